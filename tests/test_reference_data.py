@@ -58,7 +58,7 @@ def rings():
 def in_ring(lon, lat, ring):
     """Even-odd rule: a ray to the east crosses the ring an odd number of times."""
     crossings = 0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:]):
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
         if (y1 > lat) != (y2 > lat) and lon < x1 + (lat - y1) * (x2 - x1) / (y2 - y1):
             crossings += 1
     return crossings % 2 == 1
@@ -78,7 +78,7 @@ def distance_to_segment(lon, lat, start, end):
 def degrees_outside(lon, lat, parts):
     if inside(lon, lat, parts):
         return 0
-    edges = [edge for part in parts for ring in part for edge in zip(ring, ring[1:])]
+    edges = [edge for part in parts for ring in part for edge in zip(ring, ring[1:], strict=False)]
     return min(distance_to_segment(lon, lat, *edge) for edge in edges)
 
 
@@ -283,7 +283,7 @@ def test_every_outline_position_is_a_longitude_and_latitude_in_the_bounding_box(
 def test_outer_rings_run_counter_clockwise_as_rfc_7946_asks():
     for parts in outlines().values():
         for outer, *_ in parts:
-            doubled_area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(outer, outer[1:]))
+            doubled_area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(outer, outer[1:], strict=False))
             assert doubled_area > 0
 
 

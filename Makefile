@@ -1,0 +1,37 @@
+# make run: install, build the sample on the first start, serve the dashboard.   make test: install and run every test.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN_PACKAGES := .venv/.run-installed
+TEST_PACKAGES := .venv/.test-installed
+
+.PHONY: run test bench lint format clean
+
+run: $(RUN_PACKAGES)
+	$(BIN)/python server.py
+
+test: $(TEST_PACKAGES)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m pytest
+
+bench: $(TEST_PACKAGES)
+	$(BIN)/python -m benchmarks
+
+lint: $(TEST_PACKAGES)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(TEST_PACKAGES)
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+$(RUN_PACKAGES): requirements.txt
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(TEST_PACKAGES): requirements.txt requirements-dev.txt
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@ $(RUN_PACKAGES)
+
+clean:
+	rm -rf .venv data

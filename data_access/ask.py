@@ -1,0 +1,100 @@
+"""The terminal's view: ``python -m data_access.ask MEASURES --by BREAKDOWN --where 'QUERY STRING'``.
+
+The names, codes and query string are those of the pages' URLs. Exact figures: whoever may read the database file may ask.
+"""
+
+import argparse
+import csv
+import json
+import sys
+from urllib.parse import parse_qs
+
+from data_access.answer import Answer, Row, Withheld
+from data_access.answers import Complaints, open_complaints
+from data_access.breakdowns import BREAKDOWNS
+from data_access.engine import DatabaseProblem
+from data_access.filters import FILTERS, Filters
+from data_access.measures import MEASURES
+from data_access.privacy import disclose_to_operator
+from data_access.question import Question
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Answer one question on standard output; 2 and one sentence on standard error when it cannot be answered."""
+    options = _parser().parse_args(arguments)
+    try:
+        complaints = open_complaints(options.database)
+        answer = disclose_to_operator(complaints.ask(_question(options, complaints)), "ask")
+    except (DatabaseProblem, ValueError, PermissionError) as problem:
+        print(f"ask: {problem}", file=sys.stderr)
+        return 2
+    rows = [row for name in options.by or [""] for row in answer.rows(name)]
+    _WRITERS[options.format](answer, rows, options)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.ask",
+        description="Exact figures from the complaints database.",
+        epilog=f"Measures: {', '.join(MEASURES)}. Filters of --where: {', '.join(FILTERS)}; a leading - excludes.",
+    )
+    parser.add_argument("measures", help="measures, separated by commas")
+    parser.add_argument("--by", type=lambda text: text.split(","), help=f"one or more of: {', '.join(BREAKDOWNS)}")
+    parser.add_argument("--where", default="", help="filters as in a page's URL: 'group=women&department=-nadra'")
+    parser.add_argument("--format", choices=tuple(_WRITERS), default="table")
+    parser.add_argument("--lang", choices=("en", "ur"), default="en", help="language of the labels")
+    parser.add_argument(
+        "--database", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb"
+    )
+    return parser
+
+
+def _question(options: argparse.Namespace, complaints: Complaints) -> Question:
+    problems: list[str] = []
+    filters = Filters.from_query_params(parse_qs(options.where.lstrip("?"), keep_blank_values=True), problems)
+    filters = complaints.codebook().check(filters, problems)
+    if problems:
+        raise ValueError(" ".join(problems))
+    return Question(tuple(options.measures.split(",")), tuple(options.by or ()), filters)
+
+
+def _cells(row: Row, answer: Answer, language: str) -> list:
+    figures = [row[name] for name in answer.question.measures]
+    return [row.code, row.label.in_language(language), *(_plain(figure) for figure in figures)]
+
+
+def _plain(figure):
+    return figure.value if isinstance(figure, Withheld) else figure
+
+
+def _write_csv(answer: Answer, rows: list[Row], options: argparse.Namespace) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["code", "label", *answer.question.measures])
+    writer.writerows(_cells(row, answer, options.lang) for row in rows)
+
+
+def _write_json(answer: Answer, rows: list[Row], options: argparse.Namespace) -> None:
+    names = ["code", "label", *answer.question.measures]
+    shown = [dict(zip(names, _cells(row, answer, options.lang), strict=True)) for row in rows]
+    print(json.dumps({"as_of": answer.as_of.isoformat(), "rows": shown}, ensure_ascii=False, indent=1))
+
+
+def _write_table(answer: Answer, rows: list[Row], options: argparse.Namespace) -> None:
+    lines = [["code", "label", *answer.question.measures]]
+    lines += [[_aligned(cell) for cell in _cells(row, answer, options.lang)] for row in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    for line in lines:
+        text = [cell.ljust(width) for cell, width in zip(line[:2], widths, strict=False)]
+        print("  ".join(text + [cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True)]).rstrip())
+    print(f"as of {answer.as_of:%Y-%m-%d}; shares are fractions of 1")
+
+
+def _aligned(cell) -> str:
+    return f"{cell:.4f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+_WRITERS = {"table": _write_table, "csv": _write_csv, "json": _write_json}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""What can be counted: each count is a condition on one record, the building block of every measure.
+
+Grains, from fast to slow: ``profile`` conditions see only the columns of ``profiles``; ``age_band`` and
+``settled`` conditions see that column, too (both depend on T); ``record`` conditions see all of a complaint's columns.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, cast, or_
+from sqlalchemy import Date as DateType
+
+from data_access.codes import numbers
+
+_KIND, _STATUS, _OUTCOME = numbers("kind"), numbers("status"), numbers("outcome")
+_FEEDBACK, _CAUSE = numbers("feedback"), numbers("cause")
+
+
+@dataclass(frozen=True)
+class Count:
+    """A named count: ``condition(record)`` gives the SQL that is true for the complaints that count."""
+
+    name: str
+    grain: str
+    condition: Callable[..., ColumnElement[bool]]
+
+
+COUNTS: dict[str, Count] = {}
+
+
+def _count(name: str, grain: str, condition: Callable[..., ColumnElement[bool]]) -> Callable:
+    COUNTS[name] = Count(name, grain, condition)
+    return condition
+
+
+def _profile(name: str, base: Callable | None, own: Callable) -> Callable:
+    return _count(name, "profile", own if base is None else lambda r: and_(base(r), own(r)))
+
+
+def _moment(name: str, base: Callable, own: Callable, grain: str = "age_band") -> Callable:
+    return _count(name, grain, lambda r: and_(base(r), own(r)))
+
+
+def _record(name: str, base: Callable, own: Callable) -> Callable:
+    return _count(name, "record", lambda r: and_(base(r), own(r)))
+
+
+filed = _profile("filed", None, lambda r: r.kind == _KIND["complaint"])
+_profile("suggestions", None, lambda r: r.kind == _KIND["suggestion"])
+_profile("merged", None, lambda r: r.kind == _KIND["merged"])
+addressed = _profile("addressed", filed, lambda r: r.status == _STATUS["closed"])
+still_open = _profile("open", filed, lambda r: r.status != _STATUS["closed"])
+relief = _profile("relief", addressed, lambda r: r.outcome == _OUTCOME["relief"])
+_profile("partial", addressed, lambda r: r.outcome == _OUTCOME["partial"])
+_profile("no_relief", addressed, lambda r: r.outcome == _OUTCOME["none"])
+_profile("dropped", addressed, lambda r: r.outcome == _OUTCOME["dropped"])
+_profile("on_merits", addressed, lambda r: r.outcome.in_([_OUTCOME["relief"], _OUTCOME["partial"]]))
+_profile("decided", addressed, lambda r: r.outcome != _OUTCOME["dropped"])
+feedback = _profile("feedback", addressed, lambda r: r.feedback != 0)
+_profile("silent", addressed, lambda r: r.feedback == 0)
+_profile("positive", addressed, lambda r: r.feedback == _FEEDBACK["positive"])
+_profile("negative", addressed, lambda r: r.feedback == _FEEDBACK["negative"])
+_profile("relief_feedback", relief, lambda r: r.feedback != 0)
+confirmed = _profile("relief_confirmed", relief, lambda r: r.feedback == _FEEDBACK["positive"])
+_profile("relief_contested", relief, lambda r: r.feedback == _FEEDBACK["negative"])
+reopened = _profile("reopened_ever", filed, lambda r: r.reopened != 0)
+_profile("confirmed_after_reopening", confirmed, lambda r: r.reopened != 0)
+first_closed = _profile("first_closed", filed, lambda r: r.speed != 0)
+
+due_40 = _moment("due_40", filed, lambda r: r.age_band >= 2)
+due_20 = _moment("due_20", filed, lambda r: r.age_band >= 1)
+on_time_40 = _moment("on_time_40", due_40, lambda r: r.speed.in_([1, 2]))
+_moment("on_time_20", due_20, lambda r: r.speed == 1)
+_moment("effective_on_time_40", on_time_40, lambda r: r.reopened != 1)
+settled = _moment("settled", first_closed, lambda r: r.settled == 1, "settled")
+_moment("reopened_90", settled, lambda r: r.reopened == 1, "settled")
+_moment("escalated_open", still_open, lambda r: r.age_band >= 2)
+_moment("super_escalated_open", still_open, lambda r: r.age_band >= 3)
+_moment("escalated_ever", filed, lambda r: or_(r.speed >= 3, and_(r.speed == 0, r.age_band >= 2)))
+_moment("super_escalated_ever", filed, lambda r: or_(r.speed == 4, and_(r.speed == 0, r.age_band >= 3)))
+
+
+def _is_complaint(r) -> ColumnElement[bool]:
+    return r.kind == _KIND["complaint"]
+
+
+def _is_closed(r) -> ColumnElement[bool]:
+    return and_(_is_complaint(r), r.status == _STATUS["closed"])
+
+
+def _was_closed(r) -> ColumnElement[bool]:
+    return and_(_is_complaint(r), r.first_closed_at.is_not(None))
+
+
+def _was_due(r) -> ColumnElement[bool]:
+    return and_(_is_complaint(r), r.due_at < r.as_of)
+
+
+def _reopened_within_90(r, cause: str) -> ColumnElement[bool]:
+    days = r.days_between(r.first_closed_on, cast(r.first_reopened_at, DateType))
+    return and_(r.days_between(r.first_closed_on, r.as_of_day) >= 90, days <= 90, r.reopening_cause == _CAUSE[cause])
+
+
+_record("reopened_90_citizen", _was_closed, lambda r: _reopened_within_90(r, "citizen"))
+_record("reopened_90_pm_office", _was_closed, lambda r: _reopened_within_90(r, "pm_office"))
+_record("anonymous", _is_complaint, lambda r: r.anonymous.is_(True))
+_record("replied", _is_complaint, lambda r: r.first_reply_at.is_not(None))
+_record("closed_without_contact", _is_closed, lambda r: r.first_reply_at.is_(None))
+_record("due_stored", _was_due, lambda r: r.due_at.is_not(None))
+_record("on_time_stored", _was_due, lambda r: r.first_closed_at <= r.due_at)
+_record("closed_within_24_hours", _was_closed, lambda r: r.first_closed_at <= r.one_day_after_filing)
+_record("closed_last_two_days", _was_closed, lambda r: r.days_to_close.in_([19, 20, 39, 40]))

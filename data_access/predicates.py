@@ -1,0 +1,49 @@
+"""Filters into SQL conditions: pure, the same for every engine."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from data_access.codebook import Codebook
+from data_access.dialects import has_bits
+from data_access.filters import CHOICES, FILTERS, Filters
+from data_access.periods import windows
+
+
+def in_windows(filters: Filters, day: ColumnElement[date]) -> ColumnElement[bool] | None:
+    """Return SQL that is true when ``day`` lies in a chosen period; None when no period is set."""
+    chosen = windows(filters)
+    return or_(*(day.between(start, end) for start, end in chosen)) if chosen else None
+
+
+def conditions(
+    filters: Filters, codebook: Codebook, columns, names: tuple[str, ...] = CHOICES
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of every filter but the period, on a table's ``columns``."""
+    found = []
+    for name in names:
+        column = getattr(columns, FILTERS[name].column)
+        make = _group_conditions if name == "group" else _code_conditions
+        found += make(filters, codebook, column, name)
+    return found
+
+
+def _code_conditions(filters: Filters, codebook: Codebook, column, name: str) -> list[ColumnElement[bool]]:
+    found = []
+    if filters.chosen(name):
+        found.append(column.in_(codebook.numbers(name, filters.chosen(name))))
+    if filters.excluded(name):
+        numbers = codebook.numbers(name, filters.excluded(name))
+        found.append(or_(column.is_(None), column.not_in(numbers)))
+    return found
+
+
+def _group_conditions(filters: Filters, codebook: Codebook, column, name: str) -> list[ColumnElement[bool]]:
+    found = []
+    if filters.chosen(name):
+        mask = sum(codebook.numbers(name, filters.chosen(name)))
+        found.append(and_(column.is_not(None), has_bits(column, mask, all_of=filters.groups_all)))
+    if filters.excluded(name):
+        mask = sum(codebook.numbers(name, filters.excluded(name)))
+        found.append(or_(column.is_(None), column.bitwise_and(mask) == 0))
+    return found

@@ -1,0 +1,98 @@
+"""The gate: ``Unreleased`` goes in, ``Answer`` comes out; ``release`` for everybody, ``disclose`` after sign-in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from data_access import access, audit
+from data_access.answer import Answer, Figure, Row, Withheld, figure_of
+from data_access.filters import Filters
+from data_access.measures import MEASURES
+from data_access.question import Question
+from data_access.text import Text
+
+_PUBLIC_MEASURES = {"filed", "addressed", "open"}
+_PUBLIC_BREAKDOWNS = {(), ("province",)}
+
+
+class NotPublic(Exception):
+    """The question asks for more than what is public."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part as the engine counted it; ``days`` holds waiting times and what does not apply, by measure."""
+
+    code: str
+    label: Text
+    counts: Mapping[str, int]
+    days: Mapping[str, Figure]
+
+
+class Unreleased:
+    """Exact counts that nobody may read yet. Only ``release`` and ``disclose`` can open it."""
+
+    __slots__ = ("__content", "question")
+
+    def __init__(
+        self,
+        question: Question,
+        parts: Mapping[str, Sequence[Part]],
+        as_of: datetime,
+        version: int,
+        recorded: frozenset[str],
+    ):
+        self.question = question
+        self.__content = (parts, as_of, version, recorded)
+
+    def __repr__(self) -> str:
+        return f"Unreleased({self.question})"
+
+    def _open(self) -> Answer:
+        parts, as_of, version, recorded = self.__content
+        tables = {name: tuple(self._row(part, recorded) for part in rows) for name, rows in parts.items()}
+        return Answer(self.question, tables, as_of, version)
+
+    def _row(self, part: Part, recorded: frozenset[str]) -> Row:
+        figures = {name: _figure(name, part, recorded) for name in self.question.measures}
+        return Row(part.code, part.label, part.counts, figures)
+
+
+def _figure(name: str, part: Part, recorded: frozenset[str]) -> Figure:
+    if not recorded.issuperset(MEASURES[name].needs):
+        return Withheld.NOT_RECORDED
+    return part.days[name] if name in part.days else figure_of(name, part.counts, recorded)
+
+
+def release(unreleased: Unreleased) -> Answer:
+    """Return what everybody may see: today the totals of all complaints, national and by province. Raises NotPublic."""
+    question = unreleased.question
+    allowed = set(question.measures) <= _PUBLIC_MEASURES and question.breakdowns in _PUBLIC_BREAKDOWNS
+    if not allowed or question.filters != Filters():
+        raise NotPublic("Only the totals of all complaints, national and by province, are public today.")
+    return unreleased._open()
+
+
+def disclose(unreleased: Sequence[Unreleased], permit: access.Permit, page: str) -> tuple[Answer, ...]:
+    """Return exact answers to a signed-in office user; the audit row is written first: no log, no figure.
+
+    Raises access.NotSignedIn when the permit does not hold, audit.AuditUnavailable when the row cannot be written.
+    """
+    access.check(permit)
+    answers = tuple(item._open() for item in unreleased)
+    audit.record(permit, page, [str(item.question) for item in unreleased], _smallest(answers))
+    return answers
+
+
+def disclose_to_operator(unreleased: Unreleased, command: str) -> Answer:
+    """Return the exact answer to whoever runs a command beside the database file, logged like every exact answer."""
+    answer = unreleased._open()
+    audit.record_command(command, [str(unreleased.question)], _smallest([answer]))
+    return answer
+
+
+def _smallest(answers: Sequence[Answer]) -> int | None:
+    counts = (
+        count for answer in answers for rows in answer.tables.values() for row in rows for count in row.counts.values()
+    )
+    return min(counts, default=None)

@@ -1,0 +1,214 @@
+"""The tables of a complaints database. Every column's meaning stands beside it; docs/data-dictionary.md is written from here.
+
+What is not stored cannot leak: there is no name, identity number, telephone, address, point or text of a complaint.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
+
+SCHEMA_VERSION = 1
+metadata = MetaData()
+
+
+def _column(name, kind, comment, **options) -> Column:
+    return Column(name, kind, comment=comment, **{"nullable": True, "autoincrement": False, **options})
+
+
+def _dimension(name: str, key: str, *more: Column) -> Table:
+    """A dimension: small number (``key``), code for URLs, names in two languages, and whatever else it has."""
+    return Table(
+        name,
+        metadata,
+        _column(key, SmallInteger, "Number used in the complaint record", primary_key=True, nullable=False),
+        _column("code", String, "Code used in URLs, files and commands", nullable=False),
+        _column("name_en", String, "Name in English", nullable=False),
+        _column("name_ur", String, "Name in Urdu", nullable=False),
+        *more,
+    )
+
+
+def _point() -> tuple[Column, Column]:
+    return (
+        _column("latitude", Float, "Latitude of the label point, degrees north"),
+        _column("longitude", Float, "Longitude of the label point, degrees east"),
+    )
+
+
+dataset = Table(
+    "dataset",
+    metadata,
+    _column("name_en", String, "Title of the data set in English", nullable=False),
+    _column("name_ur", String, "Title of the data set in Urdu", nullable=False),
+    _column("synthetic", Boolean, "True when the records are made up", nullable=False),
+    _column("as_of", DateTime, "T: time of the newest event in the database", nullable=False),
+    _column("version", Integer, "Goes up by one with each change of the data", nullable=False),
+    _column("schema_version", Integer, "Version of these tables", nullable=False),
+    _column("recorded", String, "Names of the facts that the source records, separated by spaces", nullable=False),
+)
+sources = Table(
+    "sources",
+    metadata,
+    _column("source_id", SmallInteger, "Number of the source", primary_key=True, nullable=False),
+    _column("code", String, "Short name of the source, from its mapping file", nullable=False),
+    _column("name", String, "Title and licence of the source", nullable=False),
+)
+levels = _dimension("levels", "level_id")
+provinces = _dimension(
+    "provinces",
+    "province_id",
+    *_point(),
+    _column("population", Integer, "Population, 2023 census"),
+    _column("population_note", String, "Why the population is weak, if it is"),
+)
+districts = _dimension(
+    "districts",
+    "district_id",
+    _column("province_id", SmallInteger, "Province of the district"),
+    *_point(),
+    _column("population", Integer, "Population, 2023 census"),
+)
+departments = _dimension(
+    "departments",
+    "department_id",
+    _column("level_id", SmallInteger, "Accountable level of government"),
+    _column("parent_id", SmallInteger, "Department that this one belongs to"),
+)
+categories = _dimension("categories", "category_id")
+subcategories = _dimension(
+    "subcategories", "subcategory_id", _column("category_id", SmallInteger, "Category of the subcategory")
+)
+members = Table(
+    "members",
+    metadata,
+    _column("member_id", BigInteger, "Number of the member", primary_key=True, nullable=False),
+    _column("registered_on", Date, "Day of registration"),
+    _column("sex", SmallInteger, "Code list sex"),
+    _column("residency", SmallInteger, "Code list residency"),
+    _column("groups", SmallInteger, "Sum of the group flags (code list group)"),
+    _column("province_id", SmallInteger, "Home province"),
+)
+
+# What a source may say of a complaint. ``derive`` works out the columns after these.
+BASE_COLUMNS = (
+    _column("complaint_id", BigInteger, "Number of the record in this database", primary_key=True, nullable=False),
+    _column("source_id", SmallInteger, "Source of the record", nullable=False),
+    _column("number", String, "Complaint number at the source; unique within the source", nullable=False),
+    _column("member_id", BigInteger, "Member who filed it"),
+    _column("kind", SmallInteger, "Code list kind", nullable=False),
+    _column("level_id", SmallInteger, "Accountable level of government"),
+    _column("department_id", SmallInteger, "Department that answers"),
+    _column("category_id", SmallInteger, "Category"),
+    _column("subcategory_id", SmallInteger, "Subcategory"),
+    _column("province_id", SmallInteger, "Province of the matter"),
+    _column("district_id", SmallInteger, "District of the matter"),
+    _column("sex", SmallInteger, "Code list sex"),
+    _column("residency", SmallInteger, "Code list residency"),
+    _column("groups", SmallInteger, "Sum of the complainant's group flags (code list group)"),
+    _column("channel", SmallInteger, "Code list channel"),
+    _column("anonymous", Boolean, "True when the identity was hidden from the department"),
+    _column("filed_at", DateTime, "Filing", nullable=False),
+    _column("assigned_at", DateTime, "First assignment to a department"),
+    _column("first_reply_at", DateTime, "First message from the department"),
+    _column("due_at", DateTime, "Time limit, where the source stores one"),
+    _column("first_closed_at", DateTime, "First closing"),
+    _column("last_closed_at", DateTime, "Latest closing"),
+    _column("first_reopened_at", DateTime, "First reopening"),
+    _column("last_reopened_at", DateTime, "Latest reopening"),
+    _column("messages_from_citizen", SmallInteger, "Messages from the citizen"),
+    _column("messages_from_department", SmallInteger, "Messages from the department"),
+    _column("transfers", SmallInteger, "Times forwarded between departments"),
+    _column("status", SmallInteger, "Code list status", nullable=False),
+    _column("outcome", SmallInteger, "Code list outcome, of the closing in force; empty while open"),
+    _column("feedback", SmallInteger, "Code list feedback, on the closing in force"),
+    _column("feedback_at", DateTime, "Time of that feedback"),
+    _column("first_outcome", SmallInteger, "Code list outcome, of the first closing"),
+    _column("first_feedback", SmallInteger, "Code list feedback, on the first closing"),
+    _column("reopenings", SmallInteger, "How often it was reopened", nullable=False),
+    _column("reopening_cause", SmallInteger, "Code list cause, of the first reopening"),
+    _column("escalation", SmallInteger, "Code list escalation, as the portal recorded it"),
+    _column("record_key", BigInteger, "Random 32-bit key, drawn when the record came in", nullable=False),
+    _column("changed_at", DateTime, "Last change at the source", nullable=False),
+)
+DERIVED_COLUMNS = (
+    _column("filed_on", Date, "Day of filing", nullable=False),
+    _column("filed_month", SmallInteger, "Month of filing: year x 12 + month - 1", nullable=False),
+    _column("first_closed_on", Date, "Day of the first closing"),
+    _column("first_closed_month", SmallInteger, "Month of the first closing: year x 12 + month - 1"),
+    _column("days_to_close", SmallInteger, "Calendar days from filing to the first closing"),
+    _column("days_to_reply", SmallInteger, "Calendar days from filing to the first reply"),
+    _column(
+        "profile_id", SmallInteger, "Row of profiles: kind, status, outcome, feedback, speed, reopening", nullable=False
+    ),
+)
+complaints = Table("complaints", metadata, *BASE_COLUMNS, *DERIVED_COLUMNS)
+reopenings = Table(
+    "reopenings",
+    metadata,
+    _column("complaint_id", BigInteger, "Complaint", nullable=False),
+    _column("sequence", SmallInteger, "1 for the first reopening of the complaint", nullable=False),
+    _column("cause", SmallInteger, "Code list cause"),
+    _column("reopened_on", Date, "Day of the reopening", nullable=False),
+    _column("reopened_month", SmallInteger, "Month of the reopening: year x 12 + month - 1", nullable=False),
+    _column("reclosed_on", Date, "Day of the closing that ended it; empty while open"),
+    _column("reclosed_month", SmallInteger, "Month of that closing: year x 12 + month - 1"),
+)
+# A junk dimension (Kimball): one row for each possible combination of the small codes that measures ask for, so that
+# the large scan counts by one number and the conditions are evaluated on a few thousand rows.
+profiles = Table(
+    "profiles",
+    metadata,
+    _column(
+        "profile_id",
+        SmallInteger,
+        "Number of the combination, see derive.profile_number",
+        primary_key=True,
+        nullable=False,
+    ),
+    _column("kind", SmallInteger, "Code list kind", nullable=False),
+    _column("status", SmallInteger, "Code list status", nullable=False),
+    _column("outcome", SmallInteger, "Code list outcome, 0 while open or not recorded", nullable=False),
+    _column("feedback", SmallInteger, "Code list feedback, 0 for none", nullable=False),
+    _column(
+        "speed",
+        SmallInteger,
+        "First closing: 0 not yet, 1 within 20 days, 2 within 40, 3 within 90, 4 later",
+        nullable=False,
+    ),
+    _column("reopened", SmallInteger, "0 never, 1 within 90 days of the first closing, 2 later", nullable=False),
+)
+# Facts that a source may or may not record; dataset.recorded lists those it does, a measure names those it needs.
+FACTS = (
+    "level",
+    "department",
+    "category",
+    "subcategory",
+    "province",
+    "district",
+    "sex",
+    "residency",
+    "groups",
+    "channel",
+    "anonymous",
+    "members",
+    "assignment",
+    "first_reply",
+    "due",
+    "closing",
+    "outcome",
+    "feedback",
+    "reopening",
+    "messages",
+    "transfers",
+    "escalation",
+)

@@ -1,0 +1,147 @@
+"""``Question`` into SQL: pure SQLAlchemy Core. One statement answers all breakdowns of a basis where one can.
+
+Cohort figures take two steps: the large scan counts complaints by part and profile, then the conditions of the counts
+are evaluated on those few thousand cells.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.types import Interval
+
+from data_access.breakdowns import BREAKDOWNS
+from data_access.codebook import Codebook
+from data_access.codes import AGE_BAND_STARTS, numbers
+from data_access.counts import COUNTS
+from data_access.dialects import days_between
+from data_access.predicates import conditions, in_windows
+from data_access.question import Question
+from data_access.schema import complaints, profiles
+
+_CLOSED, _COMPLAINT = numbers("status")["closed"], numbers("kind")["complaint"]
+_SETTLED_DAYS = 90
+_MOMENTS = ("age_band", "settled")  # grains of counts that depend on T
+
+
+def record(as_of: date, columns=complaints.c) -> SimpleNamespace:
+    """Return the columns that conditions and breakdowns may look at: the complaint's own and those that depend on T."""
+    named = {column.name: column for column in columns}
+    band = _age_band(columns.filed_on, as_of)
+    is_open = and_(columns.kind == _COMPLAINT, columns.status != _CLOSED)
+    return SimpleNamespace(
+        **named,
+        as_of=literal(as_of, Date),
+        as_of_day=literal(as_of, Date),
+        days_between=days_between,
+        one_day_after_filing=columns.filed_at + literal(timedelta(days=1), Interval),
+        age_band=band,
+        age_band_of_open=case((is_open, band)),
+        settled=case((columns.first_closed_on <= as_of - timedelta(days=_SETTLED_DAYS), 1), else_=0),
+    )
+
+
+def _age_band(filed_on: ColumnElement, as_of: date) -> ColumnElement[int]:
+    bands = [(filed_on > as_of - timedelta(days=start), number) for number, start in enumerate(AGE_BAND_STARTS[1:])]
+    return case(*bands, else_=len(AGE_BAND_STARTS) - 1)
+
+
+def complaint_conditions(question: Question, codebook: Codebook) -> list[ColumnElement[bool]]:
+    """Return the WHERE conditions of the question on complaints, the period (by day of filing) among them."""
+    period = in_windows(question.filters, complaints.c.filed_on)
+    return ([] if period is None else [period]) + conditions(question.filters, codebook, complaints.c)
+
+
+def cohort_select(question: Question, codebook: Codebook, as_of: date) -> Select:
+    """Return the statement for all cohort measures, a row for each part: ``part`` (0 the total, then the breakdowns in
+    their order), ``key`` (number of the part) and one column for each count.
+    """
+    cells = _cells(question, codebook, as_of)
+    seen = {column.name: column for column in profiles.c if column.name != "profile_id"}
+    seen |= {name: cells.c[name] for name in _MOMENTS if name in cells.c}
+    sums = [_sum(name, cells, SimpleNamespace(**seen)) for name in question.counts]
+    joined = cells.join(profiles, profiles.c.profile_id == cells.c.profile_id)
+    return select(cells.c.part, cells.c.key, *sums).select_from(joined).group_by(cells.c.part, cells.c.key)
+
+
+def _sum(name: str, cells, columns) -> ColumnElement[int]:
+    if COUNTS[name].grain == "record":
+        return func.coalesce(func.sum(cells.c[name]), 0).label(name)
+    counted = func.sum(cells.c.complaints).filter(COUNTS[name].condition(columns))
+    return func.coalesce(counted, 0).label(name)
+
+
+def _cells(question: Question, codebook: Codebook, as_of: date) -> CTE:
+    """Return complaints counted by part, key, profile and what depends on T: a few thousand rows."""
+    seen = record(as_of)
+    grains = {COUNTS[name].grain for name in question.counts}
+    keys = {f"key_{part}": BREAKDOWNS[name].key(seen) for part, name in enumerate(question.breakdowns, start=1)}
+    moments = {name: getattr(seen, name) for name in _MOMENTS if name in grains}
+    flags = {name: COUNTS[name].condition(seen) for name in question.counts if COUNTS[name].grain == "record"}
+    chosen = _chosen(question, codebook, {**keys, **moments, **flags})
+    cell = [chosen.c[name] for name in ("profile_id", *moments)]
+    counted = [func.count().label("complaints"), *(_count_true(chosen.c[name]) for name in flags)]
+    parts = [select(literal(0).label("part"), literal(0).label("key"), *cell, *counted).group_by(*cell)]
+    for part, name in enumerate(keys, start=1):
+        key = chosen.c[name]
+        parts.append(select(literal(part), cast(key, Integer), *cell, *counted).group_by(key, *cell))
+    return union_all(*parts).cte("cells")
+
+
+def _chosen(question: Question, codebook: Codebook, columns: Mapping[str, ColumnElement]):
+    """Return the rows that the filters leave. Few rows are kept for the parts to share (9 to 27 ms against 12 to 34
+    for GROUPING SETS); all rows are counted part by part straight from the table (58 ms against 100), which lets the
+    engine use its perfect hash. Measured on 4.9 million rows and two cores.
+    """
+    labels = [column.label(name) for name, column in columns.items()]
+    rows = select(complaints.c.profile_id, *labels).where(*complaint_conditions(question, codebook))
+    if not set(question.filters.active()) - {"from", "to", "period"}:
+        return rows.subquery("chosen")
+    return rows.cte("chosen").prefix_with("MATERIALIZED")
+
+
+def _count_true(flag: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((flag, 1), else_=0)).label(flag.name)
+
+
+_CURVES = {  # event column, day of the event is known; the others wait until T
+    "closing": complaints.c.days_to_close,
+    "reply": complaints.c.days_to_reply,
+}
+
+
+def waiting_select(question: Question, codebook: Codebook, as_of: date, curve: str, breakdown: str) -> Select:
+    """Return the histogram of waiting days: key, days, happened (1 the event, 0 still waiting at T), complaints."""
+    where = [complaints.c.kind == _COMPLAINT, *complaint_conditions(question, codebook)]
+    key = BREAKDOWNS[breakdown].key(record(as_of)) if breakdown else literal(0)
+    if curve == "age":
+        return _histogram(key, complaints.c.filed_on, 0, [*where, complaints.c.status != _CLOSED], as_of)
+    days = _CURVES[curve]
+    happened = _histogram(key, days, 1, [*where, days.is_not(None)], as_of)
+    waiting = _histogram(key, complaints.c.filed_on, 0, [*where, days.is_(None)], as_of)
+    return happened.union_all(waiting)
+
+
+def _histogram(key, grouped_by, happened: int, where: list, as_of: date) -> Select:
+    """Group by a stored column, because grouping by a computed number costs three times as much (measured)."""
+    keys = [] if isinstance(key, BindParameter) else ["key"]  # a constant would cost the engine its perfect hash
+    rows = select(key.label("key"), grouped_by.label("by"), func.count().label("complaints")).where(*where)
+    rows = rows.group_by(*keys, "by").subquery()
+    days = rows.c.by if happened else days_between(rows.c.by, bindparam("as_of", as_of, Date))
+    return select(rows.c.key, cast(days, Integer).label("days"), literal(happened).label("happened"), rows.c.complaints)

@@ -1,0 +1,39 @@
+"""Fixtures that tests share: exact answers, without a sign-in and without a log."""
+
+from itertools import count
+from unittest import mock
+
+import pytest
+
+from data_access import Complaints, Question, open_complaints, privacy
+from data_access.answer import Answer
+from tests.records import write_database
+
+
+def _exact(complaints: Complaints, question: Question) -> Answer:
+    with mock.patch.object(privacy.audit, "record_command"):
+        return privacy.disclose_to_operator(complaints.ask(question), "test")
+
+
+@pytest.fixture(scope="session")
+def exact():
+    """``exact(complaints, question) -> Answer``."""
+    return _exact
+
+
+@pytest.fixture(scope="session")
+def answers(tmp_path_factory):
+    """``answers(data, *questions, **options_of_write_database) -> [Answer]`` from a database written for the purpose."""
+    folder, numbers = tmp_path_factory.mktemp("answers"), count()
+
+    def ask(data, *questions: Question, **options) -> list[Answer]:
+        path = folder / f"{next(numbers)}.duckdb"
+        address = write_database(path, data.complaints, data.members, data.reopenings, as_of=data.as_of, **options)
+        complaints = open_complaints(address)
+        try:
+            return [_exact(complaints, question) for question in questions]
+        finally:
+            complaints.close()
+            path.unlink()
+
+    return ask

@@ -1,0 +1,374 @@
+"""Small made-up databases for tests: complaints in plain codes, as a strategy or as a table, and written to a file."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+
+from hypothesis import strategies as st
+from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select
+
+from data_access import codes, derive, schema
+from tests.reference import Data
+
+AS_OF = datetime(2024, 6, 30, 12)
+PARENTS = {"ministry": None, "wing": "ministry", "office": "wing", "police": None}
+_CATEGORIES = ("water", "roads")
+_SUBCATEGORIES = {"leak": "water", "no-supply": "water", "pothole": "roads"}
+_DISTRICTS = {"lahore": "PB", "multan": "PB", "quetta": "BA"}
+_PROVINCES = ("PB", "SD", "BA")
+_LEVELS = ("FED", "PB", "SD")
+# Code -> number, for every coded column of a complaint or member.
+_NUMBERS = {
+    **{
+        name: codes.numbers(name)
+        for name in ("kind", "sex", "residency", "channel", "status", "outcome", "feedback", "escalation")
+    },
+    "first_outcome": codes.numbers("outcome"),
+    "first_feedback": codes.numbers("feedback"),
+    "reopening_cause": codes.numbers("cause"),
+    "cause": codes.numbers("cause"),
+    **{
+        name: {code: number for number, code in enumerate(known, start=1)}
+        for name, known in (
+            ("level", _LEVELS),
+            ("department", PARENTS),
+            ("category", _CATEGORIES),
+            ("subcategory", _SUBCATEGORIES),
+            ("province", _PROVINCES),
+            ("district", _DISTRICTS),
+        )
+    },
+}
+_GROUPS = codes.numbers("group")
+
+# One complaint and its history --------------------------------------------------------------------------------------
+
+
+def complaint(number: int, filed_at: datetime, closings=(), reopenings=(), **more) -> tuple[dict, list[dict]]:
+    """Return (record, its reopenings) of one history. ``closings``: times; ``reopenings``: (time, cause); they alternate."""
+    closed = len(closings) > len(reopenings)
+    record = {
+        **{name: None for name in _plain_names(schema.BASE_COLUMNS)},
+        "complaint_id": number,
+        "source_id": 1,
+        "number": f"C-{number}",
+        "kind": "complaint",
+        "filed_at": filed_at,
+        "first_closed_at": closings[0] if closings else None,
+        "last_closed_at": closings[-1] if closings else None,
+        "first_reopened_at": reopenings[0][0] if reopenings else None,
+        "last_reopened_at": reopenings[-1][0] if reopenings else None,
+        "reopening_cause": reopenings[0][1] if reopenings else None,
+        "reopenings": len(reopenings),
+        "status": "closed" if closed else "reopened" if reopenings else "in_process",
+        "record_key": number * 7919,
+        "changed_at": AS_OF,
+        **more,
+    }
+    if not closed:
+        record |= {"outcome": None, "feedback": None, "feedback_at": None}
+    return record, [_reopening(number, place, closings, reopenings) for place in range(len(reopenings))]
+
+
+def _reopening(number: int, place: int, closings, reopenings) -> dict:
+    reclosed = closings[place + 1].date() if len(closings) > place + 1 else None
+    reopened_at, cause = reopenings[place]
+    return {
+        "complaint_id": number,
+        "sequence": place + 1,
+        "cause": cause,
+        "reopened_on": reopened_at.date(),
+        "reclosed_on": reclosed,
+    }
+
+
+def _plain_names(columns) -> list[str]:
+    """Column names as records have them: "province", not "province_id"."""
+    return [_plain(column.name) for column in columns]
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix("_id") if name.removesuffix("_id") in _NUMBERS else name
+
+
+def data_of(histories: Iterable[tuple[dict, list[dict]]], members: Iterable[dict] = ()) -> Data:
+    """Return histories and members as one database in plain lists."""
+    histories = list(histories)
+    return Data(
+        [record for record, _ in histories],
+        [row for _, rows in histories for row in rows],
+        list(members),
+        AS_OF,
+        PARENTS,
+    )
+
+
+# A table that people can read ---------------------------------------------------------------------------------------
+
+
+def cells_of(table: str) -> list[dict[str, str]]:
+    """Read a table with a heading and ``|`` between its columns; lines of dashes are skipped."""
+    lines = [
+        line
+        for line in table.strip().splitlines()
+        if line.strip() and set(line.strip()) > {"-", "|", "+"} or "|" in line
+    ]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if set(line.strip()) - set("-|+ ")]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def complaints_in(table: str) -> Data:
+    """Read complaints, one a line. Columns: filed, closed, reopened, closed again, replied (days), by, groups, and those
+    of a complaint by their own name; a column "why" is for people only. T is 30 June 2024.
+    """
+    return data_of(_from_cells(number, cells) for number, cells in enumerate(cells_of(table), start=1))
+
+
+def _from_cells(number: int, cells: dict[str, str]) -> tuple[dict, list[dict]]:
+    days = {name: _noon(cells.get(name, "")) for name in ("filed", "closed", "reopened", "closed again", "replied")}
+    known = {name: cells[name] or None for name in cells if name in _NUMBERS}
+    groups = frozenset(cells["groups"].split()) if cells.get("groups") else None
+    return complaint(
+        number,
+        days["filed"],
+        [day for day in (days["closed"], days["closed again"]) if day],
+        [(days["reopened"], cells.get("by") or None)] if days["reopened"] else [],
+        **{name: known[name] for name in known if name != "kind" or known[name]},
+        groups=groups,
+        first_reply_at=days["replied"],
+    )
+
+
+def _noon(day: str) -> datetime | None:
+    return datetime.combine(date.fromisoformat(day), time(12)) if day else None
+
+
+# Any small database -------------------------------------------------------------------------------------------------
+
+_EDGES = (0, 1, 2, 19, 20, 21, 39, 40, 41, 89, 90, 91, 180, 181)  # days at which a definition changes its mind
+_days = st.sampled_from(_EDGES) | st.integers(0, 400)
+_hours = st.sampled_from((time(0), time(9), time(12), time(23, 59)))
+_group_sets = st.none() | st.frozensets(st.sampled_from(sorted(_GROUPS)), max_size=3)
+
+
+def _maybe(known: Iterable[str]) -> st.SearchStrategy[str | None]:
+    return st.none() | st.sampled_from(sorted(known))
+
+
+@st.composite
+def _moments(draw, filed_at: datetime) -> list[datetime]:
+    """Closing, reopening, closing ... in their order, none after T."""
+    moments, last = [], filed_at
+    for gap in draw(st.lists(_days, max_size=5)):
+        last = max(last, datetime.combine(last.date() + timedelta(days=gap), draw(_hours)))
+        if last > AS_OF:
+            break
+        moments.append(last)
+    return moments
+
+
+@st.composite
+def histories(draw, number: int) -> tuple[dict, list[dict]]:
+    """One consistent complaint of that number with its reopenings."""
+    filed_at = min(AS_OF, datetime.combine(AS_OF.date() - timedelta(days=draw(_days)), draw(_hours)))
+    moments = draw(_moments(filed_at))
+    reply = filed_at + timedelta(days=draw(_days))
+    names = (
+        "level",
+        "department",
+        "category",
+        "subcategory",
+        "province",
+        "district",
+        "sex",
+        "residency",
+        "channel",
+        "outcome",
+        "feedback",
+    )
+    more = {name: draw(_maybe(_NUMBERS[name])) for name in names}
+    more |= {"kind": draw(st.sampled_from(("complaint",) * 4 + ("suggestion", "merged"))), "groups": draw(_group_sets)}
+    more |= {
+        "anonymous": draw(st.sampled_from((None, True, False))),
+        "first_reply_at": draw(st.sampled_from((None, reply))),
+    }
+    more |= {"due_at": draw(st.none() | st.sampled_from((20, 40)).map(lambda days: filed_at + timedelta(days=days)))}
+    more["first_reply_at"] = more["first_reply_at"] if reply <= AS_OF else None
+    causes = st.sampled_from(("citizen", "pm_office", None))
+    return draw(
+        st.just(complaint(number, filed_at, moments[::2], [(moment, draw(causes)) for moment in moments[1::2]], **more))
+    )
+
+
+@st.composite
+def _members(draw, number: int) -> dict:
+    day = AS_OF.date() - timedelta(days=draw(st.integers(0, 400)))
+    return {
+        "member_id": number,
+        "registered_on": draw(st.sampled_from((day, day, day, None))),
+        "groups": draw(_group_sets),
+        **{name: draw(_maybe(_NUMBERS[name])) for name in ("sex", "residency", "province")},
+    }
+
+
+@st.composite
+def databases(draw, most: int = 14) -> Data:
+    """Any small consistent database."""
+    complaints = [draw(histories(number)) for number in range(1, draw(st.integers(0, most)) + 1)]
+    return data_of(complaints, [draw(_members(number)) for number in range(1, draw(st.integers(0, 4)) + 1)])
+
+
+@st.composite
+def query_params(draw) -> dict[str, list[str]]:
+    """Any filters, as in a URL: mostly one or two of them."""
+    params = {
+        name: draw(_choices(name)) for name in draw(st.lists(st.sampled_from(_FILTERED), max_size=2, unique=True))
+    }
+    params |= {
+        name: draw(_windows[name])
+        for name in draw(st.lists(st.sampled_from(sorted(_windows)), max_size=2, unique=True))
+    }
+    return params | ({"groups_all": ["1"]} if draw(st.booleans()) and "group" in params else {})
+
+
+_FILTERED = (
+    "level",
+    "department",
+    "category",
+    "province",
+    "district",
+    "group",
+    "group",
+    "sex",
+    "channel",
+    "outcome",
+    "status",
+)
+_window_days = st.integers(0, 420).map(lambda days: [(AS_OF.date() - timedelta(days=days)).isoformat()])
+_periods = st.sampled_from(
+    ("2023", "2024", "2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2", "2023-12", "2024-01", "2024-05", "2024-06")
+)
+_windows = {
+    "from": _window_days,
+    "to": _window_days,
+    "period": st.lists(_periods, min_size=1, max_size=2, unique=True).map(sorted),
+}
+
+
+def _choices(name: str) -> st.SearchStrategy[list[str]]:
+    known = sorted(_GROUPS if name == "group" else _NUMBERS[name])
+    chosen = st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True)
+    return st.tuples(chosen, st.booleans(), st.booleans()).map(
+        lambda drawn: sorted(f"-{code}" if drawn[1 + place] else code for place, code in enumerate(drawn[0]))
+    )
+
+
+# Written to a file --------------------------------------------------------------------------------------------------
+
+
+def write_database(
+    path: Path, records, members=(), reopenings=(), as_of: datetime = AS_OF, recorded: Iterable[str] = schema.FACTS
+) -> str:
+    """Write a DuckDB database of these records (in plain codes) and return its address."""
+    shutil.copy(_empty_database(), path)
+    address = f"duckdb:///{path}"
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(insert(schema.dataset), _dataset_row(as_of, recorded))
+        _write_complaints(connection, [_in_numbers(record, schema.BASE_COLUMNS) for record in records])
+        _insert(connection, schema.reopenings, [_with_months(row) for row in reopenings])
+        _insert(connection, schema.members, [_in_numbers(row, schema.members.columns) for row in members])
+    engine.dispose()
+    return address
+
+
+def _dataset_row(as_of: datetime, recorded: Iterable[str]) -> dict:
+    names = {"name_en": "Test", "name_ur": "جانچ", "synthetic": True, "version": 1}
+    return {**names, "as_of": as_of, "schema_version": schema.SCHEMA_VERSION, "recorded": " ".join(recorded)}
+
+
+@cache
+def _empty_database() -> Path:
+    """A file with the tables, the profiles and the dimensions: written once, then copied, which saves most of the time."""
+    path = Path(tempfile.mkdtemp(prefix="records-")) / "empty.duckdb"
+    engine = create_engine(f"duckdb:///{path}")
+    schema.metadata.create_all(engine)
+    with engine.begin() as connection:
+        _insert(connection, schema.profiles, derive.profile_rows())
+        for table, rows in _dimensions().items():
+            _insert(connection, table, rows)
+    engine.dispose()
+    return path
+
+
+def _dimensions() -> dict[Table, list[dict]]:
+    def rows(key: str, **parents) -> list[dict]:
+        return [
+            {f"{key}_id": number, "code": code, "name_en": code.title(), "name_ur": code}
+            | {
+                column: _NUMBERS[column.removesuffix("_id")].get(of.get(code))
+                if column != "parent_id"
+                else _NUMBERS[key].get(of.get(code))
+                for column, of in parents.items()
+            }
+            for code, number in _NUMBERS[key].items()
+        ]
+
+    return {
+        schema.levels: rows("level"),
+        schema.provinces: rows("province"),
+        schema.categories: rows("category"),
+        schema.districts: rows("district", province_id=_DISTRICTS),
+        schema.departments: rows("department", parent_id=PARENTS),
+        schema.subcategories: rows("subcategory", category_id=_SUBCATEGORIES),
+        schema.sources: [{"source_id": 1, "code": "test", "name": "Test"}],
+    }
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict]) -> None:
+    if rows:
+        connection.execute(insert(table).values(rows))
+
+
+def _write_complaints(connection: Connection, rows: list[dict]) -> None:
+    """Write the base columns to a table of their own and let ``derive`` work out the rest, as the feed does."""
+    staged = Table("staged", MetaData(), *(column.copy() for column in _bare_columns()), prefixes=["TEMPORARY"])
+    staged.create(connection)
+    _insert(connection, staged, rows)
+    derived = derive.derived_columns(staged)
+    chosen = select(*staged.columns, *(value.label(name) for name, value in derived.items()))
+    connection.execute(insert(schema.complaints).from_select([*staged.columns.keys(), *derived], chosen))
+    staged.drop(connection)
+
+
+def _bare_columns() -> list:
+    return list(schema.complaints.columns)[: len(schema.BASE_COLUMNS)]
+
+
+def _in_numbers(record: dict, columns) -> dict:
+    """Return a record as the tables hold it: numbers in place of codes."""
+    row = {}
+    for column in columns:
+        name = _plain(column.name)
+        row[column.name] = (
+            _NUMBERS[name][record[name]] if name in _NUMBERS and record[name] is not None else record[name]
+        )
+    if row["groups"] is not None:
+        row["groups"] = sum(_GROUPS[code] for code in row["groups"])
+    return row
+
+
+def _with_months(row: dict) -> dict:
+    def month(day: date | None) -> int | None:
+        return day.year * 12 + day.month - 1 if day else None
+
+    cause = codes.numbers("cause")[row["cause"]] if row["cause"] else None
+    return {
+        **row,
+        "cause": cause,
+        "reopened_month": month(row["reopened_on"]),
+        "reclosed_month": month(row["reclosed_on"]),
+    }

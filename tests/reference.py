@@ -1,0 +1,410 @@
+"""Every figure once more, in slow plain Python: the oracle that the SQL must equal.
+
+Written from the definitions, in codes and not in numbers, and with nothing of ``data_access``: an error there is not
+repeated here. ``figure`` answers one measure for one row; everything above it says what the words mean.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+NOT_REACHED, TOO_FEW, NOT_APPLICABLE = "not reached", "too few", "does not apply"
+UNRECORDED = "unrecorded"
+AGE_BANDS = (("0-20", 0, 20), ("21-40", 21, 40), ("41-90", 41, 90), ("91-180", 91, 180), ("over-180", 181, 10**9))
+FLOW = ("received", "closings", "reopenings", "backlog", "clearance_ratio")
+WAITING = {
+    "days_to_close_median": ("closing", 50),
+    "days_to_close_p90": ("closing", 90),
+    "days_to_reply_median": ("reply", 50),
+    "backlog_age_median": ("age", 50),
+    "backlog_age_p90": ("age", 90),
+}
+PERIODS = ("month", "quarter", "year")
+MEMBER_FILTERS = ("from", "to", "period", "group", "groups_all", "sex", "province")
+MEMBER_BREAKDOWNS = ("", "group", "sex", "province", *PERIODS)
+CODE_FILTERS = ("level", "department", "category", "province", "district", "sex", "channel", "outcome", "status")
+
+Filters = Mapping[str, list[str]]  # as in a URL: {"province": ["-PB"], "from": ["2024-01-01"]}
+
+
+class Data(NamedTuple):
+    """A whole database as plain lists; ``parents``: the department to which a department belongs."""
+
+    complaints: list[dict]
+    reopenings: list[dict]
+    members: list[dict]
+    as_of: datetime
+    parents: Mapping[str, str | None]
+
+
+class Share(NamedTuple):
+    """So many of so many; ``whole`` is never 0."""
+
+    part: int
+    whole: int
+
+
+# What is true of one complaint ---------------------------------------------------------------------------------------
+
+
+def is_filed(c: dict, t: datetime) -> bool:
+    return c["kind"] == "complaint"
+
+
+def is_closed(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["status"] == "closed"
+
+
+def is_open(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["status"] != "closed"
+
+
+def has_outcome(*outcomes: str) -> Callable[[dict, datetime], bool]:
+    return lambda c, t: is_closed(c, t) and c["outcome"] in outcomes
+
+
+def has_feedback(*feedback: str) -> Callable[[dict, datetime], bool]:
+    return lambda c, t: is_closed(c, t) and c["feedback"] in feedback
+
+
+def both(one, other) -> Callable[[dict, datetime], bool]:
+    return lambda c, t: one(c, t) and other(c, t)
+
+
+def age(c: dict, t: datetime) -> int:
+    """Days since the original filing, even if reopened."""
+    return (t.date() - c["filed_at"].date()).days
+
+
+def days_to_close(c: dict) -> int | None:
+    return (c["first_closed_at"].date() - c["filed_at"].date()).days if c["first_closed_at"] else None
+
+
+def filed_longer_ago_than(limit: int) -> Callable[[dict, datetime], bool]:
+    return lambda c, t: is_filed(c, t) and age(c, t) > limit
+
+
+def closed_on_time(limit: int) -> Callable[[dict, datetime], bool]:
+    def on_time(c: dict, t: datetime) -> bool:
+        return filed_longer_ago_than(limit)(c, t) and days_to_close(c) is not None and days_to_close(c) <= limit
+
+    return on_time
+
+
+def stored_limit_has_passed(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["due_at"] is not None and c["due_at"] < t
+
+
+def closed_by_stored_limit(c: dict, t: datetime) -> bool:
+    return stored_limit_has_passed(c, t) and c["first_closed_at"] is not None and c["first_closed_at"] <= c["due_at"]
+
+
+def reopened_within_90_days(c: dict, t: datetime) -> bool:
+    reopened_at = c["first_reopened_at"]
+    return reopened_at is not None and (reopened_at.date() - c["first_closed_at"].date()).days <= 90
+
+
+def effectively_on_time(c: dict, t: datetime) -> bool:
+    return closed_on_time(40)(c, t) and not reopened_within_90_days(c, t)
+
+
+def is_settled(c: dict, t: datetime) -> bool:
+    closed_at = c["first_closed_at"]
+    return is_filed(c, t) and closed_at is not None and (t.date() - closed_at.date()).days >= 90
+
+
+def settled_and_reopened(*causes: str | None) -> Callable[[dict, datetime], bool]:
+    return lambda c, t: is_settled(c, t) and reopened_within_90_days(c, t) and c["reopening_cause"] in causes
+
+
+def was_unclosed_after(limit: int) -> Callable[[dict, datetime], bool]:
+    def was_unclosed(c: dict, t: datetime) -> bool:
+        days = days_to_close(c)
+        return is_filed(c, t) and (age(c, t) if days is None else days) > limit
+
+    return was_unclosed
+
+
+def was_reopened(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["first_reopened_at"] is not None
+
+
+def is_anonymous(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["anonymous"] is True
+
+
+def was_replied_to(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["first_reply_at"] is not None
+
+
+def closed_without_contact(c: dict, t: datetime) -> bool:
+    return is_closed(c, t) and c["first_reply_at"] is None
+
+
+def was_first_closed(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["first_closed_at"] is not None
+
+
+def closed_within_24_hours(c: dict, t: datetime) -> bool:
+    return was_first_closed(c, t) and c["first_closed_at"] - c["filed_at"] <= timedelta(hours=24)
+
+
+def closed_in_last_two_days(c: dict, t: datetime) -> bool:
+    return was_first_closed(c, t) and days_to_close(c) in (19, 20, 39, 40)
+
+
+relief = has_outcome("relief")
+gave_feedback = has_feedback("positive", "negative")
+relief_with_feedback = both(relief, gave_feedback)
+relief_confirmed = both(relief, has_feedback("positive"))
+relief_contested = both(relief, has_feedback("negative"))
+any_cause = ("citizen", "pm_office", None)
+
+COUNTS: dict[str, Callable[[dict, datetime], bool]] = {
+    "filed": is_filed,
+    "suggestions": lambda c, t: c["kind"] == "suggestion",
+    "merged": lambda c, t: c["kind"] == "merged",
+    "addressed": is_closed,
+    "open": is_open,
+    "relief": relief,
+    "partial": has_outcome("partial"),
+    "no_relief": has_outcome("none"),
+    "dropped": has_outcome("dropped"),
+    "feedback": gave_feedback,
+    "silent": has_feedback(None),
+    "relief_confirmed": relief_confirmed,
+    "relief_contested": relief_contested,
+    "reopened_ever": was_reopened,
+    "confirmed_after_reopening": both(relief_confirmed, was_reopened),
+    "escalated_open": both(is_open, filed_longer_ago_than(40)),
+    "super_escalated_open": both(is_open, filed_longer_ago_than(90)),
+}
+SHARES: dict[str, tuple[Callable[[dict, datetime], bool], Callable[[dict, datetime], bool]]] = {
+    "addressed_share": (is_closed, is_filed),
+    "resolved_on_merits": (has_outcome("relief", "partial"), has_outcome("relief", "partial", "none", None)),
+    "confirmed_relief": (relief_confirmed, relief_with_feedback),
+    "contested_relief": (relief_contested, relief_with_feedback),
+    "satisfaction": (has_feedback("positive"), gave_feedback),
+    "response_rate": (gave_feedback, is_closed),
+    "on_time": (closed_on_time(40), filed_longer_ago_than(40)),
+    "on_time_strict": (closed_on_time(20), filed_longer_ago_than(20)),
+    "on_time_due": (closed_by_stored_limit, stored_limit_has_passed),
+    "effective_on_time": (effectively_on_time, filed_longer_ago_than(40)),
+    "reopened_share": (settled_and_reopened(*any_cause), is_settled),
+    "reopened_by_citizen": (settled_and_reopened("citizen"), is_settled),
+    "reopened_by_pm_office": (settled_and_reopened("pm_office"), is_settled),
+    "escalated_share": (was_unclosed_after(40), is_filed),
+    "super_escalated_share": (was_unclosed_after(90), is_filed),
+    "anonymous_share": (is_anonymous, is_filed),
+    "replied_share": (was_replied_to, is_filed),
+    "closed_without_contact_share": (closed_without_contact, is_closed),
+    "closed_within_24_hours_share": (closed_within_24_hours, was_first_closed),
+    "closed_last_two_days_share": (closed_in_last_two_days, was_first_closed),
+}
+
+# Which days and which complaints -------------------------------------------------------------------------------------
+
+
+def period_of(day: date, kind: str) -> str:
+    """The period row in which a day lies: "2023-05", "2023-Q2" or "2023"."""
+    return {"month": f"{day:%Y-%m}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}", "year": f"{day.year}"}[kind]
+
+
+def in_window(day: date | None, filters: Filters) -> bool:
+    """Whether a day is one of those chosen with from, to and period; an unknown day is only in when none is set."""
+    if day is None:
+        return not any(name in filters for name in ("from", "to", "period"))
+    if "from" in filters and day.isoformat() < filters["from"][0]:
+        return False
+    if "to" in filters and day.isoformat() > filters["to"][0]:
+        return False
+    return "period" not in filters or any(period_of(day, kind) in filters["period"] for kind in PERIODS)
+
+
+def suits(value: str | None, choices: Iterable[str], within: Callable[[str, str], bool]) -> bool:
+    """Whether one value passes one filter: any of the chosen, none of the excluded; unknown is never excluded."""
+    chosen = [code for code in choices if not code.startswith("-")]
+    excluded = [code[1:] for code in choices if code.startswith("-")]
+    if value is None:
+        return not chosen
+    return (not chosen or any(within(value, code) for code in chosen)) and not any(
+        within(value, code) for code in excluded
+    )
+
+
+def suits_groups(groups: frozenset[str] | None, filters: Filters) -> bool:
+    chosen = [code for code in filters.get("group", ()) if not code.startswith("-")]
+    excluded = [code[1:] for code in filters.get("group", ()) if code.startswith("-")]
+    carried = [code in (groups or ()) for code in chosen]
+    wanted = all(carried) if "groups_all" in filters else any(carried) or not chosen
+    return wanted and not any(code in (groups or ()) for code in excluded)
+
+
+def is_within(department: str, wanted: str, parents: Mapping[str, str | None]) -> bool:
+    """Whether a department is the wanted one or below it."""
+    above: str | None = department
+    while above is not None and above != wanted:
+        above = parents[above]
+    return above == wanted
+
+
+def passes(person_or_complaint: dict, filters: Filters, data: Data) -> bool:
+    """Whether all filters but those of days let it pass."""
+
+    def within(name: str) -> Callable[[str, str], bool]:
+        return (lambda value, code: is_within(value, code, data.parents)) if name == "department" else str.__eq__
+
+    plain = (name for name in CODE_FILTERS if name in filters)
+    return suits_groups(person_or_complaint["groups"], filters) and all(
+        suits(person_or_complaint[name], filters[name], within(name)) for name in plain
+    )
+
+
+def parts_of(c: dict, breakdown: str, t: datetime) -> list[str]:
+    """The rows in which a complaint or member stands: mostly one, several for groups, sometimes none."""
+    if breakdown == "":
+        return [""]
+    if breakdown == "group":
+        return sorted(c["groups"] or ())
+    if breakdown == "age_band":
+        return [code for code, first, last in AGE_BANDS if c["status"] != "closed" and first <= age(c, t) <= last]
+    if breakdown in PERIODS:
+        day = c["registered_on"] if "registered_on" in c else c["filed_at"].date()
+        return [period_of(day, breakdown) if day else UNRECORDED]
+    return [c[breakdown] or ("not_closed" if breakdown == "outcome" else UNRECORDED)]
+
+
+def cohort(data: Data, breakdown: str, code: str, filters: Filters) -> list[dict]:
+    """The records of one row: filed on the chosen days, passing the filters, belonging to the part."""
+    return [
+        c
+        for c in data.complaints
+        if in_window(c["filed_at"].date(), filters)
+        and passes(c, filters, data)
+        and code in parts_of(c, breakdown, data.as_of)
+    ]
+
+
+# Flows ---------------------------------------------------------------------------------------------------------------
+
+
+def events(data: Data, breakdown: str, code: str, filters: Filters) -> list[tuple[str, date]]:
+    """(what, day) of every event ever of the complaints of one row; for a period row, of all complaints."""
+    chosen = {
+        c["complaint_id"]: c
+        for c in data.complaints
+        if is_filed(c, data.as_of)
+        and passes(c, filters, data)
+        and (breakdown in PERIODS or code in parts_of(c, breakdown, data.as_of))
+    }
+    found = [("received", c["filed_at"].date()) for c in chosen.values()]
+    found += [("closings", c["first_closed_at"].date()) for c in chosen.values() if c["first_closed_at"]]
+    mine = [row for row in data.reopenings if row["complaint_id"] in chosen]
+    found += [("reopenings", row["reopened_on"]) for row in mine]
+    return found + [("closings", row["reclosed_on"]) for row in mine if row["reclosed_on"]]
+
+
+def days_of(data: Data) -> list[date]:
+    """Every day from the first record to T."""
+    known = [c["filed_at"].date() for c in data.complaints] + [
+        m["registered_on"] for m in data.members if m["registered_on"]
+    ]
+    first, last = min(known, default=data.as_of.date()), data.as_of.date()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def flow(data: Data, measure: str, breakdown: str, code: str, filters: Filters) -> int | Share | str:
+    found = events(data, breakdown, code, filters)
+    shown = [
+        day
+        for day in days_of(data)
+        if in_window(day, filters) and (breakdown not in PERIODS or period_of(day, breakdown) == code)
+    ]
+    counted = {what: sum(shown.count(day) for name, day in found if name == what) for what in FLOW[:3]}
+    if measure in counted:
+        return counted[measure]
+    if measure == "clearance_ratio":
+        return share(counted["closings"], counted["received"] + counted["reopenings"])
+    last = max(shown, default=date.min)  # the end of the period, or of the chosen days in it
+    return sum(-1 if name == "closings" else 1 for name, day in found if day <= last)
+
+
+# Waiting times -------------------------------------------------------------------------------------------------------
+
+
+def kaplan_meier(observed: list[tuple[int, bool]], percent: int) -> int | str:
+    """The day by which so many in 100 had the event; ``observed``: (day, True if the event, False if still waiting)."""
+    if not observed:
+        return TOO_FEW
+    waiting = Fraction(1)
+    for day in sorted({day for day, happened in observed if happened}):
+        at_risk = sum(1 for other, _ in observed if other >= day)
+        happened_now = sum(1 for other, happened in observed if happened and other == day)
+        waiting *= Fraction(at_risk - happened_now, at_risk)
+        if waiting <= 1 - Fraction(percent, 100):
+            return day
+    return NOT_REACHED
+
+
+def quantile(ages: list[int], percent: int) -> int | str:
+    """The smallest age that so many in 100 do not exceed."""
+    enough = [a for a in sorted(ages) if 100 * sum(1 for other in ages if other <= a) >= percent * len(ages)]
+    return enough[0] if enough else TOO_FEW
+
+
+def waiting_days(records: list[dict], measure: str, t: datetime) -> int | str:
+    curve, percent = WAITING[measure]
+    if curve == "age":
+        return quantile([age(c, t) for c in records if is_open(c, t)], percent)
+    event = {"closing": "first_closed_at", "reply": "first_reply_at"}[curve]
+    observed = [
+        ((c[event].date() - c["filed_at"].date()).days, True) if c[event] else (age(c, t), False)
+        for c in records
+        if is_filed(c, t)
+    ]
+    return kaplan_meier(observed, percent)
+
+
+# Answers -------------------------------------------------------------------------------------------------------------
+
+
+def members(data: Data, breakdown: str, code: str, filters: Filters) -> int | str:
+    if not set(filters) <= set(MEMBER_FILTERS) or breakdown not in MEMBER_BREAKDOWNS:
+        return NOT_APPLICABLE
+    return sum(
+        1
+        for m in data.members
+        if in_window(m["registered_on"], filters)
+        and passes(m, filters, data)
+        and code in parts_of(m, breakdown, data.as_of)
+    )
+
+
+def share(part: int, whole: int) -> Share | str:
+    return Share(part, whole) if whole else TOO_FEW
+
+
+def figure(
+    data: Data, measure: str, breakdown: str = "", code: str = "", filters: Filters | None = None
+) -> int | Share | str:
+    """Answer one measure for the row ``code`` of ``breakdown`` (both "" for the total)."""
+    filters = filters or {}
+    if measure == "members":
+        return members(data, breakdown, code, filters)
+    if measure in FLOW:
+        return flow(data, measure, breakdown, code, filters)
+    records = cohort(data, breakdown, code, filters)
+    if measure in WAITING:
+        return waiting_days(records, measure, data.as_of)
+    if measure in COUNTS:
+        return sum(1 for c in records if COUNTS[measure](c, data.as_of))
+    part, whole = SHARES[measure]
+    return share(sum(1 for c in records if part(c, data.as_of)), sum(1 for c in records if whole(c, data.as_of)))
+
+
+def codes(data: Data, breakdown: str) -> set[str]:
+    """Every row that could appear in a breakdown: where any record stands and, for periods, every one until T."""
+    people = data.members if breakdown in MEMBER_BREAKDOWNS else []
+    found = {code for record in [*data.complaints, *people] for code in parts_of(record, breakdown, data.as_of)}
+    return found | ({period_of(day, breakdown) for day in days_of(data)} if breakdown in PERIODS else set())

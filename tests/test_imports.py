@@ -1,0 +1,90 @@
+"""The diagram of the house is a test: which module may import which."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DATA, DRAWING = ("streamlit", "altair", "pydeck"), ("sqlalchemy", "pandas")
+# Longest matching module name wins. A rule lists what the module must never import.
+RULES = {
+    "data_access": DATA,
+    "data_access.filters": (*DATA, "pandas", "data_access.engine", "data_access.measures", "data_access.breakdowns"),
+    "data_access.measures": (*DATA, "pandas", "data_access.engine", "data_access.filters", "data_access.breakdowns"),
+    "data_access.breakdowns": (*DATA, "pandas", "data_access.engine", "data_access.filters", "data_access.measures"),
+    "data_access.privacy": (*DATA, *DRAWING, "data_access.engine"),
+    "pages.charts": ("streamlit", *DRAWING, "data_access.", "pages.parts", "pages.office", "pages.public"),
+    "pages.parts": (*DRAWING, "data_access.", "pages.office", "pages.public"),
+    "pages.office": (*DRAWING, "data_access.", "pages.office", "pages.public"),
+    "pages.public": (*DRAWING, "data_access.", "pages.office", "pages.public"),
+    "dashboard": (*DRAWING, "data_access."),
+    "server": DRAWING,
+    "sample_data": (*DATA, "pages"),
+    "benchmarks": (),
+    "tests": (),
+}
+# Sign-in is the one inner module that pages speak with: it holds no figures.
+ALLOWED = {"pages": ("data_access.access",), "dashboard": ("data_access.access",)}
+NOBODY = ("sample_data", "tests")  # imported by nobody but themselves
+
+
+def _modules() -> list[str]:
+    files = (path.relative_to(ROOT) for path in ROOT.rglob("*.py") if not {".venv", "data"} & set(path.parts))
+    return sorted(".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in files)
+
+
+def _rule(module: str) -> str | None:
+    names = [name for name in RULES if module == name or module.startswith(name + ".")]
+    return max(names, key=len, default=None)
+
+
+def _imports(module: str) -> set[str]:
+    path = ROOT / (module.replace(".", "/") + ".py")
+    path = path if path.exists() else ROOT / module.replace(".", "/") / "__init__.py"
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _breaks(imported: str, forbidden: str) -> bool:
+    if forbidden.endswith("."):  # inner modules of a package: its public face stays allowed
+        return (
+            imported.startswith(forbidden)
+            and (ROOT / (".".join(imported.split(".")[:2]).replace(".", "/") + ".py")).exists()
+        )
+    return imported == forbidden or imported.startswith(forbidden + ".")
+
+
+@pytest.mark.parametrize("module", _modules())
+def test_every_module_has_a_place_and_keeps_its_rule(module):
+    rule = _rule(module)
+    assert rule, (
+        f"{module} has no place in the house: add it to RULES in tests/test_imports.py, or put it where it belongs"
+    )
+    allowed = ALLOWED.get(module.split(".")[0], ())
+    forbidden = RULES[rule] + tuple(name for name in NOBODY if not module.startswith((name, "tests", "benchmarks")))
+    bad = {
+        name
+        for name in _imports(module)
+        for rule_name in forbidden
+        if _breaks(name, rule_name)
+        and not name.startswith(allowed or "\0")
+        and not name.startswith(f"{module.rpartition('.')[0]}.")
+    }
+    assert not bad, f"{module} must not import {', '.join(sorted(bad))}"
+
+
+def test_only_answers_and_commands_join_engine_and_gate():
+    both = {
+        module
+        for module in _modules()
+        if module.startswith("data_access.")
+        and any(name.startswith("data_access.engine") for name in _imports(module))
+        and any(name.startswith("data_access.privacy") for name in _imports(module))
+    }
+    assert both <= {"data_access.answers", "data_access.ask"}
