@@ -8,6 +8,7 @@ from data_access.codes import CODE_LISTS
 from data_access.engine import DatabaseProblem
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.measures import MEASURES
+from data_access.outlines import Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
 from data_access.privacy import NotPublic, Unreleased, disclose, release
 from data_access.question import Question
@@ -15,21 +16,23 @@ from data_access.survival import wilson
 from data_access.text import Text
 
 __all__ = [
+    "Answer",
     "BREAKDOWNS",
     "CHOICES",
     "CODE_LISTS",
-    "FILTERS",
-    "MEASURES",
-    "Answer",
     "Codebook",
     "Comparison",
     "Complaints",
     "DatabaseProblem",
     "Dataset",
     "Entry",
+    "FILTERS",
     "Figure",
     "Filters",
+    "MEASURES",
     "NotPublic",
+    "Outlines",
+    "OutlinesProblem",
     "Question",
     "Row",
     "Text",
@@ -38,6 +41,7 @@ __all__ = [
     "comparison",
     "disclose",
     "open_complaints",
+    "read_outlines",
     "release",
     "wilson",
 ]

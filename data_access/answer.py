@@ -19,6 +19,19 @@ class Withheld(StrEnum):
     NOT_REACHED = "not reached"
     NOT_APPLICABLE = "does not apply"
 
+    @property
+    def label(self) -> Text:
+        """Return the words that stand in place of the figure."""
+        return Text(self.value, _WITHHELD_UR[self])
+
+
+_WITHHELD_UR = {
+    Withheld.NOT_RECORDED: "درج نہیں",
+    Withheld.FEWER_THAN_10: "10 سے کم",
+    Withheld.TOO_FEW: "بہت کم",
+    Withheld.NOT_REACHED: "حد تک نہیں پہنچا",
+    Withheld.NOT_APPLICABLE: "لاگو نہیں",
+}
 
 Figure = int | float | Withheld
 

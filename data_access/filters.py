@@ -92,6 +92,10 @@ class Filters:
         """Return the same filters with ``name`` (a key of FILTERS) not set."""
         return replace(self, **{_field(name): _default(_field(name))})
 
+    def with_period(self, period: tuple[str, ...]) -> "Filters":
+        """Return the same filters with another choice of years, quarters and months."""
+        return replace(self, period=period)
+
     def with_toggled(self, name: str, code: str) -> "Filters":
         """Return the same filters with ``code`` added to, or taken out of, the filter ``name``."""
         old = getattr(self, name)
@@ -101,6 +105,11 @@ class Filters:
     def active(self) -> tuple[str, ...]:
         """Return the keys of the filters that are set."""
         return tuple(name for name in FILTERS if getattr(self, _field(name)) != _default(_field(name)))
+
+    @property
+    def has_period(self) -> bool:
+        """True when days, years, quarters or months are chosen."""
+        return bool(self.from_day or self.to_day or self.period)
 
     def to_query_params(self) -> dict[str, list[str]]:
         """Return ``{URL key: values}`` of the filters that are set; there and back gives the same filters."""

@@ -26,7 +26,7 @@ def first_day(month: int) -> date:
 
 def windows(filters: Filters) -> tuple[Window, ...]:
     """Return the chosen windows of days, in order, not overlapping; () when no period is set."""
-    if not (filters.from_day or filters.to_day or filters.period):
+    if not filters.has_period:
         return ()
     start = date.fromisoformat(filters.from_day) if filters.from_day else _FIRST
     end = date.fromisoformat(filters.to_day) if filters.to_day else _LAST

@@ -20,12 +20,13 @@ RULES = {
     "pages.public": (*DRAWING, "data_access.", "pages.office", "pages.public"),
     "dashboard": (*DRAWING, "data_access."),
     "server": DRAWING,
+    "web": (*DRAWING, "data_access."),
     "sample_data": (*DATA, "pages"),
     "benchmarks": (),
     "tests": (),
 }
 # Sign-in is the one inner module that pages speak with: it holds no figures.
-ALLOWED = {"pages": ("data_access.access",), "dashboard": ("data_access.access",)}
+ALLOWED = {"pages": ("data_access.access",), "dashboard": ("data_access.access",), "web": ("data_access.access",)}
 NOBODY = ("sample_data", "tests")  # imported by nobody but themselves
 
 

@@ -1,0 +1,101 @@
+"""What came in and what was closed in each month, and what was open at its end; a month not over yet is dashed."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+import altair
+
+from data_access import MEASURES, Answer, Row
+from pages.charts.chart import DATA, Chart, specification
+from pages.charts.numbers import shown_measure
+from pages.charts.theme import TEXT_SIZE, config, palette
+
+RECEIVED_AND_CLOSED, OPEN = ("received", "closings"), ("backlog",)
+_COLOURS = {"received": "main", "closings": "second", "backlog": "comparison"}
+_HEIGHT, _NAME_WIDTH = 190, 150  # pixels
+
+
+def flow(answer: Answer, measures: Sequence[str], language: str, mode: str) -> Chart:
+    """Draw ``measures`` by month as lines with their names above."""
+    months = answer.rows("month")
+    drawn = [point for measure in measures for point in _points(months, measure, answer.as_of.date(), language)]
+    return Chart(_spec(tuple(measures), language, mode), drawn, _alt(months, measures, language))
+
+
+def _points(months: Sequence[Row], measure: str, as_of: date, language: str) -> list[dict]:
+    label = MEASURES[measure].label.in_language(language)
+    points = [
+        {
+            "month": f"{row.code}-01",
+            "series": measure,
+            "label": label,
+            "value": row.number(measure),
+            "shown": shown_measure(row[measure], measure, language),
+            "complete": row.code < f"{as_of:%Y-%m}",
+        }
+        for row in months
+        if row.number(measure) is not None
+    ]
+    return _with_dashed_end(points)
+
+
+def _with_dashed_end(points: list[dict]) -> list[dict]:
+    """Draw the last complete month twice, so that the dashed part starts where the line ends."""
+    complete = [point for point in points if point["complete"]]
+    joint = [{**complete[-1], "complete": False}] if complete and len(complete) < len(points) else []
+    return points + joint
+
+
+def _alt(months: Sequence[Row], measures: Sequence[str], language: str) -> str:
+    if not months:
+        return ""
+    latest = months[-1]
+    told = [
+        f"{MEASURES[name].label.in_language(language)}: {shown_measure(latest[name], name, language)}"
+        for name in measures
+    ]
+    return f"{months[0].code} – {latest.code}. {latest.code}: {'; '.join(told)}"
+
+
+@cache
+def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
+    colours = palette(mode)
+    series = [getattr(colours, _COLOURS[name]) for name in measures]
+    x = altair.X("month", type="temporal", axis=altair.Axis(format="%Y", grid=False, tickCount="year"))
+    y = altair.Y(
+        "value", type="quantitative", axis=altair.Axis(format=",d", tickCount=4), scale=altair.Scale(zero=True)
+    )
+    colour = altair.Color(
+        "series", type="nominal", legend=None, scale=altair.Scale(domain=list(measures), range=series)
+    )
+    dash = altair.StrokeDash(
+        "complete", type="nominal", legend=None, scale=altair.Scale(domain=[True, False], range=[[1, 0], [3, 3]])
+    )
+    base = altair.Chart(DATA).encode(x=x, y=y, color=colour)
+    tooltip = [
+        altair.Tooltip("month", type="temporal", format="%Y-%m", title=" "),
+        altair.Tooltip("label", type="nominal", title="  "),
+        altair.Tooltip("shown", type="nominal", title="   "),
+    ]
+    layers = [
+        base.mark_line(strokeWidth=2).encode(strokeDash=dash, detail="complete:N"),
+        base.mark_point(size=120, opacity=0, filled=True).encode(tooltip=tooltip),
+        *_names(measures, series, language),
+    ]
+    chart = altair.layer(*layers).properties(height=_HEIGHT, width="container")
+    return specification(chart, config(colours))
+
+
+def _names(measures: tuple[str, ...], colours: list[str], language: str) -> list[altair.Chart]:
+    """The names of the lines in their colours, above the plot: they cannot cover a line or each other."""
+    once = altair.Chart(DATA).transform_aggregate(points="count()")  # one row, so that each name is drawn once
+    style = {"align": "left", "fontSize": TEXT_SIZE, "fontWeight": 600}
+    return [
+        once.mark_text(**style, color=colour).encode(
+            x=altair.value(_NAME_WIDTH * place),
+            y=altair.value(-12),
+            text=altair.value(MEASURES[name].label.in_language(language)),
+        )
+        for place, (name, colour) in enumerate(zip(measures, colours, strict=True))
+    ]

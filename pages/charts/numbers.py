@@ -1,0 +1,77 @@
+"""Figures as people read them: grouped, with their unit, or the words that stand in their place."""
+
+from datetime import date
+
+from data_access import MEASURES, Figure, Text, Withheld
+
+_DAYS = Text("{} days", "{} دن")
+_ONE_DAY = Text("1 day", "1 دن")
+_POINTS = Text("{} points", "{} پوائنٹ")
+_PERCENT = Text("{} %", "{}%")
+_UNCHANGED = Text("unchanged", "کوئی تبدیلی نہیں")
+_MONTHS = (
+    Text("January", "جنوری"),
+    Text("February", "فروری"),
+    Text("March", "مارچ"),
+    Text("April", "اپریل"),
+    Text("May", "مئی"),
+    Text("June", "جون"),
+    Text("July", "جولائی"),
+    Text("August", "اگست"),
+    Text("September", "ستمبر"),
+    Text("October", "اکتوبر"),
+    Text("November", "نومبر"),
+    Text("December", "دسمبر"),
+)
+
+
+def shown(figure: Figure, unit: str, language: str) -> str:
+    """Return a figure of ``unit`` (count, share, ratio, days) as text: 4,893,217 · 98.4 % · 0.97 · 19 days."""
+    if isinstance(figure, Withheld):
+        return figure.label.in_language(language)
+    if unit == "share":
+        return percent(figure, language)
+    if unit == "ratio":
+        return f"{figure:.2f}"
+    if unit == "days":
+        return (_ONE_DAY if figure == 1 else _DAYS).in_language(language).format(f"{figure:,}")
+    return f"{figure:,}"
+
+
+def shown_measure(figure: Figure, measure: str, language: str) -> str:
+    """Return the figure of a measure as text."""
+    return shown(figure, MEASURES[measure].unit, language)
+
+
+def percent(share: float, language: str) -> str:
+    """Return a share as percent with one decimal; never rounded up to 100 or down to 0."""
+    text = f"{100 * share:.1f}"
+    if text in ("100.0", "0.0") and share not in (0, 1):
+        text = "> 99.9" if share > 0.5 else "< 0.1"
+    # Without the space Urdu's right-to-left order keeps the sign behind its number.
+    return text.removesuffix(".0" if share in (0, 1) else "") + ("%" if language == "ur" else " %")
+
+
+def change(now: Figure, before: Figure, unit: str, language: str) -> str | None:
+    """Return the difference as text: percent of a count, points of a share, days; None where there is no such thing."""
+    if isinstance(now, Withheld) or isinstance(before, Withheld) or (unit == "count" and not before):
+        return None
+    if unit == "days":
+        number, form = f"{now - before:+,}", _DAYS
+    elif unit == "share":
+        number, form = f"{100 * (now - before):+.1f}", _POINTS
+    else:
+        number, form = f"{100 * (now - before) / before:+.1f}", _PERCENT
+    if not number.strip("+-0."):
+        return _UNCHANGED.in_language(language)
+    return form.in_language(language).format(number.replace("-", "\u2212"))
+
+
+def day(moment: date, language: str) -> str:
+    """Return a day as text: 29 October 2024."""
+    return f"{moment.day} {month(moment.month, language)} {moment.year}"
+
+
+def month(number: int, language: str) -> str:
+    """Return the name of a month, 1 to 12."""
+    return _MONTHS[number - 1].in_language(language)

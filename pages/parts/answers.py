@@ -1,0 +1,55 @@
+"""Answers for the pages: the only cache. What is kept is closed; the gate opens it anew for each visitor."""
+
+from collections.abc import Sequence
+
+import streamlit
+
+from data_access import (
+    Answer,
+    Complaints,
+    Outlines,
+    Question,
+    Unreleased,
+    disclose,
+    open_complaints,
+    read_outlines,
+    release,
+)
+from data_access.access import Permit
+from pages.parts.visit import Visit
+
+
+@streamlit.cache_resource(show_spinner=False)
+def complaints_database() -> Complaints:
+    """Return the open complaints database, one for the whole server. Raises DatabaseProblem."""
+    return open_complaints()
+
+
+@streamlit.cache_resource(show_spinner=False, max_entries=400)
+def _counted(_complaints: Complaints, _question: Question, text: str, version: int) -> Unreleased:
+    return _complaints.ask(_question)
+
+
+@streamlit.cache_resource(show_spinner=False, max_entries=4)
+def _outlines(_visit: Visit, version: int) -> tuple[Outlines, tuple[str, ...]]:
+    return read_outlines(_visit.codebook.of("province"))
+
+
+def unreleased(visit: Visit, question: Question) -> Unreleased:
+    """Return what was counted for ``question`` at this version of the data."""
+    return _counted(visit.complaints, question, str(question), visit.dataset.version)
+
+
+def exact_answers(visit: Visit, permit: Permit, page: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
+    """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, AuditUnavailable."""
+    return disclose([unreleased(visit, question) for question in questions], permit, page)
+
+
+def public_answer(visit: Visit, question: Question) -> Answer:
+    """Return a public answer. Raises NotPublic."""
+    return release(unreleased(visit, question))
+
+
+def outlines(visit: Visit) -> Outlines:
+    """Return the province outlines that fit this database. Raises OutlinesProblem."""
+    return _outlines(visit, visit.dataset.version)[0]

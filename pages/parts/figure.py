@@ -1,0 +1,103 @@
+"""One figure of a page: a title that says what is seen, the chart, a sentence, its table, its CSV and its definitions."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import streamlit
+
+from data_access import MEASURES, Answer, Row
+from pages.charts.chart import CLICKED, Chart
+from pages.charts.numbers import shown_measure
+from pages.parts.download import csv_download
+from pages.parts.filter_bar import toggle
+from pages.parts.visit import Visit
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table twin of a figure: the rows of one breakdown ("" for the total), ``measures`` as columns."""
+
+    answer: Answer
+    breakdown: str
+    measures: Sequence[str]
+
+
+def figure(
+    visit: Visit, key: str, title: str, draw: Callable[[], None], table: Table, notes: Iterable[str] = ()
+) -> None:
+    """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
+    with streamlit.container(border=True, key=f"figure-{key}"):
+        streamlit.subheader(title, anchor=False)
+        draw()
+        for note in notes:
+            streamlit.caption(note)
+        with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
+            opened = streamlit.toggle(visit.say("figure.table"), key=f"table {key}")
+            csv_download(visit, key, lambda: _plain_rows(visit, table))
+            with streamlit.popover(visit.say("figure.definition"), type="tertiary"):
+                streamlit.markdown(_definitions(visit, table.measures))
+        if opened:
+            streamlit.table(_shown_rows(visit, table), hide_index=True)
+
+
+def vega(visit: Visit, key: str, chart: Chart, filter_name: str = "") -> None:
+    """Draw a Vega-Lite chart; where ``filter_name`` is given, a click on a mark sets or takes back that filter."""
+    if not chart.rows:
+        streamlit.caption(visit.say("figure.not_recorded"))
+        return
+    select = {}
+    if filter_name:
+        key = fresh_key(key)
+        select = {"on_select": lambda: _clicked(key, filter_name), "selection_mode": CLICKED}
+    streamlit.vega_lite_chart(chart.rows, chart.spec, key=key, alt=chart.alt, theme=None, width="stretch", **select)
+
+
+def fresh_key(key: str) -> str:
+    """Return a widget key that changes with each click: a chart keeps no selection of its own, the filters do."""
+    return f"{key} {streamlit.session_state.get('clicks', 0)}"
+
+
+def count_click() -> None:
+    """Make all ``fresh_key`` new."""
+    streamlit.session_state["clicks"] = streamlit.session_state.get("clicks", 0) + 1
+
+
+def _clicked(key: str, filter_name: str) -> None:
+    for point in streamlit.session_state[key]["selection"][CLICKED]:
+        if point.get("code") and point["code"] != "unrecorded":
+            toggle(filter_name, point["code"])
+            count_click()
+
+
+def _shown_rows(visit: Visit, table: Table) -> list[dict]:
+    language = visit.language
+    return [
+        {visit.say("figure.part"): row.label.in_language(language)}
+        | {
+            MEASURES[name].label.in_language(language): shown_measure(row[name], name, language)
+            for name in table.measures
+        }
+        for row in _rows(table)
+    ]
+
+
+def _plain_rows(visit: Visit, table: Table) -> list[dict]:
+    """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1."""
+    return [
+        {"code": row.code, "label": row.label.in_language(visit.language)}
+        | {name: str(row[name]) for name in table.measures}
+        for row in _rows(table)
+    ]
+
+
+def _rows(table: Table) -> Sequence[Row]:
+    return table.answer.rows(table.breakdown) if table.breakdown else [table.answer.total]
+
+
+def _definitions(visit: Visit, measures: Iterable[str]) -> str:
+    entries = (MEASURES[name] for name in measures)
+    lines = [
+        f"**{entry.label.in_language(visit.language)}**: {entry.definition.in_language(visit.language)}"
+        for entry in entries
+    ]
+    return "\n\n".join(lines)

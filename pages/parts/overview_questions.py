@@ -1,0 +1,52 @@
+"""What the office's Overview asks, as questions: one list, so that the benchmark measures what the page does."""
+
+from datetime import datetime
+
+from data_access import Filters, Question, comparison
+
+_CHAIN = (
+    "filed", "addressed", "open", "relief", "feedback", "silent", "relief_confirmed", "relief_contested", "reopened_ever",
+    "confirmed_after_reopening",
+)  # fmt: skip
+RATES = (
+    "addressed_share",
+    "confirmed_relief",
+    "contested_relief",
+    "satisfaction",
+    "response_rate",
+    "resolved_on_merits",
+)
+COMPARABLE = ("filed", "addressed", "open", "relief", "relief_contested", *RATES)  # what bars and map may compare by
+TILES = (
+    "filed", "addressed", "open", "relief", "confirmed_relief", "contested_relief", "satisfaction", "days_to_close_median",
+    "days_to_close_p90", "on_time", "members",
+)  # fmt: skip
+BREAKDOWNS = ("category", "department", "province", "district", "group")
+_WINDOW_MEASURES = (
+    *_CHAIN,
+    *RATES,
+    "addressed_share",
+    "on_time",
+    "days_to_close_median",
+    "days_to_close_p90",
+    "members",
+)
+
+
+def overview_questions(filters: Filters, as_of: datetime) -> dict[str, Question]:
+    """Return the questions by what they are for; those of a comparison are left out where there is none."""
+    questions = {
+        "parts": Question(tuple(dict.fromkeys((*_CHAIN, *RATES))), BREAKDOWNS, filters),
+        "clock": Question(("on_time", "days_to_close_median", "days_to_close_p90", "members"), (), filters),
+        "flow": Question(("received", "closings", "reopenings", "backlog"), ("month",), filters),
+    }
+    pair = comparison(filters, as_of)
+    if pair:
+        measures = tuple(dict.fromkeys(_WINDOW_MEASURES))
+        questions |= {"now": Question(measures, (), pair.current), "before": Question(measures, (), pair.previous)}
+    return questions
+
+
+def everything() -> Question:
+    """Return the question for the number of all complaints, whatever the filters."""
+    return Question(("filed",))

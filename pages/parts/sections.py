@@ -1,0 +1,141 @@
+"""The figures that pages are made of: each puts an answer, its chart, its title and its table together."""
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit
+
+from data_access import MEASURES, Answer, OutlinesProblem
+from pages.charts.bars import CHAIN_MEASURES, bars, chain
+from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
+from pages.charts.numbers import shown_measure
+from pages.charts.place_map import DISTRICTS, PROVINCES, place_map, shades
+from pages.parts import findings
+from pages.parts.answers import outlines
+from pages.parts.figure import Table, count_click, figure, fresh_key, vega
+from pages.parts.filter_bar import toggle
+from pages.parts.overview_questions import COMPARABLE, RATES
+from pages.parts.visit import Visit
+
+_MOST_BARS = {"group": 6, "category": 12, "department": 12}
+_TABLE_MEASURES = ("filed", "addressed", "open", "relief", "relief_confirmed", "relief_contested", *RATES)
+_MAP_HEIGHT = 480  # pixels
+
+
+def chain_figure(visit: Visit, answer: Answer) -> None:
+    """Draw the honest chain."""
+    chart = chain(answer, visit.language, visit.mode)
+    title = findings.of_chain(visit, answer)
+    figure(visit, "chain", title, lambda: vega(visit, "chain", chart), Table(answer, "", CHAIN_MEASURES))
+
+
+def flow_figures(visit: Visit, answer: Answer) -> None:
+    """Draw what came in and was closed by month, and what stayed open."""
+    month = f"{answer.as_of:%Y-%m}"
+    note = visit.say("figure.incomplete", month=month)
+    for key, measures, title in (
+        ("flow", RECEIVED_AND_CLOSED, findings.of_flow(visit, answer)),
+        ("backlog", OPEN, findings.of_backlog(visit, answer)),
+    ):
+        chart = flow(answer, measures, visit.language, visit.mode)
+        table = Table(answer, "month", (*measures, "reopenings") if key == "flow" else measures)
+        figure(visit, key, title, lambda key=key, chart=chart: vega(visit, key, chart), table, [note])
+
+
+def compare_by(visit: Visit) -> str:
+    """Draw the choice of the measure that bars and map compare by, and return it."""
+    return streamlit.selectbox(
+        visit.say("figure.compare_by"),
+        COMPARABLE,
+        format_func=lambda name: MEASURES[name].label.in_language(visit.language),
+        key="compare by",
+        persist_state="session",
+    )
+
+
+def part_figure(visit: Visit, answer: Answer, breakdown: str, measure: str) -> None:
+    """Draw the parts of one breakdown as bars; a click on a bar filters the page."""
+    most = _MOST_BARS[breakdown]
+    chart = bars(answer, breakdown, measure, visit.language, visit.mode, most)
+    notes = [visit.say("figure.click")]
+    hidden = len(answer.rows(breakdown)) - len(chart.rows)
+    if hidden > 0 and chart.rows:
+        notes.append(visit.say("figure.more", count=hidden))
+    if MEASURES[measure].unit == "share":
+        notes.append(visit.say("figure.interval"))
+    if breakdown == "group":
+        notes.append(visit.say("figure.overlap"))
+    title = findings.of_parts(visit, answer, breakdown, measure)
+    table = Table(answer, breakdown, _TABLE_MEASURES)
+    figure(visit, breakdown, title, lambda: vega(visit, breakdown, chart, breakdown), table, [" ".join(notes)])
+
+
+def province_figure(visit: Visit, answer: Answer, measure: str) -> None:
+    """Draw the provinces by one measure; for everybody, so a click filters nothing."""
+    chart = bars(answer, "province", measure, visit.language, visit.mode)
+    title = findings.of_parts(visit, answer, "province", measure)
+    key = f"province-{measure}"
+    figure(visit, key, title, lambda: vega(visit, key, chart), Table(answer, "province", answer.question.measures))
+
+
+def map_figure(visit: Visit, answer: Answer, measure: str) -> None:
+    """Draw the map: provinces shaded by a rate, districts as circles by a count; a click filters the page."""
+    rate = measure if MEASURES[measure].unit == "share" else "addressed_share"
+    count = "filed" if MEASURES[measure].unit == "share" else measure
+    named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
+    notes = [visit.say("figure.map_key", **named), visit.say("figure.click_map"), visit.say("figure.outlines")]
+    title = findings.of_parts(visit, answer, "province", rate)
+    table = Table(answer, "district", _TABLE_MEASURES)
+    figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count), table, [" ".join(notes)])
+
+
+def _draw_map(visit: Visit, answer: Answer, rate: str, count: str) -> None:
+    try:
+        known = outlines(visit)
+    except OutlinesProblem as problem:
+        streamlit.warning(str(problem))
+        known = {}
+    deck = place_map(answer, rate, count, visit.codebook, known, visit.language, visit.mode)
+    if deck is None:
+        streamlit.caption(visit.say("figure.not_recorded"))
+        return
+    key = fresh_key("map")
+    streamlit.pydeck_chart(
+        deck,
+        height=_MAP_HEIGHT,
+        key=key,
+        on_select=lambda: _clicked(key),
+        selection_mode="single-object",
+        alt=_told(visit, answer, rate),
+    )
+    _legend(visit, answer, rate)
+
+
+def _told(visit: Visit, answer: Answer, rate: str) -> str:
+    language = visit.language
+    told = (
+        f"{row.label.in_language(language)}: {shown_measure(row[rate], rate, language)}"
+        for row in answer.rows("province")
+    )
+    return "; ".join(told)
+
+
+def _clicked(key: str) -> None:
+    objects: Mapping[str, list[dict]] = streamlit.session_state[key]["selection"]["objects"]
+    for layer in (DISTRICTS, PROVINCES):
+        for clicked in objects.get(layer, [])[:1]:
+            toggle(layer, clicked["code"])
+            count_click()
+            return
+
+
+def _legend(visit: Visit, answer: Answer, rate: str) -> None:
+    """Draw the provinces with their shade and their figure: the map's direct labels."""
+    colours = shades(answer.rows("province"), rate, visit.mode)
+    swatches = "".join(
+        f'<li><span style="background:{colours[row.code]}"></span>{escape(row.label.in_language(visit.language))} '
+        f"<b><bdi>{escape(shown_measure(row[rate], rate, visit.language))}</bdi></b></li>"
+        for row in answer.rows("province")
+        if row.code in colours
+    )
+    streamlit.html(f'<ul class="legend">{swatches}</ul>')
