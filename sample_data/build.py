@@ -1,0 +1,90 @@
+"""``python -m sample_data.build``: the synthetic national sample as a complaints database.
+
+The same call makes the same rows. The file appears under its name only when it is whole.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from tqdm import tqdm
+
+from data_access import schema
+from sample_data import calibration as cal
+from sample_data.courses import draw_courses
+from sample_data.filings import draw_filings, filings_by_day
+from sample_data.people import draw_members
+from sample_data.verdicts import draw_verdicts
+from sample_data.write import write_complaints, write_lists, write_members
+
+DEFAULT_PATH = Path("data/complaints.duckdb")
+LEAST = 1_000  # fewer have no room for all levels and categories
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build; 2 and one sentence on standard error when it cannot be done."""
+    parser = argparse.ArgumentParser(prog="python -m sample_data.build", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--complaints", type=int, default=cal.COMPLAINTS, help="how many complaints (default %(default)s)"
+    )
+    parser.add_argument("--out", type=Path, default=DEFAULT_PATH, help="the database file (default %(default)s)")
+    options = parser.parse_args(arguments)
+    if options.complaints < LEAST:
+        print(
+            f"build: a sample of {options.complaints} is too small; ask for at least {LEAST} complaints.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        build(options.complaints, options.out)
+    except (OSError, SQLAlchemyError) as problem:
+        reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
+        print(f"build: {options.out} cannot be written ({reason}); choose another place with --out.", file=sys.stderr)
+        return 2
+    return 0
+
+
+def build(complaints: int, path: Path) -> None:
+    """Write a sample of ``complaints`` to ``path``; an older file there is replaced at the end, in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.partial")
+    leftovers = [partial, partial.with_name(f"{partial.name}.wal")]
+    try:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+        _write(complaints, partial)
+        partial.replace(path)
+    finally:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+
+
+def _write(complaints: int, path: Path) -> None:
+    rng = np.random.default_rng(cal.SEED)
+    steps = complaints // 2  # drawing takes about as long as writing half of the rows
+    with tqdm(
+        total=complaints + steps, desc="National sample", unit=" complaints", unit_scale=True, disable=None
+    ) as progress:
+        members = draw_members(rng, round(complaints * cal.MEMBERS / cal.COMPLAINTS), filings_by_day(complaints))
+        filings = draw_filings(rng, complaints, members)
+        progress.update(steps // 2)
+        course = draw_courses(rng, filings)
+        verdicts = draw_verdicts(rng, filings, course, members.groups[filings.member])
+        progress.update(steps - steps // 2)
+        engine = create_engine(f"duckdb:///{path}")
+        try:
+            schema.metadata.create_all(engine)
+            with engine.begin() as connection:
+                write_lists(connection)
+                write_members(connection, members)
+                for rows in write_complaints(connection, rng, filings, course, verdicts, members):
+                    progress.update(rows)
+        finally:
+            engine.dispose()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
