@@ -7,6 +7,7 @@ TEST_PACKAGES := .venv/.test-installed
 .PHONY: run test bench lint format clean
 
 run: $(RUN_PACKAGES)
+	test -n "$$COMPLAINTS_DATABASE_URL" || test -f data/complaints.duckdb || $(BIN)/python -m sample_data.build
 	$(BIN)/python server.py
 
 test: $(TEST_PACKAGES)

@@ -28,9 +28,9 @@ def main() -> None:
         streamlit.error(f"{say('error.database', language)}\n\n{problem}")
         return
     if address.changed_outside(page.url_path):
-        filter_bar.set_widgets(codebook.check(filters, problems))
-        streamlit.session_state["lang"] = language
-        streamlit.session_state["problems"] = problems
+        filters = codebook.check(filters, problems)
+        filter_bar.set_widgets(filters)
+        streamlit.session_state.update({"lang": language, "filters": filters, "problems": problems})
     visit = _frame(dataset, codebook, complaints, is_office=page.url_path.startswith("office"))
     keep(visit)
     page.run()
@@ -42,14 +42,17 @@ def _frame(dataset: Dataset, codebook: Codebook, complaints: Complaints, is_offi
     frame.style(language, mode)
     frame.heading(dataset, language, permit is not None)
     language = streamlit.session_state["lang"]
+    if streamlit.session_state.get("drawn in", language) != language:
+        filter_bar.set_widgets(streamlit.session_state["filters"])  # widgets keep labels, and those have changed
     if is_office and permit:
         with streamlit.sidebar:
             streamlit.subheader(say("filters", language), anchor=False)
             filter_bar.filter_bar(dataset, codebook, language)
         filter_bar.chips(codebook, language)
-    else:
-        filter_bar.keep_widgets()
-    filters = filter_bar.from_widgets()
+    filters = codebook.check(filter_bar.from_widgets(), [])
+    if filters != streamlit.session_state["filters"]:
+        streamlit.session_state["problems"] = []  # of a link that is no longer shown
+    streamlit.session_state.update({"drawn in": language, "filters": filters})
     address.write(filters, language)
     frame.ignored(streamlit.session_state.get("problems", ()), language)
     return Visit(complaints, dataset, codebook, filters, language, mode)

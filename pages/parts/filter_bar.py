@@ -37,11 +37,6 @@ def from_widgets() -> Filters:
     )
 
 
-def keep_widgets() -> None:
-    """Keep the choices while no filter bar is drawn: a widget that is not drawn would lose its value."""
-    set_widgets(from_widgets())
-
-
 def filter_bar(dataset: Dataset, codebook: Codebook, language: str) -> None:
     """Draw the widgets. A choice does not narrow its own list."""
     _period_widgets(dataset, language)
@@ -50,7 +45,7 @@ def filter_bar(dataset: Dataset, codebook: Codebook, language: str) -> None:
             continue
         _choice(name, codebook, language)
         if name == "group":
-            streamlit.checkbox(say("filters.all_groups", language), key="groups_all")
+            streamlit.checkbox(say("filters.all_groups", language), key="groups_all", persist_state="session")
     for name in CHOICES:
         if name not in _COMMON:
             _choice(name, codebook, language)
@@ -69,6 +64,7 @@ def _choice(name: str, codebook: Codebook, language: str, excluded: bool = False
         key=_excluded(name) if excluded else _chosen(name),
         format_func=lambda code: name_of(codebook, name, code, language),
         placeholder=say("filters.any", language),
+        persist_state="session",
     )
 
 
@@ -80,6 +76,7 @@ def _period_widgets(dataset: Dataset, language: str) -> None:
         key="period",
         format_func=lambda code: period_name(code, language),
         placeholder=say("filters.any", language),
+        persist_state="session",
     )
     for name, column in zip(("from", "to"), streamlit.columns(2), strict=True):
         column.date_input(
@@ -104,13 +101,7 @@ def chips(codebook: Codebook, language: str) -> None:
         return
     with streamlit.container(horizontal=True, gap="small", key="chips"):
         for name, value, label in _chip_labels(filters, codebook, language):
-            streamlit.button(
-                f"{label} ✕",
-                key=f"chip {name} {value}",
-                on_click=_remove,
-                args=(name, value),
-                help=say("filters.remove", language),
-            )
+            streamlit.button(f"{label} ✕", key=f"chip {name} {value}", on_click=_remove, args=(name, value))
         streamlit.button(
             say("filters.clear", language), key="clear", type="tertiary", on_click=set_widgets, args=(Filters(),)
         )

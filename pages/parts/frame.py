@@ -47,7 +47,13 @@ def heading(dataset: Dataset, language: str, signed_in: bool) -> None:
 def _language_switch(language: str) -> None:
     label = say("language", language)
     streamlit.segmented_control(
-        label, tuple(LANGUAGES), format_func=LANGUAGES.get, key="lang", label_visibility="collapsed", required=True
+        label,
+        tuple(LANGUAGES),
+        format_func=LANGUAGES.get,
+        key="lang",
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
     )
 
 

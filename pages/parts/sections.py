@@ -26,7 +26,8 @@ def chain_figure(visit: Visit, answer: Answer) -> None:
     """Draw the honest chain."""
     chart = chain(answer, visit.language, visit.mode)
     title = findings.of_chain(visit, answer)
-    figure(visit, "chain", title, lambda: vega(visit, "chain", chart), Table(answer, "", CHAIN_MEASURES))
+    notes = [visit.say("figure.chain_note")]
+    figure(visit, "chain", title, lambda: vega(visit, "chain", chart), Table(answer, "", CHAIN_MEASURES), notes)
 
 
 def flow_figures(visit: Visit, answer: Answer) -> None:

@@ -1,0 +1,49 @@
+"""Asked twice, independently: SQL and the slow plain oracle of ``reference`` give the same figure everywhere."""
+
+from fractions import Fraction
+
+from hypothesis import HealthCheck, given, settings
+
+from data_access import BREAKDOWNS, MEASURES, Filters, Question, Withheld
+from tests import reference
+from tests.records import databases, query_params
+
+EVERYTHING = tuple(MEASURES)
+EVERY_BREAKDOWN = tuple(BREAKDOWNS)
+# A part without any record may be left out; these are the figures that such a part would have.
+NOTHING_THERE = (0, reference.TOO_FEW, reference.NOT_APPLICABLE)
+CAREFUL = settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True
+)
+
+
+def plain(figure):
+    """An answer's figure in the oracle's words."""
+    return figure.value if isinstance(figure, Withheld) else figure
+
+
+def expected(figure):
+    """The oracle's figure as the answer gives it: a share is the float of an exact fraction."""
+    return float(Fraction(*figure)) if isinstance(figure, reference.Share) else figure
+
+
+def differences(data, answer, breakdown, filters) -> list[tuple]:
+    """Every figure of one breakdown that is not the oracle's: (breakdown, code, measure, figure, oracle's)."""
+    rows = {row.code: row for row in answer.rows(breakdown)}
+    codes = rows.keys() | (reference.codes(data, breakdown) if breakdown else {""})
+    found = []
+    for code in sorted(codes):
+        for measure in answer.question.measures:
+            wanted = expected(reference.figure(data, measure, breakdown, code, filters))
+            shown = plain(rows[code][measure]) if code in rows else None
+            if shown != wanted and not (shown is None and wanted in NOTHING_THERE):
+                found.append((breakdown, code, measure, shown, wanted))
+    return found
+
+
+@CAREFUL
+@given(data=databases(), filters=query_params())
+def test_every_measure_by_every_breakdown_equals_the_oracle(answers, data, filters):
+    (answer,) = answers(data, Question(EVERYTHING, EVERY_BREAKDOWN, Filters.from_query_params(filters)))
+    wrong = [row for name in ("", *EVERY_BREAKDOWN) for row in differences(data, answer, name, filters)]
+    assert wrong == []
