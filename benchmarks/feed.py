@@ -15,7 +15,28 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-_HEADING = ["unique_key", "created_date", "closed_date", "agency", "complaint_type", "descriptor", "location_type", "incident_zip", "city", "borough", "latitude", "longitude", "due_date", "open_data_channel_type", "status", "community_board", "street_name", "vehicle_type", "resolution", "park"]
+_HEADING = [
+    "unique_key",
+    "created_date",
+    "closed_date",
+    "agency",
+    "complaint_type",
+    "descriptor",
+    "location_type",
+    "incident_zip",
+    "city",
+    "borough",
+    "latitude",
+    "longitude",
+    "due_date",
+    "open_data_channel_type",
+    "status",
+    "community_board",
+    "street_name",
+    "vehicle_type",
+    "resolution",
+    "park",
+]
 _BOROUGHS = ("BROOKLYN", "QUEENS", "MANHATTAN", "BRONX", "STATEN ISLAND")
 _RUNS = 3
 

@@ -122,7 +122,7 @@ class _Asking:
             return
         rows = self._events(breakdown)
         if breakdown in _MONTHS:
-            folded = flows.fold_by_period(rows, _MONTHS[breakdown])
+            folded = flows.fold_by_period(rows, _MONTHS[breakdown], flows.chosen_months(self.question, self.as_of))
         else:
             folded = _by_flag(breakdown, flows.fold_by_key(rows), _added)
         for key, counts in folded.items():

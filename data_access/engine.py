@@ -65,13 +65,25 @@ def _prepare_duckdb(connection, _record) -> None:
 
 def _check_file(address: URL, writable: bool) -> None:
     name = address.database or ":memory:"
-    if name == ":memory:" or writable:
+    if name == ":memory:":
+        return
+    if writable:
+        _make_folder(Path(name).parent)
         return
     if not Path(name).is_file():
         raise DatabaseProblem(
             f"There is no database file {name}; make one with “python -m sample_data.build --out {name}”, or import records "
             "with “python -m data_access.feed import”."
         )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseProblem(
+            f"The folder {folder} cannot be made ({error.strerror}); choose another place for the database."
+        ) from None
 
 
 def _check_schema(engine: Engine) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_
 
 from data_access.codebook import Codebook
-from data_access.dialects import has_bits
+from data_access.dialects import has_bits, is_one_of
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.periods import windows
 
@@ -31,10 +31,10 @@ def conditions(
 def _code_conditions(filters: Filters, codebook: Codebook, column, name: str) -> list[ColumnElement[bool]]:
     found = []
     if filters.chosen(name):
-        found.append(column.in_(codebook.numbers(name, filters.chosen(name))))
+        found.append(is_one_of(column, codebook.numbers(name, filters.chosen(name))))
     if filters.excluded(name):
         numbers = codebook.numbers(name, filters.excluded(name))
-        found.append(or_(column.is_(None), column.not_in(numbers)))
+        found.append(or_(column.is_(None), not_(is_one_of(column, numbers))))
     return found
 
 

@@ -152,6 +152,22 @@ DERIVED_COLUMNS = (
     ),
 )
 complaints = Table("complaints", metadata, *BASE_COLUMNS, *DERIVED_COLUMNS)
+# A reopening is an event with the dimensions of its complaint: counting it needs no join (3 ms instead of 35).
+COPIED_TO_REOPENINGS = (
+    "kind",
+    "level_id",
+    "department_id",
+    "category_id",
+    "subcategory_id",
+    "province_id",
+    "district_id",
+    "sex",
+    "groups",
+    "channel",
+    "status",
+    "outcome",
+    "filed_on",
+)
 reopenings = Table(
     "reopenings",
     metadata,
@@ -162,6 +178,10 @@ reopenings = Table(
     _column("reopened_month", SmallInteger, "Month of the reopening: year x 12 + month - 1", nullable=False),
     _column("reclosed_on", Date, "Day of the closing that ended it; empty while open"),
     _column("reclosed_month", SmallInteger, "Month of that closing: year x 12 + month - 1"),
+    *(
+        _column(name, complaints.c[name].type, f"As in complaints: {complaints.c[name].comment}")
+        for name in COPIED_TO_REOPENINGS
+    ),
 )
 # A junk dimension (Kimball): one row for each possible combination of the small codes that measures ask for, so that
 # the large scan counts by one number and the conditions are evaluated on a few thousand rows.

@@ -41,20 +41,21 @@ _MOMENTS = ("age_band", "settled")  # grains of counts that depend on T
 
 
 def record(as_of: date, columns=complaints.c) -> SimpleNamespace:
-    """Return the columns that conditions and breakdowns may look at: the complaint's own and those that depend on T."""
-    named = {column.name: column for column in columns}
+    """Return the columns that conditions of counts may look at: the complaint's own and those that depend on T."""
+    seen = dimensions(as_of, columns)
+    seen.as_of = seen.as_of_day = literal(as_of, Date)
+    seen.days_between = days_between
+    seen.one_day_after_filing = columns.filed_at + literal(timedelta(days=1), Interval)
+    seen.settled = case((columns.first_closed_on <= as_of - timedelta(days=_SETTLED_DAYS), 1), else_=0)
+    return seen
+
+
+def dimensions(as_of: date, columns) -> SimpleNamespace:
+    """Return the columns that breakdowns may look at, of complaints or of reopenings."""
     band = _age_band(columns.filed_on, as_of)
     is_open = and_(columns.kind == _COMPLAINT, columns.status != _CLOSED)
-    return SimpleNamespace(
-        **named,
-        as_of=literal(as_of, Date),
-        as_of_day=literal(as_of, Date),
-        days_between=days_between,
-        one_day_after_filing=columns.filed_at + literal(timedelta(days=1), Interval),
-        age_band=band,
-        age_band_of_open=case((is_open, band)),
-        settled=case((columns.first_closed_on <= as_of - timedelta(days=_SETTLED_DAYS), 1), else_=0),
-    )
+    named = {column.name: column for column in columns}
+    return SimpleNamespace(**named, age_band=band, age_band_of_open=case((is_open, band)))
 
 
 def _age_band(filed_on: ColumnElement, as_of: date) -> ColumnElement[int]:

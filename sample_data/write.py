@@ -157,7 +157,13 @@ def _write_reopenings(connection: Connection, course: Courses, sequence: int) ->
         "reopened_on": pa.array(_day(reopened)), "reopened_month": pa.array(_month(reopened)),
         "reclosed_on": pa.array(_day(reclosed), mask=open_still), "reclosed_month": pa.array(_month(reclosed), mask=open_still),
     }  # fmt: skip
-    _insert_arrow(connection, schema.reopenings, pa.table(columns))
+    staged = table("staged", *(column(name) for name in columns))
+    copied = [schema.complaints.c[name] for name in schema.COPIED_TO_REOPENINGS]
+    both = staged.join(schema.complaints, schema.complaints.c.complaint_id == staged.c.complaint_id)
+    with _Registered(connection, "staged", pa.table(columns)):
+        rows = select(*staged.c, *copied).select_from(both).order_by(staged.c.complaint_id)
+        names = [*columns, *schema.COPIED_TO_REOPENINGS]
+        connection.execute(insert(schema.reopenings).from_select(names, rows))
 
 
 def _day(moment: np.ndarray) -> np.ndarray:

@@ -278,8 +278,13 @@ def write_database(
     engine = create_engine(address)
     with engine.begin() as connection:
         connection.execute(insert(schema.dataset), _dataset_row(as_of, recorded))
-        _write_complaints(connection, [_in_numbers(record, schema.BASE_COLUMNS) for record in records])
-        _insert(connection, schema.reopenings, [_with_months(row) for row in reopenings])
+        rows = {record["complaint_id"]: _in_numbers(record, schema.BASE_COLUMNS) for record in records}
+        _write_complaints(connection, list(rows.values()))
+        _insert(
+            connection,
+            schema.reopenings,
+            [_with_months(row) | _copied(rows[row["complaint_id"]]) for row in reopenings],
+        )
         _insert(connection, schema.members, [_in_numbers(row, schema.members.columns) for row in members])
     engine.dispose()
     return address
@@ -359,6 +364,10 @@ def _in_numbers(record: dict, columns) -> dict:
     if row["groups"] is not None:
         row["groups"] = sum(_GROUPS[code] for code in row["groups"])
     return row
+
+
+def _copied(row: dict) -> dict:
+    return {name: row["filed_at"].date() if name == "filed_on" else row[name] for name in schema.COPIED_TO_REOPENINGS}
 
 
 def _with_months(row: dict) -> dict:

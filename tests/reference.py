@@ -268,7 +268,7 @@ def parts_of(c: dict, breakdown: str, t: datetime) -> list[str]:
     if breakdown == "group":
         return sorted(c["groups"] or ())
     if breakdown == "age_band":
-        return [code for code, first, last in AGE_BANDS if c["status"] != "closed" and first <= age(c, t) <= last]
+        return [code for code, first, last in AGE_BANDS if is_open(c, t) and first <= age(c, t) <= last]
     if breakdown in PERIODS:
         day = c["registered_on"] if "registered_on" in c else c["filed_at"].date()
         return [period_of(day, breakdown) if day else UNRECORDED]
