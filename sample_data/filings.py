@@ -97,6 +97,10 @@ def joint_shares(day: date, minority: bool) -> np.ndarray:
     federal, other = share * federal_part, share * (1 - federal_part)
     factor = np.array([_category_factor(row["code"], day, minority) for row in categories])
     federal, other = federal * factor, other * factor
+    young = list(numbers("categories")).index("corruption")  # it began when the federal share had risen
+    later = _federal_pct_from_corruption_on()
+    federal[young] *= cal.LEVEL_PCT["FED"] / later
+    other[young] *= (100 - cal.LEVEL_PCT["FED"]) / (100 - later)
     federal_pct = _federal_pct(day)
     provincial_pct = sum(pct for code, pct in cal.LEVEL_PCT.items() if code != "FED")
     federal, other = federal / federal.sum() * federal_pct, other / other.sum() * (100 - federal_pct) / provincial_pct
@@ -130,6 +134,11 @@ def _category_factor(code: str, day: date, minority: bool) -> float:
 def _share_filed_from(day: date) -> float:
     counts = filings_by_day(1_000_000)
     return counts[days() >= np.datetime64(day)].sum() / counts.sum()
+
+
+def _federal_pct_from_corruption_on() -> float:
+    later, first = _share_filed_from(cal.CORRUPTION_FROM), cal.FEDERAL_ERAS[0][1]
+    return (cal.LEVEL_PCT["FED"] - first * (1 - later)) / later
 
 
 def _matters(rng: np.random.Generator, day: np.ndarray, minority: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,12 +1,15 @@
 """Fixtures that tests share: exact answers, without a sign-in and without a log."""
 
 from itertools import count
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from data_access import Complaints, Question, open_complaints, privacy
 from data_access.answer import Answer
+from sample_data.build import build
+from sample_data.calibration import COMPLAINTS
 from tests.records import write_database
 
 
@@ -37,3 +40,11 @@ def answers(tmp_path_factory):
             path.unlink()
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def national_sample(tmp_path_factory) -> Path:
+    """The national sample at its full size: half a minute, once for all tests."""
+    path = tmp_path_factory.mktemp("national") / "complaints.duckdb"
+    build(COMPLAINTS, path)
+    return path
