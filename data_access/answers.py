@@ -93,7 +93,7 @@ class _Asking:
 
     def __init__(self, connection: Connection, question: Question, codebook: Codebook, dataset: Dataset):
         self.connection, self.question, self.codebook = connection, question, codebook
-        self.as_of = dataset.as_of.date()
+        self.now, self.as_of = dataset.as_of, dataset.as_of.date()
         self.breakdowns = ("", *question.breakdowns)
         self.counts: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
         self.events: dict[str, Sequence] = {}
@@ -110,7 +110,7 @@ class _Asking:
 
     def _cohort(self) -> None:
         names, found = self.question.counts, {}
-        for row in self.connection.execute(cohort_select(self.question, self.codebook, self.as_of)):
+        for row in self.connection.execute(cohort_select(self.question, self.codebook, self.now)):
             found.setdefault(row[0], []).append(row)
         for part, breakdown in enumerate(self.breakdowns):
             keyed = {_number(row.key): dict(zip(names, row[2:], strict=True)) for row in found.get(part, [])}

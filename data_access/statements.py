@@ -5,7 +5,7 @@ are evaluated on those few thousand cells.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Date,
+    DateTime,
     Integer,
     Select,
     and_,
@@ -40,13 +41,14 @@ _SETTLED_DAYS = 90
 _MOMENTS = ("age_band", "settled")  # grains of counts that depend on T
 
 
-def record(as_of: date, columns=complaints.c) -> SimpleNamespace:
+def record(as_of: datetime, columns=complaints.c) -> SimpleNamespace:
     """Return the columns that conditions of counts may look at: the complaint's own and those that depend on T."""
-    seen = dimensions(as_of, columns)
-    seen.as_of = seen.as_of_day = literal(as_of, Date)
+    day = as_of.date()
+    seen = dimensions(day, columns)
+    seen.as_of, seen.as_of_day = literal(as_of, DateTime), literal(day, Date)
     seen.days_between = days_between
     seen.one_day_after_filing = columns.filed_at + literal(timedelta(days=1), Interval)
-    seen.settled = case((columns.first_closed_on <= as_of - timedelta(days=_SETTLED_DAYS), 1), else_=0)
+    seen.settled = case((columns.first_closed_on <= day - timedelta(days=_SETTLED_DAYS), 1), else_=0)
     return seen
 
 
@@ -69,7 +71,7 @@ def complaint_conditions(question: Question, codebook: Codebook) -> list[ColumnE
     return ([] if period is None else [period]) + conditions(question.filters, codebook, complaints.c)
 
 
-def cohort_select(question: Question, codebook: Codebook, as_of: date) -> Select:
+def cohort_select(question: Question, codebook: Codebook, as_of: datetime) -> Select:
     """Return the statement for all cohort measures, a row for each part: ``part`` (0 the total, then the breakdowns in
     their order), ``key`` (number of the part) and one column for each count.
     """
@@ -88,7 +90,7 @@ def _sum(name: str, cells, columns) -> ColumnElement[int]:
     return func.coalesce(counted, 0).label(name)
 
 
-def _cells(question: Question, codebook: Codebook, as_of: date) -> CTE:
+def _cells(question: Question, codebook: Codebook, as_of: datetime) -> CTE:
     """Return complaints counted by part, key, profile and what depends on T: a few thousand rows."""
     seen = record(as_of)
     grains = {COUNTS[name].grain for name in question.counts}
@@ -130,7 +132,7 @@ _CURVES = {  # event column, day of the event is known; the others wait until T
 def waiting_select(question: Question, codebook: Codebook, as_of: date, curve: str, breakdown: str) -> Select:
     """Return the histogram of waiting days: key, days, happened (1 the event, 0 still waiting at T), complaints."""
     where = [complaints.c.kind == _COMPLAINT, *complaint_conditions(question, codebook)]
-    key = BREAKDOWNS[breakdown].key(record(as_of)) if breakdown else literal(0)
+    key = BREAKDOWNS[breakdown].key(dimensions(as_of, complaints.c)) if breakdown else literal(0)
     if curve == "age":
         return _histogram(key, complaints.c.filed_on, 0, [*where, complaints.c.status != _CLOSED], as_of)
     days = _CURVES[curve]

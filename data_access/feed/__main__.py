@@ -1,0 +1,70 @@
+"""The feed's commands: ``python -m data_access.feed import FILE --mapping MAPPING``. See docs/import.md."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from data_access.engine import DatabaseProblem
+from data_access.feed.load import Summary, import_file
+from data_access.feed.mapping import read_mapping
+from data_access.feed.problem import FeedProblem
+from data_access.measures import MEASURES
+from data_access.schema import FACTS
+
+DONE, ALL_REJECTED, FAILED = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the sentence of a problem goes to standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except (FeedProblem, DatabaseProblem) as problem:
+        print(f"feed: {problem}", file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data_access.feed", description="Bring in records.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "import",
+        help="import a file",
+        epilog="0: something was imported, or nothing had to be; 1: all rejected; 2: problem.",
+    )
+    command.add_argument("file", type=Path, help="CSV, JSON lines or Parquet; the text formats also as .gz")
+    command.add_argument("--mapping", required=True, help="mapping file (TOML), or the name of a shipped one: nyc311")
+    command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
+    command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
+    command.set_defaults(run=_import)
+    return parser
+
+
+def _import(options: argparse.Namespace) -> int:
+    rejects = options.rejects or Path(f"{options.file.name}.rejects.csv")
+    mapping = read_mapping(options.mapping)
+    summary = import_file(options.file, mapping, options.into, rejects, progress=sys.stderr.isatty())
+    print(f"{options.file.name}: {_counts(summary)}")
+    if summary.rejected:
+        print(f"Rejected rows, with line, column, value and reason: {rejects}")
+    if summary.as_of:
+        print(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{mapping.title.en}”.")
+        print(_not_recorded(summary.recorded))
+    return ALL_REJECTED if summary.rejected and summary.rejected == summary.rows else DONE
+
+
+def _counts(summary: Summary) -> str:
+    parts = ("new", "changed", "unchanged", "rejected")
+    return f"{summary.rows:,} rows: " + ", ".join(f"{getattr(summary, part):,} {part}" for part in parts)
+
+
+def _not_recorded(recorded: frozenset[str]) -> str:
+    missing = [fact for fact in FACTS if fact not in recorded]
+    figures = [entry.label.en for entry in MEASURES.values() if set(entry.needs) - recorded]
+    if not missing:
+        return "The source records every fact that the figures need."
+    return f"Not recorded by the source: {', '.join(missing)}.\nFigures that read “not recorded”: {'; '.join(figures)}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Checking staged rows: the good ones are parsed, the others go to the rejects with line, column, value and reason."""
+
+import csv
+import os
+from pathlib import Path
+
+from sqlalchemy import Connection, String, and_, case, cast, delete, func, insert, literal, select
+
+from data_access.feed import parse
+from data_access.feed.problem import FeedProblem
+from data_access.feed.stage import Stage
+
+_SHOWN = 200  # characters of a rejected value
+HEADING = ("line", "column", "value", "reason")
+
+
+def check(stage: Stage, connection: Connection, iso_dates: bool) -> None:
+    """Parse the rows and move those that are not good to the rejects."""
+    texts = parse.cleaned(stage.raw, stage.mapping)
+    values = parse.typed(texts, stage.mapping, iso_dates)
+    faults = parse.faults(values.c, stage.mapping)
+    fault = case(*((one.condition, number) for number, one in enumerate(faults)))
+    kept = [column.name for column in stage.parsed.c if column.name != "fault"]
+    chosen = select(*(values.c[name] for name in kept), fault.label("fault"))
+    connection.execute(insert(stage.parsed).from_select([*kept, "fault"], chosen))
+    _reject_faulty(stage, connection, faults)
+    _reject_repeated(stage, connection)
+
+
+def _reject_faulty(stage: Stage, connection: Connection, faults: list[parse.Fault]) -> None:
+    raw, parsed = stage.raw.c, stage.parsed.c
+    by_fault = {
+        "column": {number: stage.found.get(one.target, "") for number, one in enumerate(faults)},
+        "reason": {number: one.reason for number, one in enumerate(faults)},
+    }
+    words = {name: case(texts, value=parsed.fault) for name, texts in by_fault.items()}
+    shown = {number: raw[one.target] for number, one in enumerate(faults) if one.target in stage.found}
+    value = case(shown, value=parsed.fault)
+    rows = select(raw.line, words["column"], value, words["reason"]).join_from(
+        stage.raw, stage.parsed, raw.line == parsed.line
+    )
+    faulty = parsed.fault.is_not(None)
+    connection.execute(insert(stage.rejects).from_select(HEADING, rows.where(faulty)))
+    connection.execute(delete(stage.parsed).where(faulty))
+
+
+def _reject_repeated(stage: Stage, connection: Connection) -> None:
+    """The first good row of a number stays; the source has to say which of several is right."""
+    parsed = stage.parsed.c
+    first = func.min(parsed.line).label("first")
+    again = select(parsed.number, first).group_by(parsed.number).having(func.count() > 1).subquery()
+    repeated = select(parsed.line).join(again, and_(parsed.number == again.c.number, parsed.line > again.c.first))
+    reason = literal("the number stands already on line ") + cast(again.c.first, String)
+    rows = repeated.add_columns(literal(stage.found["number"]), parsed.number, reason)
+    connection.execute(insert(stage.rejects).from_select(HEADING, rows))
+    connection.execute(delete(stage.parsed).where(parsed.line.in_(repeated)))
+
+
+def rejected(stage: Stage, connection: Connection) -> int:
+    """Return the number of rejects."""
+    return connection.execute(select(func.count()).select_from(stage.rejects)).scalar_one()
+
+
+def write_rejects(stage: Stage, connection: Connection, path: Path) -> None:
+    """Write the rejects in the order of their lines; the file is there wholly or not at all."""
+    rejects = stage.rejects.c
+    value = func.left(func.coalesce(rejects.value, ""), _SHOWN)
+    rows = select(rejects.line, rejects.column, value, rejects.reason).order_by(rejects.line)
+    passing = path.with_name(f"{path.name}.part")
+    try:
+        with passing.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(HEADING)
+            writer.writerows(connection.execution_options(stream_results=True).execute(rows))
+        os.replace(passing, path)
+    except OSError as error:
+        raise FeedProblem(f"The rejects cannot be written to {path} ({error.strerror}); choose --rejects.") from None

@@ -1,0 +1,74 @@
+"""Single values of a mapping file, checked: each mistake names its key and the fix."""
+
+import codecs
+from datetime import date, datetime, time
+from difflib import get_close_matches
+
+from data_access.feed.problem import FeedProblem
+
+
+def only(entries: dict, known: tuple[str, ...], where: str) -> None:
+    """Raise FeedProblem for the first key that is not ``known``."""
+    for key in entries:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean “{near[0]}”?" if near else f"there are: {', '.join(known)}."
+            raise FeedProblem(f"{where}{key} is unknown here; {hint}")
+
+
+def section_of(parts: dict, key: str, where: str = "") -> dict:
+    """Return the table ``key``; an empty one where it is left out."""
+    section = parts.get(key, {})
+    if not isinstance(section, dict):
+        raise FeedProblem(f"{f'{where}.' if where else ''}{key} must be a table.")
+    return section
+
+
+def text_of(entries: dict, where: str, key: str, default: str | None = None) -> str:
+    """Return the text ``key``, or ``default``; FeedProblem when both are missing."""
+    text = entries.get(key, default)
+    if not isinstance(text, str) or not text.strip():
+        raise FeedProblem(f"{where}{key} is missing; give it as text in quotes.")
+    return text
+
+
+def texts_of(entries: dict, where: str, key: str) -> list[str]:
+    """Return one text or a list of texts as a list."""
+    texts = entries.get(key, [])
+    texts = [texts] if isinstance(texts, str) else texts
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise FeedProblem(f"{where}{key} must be text in quotes, or a list of such texts.")
+    return texts
+
+
+def boolean_of(entries: dict, where: str, key: str) -> bool:
+    """Return true or false; FeedProblem when it is missing."""
+    if not isinstance(entries.get(key), bool):
+        raise FeedProblem(f"{where}{key} is missing; write true or false.")
+    return entries[key]
+
+
+def moment_of(value) -> datetime | None:
+    """Return the fixed as-of time; None for the newest event."""
+    if value == "newest":
+        return None
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, date):
+        return datetime.combine(value, time(23, 59, 59))
+    raise FeedProblem("dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30.")
+
+
+def delimiter_of(text: str) -> str:
+    """Return the one character between columns."""
+    if len(text) != 1:
+        raise FeedProblem("file.delimiter must be one character, such as “;”.")
+    return text
+
+
+def encoding_of(name: str) -> str:
+    """Return the encoding's usual name."""
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise FeedProblem(f"file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256.") from None
