@@ -72,8 +72,10 @@ class Gate:
     def __init__(
         self, announce: Callable[[str], None], fixed: str | None = None, clock: Callable[[], float] = time.monotonic
     ):
-        if fixed and len(fixed) < _SHORTEST_CODE:
-            raise ValueError(f"{CODE_SETTING} is too short; use at least {_SHORTEST_CODE} characters.")
+        if fixed and len(_plain(fixed)) < _SHORTEST_CODE:
+            raise ValueError(
+                f"{CODE_SETTING} is too short; use at least {_SHORTEST_CODE} characters besides spaces and hyphens."
+            )
         self._announce, self._fixed, self._clock = announce, fixed, clock
         self._wrong: dict[str, list[float]] = defaultdict(list)
         self._lock = threading.Lock()

@@ -1,8 +1,10 @@
 """Asking: run a question's statements and hand back the counts unreleased. The only module with engine and gate."""
 
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +48,7 @@ class Complaints:
         self._engine = engine
         self._codebooks: dict[int, Codebook] = {}
         self._lock = threading.Lock()
+        self._askers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="ask")
 
     def dataset(self) -> Dataset:
         """Read what the database says of itself, afresh."""
@@ -65,8 +68,16 @@ class Complaints:
             parts = _Asking(connection, question, codebook, dataset).parts()
         return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
 
+    def ask_all(self, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
+        """Count for several questions at the same time; all answers are of one version of the data."""
+        while True:
+            answers = tuple(self._askers.map(self.ask, questions))
+            if len({answer.version for answer in answers}) <= 1:
+                return answers
+
     def close(self) -> None:
         """Let go of the database."""
+        self._askers.shutdown()
         self._engine.dispose()
 
     def _codebook(self, connection: Connection, version: int) -> Codebook:

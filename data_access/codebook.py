@@ -1,13 +1,14 @@
 """The codes of one database: what each number of the complaint record means, by dimension and code list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data_access import schema
 from data_access.codes import CODE_LISTS
-from data_access.filters import CHOICES, Filters
+from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.text import Text
 
 
@@ -39,21 +40,33 @@ _TABLES = {
 
 @dataclass(frozen=True)
 class Codebook:
-    """All entries by dimension name, in the order of their numbers."""
+    """All entries by dimension name, in the order of their numbers.
+
+    ``sizes``: complaints by dimension name and number; how to count best depends on them, no figure does.
+    """
 
     entries: Mapping[str, tuple[Entry, ...]]
+    sizes: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
     def of(self, dimension: str) -> tuple[Entry, ...]:
         """Return the entries of one dimension or code list."""
         return self.entries[dimension]
 
-    def by_code(self, dimension: str) -> dict[str, Entry]:
+    def by_code(self, dimension: str) -> Mapping[str, Entry]:
         """Return ``{code: entry}``."""
-        return {entry.code: entry for entry in self.entries[dimension]}
+        return self._by_code[dimension]
 
-    def by_number(self, dimension: str) -> dict[int, Entry]:
+    def by_number(self, dimension: str) -> Mapping[int, Entry]:
         """Return ``{number: entry}``."""
-        return {entry.number: entry for entry in self.entries[dimension]}
+        return self._by_number[dimension]
+
+    @cached_property
+    def _by_code(self) -> dict[str, dict[str, Entry]]:
+        return {name: {entry.code: entry for entry in entries} for name, entries in self.entries.items()}
+
+    @cached_property
+    def _by_number(self) -> dict[str, dict[int, Entry]]:
+        return {name: {entry.number: entry for entry in entries} for name, entries in self.entries.items()}
 
     def numbers(self, dimension: str, codes: tuple[str, ...]) -> list[int]:
         """Return the stored numbers of ``codes``; a department stands for those below it, too."""
@@ -63,6 +76,18 @@ class Codebook:
             children = {entry.number for entry in self.of(dimension) if entry.parent in wanted}
             wanted |= children | {entry.number for entry in self.of(dimension) if entry.parent in children}
         return sorted(wanted)
+
+    def share(self, dimension: str, codes: tuple[str, ...]) -> float:
+        """Return the part of all complaints that any of ``codes`` has; 0 for none."""
+        if not codes:
+            return 0.0
+        sizes, wanted = self.sizes.get(dimension, {}), self.numbers(dimension, codes)
+        if dimension == "group":
+            mask = sum(wanted)
+            found = sum(size for flags, size in sizes.items() if flags and flags & mask)
+        else:
+            found = sum(sizes.get(number, 0) for number in wanted)
+        return found / max(sum(sizes.values()), 1)
 
     def check(self, filters: Filters, problems: list[str]) -> Filters:
         """Return ``filters`` without the codes that this database does not know; each is told in ``problems``."""
@@ -86,7 +111,12 @@ def read_codebook(connection: Connection) -> Codebook:
     """Read the codebook of the database behind ``connection``: at most a few hundred rows."""
     lists = {name: tuple(Entry(row.number, row.code, row.label) for row in rows) for name, rows in CODE_LISTS.items()}
     tables = {name: _read_dimension(connection, name, table) for name, table in _TABLES.items()}
-    return Codebook({**lists, **tables})
+    return Codebook({**lists, **tables}, {name: _sizes(connection, FILTERS[name].column) for name in CHOICES})
+
+
+def _sizes(connection: Connection, name: str) -> dict[int, int]:
+    column = schema.complaints.c[name]
+    return {number: size for number, size in connection.execute(select(column, func.count()).group_by(column))}
 
 
 def _read_dimension(connection: Connection, name: str, table) -> tuple[Entry, ...]:

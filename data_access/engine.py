@@ -109,8 +109,12 @@ def _shown(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)
 
 
+# Not “lock” alone: a damaged file is told as a checksum of a “block”, and the file may be called clock.duckdb.
+_HELD = ("Could not set lock", "database is locked")
+
+
 def _sentence(engine: Engine, error: SQLAlchemyError) -> str:
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-    if "lock" in reason.lower():
+    if any(words in reason for words in _HELD):
         return f"{_shown(engine)} is held by another process; stop that process (a running import or server) and try again."
     return f"{_shown(engine)} cannot be read ({reason}); check the address in {URL_SETTING}, the rights and the file."

@@ -1,6 +1,6 @@
 """Flow figures: filings, closings and reopenings by the day of the event, in one statement and folded into periods."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -29,6 +29,7 @@ from data_access.schema import complaints, reopenings
 from data_access.statements import dimensions
 
 RECEIVED, CLOSED, REOPENED = 1, 2, 3
+_MONTH_OF_1900 = 1900 * 12
 _BEFORE, _WITHIN, _AFTER = 0, 1, 2
 
 
@@ -109,14 +110,21 @@ def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[in
             change[month] += -events if event == CLOSED else events
         if phase == _WITHIN:
             _add(folded[month // months], event, phase, events)
-    for month in (month for month in shown if change and month >= min(change)):
-        folded[month // months]["backlog"] = sum(events for other, events in change.items() if other <= month)
+    backlog, changes = 0, deque(sorted(change.items()))
+    first = min(change, default=0)
+    for month in shown:
+        while changes and changes[0][0] <= month:
+            backlog += changes.popleft()[1]
+        if change and month >= first:
+            folded[month // months]["backlog"] = backlog
     return dict(folded)
 
 
 def chosen_months(question: Question, as_of: date) -> list[int]:
-    """Return the months with a chosen day, in order and not beyond T; all since the year 0 when no period is set."""
-    chosen = [(_month(first), _month(last)) for first, last in windows(question.filters)] or [(0, _month(as_of))]
+    """Return the months with a chosen day, in order and not beyond T; all since 1900 when no period is set."""
+    chosen = [(_month(first), _month(last)) for first, last in windows(question.filters)] or [
+        (_MONTH_OF_1900, _month(as_of))
+    ]
     return [month for first, last in chosen for month in range(first, min(last, _month(as_of)) + 1)]
 
 

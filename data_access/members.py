@@ -1,9 +1,10 @@
 """Members: registered users, whom only some of the filters can narrow."""
 
-from sqlalchemy import Select, extract, func, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook
+from data_access.derive import month_number
 from data_access.predicates import conditions, in_windows
 from data_access.question import Question
 from data_access.schema import members
@@ -33,5 +34,4 @@ def _key(breakdown: str):
         return literal(0)
     if breakdown in _DIMENSIONS:
         return _DIMENSIONS[breakdown]
-    month = extract("year", members.c.registered_on) * 12 + extract("month", members.c.registered_on) - 1
-    return month // {"month": 1, "quarter": 3, "year": 12}[breakdown]
+    return month_number(members.c.registered_on) // {"month": 1, "quarter": 3, "year": 12}[breakdown]

@@ -47,3 +47,13 @@ def _group_conditions(filters: Filters, codebook: Codebook, column, name: str) -
         mask = sum(codebook.numbers(name, filters.excluded(name)))
         found.append(or_(column.is_(None), column.bitwise_and(mask) == 0))
     return found
+
+
+def expected_share(filters: Filters, codebook: Codebook) -> float:
+    """Return about which part of all complaints the filters but the period leave, as if they were independent."""
+    share = 1.0
+    for name in CHOICES:
+        if filters.chosen(name):
+            share *= codebook.share(name, filters.chosen(name))
+        share *= 1 - codebook.share(name, filters.excluded(name))
+    return share

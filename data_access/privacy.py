@@ -32,7 +32,7 @@ class Part:
 class Unreleased:
     """Exact counts that nobody may read yet. Only ``release`` and ``disclose`` can open it."""
 
-    __slots__ = ("__content", "question")
+    __slots__ = ("__answer", "__content", "__question")
 
     def __init__(
         self,
@@ -42,16 +42,32 @@ class Unreleased:
         version: int,
         recorded: frozenset[str],
     ):
-        self.question = question
+        self.__question = question
         self.__content = (parts, as_of, version, recorded)
+        self.__answer: Answer | None = None
+
+    @property
+    def version(self) -> int:
+        """Version of the data that was counted."""
+        return self.__content[2]
+
+    @property
+    def question(self) -> Question:
+        """The question; nobody can put a public one in its place."""
+        return self.__question
 
     def __repr__(self) -> str:
         return f"Unreleased({self.question})"
 
+    def __reduce__(self):
+        raise TypeError("Unreleased counts are not written to files or sent to other processes.")
+
     def _open(self) -> Answer:
-        parts, as_of, version, recorded = self.__content
-        tables = {name: tuple(self._row(part, recorded) for part in rows) for name, rows in parts.items()}
-        return Answer(self.question, tables, as_of, version)
+        if self.__answer is None:
+            parts, as_of, version, recorded = self.__content
+            tables = {name: tuple(self._row(part, recorded) for part in rows) for name, rows in parts.items()}
+            self.__answer = Answer(self.question, tables, as_of, version)
+        return self.__answer
 
     def _row(self, part: Part, recorded: frozenset[str]) -> Row:
         figures = {name: _figure(name, part, recorded) for name in self.question.measures}

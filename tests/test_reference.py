@@ -47,3 +47,20 @@ def test_every_measure_by_every_breakdown_equals_the_oracle(answers, data, filte
     (answer,) = answers(data, Question(EVERYTHING, EVERY_BREAKDOWN, Filters.from_query_params(filters)))
     wrong = [row for name in ("", *EVERY_BREAKDOWN) for row in differences(data, answer, name, filters)]
     assert wrong == []
+
+
+def test_the_oracle_knows_every_measure_once():
+    known = [*reference.COUNTS, *reference.SHARES, *reference.FLOW, *reference.WAITING, "members"]
+    assert sorted(known) == sorted(MEASURES)
+
+
+@settings(CAREFUL, max_examples=15)
+@given(data=databases())
+def test_the_backlog_of_a_month_is_the_one_before_plus_filed_and_reopened_less_closed(answers, data):
+    question = Question(("backlog", "received", "reopenings", "closings", "open"), ("month",))
+    (answer,) = answers(data, question)
+    backlog = 0
+    for row in answer.rows("month"):
+        backlog += row["received"] + row["reopenings"] - row["closings"] if row.code != reference.UNRECORDED else 0
+        assert row["backlog"] == backlog, row.code
+    assert answer.total["backlog"] == answer.total["open"] == backlog

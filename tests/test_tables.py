@@ -1,11 +1,11 @@
 """Small tables that people can check: complaints, a question, and the figures worked out by hand. T is 30 June 2024."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from data_access import Filters, Question, Withheld
-from tests.records import cells_of, complaints_in, data_of
+from tests.records import cells_of, complaint, complaints_in, data_of
 
 
 def in_total(answers, table: str, *measures: str, **filters) -> dict:
@@ -370,16 +370,18 @@ def test_periods_include_their_first_and_last_day_and_several_are_joined(answers
 
 
 def test_the_stored_limit_counts_to_the_hour_of_t(answers):
-    # T is noon. A limit that ended at nine has passed; one that ends at T has not.
-    late, on_time, not_due = (complaints_in("filed\n2024-06-01").complaints[0] for _ in range(3))
-    closed = {"status": "closed", "outcome": "relief"}
-    late |= {"complaint_id": 1, "due_at": late["filed_at"].replace(day=30, hour=9)}
-    first = on_time["filed_at"].replace(day=20)
-    on_time |= {"complaint_id": 2, "due_at": first, "first_closed_at": first, "last_closed_at": first, **closed}
-    not_due |= {"complaint_id": 3, "due_at": not_due["filed_at"].replace(day=30)}
-    data = data_of([(late, []), (on_time, []), (not_due, [])])
+    filed, closed, nine, noon = (datetime(2024, 6, day, hour) for day, hour in ((1, 12), (20, 12), (30, 9), (30, 12)))
+    data = data_of(
+        [
+            complaint(1, filed, due_at=nine),  # T is noon: this limit has passed, and the complaint is open
+            complaint(2, filed, [closed], due_at=closed, outcome="relief"),  # closed at the last moment: on time
+            complaint(3, filed, [noon], due_at=nine, outcome="relief"),  # on the right day, three hours late
+            complaint(4, filed, due_at=noon),  # ends at T: has not passed
+            complaint(5, filed),  # no limit stored
+        ]
+    )
     (answer,) = answers(data, Question(("on_time_due",)))
-    assert answer.total["on_time_due"] == 1 / 2
+    assert answer.total["on_time_due"] == 1 / 3
 
 
 MEMBERS = """
@@ -441,7 +443,7 @@ def test_members_by_group_sex_province_and_month_of_registration(answers, regist
 
 def test_a_share_of_nothing_reads_too_few_and_a_fact_nobody_recorded_reads_not_recorded(answers):
     table = "filed      | why\n2024-06-29 | one open complaint"
-    question = Question(("satisfaction", "on_time", "days_to_reply_median", "filed", "anonymous_share"))
+    question = Question(("satisfaction", "on_time", "days_to_reply_median", "filed", "anonymous_share", "reopenings"))
     (answer,) = answers(complaints_in(table), question, recorded=("closing", "feedback"))
     assert dict(answer.total.figures) == {
         "satisfaction": Withheld.TOO_FEW,
@@ -449,6 +451,7 @@ def test_a_share_of_nothing_reads_too_few_and_a_fact_nobody_recorded_reads_not_r
         "days_to_reply_median": Withheld.NOT_RECORDED,
         "filed": 1,
         "anonymous_share": Withheld.NOT_RECORDED,
+        "reopenings": Withheld.NOT_RECORDED,
     }
 
 

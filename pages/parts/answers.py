@@ -25,9 +25,11 @@ def complaints_database() -> Complaints:
     return open_complaints()
 
 
-@streamlit.cache_resource(show_spinner=False, max_entries=400)
-def _counted(_complaints: Complaints, _question: Question, text: str, version: int) -> Unreleased:
-    return _complaints.ask(_question)
+@streamlit.cache_resource(show_spinner=False, max_entries=100)
+def _counted(
+    _complaints: Complaints, _questions: Sequence[Question], texts: tuple[str, ...], version: int
+) -> tuple[Unreleased, ...]:
+    return _complaints.ask_all(_questions)
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=4)
@@ -35,19 +37,18 @@ def _outlines(_visit: Visit, version: int) -> tuple[Outlines, tuple[str, ...]]:
     return read_outlines(_visit.codebook.of("province"))
 
 
-def unreleased(visit: Visit, question: Question) -> Unreleased:
-    """Return what was counted for ``question`` at this version of the data."""
-    return _counted(visit.complaints, question, str(question), visit.dataset.version)
+def _unreleased(visit: Visit, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
+    return _counted(visit.complaints, questions, tuple(map(str, questions)), visit.dataset.version)
 
 
 def exact_answers(visit: Visit, permit: Permit, page: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
     """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, AuditUnavailable."""
-    return disclose([unreleased(visit, question) for question in questions], permit, page)
+    return disclose(_unreleased(visit, questions), permit, page)
 
 
 def public_answer(visit: Visit, question: Question) -> Answer:
     """Return a public answer. Raises NotPublic."""
-    return release(unreleased(visit, question))
+    return release(_unreleased(visit, [question])[0])
 
 
 def outlines(visit: Visit) -> Outlines:

@@ -49,9 +49,11 @@ def filter_bar(dataset: Dataset, codebook: Codebook, language: str) -> None:
     for name in CHOICES:
         if name not in _COMMON:
             _choice(name, codebook, language)
-    with streamlit.expander(say("filters.leave_out", language)):
-        for name in CHOICES:
-            _choice(name, codebook, language, excluded=True)
+    leave_out = streamlit.expander(say("filters.leave_out", language), key="leave out", on_change="rerun")
+    if leave_out.open:
+        with leave_out:
+            for name in CHOICES:
+                _choice(name, codebook, language, excluded=True)
 
 
 def _choice(name: str, codebook: Codebook, language: str, excluded: bool = False) -> None:

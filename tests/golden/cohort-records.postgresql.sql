@@ -1,0 +1,60 @@
+WITH cells AS
+(SELECT %(param_1)s::INTEGER AS part, %(param_2)s::INTEGER AS key, chosen.profile_id AS profile_id, chosen.settled AS settled, count(*) AS complaints, sum(CASE WHEN chosen.reopened_90_citizen THEN %(param_3)s::INTEGER ELSE %(param_4)s::INTEGER END) AS reopened_90_citizen, sum(CASE WHEN chosen.on_time_stored THEN %(param_5)s::INTEGER ELSE %(param_6)s::INTEGER END) AS on_time_stored, sum(CASE WHEN chosen.due_stored THEN %(param_7)s::INTEGER ELSE %(param_8)s::INTEGER END) AS due_stored, sum(CASE WHEN chosen.closed_within_24_hours THEN %(param_9)s::INTEGER ELSE %(param_10)s::INTEGER END) AS closed_within_24_hours
+FROM (SELECT complaints.profile_id AS profile_id, CASE WHEN (complaints.kind = %(kind_3)s::SMALLINT AND complaints.status != %(status_1)s::SMALLINT) THEN CASE WHEN (complaints.filed_on > %(filed_on_1)s::DATE) THEN %(param_11)s::INTEGER WHEN (complaints.filed_on > %(filed_on_2)s::DATE) THEN %(param_12)s::INTEGER WHEN (complaints.filed_on > %(filed_on_3)s::DATE) THEN %(param_13)s::INTEGER WHEN (complaints.filed_on > %(filed_on_4)s::DATE) THEN %(param_14)s::INTEGER ELSE %(param_15)s::INTEGER END END AS key_1, CASE WHEN (complaints.first_closed_on <= %(first_closed_on_1)s::DATE) THEN %(param_16)s::INTEGER ELSE %(param_17)s::INTEGER END AS settled, complaints.kind = %(kind_4)s::SMALLINT AND complaints.first_closed_at IS NOT NULL AND (%(param_18)s::DATE - complaints.first_closed_on) >= %(param_19)s::INTEGER AND (CAST(complaints.first_reopened_at AS DATE) - complaints.first_closed_on) <= %(param_20)s::INTEGER AND complaints.reopening_cause = %(reopening_cause_1)s::SMALLINT AS reopened_90_citizen, complaints.kind = %(kind_5)s::SMALLINT AND complaints.due_at < %(param_21)s::TIMESTAMP WITHOUT TIME ZONE AND complaints.first_closed_at <= complaints.due_at AS on_time_stored, complaints.kind = %(kind_6)s::SMALLINT AND complaints.due_at < %(param_21)s::TIMESTAMP WITHOUT TIME ZONE AND complaints.due_at IS NOT NULL AS due_stored, complaints.kind = %(kind_7)s::SMALLINT AND complaints.first_closed_at IS NOT NULL AND complaints.first_closed_at <= complaints.filed_at + %(param_22)s AS closed_within_24_hours
+FROM complaints
+WHERE complaints.filed_on BETWEEN %(filed_on_5)s::DATE AND %(filed_on_6)s::DATE OR complaints.filed_on BETWEEN %(filed_on_7)s::DATE AND %(filed_on_8)s::DATE) AS chosen GROUP BY chosen.profile_id, chosen.settled UNION ALL SELECT %(param_23)s::INTEGER AS anon_1, CAST(chosen.key_1 AS INTEGER) AS key_1, chosen.profile_id AS profile_id, chosen.settled AS settled, count(*) AS complaints, sum(CASE WHEN chosen.reopened_90_citizen THEN %(param_3)s::INTEGER ELSE %(param_4)s::INTEGER END) AS reopened_90_citizen, sum(CASE WHEN chosen.on_time_stored THEN %(param_5)s::INTEGER ELSE %(param_6)s::INTEGER END) AS on_time_stored, sum(CASE WHEN chosen.due_stored THEN %(param_7)s::INTEGER ELSE %(param_8)s::INTEGER END) AS due_stored, sum(CASE WHEN chosen.closed_within_24_hours THEN %(param_9)s::INTEGER ELSE %(param_10)s::INTEGER END) AS closed_within_24_hours
+FROM (SELECT complaints.profile_id AS profile_id, CASE WHEN (complaints.kind = %(kind_3)s::SMALLINT AND complaints.status != %(status_1)s::SMALLINT) THEN CASE WHEN (complaints.filed_on > %(filed_on_1)s::DATE) THEN %(param_11)s::INTEGER WHEN (complaints.filed_on > %(filed_on_2)s::DATE) THEN %(param_12)s::INTEGER WHEN (complaints.filed_on > %(filed_on_3)s::DATE) THEN %(param_13)s::INTEGER WHEN (complaints.filed_on > %(filed_on_4)s::DATE) THEN %(param_14)s::INTEGER ELSE %(param_15)s::INTEGER END END AS key_1, CASE WHEN (complaints.first_closed_on <= %(first_closed_on_1)s::DATE) THEN %(param_16)s::INTEGER ELSE %(param_17)s::INTEGER END AS settled, complaints.kind = %(kind_4)s::SMALLINT AND complaints.first_closed_at IS NOT NULL AND (%(param_18)s::DATE - complaints.first_closed_on) >= %(param_19)s::INTEGER AND (CAST(complaints.first_reopened_at AS DATE) - complaints.first_closed_on) <= %(param_20)s::INTEGER AND complaints.reopening_cause = %(reopening_cause_1)s::SMALLINT AS reopened_90_citizen, complaints.kind = %(kind_5)s::SMALLINT AND complaints.due_at < %(param_21)s::TIMESTAMP WITHOUT TIME ZONE AND complaints.first_closed_at <= complaints.due_at AS on_time_stored, complaints.kind = %(kind_6)s::SMALLINT AND complaints.due_at < %(param_21)s::TIMESTAMP WITHOUT TIME ZONE AND complaints.due_at IS NOT NULL AS due_stored, complaints.kind = %(kind_7)s::SMALLINT AND complaints.first_closed_at IS NOT NULL AND complaints.first_closed_at <= complaints.filed_at + %(param_22)s AS closed_within_24_hours
+FROM complaints
+WHERE complaints.filed_on BETWEEN %(filed_on_5)s::DATE AND %(filed_on_6)s::DATE OR complaints.filed_on BETWEEN %(filed_on_7)s::DATE AND %(filed_on_8)s::DATE) AS chosen GROUP BY chosen.key_1, chosen.profile_id, chosen.settled)
+ SELECT cells.part, cells.key, coalesce(sum(reopened_90_citizen), %(coalesce_1)s::INTEGER) AS reopened_90_citizen, coalesce(sum(complaints) FILTER (WHERE profiles.kind = %(kind_1)s::SMALLINT AND profiles.speed != %(speed_1)s::SMALLINT AND settled = %(settled_1)s::INTEGER), %(coalesce_2)s::INTEGER) AS settled, coalesce(sum(on_time_stored), %(coalesce_3)s::INTEGER) AS on_time_stored, coalesce(sum(due_stored), %(coalesce_4)s::INTEGER) AS due_stored, coalesce(sum(closed_within_24_hours), %(coalesce_5)s::INTEGER) AS closed_within_24_hours, coalesce(sum(complaints) FILTER (WHERE profiles.kind = %(kind_2)s::SMALLINT AND profiles.speed != %(speed_2)s::SMALLINT), %(coalesce_6)s::INTEGER) AS first_closed
+FROM cells JOIN profiles ON profiles.profile_id = cells.profile_id GROUP BY cells.part, cells.key
+-- coalesce_1 = 0
+-- kind_1 = 1
+-- speed_1 = 0
+-- settled_1 = 1
+-- coalesce_2 = 0
+-- coalesce_3 = 0
+-- coalesce_4 = 0
+-- coalesce_5 = 0
+-- kind_2 = 1
+-- speed_2 = 0
+-- coalesce_6 = 0
+-- param_1 = 0
+-- param_2 = 0
+-- param_3 = 1
+-- param_4 = 0
+-- param_5 = 1
+-- param_6 = 0
+-- param_7 = 1
+-- param_8 = 0
+-- param_9 = 1
+-- param_10 = 0
+-- kind_3 = 1
+-- status_1 = 3
+-- filed_on_1 = datetime.date(2024, 6, 9)
+-- param_11 = 0
+-- filed_on_2 = datetime.date(2024, 5, 20)
+-- param_12 = 1
+-- filed_on_3 = datetime.date(2024, 3, 31)
+-- param_13 = 2
+-- filed_on_4 = datetime.date(2024, 1, 1)
+-- param_14 = 3
+-- param_15 = 4
+-- first_closed_on_1 = datetime.date(2024, 4, 1)
+-- param_16 = 1
+-- param_17 = 0
+-- kind_4 = 1
+-- param_18 = datetime.date(2024, 6, 30)
+-- param_19 = 90
+-- param_20 = 90
+-- reopening_cause_1 = 1
+-- kind_5 = 1
+-- param_21 = datetime.datetime(2024, 6, 30, 12, 0)
+-- kind_6 = 1
+-- kind_7 = 1
+-- param_22 = datetime.timedelta(days=1)
+-- filed_on_5 = datetime.date(2023, 1, 1)
+-- filed_on_6 = datetime.date(2023, 3, 31)
+-- filed_on_7 = datetime.date(2024, 1, 1)
+-- filed_on_8 = datetime.date(2024, 12, 31)
+-- param_23 = 1

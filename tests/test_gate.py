@@ -1,0 +1,446 @@
+"""The gate: no figure without release or sign-in, no exact answer without its entry in the log, no endless guessing."""
+
+import copy
+import hmac
+import json
+import pickle
+from datetime import UTC, datetime
+from unittest import mock
+
+import itsdangerous
+import pytest
+from sqlalchemy import create_engine, select
+
+from data_access import (
+    BREAKDOWNS,
+    CHOICES,
+    MEASURES,
+    Filters,
+    NotPublic,
+    Question,
+    Text,
+    Unreleased,
+    access,
+    ask,
+    audit,
+    disclose,
+    privacy,
+    release,
+)
+from data_access.access import Gate, NotSignedIn, Permit, TooManyTries, permit_from, sign_out
+from data_access.privacy import Part, disclose_to_operator
+from tests.records import complaints_in, write_database
+
+SECRET_COUNT = 987_654_321
+PUBLIC = ("filed", "addressed", "open")
+TABLE = """
+filed      | closed     | sex   | province
+2024-01-10 | 2024-01-20 | women | PB
+2024-01-10 |            | men   | PB
+2024-01-10 |            | women | SD
+"""
+
+
+def counted(question: Question) -> Unreleased:
+    """What the engine hands over: one count that would be recognised anywhere."""
+    counts = {name: SECRET_COUNT for measure in MEASURES.values() for name in measure.counts}
+    days = {name: SECRET_COUNT for name, measure in MEASURES.items() if measure.basis == "waiting"}
+    parts = {name: [Part("", Text("a", "b"), counts, days)] for name in ("", *question.breakdowns)}
+    facts = frozenset(fact for measure in MEASURES.values() for fact in measure.needs)
+    return Unreleased(question, parts, datetime(2024, 6, 30), 1, facts)
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    """The audit log in a file of its own; calling it returns its rows."""
+    address = f"sqlite:///{tmp_path}/logs/audit.sqlite3"
+    monkeypatch.setenv(audit.AUDIT_SETTING, address)
+
+    def rows():
+        if not (tmp_path / "logs" / "audit.sqlite3").exists():
+            return []
+        with create_engine(address).connect() as connection:
+            return connection.execute(select(audit.exact_answers)).all()
+
+    return rows
+
+
+@pytest.fixture
+def permit() -> Permit:
+    announced = []
+    gate = Gate(announced.append)
+    return permit_from(gate.sign_in(announced[0], "127.0.0.1"))
+
+
+# What is not released ------------------------------------------------------------------------------------------------
+
+
+def test_unreleased_counts_show_in_no_text():
+    unreleased = counted(Question(("filed",), ("province",)))
+    shown = f"{unreleased!r} {unreleased} {[unreleased]} {unreleased.question}"
+    assert shown.startswith("Unreleased(filed by province) ")
+    assert str(SECRET_COUNT) not in shown
+
+
+def test_unreleased_counts_have_no_attribute_to_read_but_the_question_and_the_version():
+    unreleased = counted(Question(("filed",)))
+    assert [name for name in dir(unreleased) if not name.startswith("_")] == ["question", "version"]
+    assert not hasattr(unreleased, "__dict__")
+    with pytest.raises(TypeError):
+        vars(unreleased)
+    with pytest.raises(TypeError):
+        iter(unreleased)
+    with pytest.raises(TypeError):
+        json.dumps(unreleased)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_unreleased_counts_cannot_be_pickled(protocol):
+    with pytest.raises(TypeError):
+        pickle.dumps(counted(Question(("filed",))), protocol)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_unreleased_counts_cannot_be_copied(copied):
+    with pytest.raises(TypeError):
+        copied(counted(Question(("filed",))))
+
+
+def test_a_public_question_cannot_be_put_in_place_of_the_real_one():
+    unreleased = counted(Question(("filed",), ("district",)))
+    with pytest.raises(AttributeError):
+        unreleased.question = Question(("filed",))
+    with pytest.raises(NotPublic):
+        release(unreleased)
+
+
+def test_nothing_can_be_added_to_unreleased_counts():
+    with pytest.raises(AttributeError):
+        counted(Question(("filed",))).note = "a figure"
+
+
+# What is public ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("breakdowns", [(), ("province",)])
+@pytest.mark.parametrize("measure", PUBLIC)
+def test_the_totals_of_all_complaints_are_public_in_all_and_by_province(measure, breakdowns):
+    answer = release(counted(Question((measure,), breakdowns)))
+    assert answer.total[measure] == SECRET_COUNT
+    assert set(answer.tables) == {"", *breakdowns}
+
+
+@pytest.mark.parametrize("breakdowns", [(), ("province",)])
+@pytest.mark.parametrize("measure", sorted(set(MEASURES) - set(PUBLIC)))
+def test_no_other_measure_is_public_alone_or_beside_a_public_one(measure, breakdowns):
+    for measures in ((measure,), ("filed", measure)):
+        with pytest.raises(NotPublic, match="Only the totals of all complaints"):
+            release(counted(Question(measures, breakdowns)))
+
+
+@pytest.mark.parametrize("breakdown", sorted(set(BREAKDOWNS) - {"province"}))
+def test_no_other_breakdown_is_public_alone_or_beside_a_public_one(breakdown):
+    for breakdowns in ((breakdown,), ("province", breakdown), (breakdown, "province"), ("province", "province")):
+        with pytest.raises(NotPublic):
+            release(counted(Question(PUBLIC, breakdowns)))
+
+
+FILTERED = [Filters.from_query_params({name: [sign + "x"]}) for name in CHOICES for sign in ("", "-")]
+FILTERED += [Filters(period=("2023",)), Filters(from_day="2023-01-01"), Filters(to_day="2023-01-01")]
+FILTERED += [Filters(groups_all=True)]
+
+
+@pytest.mark.parametrize("filters", FILTERED, ids=lambda filters: str(filters.to_query_params()))
+@pytest.mark.parametrize("breakdowns", [(), ("province",)])
+def test_no_filtered_figure_is_public(filters, breakdowns):
+    with pytest.raises(NotPublic):
+        release(counted(Question(("filed",), breakdowns, filters)))
+
+
+def test_the_sentence_of_a_refusal_holds_no_figure():
+    with pytest.raises(NotPublic) as refused:
+        release(counted(Question(("members",))))
+    assert str(SECRET_COUNT) not in str(refused.value)
+
+
+# Sign-in and log -----------------------------------------------------------------------------------------------------
+
+
+def test_a_signed_in_user_sees_exact_figures_and_the_log_says_so(permit, log):
+    first, second = Question(("filed",), ("sex",)), Question(("backlog",), (), Filters(sex=("women",)))
+    answers = disclose([counted(first), counted(second)], permit, "overview")
+    assert [answer.total.counts["filed"] for answer in answers] == [SECRET_COUNT] * 2
+    (row,) = log()
+    assert (row.who, row.place) == (f"office:{permit.session}", "overview")
+    assert row.questions == "filed by sex\nbacklog where sex=women"
+    assert row.smallest == SECRET_COUNT
+    assert abs((datetime.now(UTC).replace(tzinfo=None) - row.at).total_seconds()) < 60
+
+
+def forged(permit: Permit) -> Permit:
+    """A token of the right form, signed with another secret."""
+    signer = itsdangerous.URLSafeTimedSerializer("another secret", salt="office session")
+    return Permit(permit.session, signer.dumps(permit.session))
+
+
+BAD_PERMITS = {
+    "none": lambda permit: None,
+    "a text": lambda permit: permit.token,
+    "look-alike": lambda permit: mock.Mock(session=permit.session, token=permit.token),
+    "no token": lambda permit: Permit(permit.session, ""),
+    "token None": lambda permit: Permit(permit.session, None),
+    "forged": forged,
+    "cut": lambda permit: Permit(permit.session, permit.token[:-1]),
+    "another session": lambda permit: Permit("someone else", permit.token),
+    "other salt": lambda permit: Permit(
+        permit.session, itsdangerous.URLSafeTimedSerializer(access._signer.secret_key, salt="x").dumps(permit.session)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PERMITS)
+def test_without_a_good_permit_there_is_no_answer_and_no_entry(name, permit, log):
+    bad = BAD_PERMITS[name](permit)
+    unreleased = counted(Question(("filed",)))
+    with mock.patch.object(Unreleased, "_open") as opened, pytest.raises(NotSignedIn, match="Sign in with"):
+        disclose([unreleased], bad, "overview")
+    assert not opened.called
+    assert log() == []
+
+
+def test_after_sign_out_there_is_no_answer_and_no_entry(permit, log):
+    disclose([counted(Question(("filed",)))], permit, "overview")
+    sign_out(permit.token)
+    with pytest.raises(NotSignedIn, match="signed out"):
+        disclose([counted(Question(("filed",)))], permit, "overview")
+    assert len(log()) == 1
+
+
+def test_signing_out_with_a_bad_token_ends_nobodys_session(permit, log):
+    for token in ("", None, forged(permit).token):
+        sign_out(token)
+    assert permit_from(permit.token) == permit
+
+
+@pytest.mark.parametrize(
+    ("later", "holds"), [(access.SESSION_SECONDS - 60, True), (access.SESSION_SECONDS + 60, False)]
+)
+def test_a_sign_in_ends_after_eight_hours(permit, log, monkeypatch, later, holds):
+    real = itsdangerous.timed.time.time
+    monkeypatch.setattr(itsdangerous.timed.time, "time", lambda: real() + later)
+    if holds:
+        assert disclose([counted(Question(("filed",)))], permit, "overview")
+    else:
+        with pytest.raises(NotSignedIn):
+            disclose([counted(Question(("filed",)))], permit, "overview")
+    assert len(log()) == holds
+
+
+def test_the_entry_is_written_before_the_answer_is_given(permit, log):
+    seen = []
+    full = mock.patch.object(privacy.audit, "record", side_effect=lambda *row: seen.append(row) or 1 / 0)
+    with full, pytest.raises(ZeroDivisionError):
+        disclose([counted(Question(("filed",)))], permit, "overview")
+    assert seen == [(permit, "overview", ["filed"], SECRET_COUNT)]
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:////proc/no/such/folder/audit.sqlite3", "sqlite:////dev/null/audit.sqlite3"]
+)
+def test_without_a_log_there_is_no_exact_figure(permit, monkeypatch, address):
+    monkeypatch.setenv(audit.AUDIT_SETTING, address)
+    for shown in (
+        lambda: disclose([counted(Question(("filed",)))], permit, "overview"),
+        lambda: disclose_to_operator(counted(Question(("filed",))), "ask"),
+    ):
+        with pytest.raises(
+            audit.AuditUnavailable, match="so no exact figure is shown; check AUDIT_DATABASE_URL"
+        ) as told:
+            shown()
+        assert str(SECRET_COUNT) not in str(told.value)
+
+
+def test_a_log_that_fills_up_later_stops_the_figures(permit, log, monkeypatch):
+    disclose([counted(Question(("filed",)))], permit, "overview")
+    audit._log(audit.os.environ[audit.AUDIT_SETTING]).dispose()
+    monkeypatch.setattr(audit.Engine, "begin", mock.Mock(side_effect=audit.SQLAlchemyError("database or disk is full")))
+    with pytest.raises(audit.AuditUnavailable, match="disk is full"):
+        disclose([counted(Question(("filed",)))], permit, "overview")
+
+
+def test_an_address_of_the_log_that_is_none_is_told_without_a_traceback(permit, monkeypatch):
+    monkeypatch.setenv(audit.AUDIT_SETTING, "no address at all")
+    with pytest.raises(audit.AuditUnavailable, match="cannot be written"):
+        disclose([counted(Question(("filed",)))], permit, "overview")
+
+
+def test_public_figures_need_no_log(log):
+    release(counted(Question(("filed",))))
+    assert log() == []
+
+
+def test_the_ask_command_is_logged_under_the_systems_user(tmp_path, log, capsys):
+    data = complaints_in(TABLE)
+    address = write_database(tmp_path / "data.duckdb", data.complaints)
+    assert ask.main(["filed,open", "--by", "sex", "--where", "province=PB", "--database", address]) == 0
+    (row,) = log()
+    assert row.who == f"user:{audit._user()}"
+    assert (row.place, row.questions, row.smallest) == ("ask", "filed,open by sex where province=PB", 0)
+    assert "women" in capsys.readouterr().out
+
+
+def test_the_ask_command_prints_nothing_when_the_log_cannot_be_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv(audit.AUDIT_SETTING, "sqlite:////proc/no/audit.sqlite3")
+    address = write_database(tmp_path / "data.duckdb", complaints_in(TABLE).complaints)
+    assert ask.main(["filed", "--database", address]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "AUDIT_DATABASE_URL" in printed.err
+
+
+# Access codes --------------------------------------------------------------------------------------------------------
+
+
+class Clock:
+    """A clock that stands until it is set."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def codes() -> list[str]:
+    """The codes that were announced, in their order."""
+    return []
+
+
+def test_a_code_works_once_and_the_next_one_is_announced(codes):
+    gate = Gate(codes.append)
+    gate.sign_in(codes[0], "a")
+    assert len(codes) == 2 and codes[0] != codes[1]
+    with pytest.raises(NotSignedIn, match="not the access code"):
+        gate.sign_in(codes[0], "a")
+    assert gate.sign_in(codes[1], "a")
+
+
+def test_a_wrong_code_leaves_the_announced_one_valid(codes):
+    gate = Gate(codes.append)
+    with pytest.raises(NotSignedIn):
+        gate.sign_in("AAAA-AAAA-AAAA", "a")
+    assert len(codes) == 1
+    assert gate.sign_in(codes[0], "a")
+
+
+def test_codes_are_three_groups_of_four_letters_that_nobody_mistakes(codes):
+    for _ in range(50):
+        Gate(codes.append)
+    assert len(set(codes)) == 50
+    assert all([len(group) for group in code.split("-")] == [4, 4, 4] for code in codes)
+    assert not set("".join(codes)) & set("IO01")
+
+
+@pytest.mark.parametrize("typed", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
+def test_a_code_may_be_typed_in_small_letters_and_without_hyphens(codes, typed):
+    gate = Gate(codes.append)
+    assert gate.sign_in(typed(codes[0]), "a")
+
+
+def test_each_sign_in_is_a_session_of_its_own(codes):
+    gate = Gate(codes.append)
+    sessions = {permit_from(gate.sign_in(codes[-1], "a")).session for _ in range(5)}
+    assert len(sessions) == 5
+
+
+def test_a_fixed_code_works_again_and_again_and_is_never_announced(codes):
+    gate = Gate(codes.append, fixed="a-fixed-code")
+    assert gate.sign_in("a-fixed-code", "a") != gate.sign_in("A FIXED CODE", "b")
+    assert codes == []
+
+
+@pytest.mark.parametrize("short", ["a", "1234567", "--------", "1-2-3-4-5-6-7", "a       b"])
+def test_a_short_fixed_code_is_refused_and_hyphens_do_not_lengthen_it(short, codes):
+    with pytest.raises(ValueError, match="OFFICE_ACCESS_CODE is too short"):
+        Gate(codes.append, fixed=short)
+
+
+def guess(gate: Gate, times: int, client: str = "a") -> None:
+    for _ in range(times):
+        with pytest.raises(NotSignedIn):
+            gate.sign_in("wrong", client)
+
+
+def test_after_five_wrong_codes_even_the_right_one_waits_for_15_minutes(codes, clock):
+    gate = Gate(codes.append, clock=clock)
+    guess(gate, 5)
+    clock.now += 899
+    with pytest.raises(TooManyTries, match="15 minutes"):
+        gate.sign_in(codes[0], "a")
+    clock.now += 1
+    assert gate.sign_in(codes[0], "a")
+
+
+def test_waiting_tries_do_not_lengthen_the_wait(codes, clock):
+    gate = Gate(codes.append, clock=clock)
+    guess(gate, 5)
+    for _ in range(10):
+        clock.now += 89
+        with pytest.raises(TooManyTries):
+            gate.sign_in("wrong", "a")
+    clock.now += 10
+    assert gate.sign_in(codes[0], "a")
+
+
+def test_a_right_code_forgets_the_wrong_ones_before(codes, clock):
+    gate = Gate(codes.append, clock=clock)
+    guess(gate, 4)
+    gate.sign_in(codes[-1], "a")
+    guess(gate, 4)
+    assert gate.sign_in(codes[-1], "a")
+
+
+def test_one_guesser_does_not_lock_the_others_out(codes, clock):
+    gate = Gate(codes.append, clock=clock)
+    guess(gate, 5, "guesser")
+    assert gate.sign_in(codes[0], "office")
+
+
+def test_fifty_wrong_codes_from_anywhere_close_the_gate_for_all(codes, clock):
+    gate = Gate(codes.append, clock=clock)
+    for client in range(50):
+        guess(gate, 1, f"client {client}")
+    with pytest.raises(TooManyTries):
+        gate.sign_in(codes[0], "office")
+    clock.now += 900
+    assert gate.sign_in(codes[0], "office")
+
+
+def test_old_tries_of_many_clients_are_forgotten(codes, clock):
+    gate = Gate(codes.append, clock=clock)
+    for client in range(40):
+        guess(gate, 1, f"client {client}")
+    clock.now += 901
+    guess(gate, 1)
+    assert list(gate._wrong) == ["a"]
+
+
+def test_codes_are_compared_in_constant_time(codes, monkeypatch):
+    compared = []
+    monkeypatch.setattr(
+        access.hmac, "compare_digest", lambda a, b, real=hmac.compare_digest: compared.append((a, b)) or real(a, b)
+    )
+    gate = Gate(codes.append)
+    guess(gate, 1)
+    assert compared == [(b"WRONG", codes[0].replace("-", "").encode())]
+
+
+@pytest.mark.parametrize("code", ["", " ", "-", "پاکستان", "\0"])
+def test_odd_codes_are_only_wrong(codes, code):
+    with pytest.raises(NotSignedIn):
+        Gate(codes.append).sign_in(code, "a")
