@@ -1,5 +1,7 @@
 """The frame of the dashboard: pages of this visitor, filters and language from the URL, and then the page."""
 
+import logging
+
 import streamlit
 
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset
@@ -33,7 +35,17 @@ def main() -> None:
         streamlit.session_state.update({"lang": language, "filters": filters, "problems": problems})
     visit = _frame(dataset, codebook, complaints, is_office=page.url_path.startswith("office"))
     keep(visit)
-    page.run()
+    _run(page, visit)
+
+
+def _run(page, visit: Visit) -> None:
+    try:
+        page.run()
+    except PermissionError as problem:  # not signed in, or the log cannot be written: the message says which
+        streamlit.error(str(problem))
+    except Exception:
+        logging.getLogger("dashboard").exception("The page %s failed", page.url_path)
+        streamlit.error(visit.say("error.failed"))
 
 
 def _frame(dataset: Dataset, codebook: Codebook, complaints: Complaints, is_office: bool) -> Visit:
