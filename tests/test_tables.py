@@ -169,11 +169,40 @@ def test_a_complaint_that_stops_waiting_on_the_day_of_a_closing_was_still_at_ris
     table = """
     filed      | closed     | why
     2024-06-01 | 2024-06-11 | day 10
+    2024-06-01 | 2024-06-11 | day 10
+    2024-06-20 |            | open for 10 days: at risk on day 10
     2024-06-20 |            | open for 10 days: at risk on day 10
     2024-06-01 | 2024-06-21 | day 20
     """
-    # After day 10: 2/3, above 0.5. After day 20, alone: 0. Were the open one gone on day 10, it would be 1/2 on day 10.
+    # After day 10: 3/5, above 0.5. After day 20, alone: 0. Were the open ones gone on day 10, it would be 1/3 on day 10.
     assert in_total(answers, table, "days_to_close_median") == {"days_to_close_median": 20}
+
+
+def test_a_complaint_that_stopped_waiting_before_a_closing_is_no_longer_at_risk(answers):
+    table = """
+    filed      | closed     | why
+    2024-06-01 | 2024-06-03 | day 2
+    2024-06-27 |            | open for 3 days: gone before day 10
+    2024-06-27 |            | open for 3 days: gone before day 10
+    2024-06-01 | 2024-06-11 | day 10
+    2024-06-01 | 2024-06-21 | day 20
+    """
+    # After day 2: 4/5. After day 10: 4/5 x 1/2 = 0.4. Were the open ones still at risk, it would be 4/5 x 3/4 = 0.6.
+    assert in_total(answers, table, "days_to_close_median") == {"days_to_close_median": 10}
+
+
+def test_a_curve_that_meets_the_half_exactly_has_reached_it(answers):
+    table = """
+    filed      | closed     | why
+    2024-06-01 | 2024-06-04 | day 3
+    2024-06-01 | 2024-06-06 | day 5
+    2024-06-01 | 2024-06-08 | day 7
+    2024-06-01 |            | open
+    2024-06-01 |            | open
+    2024-06-01 |            | open
+    """
+    # 5/6, 4/6, then 5/6 x 4/5 x 3/4 = 1/2 on day 7, which floating point may put a little above.
+    assert in_total(answers, table, "days_to_close_median") == {"days_to_close_median": 7}
 
 
 def test_days_to_close_count_calendar_days_to_the_first_closing_only(answers):

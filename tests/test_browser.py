@@ -1,0 +1,237 @@
+"""Every page in a real browser, wide and on a phone: no console error, no request to the outside, no sideways scroll."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from sample_data.build import build
+from tests.browser_setup import find_browser
+
+ROOT = Path(__file__).parent.parent
+CODE = "browser-test-code"
+SIZES = {"wide": (1920, 1080), "phone": (390, 844)}
+# WebGL by software, so that the map is drawn on a machine without a graphics card.
+FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """The address of a server of its own, over a small sample."""
+    folder = tmp_path_factory.mktemp("browser")
+    build(20_000, folder / "small.duckdb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {
+        "COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/small.duckdb", "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",
+        "OFFICE_ACCESS_CODE": CODE, "DASHBOARD_PORT": str(port),
+    }  # fmt: skip
+    process = subprocess.Popen([sys.executable, "server.py"], cwd=ROOT, env=os.environ | settings)
+    yield _when_ready(f"http://127.0.0.1:{port}", process)
+    process.terminate()
+    process.wait()
+
+
+def _when_ready(url: str, process: subprocess.Popen) -> str:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5) as response:
+                assert response.status == 200
+                return url
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = find_browser()
+    assert executable, "no Chromium is installed: install Debian's package chromium, or name one with CHROMIUM=/path"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(address, browser):
+    """``visit(path, size="wide", signed_in=True) -> Page``; at the end, what went wrong in any of its pages fails the test."""
+    wrong: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, size: str = "wide", signed_in: bool = True) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        if signed_in:
+            page.goto(f"{address}/office/sign-in")
+            page.fill("#code", CODE)
+            page.click("button[type=submit]")
+            page.wait_for_url("**/office-overview")
+        page.on(
+            "console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("request", lambda request: _note_outside(request.url, address, wrong))
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def _note_outside(url: str, address: str, wrong: list[str]) -> None:
+    inside = (address, address.replace("http:", "ws:"), "data:", "blob:")
+    if not url.startswith(inside):
+        wrong.append(f"outside: {url}")
+
+
+def _settled(page: Page) -> None:
+    """Wait until Streamlit has run the page and drawn it."""
+    page.locator(".sentence, [data-testid=stTable], [data-testid=stAlert]").first.wait_for()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(800)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["", "?lang=ur"])
+@pytest.mark.parametrize("path", ["/", "/office-overview", "/definitions"])
+def test_a_page_is_whole(visit, path, language, size):
+    page = visit(path + language, size)
+    _settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == (
+        ["ur", "rtl"] if language else ["en", "ltr"]
+    )
+    assert page.locator("[data-testid=stException]").count() == 0
+    if path == "/office-overview":
+        page.locator(".st-key-figure-department svg.marks").scroll_into_view_if_needed()
+        assert page.locator("[data-testid=stVegaLiteChart] svg.marks").count() == 6
+        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached()
+    if language:
+        assert page.evaluate(
+            "document.fonts.ready.then(() => document.fonts.check('16px \"Noto Naskh Arabic\"', 'شکایات'))"
+        )
+
+
+def test_the_phone_folds_the_filters_away(visit):
+    page = visit("/office-overview", "phone")
+    _settled(page)
+    sheet = page.get_by_test_id("stSidebar")
+    expect(sheet.get_by_label("Department").first).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sheet.get_by_label("Department").first).to_be_in_viewport()
+
+
+def test_a_click_on_a_bar_filters_the_page_and_back_takes_it_back(visit, address):
+    page = visit("/office-overview")
+    _settled(page)
+    everything = page.locator(".tiles .number").first.inner_text()
+    chart = page.locator(".st-key-figure-category svg.marks")
+    chart.scroll_into_view_if_needed()
+    chart.click(position={"x": 60, "y": 30})
+    page.wait_for_url("**/office-overview?category=*")
+    _settled(page)
+    assert page.locator(".tiles .number").first.inner_text() != everything
+    assert page.locator(".st-key-chips button").count() == 2  # the category, and “Clear all”
+    page.go_back()
+    page.wait_for_url(f"{address}/office-overview")
+    _settled(page)
+    assert page.locator(".tiles .number").first.inner_text() == everything
+
+
+def test_a_click_on_the_map_filters_the_page(visit):
+    page = visit("/office-overview?province=PK-SD")
+    _settled(page)
+    canvas = page.locator("[data-testid=stDeckGlJsonChart] canvas").first
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(2000)  # the map's own drawing
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(lambda url: "province=PK-SD" not in url or "district=" in url)
+
+
+def test_filters_survive_reload_another_page_and_another_language(visit):
+    page = visit("/office-overview?group=women&department=-nadra")
+    _settled(page)
+    shown = page.locator(".tiles .number").first.inner_text()
+    page.reload()
+    _settled(page)
+    assert page.locator(".tiles .number").first.inner_text() == shown
+    page.get_by_role("link", name="Definitions").first.click()
+    page.wait_for_url("**/definitions?*")
+    page.get_by_role("link", name="PM Office").first.click()
+    page.wait_for_url("**/office-overview?*")
+    _settled(page)
+    page.get_by_text("اردو", exact=True).first.click()
+    page.wait_for_url("**lang=ur")
+    _settled(page)
+    assert page.locator(".tiles .number").first.inner_text() == shown
+
+
+def test_a_figure_can_be_downloaded(visit):
+    page = visit("/office-overview")
+    _settled(page)
+    with page.expect_download() as download:
+        page.locator(".st-key-figure-group").get_by_text("Download CSV").click()
+    rows = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0].startswith("code,label,filed,addressed") and len(rows) == 7
+
+
+def test_sign_in_refuses_a_wrong_code_and_sign_out_ends_the_session(visit, address):
+    page = visit("/office-overview", signed_in=False)
+    _settled(page)
+    assert page.locator(".tiles").count() == 0
+    page.get_by_role("link", name="Sign in").click()
+    refused = page.context.request.post(f"{address}/office/sign-in", form={"code": "wrong-code"})
+    assert refused.status == 401 and "not the access code" in refused.text()
+    page.fill("#code", CODE)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/office-overview")
+    _settled(page)
+    assert page.locator(".tiles").count() == 1
+    page.get_by_role("link", name="Sign out").click()
+    page.click("button[type=submit]")
+    page.goto(f"{address}/office-overview")
+    _settled(page)
+    assert page.locator(".tiles").count() == 0
+
+
+def test_the_page_can_be_used_by_keyboard(visit):
+    page = visit("/office-overview")
+    _settled(page)
+    summary = page.locator(".tiles summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tiles details[open]")).to_have_count(1)
+    page.get_by_label("Category").first.focus()
+    page.keyboard.type("Health")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**category=health*")
+
+
+@pytest.mark.parametrize("header", ["content-security-policy", "x-content-type-options", "referrer-policy"])
+def test_pages_carry_the_headers_that_keep_browsers_safe(address, header):
+    with urllib.request.urlopen(address) as response:
+        assert response.headers[header]
+
+
+def test_requests_from_other_sites_are_refused(address):
+    request = urllib.request.Request(
+        f"{address}/office/sign-in", data=b"code=x", headers={"Origin": "https://elsewhere.example"}
+    )
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request)
