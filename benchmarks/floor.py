@@ -7,9 +7,8 @@ chosen rows kept once and counted from there.
 import time
 from datetime import date, timedelta
 
-import duckdb
-
 from data_access import Codebook, Filters, comparison
+from data_access.engine import connectable
 from data_access.periods import windows
 
 _COLUMNS = {
@@ -32,7 +31,8 @@ class Floor:
     """An open database, and the statements put to it as they are."""
 
     def __init__(self, path: str, codebook: Codebook, as_of: date):
-        self._connection = duckdb.connect(path, read_only=True, config={"threads": 2})
+        # The same process and file, so the same settings, memory and threads.
+        self._connection = connectable(f"duckdb:///{path}").raw_connection().driver_connection
         self._connection.execute("SET perfect_ht_threshold = 18")
         self._codebook, self._as_of = codebook, as_of
 

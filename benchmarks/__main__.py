@@ -1,0 +1,96 @@
+"""``python -m benchmarks``: how fast the dashboard is, with the floor beside it, on the national sample.
+
+Each line prints what was measured, the aim, and whether it is met. Medians and ratios are to be compared, single
+figures are not: machines are noisy.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.browser import measure_clicks, measure_start
+from benchmarks.filter_sets import filter_sets
+from benchmarks.floor import Floor
+from benchmarks.pages import measure_page_run
+from data_access import Complaints, Filters, open_complaints
+from pages.parts.overview_questions import overview_questions
+from sample_data.build import DEFAULT_PATH, build
+from sample_data.calibration import COMPLAINTS
+
+
+def main() -> int:
+    """Measure everything and print it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--sets", type=int, default=200, help="filter sets (default %(default)s)")
+    parser.add_argument("--database", type=Path, default=DEFAULT_PATH, help="the national sample; built when absent")
+    parser.add_argument("--only", choices=("aggregates", "page", "browser"), help="one part alone")
+    options = parser.parse_args()
+    if not options.database.exists():
+        build(COMPLAINTS, options.database)
+    os.environ["COMPLAINTS_DATABASE_URL"] = f"duckdb:///{options.database}"
+    os.environ["AUDIT_DATABASE_URL"] = "sqlite:////tmp/benchmark-audit.sqlite3"
+    print(f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)")
+    parts = {"aggregates": _aggregates, "page": _page, "browser": _browser}
+    for name, measure in parts.items():
+        if options.only in (None, name):
+            measure(options)
+    return 0
+
+
+def _aggregates(options: argparse.Namespace) -> None:
+    """The Overview's figures, not cached, each filter set once by the dashboard and once by the floor, taking turns."""
+    complaints = open_complaints()
+    as_of, codebook = complaints.dataset().as_of, complaints.codebook()
+    floor = Floor(str(options.database), codebook, as_of.date())
+    complaints.ask_all(list(overview_questions(Filters(), as_of).values()))  # the file is read once
+    ours, floors = [], []
+    for filters in filter_sets(codebook, options.sets):
+        floors.append(floor.seconds(filters))
+        ours.append(_seconds(complaints, filters, as_of))
+    complaints.close()
+    ratios = [mine / least for mine, least in zip(ours, floors, strict=True)]
+    print(f"All aggregates of the office's Overview, {options.sets} filter sets, ms")
+    _line("  floor: median", 1000 * _quantile(floors, 0.5))
+    _line("  floor: 95 in 100", 1000 * _quantile(floors, 0.95))
+    _line("  ours: median", 1000 * _quantile(ours, 0.5), 150)
+    _line("  ours: 95 in 100", 1000 * _quantile(ours, 0.95), 350)
+    _line("  ratio of the medians", _quantile(ours, 0.5) / _quantile(floors, 0.5), 1.5)
+    _line("  ratio of the sums", sum(ours) / sum(floors), 1.5)
+    _line("  median of the ratios", _quantile(ratios, 0.5), 1.5)
+
+
+def _seconds(complaints: Complaints, filters: Filters, as_of) -> float:
+    start = time.perf_counter()
+    complaints.ask_all(list(overview_questions(filters, as_of).values()))
+    return time.perf_counter() - start
+
+
+def _page(options: argparse.Namespace) -> None:
+    runs = measure_page_run(60)
+    print("One run of the office's Overview with cached answers, ms")
+    _line("  median", 1000 * _quantile(runs, 0.5), 30)
+
+
+def _browser(options: argparse.Namespace) -> None:
+    print("From the start of the server to the first painted page, s; memory of the server, GiB")
+    _line("  first page", measure_start(), 5)
+    clicks, memory = measure_clicks(40)
+    _line("  memory after the clicks", memory, 2)
+    print("From a click in the filter bar to the painted page, answers not cached, ms")
+    _line("  median", 1000 * _quantile(clicks, 0.5))
+    _line("  95 in 100", 1000 * _quantile(clicks, 0.95), 700)
+
+
+def _quantile(values: list[float], part: float) -> float:
+    return sorted(values)[round(part * (len(values) - 1))]
+
+
+def _line(name: str, value: float, aim: float | None = None) -> None:
+    verdict = "" if aim is None else f"  aim: at most {aim:g}  {'met' if value <= aim else 'NOT MET'}"
+    print(f"{name:32}{value:10.2f}{verdict}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
