@@ -19,6 +19,7 @@ from data_access import Question, open_complaints
 from data_access.engine import DatabaseProblem
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.__main__ import main
+from data_access.schema import COPIED_TO_REOPENINGS
 from tests.records import write_database
 
 SMALL = Path(__file__).parent / "data" / "nyc311_small.csv"
@@ -215,6 +216,10 @@ def test_a_reopening_is_kept_with_what_closed_it_again(town):
         "select complaint_id, sequence, cause, day(reopened_on), day(reclosed_on) from reopenings order by 1"
     )
     assert found == [(1, 1, 1, 5, 9), (2, 1, None, 5, None)]
+    differ = " or ".join(f"r.{name} is distinct from c.{name}" for name in COPIED_TO_REOPENINGS)
+    assert town.rows(f"select count(*) from reopenings r join complaints c using (complaint_id) where {differ}") == [
+        (0,)
+    ]
 
 
 # Other formats ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from data_access import Filters, Question, open_complaints
+from data_access.schema import COPIED_TO_REOPENINGS
 from sample_data import build, calibration
 from sample_data.check import Check, Sample, checks, main
 
@@ -79,8 +80,12 @@ def test_histories_are_consistent(small):
         FULL JOIN (SELECT * FROM complaints WHERE reopenings > 0) USING (complaint_id)
         WHERE n IS DISTINCT FROM reopenings OR first <> first_reopened_at::DATE OR (status = 3 AND last <> last_closed_at::DATE)
     """).fetchone()[0]
+    copied = ", ".join(f"r.{name} IS DISTINCT FROM c.{name}" for name in COPIED_TO_REOPENINGS).replace(", ", " OR ")
+    copies = database.execute(
+        f"SELECT count(*) FROM reopenings r JOIN complaints c USING (complaint_id) WHERE {copied}"
+    ).fetchone()[0]
     database.close()
-    assert (wrong, events) == (0, 0)
+    assert (wrong, events, copies) == (0, 0, 0)
 
 
 def test_the_same_call_makes_the_same_rows(small, tmp_path):
