@@ -22,6 +22,7 @@ _CHAIN = (  # measure, and the measure that it is a part of
     ("reopened_ever", "filed"),
     ("confirmed_after_reopening", "reopened_ever"),
 )
+UNKNOWN = ("unrecorded", "not_closed")  # rows that are no part that could stand first
 _ROLES = {"relief_contested": "contested", "silent": "context", "reopened_ever": "attention", "feedback": "second"}
 CHAIN_MEASURES = tuple(measure for measure, _ in _CHAIN)
 
@@ -46,7 +47,8 @@ def chain(answer: Answer, language: str, mode: str) -> Chart:
 
 def _chart(spec: dict, rows: list[dict]) -> Chart:
     told = "; ".join(f"{row['label']}: {row['shown']}" for row in rows)
-    return Chart({**spec, "height": ROW_HEIGHT * len(rows)}, rows, told)
+    sizes = {"height": ROW_HEIGHT * len(rows), "autosize": {"type": "fit-x", "contains": "padding"}}
+    return Chart({**spec, **sizes}, rows, told)
 
 
 def largest(rows: Iterable[Row], measure: str) -> list[Row]:
@@ -59,8 +61,8 @@ def _bar(row: Row, measure: str, language: str) -> dict:
     low, high = _interval(row, measure)
     figure = row[measure]
     text = shown_measure(figure, measure, language)
-    label = row.label.in_language(language)
-    return {"code": row.code, "label": label, "value": figure, "shown": text, "low": low, "high": high, "role": "main"}
+    label, role = row.label.in_language(language), "context" if row.code in UNKNOWN else "main"
+    return {"code": row.code, "label": label, "value": figure, "shown": text, "low": low, "high": high, "role": role}
 
 
 def _interval(row: Row, measure: str) -> tuple[float | None, float | None]:

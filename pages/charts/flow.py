@@ -14,12 +14,15 @@ from pages.charts.theme import TEXT_SIZE, config, palette
 RECEIVED_AND_CLOSED, OPEN = ("received", "closings"), ("backlog",)
 _COLOURS = {"received": "main", "closings": "second", "backlog": "comparison"}
 _HEIGHT, _NAME_WIDTH = 190, 150  # pixels
+_FEW_MONTHS = 24  # up to which each month is a visible point
 
 
 def flow(answer: Answer, measures: Sequence[str], language: str, mode: str) -> Chart:
     """Draw ``measures`` by month as lines with their names above."""
     months = answer.rows("month")
     drawn = [point for measure in measures for point in _points(months, measure, answer.as_of.date(), language)]
+    for point in drawn:
+        point["dot"] = int(len(months) <= _FEW_MONTHS)
     return Chart(_spec(tuple(measures), language, mode), drawn, _alt(months, measures, language))
 
 
@@ -80,7 +83,10 @@ def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
     ]
     layers = [
         base.mark_line(strokeWidth=2).encode(strokeDash=dash, detail="complete:N"),
-        base.mark_point(size=120, opacity=0, filled=True).encode(tooltip=tooltip),
+        base.mark_point(size=40, filled=True).encode(
+            opacity=altair.Opacity("dot", type="quantitative", scale=None, legend=None)
+        ),
+        base.mark_point(size=200, opacity=0, filled=True).encode(tooltip=tooltip),
         *_names(measures, series, language),
     ]
     chart = altair.layer(*layers).properties(height=_HEIGHT, width="container")

@@ -7,6 +7,7 @@ import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
 from data_access import MEASURES, Answer, Codebook, Entry, Outlines, Row
+from pages.charts.bars import UNKNOWN
 from pages.charts.numbers import shown_measure
 from pages.charts.theme import Palette, palette
 
@@ -45,7 +46,7 @@ def place_map(
 
 def shades(rows: Sequence[Row], rate: str, mode: str) -> dict[str, str]:
     """Return ``{code: colour}``: equal steps between the lowest and the highest rate of ``rows``."""
-    known = {row.code: row.number(rate) for row in rows if row.number(rate) is not None}
+    known = {row.code: row.number(rate) for row in rows if row.number(rate) is not None and row.code not in UNKNOWN}
     if not known:
         return {}
     sequence, low, high = palette(mode).sequence, min(known.values()), max(known.values())

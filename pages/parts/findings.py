@@ -1,7 +1,7 @@
 """Titles that state what is seen, made from the answer by rule."""
 
 from data_access import MEASURES, Answer
-from pages.charts.bars import largest
+from pages.charts.bars import UNKNOWN, largest
 from pages.charts.numbers import percent, shown_measure
 from pages.parts.names import period_name
 from pages.parts.visit import Visit
@@ -9,10 +9,11 @@ from pages.parts.visit import Visit
 
 def of_parts(visit: Visit, answer: Answer, breakdown: str, measure: str) -> str:
     """Return who stands first, or between which two parts a share ranges."""
-    rows, language = largest(answer.rows(breakdown), measure), visit.language
+    language = visit.language
+    rows = largest((row for row in answer.rows(breakdown) if row.code not in UNKNOWN), measure)
     label = MEASURES[measure].label.in_language(language)
     if not rows:
-        return f"{visit.say(f'section.{breakdown}')}: {visit.say('figure.not_recorded')}"
+        return f"{visit.say(f'section.{breakdown}')}: {visit.say('figure.not_recorded').rstrip('.۔')}"
     first, last = rows[0], rows[-1]
     shown = shown_measure(first[measure], measure, language)
     named = {"measure": label, "label": first.label.in_language(language), "shown": shown}

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit
 
-from data_access import MEASURES, Answer, OutlinesProblem
+from data_access import MEASURES, Answer, Outlines, OutlinesProblem
 from pages.charts.bars import CHAIN_MEASURES, bars, chain
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.charts.numbers import shown_measure
@@ -58,13 +58,13 @@ def part_figure(visit: Visit, answer: Answer, breakdown: str, measure: str) -> N
     """Draw the parts of one breakdown as bars; a click on a bar filters the page."""
     most = _MOST_BARS[breakdown]
     chart = bars(answer, breakdown, measure, visit.language, visit.mode, most)
-    notes = [visit.say("figure.click")]
+    notes = [visit.say("figure.click")] if chart.rows else []
     hidden = len(answer.rows(breakdown)) - len(chart.rows)
     if hidden > 0 and chart.rows:
         notes.append(visit.say("figure.more", count=hidden))
     if MEASURES[measure].unit == "share":
         notes.append(visit.say("figure.interval"))
-    if breakdown == "group":
+    if breakdown == "group" and chart.rows:
         notes.append(visit.say("figure.overlap"))
     title = findings.of_parts(visit, answer, breakdown, measure)
     table = Table(answer, breakdown, _TABLE_MEASURES)
@@ -84,19 +84,23 @@ def map_figure(visit: Visit, answer: Answer, measure: str) -> None:
     rate = measure if MEASURES[measure].unit == "share" else "addressed_share"
     count = "filed" if MEASURES[measure].unit == "share" else measure
     named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
-    notes = [visit.say("figure.map_key", **named), visit.say("figure.click_map"), visit.say("figure.outlines")]
+    notes = [visit.say("figure.map_key", **named), visit.say("figure.click_map")]
+    notes += [visit.say("figure.outlines")] if _known_outlines(visit) else []
     title = findings.of_parts(visit, answer, "province", rate)
     table = Table(answer, "district", _TABLE_MEASURES)
     figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count), table, [" ".join(notes)])
 
 
-def _draw_map(visit: Visit, answer: Answer, rate: str, count: str) -> None:
+def _known_outlines(visit: Visit) -> Outlines:
     try:
-        known = outlines(visit)
+        return outlines(visit)
     except OutlinesProblem as problem:
         streamlit.warning(str(problem))
-        known = {}
-    deck = place_map(answer, rate, count, visit.codebook, known, visit.language, visit.mode)
+        return {}
+
+
+def _draw_map(visit: Visit, answer: Answer, rate: str, count: str) -> None:
+    deck = place_map(answer, rate, count, visit.codebook, _known_outlines(visit), visit.language, visit.mode)
     if deck is None:
         streamlit.caption(visit.say("figure.not_recorded"))
         return

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit
 
-from data_access import MEASURES, Answer, Figure, comparison
+from data_access import MEASURES, Answer, Figure, Withheld, comparison
 from pages.charts.numbers import change, percent, shown_measure
 from pages.parts.download import csv_download
 from pages.parts.overview_questions import TILES
@@ -21,7 +21,11 @@ def tiles(visit: Visit, answers: Mapping[str, Answer]) -> None:
     figures = {name: figure for key in ("parts", "clock") for name, figure in answers[key].total.figures.items()}
     _draw(visit, TILES, figures, answers)
     pair = comparison(visit.filters, visit.dataset.as_of)
-    label = pair and visit.say("tiles.comparison", label=pair.label.in_language(visit.language))
+    label = (
+        pair
+        and answers["before"].total["filed"]
+        and visit.say("tiles.comparison", label=pair.label.in_language(visit.language))
+    )
     with streamlit.container(horizontal=True, vertical_alignment="center"):
         streamlit.caption(label or visit.say("tiles.no_comparison"))
         csv_download(visit, "tiles", lambda: _table(visit, figures))
@@ -52,13 +56,17 @@ def _tile(visit: Visit, name: str, figures: Mapping[str, Figure], answers: Mappi
     measure, language = MEASURES[name], visit.language
     parts = [
         f"<dt>{escape(measure.label.in_language(language))}</dt>",
-        f'<dd class="number">{escape(shown_measure(figures[name], name, language))}</dd>',
+        f'<dd class="{_size(figures[name])}">{escape(shown_measure(figures[name], name, language))}</dd>',
         _change(visit, name, answers),
         f'<dd class="note">{escape(_note(visit, name, figures))}</dd>',
         f"<dd><details><summary>{escape(visit.say('figure.definition'))}</summary>"
         f"{escape(measure.definition.in_language(language))}</details></dd>",
     ]
     return f"<div>{''.join(parts)}</div>"
+
+
+def _size(figure: Figure) -> str:
+    return "number words" if isinstance(figure, Withheld) else "number"
 
 
 def _change(visit: Visit, name: str, answers: Mapping[str, Answer]) -> str:
@@ -97,6 +105,8 @@ def _note(visit: Visit, name: str, figures: Mapping[str, Figure]) -> str:
     if whole and isinstance(figures[name], int) and isinstance(figures[whole], int) and figures[whole]:
         share = percent(figures[name] / figures[whole], visit.language)
         return visit.say("tiles.of", share=share, whole=MEASURES[whole].label.in_language(visit.language))
+    if isinstance(figures[name], Withheld):
+        return ""
     if name in ("satisfaction", "confirmed_relief", "contested_relief"):
         return visit.say(
             "tiles.answered", share=shown_measure(figures["response_rate"], "response_rate", visit.language)

@@ -1,0 +1,171 @@
+"""Charts by their specification: what is drawn, from which rows, in which colours; and numbers as people read them."""
+
+import json
+from datetime import date
+
+import altair
+import pytest
+
+from data_access import Filters, Question, Withheld, open_complaints, read_outlines
+from pages.charts import numbers, theme
+from pages.charts.bars import ROW_HEIGHT, bars, chain, largest
+from pages.charts.flow import RECEIVED_AND_CLOSED, flow
+from pages.charts.place_map import place_map, shades
+from pages.parts.overview_questions import COMPARABLE, overview_questions
+from sample_data.build import build
+
+
+@pytest.fixture(scope="module")
+def complaints(tmp_path_factory):
+    path = tmp_path_factory.mktemp("charts") / "small.duckdb"
+    build(20_000, path)
+    database = open_complaints(f"duckdb:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def answers(complaints, exact):
+    questions = overview_questions(Filters(), complaints.dataset().as_of)
+    return {name: exact(complaints, question) for name, question in questions.items()}
+
+
+def _valid(chart) -> dict:
+    altair.LayerChart.from_dict({**chart.spec, "data": {"values": chart.rows}})  # raises for a wrong specification
+    return chart.spec
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_specifications_are_valid_vega_lite(answers, language, mode):
+    _valid(bars(answers["parts"], "category", "filed", language, mode))
+    _valid(bars(answers["parts"], "category", "satisfaction", language, mode))
+    _valid(chain(answers["parts"], language, mode))
+    _valid(flow(answers["flow"], RECEIVED_AND_CLOSED, language, mode))
+
+
+@pytest.mark.parametrize("measure", COMPARABLE)
+def test_bars_stand_in_their_order_and_begin_at_zero(answers, measure):
+    chart = bars(answers["parts"], "department", measure, "en", "light", most=12)
+    values = [row["value"] for row in chart.rows]
+    assert len(values) == 12 and values == sorted(values, reverse=True)
+    assert chart.spec["layer"][0]["encoding"]["x"]["scale"]["zero"] is True
+    assert chart.spec["height"] == 12 * ROW_HEIGHT
+
+
+def test_bars_show_the_answer_and_nothing_else(answers):
+    chart = bars(answers["parts"], "group", "filed", "en", "light")
+    assert {row["code"]: row["value"] for row in chart.rows} == {
+        row.code: row["filed"] for row in answers["parts"].rows("group")
+    }
+    assert all(f"{row['label']}: {row['shown']}" in chart.alt for row in chart.rows)
+
+
+def test_a_share_is_drawn_with_its_interval_around_it(answers):
+    chart = bars(answers["parts"], "category", "satisfaction", "en", "light")
+    assert all(row["low"] < row["value"] < row["high"] for row in chart.rows)
+    assert {row["reference"] for row in chart.rows} == {answers["parts"].total["satisfaction"]}
+
+
+def test_the_chain_never_grows_along_its_trunk(answers):
+    drawn = {row["code"]: row["value"] for row in chain(answers["parts"], "en", "light").rows}
+    trunk = [drawn[name] for name in ("filed", "addressed", "relief", "relief_confirmed")]
+    assert trunk == sorted(trunk, reverse=True)
+    assert drawn["feedback"] + drawn["silent"] == drawn["addressed"]
+    assert drawn["relief_contested"] == answers["parts"].total["relief_contested"]
+
+
+def test_the_month_that_is_not_over_is_dashed_and_only_that_one(answers):
+    rows = flow(answers["flow"], RECEIVED_AND_CLOSED, "en", "light").rows
+    dashed = [(row["series"], row["month"]) for row in rows if not row["complete"]]
+    assert dashed == [(name, month) for name in RECEIVED_AND_CLOSED for month in ("2024-10-01", "2024-09-01")]
+
+
+def test_the_map_shades_provinces_and_sizes_districts(answers, complaints):
+    codebook = complaints.codebook()
+    outlines, missing = read_outlines(codebook.of("province"))
+    deck = json.loads(
+        place_map(answers["parts"], "addressed_share", "filed", codebook, outlines, "en", "light").to_json()
+    )
+    provinces, districts = deck["layers"]
+    assert not missing and len(provinces["data"]["features"]) == 7
+    shown = {row.code for row in answers["parts"].rows("district") if row["filed"]}
+    assert {circle["code"] for circle in districts["data"]} == shown
+    radii = {circle["code"]: circle["radius"] for circle in districts["data"]}
+    first, *_, last = largest(answers["parts"].rows("district"), "filed")
+    assert radii[first.code] == max(radii.values()) > radii[last.code]
+    assert "mapProvider" not in deck or deck["mapProvider"] is None  # no tiles, so no request to the outside
+
+
+def test_the_highest_rate_has_the_darkest_shade(answers):
+    rows = answers["parts"].rows("province")
+    colours = shades(rows, "addressed_share", "light")
+    by_rate = largest(rows, "addressed_share")
+    assert colours[by_rate[0].code] == theme.LIGHT.sequence[-1]
+    assert colours[by_rate[-1].code] == theme.LIGHT.sequence[0]
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK])
+def test_text_has_a_contrast_of_4_5_and_marks_of_3(palette):
+    for name in ("ink", "quiet", "main", "contested"):  # these are used for words, too
+        assert _contrast(getattr(palette, name), palette.background) >= 4.5, name
+    for name in ("second", "comparison", "attention", "context"):
+        assert _contrast(getattr(palette, name), palette.background) >= 3, name
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "english", "urdu"),
+    [
+        (4_893_217, "count", "4,893,217", "4,893,217"),
+        (0.984, "share", "98.4 %", "98.4%"),
+        (0.99961, "share", "> 99.9 %", "> 99.9%"),
+        (0.0001, "share", "< 0.1 %", "< 0.1%"),
+        (1.0, "share", "100 %", "100%"),
+        (0.0, "share", "0 %", "0%"),
+        (1.017, "ratio", "1.02", "1.02"),
+        (19, "days", "19 days", "19 دن"),
+        (1, "days", "1 day", "1 دن"),
+        (Withheld.NOT_RECORDED, "share", "not recorded", "درج نہیں"),
+    ],
+)
+def test_figures_read_as_people_write_them(figure, unit, english, urdu):
+    assert (numbers.shown(figure, unit, "en"), numbers.shown(figure, unit, "ur")) == (english, urdu)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "unit", "text"),
+    [
+        (110, 100, "count", "+10.0 %"),
+        (90, 100, "count", "−10.0 %"),
+        (100_001, 100_000, "count", "unchanged"),
+        (5, 0, "count", None),
+        (0.52, 0.5, "share", "+2.0 points"),
+        (0.50001, 0.5, "share", "unchanged"),
+        (18, 19, "days", "−1 days"),
+        (Withheld.TOO_FEW, 0.5, "share", None),
+    ],
+)
+def test_changes_are_percent_points_or_days(now, before, unit, text):
+    assert numbers.change(now, before, unit, "en") == text
+
+
+def test_days_are_written_out():
+    assert numbers.day(date(2024, 10, 29), "en") == "29 October 2024"
+    assert numbers.day(date(2024, 10, 29), "ur") == "29 اکتوبر 2024"
+
+
+def test_a_question_for_the_page_is_asked_once(complaints):
+    questions = overview_questions(Filters(), complaints.dataset().as_of)
+    assert len(set(questions.values())) == len(questions) == 5
+    assert all(isinstance(question, Question) for question in questions.values())
