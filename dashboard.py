@@ -25,7 +25,8 @@ def main() -> None:
     page = streamlit.navigation(_pages(streamlit.session_state.get("lang", language)), position="top")
     try:
         complaints = complaints_database()
-        dataset, codebook = complaints.dataset(), complaints.codebook()
+        dataset = complaints.dataset()
+        codebook = complaints.codebook(dataset.version)
     except DatabaseProblem as problem:
         streamlit.error(f"{say('error.database', language)}\n\n{problem}")
         return
@@ -33,9 +34,29 @@ def main() -> None:
         filters = codebook.check(filters, problems)
         filter_bar.set_widgets(filters)
         streamlit.session_state.update({"lang": language, "filters": filters, "problems": problems})
-    visit = _frame(dataset, codebook, complaints, is_office=page.url_path.startswith("office"))
-    keep(visit)
+    visit = _visit(complaints, dataset, codebook)
+    can_filter = page.url_path.startswith("office") and current_permit() is not None
+    _frame(visit, can_filter)
     _run(page, visit)
+    if can_filter:  # last, so that the browser has nothing to draw while the page is being counted
+        with streamlit.sidebar:
+            streamlit.subheader(visit.say("filters"), anchor=False)
+            filter_bar.filter_bar(dataset, codebook, visit.language)
+
+
+def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> Visit:
+    """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
+    state = streamlit.session_state
+    language, filters = state["lang"], codebook.check(filter_bar.from_widgets(), [])
+    if state.get("drawn in", language) != language:
+        filter_bar.set_widgets(filters)  # widgets keep labels, and those have changed
+    if filters != state["filters"]:
+        state["problems"] = []  # of a link that is no longer shown
+    state.update({"drawn in": language, "filters": filters})
+    address.write(filters, language)
+    visit = Visit(complaints, dataset, codebook, filters, language, frame.theme_mode())
+    keep(visit)
+    return visit
 
 
 def _run(page, visit: Visit) -> None:
@@ -48,26 +69,13 @@ def _run(page, visit: Visit) -> None:
         streamlit.error(visit.say("error.failed"))
 
 
-def _frame(dataset: Dataset, codebook: Codebook, complaints: Complaints, is_office: bool) -> Visit:
-    """Draw what stands around the page, and return what the page needs to know."""
-    language, mode, permit = streamlit.session_state["lang"], frame.theme_mode(), current_permit()
-    frame.style(language, mode)
-    frame.heading(dataset, language, permit is not None)
-    language = streamlit.session_state["lang"]
-    if streamlit.session_state.get("drawn in", language) != language:
-        filter_bar.set_widgets(streamlit.session_state["filters"])  # widgets keep labels, and those have changed
-    if is_office and permit:
-        with streamlit.sidebar:
-            streamlit.subheader(say("filters", language), anchor=False)
-            filter_bar.filter_bar(dataset, codebook, language)
-        filter_bar.chips(codebook, language)
-    filters = codebook.check(filter_bar.from_widgets(), [])
-    if filters != streamlit.session_state["filters"]:
-        streamlit.session_state["problems"] = []  # of a link that is no longer shown
-    streamlit.session_state.update({"drawn in": language, "filters": filters})
-    address.write(filters, language)
-    frame.ignored(streamlit.session_state.get("problems", ()), language)
-    return Visit(complaints, dataset, codebook, filters, language, mode)
+def _frame(visit: Visit, can_filter: bool) -> None:
+    """Draw what stands above the page."""
+    frame.style(visit.language, visit.mode)
+    frame.heading(visit.dataset, visit.language, current_permit() is not None)
+    if can_filter:
+        filter_bar.chips(visit.filters, visit.codebook, visit.language)
+    frame.ignored(streamlit.session_state.get("problems", ()), visit.language)
 
 
 def _pages(language: str) -> list:

@@ -55,8 +55,11 @@ class Complaints:
         with self._engine.connect() as connection:
             return _read_dataset(connection)
 
-    def codebook(self) -> Codebook:
-        """Return the codes of the data as they now are."""
+    def codebook(self, version: int | None = None) -> Codebook:
+        """Return the codes of the data as they now are, or of a ``version`` that ``dataset`` has just told."""
+        known = self._codebooks.get(version)
+        if known:
+            return known
         with self._engine.connect() as connection:
             return self._codebook(connection, _read_dataset(connection).version)
 

@@ -1,38 +1,45 @@
 """The PM Office's Overview: exact figures for any filters."""
 
+from collections.abc import Mapping
+
 import streamlit
 
+from data_access import Answer
 from pages.parts import sections
 from pages.parts.answers import exact_answers
 from pages.parts.names import filters_in_words, sentence
 from pages.parts.overview_questions import everything, overview_questions
 from pages.parts.tiles import tiles
-from pages.parts.visit import office_visit
+from pages.parts.visit import Visit, office_visit
+
+
+def _figures(visit: Visit, answers: Mapping[str, Answer]) -> None:
+    parts = answers["parts"]
+    tiles(visit, answers)
+    left, right = streamlit.columns(2)
+    with left:
+        sections.chain_figure(visit, parts)
+    with right:
+        sections.flow_figures(visit, answers["flow"])
+    measure = sections.compare_by(visit)
+    left, right = streamlit.columns(2)
+    with left:
+        sections.map_figure(visit, parts, measure)
+        sections.part_figure(visit, parts, "group", measure)
+    with right:
+        sections.part_figure(visit, parts, "category", measure)
+        sections.part_figure(visit, parts, "department", measure)
+    streamlit.caption(visit.say("sentence.exact"))
+
 
 visit, permit = office_visit()
 questions = overview_questions(visit.filters, visit.dataset.as_of)
 *found, whole = exact_answers(visit, permit, "office/overview", [*questions.values(), everything()])
 answers = dict(zip(questions, found, strict=True))
-parts, shown = answers["parts"], answers["parts"].total["filed"]
+shown = answers["parts"].total["filed"]
 
 streamlit.html(f'<p class="sentence">{sentence(visit, shown, whole.total["filed"])}</p>')
-if not shown:
+if shown:
+    _figures(visit, answers)
+else:
     streamlit.info(visit.say("empty", filters=filters_in_words(visit.filters, visit.codebook, visit.language)))
-    streamlit.stop()
-tiles(visit, answers)
-
-left, right = streamlit.columns(2)
-with left:
-    sections.chain_figure(visit, parts)
-with right:
-    sections.flow_figures(visit, answers["flow"])
-
-measure = sections.compare_by(visit)
-left, right = streamlit.columns(2)
-with left:
-    sections.map_figure(visit, parts, measure)
-    sections.part_figure(visit, parts, "group", measure)
-with right:
-    sections.part_figure(visit, parts, "category", measure)
-    sections.part_figure(visit, parts, "department", measure)
-streamlit.caption(visit.say("sentence.exact"))

@@ -96,9 +96,8 @@ def _periods(as_of: date, chosen: list[str]) -> list[str]:
     return listed + [code for code in chosen if code not in listed]
 
 
-def chips(codebook: Codebook, language: str) -> None:
+def chips(filters: Filters, codebook: Codebook, language: str) -> None:
     """Draw a removable chip for each value that is set, and “Clear all”."""
-    filters = from_widgets()
     if not filters.active():
         return
     with streamlit.container(horizontal=True, gap="small", key="chips"):
