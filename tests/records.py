@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
-from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select
+from sqlalchemy import Column, Connection, MetaData, Table, create_engine, insert, select
 
 from data_access import codes, derive, schema
 from tests.reference import Data
@@ -340,17 +340,15 @@ def _insert(connection: Connection, table: Table, rows: list[dict]) -> None:
 
 def _write_complaints(connection: Connection, rows: list[dict]) -> None:
     """Write the base columns to a table of their own and let ``derive`` work out the rest, as the feed does."""
-    staged = Table("staged", MetaData(), *(column.copy() for column in _bare_columns()), prefixes=["TEMPORARY"])
+    staged = Table(
+        "staged", MetaData(), *(Column(base.name, base.type) for base in schema.BASE_COLUMNS), prefixes=["TEMPORARY"]
+    )
     staged.create(connection)
     _insert(connection, staged, rows)
     derived = derive.derived_columns(staged)
     chosen = select(*staged.columns, *(value.label(name) for name, value in derived.items()))
     connection.execute(insert(schema.complaints).from_select([*staged.columns.keys(), *derived], chosen))
     staged.drop(connection)
-
-
-def _bare_columns() -> list:
-    return list(schema.complaints.columns)[: len(schema.BASE_COLUMNS)]
 
 
 def _in_numbers(record: dict, columns) -> dict:

@@ -15,7 +15,7 @@ from data_access.feed.mapping import Mapping
 from data_access.feed.merge import merge_complaints, merge_dimensions
 from data_access.feed.problem import FeedProblem
 from data_access.feed.read import Source
-from data_access.feed.stage import Stage, fill
+from data_access.feed.stage import MEMORY_LIMIT, Stage, fill
 from data_access.feed.target import check_target, create_tables, open_target, refuse_mixture
 from data_access.feed.targets import EVENTS, TARGETS
 from data_access.schema import complaints, dataset, sources
@@ -95,6 +95,8 @@ def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
 def _attach(connection: Connection, stage: Stage) -> None:
     quoted = connection.dialect.identifier_preparer.quote(stage.catalog)
     place = str(stage.path).replace("'", "''")  # ATTACH takes no bound parameter
+    connection.exec_driver_sql(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    connection.exec_driver_sql("SET preserve_insertion_order = false")  # keeping it costs memory; complaint_id holds it
     connection.exec_driver_sql(f"ATTACH '{place}' AS {quoted} (READ_ONLY)")
     connection.commit()
 

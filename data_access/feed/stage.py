@@ -29,6 +29,8 @@ from data_access.feed.targets import DIMENSIONS, TARGETS
 _TYPES = {"time": DateTime, "count": BigInteger, "degrees": Double, "text": String, "dimension": String}
 _NAME = "incoming"  # under this name the file is attached to the database that takes the records
 
+MEMORY_LIMIT = "1GB"  # of the engine, for staging and for merging: what is more goes to the disk
+
 
 class Stage:
     """The tables of the staging file. ``dimensions``: those that the records speak of."""
@@ -56,7 +58,11 @@ class Stage:
 
     def open(self) -> Engine:
         """Create the file with its tables and return an engine for it."""
-        settings = {"memory_limit": "1GB", "temp_directory": str(self.path.parent), "preserve_insertion_order": "false"}
+        settings = {
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(self.path.parent),
+            "preserve_insertion_order": "false",
+        }
         engine = create_engine(f"duckdb:///{self.path}", connect_args={"config": settings})
         self._tables.create_all(engine)
         return engine
