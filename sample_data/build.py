@@ -77,11 +77,13 @@ def _write(complaints: int, path: Path) -> None:
         engine = create_engine(f"duckdb:///{path}")
         try:
             schema.metadata.create_all(engine)
-            with engine.begin() as connection:
+            with engine.connect() as connection:
                 write_lists(connection)
                 write_members(connection, members)
                 for rows in write_complaints(connection, rng, filings, course, verdicts, members):
+                    connection.commit()  # an open transaction would hold every part in memory
                     progress.update(rows)
+                connection.commit()
         finally:
             engine.dispose()
 

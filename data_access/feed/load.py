@@ -60,13 +60,14 @@ def _stage(stage: Stage, source: Source, rejects: Path) -> tuple[int, int]:
     """Fill the staging file; return the number of rows and of rejected ones."""
     engine = stage.open()
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
             rows = fill(stage, connection, source)
             check(stage, connection, iso_dates=source.format == "parquet")
             describe(stage, connection)
             bad = rejected(stage, connection)
             if bad or rejects.exists():
                 write_rejects(stage, connection, rejects)
+            connection.commit()
     finally:
         engine.dispose()
     return rows, bad

@@ -32,6 +32,7 @@ from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, d
 _NAMES = [column.name for column in BASE_COLUMNS]
 _DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
 _KEY_RANGE = 2**32
+_LINES = 250_000  # merged at a time: what is held in memory does not grow with the file
 
 
 def merge_dimensions(stage: Stage, connection: Connection) -> None:
@@ -66,8 +67,8 @@ def _parents(dimension: str, table: Table, values: Table) -> dict:
 # Complaints ---------------------------------------------------------------------------------------------------------
 
 
-def records(stage: Stage, source_id: int) -> Select:
-    """Return the good rows with our numbers in place of the source's texts."""
+def records(stage: Stage, source_id: int, first: int, last: int) -> Select:
+    """Return the good rows of the lines from ``first`` to ``last``, our numbers in place of the source's texts."""
     parsed = stage.of_target(stage.parsed)
     columns, joined = parse.complaint_columns(parsed.c), parsed
     for dimension in stage.dimensions:
@@ -78,14 +79,24 @@ def records(stage: Stage, source_id: int) -> Select:
         joined = joined.outerjoin(values, same).outerjoin(table, table.c.code == values.c.code)
         columns[f"{dimension}_id"] = table.primary_key.columns[0]
     named = (column.label(name) for name, column in columns.items())
-    return select(parsed.c.line, literal(source_id).label("source_id"), *named).select_from(joined)
+    rows = select(parsed.c.line, literal(source_id).label("source_id"), *named).select_from(joined)
+    return rows.where(parsed.c.line.between(first, last))
 
 
 def merge_complaints(stage: Stage, connection: Connection, source_id: int) -> tuple[int, int]:
-    """Insert the new complaints and update the changed ones; return how many of each."""
+    """Insert the new complaints and update the changed ones, some lines at a time; return how many of each."""
+    line = stage.of_target(stage.parsed).c.line
+    end = connection.execute(select(func.coalesce(func.max(line), 0))).scalar_one()
+    slices = [
+        _merge_lines(stage, connection, source_id, first, first + _LINES - 1) for first in range(0, end + 1, _LINES)
+    ]
+    return sum(new for new, _ in slices), sum(changed for _, changed in slices)
+
+
+def _merge_lines(stage: Stage, connection: Connection, source_id: int, first: int, last: int) -> tuple[int, int]:
     spoken = stage.compared()
     old = select(complaints).where(complaints.c.source_id == source_id).subquery("old")
-    arrived = records(stage, source_id).subquery("arrived")
+    arrived = records(stage, source_id, first, last).subquery("arrived")
     both = arrived.outerjoin(old, old.c.number == arrived.c.number)
     fresh, changed = _held(connection, "fresh"), _held(connection, "changed")
     _hold(connection, fresh, _new_columns(arrived, spoken), both, old.c.complaint_id.is_(None))

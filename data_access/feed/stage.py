@@ -29,7 +29,7 @@ from data_access.feed.targets import DIMENSIONS, TARGETS
 _TYPES = {"time": DateTime, "count": BigInteger, "degrees": Double, "text": String, "dimension": String}
 _NAME = "incoming"  # under this name the file is attached to the database that takes the records
 
-MEMORY_LIMIT = "1GB"  # of the engine, for staging and for merging: what is more goes to the disk
+MEMORY_LIMIT = "500MB"  # of the engine, for staging and for merging: what is more goes to the disk
 
 
 class Stage:
@@ -101,6 +101,7 @@ def fill(stage: Stage, connection: Connection, source: Source) -> int:
         rows += len(table) + len(rejects)
         append(connection, stage.raw, table)
         append(connection, stage.rejects, _rejects_table(rejects))
+        connection.commit()  # an open transaction would hold every batch in memory
     return rows
 
 
