@@ -5,6 +5,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -40,6 +41,8 @@ async def prepare(app: streamlit.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = (
         False  # Streamlit learns this from its first visitor, and tells that one "not found"
     )
+    # Visitors who come at once would load the drawing libraries at once, in threads, and the first would wait for them.
+    await asyncio.to_thread(lambda: [importlib.import_module(name) for name in ("pandas", "pages.parts.sections")])
     try:
         await asyncio.to_thread(lambda: complaints_database().codebook())
     except DatabaseProblem as problem:
