@@ -102,11 +102,6 @@ CODE_LISTS = {
 }
 
 
-def number_of(list_name: str, code: str) -> int:
-    """Return the stored number of ``code`` in the code list ``list_name``; a wrong code is a ``KeyError``."""
-    return next(entry.number for entry in CODE_LISTS[list_name] if entry.code == code)
-
-
 def numbers(list_name: str) -> dict[str, int]:
     """Return ``{code: stored number}`` of one code list."""
     return {entry.code: entry.number for entry in CODE_LISTS[list_name]}

@@ -13,14 +13,6 @@ class days_between(FunctionElement):
     name = "days_between"
 
 
-class count_where(FunctionElement):
-    """Number of rows for which the condition is true."""
-
-    type = Integer()
-    inherit_cache = True
-    name = "count_where"
-
-
 @compiles(days_between)
 def _subtract_dates(element, compiler, **options) -> str:
     start, end = (compiler.process(part, **options) for part in element.clauses)
@@ -31,21 +23,6 @@ def _subtract_dates(element, compiler, **options) -> str:
 def _date_diff(element, compiler, **options) -> str:
     start, end = (compiler.process(part, **options) for part in element.clauses)
     return f"dateDiff('day', {start}, {end})"
-
-
-@compiles(count_where)
-def _filtered_count(element, compiler, **options) -> str:
-    return f"count(*) FILTER (WHERE {compiler.process(element.clauses, **options)})"
-
-
-@compiles(count_where, "duckdb")
-def _count_if(element, compiler, **options) -> str:
-    return f"count_if({compiler.process(element.clauses, **options)})"  # a third faster than FILTER, measured
-
-
-@compiles(count_where, "clickhouse")
-def _count_if_camel(element, compiler, **options) -> str:
-    return f"countIf({compiler.process(element.clauses, **options)})"
 
 
 def has_bits(column: ColumnElement[int], mask: int, *, all_of: bool) -> ColumnElement[bool]:

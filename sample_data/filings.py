@@ -11,7 +11,6 @@ from sample_data.draw import by_weight, exactly, quotas
 from sample_data.people import Members
 from sample_data.reference_lists import numbers, rows
 
-_DAY = np.timedelta64(1, "D")
 SECONDS_OF_A_DAY = 86_400
 # Part of the day's filings in each hour (A): few at night, most in the late morning and the evening.
 _HOURS = (1, 1, 1, 1, 1, 2, 3, 4, 6, 8, 9, 9, 8, 7, 7, 7, 6, 6, 6, 7, 7, 6, 4, 2)

@@ -7,7 +7,7 @@ import streamlit
 from data_access import Answer
 from pages.parts import sections
 from pages.parts.answers import exact_answers
-from pages.parts.names import filters_in_words, sentence
+from pages.parts.names import filters_in_words, period_in_words, sentence
 from pages.parts.overview_questions import everything, overview_questions
 from pages.parts.tiles import tiles
 from pages.parts.visit import Visit, office_visit
@@ -42,4 +42,5 @@ streamlit.html(f'<p class="sentence">{sentence(visit, shown, whole.total["filed"
 if shown:
     _figures(visit, answers)
 else:
-    streamlit.info(visit.say("empty", filters=filters_in_words(visit.filters, visit.codebook, visit.language)))
+    told = filters_in_words(visit.filters, visit.codebook, visit.language)
+    streamlit.info(visit.say("empty", filters="; ".join(filter(None, (told, period_in_words(visit))))))

@@ -83,7 +83,7 @@ def _period_widgets(dataset: Dataset, language: str) -> None:
     for name, column in zip(("from", "to"), streamlit.columns(2), strict=True):
         column.date_input(
             FILTERS[name].label.in_language(language), value=None, key=name, format="YYYY-MM-DD",
-            min_value=date(2000, 1, 1), max_value=date(2100, 12, 31),
+            min_value=date(2000, 1, 1), max_value=date(2100, 12, 31), persist_state="session",
         )  # fmt: skip
 
 

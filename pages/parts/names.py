@@ -1,6 +1,7 @@
 """Names of codes in the visitor's language, and the sentence that says what is shown."""
 
 from datetime import date
+from html import escape
 
 from data_access import CHOICES, FILTERS, Codebook, Filters
 from pages.charts.numbers import day, month
@@ -56,7 +57,7 @@ def period_in_words(visit: Visit) -> str:
 
 
 def sentence(visit: Visit, shown: int, everything: int) -> str:
-    """Return the one sentence above all figures: what is shown, out of how many, as of when."""
+    """Return, as HTML, the one sentence above all figures: what is shown, out of how many, as of when."""
     told = filters_in_words(visit.filters, visit.codebook, visit.language)
     period = period_in_words(visit)
     if told or visit.filters.active():
@@ -64,7 +65,7 @@ def sentence(visit: Visit, shown: int, everything: int) -> str:
         first = visit.say("sentence.some", shown=f"{shown:,}", all=f"{everything:,}", filters=told, period=period)
     else:
         first = visit.say("sentence.all", shown=f"{shown:,}", period=period)
-    return f"{first} {visit.say('sentence.as_of', day=day(visit.dataset.as_of, visit.language))}"
+    return escape(f"{first} {visit.say('sentence.as_of', day=day(visit.dataset.as_of, visit.language))}", quote=False)
 
 
 def public_sentence(visit: Visit, everything: int) -> str:

@@ -85,10 +85,11 @@ def map_figure(visit: Visit, answer: Answer, measure: str) -> None:
     count = "filed" if MEASURES[measure].unit == "share" else measure
     named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
     notes = [visit.say("figure.map_key", **named), visit.say("figure.click_map")]
-    notes += [visit.say("figure.outlines")] if _known_outlines(visit) else []
+    known = _known_outlines(visit)
+    notes += [visit.say("figure.outlines")] if known else []
     title = findings.of_parts(visit, answer, "province", rate)
     table = Table(answer, "district", _TABLE_MEASURES)
-    figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count), table, [" ".join(notes)])
+    figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count, known), table, [" ".join(notes)])
 
 
 def _known_outlines(visit: Visit) -> Outlines:
@@ -99,8 +100,8 @@ def _known_outlines(visit: Visit) -> Outlines:
         return {}
 
 
-def _draw_map(visit: Visit, answer: Answer, rate: str, count: str) -> None:
-    deck = place_map(answer, rate, count, visit.codebook, _known_outlines(visit), visit.language, visit.mode)
+def _draw_map(visit: Visit, answer: Answer, rate: str, count: str, known: Outlines) -> None:
+    deck = place_map(answer, rate, count, visit.codebook, known, visit.language, visit.mode)
     if deck is None:
         streamlit.caption(visit.say("figure.not_recorded"))
         return
