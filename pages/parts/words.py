@@ -1,4 +1,4 @@
-"""The words of the pages, in English and Urdu, from words.toml: the one place that holds them."""
+"""The words of the pages, in English and Urdu, from words/: one file for each audience, the one place that holds them."""
 
 import tomllib
 from pathlib import Path
@@ -15,7 +15,8 @@ def _collect(table: dict, name: str = "") -> dict[str, Text]:
     return own | {k: v for key, value in inner.items() for k, v in _collect(value, f"{name}.{key}".strip(".")).items()}
 
 
-WORDS = _collect(tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")))
+_FILES = sorted((Path(__file__).parent / "words").glob("*.toml"))
+WORDS = {key: text for file in _FILES for key, text in _collect(tomllib.loads(file.read_text(encoding="utf-8"))).items()}
 
 
 def say(key: str, language: str, **values: object) -> str:
