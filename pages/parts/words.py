@@ -16,7 +16,9 @@ def _collect(table: dict, name: str = "") -> dict[str, Text]:
 
 
 _FILES = sorted((Path(__file__).parent / "words").glob("*.toml"))
-WORDS = {key: text for file in _FILES for key, text in _collect(tomllib.loads(file.read_text(encoding="utf-8"))).items()}
+WORDS = {
+    key: text for file in _FILES for key, text in _collect(tomllib.loads(file.read_text(encoding="utf-8"))).items()
+}
 
 
 def say(key: str, language: str, **values: object) -> str:
