@@ -13,6 +13,7 @@ from pages.parts.words import say
 PAGES = (  # file, path in the URL, words of its title; an office page shows the sign-in to those without a permit
     ("pages/public/overview.py", "", "page.public_overview"),
     ("pages/office/overview.py", "office-overview", "page.office_overview"),
+    ("pages/office/audit.py", "audit", "page.audit"),
     ("pages/public/definitions.py", "definitions", "page.definitions"),
 )
 

@@ -2,6 +2,8 @@
 
 from data_access.answer import Answer, Figure, Row, Withheld
 from data_access.answers import Complaints, Dataset, open_complaints
+from data_access.audit.chain import Entry as LogEntry
+from data_access.audit.reading import LogPage, LogSearch, read_log
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
@@ -29,6 +31,9 @@ __all__ = [
     "FILTERS",
     "Figure",
     "Filters",
+    "LogEntry",
+    "LogPage",
+    "LogSearch",
     "MEASURES",
     "NotPublic",
     "Outlines",
@@ -41,6 +46,7 @@ __all__ = [
     "comparison",
     "disclose",
     "open_complaints",
+    "read_log",
     "read_outlines",
     "release",
     "wilson",

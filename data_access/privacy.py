@@ -1,6 +1,6 @@
 """The gate: ``Unreleased`` goes in, ``Answer`` comes out; ``release`` for everybody, ``disclose`` after sign-in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from data_access.answer import Answer, Figure, Row, Withheld, figure_of
 from data_access.filters import Filters
 from data_access.measures import MEASURES
 from data_access.question import Question
+from data_access.roles import EXACT
 from data_access.text import Text
 
 _PUBLIC_MEASURES = {"filed", "addressed", "open"}
@@ -89,22 +90,29 @@ def release(unreleased: Unreleased) -> Answer:
     return unreleased._open()
 
 
-def disclose(unreleased: Sequence[Unreleased], permit: access.Permit, page: str) -> tuple[Answer, ...]:
+def disclose(
+    unreleased: Sequence[Unreleased], permit: access.Permit, page: str, exported: bool = False
+) -> tuple[Answer, ...]:
     """Return exact answers to a signed-in office user; the audit row is written first: no log, no figure.
 
-    Raises access.NotSignedIn when the permit does not hold, audit.AuditUnavailable when the row cannot be written.
+    ``exported`` says that they leave as a file, which is a disclosure of its own.
+    Raises access.NotSignedIn when the permit does not hold, access.NotAllowed when its roles see no exact figures,
+    audit.AuditUnavailable when the row cannot be written.
     """
-    access.check(permit)
-    answers = tuple(item._open() for item in unreleased)
-    audit.record(permit, page, [str(item.question) for item in unreleased], _smallest(answers))
-    return answers
+    permit = access.check(permit, EXACT)
+    return _logged(unreleased, lambda *row: audit.record(permit, page, *row, exported))
 
 
 def disclose_to_operator(unreleased: Unreleased, command: str) -> Answer:
     """Return the exact answer to whoever runs a command beside the database file, logged like every exact answer."""
-    answer = unreleased._open()
-    audit.record_command(command, [str(unreleased.question)], _smallest([answer]))
-    return answer
+    return _logged([unreleased], lambda *row: audit.record_command(command, *row))[0]
+
+
+def _logged(unreleased: Sequence[Unreleased], record: Callable[[list[str], int | None], None]) -> tuple[Answer, ...]:
+    """Open exact answers once their row is written; nothing else opens what was not released."""
+    answers = tuple(item._open() for item in unreleased)
+    record([str(item.question) for item in unreleased], _smallest(answers))
+    return answers
 
 
 def _smallest(answers: Sequence[Answer]) -> int | None:

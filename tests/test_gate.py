@@ -1,15 +1,19 @@
 """The gate: no figure without release or sign-in, no exact answer without its entry in the log, no endless guessing."""
 
 import copy
+import getpass
 import hmac
 import json
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 from unittest import mock
 
 import itsdangerous
 import pytest
+import sqlalchemy
 from sqlalchemy import create_engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import (
     BREAKDOWNS,
@@ -27,7 +31,18 @@ from data_access import (
     privacy,
     release,
 )
-from data_access.access import Gate, NotSignedIn, Permit, TooManyTries, permit_from, sign_out
+from data_access.access import (
+    AccessCode,
+    Gate,
+    NotSignedIn,
+    Permit,
+    TooManyTries,
+    codes,
+    permit_from,
+    permits,
+    sign_out,
+)
+from data_access.audit.database import audit_log, close_logs
 from data_access.privacy import Part, disclose_to_operator
 from tests.records import complaints_in, write_database
 
@@ -55,21 +70,22 @@ def log(tmp_path, monkeypatch):
     """The audit log in a file of its own; calling it returns its rows."""
     address = f"sqlite:///{tmp_path}/logs/audit.sqlite3"
     monkeypatch.setenv(audit.AUDIT_SETTING, address)
+    close_logs()
 
     def rows():
         if not (tmp_path / "logs" / "audit.sqlite3").exists():
             return []
         with create_engine(address).connect() as connection:
-            return connection.execute(select(audit.exact_answers)).all()
+            return connection.execute(select(audit_log)).all()
 
     return rows
 
 
 @pytest.fixture
-def permit() -> Permit:
+def permit(log) -> Permit:
     announced = []
-    gate = Gate(announced.append)
-    return permit_from(gate.sign_in(announced[0], "127.0.0.1"))
+    gate = Gate([AccessCode(announced.append)])
+    return permit_from(gate.sign_in(announced[0], "127.0.0.1", "the weekly review"), "203.0.113.7")
 
 
 # What is not released ------------------------------------------------------------------------------------------------
@@ -171,16 +187,19 @@ def test_a_signed_in_user_sees_exact_figures_and_the_log_says_so(permit, log):
     answers = disclose([counted(first), counted(second)], permit, "overview")
     assert [answer.total.counts["filed"] for answer in answers] == [SECRET_COUNT] * 2
     (row,) = log()
-    assert (row.who, row.place) == (f"office:{permit.session}", "overview")
+    assert (row.who, row.session, row.role) == (f"session:{permit.session}", permit.session, "office")
+    assert (row.client, row.page, row.purpose) == ("203.0.113.7", "overview", "the weekly review")
+    assert row.exported is False
     assert row.questions == "filed by sex\nbacklog where sex=women"
     assert row.smallest == SECRET_COUNT
-    assert abs((datetime.now(UTC).replace(tzinfo=None) - row.at).total_seconds()) < 60
+    assert row.at[-8] == "." and row.at[-1] == "Z"
+    assert abs((datetime.now(UTC) - datetime.fromisoformat(row.at)).total_seconds()) < 60
 
 
 def forged(permit: Permit) -> Permit:
     """A token of the right form, signed with another secret."""
     signer = itsdangerous.URLSafeTimedSerializer("another secret", salt="office session")
-    return Permit(permit.session, signer.dumps(permit.session))
+    return replace(permit, token=signer.dumps(permits._content(permit.token)))
 
 
 BAD_PERMITS = {
@@ -191,10 +210,16 @@ BAD_PERMITS = {
     "token None": lambda permit: Permit(permit.session, None),
     "forged": forged,
     "cut": lambda permit: Permit(permit.session, permit.token[:-1]),
-    "another session": lambda permit: Permit("someone else", permit.token),
-    "other salt": lambda permit: Permit(
-        permit.session, itsdangerous.URLSafeTimedSerializer(access._signer.secret_key, salt="x").dumps(permit.session)
+    "another session": lambda permit: replace(permit, session="someone else"),
+    "another name": lambda permit: replace(permit, who="somebody@office.example"),
+    "another purpose": lambda permit: replace(permit, purpose="nothing at all"),
+    "other salt": lambda permit: replace(
+        permit,
+        token=itsdangerous.URLSafeTimedSerializer(permits._signer.secret_key, salt="x").dumps(
+            permits._content(permit.token)
+        ),
     ),
+    "only a number": lambda permit: replace(permit, token=permits._signer.dumps(permit.session)),
 }
 
 
@@ -219,7 +244,7 @@ def test_after_sign_out_there_is_no_answer_and_no_entry(permit, log):
 def test_signing_out_with_a_bad_token_ends_nobodys_session(permit, log):
     for token in ("", None, forged(permit).token):
         sign_out(token)
-    assert permit_from(permit.token) == permit
+    assert permit_from(permit.token, permit.client) == permit
 
 
 @pytest.mark.parametrize(
@@ -241,7 +266,7 @@ def test_the_entry_is_written_before_the_answer_is_given(permit, log):
     full = mock.patch.object(privacy.audit, "record", side_effect=lambda *row: seen.append(row) or 1 / 0)
     with full, pytest.raises(ZeroDivisionError):
         disclose([counted(Question(("filed",)))], permit, "overview")
-    assert seen == [(permit, "overview", ["filed"], SECRET_COUNT)]
+    assert seen == [(permit, "overview", ["filed"], SECRET_COUNT, False)]
 
 
 @pytest.mark.parametrize(
@@ -262,8 +287,9 @@ def test_without_a_log_there_is_no_exact_figure(permit, monkeypatch, address):
 
 def test_a_log_that_fills_up_later_stops_the_figures(permit, log, monkeypatch):
     disclose([counted(Question(("filed",)))], permit, "overview")
-    audit._log(audit.os.environ[audit.AUDIT_SETTING]).dispose()
-    monkeypatch.setattr(audit.Engine, "begin", mock.Mock(side_effect=audit.SQLAlchemyError("database or disk is full")))
+    monkeypatch.setattr(
+        sqlalchemy.Engine, "connect", mock.Mock(side_effect=SQLAlchemyError("database or disk is full"))
+    )
     with pytest.raises(audit.AuditUnavailable, match="disk is full"):
         disclose([counted(Question(("filed",)))], permit, "overview")
 
@@ -284,8 +310,8 @@ def test_the_ask_command_is_logged_under_the_systems_user(tmp_path, log, capsys)
     address = write_database(tmp_path / "data.duckdb", data.complaints)
     assert ask.main(["filed,open", "--by", "sex", "--where", "province=PB", "--database", address]) == 0
     (row,) = log()
-    assert row.who == f"user:{audit._user()}"
-    assert (row.place, row.questions, row.smallest) == ("ask", "filed,open by sex where province=PB", 0)
+    assert (row.who, row.role, row.client) == (f"user:{getpass.getuser()}", "terminal", "terminal")
+    assert (row.page, row.questions, row.smallest) == ("ask", "filed,open by sex where province=PB", 0)
     assert "women" in capsys.readouterr().out
 
 
@@ -316,58 +342,58 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def codes() -> list[str]:
+def announced() -> list[str]:
     """The codes that were announced, in their order."""
     return []
 
 
-def test_a_code_works_once_and_the_next_one_is_announced(codes):
-    gate = Gate(codes.append)
-    gate.sign_in(codes[0], "a")
-    assert len(codes) == 2 and codes[0] != codes[1]
+def test_a_code_works_once_and_the_next_one_is_announced(announced):
+    gate = Gate([AccessCode(announced.append)])
+    gate.sign_in(announced[0], "a")
+    assert len(announced) == 2 and announced[0] != announced[1]
     with pytest.raises(NotSignedIn, match="not the access code"):
-        gate.sign_in(codes[0], "a")
-    assert gate.sign_in(codes[1], "a")
+        gate.sign_in(announced[0], "a")
+    assert gate.sign_in(announced[1], "a")
 
 
-def test_a_wrong_code_leaves_the_announced_one_valid(codes):
-    gate = Gate(codes.append)
+def test_a_wrong_code_leaves_the_announced_one_valid(announced):
+    gate = Gate([AccessCode(announced.append)])
     with pytest.raises(NotSignedIn):
         gate.sign_in("AAAA-AAAA-AAAA", "a")
-    assert len(codes) == 1
-    assert gate.sign_in(codes[0], "a")
+    assert len(announced) == 1
+    assert gate.sign_in(announced[0], "a")
 
 
-def test_codes_are_three_groups_of_four_letters_that_nobody_mistakes(codes):
+def test_codes_are_three_groups_of_four_letters_that_nobody_mistakes(announced):
     for _ in range(50):
-        Gate(codes.append)
-    assert len(set(codes)) == 50
-    assert all([len(group) for group in code.split("-")] == [4, 4, 4] for code in codes)
-    assert not set("".join(codes)) & set("IO01")
+        Gate([AccessCode(announced.append)])
+    assert len(set(announced)) == 50
+    assert all([len(group) for group in code.split("-")] == [4, 4, 4] for code in announced)
+    assert not set("".join(announced)) & set("IO01")
 
 
 @pytest.mark.parametrize("typed", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
-def test_a_code_may_be_typed_in_small_letters_and_without_hyphens(codes, typed):
-    gate = Gate(codes.append)
-    assert gate.sign_in(typed(codes[0]), "a")
+def test_a_code_may_be_typed_in_small_letters_and_without_hyphens(announced, typed):
+    gate = Gate([AccessCode(announced.append)])
+    assert gate.sign_in(typed(announced[0]), "a")
 
 
-def test_each_sign_in_is_a_session_of_its_own(codes):
-    gate = Gate(codes.append)
-    sessions = {permit_from(gate.sign_in(codes[-1], "a")).session for _ in range(5)}
+def test_each_sign_in_is_a_session_of_its_own(announced):
+    gate = Gate([AccessCode(announced.append)])
+    sessions = {permit_from(gate.sign_in(announced[-1], "a")).session for _ in range(5)}
     assert len(sessions) == 5
 
 
-def test_a_fixed_code_works_again_and_again_and_is_never_announced(codes):
-    gate = Gate(codes.append, fixed="a-fixed-code")
+def test_a_fixed_code_works_again_and_again_and_is_never_announced(announced):
+    gate = Gate([AccessCode(announced.append, "a-fixed-code")])
     assert gate.sign_in("a-fixed-code", "a") != gate.sign_in("A FIXED CODE", "b")
-    assert codes == []
+    assert announced == []
 
 
 @pytest.mark.parametrize("short", ["a", "1234567", "--------", "1-2-3-4-5-6-7", "a       b"])
-def test_a_short_fixed_code_is_refused_and_hyphens_do_not_lengthen_it(short, codes):
+def test_a_short_fixed_code_is_refused_and_hyphens_do_not_lengthen_it(short, announced):
     with pytest.raises(ValueError, match="OFFICE_ACCESS_CODE is too short"):
-        Gate(codes.append, fixed=short)
+        AccessCode(announced.append, short)
 
 
 def guess(gate: Gate, times: int, client: str = "a") -> None:
@@ -376,53 +402,53 @@ def guess(gate: Gate, times: int, client: str = "a") -> None:
             gate.sign_in("wrong", client)
 
 
-def test_after_five_wrong_codes_even_the_right_one_waits_for_15_minutes(codes, clock):
-    gate = Gate(codes.append, clock=clock)
+def test_after_five_wrong_codes_even_the_right_one_waits_for_15_minutes(announced, clock):
+    gate = Gate([AccessCode(announced.append)], clock)
     guess(gate, 5)
     clock.now += 899
     with pytest.raises(TooManyTries, match="15 minutes"):
-        gate.sign_in(codes[0], "a")
+        gate.sign_in(announced[0], "a")
     clock.now += 1
-    assert gate.sign_in(codes[0], "a")
+    assert gate.sign_in(announced[0], "a")
 
 
-def test_waiting_tries_do_not_lengthen_the_wait(codes, clock):
-    gate = Gate(codes.append, clock=clock)
+def test_waiting_tries_do_not_lengthen_the_wait(announced, clock):
+    gate = Gate([AccessCode(announced.append)], clock)
     guess(gate, 5)
     for _ in range(10):
         clock.now += 89
         with pytest.raises(TooManyTries):
             gate.sign_in("wrong", "a")
     clock.now += 10
-    assert gate.sign_in(codes[0], "a")
+    assert gate.sign_in(announced[0], "a")
 
 
-def test_a_right_code_forgets_the_wrong_ones_before(codes, clock):
-    gate = Gate(codes.append, clock=clock)
+def test_a_right_code_forgets_the_wrong_ones_before(announced, clock):
+    gate = Gate([AccessCode(announced.append)], clock)
     guess(gate, 4)
-    gate.sign_in(codes[-1], "a")
+    gate.sign_in(announced[-1], "a")
     guess(gate, 4)
-    assert gate.sign_in(codes[-1], "a")
+    assert gate.sign_in(announced[-1], "a")
 
 
-def test_one_guesser_does_not_lock_the_others_out(codes, clock):
-    gate = Gate(codes.append, clock=clock)
+def test_one_guesser_does_not_lock_the_others_out(announced, clock):
+    gate = Gate([AccessCode(announced.append)], clock)
     guess(gate, 5, "guesser")
-    assert gate.sign_in(codes[0], "office")
+    assert gate.sign_in(announced[0], "office")
 
 
-def test_fifty_wrong_codes_from_anywhere_close_the_gate_for_all(codes, clock):
-    gate = Gate(codes.append, clock=clock)
+def test_fifty_wrong_codes_from_anywhere_close_the_gate_for_all(announced, clock):
+    gate = Gate([AccessCode(announced.append)], clock)
     for client in range(50):
         guess(gate, 1, f"client {client}")
     with pytest.raises(TooManyTries):
-        gate.sign_in(codes[0], "office")
+        gate.sign_in(announced[0], "office")
     clock.now += 900
-    assert gate.sign_in(codes[0], "office")
+    assert gate.sign_in(announced[0], "office")
 
 
-def test_old_tries_of_many_clients_are_forgotten(codes, clock):
-    gate = Gate(codes.append, clock=clock)
+def test_old_tries_of_many_clients_are_forgotten(announced, clock):
+    gate = Gate([AccessCode(announced.append)], clock)
     for client in range(40):
         guess(gate, 1, f"client {client}")
     clock.now += 901
@@ -430,17 +456,17 @@ def test_old_tries_of_many_clients_are_forgotten(codes, clock):
     assert list(gate._wrong) == ["a"]
 
 
-def test_codes_are_compared_in_constant_time(codes, monkeypatch):
+def test_codes_are_compared_in_constant_time(announced, monkeypatch):
     compared = []
     monkeypatch.setattr(
-        access.hmac, "compare_digest", lambda a, b, real=hmac.compare_digest: compared.append((a, b)) or real(a, b)
+        codes.hmac, "compare_digest", lambda a, b, real=hmac.compare_digest: compared.append((a, b)) or real(a, b)
     )
-    gate = Gate(codes.append)
+    gate = Gate([AccessCode(announced.append)])
     guess(gate, 1)
-    assert compared == [(b"WRONG", codes[0].replace("-", "").encode())]
+    assert compared == [(b"WRONG", announced[0].replace("-", "").encode())]
 
 
 @pytest.mark.parametrize("code", ["", " ", "-", "پاکستان", "\0"])
-def test_odd_codes_are_only_wrong(codes, code):
+def test_odd_codes_are_only_wrong(announced, code):
     with pytest.raises(NotSignedIn):
-        Gate(codes.append).sign_in(code, "a")
+        Gate([AccessCode(announced.append)]).sign_in(code, "a")

@@ -34,7 +34,7 @@ def log(tmp_path, monkeypatch):
 
 def _logged(path: Path) -> list[tuple]:
     with sqlite3.connect(path) as connection:
-        return connection.execute("SELECT place, questions, smallest FROM exact_answers ORDER BY answer_id").fetchall()
+        return connection.execute("SELECT page, questions, smallest FROM audit_log ORDER BY number").fetchall()
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def app(database, log, monkeypatch):
 
     def run(page: str = "", signed_in: bool = True, **query) -> AppTest:
         token = (
-            access.Gate(lambda code: None, fixed="a-fixed-code").sign_in("a-fixed-code", "test") if signed_in else None
+            access.Gate([access.AccessCode(print, "a-fixed-code")]).sign_in("a-fixed-code", "test") if signed_in else None
         )
         monkeypatch.setattr(visit, "current_permit", lambda: access.permit_from(token) if token else None)
         monkeypatch.setattr("dashboard.current_permit", visit.current_permit, raising=False)

@@ -41,9 +41,11 @@ def _unreleased(visit: Visit, questions: Sequence[Question]) -> tuple[Unreleased
     return _counted(visit.complaints, questions, tuple(map(str, questions)), visit.dataset.version)
 
 
-def exact_answers(visit: Visit, permit: Permit, page: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
-    """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, AuditUnavailable."""
-    return disclose(_unreleased(visit, questions), permit, page)
+def exact_answers(
+    visit: Visit, permit: Permit, page: str, questions: Sequence[Question], exported: bool = False
+) -> tuple[Answer, ...]:
+    """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
+    return disclose(_unreleased(visit, questions), permit, page, exported)
 
 
 def public_answer(visit: Visit, question: Question) -> Answer:

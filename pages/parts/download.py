@@ -2,26 +2,37 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit
 
+from data_access import Question
+from pages.parts.answers import exact_answers
 from pages.parts.visit import Visit
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_download(visit: Visit, key: str, table: Callable[[], list[dict]]) -> None:
-    """Draw the download button of the table that ``table`` makes: one dictionary for each row."""
+def csv_download(visit: Visit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> None:
+    """Draw the download button of the table that ``table`` makes: one dictionary for each row.
+
+    On an office page the file is a disclosure of its own: the answers to ``questions`` are logged as exported first.
+    """
     streamlit.download_button(
         visit.say("figure.csv"),
-        data=lambda: csv_text(table()),
+        data=lambda: _file(visit, key, table, questions),
         file_name=f"complaints-{key}-{visit.dataset.as_of:%Y-%m-%d}.csv",
         mime="text/csv",
         key=f"csv {key}",
         on_click="ignore",
         type="tertiary",
     )
+
+
+def _file(visit: Visit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> str:
+    if visit.permit:
+        exact_answers(visit, visit.permit, f"CSV of {key}", questions, exported=True)
+    return csv_text(table())
 
 
 def csv_text(rows: list[dict]) -> str:

@@ -34,7 +34,7 @@ def figure(
             streamlit.caption(note)
         with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
             opened = streamlit.toggle(visit.say("figure.table"), key=f"table {key}")
-            csv_download(visit, key, lambda: _plain_rows(visit, table))
+            csv_download(visit, key, lambda: _plain_rows(visit, table), [table.answer.question])
             with streamlit.popover(visit.say("figure.definition"), type="tertiary"):
                 streamlit.markdown(_definitions(visit, table.measures))
         if opened:

@@ -28,7 +28,9 @@ def tiles(visit: Visit, answers: Mapping[str, Answer]) -> None:
     )
     with streamlit.container(horizontal=True, vertical_alignment="center"):
         streamlit.caption(label or visit.say("tiles.no_comparison"))
-        csv_download(visit, "tiles", lambda: _table(visit, figures))
+        csv_download(
+            visit, "tiles", lambda: _table(visit, figures), [answers[key].question for key in ("parts", "clock")]
+        )
 
 
 def public_tiles(visit: Visit, answer: Answer) -> None:
