@@ -45,7 +45,9 @@ def app(database, log, monkeypatch):
 
     def run(page: str = "", signed_in: bool = True, **query) -> AppTest:
         token = (
-            access.Gate([access.AccessCode(print, "a-fixed-code")]).sign_in("a-fixed-code", "test") if signed_in else None
+            access.Gate([access.AccessCode(print, "a-fixed-code")]).sign_in("a-fixed-code", "test")
+            if signed_in
+            else None
         )
         monkeypatch.setattr(visit, "current_permit", lambda: access.permit_from(token) if token else None)
         monkeypatch.setattr("dashboard.current_permit", visit.current_permit, raising=False)
