@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from data_access.text import Text
 
+OFFICE_CODE_SETTING = "OFFICE_ACCESS_CODE"
+OFFICER_CODE_SETTING = "OFFICER_ACCESS_CODE"
+AUDITOR_CODE_SETTING = "AUDITOR_ACCESS_CODE"
 EXACT, LOG, GATE = "exact figures", "audit log", "settings of the gate"
 
 
@@ -26,7 +29,7 @@ ROLES = {
             Text("PM Office", "وزیرِ اعظم آفس"),
             Text("sees exact figures; each view is logged", "درست اعداد دیکھتا ہے؛ ہر مشاہدہ درج ہوتا ہے"),
             frozenset({EXACT}),
-            "OFFICE_ACCESS_CODE",
+            OFFICE_CODE_SETTING,
         ),
         Role(
             "officer",
@@ -36,7 +39,7 @@ ROLES = {
                 "طے کرتا ہے کہ عوام کیا دیکھیں؛ درست اعداد نہیں دیکھتا",
             ),
             frozenset({GATE}),
-            "OFFICER_ACCESS_CODE",
+            OFFICER_CODE_SETTING,
         ),
         Role(
             "auditor",
@@ -45,7 +48,7 @@ ROLES = {
                 "reads the log of exact answers; sees no figures", "درست جوابات کا اندراج پڑھتا ہے؛ اعداد نہیں دیکھتا"
             ),
             frozenset({LOG}),
-            "AUDITOR_ACCESS_CODE",
+            AUDITOR_CODE_SETTING,
         ),
     )
 }

@@ -5,6 +5,8 @@ import getpass
 import hmac
 import json
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from unittest import mock
@@ -32,6 +34,7 @@ from data_access import (
     release,
 )
 from data_access.access import (
+    ROLES,
     AccessCode,
     Gate,
     NotSignedIn,
@@ -42,6 +45,7 @@ from data_access.access import (
     permits,
     sign_out,
 )
+from data_access.access.__main__ import main as sessions_command
 from data_access.audit.database import audit_log, close_logs
 from data_access.privacy import Part, disclose_to_operator
 from tests.records import complaints_in, write_database
@@ -245,6 +249,47 @@ def test_signing_out_with_a_bad_token_ends_nobodys_session(permit, log):
     for token in ("", None, forged(permit).token):
         sign_out(token)
     assert permit_from(permit.token, permit.client) == permit
+
+
+ELSEWHERE = """
+import sys
+from data_access import access
+access.sign_out(sys.argv[1])
+"""
+
+
+def test_signing_out_at_one_server_ends_the_session_at_all_that_share_the_secret(log, monkeypatch):
+    """A second process signs out; the first one, which opened the session, refuses it from then on."""
+    monkeypatch.setenv(access.SECRET_SETTING, "shared")
+    opening = "from data_access.access import permits; print(permits.open_code_session('office'))"
+    token = subprocess.run([sys.executable, "-c", opening], capture_output=True, text=True, check=True).stdout.strip()
+    monkeypatch.setattr(permits, "_signer", itsdangerous.URLSafeTimedSerializer("shared", salt="office session"))
+    opened = permit_from(token)
+    disclose([counted(Question(("filed",)))], opened, "overview")
+    subprocess.run([sys.executable, "-c", ELSEWHERE, token], check=True)
+    with pytest.raises(NotSignedIn, match="signed out"):
+        disclose([counted(Question(("filed",)))], opened, "overview")
+    assert len(log()) == 1
+
+
+def test_a_session_can_be_ended_for_its_user(permit, log, capsys):
+    assert sessions_command(["end", permit.who]) == 0
+    with pytest.raises(NotSignedIn, match="signed out"):
+        permit_from(permit.token)
+    assert "has ended" in capsys.readouterr().out
+
+
+def test_ending_a_session_without_a_log_says_what_is_wrong(monkeypatch, capsys):
+    monkeypatch.setenv(audit.AUDIT_SETTING, "sqlite:////proc/no/audit.sqlite3")
+    assert sessions_command(["end", "x"]) == 2
+    assert "AUDIT_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_while_sign_outs_cannot_be_read_there_is_no_exact_figure(permit, monkeypatch):
+    monkeypatch.setenv(audit.AUDIT_SETTING, "sqlite:////proc/no/audit.sqlite3")
+    with mock.patch.object(Unreleased, "_open") as opened, pytest.raises(audit.AuditUnavailable):
+        disclose([counted(Question(("filed",)))], permit, "overview")
+    assert not opened.called
 
 
 @pytest.mark.parametrize(
@@ -470,3 +515,41 @@ def test_codes_are_compared_in_constant_time(announced, monkeypatch):
 def test_odd_codes_are_only_wrong(announced, code):
     with pytest.raises(NotSignedIn):
         Gate([AccessCode(announced.append)]).sign_in(code, "a")
+
+
+# Codes of several roles ----------------------------------------------------------------------------------------------
+
+
+def test_the_code_that_is_entered_decides_the_role(announced):
+    gate = Gate([AccessCode(announced.append, None, role) for role in ROLES])
+    for role, code in zip(ROLES, tuple(announced), strict=True):
+        assert permit_from(gate.sign_in(code, "a")).roles == {role}
+    assert len(announced) == 6
+
+
+def test_only_the_code_that_was_used_is_replaced(announced):
+    gate = Gate([AccessCode(announced.append, None, role) for role in ROLES])
+    gate.sign_in(announced[1], "a")
+    assert len(announced) == 4
+    assert gate.sign_in(announced[0], "a") and gate.sign_in(announced[2], "a")
+
+
+def test_two_roles_cannot_have_the_same_code(announced):
+    with pytest.raises(ValueError, match="same access code"):
+        Gate(
+            [
+                AccessCode(announced.append, code, role)
+                for role, code in (("office", "a-code-of-both"), ("auditor", "A CODE OF BOTH"))
+            ]
+        )
+
+
+def test_a_short_code_names_the_setting_of_its_role(announced):
+    with pytest.raises(ValueError, match="AUDITOR_ACCESS_CODE is too short"):
+        AccessCode(announced.append, "short", "auditor")
+
+
+def test_a_long_purpose_is_cut_and_stands_on_one_line(announced):
+    gate = Gate([AccessCode(announced.append)])
+    purpose = permit_from(gate.sign_in(announced[0], "a", "one\n  two " + "x" * 500)).purpose
+    assert purpose.startswith("one two x") and len(purpose) == 200
