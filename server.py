@@ -1,38 +1,35 @@
-"""The dashboard as one ASGI application: pages, sign-in, health, and the headers that keep browsers safe.
-
-``python server.py`` serves it; ``uvicorn server:app`` does the same behind an operator's own supervisor.
-"""
+"""The dashboard as one ASGI application: pages, sign-in, health, and what guards them. ``python server.py`` serves it."""
 
 import asyncio
 import contextlib
 import importlib
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator
 
 import streamlit
 import uvicorn
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import DatabaseProblem
 from pages.parts.answers import complaints_database
+from web.guard import Guard
 from web.headers import SafePages
+from web.health import Health
+from web.hosts import allowed_names
+from web.limits import Limits, limits_from_settings
+from web.logs import event, start_logs
+from web.media import make_names_unguessable
+from web.protocol import HEAD_BYTES, ImpatientProtocol
+from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
 
 HOST_SETTING, PORT_SETTING = "DASHBOARD_HOST", "DASHBOARD_PORT"
-
-
-def health(request: Request) -> Response:
-    """Answer 200 and the data's date when the database can be read, else 503 and the reason."""
-    try:
-        dataset = complaints_database().dataset()
-    except DatabaseProblem as problem:
-        return JSONResponse({"status": "unavailable", "reason": str(problem)}, status_code=503)
-    return JSONResponse({"status": "ok", "as_of": dataset.as_of.isoformat(), "version": dataset.version})
+NAMES_SETTING, PROXIES_SETTING = "DASHBOARD_HOSTS", "DASHBOARD_PROXIES"
+_CONNECTIONS_BESIDE_VISITS = 500  # that load files
+_WAITING = 512  # connections that the system keeps until the server takes them
 
 
 @contextlib.asynccontextmanager
@@ -46,24 +43,68 @@ async def prepare(app: streamlit.App) -> AsyncIterator[None]:
     try:
         await asyncio.to_thread(lambda: complaints_database().codebook())
     except DatabaseProblem as problem:
-        print(f"The dashboard has no data: {problem}", file=sys.stderr, flush=True)
+        print(f"The dashboard has no data: {problem}", flush=True)
+        event("no data")
+    event("started")
     yield
+    event("stopped")
 
 
-app = streamlit.App(
-    "dashboard.py",
-    routes=[Route("/health", health), *sign_in_routes()],
-    middleware=[Middleware(SafePages)],
-    lifespan=prepare,
-)
+def application(host: str, limits: Limits) -> ASGIApp:
+    """Return the dashboard behind its guards, for a server that listens on ``host``."""
+    make_names_unguessable()
+    health = Health(lambda: complaints_database().dataset().as_of)
+    pages = streamlit.App("dashboard.py", routes=[*health.routes(), *sign_in_routes()], lifespan=prepare)
+    names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
+    return RequestLog(SafePages(Guard(pages, limits, names)))
 
 
-def main() -> None:
-    """Serve until interrupted."""
-    host, port = os.environ.get(HOST_SETTING, "127.0.0.1"), int(os.environ.get(PORT_SETTING, "8501"))
+def main() -> int:
+    """Serve until interrupted; 2 and a sentence when a setting is wrong or the address is taken."""
+    try:
+        start_logs()
+        host, port = os.environ.get(HOST_SETTING, "127.0.0.1"), int(os.environ.get(PORT_SETTING, "8501"))
+        limits = limits_from_settings()
+        listener = _listen(host, port)
+    except (ValueError, OSError) as problem:
+        print(f"The dashboard cannot start: {problem}", file=sys.stderr)
+        return 2
     print(f"Citizens' complaints: http://{host}:{port}", flush=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.Server(_uvicorn_settings(host, port, limits)).run(sockets=[listener])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the address, so that a taken one is told in a sentence.
+
+    The protocol is named because asyncio sends at once only on sockets that name it.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(_WAITING)
+    return listener
+
+
+def _uvicorn_settings(host: str, port: int, limits: Limits) -> uvicorn.Config:
+    proxies = os.environ.get(PROXIES_SETTING, "")
+    return uvicorn.Config(
+        application(host, limits),
+        host=host,
+        port=port,
+        http=ImpatientProtocol,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        ws="websockets-sansio",
+        ws_max_size=limits.message,
+        limit_concurrency=limits.visits + _CONNECTIONS_BESIDE_VISITS,
+        timeout_graceful_shutdown=5,
+        proxy_headers=bool(proxies),  # else a client could say that it is somebody else
+        forwarded_allow_ips=proxies,
+        server_header=False,
+        log_config=None,
+        access_log=False,
+    )
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""The guard: refuses what is not meant for this server, comes from other sites, or is too much."""
+
+from collections.abc import Collection
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web import hosts
+from web.bodies import BodyProblem, first, has_body, whole_body
+from web.limits import Limits
+from web.rates import Places, Rates, client_of
+from web.refusals import refuse
+from web.visits import Patient
+
+_SOCKET = "/_stcore/stream"
+# What Streamlit serves and the pages do not need: its memory figures, uploads, interfaces for programs and components.
+_NEEDED = frozenset({_SOCKET, "/_stcore/health", "/_stcore/host-config"})
+_CLOSED = ("/_stcore", "/component")
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_TOO_OFTEN = "This address asks too often; wait a moment."
+
+
+class Guard:
+    """ASGI middleware; ``names`` are the host names that this server answers to, see ``hosts.allowed_names``."""
+
+    def __init__(self, app: ASGIApp, limits: Limits, names: Collection[str] | None):
+        self._app, self._limits, self._names = app, limits, names
+        self._rates = Rates(limits.rate, limits.burst)
+        self._places = Places(limits.client_visits, limits.visits)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._visit(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = self._problem(scope) or self._problem_of_request(scope)
+        if problem:
+            await refuse(scope, receive, send, *problem)
+            return
+        try:
+            message = await whole_body(receive, self._limits) if has_body(scope) else None
+        except BodyProblem as body:
+            await refuse(scope, receive, send, body.status, str(body), {"connection": "close"})
+            return
+        await self._app(scope, first(message, receive) if message else receive, send)
+
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = self._problem(scope) or ((404, "There is nothing here.") if scope["path"] != _SOCKET else None)
+        if problem:
+            await refuse(scope, receive, send, *problem)
+            return
+        client = _client(scope)
+        if not self._places.enter(client):
+            await refuse(scope, receive, send, 503, "Too many visitors are here; try again.", {"retry-after": "30"})
+            return
+        try:
+            await self._app(scope, Patient(receive, send, self._limits), send)
+        finally:
+            self._places.leave(client)
+
+    def _problem(self, scope: Scope) -> tuple | None:
+        """Return status, reason and headers of a refusal; None for what may go on."""
+        wait = self._rates.wait(_client(scope))
+        if wait:
+            return 429, _TOO_OFTEN, {"retry-after": str(int(wait) + 1)}
+        host = hosts.read_host(scope["headers"])
+        if host is None:
+            return 400, "The request must name one host."
+        if not hosts.is_ours(host[0], self._names):
+            return 421, "This server does not answer to that host name; the setting DASHBOARD_HOSTS lists its names."
+        if hosts.is_foreign(scope, host):
+            return 403, "Requests from other sites are refused."
+        return self._too_large(scope)
+
+    def _too_large(self, scope: Scope) -> tuple | None:
+        if len(scope["raw_path"]) + len(scope["query_string"]) > self._limits.url:
+            return 414, "The address is too long."
+        size = sum(len(name) + len(value) for name, value in scope["headers"])
+        if size > self._limits.headers or len(scope["headers"]) > self._limits.header_count:
+            return 431, "The headers are too large."
+        return None
+
+    @staticmethod
+    def _problem_of_request(scope: Scope) -> tuple | None:
+        if scope["method"] not in _METHODS:
+            return 405, "This method is not used here.", {"allow": ", ".join(sorted(_METHODS))}
+        path = scope["path"]
+        if path.startswith(_CLOSED) and path not in _NEEDED:
+            return 404, "There is nothing here."
+        return None
+
+
+def _client(scope: Scope) -> str:
+    return client_of(scope["client"][0]) if scope.get("client") else ""

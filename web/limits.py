@@ -1,0 +1,53 @@
+"""The limits: how much, how often, and how many connections at once; an operator may change the last three."""
+
+import os
+from dataclasses import dataclass
+
+RATE_SETTING, VISITS_SETTING = "DASHBOARD_CLIENT_RATE", "DASHBOARD_VISITS"
+CLIENT_VISITS_SETTING = "DASHBOARD_CLIENT_VISITS"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits; sizes in bytes, times in seconds, ``rate`` and ``messages`` in a second.
+
+    ``rate`` and ``client_visits`` are generous, because a mobile network shows thousands of people as one address.
+    """
+
+    rate: float = 50
+    burst: float = 600  # a first visit loads about a hundred files
+    client_visits: int = 300
+    visits: int = 1000
+    url: int = 8 * 1024
+    headers: int = 24 * 1024
+    header_count: int = 100
+    body: int = 16 * 1024  # a sign-in form
+    body_seconds: float = 15
+    message: int = 256 * 1024  # what a browser sends is its widgets' state
+    messages: float = 10
+    message_burst: float = 60
+    first_message_seconds: float = 30
+    idle_seconds: float = 3600
+
+
+def limits_from_settings() -> Limits:
+    """Return the limits that the settings name. Raises ValueError with the setting's name."""
+    usual = Limits()
+    rate = _number(RATE_SETTING, usual.rate)
+    return Limits(
+        rate=rate,
+        burst=max(usual.burst, 2 * rate),
+        client_visits=int(_number(CLIENT_VISITS_SETTING, usual.client_visits)),
+        visits=int(_number(VISITS_SETTING, usual.visits)),
+    )
+
+
+def _number(setting: str, default: float) -> float:
+    text = os.environ.get(setting) or str(default)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number < float("inf"):
+        raise ValueError(f"{setting} must be a number of at least 1, not {text!r}")
+    return number
