@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
 
-.PHONY: run test bench lint format clean
+.PHONY: run test bench soak-public lint format clean
 
 run: $(RUN_PACKAGES)
 	test -n "$$COMPLAINTS_DATABASE_URL" || test -f data/complaints.duckdb || $(BIN)/python -m sample_data.build
@@ -17,6 +17,9 @@ test: $(TEST_PACKAGES)
 
 bench: $(TEST_PACKAGES)
 	$(BIN)/python -m benchmarks
+
+soak-public: $(TEST_PACKAGES)
+	$(BIN)/python -m benchmarks --only visitors --visitors 200 --think 10 --minutes 30
 
 lint: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -8,16 +8,21 @@ import argparse
 import os
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from benchmarks.browser import measure_clicks, measure_start
 from benchmarks.filter_sets import filter_sets
 from benchmarks.floor import Floor
+from benchmarks.host import served
 from benchmarks.pages import measure_page_run
+from benchmarks.visitors import measure_visitors, rows
 from data_access import Complaints, Filters, open_complaints
 from pages.parts.overview_questions import overview_questions
 from sample_data.build import DEFAULT_PATH, build
 from sample_data.calibration import COMPLAINTS
+
+_PUBLISHED = Path("data/published/current.duckdb")
 
 
 def main() -> int:
@@ -25,18 +30,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--sets", type=int, default=200, help="filter sets (default %(default)s)")
     parser.add_argument("--database", type=Path, default=DEFAULT_PATH, help="the national sample; built when absent")
-    parser.add_argument("--only", choices=("aggregates", "page", "browser"), help="one part alone")
+    parser.add_argument("--only", choices=("aggregates", "page", "browser", "visitors"), help="one part alone")
+    _add_visitors(parser)
     options = parser.parse_args()
     if not options.database.exists():
         build(COMPLAINTS, options.database)
     os.environ["COMPLAINTS_DATABASE_URL"] = f"duckdb:///{options.database}"
     os.environ["AUDIT_DATABASE_URL"] = "sqlite:////tmp/benchmark-audit.sqlite3"
     print(f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)")
-    parts = {"aggregates": _aggregates, "page": _page, "browser": _browser}
+    parts = {"aggregates": _aggregates, "page": _page, "browser": _browser, "visitors": _visitors}
     for name, measure in parts.items():
         if options.only in (None, name):
             measure(options)
     return 0
+
+
+def _add_visitors(parser: argparse.ArgumentParser) -> None:
+    visitors = parser.add_argument_group("visitors")
+    visitors.add_argument("--visitors", type=int, default=200, help="how many at once (default %(default)s)")
+    visitors.add_argument(
+        "--think", type=float, default=10, help="mean seconds between two steps (default %(default)s)"
+    )
+    visitors.add_argument("--minutes", type=float, default=3, help="how long to measure (default %(default)s)")
+    visitors.add_argument(
+        "--published",
+        type=Path,
+        default=_PUBLISHED,
+        help="the published file, all that the server gets where it exists",
+    )
+    visitors.add_argument("--address", help="a running server, http://host:port, instead of a new one")
+    visitors.add_argument("--process", type=int, help="that server's process, where it runs here")
 
 
 def _aggregates(options: argparse.Namespace) -> None:
@@ -81,6 +104,27 @@ def _browser(options: argparse.Namespace) -> None:
     print("From a click in the filter bar to the painted page, answers not cached, ms")
     _line("  median", 1000 * _quantile(clicks, 0.5))
     _line("  95 in 100", 1000 * _quantile(clicks, 0.95), 700)
+
+
+def _visitors(options: argparse.Namespace) -> None:
+    with _public_server(options) as (address, process):
+        measured = measure_visitors(address, process, options.visitors, options.think, options.minutes)
+    print(f"{options.visitors} visitors who think {options.think:g} s, for {options.minutes:g} minutes; ms")
+    for name, value, aim in rows(measured, options.minutes):
+        _line(name, value, aim)
+    for words, times in measured.problems.most_common(5):
+        print(f"    {times} times: {words}")
+
+
+def _public_server(options: argparse.Namespace) -> AbstractContextManager[tuple[str, int | None]]:
+    if options.address:
+        print(f"The server at {options.address}")
+        return nullcontext((options.address.rstrip("/"), options.process))
+    if options.published.exists():
+        print(f"A server that has only {options.published}")
+        return served({"PUBLISHED_DATABASE_URL": f"duckdb:///{options.published.absolute()}"})
+    print(f"A server that has {options.database}; {options.published} is missing")
+    return served({name: os.environ[name] for name in ("COMPLAINTS_DATABASE_URL", "AUDIT_DATABASE_URL")})
 
 
 def _quantile(values: list[float], part: float) -> float:

@@ -42,7 +42,7 @@ def test_every_link_of_the_documents_leads_somewhere():
 
 def test_every_make_target_that_the_readme_names_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"`?make (\w+)`?", README.split("## Bring")[0])) - {"on"}:
+    for target in set(re.findall(r"`?make ([\w-]+)`?", README.split("## Bring")[0])) - {"on"}:
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
