@@ -142,6 +142,8 @@ def _created(url: str) -> Engine:
         with closing(engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA journal_mode = WAL")  # readers then never wait for the one who writes
     with engine.connect().execution_options(writes=engine.dialect.name == "sqlite") as connection, connection.begin():
+        if engine.dialect.name == "postgresql":  # two that create a table at once would both fail
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('audit_log'))"))
         _metadata.create_all(connection)
         take_over(connection, audit_log)
     return engine
