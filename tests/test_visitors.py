@@ -11,7 +11,7 @@ from benchmarks import visitors
 from benchmarks.host import machine_seconds, processor_seconds, resident_bytes, served
 from benchmarks.protocol import open_tab
 
-SLEEP = 0.4  # seconds that the slow page needs
+SLEEP = 0.6  # seconds that the slow page needs
 MIB = 2**20
 APP = f"""
 import time
@@ -88,7 +88,7 @@ def test_a_slow_page_takes_as_long_as_it_sleeps_and_a_quick_one_less(look):
 
     (slow, quick, asked, emptied), _, problems = look(steps)
     assert slow >= SLEEP and asked >= SLEEP
-    assert quick < SLEEP and emptied < SLEEP
+    assert quick < slow and emptied < asked
     assert not problems
 
 
@@ -133,7 +133,7 @@ def test_a_fragment_is_asked_for_again_and_again_until_the_page_is_left(look):
         return tab
 
     _, ticks, problems = look(steps)
-    assert 3 <= len(ticks) <= 5 and all(0.1 <= seconds < 0.3 for seconds in ticks)
+    assert 2 <= len(ticks) <= 5 and all(seconds >= 0.1 for seconds in ticks)  # five at most in that time
     assert not problems
 
 
@@ -172,6 +172,7 @@ def test_a_server_that_ends_is_an_error_for_each_visitor(tmp_path, monkeypatch):
     monkeypatch.setattr(visitors, "PAGES", {"": ("q=1",)})
     with served({}, (sys.executable, "-c", SERVER), tmp_path) as (address, _):
         measured = visitors.measure_visitors(address, None, visitors=3, think=0.2, minutes=0.01)
+    assert "ConnectionError the server hung up" in measured.problems
     assert measured.problems.total() >= 3 and not measured.actions
 
 
