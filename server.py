@@ -21,7 +21,7 @@ from web.health import Health
 from web.hosts import allowed_names
 from web.limits import Limits, limits_from_settings
 from web.logs import event, start_logs
-from web.media import make_names_unguessable
+from web.media import keep_downloads_short
 from web.protocol import HEAD_BYTES, ImpatientProtocol
 from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
@@ -52,7 +52,7 @@ async def prepare(app: streamlit.App) -> AsyncIterator[None]:
 
 def application(host: str, limits: Limits) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``."""
-    make_names_unguessable()
+    keep_downloads_short()
     health = Health(lambda: complaints_database().dataset().as_of)
     pages = streamlit.App("dashboard.py", routes=[*health.routes(), *sign_in_routes()], lifespan=prepare)
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)

@@ -51,6 +51,11 @@ def open_page(port: int, cookie: str = "", protocols: Sequence[str] = ("streamli
     headers = {"Cookie": cookie} if cookie else {}
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
     with connect(
-        address, additional_headers=headers, subprotocols=list(protocols), max_size=None, open_timeout=20
+        address,
+        additional_headers=headers,
+        subprotocols=list(protocols),
+        max_size=None,
+        open_timeout=20,
+        close_timeout=1,
     ) as connection:
         yield Page(connection, [])

@@ -3,6 +3,7 @@
 from asyncio import TimerHandle, Transport
 from http import HTTPStatus
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.headers import content_policy, safe_headers
@@ -36,6 +37,13 @@ class ImpatientProtocol(H11Protocol):
         """Forget the timer."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand the connection over; end it when the handshake cannot be read, where uvicorn would leave it open."""
+        super().handle_websocket_upgrade(event)
+        websocket = self.transport.get_protocol()
+        if not getattr(websocket, "handshake_initiated", True):
+            self.send_400_response("")
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that is no HTTP."""

@@ -3,10 +3,17 @@
 import asyncio
 import time
 
+from google.protobuf.message import DecodeError
 from starlette.types import Message, Receive, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from web.limits import Limits
 from web.rates import Bucket
+
+# What the pages need. Streamlit would also let anybody clear the caches of all visitors, list the files of the house's
+# repository, and write files into it.
+_NEEDED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"})
+_NEEDED_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 
 
 class Patient:
@@ -18,18 +25,34 @@ class Patient:
         self._seconds: float | None = None  # the handshake does not wait
 
     async def __call__(self) -> Message:
-        try:
-            async with asyncio.timeout(self._seconds):
-                message = await self._receive()
-        except TimeoutError:
-            return await self._close(1001)
-        self._seconds = self._limits.idle_seconds if self._seconds else self._limits.first_message_seconds
-        if message["type"] == "websocket.receive":
-            if message.get("bytes") is None:  # Streamlit speaks binary only
-                return await self._close(1003)
+        while True:
+            try:
+                async with asyncio.timeout(self._seconds):
+                    message = await self._receive()
+            except TimeoutError:
+                return await self._close(1001)
+            self._seconds = self._limits.idle_seconds if self._seconds else self._limits.first_message_seconds
+            if message["type"] != "websocket.receive":
+                return message
             await asyncio.sleep(self._bucket.take(time.monotonic()))
-        return message
+            try:
+                if _is_needed(message.get("bytes")):
+                    return message
+            except DecodeError:
+                return await self._close(1002)
+            except TypeError:  # text; Streamlit speaks binary only
+                return await self._close(1003)
 
     async def _close(self, code: int) -> Message:
         await self._send({"type": "websocket.close", "code": code})
         return {"type": "websocket.disconnect", "code": code}
+
+
+def _is_needed(content: bytes | None) -> bool:
+    """Return whether a message is one that the pages need. Raises DecodeError, TypeError for text."""
+    if content is None:
+        raise TypeError
+    message = BackMsg.FromString(content)
+    if message.WhichOneof("type") == "backend_operation_request":
+        return message.backend_operation_request.WhichOneof("payload") in _NEEDED_OPERATIONS
+    return message.WhichOneof("type") in _NEEDED
