@@ -5,6 +5,7 @@ import logging
 import streamlit
 
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset
+from data_access.access import LOG
 from pages.parts import address, filter_bar, frame
 from pages.parts.answers import complaints_database
 from pages.parts.visit import Visit, current_permit, keep
@@ -80,8 +81,16 @@ def _frame(visit: Visit, can_filter: bool) -> None:
 
 
 def _pages(language: str) -> list:
+    permit = current_permit()
+    hidden = set() if permit and permit.may(LOG) else {"audit"}  # for tidiness; the page itself refuses
     return [
-        streamlit.Page(path, title=say(title, language), url_path=url_path, default=not url_path)
+        streamlit.Page(
+            path,
+            title=say(title, language),
+            url_path=url_path,
+            default=not url_path,
+            visibility="hidden" if url_path in hidden else "visible",
+        )
         for path, url_path, title in PAGES
     ]
 

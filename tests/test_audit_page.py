@@ -167,3 +167,14 @@ def test_a_csv_is_refused_after_sign_out_and_without_a_log(app, files, monkeypat
     with pytest.raises(access.NotSignedIn):
         files["csv group"]()
     assert not made
+
+
+@pytest.mark.parametrize(("role", "offered"), [("auditor", True), ("office", False), ("", False)])
+def test_the_page_is_offered_to_auditors_only(app, monkeypatch, role, offered):
+    shown = {}
+    real = streamlit.Page
+    monkeypatch.setattr(
+        streamlit, "Page", lambda path, **more: shown.update({path: more["visibility"]}) or real(path, **more)
+    )
+    app(role)
+    assert (shown[PAGE] == "visible") is offered

@@ -155,11 +155,16 @@ def test_a_download_is_logged_as_exported(visitor, place):
     assert row["exported"] == 1 and row["page"] == "CSV of group" and "by category" in row["questions"]
 
 
+MARKDOWN = "a **bold** `purpose`, [a link](https://elsewhere.example), www.elsewhere.example and ![an image](/app/static/favicon.png)"
+
+
 def test_an_auditor_reads_the_log_and_sees_no_figures(visitor, place):
-    page = sign_in(visitor, place, "auditor")
+    page = sign_in(visitor, place, "auditor", MARKDOWN)
     page.wait_for_url("**/audit")
     page.get_by_text("Unbroken").wait_for()
-    assert "auditor@office.example" in page.get_by_test_id("stTable").inner_text()
+    table = page.get_by_test_id("stTable")
+    assert "auditor@office.example" in table.inner_text() and MARKDOWN in table.inner_text()
+    assert table.locator("a, img, strong").count() == 0
     page.goto(f"{place.server}/office-overview")
     assert not shows_figures(page)
     assert "signed in as Auditor" in page.get_by_test_id("stAlert").first.inner_text()

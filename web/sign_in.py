@@ -3,6 +3,7 @@
 import functools
 import os
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -97,7 +98,7 @@ class _Doors:
         if claims is None:
             return self._form(request, "sign_in.failed", 401)
         try:
-            token = open_account_session(claims, _purpose(request))
+            token = await run_in_threadpool(open_account_session, claims, _purpose(request))
         except PermissionError as problem:
             return self._form(request, str(problem), 403)
         response = _signed_in(request, token)
@@ -146,7 +147,7 @@ async def _sign_out(request: Request) -> Response:
     if request.method == "GET":
         return signing_out(request)
     try:
-        sign_out(request.cookies.get(COOKIE))
+        await run_in_threadpool(sign_out, request.cookies.get(COOKIE))  # it may wait for others that write the log
     except PermissionError as problem:  # the log cannot be written: no figure is shown until it can be
         return signing_out(request, str(problem), 503)
     if streamlit_login.is_logged_in(request):

@@ -1,5 +1,6 @@
 """The auditors' page: who saw which exact answers, and whether the log is whole. It shows no figure of complaints."""
 
+import re
 from dataclasses import asdict, replace
 
 import streamlit
@@ -11,6 +12,7 @@ from pages.parts.visit import Visit, office_visit
 
 _PAGE = "office/audit"
 _SHEET = 50  # entries
+_MARKDOWN = re.compile(r"[\\`*_\[\](){}<>#$~:!|.@]")
 _VERIFY = "python -m data_access.audit verify"
 
 
@@ -33,7 +35,7 @@ def _state(visit: Visit, found: LogPage) -> None:
         streamlit.code(_VERIFY, language=None)
         return
     streamlit.success(visit.say("audit.unbroken", rows=f"{found.checked:,}", all=f"{state.rows:,}"))
-    streamlit.code(state.head, language=None)
+    streamlit.code(state.head, language=None, wrap_lines=True)
 
 
 def _row(visit: Visit, entry: LogEntry) -> dict[str, str]:
@@ -43,15 +45,23 @@ def _row(visit: Visit, entry: LogEntry) -> dict[str, str]:
     return {
         visit.say("audit.number"): str(entry.number),
         visit.say("audit.at"): entry.at[:19].replace("T", " "),
-        visit.say("audit.who"): entry.who,
+        visit.say("audit.who"): _literal(entry.who),
         visit.say("audit.role"): ", ".join(labels),
         visit.say("audit.client"): entry.client,
         visit.say("audit.page"): entry.page,
-        visit.say("audit.questions"): "; ".join(entry.questions.splitlines()),
+        visit.say("audit.questions"): "; ".join(entry.questions.replace(",", ", ").splitlines()),
         visit.say("audit.smallest"): "" if entry.smallest is None else str(entry.smallest),
         visit.say("audit.exported"): visit.say("audit.yes") if entry.exported else "",
-        visit.say("audit.purpose"): entry.purpose,
+        visit.say("audit.purpose"): _literal(entry.purpose),
     }
+
+
+def _literal(text: str) -> str:
+    """Take what others wrote as it stands: a table reads Markdown, and a purpose could draw links and images."""
+    if not _MARKDOWN.search(text):
+        return text
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}"
 
 
 def _export(permit: Permit, search: LogSearch) -> str:
