@@ -57,8 +57,10 @@ class Tab:
         self._finished = asyncio.get_running_loop().create_future()
         started = time.perf_counter()
         await self._ask(**state)
-        async with asyncio.timeout(PATIENCE):
-            return await self._finished - started
+        try:
+            return await asyncio.wait_for(self._finished, PATIENCE) - started
+        except TimeoutError as late:
+            raise TimeoutError(f"no answer within {PATIENCE} s") from late
 
     async def _ask(self, **state: object) -> None:
         message = BackMsg()
@@ -107,7 +109,9 @@ class Tab:
 
     def _take_script_finished(self, message: ForwardMsg) -> None:
         now, run = time.perf_counter(), message.metadata.run
-        if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+        if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:  # another run, or the same again, follows
+            for fragment in run.fragment_ids:
+                self._asked.pop(fragment, None)
             return
         self._kept.end(run.fragment_ids)
         for fragment in run.fragment_ids:
