@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,16 +22,20 @@ def served(
     """Start a server, yield (its address, its process) once it answers, and end it.
 
     ``settings`` are its environment beside the path: nothing that this process reads is handed on. Raises RuntimeError
-    when the server ends before it answers.
+    with what the server wrote last when it ends before it answers.
     """
     port = _free_port()
     environment = {"PATH": os.environ.get("PATH", ""), "DASHBOARD_PORT": str(port), **settings}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        yield _when_ready(f"http://127.0.0.1:{port}", process), process.pid
-    finally:
-        process.terminate()
-        process.wait()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as written:  # a pipe that nobody reads would stop the server
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=written, stderr=written)
+        try:
+            if not _is_ready(f"http://127.0.0.1:{port}", process):
+                written.seek(0)
+                raise RuntimeError(f"the server ended before it answered: {written.read()[-1000:]}")
+            yield f"http://127.0.0.1:{port}", process.pid
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _free_port() -> int:
@@ -39,12 +44,12 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-def _when_ready(address: str, process: subprocess.Popen) -> str:
+def _is_ready(address: str, process: subprocess.Popen) -> bool:
     while process.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-            return address
+            return True
         time.sleep(0.05)
-    raise RuntimeError("the server ended before it answered")
+    return False
 
 
 def resident_bytes(process: int) -> int:

@@ -177,7 +177,8 @@ def test_a_server_that_ends_is_an_error_for_each_visitor(tmp_path, monkeypatch):
 
 
 def test_a_server_that_does_not_start_is_told(tmp_path):
-    with pytest.raises(RuntimeError, match="ended before"), served({}, (sys.executable, "-c", ""), tmp_path):
+    command = (sys.executable, "-c", "raise SystemExit('no file')")
+    with pytest.raises(RuntimeError, match="ended before it answered: no file"), served({}, command, tmp_path):
         pass
 
 
