@@ -33,7 +33,8 @@ PAGES = {
 }
 _TURNS = 0.5  # part of the steps that lead to another page; a guess
 _SAMPLE = 5  # seconds between two looks at the memory
-LONG = 10  # minutes below which memory still fills and its growth is not judged
+_LONG = 10  # minutes below which memory still fills and its growth is not judged
+_STABLE = 10  # MiB in 10 minutes that count as stable memory; a guess
 _MIB = 2**20
 
 
@@ -184,4 +185,4 @@ def _memory(memory: list[tuple[float, int]], minutes: float) -> Iterator[tuple[s
     first = min(memory, key=lambda sample: abs(sample[0] - 60))
     yield "  memory after a minute, MiB", first[1] / _MIB, None
     yield "  memory at the end, MiB", memory[-1][1] / _MIB, None
-    yield "  growth in 10 minutes, MiB", growth(memory), 10 if minutes >= LONG else None
+    yield "  growth in 10 minutes, MiB", growth(memory), _STABLE if minutes >= _LONG else None

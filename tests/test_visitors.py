@@ -188,6 +188,13 @@ def test_growth_is_that_of_the_second_half(each_second, grown):
     assert visitors.growth(memory) == pytest.approx(grown, abs=1e-6)
 
 
+def test_the_growth_of_memory_is_judged_after_a_long_time_only():
+    measured = visitors.Measured(memory=[(second, MIB * second) for second in range(0, 1801, 5)], seconds=1800)
+    aims = {minutes: list(visitors.rows(measured, minutes))[-1] for minutes in (3, 30)}
+    name = "  growth in 10 minutes, MiB"
+    assert aims == {3: (name, pytest.approx(600), None), 30: (name, pytest.approx(600), 10)}
+
+
 def test_the_use_of_a_process_is_read_from_the_machine():
     code = "import time; data = bytearray(300 * 2**20)\nwhile time.process_time() < 0.6: pass\nprint(flush=True); time.sleep(60)"
     before = machine_seconds()
