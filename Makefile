@@ -13,6 +13,7 @@ run: $(RUN_PACKAGES)
 test: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m tests.nginx_setup
 	$(BIN)/python -m pytest
 
 bench: $(TEST_PACKAGES)

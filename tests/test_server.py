@@ -3,17 +3,20 @@
 import http.client
 import json
 import logging
+import os
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from sample_data.build import build
-from tests.running_server import ROOT, running_server
+from tests.running_server import CODE, ROOT, running_server
+from tests.streamlit_client import open_page
 from web import hosts, logs
 from web.limits import Limits, limits_from_settings
 from web.rates import Places, Rates, client_of
@@ -543,6 +546,71 @@ def _is_logger(node) -> bool:
     import ast
 
     return ast.unparse(node) in ("_log", "log", "logger") or ast.unparse(node).startswith("logging.getLogger")
+
+
+# The outside
+
+
+_WATCH = """
+import json, os, socket, sys
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else "local"
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
+        host = arguments[0]
+    elif event in ("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.fork"):
+        host = "another program"
+    else:
+        return
+    with open(os.environ["WATCHED"], "a") as file:
+        file.write(json.dumps([event, str(host)]) + "\\n")
+sys.addaudithook(watch)
+import runpy
+sys.argv = ["server.py"]
+sys.path.insert(0, os.getcwd())
+runpy.run_path("server.py", run_name="__main__")
+"""
+
+
+def _remote_ends(process: int) -> set[str]:
+    """Return the other ends of the sockets that a process has, also of libraries that are not written in Python."""
+    mine = {os.readlink(path) for path in Path(f"/proc/{process}/fd").iterdir() if path.is_symlink() and path.exists()}
+    found = set()
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/{process}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if f"socket:[{fields[9]}]" in mine:
+                found.add(fields[2].split(":")[0])
+    return found
+
+
+def test_no_page_and_no_start_of_the_server_asks_anybody_outside(database, tmp_path):
+    watched = tmp_path / "watched.txt"
+    watched.touch()
+    with running_server(tmp_path, database, command=("-c", _WATCH), WATCHED=str(watched)) as server:
+        ends = _remote_ends(server.process.pid)
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        cookie = ask(server, "/office/sign-in", "POST", form, f"code={CODE}&purpose=test".encode())[1]["set-cookie"]
+        for name in ("", "definitions", "office-overview"):
+            ask(server, f"/{name}", headers={"Host": f"localhost:{server.port}"})
+            with open_page(server.port, cookie.split(";")[0]) as page:
+                page.run(name, "group=women&lang=ur")
+                ends |= _remote_ends(server.process.pid)
+        with pytest.raises(InvalidStatus), visit(server, additional_headers={"Origin": "https://elsewhere.example"}):
+            pass
+    asked = {tuple(json.loads(line)) for line in watched.read_text().splitlines()}
+    outside = {(event, host) for event, host in asked if host not in ("127.0.0.1", "::1", "localhost", "local")}
+    assert not outside
+    assert ends <= {"00000000", "0100007F", 32 * "0", 24 * "0" + "01000000"}
+
+
+def test_the_watch_sees_what_it_looks_for(tmp_path):
+    """Else the test above would find nothing for the wrong reason."""
+    watch = _WATCH.split("import runpy")[0] + "socket.socket(type=socket.SOCK_DGRAM).connect(('192.0.2.1', 9))"
+    environment = os.environ | {"WATCHED": str(tmp_path / "watched.txt")}
+    subprocess.run([sys.executable, "-c", watch], env=environment, check=True)
+    assert "192.0.2.1" in (tmp_path / "watched.txt").read_text()
 
 
 # Start
