@@ -13,7 +13,7 @@ _PAGE = Path(__file__).with_name("form.html").read_text(encoding="utf-8")
 
 def signing_in(request: Request, code: bool, account: bool, purpose: bool, problem: str, status: int) -> Response:
     """Return the form of sign-in, with a field for each way in that there is, and for the purpose where it is asked."""
-    words = [_paragraph(request, "sign_in.why_account" if account and not code else "sign_in.why")]
+    words = [_paragraph(request, "sign_in.why")]
     fields = (
         [_field(request, "purpose", "sign_in.purpose", 'maxlength="200" autocomplete="off" required')]
         if purpose
