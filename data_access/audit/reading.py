@@ -9,7 +9,7 @@ from data_access.audit import log
 from data_access.audit.chain import Entry, State, check
 from data_access.audit.database import audit_log, transaction
 
-CHECKED_ROWS = 20_000  # as many of the newest rows are checked with each reading; the command checks all
+CHECKED_ROWS = 5_000  # as many of the newest rows are checked with each reading; the command checks all
 
 
 @dataclass(frozen=True)
