@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from data_access.measures import MEASURES
+from data_access.measures import CUT_POINTS, MEASURES
 from data_access.question import Question
 from data_access.text import Text
 
@@ -18,6 +18,7 @@ class Withheld(StrEnum):
     TOO_FEW = "too few"
     NOT_REACHED = "not reached"
     NOT_APPLICABLE = "does not apply"
+    NOT_SHOWN = "not shown"
 
     @property
     def label(self) -> Text:
@@ -31,6 +32,7 @@ _WITHHELD_UR = {
     Withheld.TOO_FEW: "بہت کم",
     Withheld.NOT_REACHED: "حد تک نہیں پہنچا",
     Withheld.NOT_APPLICABLE: "لاگو نہیں",
+    Withheld.NOT_SHOWN: "ظاہر نہیں",
 }
 
 Figure = int | float | Withheld
@@ -59,12 +61,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows by breakdown name; ``""`` holds the one row of the total."""
+    """Rows by breakdown name; ``""`` holds the one row of the total.
+
+    ``version``: of the data, or the number of the release. ``approximate``: figures are sums of several published cells.
+    """
 
     question: Question
     tables: Mapping[str, tuple[Row, ...]]
     as_of: datetime
     version: int
+    approximate: bool = False
 
     @property
     def total(self) -> Row:
@@ -84,4 +90,12 @@ def figure_of(measure_name: str, counts: Mapping[str, int], recorded: frozenset[
     if not measure.denominator:
         return counts[measure.numerator]
     whole = counts[measure.denominator]
-    return counts[measure.numerator] / whole if whole else Withheld.TOO_FEW
+    if not whole:
+        return Withheld.TOO_FEW
+    return _day_by_which(measure.percent, whole, counts) if measure.percent else counts[measure.numerator] / whole
+
+
+def _day_by_which(percent: int, whole: int, counts: Mapping[str, int]) -> Figure:
+    """Return the first cut point by which ``percent`` of the complaints were closed."""
+    reached = (days for days in CUT_POINTS if counts[f"closed_within_{days}"] * 100 >= whole * percent)
+    return next(reached, Withheld.NOT_REACHED)

@@ -7,10 +7,11 @@ Grains, from fast to slow: ``profile`` conditions see only the columns of ``prof
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, cast, or_
+from sqlalchemy import ColumnElement, and_, cast, func, or_
 from sqlalchemy import Date as DateType
 
 from data_access.codes import numbers
+from data_access.measures import CUT_POINTS
 
 _KIND, _STATUS, _OUTCOME = numbers("kind"), numbers("status"), numbers("outcome")
 _FEEDBACK, _CAUSE = numbers("feedback"), numbers("cause")
@@ -110,3 +111,46 @@ _record("due_stored", _was_due, lambda r: r.due_at.is_not(None))
 _record("on_time_stored", _was_due, lambda r: r.first_closed_at <= r.due_at)
 _record("closed_within_24_hours", _was_closed, lambda r: r.first_closed_at <= r.one_day_after_filing)
 _record("closed_last_two_days", _was_closed, lambda r: r.days_to_close.in_([19, 20, 39, 40]))
+
+
+# The first 90 days after filing: what happens later changes none of these counts.
+_WINDOW = 90
+
+
+def _closed_within(days: int) -> Callable[..., ColumnElement[bool]]:
+    return lambda r: r.days_to_close <= days
+
+
+def _in_window(r) -> ColumnElement[bool]:
+    return and_(_is_complaint(r), _closed_within(_WINDOW)(r))
+
+
+def _answered(r) -> ColumnElement[bool]:
+    """Feedback on the first closing within the window; its day is known only where nothing was reopened since."""
+    day = cast(func.coalesce(r.feedback_at, r.first_closed_at), DateType)
+    in_time = or_(r.first_reopened_at.is_not(None), r.days_between(r.filed_on, day) <= _WINDOW)
+    return and_(_in_window(r), r.first_feedback.is_not(None), in_time)
+
+
+def _first_relief(r) -> ColumnElement[bool]:
+    return and_(_in_window(r), r.first_outcome == _OUTCOME["relief"])
+
+
+def _answered_relief(r) -> ColumnElement[bool]:
+    return and_(_answered(r), _first_relief(r))
+
+
+def _reopened_in_window(r) -> ColumnElement[bool]:
+    return r.days_between(r.filed_on, cast(r.first_reopened_at, DateType)) <= _WINDOW
+
+
+for _days in CUT_POINTS:
+    _record(f"closed_within_{_days}", _is_complaint, _closed_within(_days))
+for _name, _code in (("relief", "relief"), ("partial", "partial"), ("no_relief", "none"), ("dropped", "dropped")):
+    _record(f"{_name}_within_90", _in_window, lambda r, code=_code: r.first_outcome == _OUTCOME[code])
+_record("feedback_within_90", _is_complaint, _answered)
+_record("relief_feedback_within_90", _is_complaint, _answered_relief)
+for _name, _verdict in (("positive", "confirmed"), ("negative", "contested")):
+    _record(f"{_name}_within_90", _answered, lambda r, code=_name: r.first_feedback == _FEEDBACK[code])
+    _record(f"relief_{_verdict}_within_90", _answered_relief, lambda r, code=_name: r.first_feedback == _FEEDBACK[code])
+_record("reopened_within_90", _in_window, _reopened_in_window)

@@ -188,6 +188,8 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
         "channel",
         "outcome",
         "feedback",
+        "first_outcome",
+        "first_feedback",
     )
     more = {name: draw(_maybe(_NUMBERS[name])) for name in names}
     more |= {"kind": draw(st.sampled_from(("complaint",) * 4 + ("suggestion", "merged"))), "groups": draw(_group_sets)}
@@ -197,6 +199,8 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
     }
     more |= {"due_at": draw(st.none() | st.sampled_from((20, 40)).map(lambda days: filed_at + timedelta(days=days)))}
     more["first_reply_at"] = more["first_reply_at"] if reply <= AS_OF else None
+    answered_at = max([filed_at, *moments]) + timedelta(days=draw(_days))
+    more["feedback_at"] = draw(st.sampled_from((None, answered_at))) if answered_at <= AS_OF else None
     causes = st.sampled_from(("citizen", "pm_office", None))
     return draw(
         st.just(complaint(number, filed_at, moments[::2], [(moment, draw(causes)) for moment in moments[1::2]], **more))

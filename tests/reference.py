@@ -154,6 +154,40 @@ def closed_in_last_two_days(c: dict, t: datetime) -> bool:
     return was_first_closed(c, t) and days_to_close(c) in (19, 20, 39, 40)
 
 
+# Within 90 days of filing, whatever came later --------------------------------------------------------------------------
+
+CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
+
+
+def closed_within(limit: int) -> Callable[[dict, datetime], bool]:
+    return lambda c, t: is_filed(c, t) and days_to_close(c) is not None and days_to_close(c) <= limit
+
+
+def first_outcome_within_90(outcome: str) -> Callable[[dict, datetime], bool]:
+    return lambda c, t: closed_within(90)(c, t) and c["first_outcome"] == outcome
+
+
+def first_feedback_within_90(*feedback: str) -> Callable[[dict, datetime], bool]:
+    def answered(c: dict, t: datetime) -> bool:
+        if not closed_within(90)(c, t) or c["first_feedback"] not in feedback:
+            return False
+        if c["first_reopened_at"]:  # the day of the feedback on the first closing is not recorded
+            return True
+        return ((c["feedback_at"] or c["first_closed_at"]).date() - c["filed_at"].date()).days <= 90
+
+    return answered
+
+
+def reopened_within_90_of_filing(c: dict, t: datetime) -> bool:
+    reopened_at = c["first_reopened_at"]
+    in_time = reopened_at is not None and (reopened_at.date() - c["filed_at"].date()).days <= 90
+    return closed_within(90)(c, t) and in_time
+
+
+first_relief = first_outcome_within_90("relief")
+answered_within_90 = first_feedback_within_90("positive", "negative")
+satisfied_within_90, unsatisfied_within_90 = first_feedback_within_90("positive"), first_feedback_within_90("negative")
+
 relief = has_outcome("relief")
 gave_feedback = has_feedback("positive", "negative")
 relief_with_feedback = both(relief, gave_feedback)
@@ -179,6 +213,18 @@ COUNTS: dict[str, Callable[[dict, datetime], bool]] = {
     "confirmed_after_reopening": both(relief_confirmed, was_reopened),
     "escalated_open": both(is_open, filed_longer_ago_than(40)),
     "super_escalated_open": both(is_open, filed_longer_ago_than(90)),
+    **{f"closed_within_{days}": closed_within(days) for days in CUT_POINTS},
+    "relief_within_90": first_relief,
+    "partial_within_90": first_outcome_within_90("partial"),
+    "no_relief_within_90": first_outcome_within_90("none"),
+    "dropped_within_90": first_outcome_within_90("dropped"),
+    "feedback_within_90": answered_within_90,
+    "positive_within_90": satisfied_within_90,
+    "negative_within_90": unsatisfied_within_90,
+    "relief_feedback_within_90": both(first_relief, answered_within_90),
+    "relief_confirmed_within_90": both(first_relief, satisfied_within_90),
+    "relief_contested_within_90": both(first_relief, unsatisfied_within_90),
+    "reopened_within_90": reopened_within_90_of_filing,
 }
 SHARES: dict[str, tuple[Callable[[dict, datetime], bool], Callable[[dict, datetime], bool]]] = {
     "addressed_share": (is_closed, is_filed),
@@ -201,7 +247,16 @@ SHARES: dict[str, tuple[Callable[[dict, datetime], bool], Callable[[dict, dateti
     "closed_without_contact_share": (closed_without_contact, is_closed),
     "closed_within_24_hours_share": (closed_within_24_hours, was_first_closed),
     "closed_last_two_days_share": (closed_in_last_two_days, was_first_closed),
+    "closed_share_within_90": (closed_within(90), is_filed),
+    "closed_share_within_40": (closed_within(40), is_filed),
+    "relief_share_within_90": (first_relief, closed_within(90)),
+    "confirmed_relief_within_90": (both(first_relief, satisfied_within_90), both(first_relief, answered_within_90)),
+    "contested_relief_within_90": (both(first_relief, unsatisfied_within_90), both(first_relief, answered_within_90)),
+    "satisfaction_within_90": (satisfied_within_90, answered_within_90),
+    "response_rate_within_90": (answered_within_90, closed_within(90)),
+    "reopened_share_within_90": (reopened_within_90_of_filing, closed_within(90)),
 }
+CUT_POINT_DAYS = {"days_to_close_median_within_90": 50, "days_to_close_p90_within_90": 90}
 
 # Which days and which complaints -------------------------------------------------------------------------------------
 
@@ -385,6 +440,16 @@ def share(part: int, whole: int) -> Share | str:
     return Share(part, whole) if whole else TOO_FEW
 
 
+def day_by_which(records: list[dict], percent: int, t: datetime) -> int | str:
+    """The first cut point by which that part of the complaints was closed."""
+    filed = [c for c in records if is_filed(c, t)]
+    for days in CUT_POINTS:
+        closed = [c for c in filed if closed_within(days)(c, t)]
+        if filed and Fraction(len(closed), len(filed)) >= Fraction(percent, 100):
+            return days
+    return NOT_REACHED if filed else TOO_FEW
+
+
 def figure(
     data: Data, measure: str, breakdown: str = "", code: str = "", filters: Filters | None = None
 ) -> int | Share | str:
@@ -397,6 +462,8 @@ def figure(
     records = cohort(data, breakdown, code, filters)
     if measure in WAITING:
         return waiting_days(records, measure, data.as_of)
+    if measure in CUT_POINT_DAYS:
+        return day_by_which(records, CUT_POINT_DAYS[measure], data.as_of)
     if measure in COUNTS:
         return sum(1 for c in records if COUNTS[measure](c, data.as_of))
     part, whole = SHARES[measure]

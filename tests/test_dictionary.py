@@ -89,7 +89,7 @@ def test_a_measure_is_described_in_both_languages_and_made_of_known_counts(name)
     assert measure.definition.en.endswith(".")
     known = {"cohort": COUNTS, "flow": FLOW_COUNTS, "waiting": WAITING, "members": ("members",)}[measure.basis]
     assert set(measure.counts) <= set(known)
-    assert (measure.unit in ("share", "ratio")) == bool(measure.denominator)
+    assert (measure.unit in ("share", "ratio") or measure.percent is not None) == bool(measure.denominator)
 
 
 @pytest.mark.parametrize("known", [MEASURES, BREAKDOWNS], ids=["measures", "breakdowns"])

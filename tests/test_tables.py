@@ -490,3 +490,31 @@ def test_an_empty_database_answers_with_zero_and_too_few(answers):
         "filed": 0, "backlog": 0, "members": 0, "satisfaction": Withheld.TOO_FEW,
         "days_to_close_median": Withheld.TOO_FEW,
     }  # fmt: skip
+
+
+# Within 90 days -----------------------------------------------------------------------------------------------------
+
+WITHIN_90 = """
+filed      | closed     | first_outcome | first_feedback | reopened   | by      | why
+2024-01-01 | 2024-01-01 | relief        | positive       |            |         | the same day is within 0 days
+2024-01-01 | 2024-03-31 | relief        | negative       |            |         | day 90 is in time; feedback without a day counts as of the closing
+2024-01-01 | 2024-04-01 | relief        | negative       |            |         | closed on day 91: too late for every count
+2024-01-01 | 2024-01-11 | partial       | negative       | 2024-03-31 | citizen | reopened on day 90: counted, and its first feedback
+2024-01-01 | 2024-01-12 | dropped       | negative       | 2024-04-01 | citizen | reopened on day 91: not counted; its first feedback is
+2024-01-01 |            |               |                |            |         | still open
+"""
+
+
+def test_the_first_90_days_count_by_calendar_days_and_by_the_first_closing(answers):
+    figures = in_total(
+        answers, WITHIN_90, "filed", "closed_within_0", "closed_within_10", "closed_within_14", "closed_within_90",
+        "relief_within_90", "partial_within_90", "dropped_within_90", "feedback_within_90", "positive_within_90",
+        "negative_within_90", "relief_feedback_within_90", "relief_confirmed_within_90", "relief_contested_within_90",
+        "reopened_within_90",
+    )  # fmt: skip
+    assert list(figures.values()) == [6, 1, 2, 3, 4, 2, 1, 1, 4, 1, 3, 2, 1, 1, 1]
+
+
+def test_half_were_closed_by_the_first_cut_point_that_half_of_all_filed_reached(answers):
+    figures = in_total(answers, WITHIN_90, "days_to_close_median_within_90", "days_to_close_p90_within_90")
+    assert list(figures.values()) == [14, "not reached"]
