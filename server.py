@@ -54,7 +54,8 @@ def application(host: str, limits: Limits) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``."""
     keep_downloads_short()
     health = Health(lambda: complaints_database().dataset().as_of)
-    pages = streamlit.App("dashboard.py", routes=[*health.routes(), *sign_in_routes()], lifespan=prepare)
+    routes = [*health.routes(), *sign_in_routes()]  # before Streamlit's own, which answer any path
+    pages = streamlit.App("dashboard.py", routes=routes, lifespan=prepare)
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
     return RequestLog(SafePages(Guard(pages, limits, names)))
 

@@ -1,5 +1,6 @@
 """What the server lets in and what every answer carries; how much, how often; what it logs; that it asks nobody outside."""
 
+import asyncio
 import http.client
 import json
 import logging
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -20,6 +22,7 @@ from tests.streamlit_client import open_page
 from web import hosts, logs
 from web.limits import Limits, limits_from_settings
 from web.rates import Places, Rates, client_of
+from web.visits import Patient
 
 SAFE = {
     "content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "permissions-policy",
@@ -289,6 +292,25 @@ def test_a_million_clients_take_no_more_memory_than_the_limit():
     places = Places(of_client=1, in_all=3)
     assert [places.enter(f"client {number}") for number in range(1000)] == 3 * [True] + 997 * [False]
     assert len(places._open) == 3
+
+
+def test_messages_of_one_visit_come_through_at_a_bounded_pace():
+    """Not lost: a page that a person uses quickly is only slower for a moment."""
+    message = BackMsg()
+    message.rerun_script.page_name = "overview"
+    sent = {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+    async def receive():
+        return sent
+
+    async def read(count: int) -> float:
+        patient = Patient(receive, None, Limits(messages=100, message_burst=10))
+        begin = time.monotonic()
+        assert [await patient() for _ in range(count)] == count * [sent]
+        return time.monotonic() - begin
+
+    assert asyncio.run(read(10)) < 0.1
+    assert 0.25 < asyncio.run(read(40)) < 2
 
 
 def test_places_are_given_back():
