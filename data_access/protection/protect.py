@@ -1,0 +1,183 @@
+"""The gate of the public release: exact cells go in, published cells come out, and there is no other way."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from data_access.permitted import Axes
+from data_access.protection.cells import NOT_SHOWN, WITHHELD, ExactCells, PublishedCells
+from data_access.protection.noise import LARGEST, LEAST, THRESHOLD, fraction, noise, presence, rounded
+from data_access.protection.pairs import close_pairs, coarseness
+from data_access.published_measures import LEAST_WHOLE
+
+MOST_CERTAIN = 0.75  # posterior up to which two published counts may tell that a few records lie between them
+_MOST_NAMES = 2  # under which one set of records may be told, so that nobody averages the noise away
+_ATTEMPTS, _ROUNDS = 40, 8  # draws of one count; new orders in which to draw
+_SHORT_DAYS = tuple(f"closed_within_{days}" for days in (0, 1, 2, 3, 5))  # are hidden together: see _told_too_often
+_SURE = THRESHOLD + LARGEST  # people from which on their noise decides nothing
+
+
+def protect(exact: ExactCells, axes: Axes, secret: bytes, fixed: Mapping[str, Sequence[int]]) -> PublishedCells:
+    """Return what may be published of ``exact``. ``fixed``: cells published before, by definition; they stay as they are.
+
+    Each count gets the noise that its records, its definition and the secret give it, is withheld when the noised
+    complaints or the noised people are fewer than 10, and is rounded to 5. Where two published counts would tell too
+    surely that a few records lie between them, they are drawn again.
+    """
+    gate = _Gate(exact, secret, fixed)
+    gate.hide(_told_too_often(exact, gate.is_fixed))
+    neighbours = _Neighbours(exact, axes)
+    gate.draw(neighbours, filed=True)
+    gate.hide(gate.in_small_cells())
+    gate.draw(neighbours, filed=False)
+    return PublishedCells(exact.cells, exact.measures, gate.values.reshape(len(exact.cells), len(exact.measures)))
+
+
+class _Gate:
+    """The values of all items (row x measures + measure) while they are being drawn."""
+
+    def __init__(self, exact: ExactCells, secret: bytes, fixed: Mapping[str, Sequence[int]]):
+        self._exact, self._secret = exact, secret
+        self._counts, self._people, self._key_sums = (values.ravel() for values in exact._open())
+        self._names = [str(cell) for cell in exact.cells]
+        self.is_fixed = np.array([name in fixed for name in self._names], bool)
+        width = len(exact.measures)
+        self.values = np.full(len(self._counts), WITHHELD, np.int64)
+        for row in np.flatnonzero(self.is_fixed):
+            self.values[row * width : (row + 1) * width] = fixed[self._names[row]]
+        self._open_items = (self._counts >= LEAST) & ~np.repeat(self.is_fixed, width)
+
+    def hide(self, items: np.ndarray) -> None:
+        """Leave out items; what was published before stays."""
+        hidden = items[np.repeat(~self.is_fixed, len(self._exact.measures))[items]]
+        self.values[hidden] = NOT_SHOWN
+        self._open_items[hidden] = False
+
+    def in_small_cells(self) -> np.ndarray:
+        """Return the items other than “filed” of cells that show fewer than 50 complaints filed."""
+        width = len(self._exact.measures)
+        small = np.repeat(self.values[::width] < LEAST_WHOLE, width)
+        return np.flatnonzero(small & (np.arange(len(self.values)) % width > 0))
+
+    def draw(self, neighbours: "_Neighbours", *, filed: bool) -> None:
+        """Draw the open items that count what was ``filed``, or the others; what contains others before what it contains.
+
+        Where one finds no value that its neighbours allow, it chooses first in the next round.
+        """
+        is_filed = np.arange(len(self.values)) % len(self._exact.measures) == 0
+        order = coarseness(self._exact.cells, self._exact.measures).ravel()
+        items = np.flatnonzero(self._open_items & (is_filed == filed))
+        items = items[np.argsort(-order[items], kind="stable")].tolist()
+        near, told = [item for item in items if item in neighbours], np.flatnonzero(self.values > WITHHELD).tolist()
+        for _ in range(_ROUNDS):
+            neighbours.forget()
+            for item in told:
+                neighbours.note(item, int(self.values[item]))
+            drawn = {item: self._draw(item, neighbours) for item in near}
+            stuck = [item for item in near if drawn[item] is None]
+            if not stuck:
+                break
+            near = [*stuck, *(item for item in near if drawn[item] is not None)]
+        for item in items:
+            self.values[item] = (drawn[item] or WITHHELD) if item in drawn else self._value(item, 0)
+
+    def _draw(self, item: int, neighbours: "_Neighbours") -> int | None:
+        for attempt in range(_ATTEMPTS):
+            value = self._value(item, attempt)
+            if neighbours.allow(item, value):
+                neighbours.note(item, value)
+                return value
+        return None
+
+    def _value(self, item: int, attempt: int) -> int:
+        row, measure = divmod(item, len(self._exact.measures))
+        name, key_sum = f"{self._names[row]}|{self._exact.measures[measure]}", self._key_sums[item]
+        again = f"|{attempt}" if attempt else ""
+        count, people = int(self._counts[item]), int(self._people[item])
+        noised = count + noise(fraction(self._secret, f"{name}|{count}|{key_sum}{again}"))
+        if people < _SURE:
+            people += noise(fraction(self._secret, f"{name}|people|{people}|{key_sum}{again}"))
+        return rounded(noised) if noised >= THRESHOLD and people >= THRESHOLD else WITHHELD
+
+
+class _Neighbours:
+    """Sets of records that lie within others by only a few, and the values under which each is published."""
+
+    def __init__(self, exact: ExactCells, axes: Axes):
+        counts, _, key_sums = exact._open()
+        pairs = close_pairs(exact.cells, exact.measures, counts, axes)
+        self._set_of = _sets(counts, key_sums, np.concatenate(pairs[:2]))
+        self._values: dict[int, tuple[int, ...]] = defaultdict(tuple)
+        self._wider: dict[int, dict[int, int]] = defaultdict(dict)
+        self._narrower: dict[int, dict[int, int]] = defaultdict(dict)
+        for finer, coarser, difference in zip(*(part.tolist() for part in pairs), strict=True):
+            one, other = self._set_of[finer], self._set_of[coarser]
+            self._wider[one][other] = self._narrower[other][one] = difference
+
+    def __contains__(self, item: int) -> bool:
+        return item in self._set_of
+
+    def forget(self) -> None:
+        """Begin anew, with no value noted."""
+        self._values.clear()
+
+    def allow(self, item: int, value: int) -> bool:
+        """Return whether this value leaves every small difference in doubt."""
+        own = self._set_of.get(item)
+        if own is None or value == WITHHELD:
+            return True
+        values = (*self._values[own], value)
+        wider = ((values, self._values[other], between) for other, between in self._wider[own].items())
+        narrower = ((self._values[other], values, between) for other, between in self._narrower[own].items())
+        return not any(_is_certain(*pair) for pair in (*wider, *narrower))
+
+    def note(self, item: int, value: int) -> None:
+        """Remember a value that will be published."""
+        own = self._set_of.get(item)
+        if own is not None and value > WITHHELD:
+            self._values[own] = tuple(sorted((*self._values[own], value)))
+
+
+def _is_certain(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> bool:
+    return bool(finer and coarser) and presence(finer, coarser, difference) > MOST_CERTAIN
+
+
+def _sets(counts: np.ndarray, key_sums: np.ndarray, items: np.ndarray) -> dict[int, int]:
+    """Return ``{item: number of its set of records}`` for every item that tells a set of one of ``items``.
+
+    Same count and same sum of random keys: same records. Both are mixed into one number, wrapping around.
+    """
+    mixed = key_sums.ravel() * np.int64(1_000_003) + counts.ravel()
+    known, numbers = np.unique(mixed, return_inverse=True)
+    wanted = np.zeros(len(known), bool)
+    wanted[numbers[items]] = True
+    found = np.flatnonzero(wanted[numbers] & (counts.ravel() >= LEAST))
+    return dict(zip(found.tolist(), numbers[found].tolist(), strict=True))
+
+
+def _told_too_often(exact: ExactCells, is_fixed: np.ndarray) -> np.ndarray:
+    """Return the items by which one set of records would be told under more than two names.
+
+    The widest names stay. The shortest waits of a cell are hidden together, as one alone would tell that two are equal.
+    """
+    counts, _, key_sums = exact._open()
+    width = counts.shape[1]
+    eligible = (counts >= LEAST) & ((counts[:, :1] >= LEAST_WHOLE - LARGEST - 2) | (np.arange(width) == 0))
+    items = np.flatnonzero(eligible)
+    order = coarseness(exact.cells, exact.measures).ravel()[items] + 10_000 * np.repeat(is_fixed, width)[items]
+    items = items[np.argsort(-order, kind="stable")]
+    by_set: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for item, count, key_sum in zip(
+        items.tolist(), *(v.ravel()[items].tolist() for v in (counts, key_sums)), strict=True
+    ):
+        by_set[count, key_sum].append(item)
+    extra = [item for told in by_set.values() for item in told[_MOST_NAMES:]]
+    return np.array(sorted({other for item in extra for other in _hidden_with(item, exact.measures)}), int)
+
+
+def _hidden_with(item: int, measures: Sequence[str]) -> Iterable[int]:
+    row, measure = divmod(item, len(measures))
+    if measures[measure] not in _SHORT_DAYS:
+        return (item,)
+    return (row * len(measures) + measures.index(name) for name in _SHORT_DAYS)

@@ -1,0 +1,98 @@
+"""The public release once more, in slow plain Python: which cells there are, what each counts, and its classic protection.
+
+Written from the definitions, with nothing of ``data_access``. A cell is (group, place kind, place, body kind, body, period).
+"""
+
+import calendar
+import hashlib
+import hmac
+import math
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from tests import reference
+from tests.reference import Data
+
+GROUPS = ("overseas", "women", "disability", "minority", "foreigners")
+COUNTS = (
+    "filed", "closed_within_90", "relief_within_90", "partial_within_90", "no_relief_within_90", "dropped_within_90",
+    "feedback_within_90", "positive_within_90", "negative_within_90", "relief_feedback_within_90",
+    "relief_confirmed_within_90", "relief_contested_within_90", "reopened_within_90",
+    *(f"closed_within_{days}" for days in (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60)),
+)  # fmt: skip
+CellKey = tuple[str, str, str, str, str, str]
+
+
+def permitted(group: str, place: str, body: str, period: str) -> bool:
+    """The table of what may be combined, line by line."""
+    if not group and place in ("nation", "province"):
+        return True
+    if not group and place == "district":
+        return body in ("all", "level", "category") and period == "year"
+    if place == "nation":
+        return period in ("quarter", "year")
+    return body == "all" and period == "year"
+
+
+def closed_periods(first_filed: date, as_of: date) -> Iterator[tuple[str, str, date, date]]:
+    """(kind, code, first day, last day) of each calendar period after the first complaint whose 90 days are over."""
+    for year in range(first_filed.year, as_of.year + 1):
+        spans = [("year", str(year), 1, 12)]
+        spans += [("quarter", f"{year}-Q{q}", 3 * q - 2, 3 * q) for q in (1, 2, 3, 4)]
+        spans += [("month", f"{year}-{m:02}", m, m) for m in range(1, 13)]
+        for kind, code, first, last in spans:
+            start, end = date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+            if start >= first_filed and end + timedelta(days=90) < as_of:
+                yield kind, code, start, end
+
+
+def count(data: Data, key: CellKey, span: tuple[date, date], measure: str) -> tuple[int, int, int]:
+    """(complaints, people, sum of record keys) of one count of one cell."""
+    records = [c for c in data.complaints if _in_cell(c, key, span) and _happened(measure)(c, data.as_of)]
+    people = {c["member_id"] if c["member_id"] is not None else ("nobody", c["number"]) for c in records}
+    return len(records), len(people), sum(c["record_key"] for c in records)
+
+
+def _in_cell(c: dict, key: CellKey, span: tuple[date, date]) -> bool:
+    group, place_kind, place, body_kind, body, _ = key
+    return (
+        span[0] <= c["filed_at"].date() <= span[1]
+        and (not group or group in (c["groups"] or ()))
+        and (place_kind == "nation" or c[place_kind] == place)
+        and (body_kind == "all" or c[body_kind] == body)
+    )
+
+
+def _happened(measure: str) -> Callable[[dict, datetime], bool]:
+    return reference.COUNTS[measure]
+
+
+# The classic path of one count ---------------------------------------------------------------------------------------
+
+
+def chances() -> list[float]:
+    """The chances of -5 to 5, from the formula: proportional to q to the power of the square, with variance 5."""
+    low, high = 0.5, 1.0
+    for _ in range(200):
+        q = (low + high) / 2
+        weights = [q ** (value * value) for value in range(-5, 6)]
+        variance = sum(w * v * v for w, v in zip(weights, range(-5, 6), strict=True)) / sum(weights)
+        low, high = (q, high) if variance < 5 else (low, q)
+    return [weight / math.fsum(weights) for weight in weights]
+
+
+def published(secret: bytes, definition: str, measure: str, complaints: int, people: int, key_sum: int) -> int:
+    """The published value of one count: a multiple of 5, or 0 for “fewer than 10”."""
+    noised = complaints + _noise(secret, f"{definition}|{measure}|{complaints}|{key_sum}")
+    noised_people = people + _noise(secret, f"{definition}|{measure}|people|{people}|{key_sum}")
+    return 5 * math.floor(noised / 5 + 0.5) if noised >= 10 and noised_people >= 10 else 0
+
+
+def _noise(secret: bytes, message: str) -> int:
+    digest = hmac.new(secret, message.encode(), hashlib.sha256).digest()
+    u, below = (int.from_bytes(digest[:8], "big") // 2**11) / 2**53, 0.0
+    for value, chance in zip(range(-5, 6), chances(), strict=True):
+        below += chance
+        if u < below:
+            return value
+    return 5
