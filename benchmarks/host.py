@@ -25,7 +25,11 @@ def served(
     with what the server wrote last when it ends before it answers.
     """
     port = _free_port()
-    environment = {"PATH": os.environ.get("PATH", ""), "DASHBOARD_PORT": str(port), **settings}
+    environment = {
+        **{name: text for name, text in os.environ.items() if name == "PATH"},
+        "DASHBOARD_PORT": str(port),
+        **settings,
+    }
     with tempfile.TemporaryFile("w+", encoding="utf-8") as written:  # a pipe that nobody reads would stop the server
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=written, stderr=written)
         try:

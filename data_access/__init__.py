@@ -12,8 +12,23 @@ from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.measures import MEASURES
 from data_access.outlines import Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
-from data_access.privacy import NotPublic, Unreleased, disclose, release
+from data_access.permitted import GROUPS, NotPublic
+from data_access.privacy import Unreleased, disclose, release
+from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
 from data_access.question import Question
+from data_access.released.datapackage import LICENCE
+from data_access.released.editions import Edition, editions
+from data_access.released.export import OPEN_FILES, export, zip_name
+from data_access.released.files import NoRelease, open_release, published_url, release_file
+from data_access.released.question import (
+    PUBLIC_BREAKDOWNS,
+    PUBLIC_FILTERS,
+    PUBLIC_MEASURES,
+    PublicFilters,
+    PublicQuestion,
+    refusal,
+)
+from data_access.released.release import Release
 from data_access.survival import wilson
 from data_access.text import Text
 
@@ -27,27 +42,47 @@ __all__ = [
     "Complaints",
     "DatabaseProblem",
     "Dataset",
+    "Edition",
     "Entry",
     "FILTERS",
     "Figure",
     "Filters",
+    "GROUPS",
+    "LEAST_RANKED",
+    "LEAST_WHOLE",
+    "LICENCE",
     "LogEntry",
     "LogPage",
     "LogSearch",
     "MEASURES",
+    "NoRelease",
     "NotPublic",
+    "OPEN_FILES",
     "Outlines",
     "OutlinesProblem",
+    "PUBLIC_BREAKDOWNS",
+    "PUBLIC_FILTERS",
+    "PUBLIC_MEASURES",
+    "PublicFilters",
+    "PublicQuestion",
     "Question",
+    "Release",
     "Row",
     "Text",
     "Unreleased",
     "Withheld",
     "comparison",
     "disclose",
+    "editions",
+    "export",
     "open_complaints",
+    "open_release",
+    "published_url",
     "read_log",
     "read_outlines",
+    "refusal",
     "release",
+    "release_file",
     "wilson",
+    "zip_name",
 ]

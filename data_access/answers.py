@@ -3,8 +3,9 @@
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +63,12 @@ class Complaints:
             return known
         with self._engine.connect() as connection:
             return self._codebook(connection, _read_dataset(connection).version)
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Give a connection to those who count in statements of their own: what is published, and nothing else."""
+        with self._engine.connect() as connection:
+            yield connection
 
     def ask(self, question: Question) -> Unreleased:
         """Count; what comes back is closed until ``release`` or ``disclose`` opens it."""

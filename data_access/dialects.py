@@ -13,6 +13,24 @@ class days_between(FunctionElement):
     name = "days_between"
 
 
+class bit_or(FunctionElement):
+    """Aggregate: every bit that any of the rows has."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "bit_or"
+
+
+@compiles(bit_or)
+def _bit_or(element, compiler, **options) -> str:
+    return f"bit_or({compiler.process(element.clauses, **options)})"
+
+
+@compiles(bit_or, "clickhouse")
+def _group_bit_or(element, compiler, **options) -> str:
+    return f"groupBitOr({compiler.process(element.clauses, **options)})"
+
+
 @compiles(days_between)
 def _subtract_dates(element, compiler, **options) -> str:
     start, end = (compiler.process(part, **options) for part in element.clauses)

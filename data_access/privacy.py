@@ -8,16 +8,17 @@ from data_access import access, audit
 from data_access.answer import Answer, Figure, Row, Withheld, figure_of
 from data_access.filters import Filters
 from data_access.measures import MEASURES
+from data_access.permitted import NotPublic
 from data_access.question import Question
 from data_access.roles import EXACT
 from data_access.text import Text
 
 _PUBLIC_MEASURES = {"filed", "addressed", "open"}
 _PUBLIC_BREAKDOWNS = {(), ("province",)}
-
-
-class NotPublic(Exception):
-    """The question asks for more than what is public."""
+_TOTALS_ONLY = Text(
+    "Only the totals of all complaints, national and by province, are public as they are counted.",
+    "شمار کے ساتھ ہی صرف تمام شکایات کے مجموعے، قومی اور صوبہ وار، عوامی ہیں۔",
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def release(unreleased: Unreleased) -> Answer:
     question = unreleased.question
     allowed = set(question.measures) <= _PUBLIC_MEASURES and question.breakdowns in _PUBLIC_BREAKDOWNS
     if not allowed or question.filters != Filters():
-        raise NotPublic("Only the totals of all complaints, national and by province, are public today.")
+        raise NotPublic(_TOTALS_ONLY)
     return unreleased._open()
 
 

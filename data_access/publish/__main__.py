@@ -1,0 +1,113 @@
+"""``python -m data_access.publish``: make a public release and put it in force; verify or compare releases."""
+
+import argparse
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+from data_access.engine import DatabaseProblem
+from data_access.periods import period_months
+from data_access.publish import make, store
+from data_access.publish.secret import SecretProblem, make_secret, read_secret
+from data_access.released.files import published_url
+
+_PROBLEMS = (DatabaseProblem, make.PublishProblem, store.StoreProblem, SecretProblem, OSError)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what was asked; 2 and one sentence on standard error when it cannot be done, 1 when a check fails."""
+    options = _parser().parse_args(arguments)
+    folder = options.into or Path(published_url().database or ".").parent
+    try:
+        if options.new_secret:
+            print(f"A new secret lies in {make_secret()}; keep a copy of it in a safe place, apart from the releases.")
+            return 0
+        if options.verify is not None:
+            return _verify(folder, options.verify or store.latest(folder))
+        if options.compare:
+            return _compare(folder, *options.compare)
+        return _publish(folder, options)
+    except _PROBLEMS as problem:
+        print(f"publish: {problem}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data_access.publish", description="The public release.")
+    parser.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="close periods as of this day (default: the data's own)"
+    )
+    parser.add_argument(
+        "--revise", type=_periods, metavar="PERIODS", help="publish these periods anew: 2023 or 2023-Q2,2023-05"
+    )
+    parser.add_argument("--because", default="", help="the reason of a revision; it stands in the release notes")
+    parser.add_argument(
+        "--verify", nargs="?", type=int, const=0, metavar="RELEASE", help="check a release (default: the newest)"
+    )
+    parser.add_argument("--compare", nargs=2, type=int, metavar=("OLD", "NEW"), help="tell how two releases differ")
+    parser.add_argument("--new-secret", action="store_true", help="make the secret of the releases, once")
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="folder of the releases (default: that of PUBLISHED_DATABASE_URL)"
+    )
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day; write it as 2024-10-29") from None
+
+
+def _periods(text: str) -> tuple[str, ...]:
+    codes = tuple(filter(None, re.split(r"[,\s]+", text)))
+    try:
+        for code in codes:
+            period_months(code)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+    return codes
+
+
+def _publish(folder: Path, options: argparse.Namespace) -> int:
+    if bool(options.revise) != bool(options.because.strip()):
+        raise make.PublishProblem(
+            "A revision needs both --revise and --because: people must be able to read the reason."
+        )
+    revision = make.Revision(options.revise or (), options.because.strip())
+    contents = make.publish(folder, read_secret(), options.as_of, revision)
+    print(f"Release {contents.number} is in force: {store.path_of(folder, contents.number)}")
+    print(f"as of {contents.as_of:%Y-%m-%d}, methods {contents.methods_version}, checksum {contents.checksum()}")
+    print(f"{contents.shown:,} cells shown, {len(contents.cells.cells) - contents.shown:,} withheld")
+    return 0
+
+
+def _verify(folder: Path, number: int) -> int:
+    path = store.path_of(folder, number)
+    contents = make.read(path)
+    found = make.faults(contents)
+    for sentence in found:
+        print(f"{path}: {sentence}")
+    if not found:
+        print(
+            f"{path}: whole; checksum {contents.checksum()}; {len(contents.cells.cells):,} cells, {contents.shown:,} shown."
+        )
+    return 1 if found else 0
+
+
+def _compare(folder: Path, old: int, new: int) -> int:
+    before, after = (make.read(store.path_of(folder, number)) for number in sorted((old, new)))
+    known = set(map(str, before.cells.cells))
+    fresh = sum(1 for cell in after.cells.cells if str(cell) not in known)
+    revised = sum(1 for name in known if name in after and after.edition_of(name) > before.number)
+    changed = make.changed_without_notice(before, after)
+    print(f"Release {after.number} against {before.number}: {fresh:,} new cells, {revised:,} revised,")
+    print(f"{len(known) - revised - len(changed):,} the same to the byte, {len(changed):,} changed without notice.")
+    for name in changed[:10]:
+        print(f"  {name}")
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""``Contents``: a whole release as values, on the way into a file and out of it."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+
+from data_access.permitted import Axes, Body, Place
+from data_access.protection.cells import PublishedCells
+from data_access.text import Text
+
+Totals = Mapping[str, tuple[int, int, int]]  # filed, addressed and open by province code, "" for the nation
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One release. ``editions``: for each cell, the release in which its values were first published."""
+
+    number: int
+    methods_version: str
+    name: Text
+    synthetic: bool
+    as_of: datetime
+    recorded: frozenset[str]
+    axes: Axes
+    cells: PublishedCells
+    editions: np.ndarray
+    totals: Totals
+
+    @property
+    def shown(self) -> int:
+        """Number of cells whose number of complaints is shown."""
+        return int((self.cells.values[:, 0] > 0).sum())
+
+    def edition_of(self, name: str) -> int:
+        """Return the release in which the cell of this canonical definition was first published."""
+        return self._editions[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._editions
+
+    @cached_property
+    def _editions(self) -> dict[str, int]:
+        return dict(zip(map(str, self.cells.cells), self.editions.tolist(), strict=True))
+
+    def lines(self) -> Iterator[str]:
+        """Yield the release as text, one fact a line, in one fixed order: what the checksum is made of."""
+        yield f"release {self.number} methods {self.methods_version} as of {self.as_of.isoformat()}"
+        yield f"{self.name.en} / {self.name.ur} synthetic={self.synthetic} recorded={' '.join(sorted(self.recorded))}"
+        for value in (*self.axes.places, *self.axes.bodies, *self.axes.periods):
+            yield repr(value)
+        for code, counts in sorted(self.totals.items()):
+            yield f"total {code} {counts}"
+        yield from self.cell_lines()
+
+    def cell_lines(self) -> Iterator[str]:
+        """Yield each cell as text: its definition, the release it was first published in, its values."""
+        rows = zip(self.cells.cells, self.editions.tolist(), self.cells.values.tolist(), strict=True)
+        for cell, edition, values in rows:
+            yield f"{cell}|edition={edition}|{','.join(map(str, values))}"
+
+    def checksum(self) -> str:
+        """Return the SHA-256 of ``lines`` in hexadecimal digits."""
+        digest = hashlib.sha256()
+        for line in self.lines():
+            digest.update(line.encode() + b"\n")
+        return digest.hexdigest()
+
+
+def joined(old: Axes | None, new: Axes) -> Axes:
+    """Return the axes of both; what the older release had keeps its place and its meaning, under its newer name."""
+    if old is None:
+        return new
+
+    def names(values) -> dict:
+        return {(value.kind, value.code): value for value in values}
+
+    places, bodies, periods = (
+        tuple({**names(before), **{key: _renamed(names(before).get(key), value) for key, value in names(after).items()}}.values())
+        for before, after in ((old.places, new.places), (old.bodies, new.bodies), (old.periods, new.periods))
+    )  # fmt: skip
+    return Axes(places, bodies, periods)
+
+
+def _renamed(before, after):
+    """Keep what decides which cells there are; take names, points and populations as they now are."""
+    if isinstance(before, Body):
+        return Body(before.kind, before.code, after.label, before.parent, before.home, after.category)
+    if isinstance(before, Place):
+        return Place(
+            before.kind, before.code, after.label, before.parent, after.latitude, after.longitude, after.population
+        )
+    return before or after

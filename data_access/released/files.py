@@ -1,0 +1,53 @@
+"""Where releases lie, and how one is opened: the file in force is a link, older ones lie beside it."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from data_access.engine import DatabaseProblem, connectable
+from data_access.released import schema
+from data_access.released.release import Release
+
+PUBLISHED_SETTING = "PUBLISHED_DATABASE_URL"
+DEFAULT_URL = "duckdb:///data/published/current.duckdb"
+
+
+class NoRelease(DatabaseProblem):
+    """There is no release to read; the message says how to get one."""
+
+
+def published_url(url: str | None = None) -> URL:
+    """Return the address of the release in force: ``url``, or the setting, or the embedded default."""
+    try:
+        return make_url(url or os.environ.get(PUBLISHED_SETTING) or DEFAULT_URL)
+    except ArgumentError:
+        raise NoRelease(f"{PUBLISHED_SETTING} is no database address; write it as {DEFAULT_URL}.") from None
+
+
+def release_file(url: str | None = None, number: int | None = None) -> Path:
+    """Return the file of the release in force, or of an older one that lies beside it. Raises NoRelease."""
+    current = Path(published_url(url).database or "")
+    path = current.resolve() if number is None else current.resolve().with_name(f"release-{number:04}.duckdb")
+    if not path.is_file():
+        what = f"no public release at {current}" if number is None else f"no release {number} here"
+        raise NoRelease(f"There is {what}; make one with “python -m data_access.publish”, or set {PUBLISHED_SETTING}.")
+    return path
+
+
+def open_release(path: Path) -> Release:
+    """Read the release in ``path``. Raises NoRelease with a sentence that says what is wrong."""
+    engine = connectable(f"duckdb:///{path}")
+    try:
+        with engine.connect() as connection:
+            missing = set(schema.published.tables) - set(inspect(connection).get_table_names())
+            if missing:
+                raise NoRelease(f"{path} is no public release: it lacks the tables {', '.join(sorted(missing))}.")
+            return Release(connection)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise NoRelease(f"{path} cannot be read as a public release ({reason}).") from None
+    finally:
+        engine.dispose()

@@ -1,0 +1,126 @@
+"""The lists of a release as open tables: places, bodies, periods, groups, measures, and the exact totals."""
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow
+from sqlalchemy import Connection, Table, select
+
+from data_access.answer import Withheld
+from data_access.codes import GROUP
+from data_access.measures import MEASURES
+from data_access.permitted import Axes
+from data_access.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES
+from data_access.released import schema
+from data_access.released.open_table import WIDEST, Field, OpenTable
+
+_TOTALS = ("filed", "addressed", "open")
+_ARROW = {
+    "string": pyarrow.string(),
+    "integer": pyarrow.int32(),
+    "number": pyarrow.float64(),
+    "boolean": pyarrow.bool_(),
+}
+
+
+def list_tables(connection: Connection, axes: Axes, recorded: frozenset[str]) -> tuple[OpenTable, ...]:
+    """Return every table but the cells; always in the same order."""
+    return _places(axes), _bodies(axes), _periods(axes), _groups(axes), _measures(), _totals(connection, axes, recorded)
+
+
+def _table(name: str, title: str, fields: tuple[Field, ...], key: tuple[str, ...], rows: Iterable, **more) -> OpenTable:
+    columns = list(zip(*rows, strict=True)) or [()] * len(fields)
+    arrays = {
+        field.name: pyarrow.array(values, _ARROW[field.kind]) for field, values in zip(fields, columns, strict=True)
+    }
+    return OpenTable(name, title, fields, key, pyarrow.table(arrays), **more)
+
+
+def _fields(table: Table, *names: str) -> Iterator[Field]:
+    kinds = {"VARCHAR": "string", "FLOAT": "number"}
+    for name in names:
+        column = table.c[name]
+        yield Field(name, kinds.get(str(column.type), "integer"), column.comment, not column.nullable)
+
+
+def _names(what: str) -> tuple[Field, ...]:
+    kind = Field("kind", "string", f"Kind of {what}")
+    code = Field("code", "string", f"Code of the {what}, as in links; “{WIDEST}” for the widest one")
+    return kind, code, Field("name_en", "string", "Name in English"), Field("name_ur", "string", "Name in Urdu")
+
+
+def _places(axes: Axes) -> OpenTable:
+    parent = Field("parent", "string", "Province of a district", required=False)
+    fields = (*_names("place"), parent, *_fields(schema.places, "latitude", "longitude", "population"))
+    rows = (
+        (place.kind, place.code or WIDEST, *place.label, place.parent or None, place.latitude, place.longitude, place.population)
+        for place in axes.places
+    )  # fmt: skip
+    return _table("places", "Places: the nation, provinces and districts", fields, ("kind", "code"), rows)
+
+
+def _bodies(axes: Axes) -> OpenTable:
+    more = ("parent", "home", "category")
+    told = (Field(field.name, "string", field.meaning, required=False) for field in _fields(schema.bodies, *more))
+    rows = (
+        (body.kind, body.code or WIDEST, *body.label, body.parent or None, body.home or None, body.category or None)
+        for body in axes.bodies
+    )
+    title = "Bodies: all, accountable levels, departments and categories"
+    return _table("bodies", title, (*_names("body"), *told), ("kind", "code"), rows)
+
+
+def _periods(axes: Axes) -> OpenTable:
+    fields = (
+        Field("code", "string", "Code of the period: 2023, 2023-Q2 or 2023-05"),
+        Field("kind", "string", "month, quarter or year"),
+        Field("first", "string", "First month, as 2023-04"),
+        Field("last", "string", "Last month, as 2023-06"),
+    )
+    rows = (
+        (period.code, period.kind, *(f"{month // 12}-{month % 12 + 1:02}" for month in (period.first, period.last)))
+        for period in axes.periods
+    )
+    return _table("periods", "Calendar periods of filing", fields, ("code",), rows)
+
+
+def _groups(axes: Axes) -> OpenTable:
+    names = {entry.code: entry.label for entry in GROUP}
+    rows = [(WIDEST, "Everyone", "سب"), *((code, *names[code]) for code in axes.groups if code)]
+    return _table("groups", "Groups of complainants; they overlap", _names("group")[1:], ("code",), rows)
+
+
+def _measures() -> OpenTable:
+    words = ("label_en", "label_ur", "definition_en", "definition_ur")
+    fields = (
+        Field("name", "string", "Name of the measure"),
+        Field("unit", "string", "count: complaints; share: numerator / denominator; days: from the counts closed_within_*"),
+        Field("in_cells", "boolean", "true for a column of the table cells; false for what is worked out from those"),
+        *(Field(name, "string", f"{name[:-3].capitalize()} in {'English' if name[-2:] == 'en' else 'Urdu'}") for name in words),
+        Field("numerator", "string", "Count above the line of a share", required=False),
+        Field("denominator", "string", "Count below the line; the whole of which days are told", required=False),
+    )  # fmt: skip
+    rows = (
+        (name, measure.unit, name in PUBLISHED_COUNTS, *measure.label, *measure.definition,
+         measure.numerator if measure.unit == "share" else None, measure.denominator or None)
+        for name, measure in ((name, MEASURES[name]) for name in (*PUBLISHED_COUNTS, *PUBLISHED_FIGURES))
+    )  # fmt: skip
+    return _table("measures", "Measures: labels and definitions", fields, ("name",), rows)
+
+
+def _totals(connection: Connection, axes: Axes, recorded: frozenset[str]) -> OpenTable:
+    fields = (
+        Field("place_kind", "string", "nation or province"),
+        Field("place", "string", "Code of the place"),
+        *(Field(field.name, "integer", field.meaning, required=False) for field in _fields(schema.totals, *_TOTALS)),
+    )
+    known = {name for name in _TOTALS if recorded.issuperset(MEASURES[name].needs)}
+    rows = (
+        (axes.places[row.place_id].kind, axes.places[row.place_id].code or WIDEST,
+         *(getattr(row, name) if name in known else None for name in _TOTALS))
+        for row in connection.execute(select(schema.totals).order_by(schema.totals.c.place_id))
+    )  # fmt: skip
+    links = ((("place_kind", "place"), "places", ("kind", "code")),)
+    title = "Exact totals of all complaints at the release's as-of time"
+    return _table(
+        "totals", title, fields, ("place_kind", "place"), rows, links=links, missing=(Withheld.NOT_RECORDED.value,)
+    )

@@ -1,0 +1,47 @@
+"""What an open table is: what each column is called, holds and means, once for CSV, Parquet and the data package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow
+
+from data_access.answer import Withheld
+from data_access.published_measures import LEAST_WHOLE
+
+WIDEST = "all"  # everyone, the nation, all bodies: a code of its own, because an empty cell of a file reads as unknown
+FEWER_WORDS = "<10"
+REASONS = {
+    FEWER_WORDS: "fewer than 10 complaints or fewer than 10 people, zero included",
+    Withheld.TOO_FEW.value: f"the cell shows fewer than {LEAST_WHOLE} complaints filed, so nothing else of it is shown",
+    Withheld.NOT_SHOWN.value: "the same complaints are told elsewhere; once more would take the protection away",
+    Withheld.NOT_RECORDED.value: "the source of the data does not record it",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column; ``kind`` is a type of Table Schema: string, integer, number or boolean."""
+
+    name: str
+    kind: str
+    meaning: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """A table of the release. ``links``: (own columns, other table, its columns) of each foreign key.
+
+    ``missing``: what may stand in a cell of the CSV in place of a value. ``data``: the columns, null where a value is missing;
+    ``reasons``: for a column of counts, why each of its missing values is missing ("" for shown ones).
+    """
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    data: pyarrow.Table
+    links: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = ()
+    missing: tuple[str, ...] = ("",)
+    reasons: Mapping[str, np.ndarray] | None = None

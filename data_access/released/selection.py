@@ -1,0 +1,145 @@
+"""From a question's codes to the published cells that answer it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from data_access.permitted import Axes, Body, Period, Place
+from data_access.published_measures import PUBLISHED_COUNTS
+from data_access.released import schema
+from data_access.released.question import PublicFilters, PublicQuestion
+from data_access.text import Text
+
+FEWER, NOT_SHOWN, NOT_HERE = 0, -1, -2  # the first two stand in the file; the last: a body that does not answer there
+PERIOD_KINDS = ("month", "quarter", "year")
+_PLACES, _BODIES = ("province", "district"), ("level", "department", "category")
+
+
+class Chosen(NamedTuple):
+    """Numbers along the axes; every combination of them is one cell."""
+
+    groups: list[int]
+    places: list[int]
+    bodies: list[int]
+    periods: list[int]
+
+
+class Cells:
+    """The published cells of a release, by their place along its axes."""
+
+    def __init__(self, connection: Connection, axes: Axes):
+        self._axes = axes
+        self._shape = (len(axes.groups), len(axes.places), len(axes.bodies), len(axes.periods))
+        groups = {group: number for number, group in enumerate(axes.groups)}
+        rows = connection.execute(select(schema.cells)).all()
+        keys = np.array([self._key(groups[row[0]], *row[1:4]) for row in rows], np.int64)
+        values = np.array([row[5:] for row in rows], np.int64).reshape(len(rows), len(PUBLISHED_COUNTS))
+        order = np.argsort(keys)
+        self._keys, self._values = keys[order], values[order]
+        homes = {place.code: number for number, place in enumerate(axes.places) if place.kind == "province"}
+        self._homes = [homes.get(body.home) for body in axes.bodies]
+
+    def _key(self, *numbers: int) -> int:
+        key = 0
+        for size, number in zip(self._shape, numbers, strict=True):
+            key = key * size + number
+        return key
+
+    def summed(self, chosen: Chosen) -> dict[str, int]:
+        """Return the sum of the chosen cells for each count; a count that any of them withholds is withheld."""
+        keys = np.array([self._key(*numbers) for numbers in self._published(chosen)], np.int64)
+        if not len(keys):
+            return dict.fromkeys(PUBLISHED_COUNTS, NOT_HERE)
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        if not (self._keys[places] == keys).all():
+            return dict.fromkeys(PUBLISHED_COUNTS, NOT_SHOWN)
+        rows = self._values[places]
+        sums = np.where(rows.min(axis=0) > 0, rows.sum(axis=0), rows.min(axis=0))
+        return dict(zip(PUBLISHED_COUNTS, sums.tolist(), strict=True))
+
+    def _published(self, chosen: Chosen) -> Iterator[tuple[int, int, int, int]]:
+        """A body that answers in one province only is published for the nation, and there it is told nowhere else."""
+        for group, place, body, period in product(*chosen):
+            home = self._homes[body]
+            if place == 0 or home is None or self._axes.places[place].kind != "province":
+                yield group, place, body, period
+            elif place == home:
+                yield group, 0, body, period
+
+
+def choose(axes: Axes, filters: PublicFilters, period: str) -> Chosen:
+    """Return what ``filters`` choose: the widest where they choose nothing, and ``period`` where they choose none.
+
+    Raises ValueError for a code that the release does not have.
+    """
+    codes = filters.period or ((period,) if period else ())
+    return Chosen(
+        _numbers([("group", code) for code in axes.groups], filters, ("group",)) or [0],
+        _numbers([(place.kind, place.code) for place in axes.places], filters, _PLACES) or [0],
+        _numbers([(body.kind, body.code) for body in axes.bodies], filters, _BODIES) or [0],
+        [_number([value.code for value in axes.periods], code) for code in codes],
+    )
+
+
+def _numbers(known: Sequence[tuple[str, str]], filters: PublicFilters, names: Iterable[str]) -> list[int]:
+    return [_number(known, (name, code)) for name in names for code in getattr(filters, name)]
+
+
+def _number(known: Sequence, wanted) -> int:
+    try:
+        return known.index(wanted)
+    except ValueError:
+        code = wanted if isinstance(wanted, str) else wanted[1]
+        raise ValueError(f"“{code[:40]}” is not in this release.") from None
+
+
+def split(axes: Axes, question: PublicQuestion, period: str) -> Iterator[tuple[str, Text | None, Chosen]]:
+    """Yield (code, label, what to add up) of each part of the question's breakdown; groups and periods have no label."""
+    by, filters = question.by, question.filters
+    chosen = choose(axes, without_axis(filters, by), period)
+    if by == "group":
+        for number, code in enumerate(axes.groups[1:], start=1):
+            yield code, None, chosen._replace(groups=[number])
+    elif by in PERIOD_KINDS:
+        for number, value in _periods(axes, by, filters.period):
+            yield value.code, None, chosen._replace(periods=[number])
+    elif by in _PLACES:
+        for number, value in _places(axes, by, filters):
+            yield value.code, value.label, chosen._replace(places=[number])
+    else:
+        for number, value in _bodies(axes, by, filters):
+            yield value.code, value.label, chosen._replace(bodies=[number])
+
+
+def without_axis(filters: PublicFilters, by: str) -> PublicFilters:
+    """Return the filters without the choice along the axis of the breakdown: it narrows which parts are listed, not them."""
+    for name in {"group": ("group",), "province": _PLACES, "district": _PLACES, **dict.fromkeys(_BODIES, _BODIES)}.get(
+        by, ()
+    ):
+        filters = filters.with_values(name, ())
+    return filters
+
+
+def _places(axes: Axes, kind: str, filters: PublicFilters) -> Iterator[tuple[int, Place]]:
+    everywhere = kind == "province" or not (filters.district or filters.province)
+    for number, place in enumerate(axes.places):
+        if place.kind == kind and (everywhere or place.code in filters.district or place.parent in filters.province):
+            yield number, place
+
+
+def _bodies(axes: Axes, kind: str, filters: PublicFilters) -> Iterator[tuple[int, Body]]:
+    for number, body in enumerate(axes.bodies):
+        if body.kind == kind and (not filters.level or kind != "department" or body.parent in filters.level):
+            yield number, body
+
+
+def _periods(axes: Axes, kind: str, chosen: Sequence[str]) -> Iterator[tuple[int, Period]]:
+    known = {period.code: period for period in axes.periods}
+    spans = [(known[code].first, known[code].last) for code in chosen if code in known]
+    for number, period in enumerate(axes.periods):
+        inside = any(first <= period.first and period.last <= last for first, last in spans)
+        if period.kind == kind and (inside or not spans):
+            yield number, period
