@@ -15,6 +15,7 @@ from benchmarks.browser import measure_clicks, measure_start
 from benchmarks.filter_sets import filter_sets
 from benchmarks.floor import Floor
 from benchmarks.host import served
+from benchmarks.open_data import measure_open_data
 from benchmarks.pages import measure_page_run
 from benchmarks.visitors import measure_visitors, rows
 from data_access import Complaints, Filters, open_complaints
@@ -30,7 +31,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--sets", type=int, default=200, help="filter sets (default %(default)s)")
     parser.add_argument("--database", type=Path, default=DEFAULT_PATH, help="the national sample; built when absent")
-    parser.add_argument("--only", choices=("aggregates", "page", "browser", "visitors"), help="one part alone")
+    parser.add_argument(
+        "--only", choices=("aggregates", "page", "open-data", "browser", "visitors"), help="one part alone"
+    )
     _add_visitors(parser)
     options = parser.parse_args()
     if not options.database.exists():
@@ -38,7 +41,13 @@ def main() -> int:
     os.environ["COMPLAINTS_DATABASE_URL"] = f"duckdb:///{options.database}"
     os.environ["AUDIT_DATABASE_URL"] = "sqlite:////tmp/benchmark-audit.sqlite3"
     print(f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)")
-    parts = {"aggregates": _aggregates, "page": _page, "browser": _browser, "visitors": _visitors}
+    parts = {
+        "aggregates": _aggregates,
+        "page": _page,
+        "open-data": _open_data,
+        "browser": _browser,
+        "visitors": _visitors,
+    }
     for name, measure in parts.items():
         if options.only in (None, name):
             measure(options)
@@ -94,6 +103,19 @@ def _page(options: argparse.Namespace) -> None:
     runs = measure_page_run(60)
     print("One run of the office's Overview with cached answers, ms")
     _line("  median", 1000 * _quantile(runs, 0.5), 30)
+
+
+def _open_data(options: argparse.Namespace) -> None:
+    """Any permitted question at random, of one release: by the plain statement, by the release, through the whole server."""
+    if not options.published.exists():
+        print(f"Open data: {options.published} is missing")
+        return
+    os.environ["PUBLISHED_DATABASE_URL"] = f"duckdb:///{options.published.absolute()}"
+    found = measure_open_data(options.published, 1000)
+    print("Permitted questions of all kinds, 1000 at random, ms; of the server, guards and compression included")
+    for name, aim in (("floor", None), ("release", 20), ("server", 20), ("processor", 20)):
+        _line(f"  {name}: median", 1000 * _quantile(found[name], 0.5))
+        _line(f"  {name}: 95 in 100", 1000 * _quantile(found[name], 0.95), aim)
 
 
 def _browser(options: argparse.Namespace) -> None:

@@ -71,7 +71,7 @@ class Guard:
             return 400, "The request must name one host."
         if not hosts.is_ours(host[0], self._names):
             return 421, "This server does not answer to that host name; the setting DASHBOARD_HOSTS lists its names."
-        if hosts.is_foreign(scope, host):
+        if hosts.is_foreign(scope, host) and not _is_open_data(scope):
             return 403, "Requests from other sites are refused."
         return self._too_large(scope)
 
@@ -95,3 +95,8 @@ class Guard:
 
 def _client(scope: Scope) -> str:
     return client_of(scope["client"][0]) if scope.get("client") else ""
+
+
+def _is_open_data(scope: Scope) -> bool:
+    """Return whether this reads open data, which other sites may show: it is the same for everybody, whoever asks."""
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"].startswith("/open/")

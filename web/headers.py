@@ -128,8 +128,12 @@ def _not_kept(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 def _ask_without_compression(scope: Scope) -> None:
-    """Ask for pages without compression, so that the start script can be put in; they are small."""
-    if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
+    """Ask for pages without compression, so that the start script can be put in; they are small.
+
+    Files of open data too: a part of one could not be sent, nor its length; there is a zip.
+    """
+    is_page = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    if is_page or scope["path"].startswith("/open/release-"):
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
 
 

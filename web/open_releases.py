@@ -1,0 +1,87 @@
+"""The releases that the open-data routes speak of: which there are, opened, and as files; each made once and kept."""
+
+import hashlib
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from functools import lru_cache
+from pathlib import Path
+
+from data_access import Edition, NoRelease, Release, editions, export, open_release
+
+_KEPT_FILES = 12  # releases whose files lie in the temporary folder: about 25 MB each for the national sample
+_KEPT_OPEN = 3  # releases in memory, about 20 MB each
+
+
+class OpenProblem(Exception):
+    """A request that cannot be answered: ``status``, a sentence, and what would be allowed."""
+
+    def __init__(self, status: int, sentence: str, allowed: tuple = (), sentence_ur: str = ""):
+        super().__init__(sentence)
+        self.status, self.allowed, self.sentence_ur = status, allowed, sentence_ur
+
+
+def all_editions() -> tuple[Edition, ...]:
+    """Return the releases, the one in force first. Raises OpenProblem 503 where there is none."""
+    try:
+        return editions()
+    except NoRelease:  # its words name a folder of this server
+        raise OpenProblem(503, "This server has no public release yet; come back later.") from None
+
+
+def edition_of(number: str | None) -> Edition:
+    """Return the release of that number, the one in force for None. Raises OpenProblem 503 or 404 with the numbers."""
+    known = all_editions()
+    if number is None:
+        return known[0]
+    found = next((edition for edition in known if str(edition.number) == number), None)
+    if found is None:
+        numbers = tuple(edition.number for edition in known)
+        raise OpenProblem(404, f"There is no release “{number[:20]}” here.", numbers)
+    return found
+
+
+def opened(edition: Edition) -> Release:
+    """Return the release itself, from memory where it was asked before."""
+    return _opened(edition.path, edition.changed)
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _opened(path: Path, changed: int) -> Release:
+    return open_release(path)
+
+
+class OpenFolders:
+    """Files of releases, made when somebody first asks and kept until too many others are wanted."""
+
+    def __init__(self):
+        self._lock = threading.Lock()  # one at a time: making them is work, and everybody wants the same
+        self._folders: OrderedDict[tuple[Path, int], dict[str, tuple[Path, str]]] = OrderedDict()
+        self._root: tempfile.TemporaryDirectory | None = None
+
+    def file(self, edition: Edition, name: str) -> tuple[Path, str]:
+        """Return (a file of a release, the SHA-256 of what is in it)."""
+        key = edition.path, edition.changed
+        with self._lock:
+            if key not in self._folders:
+                self._folders[key] = self._make(edition)
+            self._folders.move_to_end(key)
+            if len(self._folders) > _KEPT_FILES:
+                _, old = self._folders.popitem(last=False)
+                shutil.rmtree(next(iter(old.values()))[0].parent)  # what is being sent is open and stays readable
+            return self._folders[key][name]
+
+    def _make(self, edition: Edition) -> dict[str, tuple[Path, str]]:
+        self._root = self._root or tempfile.TemporaryDirectory(prefix="open-data-")
+        folder = Path(tempfile.mkdtemp(dir=self._root.name))
+        try:
+            return {name: (folder / name, _digest(folder / name)) for name in export(edition.path, folder)}
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
