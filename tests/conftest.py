@@ -2,12 +2,14 @@
 
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 import pytest
 
 from data_access import Complaints, Question, open_complaints, privacy
 from data_access.answer import Answer
+from data_access.publish.__main__ import main as publish
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
 from tests.records import write_database
@@ -40,6 +42,27 @@ def answers(tmp_path_factory):
             path.unlink()
 
     return ask
+
+
+class Published(NamedTuple):
+    """Addresses of a small sample and of its release, and the folder of both. The release in force is the second."""
+
+    complaints: str
+    release: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> Published:
+    """A sample of 20,000 complaints and two releases of it, made once for all tests; nobody writes to them."""
+    folder = tmp_path_factory.mktemp("published")
+    build(20_000, folder / "small.duckdb")
+    found = Published(f"duckdb:///{folder}/small.duckdb", f"duckdb:///{folder}/current.duckdb", folder)
+    settings = {"COMPLAINTS_DATABASE_URL": found.complaints, "RELEASE_SECRET": "ab" * 32}
+    with mock.patch.dict("os.environ", settings):
+        assert publish(["--into", str(folder)]) == 0
+        assert publish(["--into", str(folder)]) == 0
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
 """Horizontal bars with their labels above them, readable on a phone; the chain from filing to relief is drawn so, too."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
 import altair
 
-from data_access import MEASURES, Answer, Row, wilson
+from data_access import LEAST_RANKED, MEASURES, PUBLIC_MEASURES, Answer, PublicQuestion, Row, wilson
 from pages.charts.chart import CLICKED, DATA, Chart, specification
-from pages.charts.numbers import percent, shown_measure
+from pages.charts.noise import possible
+from pages.charts.numbers import percent, shown_measure, whole_percent
 from pages.charts.theme import TEXT_SIZE, config, palette
 
 ROW_HEIGHT = 44  # pixels; also the least size of a touch target
@@ -23,14 +24,49 @@ _CHAIN = (  # measure, and the measure that it is a part of
     ("confirmed_after_reopening", "reopened_ever"),
 )
 UNKNOWN = ("unrecorded", "not_closed")  # rows that are no part that could stand first
-_ROLES = {"relief_contested": "contested", "silent": "context", "reopened_ever": "attention", "feedback": "second"}
+_PUBLIC_CHAIN = (  # of a release: everything within 90 days of filing
+    ("filed", ""),
+    ("closed_within_90", "filed"),
+    ("relief_within_90", "closed_within_90"),
+    ("feedback_within_90", "closed_within_90"),
+    ("relief_confirmed_within_90", "relief_within_90"),
+    ("relief_contested_within_90", "relief_within_90"),
+    ("reopened_within_90", "closed_within_90"),
+)
+_ROLES = {
+    "relief_contested": "contested",
+    "relief_contested_within_90": "contested",
+    "silent": "context",
+    "reopened_ever": "attention",
+    "reopened_within_90": "attention",
+    "feedback": "second",
+    "feedback_within_90": "second",
+}
 CHAIN_MEASURES = tuple(measure for measure, _ in _CHAIN)
+PUBLIC_CHAIN_MEASURES = tuple(measure for measure, _ in _PUBLIC_CHAIN)
 
 
-def bars(answer: Answer, breakdown: str, measure: str, language: str, mode: str, most: int = 15) -> Chart:
-    """Draw the parts of ``breakdown`` with the largest figures of ``measure``; shares with their 95 % interval."""
-    rows = largest(answer.rows(breakdown), measure)[:most]
-    drawn = [_bar(row, measure, language) for row in rows]
+def bars(
+    answer: Answer,
+    breakdown: str,
+    measure: str,
+    language: str,
+    mode: str,
+    most: int = 15,
+    chosen: Collection[str] = (),
+    both_ends: bool = False,
+) -> Chart:
+    """Draw the parts of ``breakdown`` with the largest figures of ``measure``; where some are ``chosen``, others are grey.
+
+    ``both_ends``: half of the bars are those with the smallest figures. A chosen part is drawn in any case.
+
+    Exact shares have their 95 % interval; published ones how far the noise can move them, where one cell is shown.
+    """
+    rows = _drawn(ranked(answer, breakdown, measure), most, chosen, both_ends)
+    interval = _no_interval if answer.approximate else _noise if is_published(answer) else _interval
+    drawn = [_bar(row, measure, language, interval(row, measure)) for row in rows]
+    for row in drawn if chosen else ():
+        row["role"] = "main" if row["code"] in chosen else "context"
     is_share = MEASURES[measure].unit == "share"
     reference = answer.total.number(measure) if is_share else None
     for row in drawn:
@@ -39,10 +75,35 @@ def bars(answer: Answer, breakdown: str, measure: str, language: str, mode: str,
 
 
 def chain(answer: Answer, language: str, mode: str) -> Chart:
-    """Draw the honest chain: filed, addressed, relief granted, confirmed or contested by the citizen, reopened."""
-    total = answer.total
-    drawn = [_link(total, measure, whole, language) for measure, whole in _CHAIN if total.number(measure) is not None]
+    """Draw the honest chain: filed, closed, relief granted, confirmed or contested by the citizen, silent, reopened."""
+    total, published = answer.total, is_published(answer)
+    steps = _PUBLIC_CHAIN if published else _CHAIN
+    drawn = [_link(total, measure, whole, language) for measure, whole in steps if total.number(measure) is not None]
+    if published:
+        drawn[-1:-1] = _silent(total, language)
     return _chart(_spec(language, mode, False), drawn)
+
+
+def _drawn(rows: list[Row], most: int, chosen: Collection[str], both_ends: bool) -> list[Row]:
+    first = most - most // 2 if both_ends else most
+    last = max(len(rows) - most // 2 if both_ends else len(rows), first)
+    return [row for place, row in enumerate(rows) if place < first or place >= last or row.code in chosen]
+
+
+def is_published(answer: Answer) -> bool:
+    """Return True for figures of a release, which are protected by noise."""
+    return isinstance(answer.question, PublicQuestion)
+
+
+def ranked(answer: Answer, breakdown: str, measure: str) -> list[Row]:
+    """Return the parts that take a place in a ranking by ``measure``, the largest first.
+
+    Of a release, rates of few complaints take none: noise could put them anywhere.
+    """
+    rows: Sequence[Row] = answer.rows(breakdown)
+    if is_published(answer) and MEASURES[measure].unit != "count":
+        rows = [row for row in rows if row.counts.get("filed", 0) >= LEAST_RANKED]
+    return largest(rows, measure)
 
 
 def _chart(spec: dict, rows: list[dict]) -> Chart:
@@ -57,12 +118,20 @@ def largest(rows: Iterable[Row], measure: str) -> list[Row]:
     return sorted(known, key=lambda row: (-row.number(measure), row.code))
 
 
-def _bar(row: Row, measure: str, language: str) -> dict:
-    low, high = _interval(row, measure)
+def _bar(row: Row, measure: str, language: str, interval: tuple[float | None, float | None]) -> dict:
+    low, high = interval
     figure = row[measure]
     text = shown_measure(figure, measure, language)
     label, role = row.label.in_language(language), "context" if row.code in UNKNOWN else "main"
     return {"code": row.code, "label": label, "value": figure, "shown": text, "low": low, "high": high, "role": role}
+
+
+def _no_interval(row: Row, measure: str) -> tuple[None, None]:
+    return None, None
+
+
+def _noise(row: Row, measure: str) -> tuple[float | None, float | None]:
+    return possible(row, measure) if MEASURES[measure].unit == "share" else (None, None)
 
 
 def _interval(row: Row, measure: str) -> tuple[float | None, float | None]:
@@ -75,7 +144,8 @@ def _interval(row: Row, measure: str) -> tuple[float | None, float | None]:
 def _link(total: Row, measure: str, whole: str, language: str) -> dict:
     text = shown_measure(total[measure], measure, language)
     if whole and total.number(whole):
-        text = f"{text}  ({percent(total[measure] / total[whole], language)})"
+        share = whole_percent if measure in PUBLIC_MEASURES else percent
+        text = f"{text}  ({share(min(total[measure] / total[whole], 1), language)})"
     label = MEASURES[measure].label.in_language(language)
     return {
         "code": measure,
@@ -84,6 +154,17 @@ def _link(total: Row, measure: str, whole: str, language: str) -> dict:
         "shown": text,
         "role": _ROLES.get(measure, "main"),
     }
+
+
+def _silent(total: Row, language: str) -> list[dict]:
+    """Return the bar of those whose complaint was closed and who did not answer: what is left of two published counts."""
+    closed, answered = total.number("closed_within_90"), total.number("feedback_within_90")
+    if closed is None or answered is None or closed <= answered:
+        return []
+    share = whole_percent((closed - answered) / closed, language)
+    label = MEASURES["silent"].label.in_language(language)
+    shown = f"{closed - answered:,}  ({share})"
+    return [{"code": "silent", "label": label, "value": closed - answered, "shown": shown, "role": "context"}]
 
 
 @cache

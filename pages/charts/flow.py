@@ -12,14 +12,21 @@ from pages.charts.numbers import shown_measure
 from pages.charts.theme import TEXT_SIZE, config, palette
 
 RECEIVED_AND_CLOSED, OPEN = ("received", "closings"), ("backlog",)
-_COLOURS = {"received": "main", "closings": "second", "backlog": "comparison"}
+FILED_AND_CLOSED = ("filed", "closed_within_90")  # of a release, by period of filing
+_COLOURS = {
+    "received": "main",
+    "closings": "second",
+    "backlog": "comparison",
+    "filed": "main",
+    "closed_within_90": "second",
+}
 _HEIGHT, _NAME_WIDTH = 190, 150  # pixels
 _FEW_MONTHS = 24  # up to which each month is a visible point
 
 
-def flow(answer: Answer, measures: Sequence[str], language: str, mode: str) -> Chart:
-    """Draw ``measures`` by month as lines with their names above."""
-    months = answer.rows("month")
+def flow(answer: Answer, measures: Sequence[str], language: str, mode: str, breakdown: str = "month") -> Chart:
+    """Draw ``measures`` by month, quarter or year as lines with their names above."""
+    months = answer.rows(breakdown)
     drawn = [point for measure in measures for point in _points(months, measure, answer.as_of.date(), language)]
     for point in drawn:
         point["dot"] = int(len(months) <= _FEW_MONTHS)
@@ -30,17 +37,25 @@ def _points(months: Sequence[Row], measure: str, as_of: date, language: str) -> 
     label = MEASURES[measure].label.in_language(language)
     points = [
         {
-            "month": f"{row.code}-01",
+            "month": _first_day(row.code),
+            "period": row.code,
             "series": measure,
             "label": label,
             "value": row.number(measure),
             "shown": shown_measure(row[measure], measure, language),
-            "complete": row.code < f"{as_of:%Y-%m}",
+            "complete": "-" not in row.code or "Q" in row.code or row.code < f"{as_of:%Y-%m}",
         }
         for row in months
         if row.number(measure) is not None
     ]
     return _with_dashed_end(points)
+
+
+def _first_day(period: str) -> str:
+    """Return the first day of a month (2023-05), quarter (2023-Q2) or year (2023)."""
+    year, _, part = period.partition("-")
+    month = 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part or 1)
+    return f"{year}-{month:02}-01"
 
 
 def _with_dashed_end(points: list[dict]) -> list[dict]:
@@ -77,7 +92,7 @@ def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
     )
     base = altair.Chart(DATA).encode(x=x, y=y, color=colour)
     tooltip = [
-        altair.Tooltip("month", type="temporal", format="%Y-%m", title=" "),
+        altair.Tooltip("period", type="nominal", title=" "),
         altair.Tooltip("label", type="nominal", title="  "),
         altair.Tooltip("shown", type="nominal", title="   "),
     ]

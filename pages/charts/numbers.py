@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from data_access import MEASURES, Figure, Text, Withheld
+from data_access import MEASURES, PUBLIC_MEASURES, Figure, Text, Withheld
 
 _DAYS = Text("{} days", "{} دن")
 _ONE_DAY = Text("1 day", "1 دن")
 _POINTS = Text("{} points", "{} پوائنٹ")
+_ONE_POINT = Text("{} point", "{} پوائنٹ")
 _PERCENT = Text("{} %", "{}%")
 _UNCHANGED = Text("unchanged", "کوئی تبدیلی نہیں")
 _MONTHS = (
@@ -39,8 +40,11 @@ def shown(figure: Figure, unit: str, language: str) -> str:
 
 
 def shown_measure(figure: Figure, measure: str, language: str) -> str:
-    """Return the figure of a measure as text."""
-    return shown(figure, MEASURES[measure].unit, language)
+    """Return the figure of a measure as text; shares of published counts are whole percent, as they are published."""
+    unit = MEASURES[measure].unit
+    if unit == "share" and measure in PUBLIC_MEASURES and not isinstance(figure, Withheld):
+        return whole_percent(figure, language)
+    return shown(figure, unit, language)
 
 
 def percent(share: float, language: str) -> str:
@@ -50,6 +54,12 @@ def percent(share: float, language: str) -> str:
         text = "> 99.9" if share > 0.5 else "< 0.1"
     # Without the space Urdu's right-to-left order keeps the sign behind its number.
     return text.removesuffix(".0" if share in (0, 1) else "") + ("%" if language == "ur" else " %")
+
+
+def whole_percent(share: float, language: str) -> str:
+    """Return a share as whole percent; a part that is there is never rounded down to 0."""
+    text = f"{100 * share:.0f}"
+    return ("< 1" if text == "0" and share >= 0 else text) + ("%" if language == "ur" else " %")
 
 
 def change(now: Figure, before: Figure, unit: str, language: str) -> str | None:
@@ -65,6 +75,12 @@ def change(now: Figure, before: Figure, unit: str, language: str) -> str | None:
     if not number.strip("+-0."):
         return _UNCHANGED.in_language(language)
     return form.in_language(language).format(number.replace("-", "\u2212"))
+
+
+def points(difference: float, language: str) -> str:
+    """Return a difference of two shares in whole points: +3 points."""
+    text = f"{100 * difference:+.0f}".replace("-", "\u2212")
+    return (_ONE_POINT if text in ("+1", "\u22121") else _POINTS).in_language(language).format(text)
 
 
 def day(moment: date, language: str) -> str:

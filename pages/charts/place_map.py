@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
-from data_access import MEASURES, Answer, Codebook, Entry, Outlines, Row
+from data_access import MEASURES, Outlines, Row
 from pages.charts.bars import UNKNOWN
 from pages.charts.numbers import shown_measure
 from pages.charts.theme import Palette, palette
@@ -16,24 +17,38 @@ _LARGEST_RADIUS = 20  # pixels
 _SMALLEST_RADIUS = 3
 
 
+Points = Mapping[str, tuple[float, float]]  # (latitude, longitude) in degrees by district code
+
+
 class CompactDeck(pydeck.Deck):
-    """A deck whose JSON has no blanks: pydeck's own is five times as long and takes ten times as long to write."""
+    """A deck that writes its JSON once and without blanks: pydeck's own is five times as long, and new each time."""
 
     def to_json(self) -> str:
         """Return the deck as compact JSON."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
         return json.dumps(self, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
 
 
 def place_map(
-    answer: Answer, rate: str, count: str, codebook: Codebook, outlines: Outlines, language: str, mode: str
+    provinces: Sequence[Row],
+    rate: str,
+    districts: Sequence[Row],
+    count: str,
+    points: Points,
+    outlines: Outlines,
+    language: str,
+    mode: str,
 ) -> CompactDeck | None:
-    """Draw ``rate`` by province and ``count`` by district; None when no place is known.
+    """Draw ``rate`` of ``provinces`` and ``count`` of ``districts``; None when no place is known.
 
     ``outlines`` may lack provinces: their districts are drawn all the same.
     """
     colours = palette(mode)
-    shapes = _shapes(answer.rows("province"), rate, outlines, colours, language)
-    circles = _circles(answer.rows("district"), count, codebook.by_code("district"), language)
+    shapes = _shapes(provinces, rate, outlines, colours, language)
+    circles = _circles(districts, count, points, language)
     if not shapes and not circles:
         return None
     layers = [_province_layer(shapes, colours), _district_layer(circles, colours)]
@@ -70,10 +85,10 @@ def _shapes(rows: Sequence[Row], rate: str, outlines: Outlines, colours: Palette
     ]
 
 
-def _circles(rows: Sequence[Row], count: str, districts: Mapping[str, Entry], language: str) -> list[dict]:
-    placed = [row for row in rows if row.code in districts and districts[row.code].place and row.number(count)]
+def _circles(rows: Sequence[Row], count: str, points: Points, language: str) -> list[dict]:
+    placed = [row for row in rows if row.code in points and row.number(count)]
     most = max((row.number(count) for row in placed), default=1)
-    return [_circle(row, count, most, districts[row.code].place, language) for row in placed]
+    return [_circle(row, count, most, points[row.code], language) for row in placed]
 
 
 def _circle(row: Row, count: str, most: float, place: tuple[float, float], language: str) -> dict:

@@ -10,10 +10,10 @@ from pages.parts.answers import exact_answers
 from pages.parts.names import filters_in_words, period_in_words, sentence
 from pages.parts.overview_questions import everything, overview_questions
 from pages.parts.tiles import tiles
-from pages.parts.visit import Visit, office_visit
+from pages.parts.visit import OfficeVisit, office_visit
 
 
-def _figures(visit: Visit, answers: Mapping[str, Answer]) -> None:
+def _figures(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
     parts = answers["parts"]
     tiles(visit, answers)
     left, right = streamlit.columns(2)

@@ -1,23 +1,18 @@
-"""The page's address as state: filters and language live in the URL as codes and are written back when they change.
+"""The page's address as state: what is shown lives in the URL as codes and is written back when it changes.
 
 A changed URL (a link, Back, an edit by hand) sets the widgets; otherwise the widgets set the URL. Changing the page
 empties the URL, so then the widgets count.
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
 
 import streamlit
 
-from data_access import Filters
 from pages.parts.words import LANGUAGES
 
 Params = Mapping[str, list[str]]
 _WRITTEN, _PAGE = "address written", "address page"
-
-
-def read_filters(problems: list[str]) -> Filters:
-    """Return the URL's filters; what cannot be read is told in ``problems``."""
-    return Filters.from_query_params(read(), problems)
 
 
 def read_language() -> str:
@@ -41,9 +36,22 @@ def changed_outside(page: str) -> bool:
     return url != state[_WRITTEN] and not (moved and not url)
 
 
-def write(filters: Filters, language: str) -> None:
-    """Write the filters and the language to the URL if they differ from what stands there."""
-    params = filters.to_query_params() | ({"lang": [language]} if language != "en" else {})
+def write(params: Params, language: str) -> None:
+    """Write ``params`` and the language to the URL if they differ from what stands there."""
+    params = with_language(params, language)
     if read() != params:
         streamlit.query_params.from_dict(params)
     streamlit.session_state[_WRITTEN] = params
+
+
+def with_language(params: Params, language: str) -> dict[str, list[str]]:
+    """Return ``params`` and the language where it is not English."""
+    return {**params, **({"lang": [language]} if language != "en" else {})}
+
+
+def full(page: str, params: Params, language: str) -> str:
+    """Return the whole address of a page, as the visitor's browser reaches it; without the host where that is unknown."""
+    here = urlsplit(streamlit.context.url or "")
+    query = urlencode(with_language(params, language), doseq=True)
+    host = f"{here.scheme}://{here.netloc}" if here.netloc else ""
+    return f"{host}/{page}{'?' if query else ''}{query}"

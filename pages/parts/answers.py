@@ -1,22 +1,35 @@
-"""Answers for the pages: the only cache. What is kept is closed; the gate opens it anew for each visitor."""
+"""Answers for the pages: the only cache. What is kept exact is closed; the gate opens it anew for each visitor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
 
 import streamlit
 
 from data_access import (
     Answer,
     Complaints,
+    Dataset,
+    NoRelease,
     Outlines,
+    PublicQuestion,
     Question,
+    Release,
     Unreleased,
     disclose,
     open_complaints,
+    open_release,
     read_outlines,
     release,
+    release_file,
 )
 from data_access.access import Permit
-from pages.parts.visit import Visit
+from pages.parts.host import has_office
+from pages.parts.visit import OfficeVisit, PublicVisit
+
+Made = TypeVar("Made")
+_LIVE = Question(("filed", "addressed", "open"), ("province",))
 
 
 @streamlit.cache_resource(show_spinner=False)
@@ -25,34 +38,106 @@ def complaints_database() -> Complaints:
     return open_complaints()
 
 
+def _counted(complaints: Complaints, questions: Sequence[Question], version: int) -> tuple[Unreleased, ...]:
+    return _counted_once(complaints, questions, "\n".join((str(version), *map(str, questions))))
+
+
 @streamlit.cache_resource(show_spinner=False, max_entries=100)
-def _counted(
-    _complaints: Complaints, _questions: Sequence[Question], texts: tuple[str, ...], version: int
-) -> tuple[Unreleased, ...]:
+def _counted_once(_complaints: Complaints, _questions: Sequence[Question], key: str) -> tuple[Unreleased, ...]:
     return _complaints.ask_all(_questions)
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=4)
-def _outlines(_visit: Visit, version: int) -> tuple[Outlines, tuple[str, ...]]:
+def _outlines(_visit: OfficeVisit, version: int) -> tuple[Outlines, tuple[str, ...]]:
     return read_outlines(_visit.codebook.of("province"))
 
 
-def _unreleased(visit: Visit, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
-    return _counted(visit.complaints, questions, tuple(map(str, questions)), visit.dataset.version)
+def _unreleased(visit: OfficeVisit, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
+    return _counted(visit.complaints, questions, visit.dataset.version)
 
 
 def exact_answers(
-    visit: Visit, permit: Permit, page: str, questions: Sequence[Question], exported: bool = False
+    visit: OfficeVisit, permit: Permit, page: str, questions: Sequence[Question], exported: bool = False
 ) -> tuple[Answer, ...]:
     """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
     return disclose(_unreleased(visit, questions), permit, page, exported)
 
 
-def public_answer(visit: Visit, question: Question) -> Answer:
-    """Return a public answer. Raises NotPublic."""
-    return release(_unreleased(visit, [question])[0])
-
-
-def outlines(visit: Visit) -> Outlines:
+def outlines(visit: OfficeVisit) -> Outlines:
     """Return the province outlines that fit this database. Raises OutlinesProblem."""
     return _outlines(visit, visit.dataset.version)[0]
+
+
+@streamlit.cache_resource(show_spinner=False, ttl=1)
+def live_dataset() -> Dataset:
+    """Return what the complaints database says of itself, read at most once a second. Raises DatabaseProblem."""
+    return complaints_database().dataset()
+
+
+def live_totals() -> Answer:
+    """Return the totals of all complaints, exact, in all and by province; counted once for each version of the data.
+
+    Raises DatabaseProblem.
+    """
+    return release(_counted(complaints_database(), (_LIVE,), live_dataset().version)[0])
+
+
+def open_data() -> None:
+    """Open what this host has before the first visitor comes. Raises DatabaseProblem when what it needs is missing."""
+    if has_office():
+        complaints_database().codebook()
+    try:
+        published_release()
+    except NoRelease:
+        if not has_office():
+            raise
+
+
+def data_as_of() -> datetime:
+    """Return the as-of time of the complaints database, on a public-only host of the release. Raises DatabaseProblem."""
+    return complaints_database().dataset().as_of if has_office() else published_release().as_of
+
+
+def published_release(number: int | None = None) -> Release:
+    """Return the release in force as of now, or the one of ``number``. Raises NoRelease."""
+    path = release_file(number=number)
+    return _opened(str(path), path.stat().st_mtime_ns)
+
+
+@streamlit.cache_resource(show_spinner=False, max_entries=8)
+def _opened(path: str, changed: int) -> Release:
+    return open_release(Path(path))
+
+
+def published(visit: PublicVisit, question: PublicQuestion) -> Answer:
+    """Return the release's answer. Raises NotPublic."""
+    return _published(visit.release, question, _key(visit, str(question)))
+
+
+@streamlit.cache_resource(show_spinner=False, max_entries=3000)
+def _published(_release: Release, _question: PublicQuestion, key: str) -> Answer:
+    return _release.ask(_question)
+
+
+def published_outlines(visit: PublicVisit) -> Outlines:
+    """Return the outlines of the release's provinces. Raises OutlinesProblem."""
+    return kept(visit, "outlines", lambda: _read_outlines(visit.release))
+
+
+def _read_outlines(published: Release) -> Outlines:
+    return read_outlines(tuple(place for place in published.axes.places if place.kind == "province"))[0]
+
+
+def kept(visit: PublicVisit, what: str, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` makes of published answers, a table or a drawing, made once for each release and ``what``."""
+    return _kept(make, _key(visit, what))
+
+
+@streamlit.cache_resource(show_spinner=False, max_entries=1500)
+def _kept(_make: Callable[[], Made], key: str) -> Made:
+    return _make()
+
+
+def _key(visit: PublicVisit, what: str) -> str:
+    """One text, because Streamlit takes several times as long to read a key of several parts."""
+    return f"{visit.release.number} {visit.release.checksum} {what}"

@@ -8,12 +8,12 @@ import streamlit
 
 from data_access import Question
 from pages.parts.answers import exact_answers
-from pages.parts.visit import Visit
+from pages.parts.visit import OfficeVisit, Visit
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_download(visit: Visit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> None:
+def csv_download(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> None:
     """Draw the download button of the table that ``table`` makes: one dictionary for each row.
 
     On an office page the file is a disclosure of its own: the answers to ``questions`` are logged as exported first.
@@ -29,7 +29,20 @@ def csv_download(visit: Visit, key: str, table: Callable[[], list[dict]], questi
     )
 
 
-def _file(visit: Visit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> str:
+def csv_button(visit: Visit, key: str, table: Callable[[], list[dict]], release: int) -> None:
+    """Draw the download button of a table of published figures, which anybody may have: nothing is logged."""
+    streamlit.download_button(
+        visit.say("figure.csv"),
+        data=lambda: csv_text(table()),
+        file_name=f"complaints-{key}-release-{release}.csv",
+        mime="text/csv",
+        key=f"csv {key}",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _file(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> str:
     if visit.permit:
         exact_answers(visit, visit.permit, f"CSV of {key}", questions, exported=True)
     return csv_text(table())

@@ -10,8 +10,7 @@ from data_access import MEASURES, Answer, Row
 from pages.charts.chart import CLICKED, Chart
 from pages.charts.numbers import shown_measure
 from pages.parts.download import csv_download
-from pages.parts.filter_bar import toggle
-from pages.parts.visit import Visit
+from pages.parts.visit import OfficeVisit, Visit
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Table:
 
 
 def figure(
-    visit: Visit, key: str, title: str, draw: Callable[[], None], table: Table, notes: Iterable[str] = ()
+    visit: OfficeVisit, key: str, title: str, draw: Callable[[], None], table: Table, notes: Iterable[str] = ()
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}"):
@@ -41,15 +40,15 @@ def figure(
             streamlit.table(_shown_rows(visit, table), hide_index=True)
 
 
-def vega(visit: Visit, key: str, chart: Chart, filter_name: str = "") -> None:
-    """Draw a Vega-Lite chart; where ``filter_name`` is given, a click on a mark sets or takes back that filter."""
+def vega(visit: Visit, key: str, chart: Chart, choose: Callable[[str], None] | None = None) -> None:
+    """Draw a Vega-Lite chart; a click on a mark calls ``choose`` with its code."""
     if not chart.rows:
         streamlit.caption(visit.say("figure.not_recorded"))
         return
     select = {}
-    if filter_name:
+    if choose:
         key = fresh_key(key)
-        select = {"on_select": lambda: _clicked(key, filter_name), "selection_mode": CLICKED}
+        select = {"on_select": lambda: _clicked(key, choose), "selection_mode": CLICKED}
     rows = pyarrow.Table.from_pylist(chart.rows)  # a list would be turned into a data frame first, which takes longer
     streamlit.vega_lite_chart(rows, chart.spec, key=key, alt=chart.alt, theme=None, width="stretch", **select)
 
@@ -64,14 +63,14 @@ def count_click() -> None:
     streamlit.session_state["clicks"] = streamlit.session_state.get("clicks", 0) + 1
 
 
-def _clicked(key: str, filter_name: str) -> None:
+def _clicked(key: str, choose: Callable[[str], None]) -> None:
     for point in streamlit.session_state[key]["selection"][CLICKED]:
         if point.get("code") and point["code"] != "unrecorded":
-            toggle(filter_name, point["code"])
+            choose(point["code"])
             count_click()
 
 
-def _shown_rows(visit: Visit, table: Table) -> list[dict]:
+def _shown_rows(visit: OfficeVisit, table: Table) -> list[dict]:
     language = visit.language
     return [
         {visit.say("figure.part"): row.label.in_language(language)}
@@ -83,7 +82,7 @@ def _shown_rows(visit: Visit, table: Table) -> list[dict]:
     ]
 
 
-def _plain_rows(visit: Visit, table: Table) -> list[dict]:
+def _plain_rows(visit: OfficeVisit, table: Table) -> list[dict]:
     """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1."""
     return [
         {"code": row.code, "label": row.label.in_language(visit.language)}
@@ -96,7 +95,7 @@ def _rows(table: Table) -> Sequence[Row]:
     return table.answer.rows(table.breakdown) if table.breakdown else [table.answer.total]
 
 
-def _definitions(visit: Visit, measures: Iterable[str]) -> str:
+def _definitions(visit: OfficeVisit, measures: Iterable[str]) -> str:
     entries = (MEASURES[name] for name in measures)
     lines = [
         f"**{entry.label.in_language(visit.language)}**: {entry.definition.in_language(visit.language)}"

@@ -4,10 +4,10 @@ from data_access import MEASURES, Answer
 from pages.charts.bars import UNKNOWN, largest
 from pages.charts.numbers import percent, shown_measure
 from pages.parts.names import period_name
-from pages.parts.visit import Visit
+from pages.parts.visit import OfficeVisit
 
 
-def of_parts(visit: Visit, answer: Answer, breakdown: str, measure: str) -> str:
+def of_parts(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str) -> str:
     """Return who stands first, or between which two parts a share ranges."""
     language = visit.language
     rows = largest((row for row in answer.rows(breakdown) if row.code not in UNKNOWN), measure)
@@ -26,7 +26,7 @@ def of_parts(visit: Visit, answer: Answer, breakdown: str, measure: str) -> str:
     return visit.say("finding.range", measure=label, high=shown, high_label=named["label"], **low)
 
 
-def of_chain(visit: Visit, answer: Answer) -> str:
+def of_chain(visit: OfficeVisit, answer: Answer) -> str:
     """Return how much of what was closed ended in confirmed relief."""
     closed, confirmed = answer.total.number("addressed"), answer.total.number("relief_confirmed")
     if not closed or confirmed is None:
@@ -34,7 +34,7 @@ def of_chain(visit: Visit, answer: Answer) -> str:
     return visit.say("finding.chain", share=percent(confirmed / closed, visit.language))
 
 
-def of_flow(visit: Visit, answer: Answer) -> str:
+def of_flow(visit: OfficeVisit, answer: Answer) -> str:
     """Return whether more came in or was closed in the last full month."""
     full = [row for row in answer.rows("month") if row.code < f"{answer.as_of:%Y-%m}"]
     if not full or full[-1].number("closings") is None:
@@ -45,7 +45,7 @@ def of_flow(visit: Visit, answer: Answer) -> str:
     return visit.say(key, month=period_name(last.code, visit.language))
 
 
-def of_backlog(visit: Visit, answer: Answer) -> str:
+def of_backlog(visit: OfficeVisit, answer: Answer) -> str:
     """Return what is open at the end of the shown period, and when it was most."""
     rows = [row for row in answer.rows("month") if row.number("backlog") is not None]
     if not rows:

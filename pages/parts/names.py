@@ -5,7 +5,7 @@ from html import escape
 
 from data_access import CHOICES, FILTERS, Codebook, Filters
 from pages.charts.numbers import day, month
-from pages.parts.visit import Visit
+from pages.parts.visit import OfficeVisit
 from pages.parts.words import say
 
 
@@ -41,7 +41,7 @@ def filters_in_words(filters: Filters, codebook: Codebook, language: str) -> str
     return "; ".join(told)
 
 
-def period_in_words(visit: Visit) -> str:
+def period_in_words(visit: OfficeVisit) -> str:
     """Return the chosen period: “2023, 2024 Q1, from 1 January 2023 to 29 October 2024”."""
     filters, language = visit.filters, visit.language
     parts = [period_name(code, language) for code in filters.period]
@@ -56,7 +56,7 @@ def period_in_words(visit: Visit) -> str:
     return ", ".join(parts)
 
 
-def sentence(visit: Visit, shown: int, everything: int) -> str:
+def sentence(visit: OfficeVisit, shown: int, everything: int) -> str:
     """Return, as HTML, the one sentence above all figures: what is shown, out of how many, as of when."""
     told = filters_in_words(visit.filters, visit.codebook, visit.language)
     period = period_in_words(visit)
@@ -68,7 +68,7 @@ def sentence(visit: Visit, shown: int, everything: int) -> str:
     return escape(f"{first} {visit.say('sentence.as_of', day=day(visit.dataset.as_of, visit.language))}", quote=False)
 
 
-def public_sentence(visit: Visit, everything: int) -> str:
+def public_sentence(visit: OfficeVisit, everything: int) -> str:
     """Return the sentence above the public figures, which no filter changes."""
     to = day(visit.dataset.as_of, visit.language)
     first = visit.say("sentence.all", shown=f"{everything:,}", period=visit.say("sentence.whole_period", to=to))

@@ -1,28 +1,27 @@
 """The figures that pages are made of: each puts an answer, its chart, its title and its table together."""
 
 from collections.abc import Mapping
-from html import escape
 
 import streamlit
 
 from data_access import MEASURES, Answer, Outlines, OutlinesProblem
 from pages.charts.bars import CHAIN_MEASURES, bars, chain
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
-from pages.charts.numbers import shown_measure
-from pages.charts.place_map import DISTRICTS, PROVINCES, place_map, shades
+from pages.charts.place_map import DISTRICTS, PROVINCES, place_map
 from pages.parts import findings
 from pages.parts.answers import outlines
 from pages.parts.figure import Table, count_click, figure, fresh_key, vega
 from pages.parts.filter_bar import toggle
+from pages.parts.legend import legend, told
 from pages.parts.overview_questions import COMPARABLE, RATES
-from pages.parts.visit import Visit
+from pages.parts.visit import OfficeVisit
 
 _MOST_BARS = {"group": 6, "category": 12, "department": 12}
 _TABLE_MEASURES = ("filed", "addressed", "open", "relief", "relief_confirmed", "relief_contested", *RATES)
 _MAP_HEIGHT = 480  # pixels
 
 
-def chain_figure(visit: Visit, answer: Answer) -> None:
+def chain_figure(visit: OfficeVisit, answer: Answer) -> None:
     """Draw the honest chain."""
     chart = chain(answer, visit.language, visit.mode)
     title = findings.of_chain(visit, answer)
@@ -30,7 +29,7 @@ def chain_figure(visit: Visit, answer: Answer) -> None:
     figure(visit, "chain", title, lambda: vega(visit, "chain", chart), Table(answer, "", CHAIN_MEASURES), notes)
 
 
-def flow_figures(visit: Visit, answer: Answer) -> None:
+def flow_figures(visit: OfficeVisit, answer: Answer) -> None:
     """Draw what came in and was closed by month, and what stayed open."""
     month = f"{answer.as_of:%Y-%m}"
     note = visit.say("figure.incomplete", month=month)
@@ -43,7 +42,7 @@ def flow_figures(visit: Visit, answer: Answer) -> None:
         figure(visit, key, title, lambda key=key, chart=chart: vega(visit, key, chart), table, [note])
 
 
-def compare_by(visit: Visit) -> str:
+def compare_by(visit: OfficeVisit) -> str:
     """Draw the choice of the measure that bars and map compare by, and return it."""
     return streamlit.selectbox(
         visit.say("figure.compare_by"),
@@ -54,7 +53,7 @@ def compare_by(visit: Visit) -> str:
     )
 
 
-def part_figure(visit: Visit, answer: Answer, breakdown: str, measure: str) -> None:
+def part_figure(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str) -> None:
     """Draw the parts of one breakdown as bars; a click on a bar filters the page."""
     most = _MOST_BARS[breakdown]
     chart = bars(answer, breakdown, measure, visit.language, visit.mode, most)
@@ -68,10 +67,17 @@ def part_figure(visit: Visit, answer: Answer, breakdown: str, measure: str) -> N
         notes.append(visit.say("figure.overlap"))
     title = findings.of_parts(visit, answer, breakdown, measure)
     table = Table(answer, breakdown, _TABLE_MEASURES)
-    figure(visit, breakdown, title, lambda: vega(visit, breakdown, chart, breakdown), table, [" ".join(notes)])
+    figure(
+        visit,
+        breakdown,
+        title,
+        lambda: vega(visit, breakdown, chart, lambda code: toggle(breakdown, code)),
+        table,
+        [" ".join(notes)],
+    )
 
 
-def province_figure(visit: Visit, answer: Answer, measure: str) -> None:
+def province_figure(visit: OfficeVisit, answer: Answer, measure: str) -> None:
     """Draw the provinces by one measure; for everybody, so a click filters nothing."""
     chart = bars(answer, "province", measure, visit.language, visit.mode)
     title = findings.of_parts(visit, answer, "province", measure)
@@ -79,7 +85,7 @@ def province_figure(visit: Visit, answer: Answer, measure: str) -> None:
     figure(visit, key, title, lambda: vega(visit, key, chart), Table(answer, "province", answer.question.measures))
 
 
-def map_figure(visit: Visit, answer: Answer, measure: str) -> None:
+def map_figure(visit: OfficeVisit, answer: Answer, measure: str) -> None:
     """Draw the map: provinces shaded by a rate, districts as circles by a count; a click filters the page."""
     rate = measure if MEASURES[measure].unit == "share" else "addressed_share"
     count = "filed" if MEASURES[measure].unit == "share" else measure
@@ -92,7 +98,7 @@ def map_figure(visit: Visit, answer: Answer, measure: str) -> None:
     figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count, known), table, [" ".join(notes)])
 
 
-def _known_outlines(visit: Visit) -> Outlines:
+def _known_outlines(visit: OfficeVisit) -> Outlines:
     try:
         return outlines(visit)
     except OutlinesProblem as problem:
@@ -100,8 +106,10 @@ def _known_outlines(visit: Visit) -> Outlines:
         return {}
 
 
-def _draw_map(visit: Visit, answer: Answer, rate: str, count: str, known: Outlines) -> None:
-    deck = place_map(answer, rate, count, visit.codebook, known, visit.language, visit.mode)
+def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: Outlines) -> None:
+    points = {entry.code: entry.place for entry in visit.codebook.of("district") if entry.place}
+    places = (answer.rows("province"), rate, answer.rows("district"), count)
+    deck = place_map(*places, points, known, visit.language, visit.mode)
     if deck is None:
         streamlit.caption(visit.say("figure.not_recorded"))
         return
@@ -112,18 +120,9 @@ def _draw_map(visit: Visit, answer: Answer, rate: str, count: str, known: Outlin
         key=key,
         on_select=lambda: _clicked(key),
         selection_mode="single-object",
-        alt=_told(visit, answer, rate),
+        alt=told(answer.rows("province"), rate, visit.language),
     )
-    _legend(visit, answer, rate)
-
-
-def _told(visit: Visit, answer: Answer, rate: str) -> str:
-    language = visit.language
-    told = (
-        f"{row.label.in_language(language)}: {shown_measure(row[rate], rate, language)}"
-        for row in answer.rows("province")
-    )
-    return "; ".join(told)
+    streamlit.html(legend(answer.rows("province"), rate, visit.language, visit.mode))
 
 
 def _clicked(key: str) -> None:
@@ -133,15 +132,3 @@ def _clicked(key: str) -> None:
             toggle(layer, clicked["code"])
             count_click()
             return
-
-
-def _legend(visit: Visit, answer: Answer, rate: str) -> None:
-    """Draw the provinces with their shade and their figure: the map's direct labels."""
-    colours = shades(answer.rows("province"), rate, visit.mode)
-    swatches = "".join(
-        f'<li><span style="background:{colours[row.code]}"></span>{escape(row.label.in_language(visit.language))} '
-        f"<b><bdi>{escape(shown_measure(row[rate], rate, visit.language))}</bdi></b></li>"
-        for row in answer.rows("province")
-        if row.code in colours
-    )
-    streamlit.html(f'<ul class="legend">{swatches}</ul>')

@@ -9,14 +9,14 @@ from data_access import MEASURES, Answer, Figure, Withheld, comparison
 from pages.charts.numbers import change, percent, shown_measure
 from pages.parts.download import csv_download
 from pages.parts.overview_questions import TILES
-from pages.parts.visit import Visit
+from pages.parts.visit import OfficeVisit
 
 _BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}
 _NEUTRAL = {"filed", "members"}
 _YEAR = 12  # months
 
 
-def tiles(visit: Visit, answers: Mapping[str, Answer]) -> None:
+def tiles(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
     """Draw the tiles, the comparison that their changes are about, their table and their CSV."""
     figures = {name: figure for key in ("parts", "clock") for name, figure in answers[key].total.figures.items()}
     _draw(visit, TILES, figures, answers)
@@ -33,17 +33,19 @@ def tiles(visit: Visit, answers: Mapping[str, Answer]) -> None:
         )
 
 
-def public_tiles(visit: Visit, answer: Answer) -> None:
+def public_tiles(visit: OfficeVisit, answer: Answer) -> None:
     """Draw the tiles of a public answer, without a comparison."""
     _draw(visit, answer.question.measures, answer.total.figures, {})
 
 
-def _draw(visit: Visit, names: Sequence[str], figures: Mapping[str, Figure], answers: Mapping[str, Answer]) -> None:
+def _draw(
+    visit: OfficeVisit, names: Sequence[str], figures: Mapping[str, Figure], answers: Mapping[str, Answer]
+) -> None:
     cells = "".join(_tile(visit, name, figures, answers) for name in names)
     streamlit.html(f'<dl class="tiles">{cells}</dl>')
 
 
-def _table(visit: Visit, figures: Mapping[str, Figure]) -> list[dict]:
+def _table(visit: OfficeVisit, figures: Mapping[str, Figure]) -> list[dict]:
     return [
         {
             "code": name,
@@ -54,7 +56,7 @@ def _table(visit: Visit, figures: Mapping[str, Figure]) -> list[dict]:
     ]
 
 
-def _tile(visit: Visit, name: str, figures: Mapping[str, Figure], answers: Mapping[str, Answer]) -> str:
+def _tile(visit: OfficeVisit, name: str, figures: Mapping[str, Figure], answers: Mapping[str, Answer]) -> str:
     measure, language = MEASURES[name], visit.language
     parts = [
         f"<dt>{escape(measure.label.in_language(language))}</dt>",
@@ -71,7 +73,7 @@ def _size(figure: Figure) -> str:
     return "number words" if isinstance(figure, Withheld) else "number"
 
 
-def _change(visit: Visit, name: str, answers: Mapping[str, Answer]) -> str:
+def _change(visit: OfficeVisit, name: str, answers: Mapping[str, Answer]) -> str:
     pair = _backlogs(visit, answers) if name == "open" else _pair(name, answers)
     text = pair and change(*pair, MEASURES[name].unit, visit.language)
     if not text:
@@ -83,7 +85,7 @@ def _pair(name: str, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | N
     return (answers["now"].total[name], answers["before"].total[name]) if "now" in answers else None
 
 
-def _backlogs(visit: Visit, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
+def _backlogs(visit: OfficeVisit, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
     """Return what was open at the end of the last full month and a year before.
 
     Filed lately and still open is no bad sign, so the filings of two periods would compare badly.
@@ -101,7 +103,7 @@ def _direction(name: str, pair: tuple[float, float], text: str) -> str:
     return "better" if (pair[0] < pair[1]) == (name in _BETTER_DOWN) else "worse"
 
 
-def _note(visit: Visit, name: str, figures: Mapping[str, Figure]) -> str:
+def _note(visit: OfficeVisit, name: str, figures: Mapping[str, Figure]) -> str:
     """Return what the figure is a part of, or what else it needs to be read right."""
     whole = {"addressed": "filed", "open": "filed", "relief": "addressed"}.get(name)
     if whole and isinstance(figures[name], int) and isinstance(figures[whole], int) and figures[whole]:

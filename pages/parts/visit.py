@@ -1,46 +1,67 @@
-"""``Visit``: what a page needs to know of who looks at what; the frame makes it, each page reads it."""
+"""What a page needs to know of who looks at what: the frame makes it, each page reads it."""
 
 from dataclasses import dataclass, replace
 
 import streamlit
 
-from data_access import Codebook, Complaints, Dataset, Filters
+from data_access import Codebook, Complaints, Dataset, Filters, PublicFilters, Release
 from data_access.access import COOKIE, EXACT, ROLES, NotSignedIn, Permit, permit_from
 from pages.parts.words import say
 
-_KEY = "visit"
+_PUBLIC, _OFFICE = "public visit", "office visit"
 
 
 @dataclass(frozen=True)
 class Visit:
     """One run of one page. ``mode`` is the theme: "light" or "dark"."""
 
-    complaints: Complaints
-    dataset: Dataset
-    codebook: Codebook
-    filters: Filters
     language: str
     mode: str
-    permit: Permit | None = None  # on office pages: whose files are logged
 
     def say(self, key: str, **values: object) -> str:
         """Return words of the pages in the visitor's language."""
         return say(key, self.language, **values)
 
 
+@dataclass(frozen=True)
+class PublicVisit(Visit):
+    """A run of a public page: all that it shows comes from ``release``, or is a live total.
+
+    ``page``: its path. ``filters``: what may be asked on it; ``measure``: what it compares by. ``link``: the address of
+    this view, of this release, for good.
+    """
+
+    release: Release
+    page: str
+    filters: PublicFilters
+    measure: str
+    link: str
+
+
+@dataclass(frozen=True)
+class OfficeVisit(Visit):
+    """A run of an office page."""
+
+    complaints: Complaints
+    dataset: Dataset
+    codebook: Codebook
+    filters: Filters
+    permit: Permit | None = None  # whose files are logged
+
+
 def keep(visit: Visit) -> None:
     """Leave the visit for the page that runs next."""
-    streamlit.session_state[_KEY] = visit
+    streamlit.session_state[_OFFICE if isinstance(visit, OfficeVisit) else _PUBLIC] = visit
 
 
-def public_visit() -> Visit:
+def public_visit() -> PublicVisit:
     """Return the visit; for public pages."""
-    return streamlit.session_state[_KEY]
+    return streamlit.session_state[_PUBLIC]
 
 
-def office_visit(action: str = EXACT) -> tuple[Visit, Permit]:
+def office_visit(action: str = EXACT) -> tuple[OfficeVisit, Permit]:
     """Return the visit and the permit of a user who may do ``action``; without one, ask for sign-in and end the page."""
-    visit = public_visit()
+    visit = streamlit.session_state[_OFFICE]
     permit = current_permit()
     if permit is None:
         streamlit.info(visit.say("sign_in.why"))

@@ -1,24 +1,21 @@
-"""The public Overview: the totals of all complaints, national and by province, counted now."""
+"""The public Overview: what became of the complaints that the filters choose."""
 
 import streamlit
 
-from data_access import Question
-from pages.parts import sections
-from pages.parts.answers import public_answer
-from pages.parts.names import public_sentence
-from pages.parts.tiles import public_tiles
+from pages.parts import public_sections
+from pages.parts.answers import published
+from pages.parts.public_names import sentence
+from pages.parts.public_questions import parts
+from pages.parts.public_tiles import tiles
 from pages.parts.visit import public_visit
 
 visit = public_visit()
-answer = public_answer(visit, Question(("filed", "addressed", "open"), ("province",)))
+answer = published(visit, parts("", visit.filters))
 
-streamlit.html(f'<p class="sentence">{public_sentence(visit, answer.total["filed"])}</p>')
-streamlit.caption(visit.say("public.intro"))
-public_tiles(visit, answer)
+streamlit.html(f'<p class="sentence">{sentence(visit)}</p>')
+tiles(visit, answer, visit.say("public.section_tiles"))
 left, right = streamlit.columns(2)
 with left:
-    sections.province_figure(visit, answer, "filed")
+    public_sections.chain_figure(visit, answer)
 with right:
-    sections.province_figure(visit, answer, "open")
-streamlit.subheader(visit.say("public.coming"), anchor=False)
-streamlit.html(f'<p class="pending">{visit.say("public.coming_why")}</p>')
+    public_sections.time_figure(visit)

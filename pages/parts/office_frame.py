@@ -1,0 +1,62 @@
+"""The frame of office pages: filters from the URL over the complaints database, the page, and the filter bar."""
+
+import streamlit
+
+from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters
+from pages.parts import address, filter_bar, frame
+from pages.parts.answers import complaints_database
+from pages.parts.listed import Listed
+from pages.parts.visit import OfficeVisit, keep
+from pages.parts.words import say
+
+
+def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
+    """Run an office page. ``outside``: the URL, and not a widget, says what to show."""
+    state = streamlit.session_state
+    try:
+        complaints = complaints_database()
+        dataset = complaints.dataset()
+        codebook = complaints.codebook(dataset.version)
+    except DatabaseProblem as problem:
+        streamlit.error(f"{say('error.database', state['lang'])}\n\n{problem}")
+        return
+    if outside or "filters" not in state:
+        _read_address(codebook)
+    visit = _visit(complaints, dataset, codebook)
+    _draw_around(visit, signed_in)
+    frame.run(page, visit)
+    if signed_in:  # last, so that the browser has nothing to draw while the page is being counted
+        with streamlit.sidebar:
+            streamlit.subheader(visit.say("filters"), anchor=False)
+            filter_bar.filter_bar(dataset, codebook, visit.language)
+
+
+def _read_address(codebook: Codebook) -> None:
+    problems: list[str] = []
+    filters = codebook.check(Filters.from_query_params(address.read(), problems), problems)
+    filter_bar.set_widgets(filters)
+    streamlit.session_state.update({"filters": filters, "problems": problems})
+
+
+def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> OfficeVisit:
+    """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
+    state = streamlit.session_state
+    language, filters = state["lang"], codebook.check(filter_bar.from_widgets(), [])
+    if state.get("drawn in", language) != language:
+        filter_bar.set_widgets(filters)  # widgets keep labels, and those have changed
+    if filters != state["filters"]:
+        state["problems"] = []  # of a link that is no longer shown
+    state.update({"drawn in": language, "filters": filters})
+    address.write(filters.to_query_params(), language)
+    visit = OfficeVisit(language, frame.theme_mode(), complaints, dataset, codebook, filters)
+    keep(visit)
+    return visit
+
+
+def _draw_around(visit: OfficeVisit, signed_in: bool) -> None:
+    """Draw what stands above the page."""
+    frame.style(visit.language, visit.mode)
+    frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if signed_in else "")
+    if signed_in:
+        filter_bar.chips(visit.filters, visit.codebook, visit.language)
+    frame.ignored(streamlit.session_state.get("problems", ()), visit.language)

@@ -1,0 +1,154 @@
+"""The frame of public pages: the release, the filters of the URL, live totals, the page, and the filter bar."""
+
+import contextlib
+import re
+from collections.abc import Sequence
+
+import streamlit
+
+from data_access import FILTERS, PUBLIC_FILTERS, DatabaseProblem, NoRelease, PublicFilters, Release
+from pages.parts import address, frame, live, public_bar
+from pages.parts.answers import live_dataset, published_release
+from pages.parts.host import has_office
+from pages.parts.listed import Listed
+from pages.parts.public_filters import Fit, fit
+from pages.parts.public_measure import MEASURE, in_address, measure_of, set_measure
+from pages.parts.public_names import name_of
+from pages.parts.visit import PublicVisit, Visit, keep
+from pages.parts.words import say
+
+_CHOSEN, _PROBLEMS, _NUMBER = "public filters", "public problems", "public release"
+_NUMBER_FORM = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
+    """Run a public page. ``outside``: the URL, and not a widget, says what to show."""
+    state = streamlit.session_state
+    if outside or _CHOSEN not in state:
+        state[_NUMBER], state[_CHOSEN] = next(iter(address.read().get("release", ())), ""), None
+    try:
+        release = _release()
+    except NoRelease as problem:
+        _without_release(str(problem), signed_in)
+        return
+    if state[_CHOSEN] is None:
+        _read_address(release, listed)
+    chosen, fitting = _choose(release, listed.splits)
+    visit = _visit(release, listed, chosen, fitting)
+    _draw_around(visit, chosen, fitting, signed_in)
+    frame.run(page, visit)
+    with streamlit.sidebar:  # last, so that the browser has nothing to draw while the page is being made
+        public_bar.filter_bar(visit, fitting, listed.splits)
+
+
+def _release() -> Release:
+    """Return the release of the URL, or the one in force. Raises NoRelease, also where it is of other data than here."""
+    release, number = published_release(), streamlit.session_state[_NUMBER]
+    if _NUMBER_FORM.fullmatch(number):
+        with contextlib.suppress(NoRelease):
+            release = published_release(int(number))
+    if has_office():
+        _check_same_data(release)
+    return release
+
+
+def _check_same_data(release: Release) -> None:
+    try:
+        dataset = live_dataset()
+    except DatabaseProblem:
+        return  # the release stands for itself
+    if (release.name, release.synthetic) != (dataset.name, dataset.synthetic):
+        raise NoRelease(say("public.other_data", streamlit.session_state["lang"], name=release.name.en))
+
+
+def _read_address(release: Release, listed: Listed) -> None:
+    """Set the widgets to what the URL says; what cannot be shown is told."""
+    state, url, problems = streamlit.session_state, address.read(), []
+    language, number = state["lang"], state[_NUMBER]
+    if number and number != str(release.number):
+        problems.append(say("public.unknown_release", language, number=number[:10], current=release.number))
+        state[_NUMBER] = ""
+    unknown = sorted(set(url) - {*PUBLIC_FILTERS, "lang", "release", MEASURE})
+    if unknown:
+        problems.append(say("public.unknown_key", language, keys=", ".join(key[:20] for key in unknown[:5])))
+    set_measure(listed, url.get(MEASURE, [""])[0], problems)
+    found = fit(release.check(PublicFilters.from_query_params(url), problems))
+    problems += _left_out(release, found, language)
+    public_bar.set_widgets(found.filters)
+    state.update({_CHOSEN: found.filters, _PROBLEMS: problems})
+
+
+def _left_out(release: Release, found: Fit, language: str) -> list[str]:
+    return [
+        say(
+            "public.left_out",
+            language,
+            filter=FILTERS[name].label.in_language(language),
+            values=", ".join(name_of(release, name, code, language) for code in values[:5]),
+            reason=reason.in_language(language),
+        )
+        for name, values, reason in found.left_out
+    ]
+
+
+def _choose(release: Release, splits: Sequence[str]) -> tuple[PublicFilters, Fit]:
+    """Return what the widgets, which are drawn later, choose; and what of it fits this page."""
+    state = streamlit.session_state
+    chosen = fit(release.check(public_bar.from_widgets(), [])).filters
+    if state.get("drawn in", state["lang"]) != state["lang"] or chosen != public_bar.from_widgets():
+        public_bar.set_widgets(chosen)  # widgets keep labels, and those have changed
+    if chosen != state[_CHOSEN]:
+        state[_PROBLEMS] = []  # of a link that is no longer shown
+    state.update({"drawn in": state["lang"], _CHOSEN: chosen})
+    return chosen, fit(chosen, splits)
+
+
+def _visit(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit) -> PublicVisit:
+    state = streamlit.session_state
+    language, number = state["lang"], state[_NUMBER]
+    pinned = {"release": [number]} if number else {}
+    address.write({**pinned, **chosen.to_query_params(), **in_address(listed)}, language)
+    shown = {"release": [str(release.number)], **fitting.filters.to_query_params(), **in_address(listed)}
+    link = address.full(listed.path, shown, language)
+    measure = measure_of(listed)
+    visit = PublicVisit(language, frame.theme_mode(), release, listed.path, fitting.filters, measure, link)
+    keep(visit)
+    return visit
+
+
+def _draw_around(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, signed_in: bool) -> None:
+    """Draw what stands above the page."""
+    frame.style(visit.language, visit.mode)
+    frame.heading(visit.release, visit.language, _door(visit.language, signed_in))
+    live.counters(visit.release, visit.language, has_office())
+    _older(visit, chosen)
+    public_bar.chips(visit, chosen)
+    told = [*streamlit.session_state[_PROBLEMS], *_left_out(visit.release, fitting, visit.language)]
+    frame.ignored(told, visit.language)
+
+
+def _older(visit: PublicVisit, chosen: PublicFilters) -> None:
+    """Say that an older release is shown, and lead to the one in force."""
+    current = published_release()
+    if current.number != visit.release.number:
+        link = address.full("", chosen.to_query_params(), visit.language)
+        streamlit.info(visit.say("public.older", number=visit.release.number, current=current.number, link=link))
+
+
+def _door(language: str, signed_in: bool) -> str:
+    return frame.sign_in(language) if has_office() and not signed_in else ""
+
+
+def _without_release(problem: str, signed_in: bool) -> None:
+    """Show live totals, and say how a release is made."""
+    state = streamlit.session_state
+    visit = Visit(state["lang"], frame.theme_mode())
+    try:
+        about = live_dataset() if has_office() else None
+    except DatabaseProblem as failure:
+        about, problem = None, f"{failure}\n\n{problem}"
+    frame.style(visit.language, visit.mode)
+    frame.heading(about, visit.language, _door(visit.language, signed_in))
+    if about:
+        live.counters(None, visit.language, live=True)
+    streamlit.warning(f"{visit.say('public.no_release')}\n\n{problem}")

@@ -1,0 +1,79 @@
+"""The public map: provinces shaded by a rate, districts as circles by their complaints."""
+
+from collections.abc import Mapping
+
+import streamlit
+
+from data_access import MEASURES, Answer, Outlines, OutlinesProblem
+from pages.charts.place_map import DISTRICTS, PROVINCES, CompactDeck, place_map
+from pages.parts import public_findings
+from pages.parts.answers import kept, published_outlines
+from pages.parts.figure import count_click, fresh_key
+from pages.parts.legend import legend, told
+from pages.parts.public_bar import choose
+from pages.parts.public_figure import Twin, figure
+from pages.parts.public_questions import COLUMNS
+from pages.parts.visit import PublicVisit
+
+_HEIGHT = 480  # pixels
+_RATE, _COUNT = "closed_share_within_40", "filed"  # drawn where the chosen measure is no rate, or no count
+
+
+def map_figure(visit: PublicVisit, provinces: Answer, districts: Answer) -> None:
+    """Draw the map; a click chooses a province or a district."""
+    unit = MEASURES[visit.measure].unit
+    rate, count = (_RATE, visit.measure) if unit == "count" else (visit.measure, _COUNT)
+    named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
+    known = _known_outlines(visit)
+    notes = [visit.say("figure.map_key", **named), visit.say("public.map_withheld")]
+    notes += [visit.say("figure.outlines")] if known else []
+    title = public_findings.of_parts(visit, provinces, "province", rate)
+    twin = Twin(districts, "district", COLUMNS)
+    figure(visit, "map", title, lambda: _draw(visit, provinces, rate, districts, count, known), twin, notes)
+
+
+def _known_outlines(visit: PublicVisit) -> Outlines:
+    try:
+        return published_outlines(visit)
+    except OutlinesProblem as problem:
+        streamlit.warning(str(problem))
+        return {}
+
+
+def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: Outlines) -> None:
+    key = f"map {visit.language} {visit.mode} {rate} {count} {provinces.question} {districts.question}"
+    deck = kept(visit, key, lambda: _deck(visit, provinces, rate, districts, count, known))
+    if deck is None:
+        streamlit.caption(visit.say("figure.not_recorded"))
+        return
+    rows, key = provinces.rows("province"), fresh_key("map")
+    streamlit.pydeck_chart(
+        deck,
+        height=_HEIGHT,
+        key=key,
+        on_select=lambda: _clicked(key),
+        selection_mode="single-object",
+        alt=told(rows, rate, visit.language),
+    )
+    streamlit.html(legend(rows, rate, visit.language, visit.mode))
+
+
+def _deck(
+    visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: Outlines
+) -> CompactDeck | None:
+    points = {
+        place.code: (place.latitude, place.longitude)
+        for place in visit.release.axes.places
+        if place.kind == DISTRICTS and place.latitude is not None and place.longitude is not None
+    }
+    rows = (provinces.rows(PROVINCES), rate, districts.rows(DISTRICTS), count)
+    return place_map(*rows, points, known, visit.language, visit.mode)
+
+
+def _clicked(key: str) -> None:
+    objects: Mapping[str, list[dict]] = streamlit.session_state[key]["selection"]["objects"]
+    for layer, other in ((DISTRICTS, PROVINCES), (PROVINCES, DISTRICTS)):
+        for clicked in objects.get(layer, [])[:1]:
+            choose(layer, clicked["code"], instead_of=other)
+            count_click()
+            return

@@ -1,0 +1,95 @@
+"""The figures that public pages are made of: each puts a published answer, its chart, its title and its table together."""
+
+from collections.abc import Collection
+from html import escape
+
+import streamlit
+
+from data_access import LEAST_RANKED, MEASURES, Answer
+from pages.charts.bars import PUBLIC_CHAIN_MEASURES, bars, chain, ranked
+from pages.charts.flow import FILED_AND_CLOSED, flow
+from pages.charts.numbers import shown_measure
+from pages.parts import public_findings
+from pages.parts.answers import published
+from pages.parts.figure import vega
+from pages.parts.public_bar import choose
+from pages.parts.public_figure import Twin, figure
+from pages.parts.public_names import name_of
+from pages.parts.public_questions import COLUMNS, over_time, parts
+from pages.parts.visit import PublicVisit
+
+
+def chain_figure(visit: PublicVisit, answer: Answer, about: str = "") -> None:
+    """Draw the honest chain; ``about`` names what it is of where that is not the whole page."""
+    chart = chain(answer, visit.language, visit.mode)
+    title = public_findings.of_chain(visit, answer)
+    title = f"{about}: {title}" if about else title
+    notes = [visit.say("public.chain_note")]
+    twin = Twin(answer, "", (*PUBLIC_CHAIN_MEASURES, "response_rate_within_90"))
+    figure(visit, "chain", title, lambda: vega(visit, "chain", chart), twin, notes)
+
+
+def time_figure(visit: PublicVisit) -> None:
+    """Draw what was filed and closed over time, by the shortest periods that are published."""
+    question = over_time(visit.filters)
+    if question is None:
+        return
+    answer = published(visit, question)
+    chart = flow(answer, FILED_AND_CLOSED, visit.language, visit.mode, question.by)
+    notes = [visit.say("public.time_note")]
+    title = public_findings.of_time(visit, answer, question.by)
+    figure(visit, "time", title, lambda: vega(visit, "time", chart), Twin(answer, question.by, FILED_AND_CLOSED), notes)
+
+
+def bars_figure(
+    visit: PublicVisit,
+    answer: Answer,
+    breakdown: str,
+    measure: str,
+    chosen: Collection[str] = (),
+    most: int = 15,
+    both_ends: bool = False,
+) -> None:
+    """Draw the parts of one breakdown as bars; a click on a bar chooses that part, or takes it back."""
+    chart = bars(answer, breakdown, measure, visit.language, visit.mode, most, chosen, both_ends)
+    more = len(ranked(answer, breakdown, measure)) - len(chart.rows)
+    notes = [visit.say("public.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
+    if MEASURES[measure].unit == "share":
+        notes.append(visit.say("public.no_interval" if answer.approximate else "public.interval"))
+    notes.append(visit.say("public.overlap" if breakdown == "group" else "public.additivity"))
+    title = public_findings.of_parts(visit, answer, breakdown, measure)
+    click = None if breakdown == "group" else lambda code: choose(breakdown, code)
+    figure(
+        visit,
+        breakdown,
+        title,
+        lambda: vega(visit, breakdown, chart, click),
+        Twin(answer, breakdown, COLUMNS),
+        notes,
+    )
+
+
+def chosen_chain(visit: PublicVisit, breakdown: str) -> None:
+    """Draw the chain of what the filters choose; named where they choose parts of ``breakdown``."""
+    answer = published(visit, parts("", visit.filters))
+    names = [name_of(visit.release, breakdown, code, visit.language) for code in getattr(visit.filters, breakdown)]
+    chain_figure(visit, answer, visit.say("filters.or").join(names))
+
+
+def unranked(visit: PublicVisit, answer: Answer, breakdown: str) -> None:
+    """List the parts that take no place in the ranking because they have too few complaints."""
+    ranked_codes = {row.code for row in ranked(answer, breakdown, visit.measure)}
+    few = [row for row in answer.rows(breakdown) if row.code not in ranked_codes]
+    if not few or MEASURES[visit.measure].unit == "count":
+        return
+    shown = (
+        f"<li>{escape(row.label.in_language(visit.language))} "
+        f"<bdi>{escape(shown_measure(row['filed'], 'filed', visit.language))}</bdi></li>"
+        for row in sorted(few, key=lambda row: -(row.number("filed") or 0))
+    )
+    with streamlit.container(border=True, key="unranked"):
+        title = escape(visit.say("public.too_few_to_rank", count=len(few)))
+        why = escape(visit.say("public.too_few_why", least=LEAST_RANKED))
+        streamlit.html(
+            f'<h3 class="finding">{title}</h3><p class="quiet">{why}</p><ul class="few">{"".join(shown)}</ul>'
+        )
