@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import DatabaseProblem
-from pages.parts.answers import complaints_database
+from pages.parts.answers import data_as_of, open_data
 from web.guard import Guard
 from web.headers import SafePages
 from web.health import Health
@@ -22,6 +22,7 @@ from web.hosts import allowed_names
 from web.limits import Limits, limits_from_settings
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
+from web.open_data import open_data_routes
 from web.protocol import HEAD_BYTES, ImpatientProtocol
 from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
@@ -41,7 +42,7 @@ async def prepare(app: streamlit.App) -> AsyncIterator[None]:
     # Visitors who come at once would load the drawing libraries at once, in threads, and the first would wait for them.
     await asyncio.to_thread(lambda: [importlib.import_module(name) for name in ("pandas", "pages.parts.sections")])
     try:
-        await asyncio.to_thread(lambda: complaints_database().codebook())
+        await asyncio.to_thread(open_data)
     except DatabaseProblem as problem:
         print(f"The dashboard has no data: {problem}", flush=True)
         event("no data")
@@ -53,8 +54,8 @@ async def prepare(app: streamlit.App) -> AsyncIterator[None]:
 def application(host: str, limits: Limits) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``."""
     keep_downloads_short()
-    health = Health(lambda: complaints_database().dataset().as_of)
-    routes = [*health.routes(), *sign_in_routes()]  # before Streamlit's own, which answer any path
+    health = Health(data_as_of)
+    routes = [*health.routes(), *sign_in_routes(), *open_data_routes()]  # before Streamlit's own, which answer any path
     pages = streamlit.App("dashboard.py", routes=routes, lifespan=prepare)
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
     return RequestLog(SafePages(Guard(pages, limits, names)))
