@@ -1,0 +1,300 @@
+"""Reading a release: each permitted question equals a slow sum over the file's rows, and nothing else is answered."""
+
+import math
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_access import (
+    MEASURES,
+    PUBLIC_BREAKDOWNS,
+    PUBLIC_FILTERS,
+    PUBLIC_MEASURES,
+    NoRelease,
+    NotPublic,
+    PublicFilters,
+    PublicQuestion,
+    Withheld,
+    open_release,
+    refusal,
+    release_file,
+)
+from tests import release_reference as oracle
+from tests.small_releases import write_release
+
+FEWER, TOO_FEW, NOT_SHOWN, NOT_HERE = "fewer than 10", "too few", "not shown", "does not apply"
+CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory) -> Path:
+    return write_release(tmp_path_factory.mktemp("released"), 1)
+
+
+@pytest.fixture(scope="module")
+def release(path):
+    return open_release(path)
+
+
+@pytest.fixture(scope="module")
+def rows(path) -> list[dict]:
+    """The file's cells as plain dictionaries, with codes and kinds in place of numbers."""
+    statement = """
+        SELECT c.*, c.group_code AS "group", p.kind AS place_kind, p.code AS place, p.parent AS province, b.kind AS body_kind,
+               b.code AS body, b.home, b.parent AS level, t.kind AS period_kind, t.code AS period
+        FROM cells c JOIN places p USING (place_id) JOIN bodies b USING (body_id) JOIN periods t USING (period_id)"""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = connection.execute(statement)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+# The slow answer ----------------------------------------------------------------------------------------------------
+
+
+def slow(rows, filters: dict, group: str, place: tuple, body: tuple, period: str) -> list[dict]:
+    """The one row that a combination of one value of each axis names, as a list; [] for a body that is not there."""
+    home = next((row["home"] for row in rows if (row["body_kind"], row["body"]) == body), "")
+    if place[0] == "province" and home:
+        if home != place[1]:
+            return []
+        place = ("nation", "")
+    return [
+        row
+        for row in rows
+        if (row["group"], row["place_kind"], row["place"], row["body_kind"], row["body"], row["period"])
+        == (group, *place, *body, period)
+    ]
+
+
+def slow_counts(rows, filters: dict, **part) -> dict[str, int] | None:
+    """The sum of every chosen cell for each count; None where none of the bodies is there."""
+    groups = [part["group"]] if "group" in part else filters.get("group") or [""]
+    periods = [part["period"]] if "period" in part else filters.get("period") or ["2023"]
+    places = [part["place"]] if "place" in part else _chosen(filters, ("province", "district"), ("nation", ""))
+    bodies = [part["body"]] if "body" in part else _chosen(filters, ("level", "department", "category"), ("all", ""))
+    cells = [
+        row
+        for group in groups
+        for place in places
+        for body in bodies
+        for period in periods
+        for row in slow(rows, filters, group, place, body, period)
+    ]
+    if not cells:
+        return None
+    return {
+        name: sum(row[name] for row in cells)
+        if all(row[name] > 0 for row in cells)
+        else min(row[name] for row in cells)
+        for name in oracle.COUNTS
+    }
+
+
+def _chosen(filters: dict, names, widest) -> list[tuple]:
+    return [(name, code) for name in names for code in filters.get(name, ())] or [widest]
+
+
+def slow_figure(measure: str, counts: dict[str, int] | None):
+    if counts is None:
+        return NOT_HERE
+    entry = MEASURES[measure]
+    if entry.unit == "count":
+        if counts[measure] > 0:
+            return counts[measure]
+        return FEWER if counts[measure] == 0 else TOO_FEW if counts["filed"] < 50 else NOT_SHOWN
+    whole = counts[entry.denominator]
+    if whole < 50:
+        return TOO_FEW
+    if entry.unit == "days":
+        percent = 50 if "median" in measure else 90
+        reached = [d for d in CUT_POINTS if counts[f"closed_within_{d}"] * 100 >= whole * percent]
+        return reached[0] if reached else "not reached" if counts["closed_within_90"] > 0 else TOO_FEW
+    part = counts[entry.numerator]
+    return min(round(100 * part / whole), 100) / 100 if part > 0 else TOO_FEW
+
+
+def plain(figure):
+    return figure.value if isinstance(figure, Withheld) else figure
+
+
+# Questions -----------------------------------------------------------------------------------------------------------
+
+KNOWN = {
+    "group": ["overseas", "women", "disability", "minority", "foreigners"],
+    "province": ["PK-PB", "PK-SD"], "district": ["PK-PB-LHR", "PK-PB-MUL", "PK-SD-KHI"], "level": ["FED", "SD"],
+    "department": ["nadra", "sd-works"], "category": ["energy", "roads"],
+    "period": ["2022", "2023", "2023-Q1", "2023-Q4", "2022-12", "2023-05"],
+}  # fmt: skip
+
+
+@st.composite
+def filters(draw) -> dict[str, list[str]]:
+    names = draw(st.lists(st.sampled_from(list(KNOWN)), max_size=4, unique=True))
+    return {
+        name: sorted(draw(st.lists(st.sampled_from(KNOWN[name]), min_size=1, max_size=2, unique=True)))
+        for name in names
+    }
+
+
+def is_permitted(chosen: dict[str, list[str]], by: str) -> bool:
+    """Whether the methods' table holds what is asked, worked out from the words of the table."""
+    places = {name for name in ("province", "district") if name in chosen or by == name}
+    bodies = {name for name in ("level", "department", "category") if name in chosen or by == name}
+    places -= {"province"} if by == "district" else set()
+    bodies -= {"level"} if by == "department" else set()
+    kinds = {
+        "quarter" if "Q" in code else "month" if "-" in code else "year" for code in chosen.get("period", ["2023"])
+    }
+    if len(places) > 1 or len(bodies) > 1 or len(kinds) > 1 or len(chosen.get("group", ())) > 1:
+        return False
+    kind = by if by in ("month", "quarter", "year") else kinds.pop()
+    group = "any" if by == "group" or chosen.get("group") else ""
+    return oracle.permitted(group, next(iter(places), "nation"), next(iter(bodies), "all"), kind)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(chosen=filters(), by=st.sampled_from(PUBLIC_BREAKDOWNS))
+def test_every_question_is_answered_as_the_slow_sum_or_refused(release, rows, chosen, by):
+    asked = PublicFilters.from_query_params(chosen)
+    question = PublicQuestion(PUBLIC_MEASURES, by, asked)
+    assert (refusal(asked, by) is None) == is_permitted(chosen, by)
+    if not is_permitted(chosen, by):
+        with pytest.raises(NotPublic) as refused:
+            release.ask(question)
+        assert len(refused.value.why.en) > 20 and len(refused.value.why.ur) > 20
+        return
+    answer = release.ask(question)
+    for row in answer.rows(by) if by else [answer.total]:
+        counts = slow_counts(rows, chosen, **_part(by, row.code))
+        assert {name: plain(row[name]) for name in PUBLIC_MEASURES} == {
+            name: slow_figure(name, counts) for name in PUBLIC_MEASURES
+        }
+
+
+def _part(by: str, code: str) -> dict:
+    if by in ("province", "district"):
+        return {"place": (by, code)}
+    if by in ("level", "department", "category"):
+        return {"body": (by, code)}
+    return {"period" if by in ("month", "quarter", "year") else by: code} if by else {}
+
+
+def test_sums_of_several_cells_are_approximate_and_single_cells_are_not(release):
+    def approximate(**chosen) -> bool:
+        return release.ask(PublicQuestion(("filed",), "", PublicFilters.from_query_params(chosen))).approximate
+
+    assert not approximate() and not approximate(period="2023-05", category="roads")
+    assert approximate(period=["2022", "2023"]) and approximate(province=["PK-PB", "PK-SD"])
+
+
+def test_without_a_period_the_last_complete_year_is_shown(release):
+    assert release.last_year == "2023"
+    shown, chosen = (
+        release.ask(PublicQuestion(("filed",), "", PublicFilters(period=period))) for period in ((), ("2023",))
+    )
+    assert shown.total["filed"] == chosen.total["filed"]
+
+
+def test_a_breakdown_lists_every_part_once_and_periods_only_within_the_chosen_ones(release):
+    def codes(by, **chosen):
+        return [
+            row.code
+            for row in release.ask(PublicQuestion(("filed",), by, PublicFilters.from_query_params(chosen))).rows(by)
+        ]
+
+    assert codes("province") == KNOWN["province"] and codes("group") == KNOWN["group"]
+    assert codes("district", province="PK-PB") == ["PK-PB-LHR", "PK-PB-MUL"]
+    assert codes("department", level="SD") == ["sd-works"]
+    assert codes("quarter", period="2023") == [f"2023-Q{n}" for n in (1, 2, 3, 4)]
+    assert len(codes("month")) == 24  # of January 2024 the 90 days end on the day itself
+
+
+def test_what_a_source_does_not_record_is_never_a_number(tmp_path):
+    release = open_release(write_release(tmp_path, 1, without=("closing", "feedback")))
+    row = release.ask(PublicQuestion(("filed", "closed_within_90", "satisfaction_within_90"))).total
+    assert [plain(row[name]) for name in ("closed_within_90", "satisfaction_within_90")] == ["not recorded"] * 2
+    assert plain(release.totals().total["open"]) == "not recorded" and release.totals().total["filed"] == 5003
+
+
+def test_shares_are_whole_percent(release):
+    figures = [
+        row["closed_share_within_90"]
+        for row in release.ask(PublicQuestion(("closed_share_within_90",), "month")).rows("month")
+    ]
+    shares = [figure for figure in figures if isinstance(figure, float)]
+    assert shares and all(math.isclose(100 * share, round(100 * share)) for share in shares)
+
+
+# Names that are not there -------------------------------------------------------------------------------------------
+
+ODD = ["' OR 1=1 --", "../../etc/passwd", "{0.__class__}", "<script>", "\0", "2023-13", "9" * 500, "PK-XX", "پنجاب"]
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("name", PUBLIC_FILTERS)
+def test_unknown_codes_are_refused_and_told_without_repeating_more_than_a_few_letters(release, name, value):
+    asked = PublicFilters.from_query_params({name: [value]})
+    problems: list[str] = []
+    assert release.check(asked, problems) == PublicFilters()
+    assert len(problems) == 1 and len(problems[0]) < 120
+    with pytest.raises(ValueError):
+        release.ask(PublicQuestion(("filed",), "", asked))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([*PUBLIC_FILTERS, "lang", "release", "x"]), st.lists(st.text(max_size=12), max_size=3)
+    )
+)
+def test_filters_survive_a_url_and_any_text_in_one(params):
+    asked = PublicFilters.from_query_params(params)
+    assert PublicFilters.from_query_params(asked.to_query_params()) == asked
+
+
+@pytest.mark.parametrize("measure", ["backlog", "members", "anonymous_share", "open", "x"])
+def test_measures_that_are_not_published_cannot_be_asked_for(measure):
+    with pytest.raises(ValueError, match="no public measure"):
+        PublicQuestion((measure,))
+
+
+@pytest.mark.parametrize("by", ["sex", "outcome", "subcategory", "age_band", "channel"])
+def test_breakdowns_that_are_not_published_cannot_be_asked_for(by):
+    with pytest.raises(ValueError, match="no public breakdown"):
+        PublicQuestion(("filed",), by)
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_none_is_told_without_a_traceback(tmp_path):
+    empty = tmp_path / "empty.duckdb"
+    duckdb.connect(str(empty)).close()
+    with pytest.raises(NoRelease, match="lacks the tables"):
+        open_release(empty)
+    broken = tmp_path / "broken.duckdb"
+    broken.write_bytes(b"no database" * 1000)
+    with pytest.raises(Exception, match="cannot be read|is no public release") as told:
+        open_release(broken)
+    assert isinstance(told.value, NoRelease)
+
+
+def test_where_there_is_no_release_the_sentence_says_how_to_make_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
+    with pytest.raises(NoRelease, match="python -m data_access.publish"):
+        release_file()
+
+
+def test_older_releases_are_found_beside_the_one_in_force(tmp_path):
+    write_release(tmp_path, 1, last=date(2024, 3, 31))
+    write_release(tmp_path, 2)
+    (tmp_path / "current.duckdb").symlink_to("release-0002.duckdb")
+    url = f"duckdb:///{tmp_path}/current.duckdb"
+    assert [open_release(release_file(url, number)).number for number in (None, 1, 2)] == [2, 1, 2]
+    with pytest.raises(NoRelease, match="no release 3 here"):
+        release_file(url, 3)
