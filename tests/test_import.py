@@ -187,6 +187,8 @@ def test_importing_twice_changes_nothing(town):
 def test_a_changed_row_updates_its_complaint_and_keeps_its_keys(town):
     town.load(HEADING + "1,01.01.2024,,A,\n2,01.01.2024,,B,\n")
     keys = town.rows("select complaint_id, record_key from complaints order by 1")
+    drawn = [key for _, key in keys]
+    assert len(set(drawn)) == len(drawn) and all(0 < key < 2**32 for key in drawn)
     summary = town.load(HEADING + "2,01.01.2024,05.01.2024,C,no\n3,02.01.2024,,A,\n1,01.01.2024,,A,\n")
     assert (counts(summary), summary.version, summary.as_of) == ((1, 1, 1, 0), 2, datetime(2024, 1, 5))
     assert town.rows("select complaint_id, record_key from complaints order by 1")[:2] == keys
@@ -382,3 +384,9 @@ def test_no_point_of_a_complaint_is_stored_and_places_show_a_rounded_mean(tmp_pa
     with duckdb.connect(str(into)) as connection:
         found = dict(connection.execute("select name_en, latitude from districts").fetchall())
     assert found == {code: pytest.approx(round(sum(all_) / len(all_), 2)) for code, all_ in points.items()}
+
+
+def test_record_keys_come_from_the_systems_generator(town, monkeypatch):
+    monkeypatch.setattr("data_access.feed.merge.secrets.token_bytes", lambda size: bytes(range(1, 1 + size)))
+    town.load(HEADING + "1,01.01.2024,,A,\n2,01.01.2024,,B,\n")
+    assert town.rows("select record_key from complaints order by 1") == [(0x04030201,), (0x08070605,)]

@@ -1,7 +1,10 @@
 """Merging staged records into the complaints: which are new, which changed, and the statements that write them."""
 
+import secrets
+
+import numpy as np
+import pyarrow
 from sqlalchemy import (
-    BigInteger,
     Column,
     Connection,
     Date,
@@ -12,6 +15,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    column,
     delete,
     exists,
     func,
@@ -20,6 +24,9 @@ from sqlalchemy import (
     or_,
     select,
     update,
+)
+from sqlalchemy import (
+    table as sql_table,
 )
 
 from data_access import derive
@@ -31,7 +38,6 @@ from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, d
 
 _NAMES = [column.name for column in BASE_COLUMNS]
 _DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
-_KEY_RANGE = 2**32
 _LINES = 250_000  # merged at a time: what is held in memory does not grow with the file
 
 
@@ -101,6 +107,7 @@ def _merge_lines(stage: Stage, connection: Connection, source_id: int, first: in
     fresh, changed = _held(connection, "fresh"), _held(connection, "changed")
     _hold(connection, fresh, _new_columns(arrived, spoken), both, old.c.complaint_id.is_(None))
     differs = or_(*(old.c[name].is_distinct_from(arrived.c[name]) for name in spoken))
+    _draw_keys(connection, fresh)
     known = and_(old.c.complaint_id.is_not(None), differs)
     _hold(connection, changed, _changed_columns(arrived, old, spoken), both, known)
     counts = tuple(
@@ -132,9 +139,21 @@ def _new_columns(arrived: FromClause, spoken: list[str]) -> dict:
     return columns | {
         "complaint_id": last + func.row_number().over(order_by=arrived.c.line),
         "source_id": arrived.c.source_id,
-        "record_key": cast(func.floor(func.random() * _KEY_RANGE), BigInteger),
+        "record_key": literal(0),  # until _draw_keys
         "changed_at": _changed_at(arrived, spoken),
     }
+
+
+def _draw_keys(connection: Connection, fresh: Table) -> None:
+    """Give each new record its random 32-bit key, from the system's generator: the noise of published counts rests on it."""
+    numbers = connection.execute(select(fresh.c.complaint_id)).scalars().all()
+    keys = np.frombuffer(secrets.token_bytes(4 * len(numbers)), np.uint32).astype(np.int64)
+    driver = connection.connection.driver_connection
+    driver.register("drawn_keys", pyarrow.table({"complaint_id": numbers, "record_key": keys}))
+    drawn = sql_table("drawn_keys", column("complaint_id"), column("record_key"))
+    same = fresh.c.complaint_id == drawn.c.complaint_id
+    connection.execute(update(fresh).where(same).values(record_key=drawn.c.record_key))
+    driver.unregister("drawn_keys")
 
 
 def _changed_columns(arrived: FromClause, old: FromClause, spoken: list[str]) -> dict:
