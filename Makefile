@@ -4,11 +4,19 @@ BIN := .venv/bin
 RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
 
-.PHONY: run test bench soak-public lint format clean
+.PHONY: run first-release test bench soak-public lint format clean
 
+# The embedded default builds its sample first, and its first public release while the server is already there.
 run: $(RUN_PACKAGES)
-	test -n "$$COMPLAINTS_DATABASE_URL" || test -f data/complaints.duckdb || $(BIN)/python -m sample_data.build
-	$(BIN)/python server.py
+	@set -e; if [ -z "$$COMPLAINTS_DATABASE_URL$$PUBLISHED_DATABASE_URL" ]; then \
+		test -f data/complaints.duckdb || $(BIN)/python -m sample_data.build; \
+		test -e data/published/current.duckdb || $(MAKE) --no-print-directory first-release & \
+	fi; exec $(BIN)/python server.py
+
+first-release: $(RUN_PACKAGES)
+	@test -n "$$RELEASE_SECRET$$RELEASE_SECRET_FILE" || test -f data/keys/release-secret || $(BIN)/python -m data_access.publish --new-secret
+	@echo "The first public release is being made; its pages appear in about two minutes."
+	@$(BIN)/python -m data_access.publish
 
 test: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

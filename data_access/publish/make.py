@@ -76,7 +76,7 @@ def _count(number: int, secret: bytes, as_of: date | None, before: Contents | No
             number, METHODS_VERSION, dataset.name, dataset.synthetic, dataset.as_of, dataset.recorded, axes, cells, editions,
             _totals(complaints, axes),
         )  # fmt: skip
-        return contents, examine(exact, cells, axes)
+        return contents, examine(exact, cells, axes, fixed)
     finally:
         complaints.close()
 

@@ -172,7 +172,7 @@ def read(connection: Connection) -> tuple[Contents, str]:
 
 
 def _read_cells(connection: Connection, axes: Axes) -> tuple[PublishedCells, np.ndarray]:
-    rows = {tuple(row[:4]): row[4:] for row in connection.execute(select(schema.cells)).tuples()}
+    rows = {tuple(row[:4]): row[4:] for row in connection.execute(select(schema.cells))}
     numbers = [
         {id(value): number for number, value in enumerate(values)}
         for values in (axes.places, axes.bodies, axes.periods)
