@@ -12,8 +12,9 @@ from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.measures import MEASURES
 from data_access.outlines import Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
-from data_access.permitted import GROUPS, NotPublic
+from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
 from data_access.privacy import Unreleased, disclose, release
+from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
 from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
 from data_access.question import Question
 from data_access.released.datapackage import LICENCE
@@ -34,6 +35,7 @@ from data_access.text import Text
 
 __all__ = [
     "Answer",
+    "BODIES",
     "BREAKDOWNS",
     "CHOICES",
     "CODE_LISTS",
@@ -48,6 +50,7 @@ __all__ = [
     "Figure",
     "Filters",
     "GROUPS",
+    "Kind",
     "LEAST_RANKED",
     "LEAST_WHOLE",
     "LICENCE",
@@ -55,11 +58,15 @@ __all__ = [
     "LogPage",
     "LogSearch",
     "MEASURES",
+    "METHOD_NUMBERS",
     "NoRelease",
     "NotPublic",
     "OPEN_FILES",
     "Outlines",
     "OutlinesProblem",
+    "PERIODS",
+    "PERMITTED",
+    "PLACES",
     "PUBLIC_BREAKDOWNS",
     "PUBLIC_FILTERS",
     "PUBLIC_MEASURES",
@@ -71,9 +78,11 @@ __all__ = [
     "Text",
     "Unreleased",
     "Withheld",
+    "chance_within",
     "comparison",
     "disclose",
     "editions",
+    "example",
     "export",
     "open_complaints",
     "open_release",
@@ -83,6 +92,7 @@ __all__ = [
     "refusal",
     "release",
     "release_file",
+    "why_not",
     "wilson",
     "zip_name",
 ]

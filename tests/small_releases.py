@@ -43,18 +43,29 @@ def axes(last: date) -> Axes:
     return Axes(places, bodies, tuple(closed_periods(date(2022, 1, 1), last)))
 
 
-def write_release(folder: Path, number: int, *, last: date = date(2024, 4, 30), without: tuple[str, ...] = ()) -> Path:
-    """Write release ``number`` of a source that records all facts but ``without``, and return its file."""
+def write_release(
+    folder: Path,
+    number: int,
+    *,
+    last: date = date(2024, 4, 30),
+    without: tuple[str, ...] = (),
+    made_up: bool = True,
+    **found: float,
+) -> Path:
+    """Write release ``number`` of a source that records all facts but ``without``, and return its file.
+
+    ``found``: more of what its examination found.
+    """
     along = axes(last)
     cells, chance = tuple(along.cells()), random.Random(number)
     values = np.array([_values(chance) for _ in cells])
     editions = np.array([chance.randint(1, number) for _ in cells])
     contents = Contents(
-        number, "1.0", Text("Small sample", "چھوٹا نمونہ"), True, datetime(2024, 4, 30, 18), frozenset(FACTS) - {*without},
+        number, "1.0", Text("Small sample", "چھوٹا نمونہ"), made_up, datetime(2024, 4, 30, 18), frozenset(FACTS) - {*without},
         along, PublishedCells(cells, PUBLISHED_COUNTS, values), editions,
         {"": (5003, 4001, 1002), "PK-PB": (3002, 2501, 501), "PK-SD": (2001, 1500, 501)},
     )  # fmt: skip
-    return store.write(folder, contents, f"# Release {number}\n\n- Notes — یادداشت\n", FOUND)
+    return store.write(folder, contents, f"# Release {number}\n\n- Notes — یادداشت\n", FOUND | found)
 
 
 def _values(chance: random.Random) -> list[int]:

@@ -183,6 +183,33 @@ def test_the_totals_and_lists_are_those_of_the_release_and_the_registry(folder, 
     assert (path / "notes.md").read_text(encoding="utf-8") == release.notes
 
 
+def test_cells_have_one_order_whatever_order_the_file_has(folder, files, tmp_path):
+    copy, written = tmp_path / "shuffled.duckdb", tmp_path / "open"
+    copy.write_bytes((folder / "release-0002.duckdb").read_bytes())
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "create table shuffled as from cells order by hash(group_code, place_id, body_id, period_id)"
+        )
+        connection.execute("delete from cells")
+        connection.execute("insert into cells from shuffled")
+        connection.execute("drop table shuffled")
+    written.mkdir()
+    export(copy, written)
+    assert (written / "cells.csv").read_bytes() == (files(2) / "cells.csv").read_bytes()
+
+
+def test_totals_that_the_source_does_not_record_say_so(tmp_path):
+    path, written = write_release(tmp_path, 1, without=("closing",)), tmp_path / "open"
+    written.mkdir()
+    export(path, written)
+    total = open_release(path).totals().total
+    nation = rows_of(written / "totals.csv")[0]
+    assert [nation[name] for name in ("filed", "addressed", "open")] == [
+        str(total[name]) for name in ("filed", "addressed", "open")
+    ]
+    assert nation["addressed"] == "not recorded" and frictionless.validate(str(written / "datapackage.json")).valid
+
+
 def test_no_text_is_a_formula_to_a_spreadsheet(files):
     path = files(1)
     cells = [
@@ -256,6 +283,13 @@ def test_the_list_names_the_releases_up_to_the_one_in_force(app):
         assert ask(app, link).status_code == 200, link
 
 
+def test_the_newest_release_comes_first(app, tmp_path, monkeypatch):
+    paths = [write_release(tmp_path, number) for number in (2, 1, 3, 4, 5)]
+    store.put_in_force(paths[3])
+    monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
+    assert [entry["number"] for entry in ask(app, "/open/releases.json").json()["releases"]] == [4, 3, 2, 1]
+
+
 def test_a_copied_file_of_any_name_is_served_under_its_number(app, folder, tmp_path, monkeypatch):
     (tmp_path / "public.duckdb").write_bytes((folder / "release-0002.duckdb").read_bytes())
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/public.duckdb")
@@ -316,6 +350,18 @@ def test_without_a_release_that_is_said_and_no_folder_is_named(app, tmp_path, mo
         assert str(tmp_path) not in answer.text
     (tmp_path / "current.duckdb").write_bytes(b"no database at all")
     assert ask(app, "/open/cells.json").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/open/cells.json", "/open/release-2/cells.csv", "/open/release-2.zip"])
+def test_a_damaged_release_is_told_and_no_folder_is_named(app, folder, tmp_path, monkeypatch, path):
+    copy = tmp_path / "current.duckdb"
+    copy.write_bytes((folder / "release-0002.duckdb").read_bytes())
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("drop table cells")
+    monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{copy}")
+    answer = ask(app, path)
+    assert answer.status_code == 503 and "cannot be read now" in answer.json()["error"]
+    assert str(tmp_path) not in answer.text
 
 
 def test_only_some_releases_are_kept_as_files_and_made_anew_the_same(folder, monkeypatch):

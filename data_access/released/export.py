@@ -14,10 +14,12 @@ import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import connectable
 from data_access.released import schema
 from data_access.released.datapackage import describe
+from data_access.released.files import NoRelease
 from data_access.released.open_cells import cell_table
 from data_access.released.open_lists import list_tables
 from data_access.released.open_table import OpenTable
@@ -42,7 +44,7 @@ def zip_name(number: int) -> str:
 def export(path: Path, folder: Path) -> tuple[str, ...]:
     """Write the open files of the release in ``path`` into the empty ``folder``; return their names, the zip last.
 
-    Raises SQLAlchemyError where the release cannot be read.
+    Raises NoRelease where the release cannot be read.
     """
     with _reading(path) as connection:
         release = connection.execute(select(schema.releases)).one()
@@ -63,6 +65,9 @@ def _reading(path: Path) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise NoRelease(f"{path} cannot be read as a public release ({reason}).") from None
     finally:
         engine.dispose()
 

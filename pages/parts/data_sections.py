@@ -1,0 +1,172 @@
+"""The sections of the page “Data and methods”: each has a title that links lead to, paragraphs and tables."""
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit
+
+from data_access import METHOD_NUMBERS, PublicFilters, PublicQuestion, chance_within
+from pages.charts.numbers import shown_measure, whole_percent
+from pages.parts import data_tables
+from pages.parts.answers import published
+from pages.parts.data_tables import link
+from pages.parts.visit import PublicVisit
+
+SECTIONS = (  # anchors, in the order of the page; each is the last part of its title's key
+    "data.counted", "data.protected", "data.accuracy", "data.withheld", "data.combinations", "data.sums", "data.limits",
+    "data.attacks", "data.corrections", "data.downloads", "data.json", "data.reuse",
+)  # fmt: skip
+_STEPS = (
+    "data.step_list", "data.step_noise", "data.step_threshold", "data.step_grid", "data.step_pairs", "data.step_names",
+    "data.step_frozen", "data.step_shares",
+)  # fmt: skip
+
+
+def anchor(section: str) -> str:
+    """Return the anchor of a section."""
+    return section.removeprefix("data.")
+
+
+def contents(visit: PublicVisit) -> None:
+    """Draw the list of the sections."""
+    entries = "".join(
+        f'<li><a href="#{anchor(name)}" target="_self">{escape(visit.say(name))}</a></li>' for name in SECTIONS
+    )
+    title = escape(visit.say("data.contents"))
+    streamlit.html(
+        f'<nav class="contents" aria-label="{title}"><p><strong>{title}</strong></p><ul>{entries}</ul></nav>'
+    )
+
+
+def section(visit: PublicVisit, name: str, *parts: str) -> None:
+    """Draw a section: its title, which links lead to, and ``parts`` of HTML."""
+    streamlit.subheader(visit.say(name), anchor=anchor(name))
+    streamlit.html(f'<div class="prose">{"".join(parts)}</div>')
+
+
+def paragraphs(visit: PublicVisit, *keys: str, **values: object) -> str:
+    """Return words as paragraphs of HTML."""
+    return "".join(f"<p>{escape(visit.say(key, **values), quote=False)}</p>" for key in keys)
+
+
+def _items(texts: Iterable[str], kind: str = "ul") -> str:
+    return f"<{kind}>{''.join(f'<li>{escape(text, quote=False)}</li>' for text in texts)}</{kind}>"
+
+
+def counted(visit: PublicVisit) -> None:
+    """What is a complaint, and what the figures look at."""
+    keys = (
+        "data.counted_complaints",
+        "data.counted_not",
+        "data.counted_window",
+        "data.counted_closed",
+        "data.counted_level",
+    )
+    definitions = f"/definitions{'?lang=ur' if visit.language == 'ur' else ''}"
+    more = link(definitions, visit.say("data.counted_definitions"))
+    section(visit, "data.counted", paragraphs(visit, *keys), f"<p>{more}</p>")
+
+
+def protected(visit: PublicVisit) -> None:
+    """The steps that every count goes through, with an example."""
+    large, small = data_tables.EXAMPLES
+    steps = _items((visit.say(key, **METHOD_NUMBERS) for key in _STEPS), "ol")
+    farthest, published = METHOD_NUMBERS["farthest"], METHOD_NUMBERS["grid"] * 5
+    section(
+        visit, "data.protected", paragraphs(visit, "data.protected_why"), steps, paragraphs(visit, "data.protected_totals"),
+        paragraphs(visit, "data.example", large=large, small=small), data_tables.examples(visit),
+        paragraphs(visit, "data.example_reading", published=published, low=published - farthest, high=published + farthest),
+    )  # fmt: skip
+
+
+def accuracy(visit: PublicVisit) -> None:
+    """How far figures may be off, by design and as measured."""
+    chances = {f"within_{distance}": whole_percent(chance_within(distance), visit.language) for distance in (2, 5)}
+    keys = ("data.accuracy_one", "data.accuracy_sum", "data.accuracy_small", "data.accuracy_measured")
+    words = paragraphs(visit, *keys, **chances, **METHOD_NUMBERS)
+    section(visit, "data.accuracy", words, data_tables.examined(visit, data_tables.ACCURACY))
+
+
+def withheld(visit: PublicVisit) -> None:
+    """How many cells are withheld, and the words in their place."""
+    release = visit.release
+    cells = {name: f"{getattr(release, name):,}" for name in ("cells", "shown", "withheld")}
+    table = data_tables.withheld_words(visit, METHOD_NUMBERS)
+    section(visit, "data.withheld", paragraphs(visit, "data.withheld_cells", **cells), table)
+
+
+def combinations(visit: PublicVisit) -> None:
+    """The closed list, and why it ends where it ends."""
+    reasons = _items(reason.in_language(visit.language) for reason in data_tables.reasons())
+    section(
+        visit, "data.combinations", paragraphs(visit, "data.combinations_why"), data_tables.combinations(visit),
+        paragraphs(visit, "data.combinations_reasons"), reasons, paragraphs(visit, "data.combinations_never", "data.combinations_home"),
+    )  # fmt: skip
+
+
+def sums(visit: PublicVisit) -> None:
+    """Why parts do not add up."""
+    section(visit, "data.sums", paragraphs(visit, "data.sums_why", "data.sums_groups"))
+
+
+def limits(visit: PublicVisit) -> None:
+    """What the data cannot say, with this release's own figures of its last complete year."""
+    figures, groups = _of_last_year(visit)
+    about = {"year": visit.release.last_year or "–", **figures, **groups}
+    made_up, population = (
+        (("data.limits_synthetic",), ("data.limits_population",)) if visit.release.synthetic else ((), ())
+    )
+    keys = (
+        "data.limits_who",
+        *population,
+        "data.limits_access",
+        "data.limits_silent",
+        "data.limits_closed",
+        "data.limits_later",
+    )
+    section(visit, "data.limits", paragraphs(visit, *made_up, *keys, **about))
+
+
+def _of_last_year(visit: PublicVisit) -> tuple[dict[str, str], dict[str, str]]:
+    filters = PublicFilters(period=(visit.release.last_year,) if visit.release.last_year else ())
+    names = {
+        "silent": "response_rate_within_90",
+        "closed": "closed_share_within_90",
+        "relief": "relief_share_within_90",
+    }
+    answer = published(visit, PublicQuestion(("filed", *names.values()), "group", filters))
+    total = answer.total
+    shown = {key: shown_measure(total[name], name, visit.language) for key, name in names.items()}
+    if total.number("response_rate_within_90") is not None:
+        shown["silent"] = whole_percent(1 - total["response_rate_within_90"], visit.language)
+    parts = {row.code: row for row in answer.rows("group")}
+    return shown, {code: _part(visit, parts[code], total) for code in ("women", "minority")}
+
+
+def _part(visit: PublicVisit, row, total) -> str:
+    if row.number("filed") is None or not total.number("filed"):
+        return shown_measure(row["filed"], "filed", visit.language)
+    return whole_percent(row["filed"] / total["filed"], visit.language)
+
+
+def attacks(visit: PublicVisit) -> None:
+    """What the examination of this release found, and what it has no figures of."""
+    table = data_tables.examined(visit, data_tables.ATTACKS, more=True)
+    missing = visit.say("data.attacks_missing_join").join(data_tables.not_examined(visit))
+    told = paragraphs(visit, "data.attacks_missing", names=missing) if missing else ""
+    section(
+        visit,
+        "data.attacks",
+        paragraphs(visit, "data.attacks_why"),
+        table,
+        told,
+        paragraphs(visit, "data.attacks_repeat"),
+    )
+
+
+def corrections(visit: PublicVisit) -> None:
+    """How figures are corrected, and the notes of this release."""
+    section(visit, "data.corrections", paragraphs(visit, "data.corrections_how"))
+    with streamlit.expander(visit.say("data.corrections_notes", number=visit.release.number)):
+        lines = (line for line in visit.release.notes.splitlines() if not line.startswith("#"))
+        streamlit.markdown("\n".join(lines))
