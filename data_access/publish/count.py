@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -44,6 +45,7 @@ counted = Table(
     Column("person", BigInteger),
     Column("record_key", BigInteger),
     Column("bits", Integer),
+    Column("shared", Boolean),  # the person filed another complaint in the same year
     prefixes=["TEMPORARY"],
 )
 _KEYS = {
@@ -75,7 +77,8 @@ def _gather(connection: Connection, axes: Axes, as_of: datetime) -> None:
     columns = [complaints.c[column.name] for column in counted.c if column.name in complaints.c]
     person = func.coalesce(complaints.c.member_id, -complaints.c.complaint_id)
     first, last = min(period.first for period in axes.periods), max(period.last for period in axes.periods)
-    rows = select(*columns[:-1], person, columns[-1], cast(bits, Integer)).where(
+    shared = func.count().over(partition_by=[person, complaints.c.filed_month // 12]) > 1
+    rows = select(*columns[:-1], person, columns[-1], cast(bits, Integer), shared).where(
         complaints.c.filed_month.between(first, last), COUNTS["filed"].condition(seen)
     )
     counted.create(connection)
@@ -126,12 +129,15 @@ def count_select(kind: Kind, group: str) -> Select:
 
 
 def people_select(kind: Kind, group: str) -> Select:
-    """Return the statement: place, body and period (numbers), then the distinct complainants of each count."""
+    """Return the statement: place, body and period (numbers), then the distinct complainants of each count.
+
+    Most complaints are the only one of their person in the year: they need no look at the person, which costs most.
+    """
     keys = _keys(kind)
-    person = select(*keys, bit_or(counted.c.bits).label("bits")).group_by(*_names(keys), counted.c.person)
-    each = _of_group(person, group).subquery()
-    rows = select(*each.c, func.count().label("number")).group_by(*each.c)
-    return _by_bit(rows, ("number",))
+    alone = _of_group(select(*keys, counted.c.bits), group).where(~counted.c.shared)
+    together = select(*keys, bit_or(counted.c.bits).label("bits")).where(counted.c.shared)
+    persons = alone.union_all(_of_group(together, group).group_by(*_names(keys), counted.c.person)).subquery()
+    return _by_bit(select(*persons.c, func.count().label("number")).group_by(*persons.c), ("number",))
 
 
 def _by_bit(rows: Select, summed: Sequence[str]) -> Select:
