@@ -348,6 +348,7 @@ def test_without_a_release_that_is_said_and_no_folder_is_named(app, tmp_path, mo
         answer = ask(app, path)
         assert answer.status_code == 503 and "no public release" in answer.json()["error"]
         assert str(tmp_path) not in answer.text
+    assert all("503" in entry["get"]["responses"] for entry in DESCRIPTION["paths"].values())
     (tmp_path / "current.duckdb").write_bytes(b"no database at all")
     assert ask(app, "/open/cells.json").status_code == 503
 
