@@ -2,7 +2,7 @@
 
 import streamlit
 
-from data_access.access import EXACT, LOG
+from data_access.access import EXACT, GATE, LOG
 from pages.parts import address, office_frame, public_frame
 from pages.parts.host import has_office
 from pages.parts.listed import Listed, navigation
@@ -26,9 +26,11 @@ PAGES = (
         measure="closed_share_within_40",
     ),
     Listed("pages/public/people.py", "people", "page.people", splits=("group",)),
-    Listed("pages/public/definitions.py", "definitions", "page.definitions"),
+    Listed("pages/public/data.py", "data", "page.data", is_filtered=False),
+    Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
     Listed("pages/office/overview.py", "office-overview", "page.office_overview", EXACT),
     Listed("pages/office/audit.py", "audit", "page.audit", LOG),
+    Listed("pages/office/disclosure.py", "disclosure", "page.disclosure", GATE),
 )
 
 

@@ -14,6 +14,7 @@ from data_access.outlines import Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
 from data_access.privacy import Unreleased, disclose, release
+from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
 from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
 from data_access.question import Question
@@ -49,6 +50,7 @@ __all__ = [
     "FILTERS",
     "Figure",
     "Filters",
+    "GATE_RULES",
     "GROUPS",
     "Kind",
     "LEAST_RANKED",
