@@ -6,12 +6,27 @@ from datetime import date
 import altair
 import pytest
 
-from data_access import Filters, Question, Withheld, open_complaints, read_outlines
+from data_access import (
+    LEAST_RANKED,
+    Answer,
+    Filters,
+    PublicFilters,
+    PublicQuestion,
+    Question,
+    Row,
+    Text,
+    Withheld,
+    open_complaints,
+    open_release,
+    read_outlines,
+)
 from pages.charts import numbers, theme
-from pages.charts.bars import ROW_HEIGHT, bars, chain, largest
-from pages.charts.flow import RECEIVED_AND_CLOSED, flow
+from pages.charts.bars import ROW_HEIGHT, bars, chain, largest, ranked
+from pages.charts.flow import FILED_AND_CLOSED, RECEIVED_AND_CLOSED, flow
+from pages.charts.noise import clear_difference, most_off, possible
 from pages.charts.place_map import place_map, shades
 from pages.parts.overview_questions import COMPARABLE, overview_questions
+from pages.parts.public_questions import parts
 from sample_data.build import build
 
 
@@ -170,3 +185,103 @@ def test_a_question_for_the_page_is_asked_once(complaints):
     questions = overview_questions(Filters(), complaints.dataset().as_of)
     assert len(set(questions.values())) == len(questions) == 5
     assert all(isinstance(question, Question) for question in questions.values())
+
+
+@pytest.fixture(scope="module")
+def release(published):
+    return open_release(published.folder / "release-0002.duckdb")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_published_answers_are_drawn_as_valid_vega_lite(release, language, mode):
+    answer = release.ask(parts("category", PublicFilters()))
+    _valid(bars(answer, "category", "filed", language, mode))
+    _valid(bars(answer, "category", "contested_relief_within_90", language, mode))
+    _valid(chain(answer, language, mode))
+    for kind in ("month", "quarter", "year"):
+        _valid(flow(release.ask(PublicQuestion(FILED_AND_CLOSED, kind)), FILED_AND_CLOSED, language, mode, kind))
+
+
+def test_the_published_chain_shows_those_who_stayed_silent(release):
+    total = release.ask(parts("", PublicFilters())).total
+    drawn = {row["code"]: row for row in chain(release.ask(parts("", PublicFilters())), "en", "light").rows}
+    assert drawn["silent"]["value"] == total["closed_within_90"] - total["feedback_within_90"] > 0
+    share = round(100 * drawn["silent"]["value"] / total["closed_within_90"])
+    assert drawn["silent"]["shown"] == f"{drawn['silent']['value']:,}  ({share} %)"
+    trunk = [
+        drawn[name]["value"] for name in ("filed", "closed_within_90", "relief_within_90", "relief_confirmed_within_90")
+    ]
+    assert trunk == sorted(trunk, reverse=True)
+
+
+def test_only_rates_of_enough_complaints_are_ranked(release):
+    answer = release.ask(parts("department", PublicFilters(period=("2021",))))
+    rated = ranked(answer, "department", "closed_share_within_90")
+    assert rated and all(row["filed"] >= LEAST_RANKED for row in rated)
+    assert len(ranked(answer, "department", "filed")) > len(rated)
+    shown = {row.code for row in answer.rows("department") if row.number("closed_share_within_90") is not None}
+    assert shown > {row.code for row in rated}
+
+
+def test_both_ends_of_a_long_ranking_are_drawn_and_whatever_is_chosen(release):
+    answer = release.ask(parts("district", PublicFilters()))
+    everything = [row.code for row in ranked(answer, "district", "filed")]
+    middle = everything[len(everything) // 2]
+    drawn = [row["code"] for row in bars(answer, "district", "filed", "en", "light", 10, (middle,), True).rows]
+    assert drawn == [*everything[:5], middle, *everything[-5:]]
+    chart = bars(answer, "district", "filed", "en", "light", 10, (middle,))
+    assert {row["role"] for row in chart.rows if row["code"] == middle} == {"main"}
+    assert {row["role"] for row in chart.rows if row["code"] != middle} == {"context"}
+
+
+def test_a_quarter_and_a_year_stand_at_their_first_day_and_none_is_dashed(release):
+    for kind, month in (("quarter", "2023-04-01"), ("year", "2023-01-01")):
+        rows = flow(release.ask(PublicQuestion(FILED_AND_CLOSED, kind)), FILED_AND_CLOSED, "en", "light", kind).rows
+        assert month in {row["month"] for row in rows} and all(row["complete"] for row in rows)
+
+
+def _published_row(part: int, whole: int) -> Row:
+    counts = {"positive_within_90": part, "feedback_within_90": whole}
+    return Row("x", Text("x", "x"), counts, {"satisfaction_within_90": round(part / whole, 2)})
+
+
+@pytest.mark.parametrize(("part", "whole"), [(30, 60), (60, 60), (10, 100), (480, 1000)])
+def test_the_line_on_a_published_bar_reaches_as_far_as_noise_does(part, whole):
+    low, high = possible(_published_row(part, whole), "satisfaction_within_90", 7)
+    shares = [
+        (part + p) / (whole + w) for p in range(-7, 8) for w in range(-7, 8) if 0 <= part + p <= whole + w
+    ]  # what may have been counted
+    assert low == pytest.approx(min(shares)) and high == pytest.approx(max(shares))
+
+
+def test_a_difference_that_noise_alone_can_make_is_not_told():
+    measure, everyone = "satisfaction_within_90", _published_row(500, 1000)
+    assert clear_difference(_published_row(35, 60), everyone, measure, 7) is None
+    assert clear_difference(_published_row(350, 600), everyone, measure, 7) == pytest.approx(0.08)
+    assert clear_difference(_published_row(350, 600), everyone, measure, 70) is None
+
+
+def test_sums_may_be_off_as_often_as_they_have_cells(release):
+    def off(**filters) -> int:
+        return most_off(release.ask(PublicQuestion(("filed",), "", PublicFilters(**filters))))
+
+    assert off() == off(period=("2023",)) == 7
+    assert off(period=("2022", "2023"), province=("PK-SD", "PK-PB", "PK-KP")) == 42
+    answer = Answer(PublicQuestion(("filed",)), {"": ()}, release.as_of, 1)
+    assert most_off(answer) == 7
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.46, "46 %"), (0.0, "< 1 %"), (1.0, "100 %"), (0.07, "7 %")])
+def test_published_shares_are_whole_percent(share, text):
+    assert numbers.shown_measure(share, "satisfaction_within_90", "en") == text
+    assert numbers.shown_measure(share, "satisfaction", "en") != text or share == 1.0
+
+
+def test_differences_are_whole_points():
+    assert [numbers.points(value, "en") for value in (0.03, -0.08, 0.01)] == ["+3 points", "−8 points", "+1 point"]
+
+
+def test_urdu_words_in_a_drawing_keep_their_own_direction(release):
+    row = chain(release.ask(parts("", PublicFilters())), "ur", "light").rows[1]
+    assert row["label"].startswith("\u2067") and row["label"].endswith("\u2069")

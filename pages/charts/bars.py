@@ -7,8 +7,8 @@ import altair
 
 from data_access import LEAST_RANKED, MEASURES, PUBLIC_MEASURES, Answer, PublicQuestion, Row, wilson
 from pages.charts.chart import CLICKED, DATA, Chart, specification
-from pages.charts.noise import possible
-from pages.charts.numbers import percent, shown_measure, whole_percent
+from pages.charts.noise import most_off, possible
+from pages.charts.numbers import isolated, percent, shown_measure, whole_percent
 from pages.charts.theme import TEXT_SIZE, config, palette
 
 ROW_HEIGHT = 44  # pixels; also the least size of a touch target
@@ -60,11 +60,10 @@ def bars(
 
     ``both_ends``: half of the bars are those with the smallest figures. A chosen part is drawn in any case.
 
-    Exact shares have their 95 % interval; published ones how far the noise can move them, where one cell is shown.
+    Exact shares have their 95 % interval; published ones how far the noise can move them.
     """
     rows = _drawn(ranked(answer, breakdown, measure), most, chosen, both_ends)
-    interval = _no_interval if answer.approximate else _noise if is_published(answer) else _interval
-    drawn = [_bar(row, measure, language, interval(row, measure)) for row in rows]
+    drawn = [_bar(row, measure, language, _interval(answer, row, measure)) for row in rows]
     for row in drawn if chosen else ():
         row["role"] = "main" if row["code"] in chosen else "context"
     is_share = MEASURES[measure].unit == "share"
@@ -122,22 +121,17 @@ def _bar(row: Row, measure: str, language: str, interval: tuple[float | None, fl
     low, high = interval
     figure = row[measure]
     text = shown_measure(figure, measure, language)
-    label, role = row.label.in_language(language), "context" if row.code in UNKNOWN else "main"
+    label = isolated(row.label.in_language(language), language)
+    role = "context" if row.code in UNKNOWN else "main"
     return {"code": row.code, "label": label, "value": figure, "shown": text, "low": low, "high": high, "role": role}
 
 
-def _no_interval(row: Row, measure: str) -> tuple[None, None]:
-    return None, None
-
-
-def _noise(row: Row, measure: str) -> tuple[float | None, float | None]:
-    return possible(row, measure) if MEASURES[measure].unit == "share" else (None, None)
-
-
-def _interval(row: Row, measure: str) -> tuple[float | None, float | None]:
+def _interval(answer: Answer, row: Row, measure: str) -> tuple[float | None, float | None]:
     entry = MEASURES[measure]
     if entry.unit != "share" or not row.counts[entry.denominator]:
         return None, None
+    if is_published(answer):
+        return possible(row, measure, most_off(answer))
     return wilson(row.counts[entry.numerator], row.counts[entry.denominator])
 
 
@@ -146,7 +140,7 @@ def _link(total: Row, measure: str, whole: str, language: str) -> dict:
     if whole and total.number(whole):
         share = whole_percent if measure in PUBLIC_MEASURES else percent
         text = f"{text}  ({share(min(total[measure] / total[whole], 1), language)})"
-    label = MEASURES[measure].label.in_language(language)
+    label = isolated(MEASURES[measure].label.in_language(language), language)
     return {
         "code": measure,
         "label": label,
@@ -162,7 +156,7 @@ def _silent(total: Row, language: str) -> list[dict]:
     if closed is None or answered is None or closed <= answered:
         return []
     share = whole_percent((closed - answered) / closed, language)
-    label = MEASURES["silent"].label.in_language(language)
+    label = isolated(MEASURES["silent"].label.in_language(language), language)
     shown = f"{closed - answered:,}  ({share})"
     return [{"code": "silent", "label": label, "value": closed - answered, "shown": shown, "role": "context"}]
 

@@ -8,7 +8,7 @@ import altair
 
 from data_access import MEASURES, Answer, Row
 from pages.charts.chart import DATA, Chart, specification
-from pages.charts.numbers import shown_measure
+from pages.charts.numbers import isolated, shown_measure
 from pages.charts.theme import TEXT_SIZE, config, palette
 
 RECEIVED_AND_CLOSED, OPEN = ("received", "closings"), ("backlog",)
@@ -116,7 +116,7 @@ def _names(measures: tuple[str, ...], colours: list[str], language: str) -> list
         once.mark_text(**style, color=colour).encode(
             x=altair.value(_NAME_WIDTH * place),
             y=altair.value(-12),
-            text=altair.value(MEASURES[name].label.in_language(language)),
+            text=altair.value(isolated(MEASURES[name].label.in_language(language), language)),
         )
         for place, (name, colour) in enumerate(zip(measures, colours, strict=True))
     ]

@@ -62,6 +62,11 @@ def whole_percent(share: float, language: str) -> str:
     return ("< 1" if text == "0" and share >= 0 else text) + ("%" if language == "ur" else " %")
 
 
+def isolated(text: str, language: str) -> str:
+    """Return words as they stand in a drawing, which has no direction of its own: Urdu may begin with a number."""
+    return f"\u2067{text}\u2069" if language == "ur" else text
+
+
 def change(now: Figure, before: Figure, unit: str, language: str) -> str | None:
     """Return the difference as text: percent of a count, points of a share, days; None where there is no such thing."""
     if isinstance(now, Withheld) or isinstance(before, Withheld) or (unit == "count" and not before):

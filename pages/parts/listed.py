@@ -13,6 +13,7 @@ class Listed(NamedTuple):
 
     ``splits``: the axes along which a public page's figures are split, so that the filter bar offers what goes with them.
     ``measure``: what a public page compares by until somebody chooses; "" for pages that compare by nothing.
+    ``is_filtered``: its figures follow the filters, so the filter bar stands beside them.
     """
 
     file: str
@@ -21,6 +22,7 @@ class Listed(NamedTuple):
     action: str = ""
     splits: tuple[str, ...] = ()
     measure: str = ""
+    is_filtered: bool = True
 
 
 def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool]):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit
 
 from data_access import FILTERS, PUBLIC_FILTERS, PublicFilters, Text
+from pages.parts.answers import kept
 from pages.parts.public_filters import PERIOD_KINDS, Fit, kind_of, open_periods, why_closed
 from pages.parts.public_names import name_of
 from pages.parts.visit import PublicVisit
@@ -44,11 +45,12 @@ def filter_bar(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
 
 def _group(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
     reason = _reason("group", fitting, splits)
+    menu = {"": visit.say("public.everyone_menu"), **_menu(visit, "group")}
     streamlit.selectbox(
         FILTERS["group"].label.in_language(visit.language),
-        ("", *visit.release.codes("group")),
+        list(menu),
         key=_key("group"),
-        format_func=lambda code: _label(visit, "group", code) if code else visit.say("public.everyone_menu"),
+        format_func=menu.__getitem__,
         disabled=reason is not None,
         persist_state="session",
     )
@@ -56,15 +58,15 @@ def _group(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
 
 
 def _choice(visit: PublicVisit, name: str, fitting: Fit, splits: Sequence[str], told: set[str]) -> None:
-    options = visit.release.codes(name)
-    if not options:
+    menu = _menu(visit, name)
+    if not menu:
         return
     reason = _reason(name, fitting, splits)
     streamlit.multiselect(
         FILTERS[name].label.in_language(visit.language),
-        options,
+        list(menu),
         key=_key(name),
-        format_func=lambda code: _label(visit, name, code),
+        format_func=menu.__getitem__,
         placeholder=visit.say("filters.any"),
         disabled=reason is not None,
         persist_state="session",
@@ -75,12 +77,13 @@ def _choice(visit: PublicVisit, name: str, fitting: Fit, splits: Sequence[str], 
 def _periods(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
     state = streamlit.session_state
     kinds, reason = open_periods(fitting.filters.with_values("period", ()), splits)
-    if state.get(_KIND) not in kinds:
+    chosen = state.get(_key("period"), ())
+    if state.get(_KIND) not in kinds and not chosen:
         state[_KIND] = kinds[0]
-    kind = state[_KIND]
+    kind = state[_KIND]  # stays where it cannot be used on this page: the next page may
     streamlit.segmented_control(
         FILTERS["period"].label.in_language(visit.language),
-        [entry for entry in PERIOD_KINDS if entry in kinds],
+        [entry for entry in PERIOD_KINDS if entry in kinds or entry == kind],
         key=_KIND,
         format_func=lambda entry: visit.say(_KIND_WORDS[entry]),
         required=True,
@@ -88,14 +91,16 @@ def _periods(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
         persist_state="session",
     )
     _tell(visit, reason, set())
-    state[_key("period")] = [code for code in state.get(_key("period"), ()) if kind_of("period", code) == kind]
+    menu = {code: label for code, label in _menu(visit, "period").items() if kind_of("period", code) == kind}
+    state[_key("period")] = [code for code in chosen if code in menu]
     streamlit.multiselect(
         visit.say("public.periods"),
-        [code for code in visit.release.codes("period") if kind_of("period", code) == kind],
+        list(menu),
         key=_key("period"),
-        format_func=lambda code: _label(visit, "period", code),
+        format_func=menu.__getitem__,
         placeholder=visit.say("public.last_year", year=visit.release.last_year),
         label_visibility="collapsed",
+        disabled=kind not in kinds,
         persist_state="session",
     )
 
@@ -140,6 +145,14 @@ def _tell(visit: PublicVisit, reason: Text | None, told: set[str]) -> None:
     if text and text not in told:
         told.add(text)
         streamlit.caption(text)
+
+
+def _menu(visit: PublicVisit, name: str) -> dict[str, str]:
+    """Return ``{code: label}``, made once for all visitors: Streamlit asks for each label with each run."""
+    codes = visit.release.codes
+    return kept(
+        visit, f"menu {visit.language} {name}", lambda: {code: _label(visit, name, code) for code in codes(name)}
+    )
 
 
 def _label(visit: PublicVisit, name: str, code: str) -> str:

@@ -37,7 +37,8 @@ def figure(
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}", gap="small"):
-        streamlit.html(f'<h3 class="finding">{escape(title, quote=False)}</h3>')
+        about = f"<small>{escape(visit.say('public.approximately'))}: </small>" if twin.answer.approximate else ""
+        streamlit.html(f'<h3 class="finding">{about}{escape(title, quote=False)}</h3>')
         draw()
         streamlit.html(_below(visit, title, twin, notes))
         csv_button(visit, f"{visit.page or 'overview'}-{key}", lambda: plain_rows(visit, twin), visit.release.number)

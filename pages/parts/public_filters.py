@@ -22,16 +22,19 @@ def fit(chosen: PublicFilters, splits: Sequence[str] = ()) -> Fit:
     for name in chosen.active():
         values = getattr(chosen, name)
         reason = why_not(fitting.with_values(name, values), splits)
-        if reason and len(values) > 1:  # several that cannot be added up: the first of them may stay
-            kept = tuple(value for value in values if kind_of(name, value) == kind_of(name, values[0]))[: _most(name)]
-            first = fitting.with_values(name, kept)
-            if kept != values and not why_not(first, splits):
-                fitting, values = first, tuple(value for value in values if value not in kept)
+        kept = values if reason is None else _some_of(name, values, fitting, splits)
+        fitting = fitting.with_values(name, kept)
         if reason:
-            left_out.append((name, values, reason))
-        else:
-            fitting = fitting.with_values(name, values)
+            left_out.append((name, tuple(value for value in values if value not in kept), reason))
     return Fit(fitting, tuple(left_out))
+
+
+def _some_of(name: str, values: Sequence[str], fitting: PublicFilters, splits: Sequence[str]) -> tuple[str, ...]:
+    """Return those of ``values`` that may stay where not all may: one group, or the periods of one kind."""
+    parts = (
+        [values[:1]] if name == "group" else [[v for v in values if kind_of(name, v) == kind] for kind in PERIOD_KINDS]
+    )
+    return next((tuple(part) for part in parts if part and not why_not(fitting.with_values(name, part), splits)), ())
 
 
 def why_not(filters: PublicFilters, splits: Sequence[str] = ()) -> Text | None:
@@ -55,7 +58,3 @@ def kind_of(name: str, value: str) -> str:
     if name != "period":
         return ""
     return "quarter" if "Q" in value else "month" if "-" in value else "year"
-
-
-def _most(name: str) -> int | None:
-    return 1 if name == "group" else None

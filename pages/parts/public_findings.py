@@ -2,7 +2,7 @@
 
 from data_access import MEASURES, Answer
 from pages.charts.bars import ranked
-from pages.charts.noise import clear_difference
+from pages.charts.noise import clear_difference, most_off
 from pages.charts.numbers import points, shown_measure, whole_percent
 from pages.parts.public_names import name_of
 from pages.parts.visit import PublicVisit
@@ -54,15 +54,20 @@ def of_parts(visit: PublicVisit, answer: Answer, breakdown: str, measure: str) -
 
 
 def of_groups(visit: PublicVisit, answer: Answer) -> str:
-    """Return the largest difference of a group from everyone that noise alone cannot make."""
+    """Return the largest difference of a group from everyone, or that there is none."""
+    return clearest_group(visit, answer) or visit.say("public.no_difference")
+
+
+def clearest_group(visit: PublicVisit, answer: Answer) -> str:
+    """Return the largest difference of a group from everyone that noise alone cannot make; “” where there is none."""
     found = [
         (difference, row, name)
-        for row in (() if answer.approximate else answer.rows("group"))
+        for row in answer.rows("group")
         for name in COMPARED_RATES
-        if (difference := clear_difference(row, answer.total, name))
+        if (difference := clear_difference(row, answer.total, name, most_off(answer)))
     ]
     if not found:
-        return visit.say("public.no_difference")
+        return ""
     difference, row, name = max(found, key=lambda entry: abs(entry[0]))
     named = {
         "label": row.label.in_language(visit.language),

@@ -27,7 +27,7 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
     if outside or _CHOSEN not in state:
         state[_NUMBER], state[_CHOSEN] = next(iter(address.read().get("release", ())), ""), None
     try:
-        release = _release()
+        release, current = _release()
     except NoRelease as problem:
         _without_release(str(problem), signed_in)
         return
@@ -35,21 +35,29 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
         _read_address(release, listed)
     chosen, fitting = _choose(release, listed.splits)
     visit = _visit(release, listed, chosen, fitting)
-    _draw_around(visit, chosen, fitting, signed_in)
+    _draw_around(visit, signed_in)
+    _tell(visit, chosen, fitting, current)
+    if listed.is_filtered:
+        public_bar.chips(visit, chosen)
     frame.run(page, visit)
-    with streamlit.sidebar:  # last, so that the browser has nothing to draw while the page is being made
-        public_bar.filter_bar(visit, fitting, listed.splits)
+    if listed.is_filtered:
+        with streamlit.sidebar:  # last, so that the browser has nothing to draw while the page is being made
+            public_bar.filter_bar(visit, fitting, listed.splits)
 
 
-def _release() -> Release:
-    """Return the release of the URL, or the one in force. Raises NoRelease, also where it is of other data than here."""
-    release, number = published_release(), streamlit.session_state[_NUMBER]
+def _release() -> tuple[Release, int]:
+    """Return the release of the URL, else the one in force; and the number of the latter.
+
+    Raises NoRelease, also where the release is of other data than those that are here.
+    """
+    current, number = published_release(), streamlit.session_state[_NUMBER]
+    release = current
     if _NUMBER_FORM.fullmatch(number):
         with contextlib.suppress(NoRelease):
             release = published_release(int(number))
     if has_office():
         _check_same_data(release)
-    return release
+    return release, current.number
 
 
 def _check_same_data(release: Release) -> None:
@@ -116,23 +124,20 @@ def _visit(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit
     return visit
 
 
-def _draw_around(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, signed_in: bool) -> None:
-    """Draw what stands above the page."""
+def _draw_around(visit: PublicVisit, signed_in: bool) -> None:
+    """Draw what stands above every public page."""
     frame.style(visit.language, visit.mode)
     frame.heading(visit.release, visit.language, _door(visit.language, signed_in))
     live.counters(visit.release, visit.language, has_office())
-    _older(visit, chosen)
-    public_bar.chips(visit, chosen)
+
+
+def _tell(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, current: int) -> None:
+    """Say which release this is where it is not the one in force, what is chosen, and what of it had to be left out."""
+    if current != visit.release.number:
+        link = address.full(visit.page, chosen.to_query_params(), visit.language)
+        streamlit.info(visit.say("public.older", number=visit.release.number, current=current, link=link))
     told = [*streamlit.session_state[_PROBLEMS], *_left_out(visit.release, fitting, visit.language)]
     frame.ignored(told, visit.language)
-
-
-def _older(visit: PublicVisit, chosen: PublicFilters) -> None:
-    """Say that an older release is shown, and lead to the one in force."""
-    current = published_release()
-    if current.number != visit.release.number:
-        link = address.full("", chosen.to_query_params(), visit.language)
-        streamlit.info(visit.say("public.older", number=visit.release.number, current=current.number, link=link))
 
 
 def _door(language: str, signed_in: bool) -> str:

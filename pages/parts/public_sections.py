@@ -55,7 +55,7 @@ def bars_figure(
     more = len(ranked(answer, breakdown, measure)) - len(chart.rows)
     notes = [visit.say("public.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
     if MEASURES[measure].unit == "share":
-        notes.append(visit.say("public.no_interval" if answer.approximate else "public.interval"))
+        notes.append(visit.say("public.interval"))
     notes.append(visit.say("public.overlap" if breakdown == "group" else "public.additivity"))
     title = public_findings.of_parts(visit, answer, breakdown, measure)
     click = None if breakdown == "group" else lambda code: choose(breakdown, code)

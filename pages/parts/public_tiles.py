@@ -22,7 +22,7 @@ def tiles(visit: PublicVisit, answer: Answer, title: str) -> None:
     """Draw the tiles of a published total, with their table, CSV, definitions and link."""
     cells = "".join(_tile(visit, answer, name) for name in TILES)
     twin = Twin(answer, "", (*TILES, "response_rate_within_90"))
-    figure(visit, "tiles", title, lambda: streamlit.html(f'<dl class="tiles">{cells}</dl>'), twin)
+    figure(visit, "tiles", title, lambda: streamlit.html(f'<dl class="tiles published">{cells}</dl>'), twin)
 
 
 def _tile(visit: PublicVisit, answer: Answer, name: str) -> str:

@@ -4,6 +4,7 @@ import streamlit
 
 from pages.parts import public_sections
 from pages.parts.answers import published
+from pages.parts.overview_findings import findings
 from pages.parts.public_names import sentence
 from pages.parts.public_questions import parts
 from pages.parts.public_tiles import tiles
@@ -14,6 +15,9 @@ answer = published(visit, parts("", visit.filters))
 
 streamlit.html(f'<p class="sentence">{sentence(visit)}</p>')
 tiles(visit, answer, visit.say("public.section_tiles"))
+found = findings(visit)
+if found:
+    streamlit.html(found)
 left, right = streamlit.columns(2)
 with left:
     public_sections.chain_figure(visit, answer)
