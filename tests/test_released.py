@@ -221,6 +221,16 @@ def test_what_a_source_does_not_record_is_never_a_number(tmp_path):
     assert plain(release.totals().total["open"]) == "not recorded" and release.totals().total["filed"] == 5003
 
 
+def test_a_group_that_a_source_does_not_record_is_not_few(tmp_path):
+    release = open_release(write_release(tmp_path, 1, without=("groups",)))
+    answer = release.ask(PublicQuestion(("filed",), "group"))
+    assert {plain(row["filed"]) for row in answer.rows("group")} == {"not recorded"} and plain(
+        answer.total["filed"]
+    ) != "not recorded"
+    chosen = release.ask(PublicQuestion(("filed",), "quarter", PublicFilters(group=("women",))))
+    assert plain(chosen.total["filed"]) == plain(chosen.rows("quarter")[0]["filed"]) == "not recorded"
+
+
 def test_shares_are_whole_percent(release):
     figures = [
         row["closed_share_within_90"]

@@ -81,9 +81,10 @@ class Release:
         chosen = choose(self.axes, filters, self.last_year)
         tables = {"": (self._total(question, filters, chosen),)}
         if question.by:
-            parts = split(self.axes, question, self.last_year)
+            parts, facts = split(self.axes, question, self.last_year), _facts(filters, question.by)
             tables[question.by] = tuple(
-                self._row(code, label or self.label(question.by, code), question, part) for code, label, part in parts
+                self._row(code, label or self.label(question.by, code), question, part, facts)
+                for code, label, part in parts
             )
         return Answer(question, tables, self.as_of, self.number, approximate=any(len(values) > 1 for values in chosen))
 
@@ -111,9 +112,11 @@ class Release:
     def _total(self, question: PublicQuestion, filters: PublicFilters, chosen: Chosen) -> Row:
         if refusal(filters):  # the parts are published, what they have in common is not
             return Row("", _ALL, {}, dict.fromkeys(question.measures, Withheld.NOT_APPLICABLE))
-        return self._row("", _ALL, question, chosen)
+        return self._row("", _ALL, question, chosen, _facts(filters))
 
-    def _row(self, code: str, label: Text, question: PublicQuestion, chosen: Chosen) -> Row:
+    def _row(self, code: str, label: Text, question: PublicQuestion, chosen: Chosen, facts: frozenset[str]) -> Row:
+        if not facts <= self.recorded:
+            return Row(code, label, {}, dict.fromkeys(question.measures, Withheld.NOT_RECORDED))
         counts = self._cells.summed(chosen)
         figures = {name: self._figure(name, counts) for name in question.measures}
         return Row(code, label, {name: count for name, count in counts.items() if count > 0}, figures)
@@ -134,6 +137,12 @@ class Release:
             if measure.percent
             else _share(counts[measure.numerator], whole)
         )
+
+
+def _facts(filters: PublicFilters, by: str = "") -> frozenset[str]:
+    """Return the facts that a source must record so that it can be filtered and split like this."""
+    names = {*filters.active(), by} - {"", "period", *PERIOD_KINDS}
+    return frozenset("groups" if name == "group" else name for name in names)
 
 
 def _count(counts: Mapping[str, int], name: str) -> Figure:
