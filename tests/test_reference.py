@@ -50,7 +50,14 @@ def test_every_measure_by_every_breakdown_equals_the_oracle(answers, data, filte
 
 
 def test_the_oracle_knows_every_measure_once():
-    known = [*reference.COUNTS, *reference.SHARES, *reference.FLOW, *reference.WAITING, *reference.CUT_POINT_DAYS, "members"]
+    known = [
+        *reference.COUNTS,
+        *reference.SHARES,
+        *reference.FLOW,
+        *reference.WAITING,
+        *reference.CUT_POINT_DAYS,
+        "members",
+    ]
     assert sorted(known) == sorted(MEASURES)
 
 
