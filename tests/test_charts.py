@@ -285,3 +285,10 @@ def test_differences_are_whole_points():
 def test_urdu_words_in_a_drawing_keep_their_own_direction(release):
     row = chain(release.ask(parts("", PublicFilters())), "ur", "light").rows[1]
     assert row["label"].startswith("\u2067") and row["label"].endswith("\u2069")
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_long_name_is_cut_before_its_figure(answers, language):
+    spec = bars(answers["parts"], "department", "filed", language, "light").spec
+    marks = [layer["mark"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    assert [mark.get("limit") for mark in marks] == [{"expr": "width - 96"}, None]

@@ -174,7 +174,8 @@ def _spec(language: str, mode: str, is_share: bool) -> dict:
     )
     layers = [
         base.mark_bar(size=12, yOffset=9, cornerRadius=1).encode(x=x, color=colour),
-        _text(base, "label", end if rtl else start, "right" if rtl else "left"),
+        # A long name is cut before the figure; uncut it would also make the plot narrower than its place.
+        _text(base, "label", end if rtl else start, "right" if rtl else "left", limit=altair.ExprRef("width - 96")),
         _text(base, "shown", start if rtl else end, "left" if rtl else "right", fontWeight=600),
     ]
     layers += _share_layers(base, colours) if is_share else []
