@@ -1,5 +1,7 @@
 """Every page in a real browser, wide and on a phone: no console error, no request to the outside, no sideways scroll."""
 
+import contextlib
+import csv
 import os
 import socket
 import subprocess
@@ -13,7 +15,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from sample_data.build import build
 from tests.browser_setup import find_browser
 
 ROOT = Path(__file__).parent.parent
@@ -23,22 +24,38 @@ SIZES = {"wide": (1920, 1080), "phone": (390, 844)}
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """The address of a server of its own, over a small sample."""
-    folder = tmp_path_factory.mktemp("browser")
-    build(20_000, folder / "small.duckdb")
+@contextlib.contextmanager
+def _served(settings: dict[str, str]) -> Iterator[str]:
+    """The address of a server of its own; it reads none of the settings of this process but the path."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    environment = {"PATH": os.environ.get("PATH", ""), "DASHBOARD_PORT": str(port), **settings}
+    process = subprocess.Popen([sys.executable, "server.py"], cwd=ROOT, env=environment)
+    try:
+        yield _when_ready(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def address(published, tmp_path_factory) -> Iterator[str]:
+    """The address of a host with an office, over a small sample and its release."""
+    audit = f"sqlite:///{tmp_path_factory.mktemp('browser')}/audit.sqlite3"
     settings = {
-        "COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/small.duckdb", "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",
-        "OFFICE_ACCESS_CODE": CODE, "DASHBOARD_PORT": str(port),
+        "COMPLAINTS_DATABASE_URL": published.complaints, "PUBLISHED_DATABASE_URL": published.release,
+        "AUDIT_DATABASE_URL": audit, "OFFICE_ACCESS_CODE": CODE,
     }  # fmt: skip
-    process = subprocess.Popen([sys.executable, "server.py"], cwd=ROOT, env=os.environ | settings)
-    yield _when_ready(f"http://127.0.0.1:{port}", process)
-    process.terminate()
-    process.wait()
+    with _served(settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def public_address(published) -> Iterator[str]:
+    """The address of a host that has the release and nothing else."""
+    with _served({"PUBLISHED_DATABASE_URL": published.release}) as found:
+        yield found
 
 
 def _when_ready(url: str, process: subprocess.Popen) -> str:
@@ -108,7 +125,7 @@ def _settled(page: Page) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["", "?lang=ur"])
-@pytest.mark.parametrize("path", ["/", "/office-overview", "/definitions"])
+@pytest.mark.parametrize("path", ["/office-overview", "/definitions"])
 def test_a_page_is_whole(visit, path, language, size):
     page = visit(path + language, size)
     _settled(page)
@@ -172,7 +189,7 @@ def test_filters_survive_reload_another_page_and_another_language(visit):
     _settled(page)
     assert page.locator(".tiles .number").first.inner_text() == shown
     page.get_by_role("link", name="Definitions").first.click()
-    page.wait_for_url("**/definitions?*")
+    page.wait_for_url("**/definitions")
     page.get_by_role("link", name="PM Office").first.click()
     page.wait_for_url("**/office-overview?*")
     _settled(page)
@@ -235,3 +252,110 @@ def test_requests_from_other_sites_are_refused(address):
     )
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(request)
+
+
+PUBLIC = {"/": 2, "/categories": 2, "/departments": 2, "/places": 2, "/people": 1}  # and their charts
+
+
+@pytest.mark.parametrize(("language", "size"), [("", "wide"), ("&lang=ur", "phone")])
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_is_whole(visit, path, language, size):
+    page = visit(f"{path}?period=2021{language}", size, signed_in=False)
+    _settled(page)
+    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(PUBLIC[path])
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    for summary in page.locator(".under summary").all():
+        summary.click()
+    assert page.locator(".under details[open] table").count() == page.locator("[class*=st-key-figure-]").count()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.dir") == ("rtl" if language else "ltr")
+    if path == "/places":
+        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached()
+
+
+def test_public_filters_work_by_keyboard_alone(visit):
+    page = visit("/", signed_in=False)
+    _settled(page)
+    before = page.locator(".tiles .number").first.inner_text()
+    page.get_by_label("Category").first.focus()
+    page.keyboard.type("Health")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?category=health")
+    _settled(page)
+    assert page.locator(".tiles .number").first.inner_text() != before
+    assert page.get_by_label("Department").first.is_disabled()
+    table = page.locator(".under details").first
+    table.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(table.locator("table")).to_be_visible()
+
+
+def test_the_phone_folds_the_public_filters_into_a_sheet(visit):
+    page = visit("/places", "phone", signed_in=False)
+    _settled(page)
+    sheet = page.get_by_test_id("stSidebar")
+    expect(sheet.get_by_label("Province").first).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sheet.get_by_label("Province").first).to_be_in_viewport()
+    expect(sheet.get_by_text("Departments are not published by district")).to_be_attached()
+
+
+def test_a_public_csv_equals_its_table(visit):
+    page = visit("/categories?province=PK-SD", signed_in=False)
+    _settled(page)
+    figure = page.locator(".st-key-figure-category")
+    with page.expect_download() as download:
+        figure.get_by_text("Download CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    rows = list(csv.DictReader(lines))
+    assert download.value.suggested_filename == "complaints-categories-category-release-2.csv"
+    figure.get_by_text("Table", exact=True).click()
+    told = [row.locator("th, td").all_inner_texts() for row in figure.locator("tbody tr").all()]
+    assert len(told) == len(rows) > 10
+    for cells, row in zip(told, rows, strict=True):
+        filed = row["filed"] if row["filed"] == "fewer than 10" else f"{int(row['filed']):,}"
+        share = row["closed_share_within_90"]
+        assert cells[:2] == [row["label"], filed]
+        assert (share if share == "too few" else f"{100 * float(share):.0f} %") in cells
+        assert (row["release"], row["as_of"], row["filters"]) == ("2", "2024-10-29", "province=PK-SD")
+
+
+def test_a_click_on_a_public_bar_chooses_it_and_the_permanent_link_shows_the_same(visit, address):
+    page = visit("/categories", signed_in=False)
+    _settled(page)
+    page.locator(".st-key-figure-category svg.marks").click(position={"x": 60, "y": 30})
+    page.wait_for_url("**/categories?category=*")
+    _settled(page)
+    title = page.locator(".st-key-figure-chain h3").inner_text()
+    page.locator(".st-key-figure-chain").get_by_text("Link and citation").click()
+    link = page.locator(".st-key-figure-chain .under a").get_attribute("href")
+    assert link.startswith(f"{address}/categories?release=2&category=")
+    page.goto(link)
+    _settled(page)
+    assert page.locator(".st-key-figure-chain h3").inner_text() == title
+
+
+def test_live_totals_renew_themselves_without_closing_or_moving_anything(visit):
+    page = visit("/", signed_in=False)
+    _settled(page)
+    provinces = page.locator(".st-key-counters table")
+    page.locator(".st-key-counters summary").click()
+    expect(provinces).to_be_visible()
+    page.wait_for_timeout(1000)  # it opens slowly
+    top = page.locator(".sentence").bounding_box()["y"]
+    page.locator(".st-key-counters [aria-live=polite]").evaluate("node => { node.dataset.seen = 'yes' }")
+    page.wait_for_timeout(5000)
+    expect(provinces).to_be_visible()
+    assert page.locator(".sentence").bounding_box()["y"] == top
+    assert page.locator(".st-key-counters [data-seen=yes]").count() == 1  # unchanged numbers are not announced again
+
+
+def test_a_public_only_host_shows_the_release_and_has_no_office(browser, public_address):
+    page = browser.new_page()
+    page.goto(public_address)
+    _settled(page)
+    assert "the date of this release" in page.locator(".counters").inner_text()
+    assert page.get_by_role("link", name="PM Office").count() == 0
+    page.goto(f"{public_address}/office-overview")
+    expect(page.get_by_text("Page not found")).to_be_visible()
+    page.close()

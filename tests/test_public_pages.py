@@ -264,7 +264,8 @@ def test_what_is_not_published_together_is_left_out_with_the_reason(app):
 def test_a_filter_that_one_page_cannot_use_is_kept_for_the_next(app):
     test = app("", department="nadra", period="2021-05")
     test.switch_page("pages/public/places.py").run()
-    assert "NADRA" in test.warning[0].value and "not published by district" in test.warning[0].value
+    assert "NADRA" in test.info[0].value and "not published by district" in test.info[0].value
+    assert "May 2021" in test.info[1].value and "published by year" in test.info[1].value and not test.warning
     assert "2023" in re.search(r'class="sentence">([^<]*)', _html(test))[1]
     assert _params(test) == {"department": ["nadra"], "period": ["2021-05"]}
     test.switch_page("pages/public/definitions.py").run()

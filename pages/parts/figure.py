@@ -40,10 +40,16 @@ def figure(
             streamlit.table(_shown_rows(visit, table), hide_index=True)
 
 
-def vega(visit: Visit, key: str, chart: Chart, choose: Callable[[str], None] | None = None) -> None:
-    """Draw a Vega-Lite chart; a click on a mark calls ``choose`` with its code."""
+def vega(
+    visit: Visit,
+    key: str,
+    chart: Chart,
+    choose: Callable[[str], None] | None = None,
+    empty: str = "figure.not_recorded",
+) -> None:
+    """Draw a Vega-Lite chart, or the words ``empty`` where it has no mark; a click on one calls ``choose`` with its code."""
     if not chart.rows:
-        streamlit.caption(visit.say("figure.not_recorded"))
+        streamlit.caption(visit.say(empty))
         return
     select = {}
     if choose:

@@ -136,8 +136,9 @@ def _tell(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, current: int)
     if current != visit.release.number:
         link = address.full(visit.page, chosen.to_query_params(), visit.language)
         streamlit.info(visit.say("public.older", number=visit.release.number, current=current, link=link))
-    told = [*streamlit.session_state[_PROBLEMS], *_left_out(visit.release, fitting, visit.language)]
-    frame.ignored(told, visit.language)
+    frame.ignored(streamlit.session_state[_PROBLEMS], visit.language)
+    for told in _left_out(visit.release, fitting, visit.language):
+        streamlit.info(f"{visit.say('public.not_here')} {told}")
 
 
 def _door(language: str, signed_in: bool) -> str:

@@ -18,6 +18,8 @@ from pages.parts.public_names import name_of
 from pages.parts.public_questions import COLUMNS, over_time, parts
 from pages.parts.visit import PublicVisit
 
+_EMPTY = "public.nothing_drawn"
+
 
 def chain_figure(visit: PublicVisit, answer: Answer, about: str = "") -> None:
     """Draw the honest chain; ``about`` names what it is of where that is not the whole page."""
@@ -26,7 +28,7 @@ def chain_figure(visit: PublicVisit, answer: Answer, about: str = "") -> None:
     title = f"{about}: {title}" if about else title
     notes = [visit.say("public.chain_note")]
     twin = Twin(answer, "", (*PUBLIC_CHAIN_MEASURES, "response_rate_within_90"))
-    figure(visit, "chain", title, lambda: vega(visit, "chain", chart), twin, notes)
+    figure(visit, "chain", title, lambda: vega(visit, "chain", chart, empty=_EMPTY), twin, notes)
 
 
 def time_figure(visit: PublicVisit) -> None:
@@ -38,7 +40,14 @@ def time_figure(visit: PublicVisit) -> None:
     chart = flow(answer, FILED_AND_CLOSED, visit.language, visit.mode, question.by)
     notes = [visit.say("public.time_note")]
     title = public_findings.of_time(visit, answer, question.by)
-    figure(visit, "time", title, lambda: vega(visit, "time", chart), Twin(answer, question.by, FILED_AND_CLOSED), notes)
+    figure(
+        visit,
+        "time",
+        title,
+        lambda: vega(visit, "time", chart, empty=_EMPTY),
+        Twin(answer, question.by, FILED_AND_CLOSED),
+        notes,
+    )
 
 
 def bars_figure(
@@ -63,7 +72,7 @@ def bars_figure(
         visit,
         breakdown,
         title,
-        lambda: vega(visit, breakdown, chart, click),
+        lambda: vega(visit, breakdown, chart, click, _EMPTY),
         Twin(answer, breakdown, COLUMNS),
         notes,
     )
