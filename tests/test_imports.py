@@ -31,6 +31,7 @@ RULES = {
     "server": DRAWING,
     "web": (*DRAWING, "data_access."),
     "sample_data": (*DATA, "pages"),
+    "attacks": (*DATA, "pandas", "data_access.protection", "data_access.publish", "pages"),
     "benchmarks": (),
     "tests": (),
 }

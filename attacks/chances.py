@@ -1,0 +1,151 @@
+"""What an attacker computes who knows the scheme: chances of published values, and posteriors from them."""
+
+from dataclasses import dataclass
+from functools import cache
+from math import prod
+
+import numpy as np
+
+REACH, VARIANCE = 5, 5.0
+FEWEST = 10
+_VALUES = np.arange(-REACH, REACH + 1)
+
+
+@cache
+def noise_chances() -> np.ndarray:
+    """Return the chances of -5 to 5: of largest entropy among those with variance 5."""
+
+    low, high = 0.0, 1.0  # tensions: too flat, too narrow
+    while True:
+        tension = (low + high) / 2
+        chances = np.exp(-tension * _VALUES**2)
+        chances /= chances.sum()
+        spread = chances @ _VALUES**2
+        if abs(spread - VARIANCE) < 1e-13:
+            return chances
+        low, high = (tension, high) if spread > VARIANCE else (low, tension)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a count becomes a published value: noise or none, threshold or none, a grid of 5 or none.
+
+    ``by_records``: the noise hangs on the records alone, so that one set of records has one value under every name.
+    ``reach``: by how much a published value is off at most.
+    """
+
+    noisy: bool = True
+    threshold: bool = True
+    grid: bool = True
+    by_records: bool = False
+
+    @property
+    def reach(self) -> int:
+        return REACH * self.noisy + 2 * self.grid
+
+    def value(self, noised):
+        """Return what is published of noised counts (numbers or arrays); 0 for fewer than 10."""
+        value = 5 * np.floor_divide(noised + 2, 5) if self.grid else noised
+        return np.where(noised >= FEWEST, value, 0) if self.threshold else np.maximum(value, 0)
+
+    def bounds(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the smallest and largest count that a published value may stand for."""
+        low, high = np.maximum(values - self.reach, 0), values + self.reach
+        if self.threshold:
+            low = np.where(values > 0, np.maximum(low, FEWEST - REACH * self.noisy), 0)
+            high = np.where(values > 0, high, FEWEST - 1 + REACH * self.noisy)
+        elif self.noisy:
+            high = np.where(values > 0, high, REACH + 2 * self.grid)
+        return low, high
+
+    def chance(self, count: int) -> dict[int, float]:
+        """Return ``{published value: chance}`` of a count."""
+        return _chance(self, count)
+
+
+@cache
+def _chance(scheme: Scheme, count: int) -> dict[int, float]:
+    if count < 0:
+        return {}
+    noise = zip(_VALUES.tolist(), noise_chances().tolist(), strict=True) if scheme.noisy else ((0, 1.0),)
+    found: dict[int, float] = {}
+    for shift, chance in noise:
+        value = int(scheme.value(count + shift))
+        found[value] = found.get(value, 0.0) + chance
+    return found
+
+
+REAL = Scheme()
+_FAR = 40
+Told = tuple[int, ...]
+
+
+def posterior(
+    scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int = 0, guard: bool = False
+) -> float:
+    """Return the posterior that ``difference`` records lie between two sets, against none; prior one half.
+
+    ``finer``, ``coarser``: all published values of both. Every size of the finer set is equally likely beforehand.
+    ``known``: records of the finer set that the attacker knows to lie outside of the coarser one.
+    ``guard``: the attacker also reckons that values were drawn again until the protection was content.
+    """
+    shift = max(min(finer + coarser) // 5 * 5 - _FAR, 0)
+    near = tuple(sorted(value - shift for value in finer)), tuple(sorted(value - shift for value in coarser))
+    return _posterior(scheme, *near, difference, known, guard)
+
+
+@cache
+def _posterior(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int, guard: bool) -> float:
+    there = _likelihood(scheme, finer, coarser, difference, known, guard)
+    empty = _likelihood(scheme, finer, coarser, 0, known, False)
+    return there / (there + empty) if there + empty else 0.5
+
+
+def _likelihood(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int, guard: bool) -> float:
+    """Sum over all sizes of what both sets have in common."""
+    if scheme.by_records and difference + known == 0:  # the same records, so the same noise: one value
+        return _one_set(scheme, finer + coarser)
+    low, high = scheme.bounds(np.array(finer))
+    total = 0.0
+    for size in range(max(low.max() - known, 0), high.min() - known + 1):
+        chance = _told(scheme, finer, size + known) * _told(scheme, coarser, size + difference)
+        if chance and guard:
+            chance /= _accepted(scheme, finer, coarser, size, difference)
+        total += chance
+    return total
+
+
+def _told(scheme: Scheme, values: Told, count: int) -> float:
+    chances = scheme.chance(count)
+    if scheme.by_records:
+        return chances.get(values[0], 0.0) if len(set(values)) == 1 else 0.0
+    return prod(chances.get(value, 0.0) for value in values)
+
+
+def _one_set(scheme: Scheme, values: Told) -> float:
+    low, high = scheme.bounds(np.array(values))
+    return sum(_told(scheme, values, size) for size in range(low.max(), high.min() + 1))
+
+
+MOST_CERTAIN = 0.75  # what the guard allows two published counts to tell, as its description says
+
+
+@cache
+def _accepted(scheme: Scheme, finer: Told, coarser: Told, size: int, difference: int) -> float:
+    """Return the chance that draws of the finer set's values pass the guard at once, given the coarser set's values.
+
+    The guard redraws each value in turn, so the product is over the values of the finer set.
+    """
+    chance = 1.0
+    for place in range(len(finer)):
+        before = finer[:place]
+        chance *= sum(
+            part for value, part in scheme.chance(size).items()
+            if value <= 0 or posterior(scheme, (*before, value), coarser, difference) <= MOST_CERTAIN
+        )  # fmt: skip
+    return chance or 1.0
+
+
+def ratio(posterior_chance: float) -> float:
+    """Return the odds of a posterior with prior one half."""
+    return posterior_chance / (1 - posterior_chance) if posterior_chance < 1 else float("inf")

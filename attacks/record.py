@@ -1,0 +1,43 @@
+"""Writing what the attacks found into the release, where everybody reads it; it lies outside of the checksum."""
+
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from attacks.findings import Finding
+
+_NAMES = {
+    "lp_presence_proven": "withheld cells of 1-9 complaints, presence proven",
+    "lp_absence_proven": "empty cells, absence proven",
+    "membership_advantage": "advantage, knowing published figures only, on average at most",
+    "membership_advantage_strong": "advantage, knowing every other complaint exactly (not promised)",
+    "guard_aware_posterior": "both, reckoning with redrawn values: highest posterior",
+}
+_DAY = 86_400
+
+
+def figures(found: Sequence[Finding], missed: int) -> dict[str, float]:
+    """Return the main figures under the names of the table ``examination``."""
+    by_what = {entry.what: float(entry.figure) for entry in found}
+    chosen = {name: by_what[what] for name, what in _NAMES.items()}
+    return chosen | {"controls_failed": float(missed), "attacked_at": float(time.time() // _DAY)}
+
+
+def write(path: Path, values: Mapping[str, float]) -> None:
+    """Write figures into a release file: a copy is changed and takes its place in one step."""
+    path = path.resolve()
+    copy = path.with_suffix(".attacked")
+    try:
+        shutil.copyfile(path, copy)
+        with duckdb.connect(str(copy)) as file:
+            for name, value in values.items():
+                file.execute("DELETE FROM examination WHERE name = ?", [name])
+                file.execute("INSERT INTO examination VALUES (?, ?)", [name, value])
+            file.execute("CHECKPOINT")
+        copy.replace(path)
+    finally:
+        copy.unlink(missing_ok=True)
+        copy.with_name(f"{copy.name}.wal").unlink(missing_ok=True)
