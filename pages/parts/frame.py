@@ -10,6 +10,7 @@ import streamlit
 from data_access import Dataset, Release
 from pages.charts.numbers import day
 from pages.charts.theme import palette
+from pages.parts.markup import Markup
 from pages.parts.visit import Visit
 from pages.parts.words import LANGUAGES, say
 
@@ -32,7 +33,7 @@ def style(language: str, mode: str) -> None:
     names = ("ink", "quiet", "line", "main", "attention", "contested", "background")
     variables = "".join(f"--{name}: {getattr(colours, name)};" for name in names)
     rtl = _RIGHT_TO_LEFT if language == "ur" else ""
-    streamlit.html(f"<style>:root {{{variables}}}\n{_STYLE}\n{rtl}</style>")
+    streamlit.html(Markup(f"<style>:root {{{variables}}}\n{_STYLE}\n{rtl}</style>"))
 
 
 def sign_out(language: str) -> str:

@@ -14,6 +14,7 @@ from data_access import MEASURES, Answer, Row
 from pages.charts.numbers import day, shown_measure
 from pages.parts.answers import kept
 from pages.parts.download import csv_button
+from pages.parts.markup import Markup
 from pages.parts.public_names import citation, name_of
 from pages.parts.visit import PublicVisit
 
@@ -40,7 +41,7 @@ def figure(
         about = f"<small>{escape(visit.say('public.approximately'))}: </small>" if twin.answer.approximate else ""
         streamlit.html(f'<h3 class="finding">{about}{escape(title, quote=False)}</h3>')
         draw()
-        streamlit.html(_below(visit, title, twin, notes))
+        streamlit.html(Markup(_below(visit, title, twin, notes)))
         csv_button(visit, f"{visit.page or 'overview'}-{key}", lambda: plain_rows(visit, twin), visit.release.number)
 
 
