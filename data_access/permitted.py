@@ -94,7 +94,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Body:
-    """All bodies (code ""), a level, a department of the level ``parent``, or a category.
+    """All bodies (code ""), a level, a department of the level ``parent``, or a category (all of it of the level ``parent``).
 
     ``home``: the province in which at least 99 in 100 of its complaints lie, if there is one (never of a category).
     ``category``: of a department, the one category of all its complaints, if there is only one.

@@ -8,7 +8,9 @@ import numpy as np
 from data_access.permitted import Cell
 
 WITHHELD = 0  # stands for “fewer than 10”, zero included; a published value is at least 10
-NOT_SHOWN = -1  # the cell is too small for more than “filed”, or the same complaints are already told under two names
+# The cell is too small for more than “filed”; or the same complaints are told under two names already; or no value
+# would leave in doubt that a few complaints lie between this count and another.
+NOT_SHOWN = -1
 
 
 class ExactCells:

@@ -8,7 +8,7 @@ import hmac
 from bisect import bisect_right
 from functools import cache
 from itertools import accumulate
-from math import exp, prod
+from math import exp, inf, prod
 
 LARGEST, VARIANCE = 5, 5
 GRID = 5  # published counts are multiples of this
@@ -68,26 +68,47 @@ def published_chances(count: int) -> dict[int, float]:
 def presence(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> float:
     """Return the posterior that a set of ``difference`` records is there and not empty, prior one half.
 
-    ``finer``: every published value of one set of records; ``coarser``: of that set and the other one together. Whoever
-    compares them knows the scheme and holds every number of records of the finer set for equally likely.
+    ``finer``: every published value of one set of records; ``coarser``: of that set and the other one together; 0 stands
+    for “fewer than 10”. Whoever compares them knows the scheme and holds every number of records of the finer set for
+    equally likely.
     """
+    odds = odds_of_presence(finer, coarser, difference)
+    return odds / (1 + odds) if odds < inf else 1.0
+
+
+def odds_of_presence(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> float:
+    """Return how many times likelier the published values are with the set of ``difference`` records than without."""
     shift = max(min(finer + coarser) - _FAR, 0)  # far from the threshold only distances count
-    return _presence(tuple(value - shift for value in finer), tuple(value - shift for value in coarser), difference)
+    return _odds(tuple(value - shift for value in finer), tuple(value - shift for value in coarser), difference)
+
+
+def odds_told(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> tuple[float, float]:
+    """Return the odds of presence from what is shown of both sets, and from a finer one that is “fewer than 10” somewhere.
+
+    The second looks at each withheld figure by itself: that a set is small shows in each of its names.
+    """
+    finer_shown, coarser_shown = (tuple(filter(None, values)) for values in (finer, coarser))
+    if not coarser_shown:
+        return 1.0, 1.0
+    shown = odds_of_presence(finer_shown, coarser_shown, difference) if finer_shown else 1.0
+    return shown, odds_of_presence((0,), coarser_shown, difference) if 0 in finer else 1.0
 
 
 _FAR = 40  # more than the threshold and twice the reach of one published value
 
 
 @cache
-def _presence(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> float:
+def _odds(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> float:
     there, empty = (_joint_chance(finer, coarser, between) for between in (difference, 0))
-    return there / (there + empty) if there + empty else 0.5
+    return there / empty if empty else inf if there else 1.0
 
 
 def _joint_chance(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> float:
     reach = LARGEST + GRID // 2
+    first = max((value - reach for value in finer if value), default=0)
+    last = min(value + reach if value else THRESHOLD + LARGEST - 1 for value in finer)
     return sum(
         prod(published_chances(count).get(value, 0.0) for value in finer)
         * prod(published_chances(count + difference).get(value, 0.0) for value in coarser)
-        for count in range(max(max(finer) - reach, 0), min(finer) + reach + 1)
+        for count in range(max(first, 0), last + 1)
     )

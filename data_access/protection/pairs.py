@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_access.permitted import BODIES, PERIODS, PLACES, Axes, Cell
+from data_access.permitted import PERIODS, PLACES, Axes, Cell
 from data_access.protection.noise import LEAST, SMALL, SMALL_PART
 from data_access.published_measures import LEAST_WHOLE, WITHIN, containing
 
@@ -15,24 +15,36 @@ _FEWEST = LEAST_WHOLE - 7  # filed complaints below which a cell never shows mor
 
 
 class Pairs(NamedTuple):
-    """Pairs of counts, as item numbers (row x measures + measure): each ``finer`` lies in its ``coarser``, and the
-    ``difference`` between them is 1 to 9 records where both count what was filed, 1 to 4 otherwise.
+    """Pairs of counts, as item numbers (row x measures + measure): each ``finer`` lies in its ``coarser``.
+
+    ``difference``: how many records lie between them: 0 to 9 where both count what was filed, or where their cells do not
+    differ by more; 0 to 4 otherwise. ``between``: a number for the set of these records: what is told of one and the same
+    set belongs together. Counts of two cells that differ by 1 to 9 filed complaints all tell of those complaints.
     """
 
     finer: np.ndarray
     coarser: np.ndarray
     difference: np.ndarray
+    between: np.ndarray
 
 
-def close_pairs(cells: Sequence[Cell], measures: Sequence[str], counts: np.ndarray, axes: Axes) -> Pairs:
+def close_pairs(
+    cells: Sequence[Cell], measures: Sequence[str], counts: np.ndarray, key_sums: np.ndarray, axes: Axes
+) -> Pairs:
     """Return all pairs of counts, one within the other by definition, that differ by few records.
 
-    ``counts``: exact counts, shape (cells, measures). Counts too small to be ever published are left out.
+    ``counts``, ``key_sums``: exact, shape (cells, measures). A coarser count too small to be published is left out.
     """
-    found = [*_within_cells(measures, counts)]
+    near = _Near(measures, counts, key_sums)
+    found = [*near.within_cells()]
     for finer, coarser in _nested_rows(cells, axes):
-        found += _between(finer, coarser, measures, counts)
+        found += near.between_cells(finer, coarser)
     return Pairs(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def mixed(counts: np.ndarray, key_sums: np.ndarray) -> np.ndarray:
+    """Return a number for each set of records: same count and same sum of random keys, same records. It wraps around."""
+    return key_sums * np.int64(1_000_003) + counts
 
 
 def coarseness(cells: Sequence[Cell], measures: Sequence[str]) -> np.ndarray:
@@ -44,7 +56,7 @@ def coarseness(cells: Sequence[Cell], measures: Sequence[str]) -> np.ndarray:
 
 def _rank(cell: Cell) -> int:
     place = "province" if cell.place.kind == "nation" and cell.body.home else cell.place.kind
-    body = {"all": 3, "level": 2, "category": 2, "department": 1}[cell.body.kind]
+    body = {"all": 4, "level": 3, "category": 2, "department": 1}[cell.body.kind]
     return (not cell.group) + 2 - PLACES.index(place) + body + PERIODS.index(cell.period.kind)
 
 
@@ -123,15 +135,9 @@ def _wider_places(axes: Axes, places: dict) -> list[np.ndarray]:
 
 
 def _wider_bodies(axes: Axes, bodies: dict) -> list[np.ndarray]:
-    is_department = [value.kind == BODIES[2] for value in axes.bodies]
-    above = [
-        [bodies.get((kind, code), _NONE) if deep else _NONE for code, deep in zip(codes, is_department, strict=True)]
-        for kind, codes in (
-            ("level", [value.parent for value in axes.bodies]),
-            ("category", [value.category for value in axes.bodies]),
-        )
-    ]
-    return [*map(np.array, above), np.zeros(len(axes.bodies), int)]
+    level = np.array([bodies.get(("level", value.parent), _NONE) for value in axes.bodies])
+    category = np.array([bodies.get(("category", value.category), _NONE) for value in axes.bodies])
+    return [level, category, np.zeros(len(axes.bodies), int)]
 
 
 def _wider_periods(axes: Axes, periods: dict) -> list[np.ndarray]:
@@ -148,25 +154,41 @@ def _wider_periods(axes: Axes, periods: dict) -> list[np.ndarray]:
 # Counts within counts -----------------------------------------------------------------------------------------------
 
 
-def _within_cells(measures: Sequence[str], counts: np.ndarray) -> Iterator[tuple[np.ndarray, ...]]:
-    rows = np.flatnonzero(counts[:, 0] >= _FEWEST)
-    for place, measure in enumerate(measures):
-        for wider in containing(measure):
-            yield _close(rows, rows, place, measures.index(wider), counts)
+class _Near:
+    """Counts that differ by few records."""
 
+    def __init__(self, measures: Sequence[str], counts: np.ndarray, key_sums: np.ndarray):
+        self._measures, self._counts, self._key_sums = list(measures), counts, key_sums
 
-def _between(finer: np.ndarray, coarser: np.ndarray, measures: Sequence[str], counts: np.ndarray):
-    yield _close(finer, coarser, 0, 0, counts)
-    shown = (counts[finer, 0] >= _FEWEST) & (counts[coarser, 0] >= _FEWEST)
-    finer, coarser = finer[shown], coarser[shown]
-    for place, measure in enumerate(measures[1:], start=1) if len(finer) else ():
-        for wider in (place, *map(measures.index, containing(measure))):
-            yield _close(finer, coarser, place, wider, counts)
+    def within_cells(self) -> Iterator[Pairs]:
+        """Yield pairs of two counts of one cell."""
+        rows = np.flatnonzero(self._counts[:, 0] >= _FEWEST)
+        for place, measure in enumerate(self._measures):
+            for wider in containing(measure):
+                yield self._pairs(rows, rows, place, self._measures.index(wider), SMALL_PART)
 
+    def between_cells(self, finer: np.ndarray, coarser: np.ndarray) -> Iterator[Pairs]:
+        """Yield pairs of counts of two cells, one within the other."""
+        yield self._pairs(finer, coarser, 0, 0, SMALL)
+        shown = (self._counts[finer, 0] >= _FEWEST) & (self._counts[coarser, 0] >= _FEWEST)
+        finer, coarser = finer[shown], coarser[shown]
+        if not len(finer):
+            return
+        between, key_sum = (values[coarser, 0] - values[finer, 0] for values in (self._counts, self._key_sums))
+        close = (between >= 1) & (between <= SMALL)
+        told = mixed(between, key_sum)[close]
+        for place, measure in enumerate(self._measures[1:], start=1):
+            yield self._pairs(finer[close], coarser[close], place, place, SMALL, told)
+            yield self._pairs(finer[~close], coarser[~close], place, place, SMALL_PART)
+            for wider in map(self._measures.index, containing(measure)):
+                yield self._pairs(finer, coarser, place, wider, SMALL_PART)
 
-def _close(finer, coarser, measure: int, wider: int, counts: np.ndarray) -> tuple[np.ndarray, ...]:
-    difference = counts[coarser, wider] - counts[finer, measure]
-    most = SMALL_PART if measure or wider else SMALL
-    close = (difference >= 1) & (difference <= most) & (counts[finer, measure] >= LEAST)
-    width = counts.shape[1]
-    return finer[close] * width + measure, coarser[close] * width + wider, difference[close]
+    def _pairs(self, finer, coarser, measure: int, wider: int, most: int, told: np.ndarray | None = None) -> Pairs:
+        difference, key_sum = (
+            values[coarser, wider] - values[finer, measure] for values in (self._counts, self._key_sums)
+        )
+        near = (difference >= 0) & (difference <= most) & (self._counts[coarser, wider] >= LEAST)
+        told = mixed(difference, key_sum) if told is None else told
+        width = len(self._measures)
+        items = finer[near] * width + measure, coarser[near] * width + wider
+        return Pairs(*items, difference[near], told[near])

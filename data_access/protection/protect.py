@@ -7,13 +7,14 @@ import numpy as np
 
 from data_access.permitted import Axes
 from data_access.protection.cells import NOT_SHOWN, WITHHELD, ExactCells, PublishedCells
-from data_access.protection.noise import LARGEST, LEAST, THRESHOLD, fraction, noise, presence, rounded
-from data_access.protection.pairs import close_pairs, coarseness
+from data_access.protection.noise import LARGEST, LEAST, THRESHOLD, fraction, noise, odds_told, rounded
+from data_access.protection.pairs import close_pairs, coarseness, mixed
 from data_access.published_measures import LEAST_WHOLE
 
 MOST_CERTAIN = 0.75  # posterior up to which two published counts may tell that a few records lie between them
+MOST_CERTAIN_TWICE = 0.6  # the same, where one of the sets is told under two names
 _MOST_NAMES = 2  # under which one set of records may be told, so that nobody averages the noise away
-_ATTEMPTS, _ROUNDS = 40, 8  # draws of one count; new orders in which to draw
+_ATTEMPTS, _ROUNDS = 40, 6  # draws of one count; new orders in which to draw
 _SHORT_DAYS = tuple(f"closed_within_{days}" for days in (0, 1, 2, 3, 5))  # are hidden together: see _told_too_often
 _SURE = THRESHOLD + LARGEST  # people from which on their noise decides nothing
 
@@ -69,7 +70,9 @@ class _Gate:
         order = coarseness(self._exact.cells, self._exact.measures).ravel()
         items = np.flatnonzero(self._open_items & (is_filed == filed))
         items = items[np.argsort(-order[items], kind="stable")].tolist()
-        near, told = [item for item in items if item in neighbours], np.flatnonzero(self.values > WITHHELD).tolist()
+        near = [item for item in items if item in neighbours]
+        settled = ~self._open_items & (is_filed | ~filed) | (is_filed & ~filed)
+        told = np.flatnonzero(settled & (self.values >= WITHHELD)).tolist()
         for _ in range(_ROUNDS):
             neighbours.forget()
             for item in told:
@@ -80,7 +83,8 @@ class _Gate:
                 break
             near = [*stuck, *(item for item in near if drawn[item] is not None)]
         for item in items:
-            self.values[item] = (drawn[item] or WITHHELD) if item in drawn else self._value(item, 0)
+            value = drawn[item] if item in drawn else self._value(item, 0)
+            self.values[item] = NOT_SHOWN if value is None else value
 
     def _draw(self, item: int, neighbours: "_Neighbours") -> int | None:
         for attempt in range(_ATTEMPTS):
@@ -101,58 +105,86 @@ class _Gate:
         return rounded(noised) if noised >= THRESHOLD and people >= THRESHOLD else WITHHELD
 
 
+_EMPTY = -1  # the set of no records: told as “fewer than 10” wherever it stands
+
+
 class _Neighbours:
-    """Sets of records that lie within others by only a few, and the values under which each is published."""
+    """Sets of records that lie within others by only a few, and the values under which each is told.
+
+    “Fewer than 10” is a value like any other: it tells that there are not many.
+    """
 
     def __init__(self, exact: ExactCells, axes: Axes):
         counts, _, key_sums = exact._open()
-        pairs = close_pairs(exact.cells, exact.measures, counts, axes)
+        pairs = close_pairs(exact.cells, exact.measures, counts, key_sums, axes)
         self._set_of = _sets(counts, key_sums, np.concatenate(pairs[:2]))
-        self._values: dict[int, tuple[int, ...]] = defaultdict(tuple)
-        self._wider: dict[int, dict[int, int]] = defaultdict(dict)
-        self._narrower: dict[int, dict[int, int]] = defaultdict(dict)
-        for finer, coarser, difference in zip(*(part.tolist() for part in pairs), strict=True):
-            one, other = self._set_of[finer], self._set_of[coarser]
-            self._wider[one][other] = self._narrower[other][one] = difference
+        self._values: dict[int, tuple[int, ...]] = {}
+        self._told: dict[int, int] = {}
+        self.forget()
+        self._inside: dict[int, list[int]] = defaultdict(list)
+        self._around: dict[int, list[int]] = defaultdict(list)
+        self._differences: dict[int, set[tuple[int, int, int]]] = defaultdict(set)  # of each set of records between
+        self._touched: dict[int, set[int]] = defaultdict(set)  # by the set that lies on either side
+        for finer, coarser, difference, between in zip(*(part.tolist() for part in pairs), strict=True):
+            self._inside[coarser].append(finer)
+            self._around[finer].append(coarser)
+            if difference:
+                one, other = self._set_of[finer], self._set_of[coarser]
+                self._differences[between].add((one, other, difference))
+                self._touched[one].add(between)
+                self._touched[other].add(between)
 
     def __contains__(self, item: int) -> bool:
         return item in self._set_of
 
     def forget(self) -> None:
         """Begin anew, with no value noted."""
-        self._values.clear()
+        self._values = {_EMPTY: (WITHHELD,)}
+        self._told = {}
 
     def allow(self, item: int, value: int) -> bool:
-        """Return whether this value leaves every small difference in doubt."""
-        own = self._set_of.get(item)
-        if own is None or value == WITHHELD:
-            return True
-        values = (*self._values[own], value)
-        wider = ((values, self._values[other], between) for other, between in self._wider[own].items())
-        narrower = ((self._values[other], values, between) for other, between in self._narrower[own].items())
-        return not any(_is_certain(*pair) for pair in (*wider, *narrower))
+        """Return whether this value leaves every small difference in doubt, and fits what contains it or lies in it."""
+        told, own = self._told, self._set_of[item]
+        if value == WITHHELD and any(told.get(finer, WITHHELD) > WITHHELD for finer in self._inside[item]):
+            return False
+        if value > WITHHELD and any(told.get(coarser) == WITHHELD for coarser in self._around[item]):
+            return False
+        values = tuple(sorted((*self._values.get(own, ()), value)))
+        return not any(self._is_certain(between, own, values) for between in self._touched[own])
+
+    def _is_certain(self, between: int, own: int, values: tuple[int, ...]) -> bool:
+        """Return whether all that is told around one small set of records makes its presence too sure."""
+        together, limit = 1.0, MOST_CERTAIN
+        for one, other, difference in self._differences[between]:
+            finer, coarser = (values if side == own else self._values.get(side, ()) for side in (one, other))
+            shown, alone = odds_told(finer, coarser, difference)
+            if alone > _odds_of(MOST_CERTAIN):
+                return True
+            together *= shown
+            if shown != 1 and len(list(filter(None, finer + coarser))) > 2:
+                limit = MOST_CERTAIN_TWICE
+        return together > _odds_of(limit)
 
     def note(self, item: int, value: int) -> None:
-        """Remember a value that will be published."""
+        """Remember a value that will be told."""
         own = self._set_of.get(item)
-        if own is not None and value > WITHHELD:
-            self._values[own] = tuple(sorted((*self._values[own], value)))
+        if own is not None:
+            self._told[item] = value
+            if own != _EMPTY:
+                self._values[own] = tuple(sorted((*self._values.get(own, ()), value)))
 
 
-def _is_certain(finer: tuple[int, ...], coarser: tuple[int, ...], difference: int) -> bool:
-    return bool(finer and coarser) and presence(finer, coarser, difference) > MOST_CERTAIN
+def _odds_of(posterior: float) -> float:
+    return posterior / (1 - posterior)
 
 
 def _sets(counts: np.ndarray, key_sums: np.ndarray, items: np.ndarray) -> dict[int, int]:
-    """Return ``{item: number of its set of records}`` for every item that tells a set of one of ``items``.
-
-    Same count and same sum of random keys: same records. Both are mixed into one number, wrapping around.
-    """
-    mixed = key_sums.ravel() * np.int64(1_000_003) + counts.ravel()
-    known, numbers = np.unique(mixed, return_inverse=True)
+    """Return ``{item: number of its set of records}`` for every item that tells a set of one of ``items``."""
+    known, numbers = np.unique(mixed(counts, key_sums).ravel(), return_inverse=True)
     wanted = np.zeros(len(known), bool)
     wanted[numbers[items]] = True
-    found = np.flatnonzero(wanted[numbers] & (counts.ravel() >= LEAST))
+    found = np.flatnonzero(wanted[numbers])
+    numbers[counts.ravel() == 0] = _EMPTY
     return dict(zip(found.tolist(), numbers[found].tolist(), strict=True))
 
 

@@ -67,10 +67,13 @@ def _bodies(connection: Connection, codebook: Codebook) -> Iterator[Body]:
     above = {entry.parent for entry in codebook.of("department")}
     for entry in codebook.of("department"):
         level = levels[entry.level].code if entry.level in levels else ""
-        home, category = _home(connection, codebook, "department", entry), _only_category(connection, codebook, entry)
+        home, category = (
+            _home(connection, codebook, "department", entry),
+            _only(connection, codebook, entry, "department", "category"),
+        )
         yield Body("department", entry.code, _alone(entry, above), level, home, category)
     for entry in codebook.of("category"):
-        yield Body("category", entry.code, entry.label)
+        yield Body("category", entry.code, entry.label, _only(connection, codebook, entry, "category", "level"))
 
 
 def _home(connection: Connection, codebook: Codebook, dimension: str, entry: Entry) -> str:
@@ -81,9 +84,10 @@ def _home(connection: Connection, codebook: Codebook, dimension: str, entry: Ent
     return provinces[number].code if number in provinces and most >= _NEARLY_ALL * sum(found.values()) else ""
 
 
-def _only_category(connection: Connection, codebook: Codebook, entry: Entry) -> str:
-    found = _split(connection, "department", "category")[entry.number]
-    known = codebook.by_number("category")
+def _only(connection: Connection, codebook: Codebook, entry: Entry, dimension: str, by: str) -> str:
+    """Return the one value of the other dimension that all complaints of an entry have, "" where there are several."""
+    found = _split(connection, dimension, by)[entry.number]
+    known = codebook.by_number(by)
     return known[next(iter(found))].code if len(found) == 1 and known.keys() >= found.keys() else ""
 
 
