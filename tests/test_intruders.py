@@ -81,7 +81,10 @@ def _secret_counts(path) -> frozenset[int]:
             row[0] for column in columns
             for row in connection.execute(f"select count(*) from complaints group by {column}").fetchall()
         }  # fmt: skip
-    return frozenset(count for count in found if count >= 1000 and count % 5)
+        each = "count(*), count(*) filter (status = 3), count(*) filter (status != 3) from complaints"
+        rows = connection.execute(f"select {each} group by province_id union all select {each}").fetchall()
+    public = {count for row in rows for count in row}  # the totals of all complaints are for everybody
+    return frozenset(count for count in found - public if count >= 1000 and count % 5)
 
 
 def _found(counts, content: bytes) -> set[int]:
