@@ -70,6 +70,14 @@ class Nested:
     def _posterior(self, one: int, other: int, between: int, guard: bool = False) -> float:
         return posterior(self.scheme, self._told.get(one, (0,)), self._told[other], between, guard=guard)
 
+    def named_once(self) -> np.ndarray:
+        """Return the pairs of two sets that are told under one name each: for them, drawing again is reckoned exactly."""
+        names = {records: len(values) for records, values in self._told.items()}
+        both = (self.sets[self.pairs.finer].tolist(), self.sets[self.pairs.coarser].tolist())
+        return np.array(
+            [max(names.get(one, 1), names.get(other, 1)) == 1 for one, other in zip(*both, strict=True)], bool
+        )
+
     def promised(self) -> np.ndarray:
         """Return which pairs the release promises to keep in doubt."""
         return self.filed | (self.pairs.difference <= _PART)
@@ -153,11 +161,15 @@ def attack(nested: Nested) -> list[Finding]:
     grid, pairs = nested.grid, nested.pairs
     small = pairs.difference <= _PART
     filed, parts = nested.shown & nested.filed, nested.shown & ~nested.filed
+    promised, once = nested.shown & nested.promised(), nested.named_once()
     return [
         *nested.certain(filed).findings("complaints filed, 1-9 between", grid),
         *nested.certain(parts & small).findings("other counts, 1-4 between", grid),
-        *nested.certain(nested.shown & nested.promised(), guard=True).findings(
-            "both, reckoning with redrawn values", grid
+        *nested.certain(promised & once, guard=True).findings(
+            "both, one name each, reckoning with redrawn values", grid
+        ),
+        *nested.certain(promised & ~once, guard=True).findings(
+            "both, two names, reckoning with redrawn values (estimate)", grid, limited=False
         ),
         *nested.same_difference().findings("all pairs with the same records between", grid),
         *nested.all_measures().findings("filed, 1-9 between, all measures together", grid),

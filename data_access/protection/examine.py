@@ -78,7 +78,7 @@ class _Shown:
 
     def _certainty(self, sets: set[tuple[int, int, int]]) -> float:
         odds = [odds_told(self._told[finer], self._told[coarser], difference) for finer, coarser, difference in sets]
-        together, alone = prod(shown for shown, _ in odds), max(withheld for _, withheld in odds)
+        together, alone = prod(shown for shown, _ in odds), max(max(pair) for pair in odds)
         return 1 - 1 / (1 + max(together, alone))
 
     def most_names(self) -> int:

@@ -19,7 +19,7 @@ class Pairs(NamedTuple):
 
     ``difference``: how many records lie between them: 0 to 9 where both count what was filed, or where their cells do not
     differ by more; 0 to 4 otherwise. ``between``: a number for the set of these records: what is told of one and the same
-    set belongs together. Counts of two cells that differ by 1 to 9 filed complaints all tell of those complaints.
+    set belongs together. Counts of two cells that differ by 1 to 9 filed complaints all tell of those complaints, too.
     """
 
     finer: np.ndarray
@@ -179,7 +179,7 @@ class _Near:
         told = mixed(between, key_sum)[close]
         for place, measure in enumerate(self._measures[1:], start=1):
             yield self._pairs(finer[close], coarser[close], place, place, SMALL, told)
-            yield self._pairs(finer[~close], coarser[~close], place, place, SMALL_PART)
+            yield self._pairs(finer, coarser, place, place, SMALL_PART)
             for wider in map(self._measures.index, containing(measure)):
                 yield self._pairs(finer, coarser, place, wider, SMALL_PART)
 

@@ -73,6 +73,7 @@ class _Gate:
         near = [item for item in items if item in neighbours]
         settled = ~self._open_items & (is_filed | ~filed) | (is_filed & ~filed)
         told = np.flatnonzero(settled & (self.values >= WITHHELD)).tolist()
+        stuck: list[int] = []
         for _ in range(_ROUNDS):
             neighbours.forget()
             for item in told:
@@ -83,8 +84,11 @@ class _Gate:
                 break
             near = [*stuck, *(item for item in near if drawn[item] is not None)]
         for item in items:
-            value = drawn[item] if item in drawn else self._value(item, 0)
-            self.values[item] = NOT_SHOWN if value is None else value
+            self.values[item] = drawn[item] or WITHHELD if item in drawn else self._value(item, 0)
+        for item in stuck:
+            self.values[item] = NOT_SHOWN
+            around = [coarser for coarser in neighbours.around(item) if self.values[coarser] == WITHHELD]
+            self.values[around] = NOT_SHOWN  # it would say “fewer than 10” of what holds something
 
     def _draw(self, item: int, neighbours: "_Neighbours") -> int | None:
         for attempt in range(_ATTEMPTS):
@@ -137,6 +141,10 @@ class _Neighbours:
     def __contains__(self, item: int) -> bool:
         return item in self._set_of
 
+    def around(self, item: int) -> list[int]:
+        """Return the items that contain this one and differ from it by few records."""
+        return self._around[item]
+
     def forget(self) -> None:
         """Begin anew, with no value noted."""
         self._values = {_EMPTY: (WITHHELD,)}
@@ -158,7 +166,7 @@ class _Neighbours:
         for one, other, difference in self._differences[between]:
             finer, coarser = (values if side == own else self._values.get(side, ()) for side in (one, other))
             shown, alone = odds_told(finer, coarser, difference)
-            if alone > _odds_of(MOST_CERTAIN):
+            if max(shown, alone) > _odds_of(MOST_CERTAIN):
                 return True
             together *= shown
             if shown != 1 and len(list(filter(None, finer + coarser))) > 2:
