@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import os
 import socket
@@ -46,6 +47,8 @@ async def prepare(app: streamlit.App) -> AsyncIterator[None]:
     except DatabaseProblem as problem:
         print(f"The dashboard has no data: {problem}", flush=True)
         event("no data")
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through it again and again made some visitors wait
     event("started")
     yield
     event("stopped")
