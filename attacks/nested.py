@@ -169,7 +169,7 @@ def attack(nested: Nested) -> list[Finding]:
             "both, one name each, reckoning with redrawn values", grid
         ),
         *nested.certain(promised & ~once, guard=True).findings(
-            "both, two names, reckoning with redrawn values (estimate)", grid, limited=False
+            "both, two names, reckoning with redrawn values (estimate)", grid
         ),
         *nested.same_difference().findings("all pairs with the same records between", grid),
         *nested.all_measures().findings("filed, 1-9 between, all measures together", grid),
