@@ -78,41 +78,48 @@ def _chance(scheme: Scheme, count: int) -> dict[int, float]:
 REAL = Scheme()
 _FAR = 40
 Told = tuple[int, ...]
+Draws = tuple[tuple[bool, int], ...]  # (whether of the finer set, value), in the order of drawing
 
 
-def posterior(
-    scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int = 0, guard: bool = False
-) -> float:
+def posterior(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int = 0) -> float:
     """Return the posterior that ``difference`` records lie between two sets, against none; prior one half.
 
     ``finer``, ``coarser``: all published values of both. Every size of the finer set is equally likely beforehand.
     ``known``: records of the finer set that the attacker knows to lie outside of the coarser one.
-    ``guard``: the attacker also reckons that values were drawn again until the protection was content.
     """
-    shift = max(min(finer + coarser) // 5 * 5 - _FAR, 0)
+    shift = _far_from_threshold(finer + coarser)
     near = tuple(sorted(value - shift for value in finer)), tuple(sorted(value - shift for value in coarser))
-    return _posterior(scheme, *near, difference, known, guard)
+    return _posterior(scheme, *near, difference, known)
+
+
+def _far_from_threshold(values: Told) -> int:
+    return max(min(values) // 5 * 5 - _FAR, 0)
 
 
 @cache
-def _posterior(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int, guard: bool) -> float:
-    there = _likelihood(scheme, finer, coarser, difference, known, guard)
-    empty = _likelihood(scheme, finer, coarser, 0, known, False)
-    return there / (there + empty) if there + empty else 0.5
+def _posterior(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int) -> float:
+    return _chance_of_first(
+        _likelihood(scheme, finer, coarser, difference, known), _likelihood(scheme, finer, coarser, 0, known)
+    )
 
 
-def _likelihood(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int, guard: bool) -> float:
+def _chance_of_first(one: float, other: float) -> float:
+    return one / (one + other) if one + other else 0.5
+
+
+def _likelihood(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int = 0) -> float:
     """Sum over all sizes of what both sets have in common."""
     if scheme.by_records and difference + known == 0:  # the same records, so the same noise: one value
         return _one_set(scheme, finer + coarser)
+    return sum(
+        _told(scheme, finer, size + known) * _told(scheme, coarser, size + difference)
+        for size in _sizes(scheme, finer, known)
+    )
+
+
+def _sizes(scheme: Scheme, finer: Told, known: int = 0) -> range:
     low, high = scheme.bounds(np.array(finer))
-    total = 0.0
-    for size in range(max(low.max() - known, 0), high.min() - known + 1):
-        chance = _told(scheme, finer, size + known) * _told(scheme, coarser, size + difference)
-        if chance and guard:
-            chance /= _accepted(scheme, finer, coarser, size, difference)
-        total += chance
-    return total
+    return range(max(low.max() - known, 0), high.min() - known + 1)
 
 
 def _told(scheme: Scheme, values: Told, count: int) -> float:
@@ -127,23 +134,54 @@ def _one_set(scheme: Scheme, values: Told) -> float:
     return sum(_told(scheme, values, size) for size in range(low.max(), high.min() + 1))
 
 
-MOST_CERTAIN = 0.75  # what the guard allows two published counts to tell, as its description says
+# Values that are drawn again ----------------------------------------------------------------------------------------
+
+MOST_CERTAIN = 0.75  # what the guard allows the values of two sets to tell, as its description says
+
+
+def posterior_of_redrawn(scheme: Scheme, draws: Draws, difference: int) -> float:
+    """Return the posterior of whoever reckons, too, that a value was drawn again until the guard was content.
+
+    With nothing between the two sets they are one, and the guard has no reason to draw again.
+    """
+    shift = _far_from_threshold(tuple(value for _, value in draws))
+    return _posterior_of_redrawn(scheme, tuple((is_finer, value - shift) for is_finer, value in draws), difference)
 
 
 @cache
-def _accepted(scheme: Scheme, finer: Told, coarser: Told, size: int, difference: int) -> float:
-    """Return the chance that draws of the finer set's values pass the guard at once, given the coarser set's values.
+def _posterior_of_redrawn(scheme: Scheme, draws: Draws, difference: int) -> float:
+    finer, coarser = _sides(draws)
+    there = sum(_chance_of_draws(scheme, draws, size, difference) for size in _sizes(scheme, finer))
+    return _chance_of_first(there, _likelihood(scheme, finer, coarser, 0))
 
-    The guard redraws each value in turn, so the product is over the values of the finer set.
-    """
+
+def _chance_of_draws(scheme: Scheme, draws: Draws, size: int, difference: int) -> float:
+    """Multiply the chances of the values, each among those that the guard allowed after the ones before it."""
     chance = 1.0
-    for place in range(len(finer)):
-        before = finer[:place]
-        chance *= sum(
-            part for value, part in scheme.chance(size).items()
-            if value <= 0 or posterior(scheme, (*before, value), coarser, difference) <= MOST_CERTAIN
-        )  # fmt: skip
-    return chance or 1.0
+    for place, (is_finer, drawn) in enumerate(draws):
+        before, chances = draws[:place], scheme.chance(size + (0 if is_finer else difference))
+        allowed = sum(
+            part for value, part in chances.items() if _is_allowed(scheme, (*before, (is_finer, value)), difference)
+        )
+        # Where the guard allowed no value at once it drew the earlier ones again: then this reckons without it.
+        chance *= chances.get(drawn, 0.0) / (allowed or 1.0)
+        if not chance:
+            return 0.0
+    return chance
+
+
+@cache
+def _is_allowed(scheme: Scheme, draws: Draws, difference: int) -> bool:
+    finer, coarser = (tuple(filter(None, values)) for values in _sides(draws))
+    if not finer or not coarser:
+        return True
+    return posterior(scheme, finer, coarser, difference) <= MOST_CERTAIN
+
+
+def _sides(draws: Draws) -> tuple[Told, Told]:
+    return tuple(value for is_finer, value in draws if is_finer), tuple(
+        value for is_finer, value in draws if not is_finer
+    )
 
 
 def ratio(posterior_chance: float) -> float:

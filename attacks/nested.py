@@ -7,10 +7,11 @@ from math import inf, prod
 
 import numpy as np
 
-from attacks.chances import Scheme, posterior, ratio
+from attacks.chances import Scheme, posterior, posterior_of_redrawn, ratio
+from attacks.containment import measures_within
 from attacks.findings import Finding
 from attacks.grid import Grid
-from attacks.pairs import Pairs, sets, told
+from attacks.pairs import Pairs, drawing_order, sets, told
 from attacks.records import Exact
 
 EXPOSED, HIGHEST = 0.95, 0.90
@@ -54,29 +55,29 @@ class Nested:
         self.grid, self.scheme, self.exact, self.pairs = grid, scheme, exact, pairs
         self._values, self.sets = grid.values.ravel(), sets(exact)
         wanted = np.unique(np.concatenate([self.sets[pairs.finer], self.sets[pairs.coarser]]))
-        self._told = told(self.sets, [grid.values, *more], wanted)
+        order = drawing_order(grid, measures_within(exact))
+        self._named = told(self.sets, [grid.values, *more], wanted, order)
+        self._told = {records: tuple(value for _, value in named) for records, named in self._named.items()}
         self._width = len(grid.measures)
         self.filed = (pairs.finer % self._width == 0) & (pairs.coarser % self._width == 0)
         self.shown = (self._values[pairs.finer] > 0) & (self._values[pairs.coarser] > 0)
 
-    def certain(self, which: np.ndarray, guard: bool = False) -> Certain:
-        """Return the posterior of each pair of sets among the chosen pairs."""
+    def certain(self, which: np.ndarray, redrawn: bool = False) -> Certain:
+        """Return the posterior of each pair of sets among the chosen pairs; ``redrawn``: reckon with values drawn again."""
+        found_for = self._posterior_of_redrawn if redrawn else self._posterior
         chosen = self.pairs.chosen(which & (self.pairs.difference > 0))
         keys = np.stack([self.sets[chosen.finer], self.sets[chosen.coarser], chosen.difference], axis=1)
         unique, first = np.unique(keys, axis=0, return_index=True)
-        found = [self._posterior(one, other, between, guard) for one, other, between in unique.tolist()]
+        found = [found_for(one, other, between) for one, other, between in unique.tolist()]
         return Certain(np.array(found), unique[:, 2], np.stack([chosen.finer, chosen.coarser], axis=1)[first])
 
-    def _posterior(self, one: int, other: int, between: int, guard: bool = False) -> float:
-        return posterior(self.scheme, self._told.get(one, (0,)), self._told[other], between, guard=guard)
+    def _posterior(self, one: int, other: int, between: int) -> float:
+        return posterior(self.scheme, self._told.get(one, (0,)), self._told[other], between)
 
-    def named_once(self) -> np.ndarray:
-        """Return the pairs of two sets that are told under one name each: for them, drawing again is reckoned exactly."""
-        names = {records: len(values) for records, values in self._told.items()}
-        both = (self.sets[self.pairs.finer].tolist(), self.sets[self.pairs.coarser].tolist())
-        return np.array(
-            [max(names.get(one, 1), names.get(other, 1)) == 1 for one, other in zip(*both, strict=True)], bool
-        )
+    def _posterior_of_redrawn(self, one: int, other: int, between: int) -> float:
+        draws = [(place, True, value) for place, value in self._named[one]]
+        draws += [(place, False, value) for place, value in self._named[other]]
+        return posterior_of_redrawn(self.scheme, tuple(draw[1:] for draw in sorted(draws)), between)
 
     def promised(self) -> np.ndarray:
         """Return which pairs the release promises to keep in doubt."""
@@ -161,16 +162,11 @@ def attack(nested: Nested) -> list[Finding]:
     grid, pairs = nested.grid, nested.pairs
     small = pairs.difference <= _PART
     filed, parts = nested.shown & nested.filed, nested.shown & ~nested.filed
-    promised, once = nested.shown & nested.promised(), nested.named_once()
+    promised = nested.shown & nested.promised()
     return [
         *nested.certain(filed).findings("complaints filed, 1-9 between", grid),
         *nested.certain(parts & small).findings("other counts, 1-4 between", grid),
-        *nested.certain(promised & once, guard=True).findings(
-            "both, one name each, reckoning with redrawn values", grid
-        ),
-        *nested.certain(promised & ~once, guard=True).findings(
-            "both, two names, reckoning with redrawn values (estimate)", grid
-        ),
+        *nested.certain(promised, redrawn=True).findings("both, reckoning with redrawn values", grid),
         *nested.same_difference().findings("all pairs with the same records between", grid),
         *nested.all_measures().findings("filed, 1-9 between, all measures together", grid),
         *nested.certain(nested.withheld() & nested.filed).findings("filed, 1-9 between, the finer withheld", grid),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from attacks.chances import Told
 from attacks.containment import Wider, measures_within
 from attacks.grid import Grid
 from attacks.records import Exact
@@ -14,6 +13,7 @@ from attacks.records import Exact
 MOST = 9  # records of a difference that an attacker looks for
 _SEEN = 43  # complaints filed: a cell that shows 50 has no fewer
 _LEAST = 5  # a count that can be shown has no fewer
+Named = tuple[tuple[int, int], ...]  # (place in the order of drawing, value) of each name of a set
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,38 @@ def sets(exact: Exact) -> np.ndarray:
     return np.unique(mixed, return_inverse=True)[1]
 
 
-def told(numbers: np.ndarray, releases: Sequence[np.ndarray], wanted: np.ndarray) -> dict[int, Told]:
-    """Return ``{set of records: every value under which it is shown}`` of the ``wanted`` sets."""
+def drawing_order(grid: Grid, inside: np.ndarray) -> np.ndarray:
+    """Return the items as a release draws them: what was filed first, and what contains others before what it contains.
+
+    ``inside``: which measures lie within which, shape (measures, measures).
+    """
+    place, body, period = (grid.kinds(axis) for axis in ("place", "body", "period"))
+    home = np.array([bool(body.home) for body in grid.bodies])[grid.at[:, 2]]
+    width = (
+        (grid.at[:, 0] == 0)
+        + np.select([(place == "nation") & ~home, place != "district"], [2, 1], 0)
+        + np.select([body == "all", body == "level", body == "category"], [4, 3, 2], 1)
+        + np.select([period == "year", period == "quarter"], [2, 1], 0)
+    )
+    depth = inside.sum(axis=1)
+    filed = np.arange(len(depth)) == 0
+    keys = np.broadcast_arrays(depth[None, :], -width[:, None], ~filed[None, :])
+    return np.lexsort([key.ravel() for key in keys])
+
+
+def told(
+    numbers: np.ndarray, releases: Sequence[np.ndarray], wanted: np.ndarray, order: np.ndarray
+) -> dict[int, Named]:
+    """Return ``{set of records: every value under which it is shown}`` of the ``wanted`` sets, as they were drawn.
+
+    ``order``: of the items, in which a release draws their values.
+    """
     is_wanted = np.zeros(int(numbers.max(initial=0)) + 1, bool)
     is_wanted[wanted] = True
-    found: dict[int, list[int]] = defaultdict(list)
-    for values in (release.ravel() for release in releases):
-        items = np.flatnonzero((values > 0) & is_wanted[numbers])
-        for number, value in zip(numbers[items].tolist(), values[items].tolist(), strict=True):
-            found[number].append(value)
-    return {number: tuple(sorted(shown)) for number, shown in found.items()}
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for release, values in enumerate(values.ravel() for values in releases):
+        places = np.flatnonzero((values[order] > 0) & is_wanted[numbers[order]])
+        items = order[places]
+        for number, place, value in zip(numbers[items].tolist(), places.tolist(), values[items].tolist(), strict=True):
+            found[number].append((release * len(order) + place, value))
+    return {number: tuple(shown) for number, shown in found.items()}

@@ -14,7 +14,7 @@ _NAMES = {
     "lp_absence_proven": "empty cells, absence proven",
     "membership_advantage": "advantage, knowing published figures only, on average at most",
     "membership_advantage_strong": "advantage, knowing every other complaint exactly (not promised)",
-    "guard_aware_posterior": "both, one name each, reckoning with redrawn values: highest posterior",
+    "guard_aware_posterior": "both, reckoning with redrawn values: highest posterior",
 }
 _DAY = 86_400
 

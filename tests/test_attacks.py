@@ -18,7 +18,7 @@ from attacks import (
     utility,
     within_cells,
 )
-from attacks.chances import REAL, Scheme, noise_chances, posterior
+from attacks.chances import MOST_CERTAIN, REAL, Scheme, noise_chances, posterior, posterior_of_redrawn
 from attacks.containment import Wider
 from attacks.findings import Finding
 from attacks.grid import read_grid
@@ -133,7 +133,30 @@ def test_exact_counts_give_a_difference_away_and_equal_values_do_not():
 
 
 def test_the_guard_makes_a_redrawn_value_tell_more():
-    assert posterior(REAL, (70,), (75,), 4, guard=True) > posterior(REAL, (70,), (75,), 4)
+    coarser_first = ((False, 75), (True, 70))
+    assert posterior_of_redrawn(REAL, coarser_first, 4) > posterior(REAL, (70,), (75,), 4)
+
+
+@pytest.mark.parametrize(("order", "most"), [("CF", 9), ("CCF", 9), ("CFF", 9), ("CFCF", 4), ("CCFF", 4), ("CFFC", 4)])
+def test_no_values_that_the_guard_allows_expose_anybody_in_whatever_order_they_are_drawn(order, most):
+    sides = [side == "F" for side in order]
+    for difference in range(1, most + 1):
+        found = [posterior_of_redrawn(REAL, draws, difference) for draws in _allowed_draws(sides, difference)]
+        assert len(found) > 2 ** len(order) and max(found) <= nested.HIGHEST
+
+
+def _allowed_draws(sides: list[bool], difference: int) -> list[tuple[tuple[bool, int], ...]]:
+    """Return the values that may follow the first one, 60, each as the guard would let it pass."""
+    found = [((sides[0], 60),)]
+    for side in sides[1:]:
+        longer = [(*draws, (side, value)) for draws in found for value in range(45, 80, 5)]
+        found = [draws for draws in longer if _guard_lets_pass(draws, difference)]
+    return found
+
+
+def _guard_lets_pass(draws, difference: int) -> bool:
+    finer, coarser = (tuple(value for is_finer, value in draws if is_finer == side) for side in (True, False))
+    return not finer or posterior(REAL, finer, coarser, difference) <= MOST_CERTAIN
 
 
 def test_programs_find_what_must_be_there_and_what_cannot():

@@ -12,7 +12,6 @@ from data_access.protection.pairs import close_pairs, coarseness, mixed
 from data_access.published_measures import LEAST_WHOLE
 
 MOST_CERTAIN = 0.75  # posterior up to which two published counts may tell that a few records lie between them
-MOST_CERTAIN_TWICE = 0.6  # the same, where one of the sets is told under two names
 _MOST_NAMES = 2  # under which one set of records may be told, so that nobody averages the noise away
 _ATTEMPTS, _ROUNDS = 40, 6  # draws of one count; new orders in which to draw
 _SHORT_DAYS = tuple(f"closed_within_{days}" for days in (0, 1, 2, 3, 5))  # are hidden together: see _told_too_often
@@ -162,16 +161,14 @@ class _Neighbours:
 
     def _is_certain(self, between: int, own: int, values: tuple[int, ...]) -> bool:
         """Return whether all that is told around one small set of records makes its presence too sure."""
-        together, limit = 1.0, MOST_CERTAIN
+        together, most = 1.0, _odds_of(MOST_CERTAIN)
         for one, other, difference in self._differences[between]:
             finer, coarser = (values if side == own else self._values.get(side, ()) for side in (one, other))
             shown, alone = odds_told(finer, coarser, difference)
-            if max(shown, alone) > _odds_of(MOST_CERTAIN):
+            if max(shown, alone) > most:
                 return True
             together *= shown
-            if shown != 1 and len(list(filter(None, finer + coarser))) > 2:
-                limit = MOST_CERTAIN_TWICE
-        return together > _odds_of(limit)
+        return together > most
 
     def note(self, item: int, value: int) -> None:
         """Remember a value that will be told."""
