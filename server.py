@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import DatabaseProblem
 from pages.parts.answers import data_as_of, open_data
+from pages.parts.host import has_office
 from web.guard import Guard
 from web.headers import SafePages
 from web.health import Health
@@ -58,7 +59,8 @@ def application(host: str, limits: Limits) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``."""
     keep_downloads_short()
     health = Health(data_as_of)
-    routes = [*health.routes(), *sign_in_routes(), *open_data_routes()]  # before Streamlit's own, which answer any path
+    doors = sign_in_routes() if has_office() else []
+    routes = [*health.routes(), *doors, *open_data_routes()]  # before Streamlit's own, which answer any path
     pages = streamlit.App("dashboard.py", routes=routes, lifespan=prepare)
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
     return RequestLog(SafePages(Guard(pages, limits, names)))

@@ -358,4 +358,5 @@ def test_a_public_only_host_shows_the_release_and_has_no_office(browser, public_
     assert page.get_by_role("link", name="PM Office").count() == 0
     page.goto(f"{public_address}/office-overview")
     expect(page.get_by_text("Page not found")).to_be_visible()
+    assert page.context.request.post(f"{public_address}/office/sign-in", form={"code": "any"}).status in (404, 405)
     page.close()

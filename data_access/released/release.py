@@ -36,6 +36,8 @@ class Release:
         self.examination: Mapping[str, float] = {
             row.name: row.value for row in connection.execute(select(schema.examination))
         }
+        self._labels = {("group", entry.code): entry.label for entry in GROUP}
+        self._labels |= {(value.kind, value.code): value.label for value in (*self.axes.places, *self.axes.bodies)}
         self._totals = {row.place_id: row for row in connection.execute(select(schema.totals))}
         self._cells = Cells(connection, self.axes)
 
@@ -55,10 +57,7 @@ class Release:
 
     def label(self, name: str, code: str) -> Text:
         """Return the label of a code; the code itself where it has none, as periods."""
-        if name == "group":
-            return next((entry.label for entry in GROUP if entry.code == code), Text(code, code))
-        values = (*self.axes.places, *self.axes.bodies)
-        return next((value.label for value in values if (value.kind, value.code) == (name, code)), Text(code, code))
+        return self._labels.get((name, code), Text(code, code))
 
     def check(self, filters: PublicFilters, problems: list[str]) -> PublicFilters:
         """Return ``filters`` without the codes that this release does not have; each is told in ``problems``."""
