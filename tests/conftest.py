@@ -6,13 +6,20 @@ from typing import NamedTuple
 from unittest import mock
 
 import pytest
+import streamlit
+from streamlit.testing.v1 import AppTest
 
-from data_access import Complaints, Question, open_complaints, privacy
+from data_access import Complaints, Question, access, audit, open_complaints, privacy
+from data_access.access.permits import open_code_session
 from data_access.answer import Answer
+from data_access.audit.database import close_logs
 from data_access.publish.__main__ import main as publish
+from pages.parts import visit
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
 from tests.records import write_database
+
+DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 
 
 def _exact(complaints: Complaints, question: Question) -> Answer:
@@ -71,3 +78,27 @@ def national_sample(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("national") / "complaints.duckdb"
     build(COMPLAINTS, path)
     return path
+
+
+@pytest.fixture
+def open_page(tmp_path, monkeypatch):
+    """``open_page(role, page, **query) -> AppTest`` after the page's first run, over an audit log of its own.
+
+    ``role``: of who is signed in; "" for nobody.
+    """
+    monkeypatch.setenv(audit.AUDIT_SETTING, f"sqlite:///{tmp_path}/audit.sqlite3")
+    streamlit.cache_resource.clear()
+
+    def run(role: str, page: str, **query: str) -> AppTest:
+        token = open_code_session(role) if role else None
+        monkeypatch.setattr(visit, "current_permit", lambda: access.permit_from(token) if token else None)
+        monkeypatch.setattr("dashboard.current_permit", visit.current_permit, raising=False)
+        test = AppTest.from_file(str(DASHBOARD), default_timeout=60)
+        for key, value in query.items():
+            test.query_params[key] = value
+        test.run()
+        return test.switch_page(page).run()
+
+    yield run
+    close_logs()
+    streamlit.cache_resource.clear()

@@ -3,21 +3,17 @@
 import csv
 import io
 import sqlite3
-from pathlib import Path
 
 import pytest
 import streamlit
-from streamlit.testing.v1 import AppTest
 
 from data_access import access, audit
-from data_access.access.permits import open_code_session
 from data_access.audit import log
 from data_access.audit.database import close_logs, transaction
 from pages.parts import download, visit
 from pages.parts.words import say
 from sample_data.build import build
 
-ROOT = Path(__file__).parent.parent
 PAGE, OVERVIEW = "pages/office/audit.py", "pages/office/overview.py"
 
 
@@ -29,25 +25,10 @@ def database(tmp_path_factory) -> str:
 
 
 @pytest.fixture
-def app(database, tmp_path, monkeypatch):
+def app(database, open_page, monkeypatch):
     """``app(role, page, **query) -> AppTest`` over a log of its own, after the first run of the page."""
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", database)
-    monkeypatch.setenv(audit.AUDIT_SETTING, f"sqlite:///{tmp_path}/audit.sqlite3")
-    streamlit.cache_resource.clear()
-
-    def run(role: str, page: str = PAGE, **query) -> AppTest:
-        token = open_code_session(role) if role else None
-        monkeypatch.setattr(visit, "current_permit", lambda: access.permit_from(token) if token else None)
-        monkeypatch.setattr("dashboard.current_permit", visit.current_permit, raising=False)
-        test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-        for key, value in query.items():
-            test.query_params[key] = value
-        test.run()
-        return test.switch_page(page).run()
-
-    yield run
-    close_logs()
-    streamlit.cache_resource.clear()
+    return lambda role, page=PAGE, **query: open_page(role, page, **query)
 
 
 def logged() -> list[audit.Entry]:

@@ -1,42 +1,19 @@
 """The disclosure officer's page: rules and releases, and no exact figure."""
 
-from pathlib import Path
-
 import pytest
-import streamlit
-from streamlit.testing.v1 import AppTest
 
-from data_access import GATE_RULES, Question, access, audit, open_complaints
-from data_access.access.permits import open_code_session
-from data_access.audit.database import close_logs
-from pages.parts import visit
+from data_access import GATE_RULES, Question, open_complaints
 from pages.parts.words import WORDS, say
 
-ROOT = Path(__file__).parent.parent
 PAGE = "pages/office/disclosure.py"
 
 
 @pytest.fixture
-def app(published, tmp_path, monkeypatch):
+def app(published, open_page, monkeypatch):
     """``app(role, **query) -> AppTest`` after the first run of the page."""
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", published.complaints)
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", published.release)
-    monkeypatch.setenv(audit.AUDIT_SETTING, f"sqlite:///{tmp_path}/audit.sqlite3")
-    streamlit.cache_resource.clear()
-
-    def run(role: str, **query) -> AppTest:
-        token = open_code_session(role) if role else None
-        monkeypatch.setattr(visit, "current_permit", lambda: access.permit_from(token) if token else None)
-        monkeypatch.setattr("dashboard.current_permit", visit.current_permit, raising=False)
-        test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-        for key, value in query.items():
-            test.query_params[key] = value
-        test.run()
-        return test.switch_page(PAGE).run()
-
-    yield run
-    close_logs()
-    streamlit.cache_resource.clear()
+    return lambda role, **query: open_page(role, PAGE, **query)
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
