@@ -1,13 +1,16 @@
 """Opening a complaints database; every way in which that can fail becomes one sentence that says what to do."""
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from data_access import schema
+from data_access import held, schema
 
 DEFAULT_URL = "duckdb:///data/complaints.duckdb"
 URL_SETTING = "COMPLAINTS_DATABASE_URL"
@@ -15,6 +18,18 @@ URL_SETTING = "COMPLAINTS_DATABASE_URL"
 
 class DatabaseProblem(Exception):
     """The database cannot be used; the message says why and how to mend it."""
+
+
+class DatabaseHeld(DatabaseProblem):
+    """Another process holds the file; ``pid`` is its number, None where it cannot be told."""
+
+    def __init__(self, message: str, pid: int | None):
+        super().__init__(message)
+        self.pid = pid
+
+
+class DatabaseReadOnly(DatabaseProblem):
+    """The file is there to be read, and is not held."""
 
 
 def complaints_url(url: str | None = None) -> URL:
@@ -35,13 +50,51 @@ def open_engine(url: str | None = None, *, writable: bool = False) -> Engine:
     return engine
 
 
+def hold(url: str | None = None) -> held.HeldFile | None:
+    """Open an embedded database for writing and keep it: every later ``open_engine`` here opens it in the same way.
+
+    Returns None for a database on a server: nobody holds that. A file that is not there, or that another process holds,
+    raises DatabaseProblem or DatabaseHeld, and stays marked: it is never opened for reading only, so ``hold`` can come again.
+    Raises DatabaseReadOnly for one that cannot be written; it is then read as ever.
+    """
+    path = held.file_of(complaints_url(url))
+    if path is None:
+        return None
+    why = held.why_read_only(path)
+    if why:
+        held.forget(path)
+        raise DatabaseReadOnly(f"{why[0].upper()}{why[1:]}: figures are shown, and nothing new comes in.")
+    file = held.mark(path)
+    if not file.is_kept:
+        engine = connectable(url)
+        try:
+            file.keep(engine)
+        except SQLAlchemyError as error:
+            raise _problem(engine, error) from None
+    return file
+
+
+@contextmanager
+def writing(where: str | URL | Engine | None = None) -> Iterator[None]:
+    """Be the only writer of an embedded database that this process holds; elsewhere the database itself sees to that."""
+    address = where.url if isinstance(where, Engine) else where if isinstance(where, URL) else complaints_url(where)
+    file = held.held_file(address)
+    if file is None:
+        yield
+        return
+    with file.writer:
+        yield
+
+
 def connectable(url: str | None = None, *, writable: bool = False) -> Engine:
     """Return an engine without a look at the tables: for those who create them. Raises DatabaseProblem."""
     address = complaints_url(url)
-    options = {}
+    file, options = held.held_file(address), {}
     if address.get_backend_name() == "duckdb":
         _check_file(address, writable)
-        options = {"connect_args": {"read_only": not writable, "config": _duckdb_settings()}}
+        options = {"connect_args": {"read_only": not (writable or file), "config": _duckdb_settings()}}
+    if file:  # by one name: under two, one process could open a file twice
+        address = address.set(database=str(file.path))
     try:
         engine = create_engine(address, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -50,6 +103,10 @@ def connectable(url: str | None = None, *, writable: bool = False) -> Engine:
         ) from None
     if address.get_backend_name() == "duckdb":
         event.listen(engine, "connect", _prepare_duckdb)
+    if file:
+        file.join(engine)
+        if not writable:
+            engine.dialect.do_begin = _begin_reading
     return engine
 
 
@@ -61,6 +118,11 @@ def _prepare_duckdb(connection, _record) -> None:
     connection.execute("SET enable_progress_bar = false")
     # The parts of a breakdown times the profiles take 12 to 20 bits; the default of 12 would use the slower hash.
     connection.execute("SET perfect_ht_threshold = 18")
+
+
+def _begin_reading(connection) -> None:
+    if not connection.autocommit:
+        connection.execute("BEGIN TRANSACTION READ ONLY")
 
 
 def _check_file(address: URL, writable: bool) -> None:
@@ -94,7 +156,7 @@ def _check_schema(engine: Engine) -> None:
                 raise DatabaseProblem(_misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}"))
             found = connection.execute(select(schema.dataset.c.schema_version)).scalar()
     except SQLAlchemyError as error:
-        raise DatabaseProblem(_sentence(engine, error)) from None
+        raise _problem(engine, error) from None
     if found != schema.SCHEMA_VERSION:
         raise DatabaseProblem(
             _misfit(engine, f"its schema is version {found}, and this program needs {schema.SCHEMA_VERSION}")
@@ -111,10 +173,25 @@ def _shown(engine: Engine) -> str:
 
 # Not “lock” alone: a damaged file is told as a checksum of a “block”, and the file may be called clock.duckdb.
 _HELD = ("Could not set lock", "database is locked")
+_HOLDER = re.compile(r"\(PID (\d+)\)")
+
+
+def _problem(engine: Engine, error: SQLAlchemyError) -> DatabaseProblem:
+    reason, sentence = _reason(error), _sentence(engine, error)
+    if not any(words in reason for words in _HELD):
+        return DatabaseProblem(sentence)
+    number = _HOLDER.search(reason)
+    return DatabaseHeld(sentence, int(number[1]) if number else None)
 
 
 def _sentence(engine: Engine, error: SQLAlchemyError) -> str:
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    reason = _reason(error)
     if any(words in reason for words in _HELD):
-        return f"{_shown(engine)} is held by another process; stop that process (a running import or server) and try again."
+        number = _HOLDER.search(reason)
+        holder = f"process {number[1]}" if number else "another process"
+        return f"{_shown(engine)} is held by {holder}; stop that process (a running import or server) and try again."
     return f"{_shown(engine)} cannot be read ({reason}); check the address in {URL_SETTING}, the rights and the file."
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -122,7 +122,7 @@ def test_a_file_that_another_process_writes_is_told(database):
     try:
         assert holder.stdout.readline() == "held\n"
         assert problem(f"duckdb:///{database}") == (
-            f"duckdb:///{database} is held by another process; stop that process (a running import or server) and "
+            f"duckdb:///{database} is held by process {holder.pid}; stop that process (a running import or server) and "
             "try again."
         )
     finally:

@@ -1,0 +1,155 @@
+"""Holding a file: one process opens it for writing, all in it read it the same way, everybody else is told who has it."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from data_access import Filters, Question, held, open_complaints
+from data_access.engine import DatabaseHeld, DatabaseProblem, DatabaseReadOnly, hold, open_engine, writing
+from tests.records import complaints_in, write_database
+
+ROOT = Path(__file__).parent.parent
+FILED = Question(("filed",), (), Filters())
+
+
+@pytest.fixture
+def database(tmp_path):
+    """Address of a good database with one complaint; whoever holds it at the end lets it go."""
+    path = tmp_path / "good.duckdb"
+    write_database(path, complaints_in("filed      | sex\n2024-01-10 | women").complaints)
+    yield f"duckdb:///{path}"
+    held.forget(path)
+
+
+def other_process(database) -> str:
+    """What another process says that opens the file for reading."""
+    code = f"from data_access.engine import open_engine; open_engine({database!r}); print('open')"
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout
+
+
+def raise_version(engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE dataset SET version = version + 1"))
+
+
+def test_a_held_file_is_read_and_written_in_one_process_at_once(database, exact):
+    hold(database)
+    complaints, writer = open_complaints(database), open_engine(database, writable=True)
+    before = complaints.dataset().version
+    raise_version(writer)
+    assert (before, complaints.dataset().version) == (1, 2)
+    assert exact(complaints, FILED).total["filed"] == 1
+    complaints.close()
+    writer.dispose()
+
+
+def test_a_reader_of_a_held_file_cannot_write(database):
+    hold(database)
+    reader = open_engine(database)
+    with pytest.raises(Exception, match="read-only mode"):
+        raise_version(reader)
+    reader.dispose()
+
+
+def test_a_held_file_stays_held_when_every_engine_is_closed(database):
+    assert other_process(database) == "open\n"
+    hold(database)
+    open_engine(database).dispose()
+    assert other_process(database) == ""
+    held.forget(Path(database.removeprefix("duckdb:///")))
+    assert other_process(database) == "open\n"
+
+
+def test_a_second_holder_is_told_the_number_of_the_process(database):
+    hold(database)
+    code = f"from data_access.engine import *\ntry: hold({database!r})\nexcept DatabaseHeld as problem: print(problem.pid, problem)"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout
+    assert said.startswith(f"{os.getpid()} {database} is held by process {os.getpid()}; stop that process")
+
+
+def test_another_name_of_a_held_file_opens_the_same_file(database, tmp_path, monkeypatch):
+    """Under two names one process would open it twice, and each would overwrite what the other wrote."""
+    hold(database)
+    (tmp_path / "link.duckdb").symlink_to(tmp_path / "good.duckdb")
+    monkeypatch.chdir(tmp_path)
+    for name in ("link.duckdb", "good.duckdb", "../" + tmp_path.name + "/good.duckdb"):
+        writer = open_engine(f"duckdb:///{name}", writable=True)
+        raise_version(writer)
+        writer.dispose()
+    assert open_complaints(database).dataset().version == 4
+
+
+@pytest.mark.parametrize("forbid", ["mode", "setting", "folder"])
+def test_a_file_that_cannot_be_written_is_read_and_says_so(database, tmp_path, monkeypatch, forbid):
+    path = tmp_path / "good.duckdb"
+    if forbid == "mode":
+        path.chmod(0o444)
+    elif forbid == "setting":
+        monkeypatch.setenv("COMPLAINTS_READ_ONLY", "1")
+    else:  # the superuser may write anywhere, so the system's answer is given in its place
+        monkeypatch.setattr(held.os, "access", lambda place, _: place != tmp_path)
+    with pytest.raises(DatabaseReadOnly, match="read-only|READ_ONLY is 1"):
+        hold(database)
+    assert open_complaints(database).dataset().version == 1
+    assert other_process(database) == "open\n", "a file that is only read is open to all"
+
+
+def test_a_file_that_is_not_there_yet_is_held_once_it_is(database, tmp_path):
+    later = f"duckdb:///{tmp_path}/later.duckdb"
+    with pytest.raises(DatabaseProblem, match="There is no database file"):
+        hold(later)
+    (tmp_path / "good.duckdb").rename(tmp_path / "later.duckdb")
+    open_complaints(later).close()  # before it is held: opened for writing all the same, else holding would be refused
+    assert hold(later).is_kept
+    held.forget(tmp_path / "later.duckdb")
+
+
+def test_a_database_on_a_server_is_not_held():
+    assert hold("postgresql+psycopg://nobody@127.0.0.1:9/none") is None
+
+
+def test_writers_of_a_held_file_come_one_at_a_time(database):
+    hold(database)
+    entered, order = threading.Event(), []
+
+    def second():
+        entered.wait()
+        with writing(database):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with writing(open_engine(database, writable=True)):
+        entered.set()
+        thread.join(0.2)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_a_file_that_answers_nothing_any_more_is_opened_anew(database):
+    file = hold(database)
+    reader = open_complaints(database)
+    assert file.is_well()
+    file._kept.connection.driver_connection.close()
+    assert not file.is_well()
+    file.let_go()
+    assert hold(database).is_well() and reader.dataset().version == 1
+    reader.close()
+
+
+def test_a_file_that_was_replaced_is_noticed(database, tmp_path):
+    file = hold(database)
+    assert not file.is_replaced()
+    write_database(tmp_path / "other.duckdb", complaints_in("filed\n2024-01-10").complaints)
+    (tmp_path / "other.duckdb").replace(tmp_path / "good.duckdb")
+    assert file.is_replaced()
+
+
+def test_a_held_problem_is_a_problem_of_the_database():
+    assert issubclass(DatabaseHeld, DatabaseProblem) and issubclass(DatabaseReadOnly, DatabaseProblem)
