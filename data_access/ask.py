@@ -7,29 +7,35 @@ import argparse
 import csv
 import json
 import sys
+from contextlib import closing
 from urllib.parse import parse_qs
 
 from data_access.answer import Answer, Row, Withheld
 from data_access.answers import Complaints, open_complaints
 from data_access.breakdowns import BREAKDOWNS
+from data_access.channel.client import handed_over
 from data_access.engine import DatabaseProblem
 from data_access.filters import FILTERS, Filters
 from data_access.measures import MEASURES
 from data_access.privacy import disclose_to_operator
 from data_access.question import Question
+from data_access.terminal import Terminal, here
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
     """Answer one question on standard output; 2 and one sentence on standard error when it cannot be answered."""
-    options = _parser().parse_args(arguments)
+    options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
-        complaints = open_complaints(options.database)
-        answer = disclose_to_operator(complaints.ask(_question(options, complaints)), "ask")
+        code = handed_over("ask", arguments, options.database, terminal)
+        if code is not None:
+            return code
+        with closing(open_complaints(terminal.address(options.database))) as complaints:
+            answer = disclose_to_operator(complaints.ask(_question(options, complaints)), "ask")
     except (DatabaseProblem, ValueError, PermissionError) as problem:
-        print(f"ask: {problem}", file=sys.stderr)
+        terminal.tell(f"ask: {problem}")
         return 2
     rows = [row for name in options.by or [""] for row in answer.rows(name)]
-    _WRITERS[options.format](answer, rows, options)
+    _WRITERS[options.format](answer, rows, options, terminal)
     return 0
 
 
@@ -68,26 +74,27 @@ def _plain(figure):
     return figure.value if isinstance(figure, Withheld) else figure
 
 
-def _write_csv(answer: Answer, rows: list[Row], options: argparse.Namespace) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+def _write_csv(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
+    writer = csv.writer(terminal.out, lineterminator="\n")
     writer.writerow(["code", "label", *answer.question.measures])
     writer.writerows(_cells(row, answer, options.lang) for row in rows)
 
 
-def _write_json(answer: Answer, rows: list[Row], options: argparse.Namespace) -> None:
+def _write_json(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
     names = ["code", "label", *answer.question.measures]
     shown = [dict(zip(names, _cells(row, answer, options.lang), strict=True)) for row in rows]
-    print(json.dumps({"as_of": answer.as_of.isoformat(), "rows": shown}, ensure_ascii=False, indent=1))
+    terminal.say(json.dumps({"as_of": answer.as_of.isoformat(), "rows": shown}, ensure_ascii=False, indent=1))
 
 
-def _write_table(answer: Answer, rows: list[Row], options: argparse.Namespace) -> None:
+def _write_table(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
     lines = [["code", "label", *answer.question.measures]]
     lines += [[_aligned(cell) for cell in _cells(row, answer, options.lang)] for row in rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     for line in lines:
         text = [cell.ljust(width) for cell, width in zip(line[:2], widths, strict=False)]
-        print("  ".join(text + [cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True)]).rstrip())
-    print(f"as of {answer.as_of:%Y-%m-%d}; shares are fractions of 1")
+        figures = [cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True)]
+        terminal.say("  ".join(text + figures).rstrip())
+    terminal.say(f"as of {answer.as_of:%Y-%m-%d}; shares are fractions of 1")
 
 
 def _aligned(cell) -> str:

@@ -1,13 +1,12 @@
 """Writing the log, and reading its rows; who may read them is decided in ``reading``."""
 
-import getpass
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
+from data_access import terminal
 from data_access.audit.chain import START, Entry, chained
 from data_access.audit.database import audit_log, transaction
 from data_access.audit.earlier import spelled
@@ -38,7 +37,7 @@ def record_command(command: str, questions: Sequence[str], smallest: int | None)
     """Log an answer that a command prints. Raises AuditUnavailable."""
     _append(
         {
-            "who": f"user:{_user()}",
+            "who": f"user:{terminal.user()}",
             "session": "",
             "role": TERMINAL,
             "client": TERMINAL,
@@ -70,10 +69,3 @@ def _append(content: dict) -> None:
         number, previous = last(connection)
         entry = chained(content | {"at": spelled(datetime.now(UTC))}, number + 1, previous)
         connection.execute(audit_log.insert(), vars(entry))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())

@@ -6,31 +6,40 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from data_access.channel.client import handed_over
 from data_access.engine import DatabaseProblem
 from data_access.periods import period_months
 from data_access.publish import make, store
 from data_access.publish.secret import SecretProblem, make_secret, read_secret
 from data_access.released.files import published_url
+from data_access.terminal import Terminal, here
 
 _PROBLEMS = (DatabaseProblem, make.PublishProblem, store.StoreProblem, SecretProblem, OSError)
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
     """Do what was asked; 2 and one sentence on standard error when it cannot be done, 1 when a check fails."""
-    options = _parser().parse_args(arguments)
-    folder = options.into or Path(published_url().database or ".").parent
+    options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
-        if options.new_secret:
-            print(f"A new secret lies in {make_secret()}; keep a copy of it in a safe place, apart from the releases.")
-            return 0
-        if options.verify is not None:
-            return _verify(folder, options.verify or store.latest(folder))
-        if options.compare:
-            return _compare(folder, *options.compare)
-        return _publish(folder, options)
+        return _done(arguments, options, terminal)
     except _PROBLEMS as problem:
-        print(f"publish: {problem}", file=sys.stderr)
+        terminal.tell(f"publish: {problem}")
         return 2
+
+
+def _done(arguments: list[str] | None, options: argparse.Namespace, terminal: Terminal) -> int:
+    folder = terminal.path(options.into) if options.into else Path(published_url().database or ".").parent
+    if options.new_secret:
+        terminal.say(
+            f"A new secret lies in {make_secret()}; keep a copy of it in a safe place, apart from the releases."
+        )
+        return 0
+    if options.verify is not None:
+        return _verify(folder, options.verify or store.latest(folder), terminal)
+    if options.compare:
+        return _compare(folder, *options.compare, terminal)
+    code = handed_over("publish", arguments, None, terminal)
+    return _publish(folder, options, terminal) if code is None else code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,42 +79,44 @@ def _periods(text: str) -> tuple[str, ...]:
     return codes
 
 
-def _publish(folder: Path, options: argparse.Namespace) -> int:
+def _publish(folder: Path, options: argparse.Namespace, terminal: Terminal) -> int:
     if bool(options.revise) != bool(options.because.strip()):
         raise make.PublishProblem(
             "A revision needs both --revise and --because: people must be able to read the reason."
         )
     revision = make.Revision(options.revise or (), options.because.strip())
     contents = make.publish(folder, read_secret(), options.as_of, revision)
-    print(f"Release {contents.number} is in force: {store.path_of(folder, contents.number)}")
-    print(f"as of {contents.as_of:%Y-%m-%d}, methods {contents.methods_version}, checksum {contents.checksum()}")
-    print(f"{contents.shown:,} cells shown, {len(contents.cells.cells) - contents.shown:,} withheld")
+    terminal.say(f"Release {contents.number} is in force: {store.path_of(folder, contents.number)}")
+    terminal.say(f"as of {contents.as_of:%Y-%m-%d}, methods {contents.methods_version}, checksum {contents.checksum()}")
+    terminal.say(f"{contents.shown:,} cells shown, {len(contents.cells.cells) - contents.shown:,} withheld")
     return 0
 
 
-def _verify(folder: Path, number: int) -> int:
+def _verify(folder: Path, number: int, terminal: Terminal) -> int:
     path = store.path_of(folder, number)
     contents = make.read(path)
     found = make.faults(contents)
     for sentence in found:
-        print(f"{path}: {sentence}")
+        terminal.say(f"{path}: {sentence}")
     if not found:
-        print(
+        terminal.say(
             f"{path}: whole; checksum {contents.checksum()}; {len(contents.cells.cells):,} cells, {contents.shown:,} shown."
         )
     return 1 if found else 0
 
 
-def _compare(folder: Path, old: int, new: int) -> int:
+def _compare(folder: Path, old: int, new: int, terminal: Terminal) -> int:
     before, after = (make.read(store.path_of(folder, number)) for number in sorted((old, new)))
     known = set(map(str, before.cells.cells))
     fresh = sum(1 for cell in after.cells.cells if str(cell) not in known)
     revised = sum(1 for name in known if name in after and after.edition_of(name) > before.number)
     changed = make.changed_without_notice(before, after)
-    print(f"Release {after.number} against {before.number}: {fresh:,} new cells, {revised:,} revised,")
-    print(f"{len(known) - revised - len(changed):,} the same to the byte, {len(changed):,} changed without notice.")
+    terminal.say(f"Release {after.number} against {before.number}: {fresh:,} new cells, {revised:,} revised,")
+    terminal.say(
+        f"{len(known) - revised - len(changed):,} the same to the byte, {len(changed):,} changed without notice."
+    )
     for name in changed[:10]:
-        print(f"  {name}")
+        terminal.say(f"  {name}")
     return 1 if changed else 0
 
 
