@@ -14,8 +14,10 @@ from tqdm import tqdm
 
 from data_access import schema
 from sample_data import calibration as cal
+from sample_data import live_known
 from sample_data.courses import draw_courses
 from sample_data.filings import draw_filings, filings_by_day
+from sample_data.live_database import read_database
 from sample_data.people import draw_members
 from sample_data.verdicts import draw_verdicts
 from sample_data.write import write_complaints, write_lists, write_members
@@ -31,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--complaints", type=int, default=cal.COMPLAINTS, help="how many complaints (default %(default)s)"
     )
     parser.add_argument("--out", type=Path, default=DEFAULT_PATH, help="the database file (default %(default)s)")
+    parser.add_argument(
+        "--state", type=Path, help="also write what “sample_data.live” goes on from while a server holds it"
+    )
     options = parser.parse_args(arguments)
     if options.complaints < LEAST:
         print(
@@ -40,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         build(options.complaints, options.out)
+        if options.state:
+            live_known.write(read_database(options.out), options.state)
     except (OSError, SQLAlchemyError) as problem:
         reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
         print(f"build: {options.out} cannot be written ({reason}); choose another place with --out.", file=sys.stderr)

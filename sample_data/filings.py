@@ -13,8 +13,8 @@ from sample_data.reference_lists import numbers, rows
 
 SECONDS_OF_A_DAY = 86_400
 # Part of the day's filings in each hour (A): few at night, most in the late morning and the evening.
-_HOURS = (1, 1, 1, 1, 1, 2, 3, 4, 6, 8, 9, 9, 8, 7, 7, 7, 6, 6, 6, 7, 7, 6, 4, 2)
-_WEEKDAYS = (1.1, 1.1, 1.1, 1.05, 0.9, 0.95, 0.7)  # Monday to Sunday (A)
+HOURS = (1, 1, 1, 1, 1, 2, 3, 4, 6, 8, 9, 9, 8, 7, 7, 7, 6, 6, 6, 7, 7, 6, 4, 2)
+WEEKDAYS = (1.1, 1.1, 1.1, 1.05, 0.9, 0.95, 0.7)  # Monday to Sunday (A)
 
 
 @dataclass
@@ -57,7 +57,7 @@ def _day_weights(every: np.ndarray) -> np.ndarray:
     season = 1 + 0.1 * np.cos(2 * np.pi * (every.astype("datetime64[M]").astype(int) % 12 - 6) / 12)
     first = every < np.datetime64(cal.STEP_DOWN)
     before_the_step = np.where(first & (every >= np.datetime64("2022-01-01")), 2.2, 1.0)
-    return np.take(_WEEKDAYS, weekday) * season * before_the_step
+    return np.take(WEEKDAYS, weekday) * season * before_the_step
 
 
 def draw_filings(rng: np.random.Generator, total: int, members: Members) -> Filings:
@@ -78,7 +78,7 @@ def draw_filings(rng: np.random.Generator, total: int, members: Members) -> Fili
 
 def _moments(rng: np.random.Generator, day: np.ndarray) -> np.ndarray:
     """Return times in seconds since 1970, in order within each day, none after the as-of time."""
-    hour = by_weight(rng, len(day), _HOURS).astype(np.int64)
+    hour = by_weight(rng, len(day), HOURS).astype(np.int64)
     second = hour * 3600 + rng.integers(0, 3600, len(day))
     last = day == day[-1]
     second[last] = second[last] * (cal.AS_OF.hour * 3600 - 1) // SECONDS_OF_A_DAY
