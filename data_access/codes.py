@@ -77,6 +77,11 @@ GROUP = _codes(
     (16, "foreigners", "Foreigners", "غیر ملکی"),
     (32, "senior", "Senior citizens", "بزرگ شہری"),
 )
+# Why a complaint is no longer there; of two removals at the same time the higher number stands.
+REMOVAL = _codes(
+    (1, "merged", "Merged with another complaint", "دوسری شکایت میں ضم"),
+    (2, "erased", "Erased on request", "درخواست پر حذف"),
+)
 # Age of an open complaint in full calendar days; the number is the band's order.
 AGE_BAND = _codes(
     (0, "0-20", "0 to 20 days", "0 تا 20 دن"),
@@ -97,6 +102,7 @@ CODE_LISTS = {
     "channel": CHANNEL,
     "cause": CAUSE,
     "escalation": ESCALATION,
+    "removal": REMOVAL,
     "group": GROUP,
     "age_band": AGE_BAND,
 }

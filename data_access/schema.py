@@ -17,7 +17,7 @@ from sqlalchemy import (
     Table,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 metadata = MetaData()
 
 
@@ -139,6 +139,7 @@ BASE_COLUMNS = (
     _column("escalation", SmallInteger, "Code list escalation, as the portal recorded it"),
     _column("record_key", BigInteger, "Random 32-bit key, drawn when the record came in", nullable=False),
     _column("changed_at", DateTime, "Last change at the source", nullable=False),
+    _column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
 )
 DERIVED_COLUMNS = (
     _column("filed_on", Date, "Day of filing", nullable=False),
@@ -206,6 +207,47 @@ profiles = Table(
         nullable=False,
     ),
     _column("reopened", SmallInteger, "0 never, 1 within 90 days of the first closing, 2 later", nullable=False),
+)
+# What the feed remembers. A tombstone keeps an older change, which comes later, from bringing a removed complaint back.
+removals = Table(
+    "removals",
+    metadata,
+    _column("source_id", SmallInteger, "Source of the removed complaint", primary_key=True, nullable=False),
+    _column("digest", String, "SHA-256 of the complaint number, hexadecimal", primary_key=True, nullable=False),
+    _column("changed_at", DateTime, "Time of the removal at the source", nullable=False),
+    _column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
+    _column("cause", SmallInteger, "Code list removal", nullable=False),
+)
+feed_state = Table(
+    "feed_state",
+    metadata,
+    _column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
+    _column("kind", String, "Where it takes changes from: folder, database or http", nullable=False),
+    _column("position", String, "File, batch or row that was applied last"),
+    _column("watermark", DateTime, "Newest time of change that was read, by the source's clock"),
+    _column("received_at", DateTime, "When something last arrived, UTC"),
+    _column("applied_at", DateTime, "When a batch was last applied, UTC"),
+    _column("lag_seconds", Float, "Seconds from the arrival of the last batch to its being in the tables"),
+    _column("applied_last_minute", BigInteger, "Changes applied in the minute before applied_at"),
+    _column("applied", BigInteger, "Changes applied since the source was set up", nullable=False),
+    _column("unchanged", BigInteger, "Changes that were repeats or older than what stands", nullable=False),
+    _column("rejected", BigInteger, "Changes rejected since the source was set up", nullable=False),
+    _column("error", String, "What kept the source from being read; empty when all is well"),
+    _column("error_at", DateTime, "Since when that is so, UTC"),
+)
+feed_rejects = Table(
+    "feed_rejects",
+    metadata,
+    _column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
+    _column("digest", String, "SHA-256 of the rejected record", primary_key=True, nullable=False),
+    _column("arrival", String, "File or batch in which it came", nullable=False),
+    _column("position", BigInteger, "Its line or row in there", nullable=False),
+    _column("number", String, "Complaint number, as far as it can be read"),
+    _column("record", String, "The mapped columns of the record as JSON; empty where it cannot be read at all"),
+    _column("column_name", String, "Column of the source that is to blame", nullable=False),
+    _column("value", String, "Value that is to blame, the first 200 characters", nullable=False),
+    _column("reason", String, "Why it was rejected", nullable=False),
+    _column("received_at", DateTime, "When it arrived, UTC", nullable=False),
 )
 # Facts that a source may or may not record; dataset.recorded lists those it does, a measure names those it needs.
 FACTS = (

@@ -306,7 +306,7 @@ def test_a_database_that_another_process_holds_is_told_in_one_sentence(town):
     holder = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     try:
         holder.stdout.readline()
-        with pytest.raises(DatabaseProblem, match="held by another process"):
+        with pytest.raises(DatabaseProblem, match="is held by process"):
             town.load(HEADING + "1,01.01.2024,,A,\n")
     finally:
         holder.kill()

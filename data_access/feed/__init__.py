@@ -1,7 +1,23 @@
-"""Bringing records into the complaints database: files through a mapping that a person writes, see docs/import.md."""
+"""Bringing records into the complaints database: files through a mapping (docs/import.md), changes as they come (docs/feed.md)."""
 
 from data_access.feed.load import Summary, import_file
 from data_access.feed.mapping import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
+from data_access.feed.settings import FeedSettings, feed_settings
+from data_access.feed.signature import signed_headers
+from data_access.feed.spool import Spool, SpoolProblem
+from data_access.feed.watch import Feed
 
-__all__ = ["FeedProblem", "Mapping", "Summary", "import_file", "read_mapping"]
+__all__ = [
+    "Feed",
+    "FeedProblem",
+    "FeedSettings",
+    "Mapping",
+    "Spool",
+    "SpoolProblem",
+    "Summary",
+    "feed_settings",
+    "import_file",
+    "read_mapping",
+    "signed_headers",
+]

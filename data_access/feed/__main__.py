@@ -1,10 +1,11 @@
-"""The feed's commands: ``python -m data_access.feed import FILE --mapping MAPPING``. See docs/import.md."""
+"""The feed's commands: import, watch, rejects. See docs/import.md and docs/feed.md."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from data_access.engine import DatabaseProblem
+from data_access.feed.commands import add_commands
 from data_access.feed.load import Summary, import_file
 from data_access.feed.mapping import read_mapping
 from data_access.feed.problem import FeedProblem
@@ -33,10 +34,13 @@ def _parser() -> argparse.ArgumentParser:
         epilog="0: something was imported, or nothing had to be; 1: all rejected; 2: problem.",
     )
     command.add_argument("file", type=Path, help="CSV, JSON lines or Parquet; the text formats also as .gz")
-    command.add_argument("--mapping", required=True, help="mapping file (TOML), or the name of a shipped one: nyc311")
+    command.add_argument(
+        "--mapping", required=True, help="mapping file (TOML), or the name of a shipped one: nyc311, portal"
+    )
     command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
     command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
     command.set_defaults(run=_import)
+    add_commands(commands)
     return parser
 
 

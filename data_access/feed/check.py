@@ -2,11 +2,13 @@
 
 import csv
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, String, and_, case, cast, delete, func, insert, literal, select
+from sqlalchemy import Connection, Row, Select, String, and_, case, cast, delete, func, insert, literal, select
 
 from data_access.feed import parse
+from data_access.feed.faults import Fault, faults
 from data_access.feed.problem import FeedProblem
 from data_access.feed.stage import Stage
 
@@ -16,18 +18,23 @@ HEADING = ("line", "column", "value", "reason")
 
 def check(stage: Stage, connection: Connection, iso_dates: bool) -> None:
     """Parse the rows and move those that are not good to the rejects."""
-    texts = parse.cleaned(stage.raw, stage.mapping)
-    values = parse.typed(texts, stage.mapping, iso_dates)
-    faults = parse.faults(values.c, stage.mapping)
-    fault = case(*((one.condition, number) for number, one in enumerate(faults)))
-    kept = [column.name for column in stage.parsed.c if column.name != "fault"]
-    chosen = select(*(values.c[name] for name in kept), fault.label("fault"))
-    connection.execute(insert(stage.parsed).from_select([*kept, "fault"], chosen))
-    _reject_faulty(stage, connection, faults)
+    check_each(stage, connection, iso_dates, {})
     _reject_repeated(stage, connection)
 
 
-def _reject_faulty(stage: Stage, connection: Connection, faults: list[parse.Fault]) -> None:
+def check_each(stage: Stage, connection: Connection, iso_dates: bool, known: dict[str, Select]) -> None:
+    """Parse each row by itself; ``known``: the codes that the database has, see ``faults``."""
+    texts = parse.cleaned(stage.raw, stage.mapping)
+    values = parse.typed(texts, stage.mapping, iso_dates)
+    found = faults(values.c, stage.mapping, known)
+    fault = case(*((one.condition, number) for number, one in enumerate(found)))
+    kept = [column.name for column in stage.parsed.c if column.name != "fault"]
+    chosen = select(*(values.c[name] for name in kept), fault.label("fault"))
+    connection.execute(insert(stage.parsed).from_select([*kept, "fault"], chosen))
+    _reject_faulty(stage, connection, found)
+
+
+def _reject_faulty(stage: Stage, connection: Connection, faults: list[Fault]) -> None:
     raw, parsed = stage.raw.c, stage.parsed.c
     by_fault = {
         "column": {number: stage.found.get(one.target, "") for number, one in enumerate(faults)},
@@ -61,17 +68,30 @@ def rejected(stage: Stage, connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(stage.rejects)).scalar_one()
 
 
+def rejected_rows(stage: Stage, connection: Connection) -> Sequence[Row]:
+    """Return the rejects (line, column, value, reason) in the order of their lines; values are cut."""
+    return connection.execute(_shown_rejects(stage)).all()
+
+
+def _shown_rejects(stage: Stage) -> Select:
+    rejects = stage.rejects.c
+    value = func.left(func.coalesce(rejects.value, ""), _SHOWN).label("value")
+    return select(rejects.line, rejects.column, value, rejects.reason).order_by(rejects.line)
+
+
 def write_rejects(stage: Stage, connection: Connection, path: Path) -> None:
     """Write the rejects in the order of their lines; the file is there wholly or not at all."""
-    rejects = stage.rejects.c
-    value = func.left(func.coalesce(rejects.value, ""), _SHOWN)
-    rows = select(rejects.line, rejects.column, value, rejects.reason).order_by(rejects.line)
+    write_rows(connection.execution_options(stream_results=True).execute(_shown_rejects(stage)), path)
+
+
+def write_rows(rows: Iterable[Sequence], path: Path) -> None:
+    """Write rows of the columns HEADING as CSV; the file is there wholly or not at all. Raises FeedProblem."""
     passing = path.with_name(f"{path.name}.part")
     try:
         with passing.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADING)
-            writer.writerows(connection.execution_options(stream_results=True).execute(rows))
+            writer.writerows(rows)
         os.replace(passing, path)
     except OSError as error:
         raise FeedProblem(f"The rejects cannot be written to {path} ({error.strerror}); choose --rejects.") from None

@@ -1,6 +1,7 @@
 """Departments, categories and places out of the source's own values: their codes, names and points."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -28,9 +29,9 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "other"
 
 
-def describe(stage: Stage, connection: Connection) -> None:
-    """Write the entries of every dimension that the good rows use to the staging tables."""
-    for dimension in stage.dimensions:
+def describe(stage: Stage, connection: Connection, dimensions: Sequence[str]) -> None:
+    """Write the entries of these dimensions that the good rows use to the staging tables."""
+    for dimension in dimensions:
         rows = _entries(stage, connection, dimension)
         if sum(row["leads"] for row in rows) > _MOST:
             raise FeedProblem(
@@ -81,7 +82,7 @@ def _named(mapping: Mapping, dimension: str, value: str, parent: str | None) -> 
 
 def _name(mapping: Mapping, dimension: str, value: str) -> Name:
     given = mapping.names.get(dimension, {}).get(value, Name(None, Text(value, value)))
-    return replace(given, code=given.code or slug(value))
+    return replace(given, code=given.code or (value if mapping.fields[dimension].codes else slug(value)))
 
 
 def _level_code(mapping: Mapping, value: str | None) -> str | None:

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access import schema
-from data_access.feed.check import check, rejected, write_rejects
+from data_access.feed.check import check, rejected, write_rejects, write_rows
 from data_access.feed.dimensions import describe
+from data_access.feed.load_changes import load_changes
 from data_access.feed.mapping import Mapping
 from data_access.feed.merge import merge_complaints, merge_dimensions
 from data_access.feed.problem import FeedProblem
 from data_access.feed.read import Source
+from data_access.feed.renew import newest_event, renew_dataset, source_number
 from data_access.feed.stage import MEMORY_LIMIT, Stage, fill
 from data_access.feed.target import check_target, create_tables, open_target, refuse_mixture
-from data_access.feed.targets import EVENTS, TARGETS
-from data_access.schema import complaints, dataset, sources
+from data_access.schema import dataset
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def import_file(path: Path, mapping: Mapping, into: str | None, rejects: Path, *
     check_target(into, mapping)
     source = Source(path, mapping, progress)
     try:
+        if mapping.brings_changes:
+            return _load_changes(source, into, rejects)
         with tempfile.TemporaryDirectory(prefix="import-") as folder:
             stage = Stage(Path(folder) / "stage.duckdb", mapping, source.found)
             rows, bad = _stage(stage, source, rejects)
@@ -56,6 +58,24 @@ def import_file(path: Path, mapping: Mapping, into: str | None, rejects: Path, *
         source.close()
 
 
+def _load_changes(source: Source, into: str | None, rejects: Path) -> Summary:
+    """Rows that say when they were made are changes: an older one does not overwrite a newer one."""
+    engine = open_target(into)
+    try:
+        with engine.begin() as connection:
+            total, bad = load_changes(connection, source)
+        if bad or rejects.exists():
+            write_rows([(row.line, row.column, row.value, row.reason) for row in bad], rejects)
+        with engine.connect() as connection:
+            after = connection.execute(select(dataset)).first()
+    except SQLAlchemyError as error:
+        raise _not_taken(error) from None
+    finally:
+        engine.dispose()
+    state = (after.as_of, after.version, frozenset(after.recorded.split())) if after else ()
+    return Summary(total.new, total.changed + total.removed, total.unchanged, len(bad), *state)
+
+
 def _stage(stage: Stage, source: Source, rejects: Path) -> tuple[int, int]:
     """Fill the staging file; return the number of rows and of rejected ones."""
     engine = stage.open()
@@ -63,7 +83,7 @@ def _stage(stage: Stage, source: Source, rejects: Path) -> tuple[int, int]:
         with engine.connect() as connection:
             rows = fill(stage, connection, source)
             check(stage, connection, iso_dates=source.format == "parquet")
-            describe(stage, connection)
+            describe(stage, connection, stage.dimensions)
             bad = rejected(stage, connection)
             if bad or rejects.exists():
                 write_rejects(stage, connection, rejects)
@@ -82,11 +102,11 @@ def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
                 create_tables(connection)
                 refuse_mixture(connection, stage.mapping)
                 merge_dimensions(stage, connection)
-                new, changed = merge_complaints(stage, connection, _source_id(connection, stage.mapping))
+                new, changed = merge_complaints(stage, connection, source_number(connection, stage.mapping))
                 _renew_dataset(stage, connection, new + changed)
             after = connection.execute(select(dataset)).one()
     except SQLAlchemyError as error:
-        raise FeedProblem(f"The database did not take the records, and is as before ({_first_line(error)}).") from None
+        raise _not_taken(error) from None
     finally:
         engine.dispose()
     recorded = frozenset(after.recorded.split())
@@ -102,33 +122,12 @@ def _attach(connection: Connection, stage: Stage) -> None:
     connection.commit()
 
 
-def _first_line(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
-
-
-def _source_id(connection: Connection, mapping: Mapping) -> int:
-    found = connection.execute(select(sources.c.source_id).where(sources.c.code == mapping.source_code)).scalar()
-    if found is not None:
-        return found
-    number = connection.execute(select(func.coalesce(func.max(sources.c.source_id), 0) + 1)).scalar_one()
-    connection.execute(insert(sources).values(source_id=number, code=mapping.source_code, name=mapping.source_name))
-    return number
+def _not_taken(error: SQLAlchemyError) -> FeedProblem:
+    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return FeedProblem(f"The database did not take the records, and is as before ({reason}).")
 
 
 def _renew_dataset(stage: Stage, connection: Connection, written: int) -> None:
-    """Version goes up by one when anything changed, and only then."""
-    mapping, old = stage.mapping, connection.execute(select(dataset)).first()
-    facts = {TARGETS[name].fact for name in mapping.fields if name in stage.parsed.c} - {""}
-    facts |= set(old.recorded.split()) if old else set()
-    recorded = " ".join(fact for fact in schema.FACTS if fact in facts)
-    as_of = mapping.as_of or _newest_event(connection)
-    state = {"as_of": as_of, "recorded": recorded}
-    if old is None:
-        names = {"name_en": mapping.title.en, "name_ur": mapping.title.ur, "synthetic": mapping.synthetic}
-        connection.execute(insert(dataset).values(**names, **state, version=1, schema_version=schema.SCHEMA_VERSION))
-    elif written or (old.as_of, old.recorded) != (as_of, recorded):
-        connection.execute(update(dataset).values(**state, version=old.version + 1))
-
-
-def _newest_event(connection: Connection) -> datetime:
-    return connection.execute(select(func.max(func.greatest(*(complaints.c[event] for event in EVENTS))))).scalar_one()
+    names = [name for name in stage.mapping.fields if name in stage.parsed.c]
+    as_of = stage.mapping.as_of or newest_event(connection)
+    renew_dataset(connection, stage.mapping, names, as_of, bool(written))

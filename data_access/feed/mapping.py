@@ -1,7 +1,7 @@
 """Mapping files: how a source's columns become ours. TOML that a person writes; every mistake gets one clear sentence."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,32 +15,13 @@ from data_access.feed.entries import (
     text_of,
     texts_of,
 )
+from data_access.feed.fields import Field, check_together, read_field
 from data_access.feed.problem import FeedProblem
-from data_access.feed.targets import DIMENSIONS, REQUIRED, TARGETS, Target
+from data_access.feed.targets import CHANGE_TIME, DIMENSIONS, REQUIRED, TARGETS
 from data_access.text import Text
 
 SHIPPED = Path(__file__).parent
 _SECTIONS = ("source", "dataset", "file", "columns", "names")
-_FIELD_KEYS = ("column", "value", "formats", "values", "other", "optional")
-_REJECT, _KEEP, _EMPTY = "reject", "keep", "empty"
-
-
-@dataclass(frozen=True)
-class Field:
-    """How one target is filled: from the first of ``columns`` that the file has, or with the constant ``value``.
-
-    ``translation``: the source's text to a stored number (codes) or to another text (dimensions); None leaves it empty.
-    ``closed``: a text that is not in ``translation`` is rejected; otherwise it becomes ``other`` (codes) or stays.
-    """
-
-    target: Target
-    columns: tuple[str, ...] = ()
-    value: str | None = None
-    formats: tuple[str, ...] = ()
-    translation: dict[str, int | str | None] = field(default_factory=dict)
-    closed: bool = True
-    other: int | None = None
-    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +47,14 @@ class Mapping:
     delimiter: str = ","
     encoding: str = "utf-8"
 
+    @property
+    def brings_changes(self) -> bool:
+        """Whether its rows are changes: each says when it was made, and of a complaint the newest one stands."""
+        return CHANGE_TIME in self.fields
+
 
 def read_mapping(name: str) -> Mapping:
-    """Read a mapping: a path, or the name of one that is shipped (nyc311). Raises FeedProblem."""
+    """Read a mapping: a path, or the name of one that is shipped (nyc311, portal). Raises FeedProblem."""
     path = Path(name)
     if not path.is_file() and path.suffix == "":
         path = SHIPPED / f"{name}.toml"
@@ -110,75 +96,9 @@ def _fields(columns: dict) -> dict[str, Field]:
     for name in REQUIRED:
         if name not in columns:
             raise FeedProblem(f"columns.{name} is missing; name the source's column that holds it.")
-    fields = {name: _field(TARGETS[name], entry) for name, entry in columns.items()}
-    _check_together(fields)
+    fields = {name: read_field(TARGETS[name], entry) for name, entry in columns.items()}
+    check_together(fields)
     return {"kind": Field(TARGETS["kind"], value="complaint"), **fields}
-
-
-def _check_together(fields: dict[str, Field]) -> None:
-    names = set(fields)
-    if "closed_at" in names and names & {"first_closed_at", "last_closed_at"}:
-        raise FeedProblem("columns.closed_at stands for first and last closing; leave it out where those are mapped.")
-    if "reopened_at" in names and not {"first_closed_at", "last_closed_at"} <= names:
-        raise FeedProblem("columns.reopened_at needs columns.first_closed_at and columns.last_closed_at beside it.")
-    if len(names & {"first_closed_at", "last_closed_at"}) == 1:
-        raise FeedProblem("columns.first_closed_at and columns.last_closed_at go together; for one date use closed_at.")
-    if len(names & {"latitude", "longitude"}) == 1 or ("latitude" in names and "district" not in names):
-        raise FeedProblem("columns.latitude and columns.longitude go together, and they need columns.district.")
-
-
-def _field(target: Target, entry) -> Field:
-    where = f"columns.{target.name}"
-    entry = {"column": entry} if isinstance(entry, str | list) else entry
-    if not isinstance(entry, dict):
-        raise FeedProblem(f"{where} must be the name of a column, or a table such as {{ column = “…” }}.")
-    only(entry, _FIELD_KEYS, f"{where}.")
-    if ("column" in entry) == ("value" in entry):
-        raise FeedProblem(f"{where} needs either column (of the source) or value (the same for all rows).")
-    if "value" in entry:
-        return _constant(target, text_of(entry, f"{where}.", "value"), where)
-    if "formats" in entry and target.kind != "time":
-        raise FeedProblem(f"{where}.formats is for dates only; leave it out.")
-    optional = boolean_of(entry, f"{where}.", "optional") if "optional" in entry else False
-    if optional and target.name in REQUIRED:
-        raise FeedProblem(f"{where}.optional cannot be true: every complaint needs it.")
-    columns, formats = (tuple(texts_of(entry, f"{where}.", key)) for key in ("column", "formats"))
-    return Field(target, columns, None, formats, *_translation(target, entry, where), optional)
-
-
-def _constant(target: Target, value: str, where: str) -> Field:
-    if target.kind not in ("code", "dimension"):
-        raise FeedProblem(f"{where}.value: only codes and dimensions can be the same for all rows; name a column.")
-    if target.kind == "code":
-        _number(target, value, f"{where}.value")
-    return Field(target, value=value)
-
-
-def _translation(target: Target, entry: dict, where: str) -> tuple[dict, bool, int | None]:
-    values, other = section_of(entry, "values", where), entry.get("other")
-    if target.kind == "dimension":
-        if other not in (None, _KEEP, _REJECT):
-            raise FeedProblem(f"{where}.other must be “keep” or “reject”.")
-        return {text: str(value) or None for text, value in values.items()}, other == _REJECT, None
-    if target.kind not in ("code", "groups", "flag"):
-        if values or other is not None:
-            raise FeedProblem(f"{where}.values and other are for codes and dimensions only; leave them out.")
-        return {}, False, None
-    values = values or {code: code for code in target.codes}
-    numbers = {text: _number(target, code, f"{where}.values.{text}") for text, code in values.items()}
-    if other in (None, _REJECT):
-        return numbers, True, None
-    return numbers, False, None if other == _EMPTY else _number(target, other, f"{where}.other")
-
-
-def _number(target: Target, code, where: str) -> int | None:
-    if code == "":
-        return None
-    parts = [part.strip() for part in str(code).split(",")] if target.kind == "groups" else [code]
-    unknown = [part for part in parts if part not in target.codes]
-    if unknown:
-        raise FeedProblem(f"{where}: “{unknown[0]}” is no {target.name} code; there are: {', '.join(target.codes)}.")
-    return sum(target.codes[part] for part in set(parts))
 
 
 def _names(sections: dict) -> dict[str, dict[str, Name]]:

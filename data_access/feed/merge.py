@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from data_access import derive
 from data_access.codes import numbers
-from data_access.feed import parse
+from data_access.feed.complaint import complaint_columns
 from data_access.feed.stage import Stage
 from data_access.feed.targets import DIMENSIONS, EVENTS, PARENTS
 from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, departments, reopenings
@@ -76,7 +76,7 @@ def _parents(dimension: str, table: Table, values: Table) -> dict:
 def records(stage: Stage, source_id: int, first: int, last: int) -> Select:
     """Return the good rows of the lines from ``first`` to ``last``, our numbers in place of the source's texts."""
     parsed = stage.of_target(stage.parsed)
-    columns, joined = parse.complaint_columns(parsed.c), parsed
+    columns, joined = complaint_columns(parsed.c), parsed
     for dimension in stage.dimensions:
         table, values = DIMENSIONS[dimension], stage.of_target(stage.values[dimension])
         same = values.c.value == parsed.c[dimension]

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from data_access.feed.lines import Lines, csv_records
 from data_access.feed.mapping import Mapping
 from data_access.feed.problem import FeedProblem
+from data_access.feed.targets import CHANGE_TIME
 
 _BATCH = 20_000  # rows; 20 text columns of it take some 30 MB
 _PROBED = 10_000  # JSON lines whose keys are taken as the file's columns
@@ -96,11 +97,17 @@ class Source:
                 raise FeedProblem(f"{self.path} has more than one column “{here[0]}”; rename one of them.")
             if here:
                 self.found[target] = here[0]
-            elif entry.columns and not entry.optional:
+            elif entry.columns and not entry.optional and target not in self._may_lack(heading):
                 raise FeedProblem(
                     f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in columns."
                     f"{target}; mend the name or add optional = true. It has: {', '.join(heading)}."
                 )
+
+    def _may_lack(self, heading: Sequence[str]) -> set[str]:
+        """Columns that a file of removals needs not have; a row that lacks them and is no removal is rejected."""
+        removed = self.mapping.fields.get("removed")
+        says = removed is not None and any(name in heading for name in removed.columns)
+        return set(self.mapping.fields) - {"number", CHANGE_TIME} if says else set()
 
 
 def _format(path: Path) -> str:

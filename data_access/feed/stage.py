@@ -21,12 +21,21 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.feed import parse
+from data_access.feed.complaint import complaint_columns
 from data_access.feed.mapping import Mapping
 from data_access.feed.read import Batch, Reject, Source
+from data_access.feed.reopened import SUMMARY
 from data_access.feed.targets import DIMENSIONS, TARGETS
 
-_TYPES = {"time": DateTime, "count": BigInteger, "degrees": Double, "text": String, "dimension": String}
+_TYPES = {
+    "time": DateTime,
+    "count": BigInteger,
+    "order": BigInteger,
+    "degrees": Double,
+    "text": String,
+    "dimension": String,
+    "history": String,
+}
 _NAME = "incoming"  # under this name the file is attached to the database that takes the records
 
 MEMORY_LIMIT = "500MB"  # of the engine, for staging and for merging: what is more goes to the disk
@@ -35,12 +44,13 @@ MEMORY_LIMIT = "500MB"  # of the engine, for staging and for merging: what is mo
 class Stage:
     """The tables of the staging file. ``dimensions``: those that the records speak of."""
 
-    def __init__(self, path: Path, mapping: Mapping, found: dict[str, str]):
+    def __init__(self, path: Path | None, mapping: Mapping, found: dict[str, str]):
         self.path, self.mapping, self.found = path, mapping, found
         tables = MetaData()
         names = [name for name, entry in mapping.fields.items() if name in found or entry.value is not None]
         self.dimensions = [name for name in names if name in DIMENSIONS]
-        self.raw = Table("raw", tables, Column("line", BigInteger), *(Column(name, String) for name in found))
+        texts = (Column(name, String) for name in found)
+        self.raw = Table("raw", tables, Column("line", BigInteger), *texts, *_history_columns(names))
         self.parsed = Table(
             "parsed", tables, Column("line", BigInteger), *_parsed_columns(names), Column("fault", Integer)
         )
@@ -49,7 +59,7 @@ class Stage:
         self.attached = MetaData()
         for table in tables.sorted_tables:
             table.to_metadata(self.attached, schema=_NAME)
-        self._tables = tables
+        self.tables = tables
 
     @property
     def catalog(self) -> str:
@@ -64,7 +74,7 @@ class Stage:
             "preserve_insertion_order": "false",
         }
         engine = create_engine(f"duckdb:///{self.path}", connect_args={"config": settings})
-        self._tables.create_all(engine)
+        self.tables.create_all(engine)
         return engine
 
     def of_target(self, table: Table) -> Table:
@@ -73,7 +83,7 @@ class Stage:
 
     def compared(self) -> list[str]:
         """Return the complaint's columns that the file speaks of."""
-        return list(parse.complaint_columns(self.parsed.c))
+        return list(complaint_columns(self.parsed.c))
 
 
 def _columns(**types) -> list[Column]:
@@ -87,7 +97,14 @@ def _value_columns() -> list[Column]:
 
 
 def _parsed_columns(names: Iterable[str]) -> list[Column]:
-    return [Column(name, _TYPES.get(TARGETS[name].kind, Integer)) for name in names]
+    return [*(Column(name, _TYPES.get(TARGETS[name].kind, Integer)) for name in names), *_history_columns(names)]
+
+
+def _history_columns(names: Iterable[str]) -> list[Column]:
+    if not any(TARGETS[name].kind == "history" for name in names):
+        return []
+    types = {"is_unreadable": Boolean, "reclosed": Boolean, "first_reopened_at": DateTime, "last_reopened_at": DateTime}
+    return [Column(name, types.get(name, Integer)) for name in SUMMARY]
 
 
 # Filling ------------------------------------------------------------------------------------------------------------
@@ -97,10 +114,10 @@ def fill(stage: Stage, connection: Connection, source: Source) -> int:
     """Read the whole file into the staging tables; return the number of rows, rejected ones included."""
     rows = 0
     for batch in source:
-        table, rejects = _as_table(batch, stage.found)
+        table, rejects = as_table(batch, stage.found)
         rows += len(table) + len(rejects)
         append(connection, stage.raw, table)
-        append(connection, stage.rejects, _rejects_table(rejects))
+        append(connection, stage.rejects, rejects_table(rejects))
         connection.commit()  # an open transaction would hold every batch in memory
     return rows
 
@@ -116,7 +133,8 @@ def append(connection: Connection, table: Table, rows: pa.Table) -> None:
     engine_connection.unregister("arriving")
 
 
-def _as_table(batch: Batch, found: dict[str, str]) -> tuple[pa.Table, list[Reject]]:
+def as_table(batch: Batch, found: dict[str, str]) -> tuple[pa.Table, list[Reject]]:
+    """Return the rows as text columns, and the rejects with those added that hold bytes that are no text."""
     try:
         return _arrow(batch), batch.rejects
     except UnicodeEncodeError:  # bytes that are no text: look for the rows that hold them, and leave those out
@@ -153,6 +171,7 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _rejects_table(rejects: list[Reject]) -> pa.Table:
+def rejects_table(rejects: list[Reject]) -> pa.Table:
+    """Return rejects as a table."""
     shown = [row._replace(value=row.value.encode("utf-8", "backslashreplace").decode()) for row in rejects]
     return pa.Table.from_pylist([row._asdict() for row in shown]) if shown else pa.table({})

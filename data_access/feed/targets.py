@@ -18,7 +18,9 @@ PARENTS = {"subcategory": "category", "district": "province"}
 
 @dataclass(frozen=True)
 class Target:
-    """One thing that a mapping may fill. ``kind``: text, time, code, groups, flag, count, dimension or degrees.
+    """One thing that a mapping may fill. ``kind``: text, time, code, groups, flag, count, order, history, dimension or
+    degrees.
+
     ``columns``: columns of a complaint that it decides; ``fact``: what the data set then records ("" for none).
     """
 
@@ -59,8 +61,18 @@ TARGETS = _registry(
     _time("first_closed_at", "closing", ("first_closed_at", "status")),
     _time("last_closed_at", "closing", ("last_closed_at", "status")),
     _time("reopened_at", "reopening", ("first_reopened_at", "last_reopened_at", "reopenings", "status")),
+    # All reopenings in one text: “TIME CAUSE RECLOSED; TIME CAUSE RECLOSED”.
+    Target(
+        "reopenings",
+        "history",
+        ("first_reopened_at", "last_reopened_at", "reopenings", "reopening_cause", "status"),
+        "reopening",
+    ),
     _time("feedback_at"),
     _time("changed_at"),
+    Target("sequence", "order", ("changed_sequence",)),
+    Target("removed", "code", (), "", "removal"),
+    Target("merged_into", "text", ()),
     *(Target(name, "dimension", (f"{name}_id",), name) for name in DIMENSIONS),
     _code("sex", "sex"),
     _code("residency", "residency"),
@@ -69,7 +81,9 @@ TARGETS = _registry(
     Target("anonymous", "flag", ("anonymous",), "anonymous"),
     _code("status"),
     _code("outcome", "outcome", columns=("outcome", "first_outcome")),
+    _code("first_outcome", "outcome", "outcome"),
     _code("feedback", "feedback", columns=("feedback", "first_feedback")),
+    _code("first_feedback", "feedback", "feedback"),
     _code("reopening_cause", "", "cause"),
     _code("escalation", "escalation"),
     Target("messages_from_citizen", "count", ("messages_from_citizen",), "messages"),
@@ -79,6 +93,7 @@ TARGETS = _registry(
     Target("longitude", "degrees", ()),
 )
 REQUIRED = ("number", "filed_at")
+CHANGE_TIME = "changed_at"  # a mapping that names it brings changes: of each complaint the newest one stands
 EVENTS = (
     "filed_at",
     "assigned_at",

@@ -1,0 +1,86 @@
+"""The commands of the running feed: watch, and rejects. See docs/feed.md."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from data_access.feed.problem import FeedProblem
+from data_access.feed.replay import list_rejects, replay
+from data_access.feed.settings import SETTINGS_SETTING, FeedSettings, SourceSettings, feed_settings
+from data_access.feed.target import open_target
+from data_access.feed.watch import Feed
+
+_LISTED = 50
+
+
+def add_commands(commands) -> None:
+    """Add watch and rejects to the feed's commands."""
+    watch = commands.add_parser("watch", help="take changes from all sources until interrupted")
+    _add_places(watch)
+    watch.add_argument("--once", action="store_true", help="stop when nothing more is waiting")
+    watch.set_defaults(run=_watch)
+    rejects = commands.add_parser("rejects", help="list rejected changes, or try them again")
+    rejects.add_argument("action", choices=("list", "replay"))
+    rejects.add_argument("--source", required=True, help="name of the source in the feed's settings")
+    _add_places(rejects)
+    rejects.set_defaults(run=_rejects)
+
+
+def _add_places(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--settings", type=Path, help=f"the feed's settings; default: {SETTINGS_SETTING}, data/feed.toml"
+    )
+    command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
+
+
+def _watch(options: argparse.Namespace) -> int:
+    settings = feed_settings(options.settings)
+    if not settings.sources:
+        raise FeedProblem(f"There is no source to watch; describe one in data/feed.toml, or set {SETTINGS_SETTING}.")
+    feed = Feed(settings, options.into)
+    names = ", ".join(f"{source.name} ({source.kind})" for source in settings.sources)
+    print(f"Watching {names}; stop with Ctrl-C.", flush=True)
+    if options.once:
+        while feed.turn():
+            pass
+        feed.close()
+        return 0
+    stop = threading.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: stop.set())
+    feed.run(stop)
+    return 0
+
+
+def _rejects(options: argparse.Namespace) -> int:
+    source = _named(feed_settings(options.settings), options.source)
+    engine = open_target(options.into)
+    try:
+        return (_list if options.action == "list" else _replay)(engine, source)
+    finally:
+        engine.dispose()
+
+
+def _named(settings: FeedSettings, name: str) -> SourceSettings:
+    known = {source.name: source for source in settings.sources}
+    if name not in known:
+        raise FeedProblem(f"There is no source {name}; there are: {', '.join(known) or 'none'}.")
+    return known[name]
+
+
+def _list(engine, source: SourceSettings) -> int:
+    rows = list_rejects(engine, source.name, _LISTED)
+    for row in rows:
+        print(f"{row.arrival}:{row.position}: {row.column_name} “{row.value}”: {row.reason}")
+    print(f"{len(rows)} rejected changes of {source.name}" + (", the newest" if len(rows) == _LISTED else ""))
+    return 0
+
+
+def _replay(engine, source: SourceSettings) -> int:
+    done = replay(engine, source.name, source.mapping)
+    print(f"{source.name}: {done.applied} applied, {done.unchanged} unchanged or older, {done.rejected} rejected again")
+    if done.unreadable:
+        print(f"{done.unreadable} could not be read at all; mend their files and drop them again.", file=sys.stderr)
+    return 0

@@ -1,0 +1,164 @@
+"""The feed's settings file: where changes come from. TOML; every mistake gets one sentence with its key."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from data_access.engine import URL_SETTING
+from data_access.feed.entries import only, text_of
+from data_access.feed.mapping import Mapping, read_mapping
+from data_access.feed.problem import FeedProblem
+
+SETTINGS_SETTING = "FEED_SETTINGS"
+DEFAULT_SETTINGS = Path("data/feed.toml")
+INCOMING = Path("data/incoming")
+_KEYS = {
+    "folder": ("name", "kind", "mapping", "path"),
+    "http": ("name", "kind", "mapping", "spool", "secret_file"),
+    "database": ("name", "kind", "mapping", "url", "table", "sql", "overlap_seconds", "every_seconds"),
+}
+_NAME = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+_LEAST_SECRET = 32  # characters
+
+
+@dataclass(frozen=True)
+class SourceSettings:
+    """One source. ``path``: its folder (kinds folder and http); ``url`` with ``table`` or ``sql``: its database.
+
+    ``overlap_seconds``: how far each look at a database goes back, for changes that come late.
+    """
+
+    name: str
+    kind: str
+    mapping: Mapping
+    path: Path | None = None
+    secret_file: Path | None = None
+    url: str = ""
+    table: str = ""
+    sql: str = ""
+    overlap_seconds: float = 10
+    every_seconds: float = 0.5
+
+    def secret(self) -> bytes:
+        """Read the secret that signs batches. Raises FeedProblem."""
+        try:
+            secret = self.secret_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise FeedProblem(
+                f"The secret of the source {self.name} cannot be read from {self.secret_file} ({error.strerror}); write "
+                "one with “python -c 'import secrets; print(secrets.token_hex(32))'” and make it readable to the server only."
+            ) from None
+        if len(secret) < _LEAST_SECRET:
+            raise FeedProblem(f"The secret in {self.secret_file} is too short; it needs {_LEAST_SECRET} characters.")
+        return secret.encode()
+
+
+@dataclass(frozen=True)
+class FeedSettings:
+    """All sources of the feed; none: there is no feed."""
+
+    sources: tuple[SourceSettings, ...]
+
+    def of_kind(self, kind: str) -> tuple[SourceSettings, ...]:
+        """Return the sources of one kind."""
+        return tuple(source for source in self.sources if source.kind == kind)
+
+
+def feed_settings(path: Path | None = None) -> FeedSettings:
+    """Return the settings of ``path``, of FEED_SETTINGS, or of data/feed.toml. Raises FeedProblem.
+
+    Without any, the embedded sample has one drop folder, data/incoming; another database has no feed.
+    """
+    named = path or os.environ.get(SETTINGS_SETTING)
+    if named or DEFAULT_SETTINGS.is_file():
+        return _read(Path(named or DEFAULT_SETTINGS))
+    if os.environ.get(URL_SETTING):
+        return FeedSettings(())
+    return FeedSettings((SourceSettings("incoming", "folder", read_mapping("portal"), INCOMING),))
+
+
+def _read(path: Path) -> FeedSettings:
+    try:
+        parts = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FeedProblem(
+            f"The feed's settings {path} cannot be read ({error.strerror}); set {SETTINGS_SETTING} to another file."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FeedProblem(f"The feed's settings {path} are not valid TOML: {error}; mend that line.") from None
+    try:
+        only(parts, ("source",), "")
+        return FeedSettings(_sources(parts.get("source", [])))
+    except FeedProblem as problem:
+        raise FeedProblem(f"The feed's settings {path}: {problem}") from None
+
+
+def _sources(entries) -> tuple[SourceSettings, ...]:
+    if not isinstance(entries, list):
+        raise FeedProblem("each source begins with [[source]], in double brackets.")
+    sources = tuple(_source(entry) for entry in entries)
+    for what, values in (
+        ("name", [one.name for one in sources]),
+        ("folder", [one.path for one in sources if one.path]),
+    ):
+        again = next((value for value in values if values.count(value) > 1), None)
+        if again:
+            raise FeedProblem(f"two sources have the {what} {again}; give each its own.")
+    return sources
+
+
+def _source(entry: dict) -> SourceSettings:
+    name = text_of(entry, "source.", "name")
+    where = f"source {name}: "
+    if set(name) - set(_NAME):
+        raise FeedProblem(
+            f"{where}a name has small letters, digits, - and _ only; it stands in addresses and file names."
+        )
+    kind = text_of(entry, where, "kind")
+    if kind not in _KEYS:
+        raise FeedProblem(f"{where}kind “{kind}” is unknown; there are: {', '.join(_KEYS)}.")
+    only(entry, _KEYS[kind], where)
+    mapping = read_mapping(text_of(entry, where, "mapping"))
+    if not mapping.brings_changes:
+        raise FeedProblem(
+            f"{where}its mapping does not name columns.changed_at, without which no change is the newest."
+        )
+    return SourceSettings(
+        name, kind, mapping, **{"folder": _folder, "http": _http, "database": _database}[kind](entry, where)
+    )
+
+
+def _folder(entry: dict, where: str) -> dict:
+    return {"path": Path(text_of(entry, where, "path"))}
+
+
+def _http(entry: dict, where: str) -> dict:
+    default = f"data/spool/{entry['name']}"
+    return {
+        "path": Path(text_of(entry, where, "spool", default)),
+        "secret_file": Path(text_of(entry, where, "secret_file")),
+    }
+
+
+def _database(entry: dict, where: str) -> dict:
+    url = text_of(entry, where, "url")
+    try:
+        make_url(url)
+    except ArgumentError:
+        raise FeedProblem(f"{where}url is no database address; write it as postgresql://user@host/name.") from None
+    if ("table" in entry) == ("sql" in entry):
+        raise FeedProblem(f"{where}name either table (a table or view) or sql (one SELECT).")
+    chosen = "table" if "table" in entry else "sql"
+    seconds = {key: _seconds(entry, where, key) for key in ("overlap_seconds", "every_seconds") if key in entry}
+    return {"url": url, chosen: text_of(entry, where, chosen), **seconds}
+
+
+def _seconds(entry: dict, where: str, key: str) -> float:
+    value = entry[key]
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise FeedProblem(f"{where}{key} must be a number of seconds, without quotes.")
+    return float(value)

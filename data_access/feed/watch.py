@@ -1,0 +1,120 @@
+"""The running feed: takes what arrives from all sources, in small batches, until it is told to stop."""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.feed.batches import Position, apply_batch, note_error, read_position
+from data_access.feed.problem import FeedProblem
+from data_access.feed.readers import DatabaseReader, FolderReader, Taken, reader
+from data_access.feed.settings import FeedSettings
+from data_access.feed.target import open_target
+
+_PAUSE = 0.2  # seconds between looks: what comes in meanwhile goes into one batch
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds, after errors
+_log = logging.getLogger("feed")
+
+
+@dataclass
+class _Line:
+    """One source with its troubles. ``wait`` is the pause after the last error, 0 when all is well."""
+
+    reader: FolderReader | DatabaseReader
+    wait: float = 0
+    again_at: float = 0
+    told: str = ""
+    is_known: bool = False
+    position: Position | None = None
+
+
+class Feed:
+    """The feed of one database. ``target``: an engine that may write, or an address (None: the usual setting)."""
+
+    def __init__(self, settings: FeedSettings, target: Engine | str | None = None):
+        self._is_own = not isinstance(target, Engine)
+        self._engine = open_target(target) if self._is_own else target
+        self._lines = [_Line(reader(source)) for source in settings.sources]
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set; the batch in hand is finished. Errors of sources and of the database are told
+        in feed_state and in the log, and tried again; only what is wrong in this program is raised.
+        """
+        try:
+            while not stop.is_set():
+                self.turn(stop)
+                stop.wait(_PAUSE)
+        finally:
+            self.close()
+
+    def turn(self, stop: threading.Event | None = None) -> int:
+        """Look at every source once and apply what is there; return how many batches there were."""
+        return sum(self._serve(line, stop or threading.Event()) for line in self._lines)
+
+    def close(self) -> None:
+        """Let go of sources and database."""
+        for line in self._lines:
+            line.reader.close()
+        if self._is_own:
+            self._engine.dispose()
+
+    def _serve(self, line: _Line, stop: threading.Event) -> int:
+        if time.monotonic() < line.again_at:
+            return 0
+        count = 0
+        try:
+            for taken in line.reader.batches(self._position(line)):
+                self._apply(line.reader, taken)
+                count += 1
+                if stop.is_set():
+                    break
+        except (FeedProblem, SQLAlchemyError) as error:
+            self._trouble(line, _sentence(error))
+            return count
+        self._recovered(line)
+        return count
+
+    def _position(self, line: _Line) -> Position | None:
+        if not line.is_known:
+            line.position, line.is_known = read_position(self._engine, line.reader.name), True
+        return line.position
+
+    def _apply(self, source: FolderReader | DatabaseReader, taken: Taken) -> None:
+        try:
+            outcome = apply_batch(self._engine, source, source.stage, taken.arrivals, taken.position)
+        except (FeedProblem, SQLAlchemyError):
+            source.failed()
+            raise
+        source.applied(taken, outcome)
+
+    def _trouble(self, line: _Line, sentence: str) -> None:
+        """Tell an error once, and wait longer each time."""
+        line.wait = min(_LONGEST_WAIT, 2 * line.wait or _FIRST_WAIT)
+        line.again_at = time.monotonic() + line.wait
+        if sentence != line.told:
+            _log.warning("feed source %s: %s", line.reader.name, sentence)
+        self._note(line, sentence)
+
+    def _recovered(self, line: _Line) -> None:
+        line.wait = 0
+        if line.told:
+            self._note(line, "")
+
+    def _note(self, line: _Line, sentence: str) -> None:
+        if sentence == line.told:
+            return
+        try:
+            note_error(self._engine, line.reader, sentence or None)
+            line.told = sentence
+        except SQLAlchemyError as error:  # the database itself is the trouble: the log has it
+            _log.warning("the state of feed source %s cannot be written: %s", line.reader.name, _sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, FeedProblem):
+        return str(error)
+    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return f"The database did not take a batch, and is as before ({reason}); it is tried again."
