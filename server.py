@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import DatabaseProblem
+from data_access.keeper import HeldByServer, Keeper
 from pages.parts.answers import data_as_of, open_data
 from pages.parts.host import has_office
 from web.guard import Guard
@@ -36,7 +37,7 @@ _WAITING = 512  # connections that the system keeps until the server takes them
 
 
 @contextlib.asynccontextmanager
-async def prepare(app: streamlit.App) -> AsyncIterator[None]:
+async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIterator[None]:
     """Open the database before the first visitor comes; what is wrong is said in the terminal and on the page."""
     PagesManager.uses_pages_directory = (
         False  # Streamlit learns this from its first visitor, and tells that one "not found"
@@ -52,16 +53,18 @@ async def prepare(app: streamlit.App) -> AsyncIterator[None]:
     gc.freeze()  # what is loaded stays: looking through it again and again made some visitors wait
     event("started")
     yield
+    if keeper:
+        await asyncio.to_thread(keeper.stop)
     event("stopped")
 
 
-def application(host: str, limits: Limits) -> ASGIApp:
+def application(host: str, limits: Limits, keeper: Keeper | None = None) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``."""
     keep_downloads_short()
     health = Health(data_as_of)
     doors = sign_in_routes() if has_office() else []
     routes = [*health.routes(), *doors, *open_data_routes()]  # before Streamlit's own, which answer any path
-    pages = streamlit.App("dashboard.py", routes=routes, lifespan=prepare)
+    pages = streamlit.App("dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper))
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
     return RequestLog(SafePages(Guard(pages, limits, names)))
 
@@ -73,12 +76,24 @@ def main() -> int:
         host, port = os.environ.get(HOST_SETTING, "127.0.0.1"), int(os.environ.get(PORT_SETTING, "8501"))
         limits = limits_from_settings()
         listener = _listen(host, port)
-    except (ValueError, OSError) as problem:
+        keeper = _keep(f"http://{host}:{port}")
+    except (ValueError, OSError, HeldByServer) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
         return 2
     print(f"Citizens' complaints: http://{host}:{port}", flush=True)
-    uvicorn.Server(_uvicorn_settings(host, port, limits)).run(sockets=[listener])
+    uvicorn.Server(_uvicorn_settings(host, port, limits, keeper)).run(sockets=[listener])
     return 0
+
+
+def _keep(address: str) -> Keeper | None:
+    """Hold the complaints database for as long as the server runs. Raises HeldByServer."""
+    if not has_office():
+        return None
+    keeper = Keeper(address, event)
+    said = keeper.start()
+    if said:
+        print(said, flush=True)
+    return keeper
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -93,10 +108,10 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _uvicorn_settings(host: str, port: int, limits: Limits) -> uvicorn.Config:
+def _uvicorn_settings(host: str, port: int, limits: Limits, keeper: Keeper | None) -> uvicorn.Config:
     proxies = os.environ.get(PROXIES_SETTING, "")
     return uvicorn.Config(
-        application(host, limits),
+        application(host, limits, keeper),
         host=host,
         port=port,
         http=ImpatientProtocol,

@@ -54,6 +54,11 @@ class HeldFile:
         """Return whether another file now has the name of the one that is open."""
         return self._kept is not None and _identity(self.path) != self._identity
 
+    def settle(self) -> None:
+        """Write into the file what lies in its log, so that the next opening has less to read. Raises SQLAlchemyError."""
+        if self._kept is not None:
+            self._kept.execute(text("CHECKPOINT"))
+
     def let_go(self) -> None:
         """Close every connection that nobody uses; the last one writes what is left in the log of the file."""
         kept, self._kept = self._kept, None

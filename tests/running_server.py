@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -57,13 +58,22 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running_server(
-    folder: Path, database: Path, command: tuple[str, ...] = ("server.py",), check: str = "/health", **settings: str
+    folder: Path,
+    database: Path,
+    command: tuple[str, ...] = ("server.py",),
+    check: str = "/health",
+    *,
+    copies: bool = True,
+    **settings: str,
 ) -> Iterator[Server]:
-    """Run a server over ``database`` until the block ends; what it writes goes into ``folder``.
+    """Run a server over a copy of ``database`` until the block ends; what it writes goes into ``folder``.
 
+    A copy, because a server holds its file and lets nobody else in; without ``copies`` over ``database`` itself.
     It is started with Python's arguments ``command``, and is ready when the path ``check`` answers 200.
     """
     port = free_port()
+    if copies and database.exists():
+        database = shutil.copy(database, folder / f"complaints-{port}.duckdb")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DASHBOARD_", "OFFICE_"))}
     environment |= {
         "COMPLAINTS_DATABASE_URL": f"duckdb:///{database}", "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",

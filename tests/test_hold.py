@@ -146,7 +146,7 @@ def test_a_file_that_answers_nothing_any_more_is_opened_anew(database):
 def test_a_file_that_was_replaced_is_noticed(database, tmp_path):
     file = hold(database)
     assert not file.is_replaced()
-    write_database(tmp_path / "other.duckdb", complaints_in("filed\n2024-01-10").complaints)
+    write_database(tmp_path / "other.duckdb", complaints_in("filed      | sex\n2024-01-10 | women").complaints)
     (tmp_path / "other.duckdb").replace(tmp_path / "good.duckdb")
     assert file.is_replaced()
 

@@ -96,10 +96,13 @@ def servers(tmp_path_factory) -> Iterator[tuple[Server, Server]]:
     """Two processes over one database, with the same secret, behind a proxy on this machine."""
     folder = tmp_path_factory.mktemp("behind")
     build(5_000, folder / "small.duckdb")
-    settings = {"DASHBOARD_HOSTS": NAME, "DASHBOARD_PROXIES": "127.0.0.1", "OFFICE_COOKIE_SECRET": "the same for both"}
+    settings = {
+        "DASHBOARD_HOSTS": NAME, "DASHBOARD_PROXIES": "127.0.0.1", "OFFICE_COOKIE_SECRET": "the same for both",
+        "COMPLAINTS_READ_ONLY": "1",
+    }  # fmt: skip
     with (
-        running_server(folder, folder / "small.duckdb", **settings) as first,
-        running_server(folder, folder / "small.duckdb", **settings) as second,
+        running_server(folder, folder / "small.duckdb", copies=False, **settings) as first,
+        running_server(folder, folder / "small.duckdb", copies=False, **settings) as second,
     ):
         yield first, second
 
