@@ -21,11 +21,11 @@ from sqlalchemy import create_engine, text
 from data_access import Question, open_complaints
 from sample_data import build, ledger, live, live_compare, live_known
 from sample_data.ledger import BREAKDOWNS, FIGURES
-from sample_data.live_complaint import COLUMNS, complaint_of, row_of, seconds_of, written
+from sample_data.live_complaint import COLUMNS, Complaint, complaint_of, row_of, seconds_of, written
 from sample_data.live_database import read_database
 from sample_data.live_delays import MOST_BATCHES_LATE, Delays, Shares
 from sample_data.live_draw import Stream
-from sample_data.live_events import EVENTS
+from sample_data.live_events import EVENTS, apply
 from sample_data.live_outlets import Database, Folder, Http
 from sample_data.live_player import Player
 from tests import reference
@@ -111,6 +111,17 @@ def test_the_figures_before_the_stream_are_those_that_ask_answers(known, small, 
         name: {row.code: {f: row[f] for f in FIGURES if row[f]} for row in answer.rows(name)} for name in BREAKDOWNS
     }
     assert known.figures == {name: {c: found for c, found in codes.items() if found} for name, codes in asked.items()}
+
+
+def test_what_a_stream_goes_on_from_has_its_reopenings_at_their_times(known, small):
+    database = duckdb.connect(str(small), read_only=True)
+    rows = database.execute("SELECT number, first_reopened_at, last_reopened_at FROM complaints WHERE reopenings > 0")
+    stored = {number: (first.isoformat(), last.isoformat()) for number, first, last in rows.fetchall()}
+    database.close()
+    found = [complaint for complaint in known.complaints if complaint.reopenings]
+    assert len(found) > 20
+    for complaint in found:
+        assert stored[complaint.number] == (written(complaint.reopenings[0][0]), written(complaint.reopenings[-1][0]))
 
 
 def test_parts_of_a_breakdown_add_up_after_corrections_and_reassignments(known, tmp_path):
@@ -259,6 +270,44 @@ def test_rows_have_the_columns_of_the_mapping_and_read_back(long):
     gone = [row for row in rows if row["removed"]]
     assert {row["removed"] for row in gone} == {"merged", "erased"}
     assert all(row["sex"] is None and row["district"] is None for row in gone)  # nothing is told of them any more
+
+
+A_LIFE = """
+event              | more              | status     | outcome | feedback | first_outcome | first_feedback | why
+assigned           |                   | in_process |         |          |               |                |
+closed             | outcome=relief    | closed     | relief  |          | relief        |                |
+feedback           | feedback=negative | closed     | relief  | negative | relief        | negative       |
+feedback_withdrawn |                   | closed     | relief  |          | relief        |                | of the first closing, too
+feedback           | feedback=negative | closed     | relief  | negative | relief        | negative       |
+reopened           | cause=citizen     | reopened   |         |          | relief        | negative       | belongs to the closing undone
+reclosed           | outcome=none      | closed     | none    |          | relief        | negative       |
+feedback           | feedback=positive | closed     | none    | positive | relief        | negative       | on the closing in force
+feedback_withdrawn |                   | closed     | none    |          | relief        | negative       | the first one stays
+"""
+
+
+def test_a_life_that_people_can_read_leads_to_the_rows_that_they_would_write():
+    complaint = Complaint("S-1", TUESDAY, filed_at=TUESDAY)
+    for hours, cells in enumerate(cells_of(A_LIFE), start=1):
+        more = dict(part.split("=") for part in cells["more"].split(";") if part)
+        at = written(TUESDAY + 3600 * hours)
+        apply(complaint, {"event": cells["event"], "number": "S-1", "at": at, "sequence": hours, **more})
+        row = row_of(complaint)
+        names = ("status", "outcome", "feedback", "first_outcome", "first_feedback")
+        assert {name: row[name] or "" for name in names} == {name: cells[name] for name in names}, cells
+        assert (row["changed_at"], row["sequence"]) == (at, hours)
+    assert row["reopenings"] == "2024-10-30T00:00:00 citizen 2024-10-30T01:00:00"
+    assert row["first_closed_at"] == "2024-10-29T20:00:00" and row["last_closed_at"] == "2024-10-30T01:00:00"
+
+
+def test_the_ledger_has_a_batch_before_it_leaves(known, tmp_path):
+    class Torn:
+        def send(self, name: str, rows: list[dict]) -> None:
+            raise OSError("no way out")
+
+    with pytest.raises(OSError):
+        Player(known, tmp_path / "ledger", Torn(), 7, NOTHING_SPECIAL).play(10, TUESDAY + 1)
+    assert sum(line["event"] in EVENTS for line in ledger.read(tmp_path / "ledger")) == 10
 
 
 # Deliveries ---------------------------------------------------------------------------------------------------------
