@@ -1,11 +1,13 @@
 """The stream that goes on where the sample ends: believable, durable, and counted again from its ledger alone."""
 
+import contextlib
 import hashlib
 import hmac
 import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,9 +18,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import uvicorn
 from sqlalchemy import create_engine, text
+from starlette.applications import Starlette
 
 from data_access import Question, open_complaints
+from data_access.feed.mapping import read_mapping
+from data_access.feed.settings import FeedSettings, SourceSettings
+from data_access.feed.watch import Feed
 from sample_data import build, ledger, live, live_compare, live_known
 from sample_data.ledger import BREAKDOWNS, FIGURES
 from sample_data.live_complaint import COLUMNS, Complaint, complaint_of, row_of, seconds_of, written
@@ -26,10 +33,11 @@ from sample_data.live_database import read_database
 from sample_data.live_delays import MOST_BATCHES_LATE, Delays, Shares
 from sample_data.live_draw import Stream
 from sample_data.live_events import EVENTS, apply
-from sample_data.live_outlets import Database, Folder, Http
+from sample_data.live_outlets import TABLE, Database, Folder, Http
 from sample_data.live_player import Player
 from tests import reference
 from tests.records import cells_of
+from web.feed_in import feed_routes
 
 ROOT = Path(__file__).parent.parent
 TUESDAY = seconds_of("2024-10-29T18:00:00")
@@ -104,13 +112,7 @@ def test_the_recount_of_the_ledger_is_what_the_newest_rows_say(known, tmp_path):
 
 
 def test_the_figures_before_the_stream_are_those_that_ask_answers(known, small, exact):
-    complaints = open_complaints(f"duckdb:///{small}")
-    answer = exact(complaints, Question(FIGURES, tuple(name for name in BREAKDOWNS if name)))
-    complaints.close()
-    asked = {
-        name: {row.code: {f: row[f] for f in FIGURES if row[f]} for row in answer.rows(name)} for name in BREAKDOWNS
-    }
-    assert known.figures == {name: {c: found for c, found in codes.items() if found} for name, codes in asked.items()}
+    assert known.figures == asked(f"duckdb:///{small}", exact)
 
 
 def test_what_a_stream_goes_on_from_has_its_reopenings_at_their_times(known, small):
@@ -512,3 +514,71 @@ def test_a_removed_complaint_that_is_there_again_is_found_out(small, known, tmp_
     ledger.Ledger(tmp_path / "ledger").append([told, erased])
     assert "1 revived" in str(live_compare.compare(small, tmp_path / "ledger"))
     assert live_compare.main([str(tmp_path / "ledger"), str(small)]) == 1
+
+
+# Taken in by a feed -------------------------------------------------------------------------------------------------
+
+
+def served_at(routes: list) -> tuple[uvicorn.Server, str]:
+    """Serve routes in a thread; return the server and its address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="error"))
+    threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
+    return server, f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def way_in(kind: str, folder: Path):
+    """Yield (the way out of a stream, the settings of a feed at its other end)."""
+    portal = read_mapping("portal")
+    if kind == "folder":
+        settings = SourceSettings("portal", kind, portal, folder / "in")
+        yield Folder(folder / "in"), FeedSettings((settings,))
+    elif kind == "database":
+        url = f"sqlite:///{folder}/source.sqlite3"
+        settings = SourceSettings("portal", kind, portal, url=url, table=TABLE, overlap_seconds=1e7, every_seconds=0)
+        yield Database(url), FeedSettings((settings,))
+    else:
+        (folder / "secret").write_text("ab" * 32)
+        settings = FeedSettings((SourceSettings("portal", kind, portal, folder / "spool", folder / "secret"),))
+        server, address = served_at(feed_routes(settings))
+        yield Http(f"{address}/feed/portal", "ab" * 32), settings
+        server.should_exit = True
+
+
+def until_idle(feed: Feed) -> None:
+    """Let the feed work until nothing more comes; a look at a source's database takes a moment, beside it."""
+    idle = 0
+    while idle < 20:
+        idle = 0 if feed.turn() else idle + 1
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("kind", ["folder", "database", "http"])
+def test_after_a_stream_ask_answers_what_the_ledger_counts(kind, small, known, tmp_path, exact):
+    (tmp_path / "complaints.duckdb").write_bytes(small.read_bytes())
+    address = f"duckdb:///{tmp_path}/complaints.duckdb"
+    with way_in(kind, tmp_path) as (outlet, settings):
+        player = Player(known, tmp_path / "ledger", outlet, 7, Shares(repeated=0.1, late=0.2, shuffled=0.5))
+        feed = Feed(settings, address)
+        for batch in range(30):
+            player.play(100, player.start + 1 + batch * 7200)
+            if batch % 10 == 9:
+                feed.turn()
+        player.finish()
+        until_idle(feed)
+        feed.close()
+    assert not live_compare.compare(tmp_path / "complaints.duckdb", tmp_path / "ledger")
+    assert asked(address, exact) == ledger.recount(ledger.read(tmp_path / "ledger"))
+
+
+def asked(address: str, exact) -> ledger.Figures:
+    """The figures of a database as the dashboard answers them, without the zeros."""
+    complaints = open_complaints(address)
+    answer = exact(complaints, Question(FIGURES, tuple(name for name in BREAKDOWNS if name)))
+    complaints.close()
+    rows = {
+        name: {row.code: {f: row[f] for f in FIGURES if row[f]} for row in answer.rows(name)} for name in BREAKDOWNS
+    }
+    return {name: {code: found for code, found in codes.items() if found} for name, codes in rows.items()}
