@@ -27,5 +27,7 @@ class Command:
 
 COMMANDS = {
     "ask": Command("data_access.ask", takes_turns=False),
+    "feed import": Command("data_access.feed.__main__", "import"),
+    "feed rejects": Command("data_access.feed.__main__", "rejects"),
     "publish": Command("data_access.publish.__main__"),
 }

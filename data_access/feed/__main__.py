@@ -4,24 +4,27 @@ import argparse
 import sys
 from pathlib import Path
 
+from data_access.channel.client import handed_over
 from data_access.engine import DatabaseProblem
 from data_access.feed.commands import add_commands
 from data_access.feed.load import Summary, import_file
-from data_access.feed.mapping import read_mapping
+from data_access.feed.mapping import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
 from data_access.measures import MEASURES
 from data_access.schema import FACTS
+from data_access.terminal import Terminal, here
 
 DONE, ALL_REJECTED, FAILED = 0, 1, 2
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
     """Run one command; the sentence of a problem goes to standard error."""
-    options = _parser().parse_args(arguments)
+    options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
-        return options.run(options)
+        code = handed_over(options.handed_over, arguments, options.into, terminal) if options.handed_over else None
+        return options.run(options, terminal) if code is None else code
     except (FeedProblem, DatabaseProblem) as problem:
-        print(f"feed: {problem}", file=sys.stderr)
+        terminal.tell(f"feed: {problem}")
         return FAILED
 
 
@@ -39,22 +42,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
     command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
-    command.set_defaults(run=_import)
+    command.set_defaults(run=_import, handed_over="feed import")
     add_commands(commands)
     return parser
 
 
-def _import(options: argparse.Namespace) -> int:
-    rejects = options.rejects or Path(f"{options.file.name}.rejects.csv")
-    mapping = read_mapping(options.mapping)
-    summary = import_file(options.file, mapping, options.into, rejects, progress=sys.stderr.isatty())
-    print(f"{options.file.name}: {_counts(summary)}")
+def _import(options: argparse.Namespace, terminal: Terminal) -> int:
+    rejects = terminal.path(options.rejects or Path(f"{options.file.name}.rejects.csv"))
+    file, mapping = terminal.path(options.file), _mapping(options.mapping, terminal)
+    progress = terminal.err if terminal.shows_progress else None
+    summary = import_file(file, mapping, terminal.address(options.into), rejects, progress=progress)
+    terminal.say(f"{options.file.name}: {_counts(summary)}")
     if summary.rejected:
-        print(f"Rejected rows, with line, column, value and reason: {rejects}")
+        terminal.say(f"Rejected rows, with line, column, value and reason: {rejects}")
     if summary.as_of:
-        print(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{mapping.title.en}”.")
-        print(_not_recorded(summary.recorded))
+        terminal.say(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{mapping.title.en}”.")
+        terminal.say(_not_recorded(summary.recorded))
     return ALL_REJECTED if summary.rejected and summary.rejected == summary.rows else DONE
+
+
+def _mapping(name: str, terminal: Terminal) -> Mapping:
+    """Read a mapping of the command's folder, or a shipped one."""
+    path = terminal.path(Path(name))
+    return read_mapping(str(path) if path.is_file() else name)
 
 
 def _counts(summary: Summary) -> str:

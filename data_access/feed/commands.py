@@ -2,15 +2,18 @@
 
 import argparse
 import signal
-import sys
 import threading
 from pathlib import Path
 
+from data_access.channel.client import holder_of
+from data_access.engine import complaints_url
 from data_access.feed.problem import FeedProblem
 from data_access.feed.replay import list_rejects, replay
 from data_access.feed.settings import SETTINGS_SETTING, FeedSettings, SourceSettings, feed_settings
 from data_access.feed.target import open_target
 from data_access.feed.watch import Feed
+from data_access.held import file_of
+from data_access.terminal import Terminal
 
 _LISTED = 50
 
@@ -20,12 +23,12 @@ def add_commands(commands) -> None:
     watch = commands.add_parser("watch", help="take changes from all sources until interrupted")
     _add_places(watch)
     watch.add_argument("--once", action="store_true", help="stop when nothing more is waiting")
-    watch.set_defaults(run=_watch)
+    watch.set_defaults(run=_watch, handed_over="")
     rejects = commands.add_parser("rejects", help="list rejected changes, or try them again")
     rejects.add_argument("action", choices=("list", "replay"))
     rejects.add_argument("--source", required=True, help="name of the source in the feed's settings")
     _add_places(rejects)
-    rejects.set_defaults(run=_rejects)
+    rejects.set_defaults(run=_rejects, handed_over="feed rejects")
 
 
 def _add_places(command: argparse.ArgumentParser) -> None:
@@ -35,13 +38,18 @@ def _add_places(command: argparse.ArgumentParser) -> None:
     command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
 
 
-def _watch(options: argparse.Namespace) -> int:
+def _watch(options: argparse.Namespace, terminal: Terminal) -> int:
+    path = file_of(complaints_url(options.into))
+    holder = holder_of(path) if path else None
+    if holder:
+        raise FeedProblem(f"The server ({holder}) holds the database and runs its feed itself; see its Feed page.")
     settings = feed_settings(options.settings)
     if not settings.sources:
         raise FeedProblem(f"There is no source to watch; describe one in data/feed.toml, or set {SETTINGS_SETTING}.")
     feed = Feed(settings, options.into)
     names = ", ".join(f"{source.name} ({source.kind})" for source in settings.sources)
-    print(f"Watching {names}; stop with Ctrl-C.", flush=True)
+    terminal.say(f"Watching {names}; stop with Ctrl-C.")
+    terminal.out.flush()
     if options.once:
         while feed.turn():
             pass
@@ -54,11 +62,12 @@ def _watch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _rejects(options: argparse.Namespace) -> int:
-    source = _named(feed_settings(options.settings), options.source)
-    engine = open_target(options.into)
+def _rejects(options: argparse.Namespace, terminal: Terminal) -> int:
+    settings = feed_settings(terminal.path(options.settings) if options.settings else None)
+    source = _named(settings, options.source)
+    engine = open_target(terminal.address(options.into))
     try:
-        return (_list if options.action == "list" else _replay)(engine, source)
+        return (_list if options.action == "list" else _replay)(engine, source, terminal)
     finally:
         engine.dispose()
 
@@ -70,17 +79,19 @@ def _named(settings: FeedSettings, name: str) -> SourceSettings:
     return known[name]
 
 
-def _list(engine, source: SourceSettings) -> int:
+def _list(engine, source: SourceSettings, terminal: Terminal) -> int:
     rows = list_rejects(engine, source.name, _LISTED)
     for row in rows:
-        print(f"{row.arrival}:{row.position}: {row.column_name} “{row.value}”: {row.reason}")
-    print(f"{len(rows)} rejected changes of {source.name}" + (", the newest" if len(rows) == _LISTED else ""))
+        terminal.say(f"{row.arrival}:{row.position}: {row.column_name} “{row.value}”: {row.reason}")
+    terminal.say(f"{len(rows)} rejected changes of {source.name}" + (", the newest" if len(rows) == _LISTED else ""))
     return 0
 
 
-def _replay(engine, source: SourceSettings) -> int:
+def _replay(engine, source: SourceSettings, terminal: Terminal) -> int:
     done = replay(engine, source.name, source.mapping)
-    print(f"{source.name}: {done.applied} applied, {done.unchanged} unchanged or older, {done.rejected} rejected again")
+    terminal.say(
+        f"{source.name}: {done.applied} applied, {done.unchanged} unchanged or older, {done.rejected} rejected again"
+    )
     if done.unreadable:
-        print(f"{done.unreadable} could not be read at all; mend their files and drop them again.", file=sys.stderr)
+        terminal.tell(f"{done.unreadable} could not be read at all; mend their files and drop them again.")
     return 0

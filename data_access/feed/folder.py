@@ -65,7 +65,7 @@ def arrivals_of(file: Path, mapping: Mapping) -> Iterator[Arrival]:
         received = datetime.fromtimestamp(file.stat().st_ctime, UTC).replace(tzinfo=None)
     except OSError as error:
         raise FeedProblem(f"{file} cannot be read ({error.strerror}); check the rights.") from None
-    source = Source(file, mapping, progress=False)
+    source = Source(file, mapping, progress=None)
     try:
         for batch in source:
             yield Arrival(file.name, batch, received, typed=source.format == "parquet")

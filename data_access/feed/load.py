@@ -1,13 +1,17 @@
 """Importing a file: read, staged, checked, and merged in one transaction; wholly or not at all."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.engine import writing
 from data_access.feed.check import check, rejected, write_rejects, write_rows
 from data_access.feed.dimensions import describe
 from data_access.feed.load_changes import load_changes
@@ -18,6 +22,7 @@ from data_access.feed.read import Source
 from data_access.feed.renew import newest_event, renew_dataset, source_number
 from data_access.feed.stage import MEMORY_LIMIT, Stage, fill
 from data_access.feed.target import check_target, create_tables, open_target, refuse_mixture
+from data_access.held import held_file
 from data_access.schema import dataset
 
 
@@ -39,8 +44,10 @@ class Summary:
         return self.new + self.changed + self.unchanged + self.rejected
 
 
-def import_file(path: Path, mapping: Mapping, into: str | None, rejects: Path, *, progress: bool = False) -> Summary:
-    """Import one file. Rejected rows are written to ``rejects``. Raises FeedProblem or DatabaseProblem."""
+def import_file(
+    path: Path, mapping: Mapping, into: str | None, rejects: Path, *, progress: TextIO | None = None
+) -> Summary:
+    """Import one file. Rejected rows are written to ``rejects``, how far it is to ``progress``. Raises FeedProblem or DatabaseProblem."""
     if rejects.resolve() == path.resolve():
         raise FeedProblem("The rejects would overwrite the file itself; choose another --rejects.")
     check_target(into, mapping)
@@ -62,7 +69,7 @@ def _load_changes(source: Source, into: str | None, rejects: Path) -> Summary:
     """Rows that say when they were made are changes: an older one does not overwrite a newer one."""
     engine = open_target(into)
     try:
-        with engine.begin() as connection:
+        with writing(engine), engine.begin() as connection:
             total, bad = load_changes(connection, source)
         if bad or rejects.exists():
             write_rows([(row.line, row.column, row.value, row.reason) for row in bad], rejects)
@@ -96,8 +103,7 @@ def _stage(stage: Stage, source: Source, rejects: Path) -> tuple[int, int]:
 def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
     engine = open_target(into)
     try:
-        with engine.connect() as connection:
-            _attach(connection, stage)
+        with writing(engine), engine.connect() as connection, _attached(connection, stage):
             with connection.begin():
                 create_tables(connection)
                 refuse_mixture(connection, stage.mapping)
@@ -105,6 +111,7 @@ def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
                 new, changed = merge_complaints(stage, connection, source_number(connection, stage.mapping))
                 _renew_dataset(stage, connection, new + changed)
             after = connection.execute(select(dataset)).one()
+            connection.commit()
     except SQLAlchemyError as error:
         raise _not_taken(error) from None
     finally:
@@ -113,13 +120,23 @@ def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
     return Summary(new, changed, rows - bad - new - changed, bad, after.as_of, after.version, recorded)
 
 
-def _attach(connection: Connection, stage: Stage) -> None:
+@contextmanager
+def _attached(connection: Connection, stage: Stage) -> Iterator[None]:
+    """Have the staging file beside the database; afterwards all is as it was, for a server may go on with the database."""
     quoted = connection.dialect.identifier_preparer.quote(stage.catalog)
     place = str(stage.path).replace("'", "''")  # ATTACH takes no bound parameter
-    connection.exec_driver_sql(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    if not held_file(connection.engine.url):  # a server's memory is for its pages, too
+        connection.exec_driver_sql(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.exec_driver_sql("SET preserve_insertion_order = false")  # keeping it costs memory; complaint_id holds it
     connection.exec_driver_sql(f"ATTACH '{place}' AS {quoted} (READ_ONLY)")
     connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(f"DETACH {quoted}")
+        connection.exec_driver_sql("RESET preserve_insertion_order")
+        connection.commit()
 
 
 def _not_taken(error: SQLAlchemyError) -> FeedProblem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -53,12 +53,19 @@ class Batch:
 class Source:
     """A file being read. ``found``: ``{target: column of the file}``; iterate over it once to get the batches."""
 
-    def __init__(self, path: Path, mapping: Mapping, progress: bool):
+    def __init__(self, path: Path, mapping: Mapping, progress: TextIO | None):
         self.path, self.mapping = path, mapping
         self.format = _format(path)
         self.found: dict[str, str] = {}
         self._file = _opened(path)
-        self._bar = tqdm(total=path.stat().st_size, unit="B", unit_scale=True, desc=path.name, disable=not progress)
+        self._bar = tqdm(
+            total=path.stat().st_size,
+            unit="B",
+            unit_scale=True,
+            desc=path.name,
+            file=progress,
+            disable=progress is None,
+        )
         self._batches = {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}[self.format](self)
         try:
             next(self)  # reads the heading, so that a wrong mapping is told before anything else happens

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, Row, delete, select, update
 
+from data_access.engine import writing
 from data_access.feed.batches import apply_and_renew, now
 from data_access.feed.change_stage import Arrival, ChangeStage
 from data_access.feed.changes import Outcome
@@ -43,7 +44,7 @@ def replay(engine: Engine, source: str, mapping: Mapping) -> Replay:
     stage, table, last = ChangeStage(mapping), feed_rejects.c, ""
     applied = unchanged = rejected = 0
     while True:
-        with engine.begin() as connection:
+        with writing(engine), engine.begin() as connection:
             refuse_mixture(connection, mapping)
             readable = select(feed_rejects).where(
                 table.source == source, table.record.is_not(None), table.digest > last
