@@ -11,12 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
-from data_access import flows, members, schema
+from data_access import flows, members, postgresql, schema
 from data_access.answer import Figure, Withheld
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, read_codebook
 from data_access.codes import GROUP
-from data_access.engine import open_engine
+from data_access.engine import open_engine, reading
 from data_access.measures import MEASURES
 from data_access.periods import period_code
 from data_access.privacy import Part, Unreleased
@@ -53,7 +53,7 @@ class Complaints:
 
     def dataset(self) -> Dataset:
         """Read what the database says of itself, afresh."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return _read_dataset(connection)
 
     def codebook(self, version: int | None = None) -> Codebook:
@@ -61,29 +61,36 @@ class Complaints:
         known = self._codebooks.get(version)
         if known:
             return known
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return self._codebook(connection, _read_dataset(connection).version)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Give a connection to those who count in statements of their own: what is published, and nothing else."""
-        with self._engine.connect() as connection:
-            yield connection
+        with reading(self._engine) as connection:
+            yield postgresql.allow_temporary_tables(connection)
 
     def ask(self, question: Question) -> Unreleased:
         """Count; what comes back is closed until ``release`` or ``disclose`` opens it."""
-        with self._engine.connect() as connection:
-            dataset = _read_dataset(connection)
-            codebook = self._codebook(connection, dataset.version)
-            parts = _Asking(connection, question, codebook, dataset).parts()
-        return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
+        with reading(self._engine) as connection:
+            return self._ask(connection, question)
 
     def ask_all(self, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
-        """Count for several questions at the same time; all answers are of one version of the data."""
-        while True:
-            answers = tuple(self._askers.map(self.ask, questions))
-            if len({answer.version for answer in answers}) <= 1:
-                return answers
+        """Count for several questions at the same time; all answers are of one version of the data.
+
+        Where the data change faster than they are counted, the questions take turns in one transaction.
+        """
+        answers = tuple(self._askers.map(self.ask, questions))
+        if len({answer.version for answer in answers}) <= 1:
+            return answers
+        with reading(self._engine) as connection:
+            return tuple(self._ask(connection, question) for question in questions)
+
+    def _ask(self, connection: Connection, question: Question) -> Unreleased:
+        dataset = _read_dataset(connection)
+        codebook = self._codebook(connection, dataset.version)
+        parts = _Asking(connection, question, codebook, dataset).parts()
+        return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
 
     def close(self) -> None:
         """Let go of the database."""

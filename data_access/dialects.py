@@ -1,6 +1,8 @@
 """The wordings in which the SQL engines differ; everything else is plain SQLAlchemy Core."""
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, and_, literal
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, Interval, and_, cast, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -11,6 +13,12 @@ class days_between(FunctionElement):
     type = Integer()
     inherit_cache = True
     name = "days_between"
+
+
+class _moment_after(FunctionElement):
+    type = DateTime()
+    inherit_cache = True
+    name = "moment_after"
 
 
 class bit_or(FunctionElement):
@@ -40,13 +48,36 @@ def _subtract_dates(element, compiler, **options) -> str:
 @compiles(days_between, "clickhouse")
 def _date_diff(element, compiler, **options) -> str:
     start, end = (compiler.process(part, **options) for part in element.clauses)
-    return f"dateDiff('day', {start}, {end})"
+    return f"dateDiff(day, {start}, {end})"
+
+
+def a_day_after(moment: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """Return SQL for the same time of the next day."""
+    return _moment_after(moment, literal(timedelta(days=1), Interval))
+
+
+@compiles(_moment_after)
+def _add_interval(element, compiler, **options) -> str:
+    moment, interval = (compiler.process(part, **options) for part in element.clauses)
+    return f"{moment} + {interval}"
+
+
+@compiles(_moment_after, "clickhouse")
+def _add_a_day(element, compiler, **options) -> str:
+    moment, _ = element.clauses
+    return f"addDays({compiler.process(moment, **options)}, 1)"
 
 
 def has_bits(column: ColumnElement[int], mask: int, *, all_of: bool) -> ColumnElement[bool]:
     """Return SQL that is true where ``column`` has any bit of ``mask`` set, or all of them."""
     common = column.bitwise_and(mask)
     return common == mask if all_of else common != 0
+
+
+def whole_sum(column: ColumnElement[int], where: ColumnElement[bool] | None = None) -> ColumnElement[int]:
+    """Return SQL for a sum of whole numbers that comes back as one: PostgreSQL would make a decimal number of it."""
+    total = func.sum(column)
+    return cast(total if where is None else total.filter(where), BigInteger)
 
 
 _MASK_BITS = 62  # of a signed 64-bit number, bit 0 unused

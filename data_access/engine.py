@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from data_access import held, schema
+from data_access import held, postgresql, schema
 
 DEFAULT_URL = "duckdb:///data/complaints.duckdb"
 URL_SETTING = "COMPLAINTS_DATABASE_URL"
@@ -46,8 +47,22 @@ def complaints_url(url: str | None = None) -> URL:
 def open_engine(url: str | None = None, *, writable: bool = False) -> Engine:
     """Return a SQLAlchemy engine for an existing complaints database whose schema fits. Raises DatabaseProblem."""
     engine = connectable(url, writable=writable)
-    _check_schema(engine)
+    try:
+        _check_schema(engine)
+    except DatabaseProblem:
+        engine.dispose()
+        raise
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection; a server that is gone, or a file that is, becomes a DatabaseProblem that says what to do."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise _problem(engine, error) from error
 
 
 def hold(url: str | None = None) -> held.HeldFile | None:
@@ -93,6 +108,8 @@ def connectable(url: str | None = None, *, writable: bool = False) -> Engine:
     if address.get_backend_name() == "duckdb":
         _check_file(address, writable)
         options = {"connect_args": {"read_only": not (writable or file), "config": _duckdb_settings()}}
+    elif address.get_backend_name() == "postgresql":
+        options = postgresql.engine_options(address, writable=writable)
     if file:  # by one name: under two, one process could open a file twice
         address = address.set(database=str(file.path))
     try:
@@ -153,14 +170,32 @@ def _check_schema(engine: Engine) -> None:
         with engine.connect() as connection:
             missing = set(schema.metadata.tables) - set(inspect(connection).get_table_names())
             if missing:
-                raise DatabaseProblem(_misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}"))
+                raise DatabaseProblem(_incomplete(engine, missing))
             found = connection.execute(select(schema.dataset.c.schema_version)).scalar()
     except SQLAlchemyError as error:
         raise _problem(engine, error) from None
+    if found is None:  # its row is written last
+        raise DatabaseProblem(_unfinished(engine))
     if found != schema.SCHEMA_VERSION:
         raise DatabaseProblem(
             _misfit(engine, f"its schema is version {found}, and this program needs {schema.SCHEMA_VERSION}")
         )
+
+
+def _incomplete(engine: Engine, missing: set[str]) -> str:
+    if engine.dialect.name != "duckdb" and len(missing) == len(schema.metadata.tables):
+        return (
+            f"{_shown(engine)} has no tables yet; fill it with “python -m data_access.copy --from {DEFAULT_URL} --to "
+            f"{_shown(engine)}”, or set {URL_SETTING} to another."
+        )
+    return _misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}")
+
+
+def _unfinished(engine: Engine) -> str:
+    return (
+        f"{_shown(engine)} does not say which data it holds: a copy into it was not finished. Run that copy again with "
+        f"“--anew”, which empties it first, or set {URL_SETTING} to another."
+    )
 
 
 def _misfit(engine: Engine, why: str) -> str:
@@ -186,6 +221,9 @@ def _problem(engine: Engine, error: SQLAlchemyError) -> DatabaseProblem:
 
 def _sentence(engine: Engine, error: SQLAlchemyError) -> str:
     reason = _reason(error)
+    told = postgresql.sentence(engine.url, reason, URL_SETTING) if engine.dialect.name == "postgresql" else None
+    if told:
+        return told
     if any(words in reason for words in _HELD):
         number = _HOLDER.search(reason)
         holder = f"process {number[1]}" if number else "another process"

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Select,
     Table,
     case,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook
 from data_access.codes import numbers
+from data_access.dialects import whole_sum
 from data_access.periods import windows
 from data_access.predicates import conditions, in_windows
 from data_access.question import Question
@@ -63,7 +65,7 @@ def _pairs(
 
 def _events(pairs: CTE, event: str, number: int) -> Select:
     month = pairs.c[f"{event}_month"]
-    phase, counted = pairs.c[f"{event}_phase"], func.sum(pairs.c.events)
+    phase, counted = pairs.c[f"{event}_phase"], whole_sum(pairs.c.events)
     rows = select(pairs.c.key, literal(number).label("event"), month.label("month"), phase.label("phase"), counted)
     return rows.where(month.is_not(None)).group_by(pairs.c.key, month, phase)
 
@@ -79,7 +81,8 @@ def _phase(question: Question, month: ColumnElement, day: ColumnElement) -> Colu
     if not chosen:
         return literal(_WITHIN)
     if all(first.day == 1 and (last + timedelta(days=1)).day == 1 for first, last in chosen):
-        spans = [(_month(first), _month(last)) for first, last in chosen]
+        # As wide numbers: without an end, the last month is that of the year 2999, which no small integer holds.
+        spans = [tuple(literal(_month(day), Integer) for day in window) for window in chosen]
         inside, after = or_(*(month.between(*span) for span in spans)), month > spans[-1][1]
     else:
         inside, after = in_windows(question.filters, day), day > chosen[-1][1]

@@ -27,13 +27,12 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.types import Interval
 
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook
 from data_access.codes import AGE_BAND_STARTS, numbers
 from data_access.counts import COUNTS
-from data_access.dialects import days_between
+from data_access.dialects import a_day_after, days_between, whole_sum
 from data_access.predicates import conditions, expected_share, in_windows
 from data_access.question import Question
 from data_access.schema import complaints, profiles
@@ -50,7 +49,7 @@ def record(as_of: datetime, columns=complaints.c) -> SimpleNamespace:
     seen = dimensions(day, columns)
     seen.as_of, seen.as_of_day = literal(as_of, DateTime), literal(day, Date)
     seen.days_between = days_between
-    seen.one_day_after_filing = columns.filed_at + literal(timedelta(days=1), Interval)
+    seen.one_day_after_filing = a_day_after(columns.filed_at)
     seen.settled = case((columns.first_closed_on <= day - timedelta(days=_SETTLED_DAYS), 1), else_=0)
     return seen
 
@@ -88,10 +87,10 @@ def cohort_select(question: Question, codebook: Codebook, as_of: datetime) -> Se
 def _sum(name: str) -> ColumnElement[int]:
     """Return the sum of one count over the cells; the same for every question, so it is made once."""
     if COUNTS[name].grain == "record":
-        return func.coalesce(func.sum(column(name, Integer)), 0).label(name)
+        return func.coalesce(whole_sum(column(name, Integer)), 0).label(name)
     seen = {known.name: known for known in profiles.c if known.name != "profile_id"}
     seen |= {moment: column(moment, Integer) for moment in _MOMENTS}
-    counted = func.sum(column("complaints", Integer)).filter(COUNTS[name].condition(SimpleNamespace(**seen)))
+    counted = whole_sum(column("complaints", Integer), COUNTS[name].condition(SimpleNamespace(**seen)))
     return func.coalesce(counted, 0).label(name)
 
 

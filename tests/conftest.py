@@ -1,6 +1,5 @@
 """Fixtures that tests share: exact answers, without a sign-in and without a log."""
 
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -9,7 +8,7 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from data_access import Complaints, Question, access, audit, open_complaints, privacy
+from data_access import Complaints, Question, access, audit, privacy
 from data_access.access.permits import open_code_session
 from data_access.answer import Answer
 from data_access.audit.database import close_logs
@@ -17,7 +16,7 @@ from data_access.publish.__main__ import main as publish
 from pages.parts import visit
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
-from tests.records import write_database
+from tests.engines import ENGINES, opened
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 
@@ -33,22 +32,24 @@ def exact():
     return _exact
 
 
-@pytest.fixture(scope="session")
-def answers(tmp_path_factory):
-    """``answers(data, *questions, **options_of_write_database) -> [Answer]`` from a database written for the purpose."""
-    folder, numbers = tmp_path_factory.mktemp("answers"), count()
-
+def _asker(engine: str):
     def ask(data, *questions: Question, **options) -> list[Answer]:
-        path = folder / f"{next(numbers)}.duckdb"
-        address = write_database(path, data.complaints, data.members, data.reopenings, as_of=data.as_of, **options)
-        complaints = open_complaints(address)
-        try:
+        with opened(engine, data, **options) as complaints:
             return [_exact(complaints, question) for question in questions]
-        finally:
-            complaints.close()
-            path.unlink()
 
     return ask
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def answers(request):
+    """``answers(data, *questions, **options_of_refill) -> [Answer]`` from a database of these records, on each engine."""
+    return _asker(request.param)
+
+
+@pytest.fixture(scope="session")
+def answers_everywhere():
+    """``{engine: answers}``, for tests whose expectation costs more than all engines together."""
+    return {engine: _asker(engine) for engine in ENGINES}
 
 
 class Published(NamedTuple):

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
-from sqlalchemy import Column, Connection, MetaData, Table, create_engine, insert, select
+from sqlalchemy import Column, Connection, MetaData, Table, create_engine, delete, insert, select
 
 from data_access import codes, derive, schema
+from data_access.engine_tables import create_tables
 from tests.reference import Data
 
 AS_OF = datetime(2024, 6, 30, 12)
@@ -281,17 +282,33 @@ def write_database(
     address = f"duckdb:///{path}"
     engine = create_engine(address)
     with engine.begin() as connection:
-        connection.execute(insert(schema.dataset), _dataset_row(as_of, recorded))
-        rows = {record["complaint_id"]: _in_numbers(record, schema.BASE_COLUMNS) for record in records}
-        _write_complaints(connection, list(rows.values()))
-        _insert(
-            connection,
-            schema.reopenings,
-            [_with_months(row) | _copied(rows[row["complaint_id"]]) for row in reopenings],
-        )
-        _insert(connection, schema.members, [_in_numbers(row, schema.members.columns) for row in members])
+        _write(connection, Data(list(records), list(reopenings), list(members), as_of, PARENTS), recorded)
     engine.dispose()
     return address
+
+
+def make_empty(connection: Connection) -> None:
+    """Make the tables in a database that has none, with the profiles and the dimensions; on any engine."""
+    create_tables(connection)
+    _insert(connection, schema.profiles, derive.profile_rows())
+    for table, rows in _dimensions().items():
+        _insert(connection, table, rows)
+
+
+def refill(connection: Connection, data: Data, recorded: Iterable[str] = schema.FACTS) -> None:
+    """Put these records in the place of those that such a database holds."""
+    for table in (schema.complaints, schema.reopenings, schema.members, schema.dataset):
+        connection.execute(delete(table))
+    _write(connection, data, recorded)
+
+
+def _write(connection: Connection, data: Data, recorded: Iterable[str]) -> None:
+    _insert(connection, schema.dataset, [_dataset_row(data.as_of, recorded)])
+    rows = {record["complaint_id"]: _in_numbers(record, schema.BASE_COLUMNS) for record in data.complaints}
+    _write_complaints(connection, list(rows.values()))
+    events = [_with_months(row) | _copied(rows[row["complaint_id"]]) for row in data.reopenings]
+    _insert(connection, schema.reopenings, events)
+    _insert(connection, schema.members, [_in_numbers(row, schema.members.columns) for row in data.members])
 
 
 def _dataset_row(as_of: datetime, recorded: Iterable[str]) -> dict:
@@ -304,11 +321,8 @@ def _empty_database() -> Path:
     """A file with the tables, the profiles and the dimensions: written once, then copied, which saves most of the time."""
     path = Path(tempfile.mkdtemp(prefix="records-")) / "empty.duckdb"
     engine = create_engine(f"duckdb:///{path}")
-    schema.metadata.create_all(engine)
     with engine.begin() as connection:
-        _insert(connection, schema.profiles, derive.profile_rows())
-        for table, rows in _dimensions().items():
-            _insert(connection, table, rows)
+        make_empty(connection)
     engine.dispose()
     return path
 

@@ -1,0 +1,83 @@
+"""The engines that tests run on, each really there: started once by the first test that asks, gone with the last.
+
+One that is missing fails the tests that ask for it; none is skipped.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+
+from sqlalchemy import Engine
+
+from data_access import Complaints
+from data_access.engine import connectable, open_engine
+from tests import clickhouse_engine
+from tests.postgresql_server import PostgreSQL
+from tests.records import make_empty, refill, write_database
+from tests.reference import Data
+
+ENGINES = ("duckdb", "postgresql", "clickhouse")
+_numbers = count(1)
+
+
+@cache
+def postgresql() -> PostgreSQL:
+    """The server of all tests."""
+    return PostgreSQL()
+
+
+@cache
+def _folder() -> Path:
+    return Path(mkdtemp(prefix="engines-"))
+
+
+_FRESH: dict[str, Callable[[], str]] = {
+    "duckdb": lambda: f"duckdb:///{_folder()}/{next(_numbers)}.duckdb",
+    "postgresql": lambda: postgresql().fresh(),
+    "clickhouse": clickhouse_engine.fresh,
+}
+
+
+def fresh(engine: str) -> str:
+    """Return the address of a new database with nothing in it."""
+    return _FRESH[engine]()
+
+
+@contextmanager
+def opened(engine: str, data: Data, **options) -> Iterator[Complaints]:
+    """Open a small database of these records; options as of ``records.refill``."""
+    if engine == "duckdb":
+        path = Path(fresh("duckdb").removeprefix("duckdb:///"))
+        address = write_database(path, data.complaints, data.members, data.reopenings, as_of=data.as_of, **options)
+        reader = open_engine(address)
+    else:
+        with _writer(engine).begin() as connection:
+            refill(connection, data, **options)
+        path, reader = None, _reader(engine)
+    complaints = Complaints(reader)
+    try:
+        yield complaints
+    finally:
+        complaints.close()
+        if path:
+            path.unlink()
+
+
+# A server's database is filled anew for each example: making one takes longer than all questions to it. And it is opened
+# once, so that SQLAlchemy compiles each statement once.
+
+
+@cache
+def _writer(engine: str) -> Engine:
+    made = connectable(fresh(engine), writable=True)
+    with made.begin() as connection:
+        make_empty(connection)
+    return made
+
+
+@cache
+def _reader(engine: str) -> Engine:
+    return open_engine(_writer(engine).url.render_as_string(hide_password=False))
