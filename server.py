@@ -14,15 +14,17 @@ import uvicorn
 from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import DatabaseProblem
+from data_access import DatabaseProblem, expected_from_settings
 from data_access.keeper import HeldByServer, Keeper
 from pages.parts.answers import data_as_of, open_data
 from pages.parts.host import has_office
+from pages.parts.live_news import news
 from web.guard import Guard
 from web.headers import SafePages
 from web.health import Health
 from web.hosts import allowed_names
 from web.limits import Limits, limits_from_settings
+from web.live import Live, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
 from web.open_data import open_data_routes
@@ -32,7 +34,7 @@ from web.sign_in import sign_in_routes
 
 HOST_SETTING, PORT_SETTING = "DASHBOARD_HOST", "DASHBOARD_PORT"
 NAMES_SETTING, PROXIES_SETTING = "DASHBOARD_HOSTS", "DASHBOARD_PROXIES"
-_CONNECTIONS_BESIDE_VISITS = 500  # that load files
+_CONNECTIONS_BESIDE_VISITS = 500  # that load files; a visit has two: its websocket, and its stream of news
 _WAITING = 512  # connections that the system keeps until the server takes them
 
 
@@ -58,15 +60,29 @@ async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIter
     event("stopped")
 
 
-def application(host: str, limits: Limits, keeper: Keeper | None = None) -> ASGIApp:
-    """Return the dashboard behind its guards, for a server that listens on ``host``."""
+class LiveServer(uvicorn.Server):
+    """uvicorn, which ends the streams of ``live`` before it waits for what is still being sent."""
+
+    def __init__(self, config: uvicorn.Config, live: Live):
+        super().__init__(config)
+        self._live = live
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        self._live.close()
+        await super().shutdown(sockets)
+
+
+def application(host: str, limits: Limits, live: Live | None = None, keeper: Keeper | None = None) -> ASGIApp:
+    """Return the dashboard behind its guards, for a server that listens on ``host``; ``live`` tells pages what is new."""
     keep_downloads_short()
     health = Health(data_as_of)
-    doors = sign_in_routes() if has_office() else []
+    # A public-only host has nothing that changes between two releases, and nobody to sign in.
+    doors = [*sign_in_routes(), *(live or Live(news)).routes()] if has_office() else []
     routes = [*health.routes(), *doors, *open_data_routes()]  # before Streamlit's own, which answer any path
     pages = streamlit.App("dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper))
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
-    return RequestLog(SafePages(Guard(pages, limits, names)))
+    return RequestLog(SafePages(Guard(pages, limits, names), script_tag() if has_office() else ""))
 
 
 def main() -> int:
@@ -75,13 +91,15 @@ def main() -> int:
         start_logs()
         host, port = os.environ.get(HOST_SETTING, "127.0.0.1"), int(os.environ.get(PORT_SETTING, "8501"))
         limits = limits_from_settings()
+        expected_from_settings()  # read by the pages; what is wrong with it is said now
         listener = _listen(host, port)
         keeper = _keep(f"http://{host}:{port}")
     except (ValueError, OSError, HeldByServer) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
         return 2
     print(f"Citizens' complaints: http://{host}:{port}", flush=True)
-    uvicorn.Server(_uvicorn_settings(host, port, limits, keeper)).run(sockets=[listener])
+    live = Live(news)
+    LiveServer(_uvicorn_settings(host, port, limits, live, keeper), live).run(sockets=[listener])
     return 0
 
 
@@ -108,17 +126,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _uvicorn_settings(host: str, port: int, limits: Limits, keeper: Keeper | None) -> uvicorn.Config:
+def _uvicorn_settings(host: str, port: int, limits: Limits, live: Live, keeper: Keeper | None) -> uvicorn.Config:
     proxies = os.environ.get(PROXIES_SETTING, "")
     return uvicorn.Config(
-        application(host, limits, keeper),
+        application(host, limits, live, keeper),
         host=host,
         port=port,
         http=ImpatientProtocol,
         h11_max_incomplete_event_size=HEAD_BYTES,
         ws="websockets-sansio",
         ws_max_size=limits.message,
-        limit_concurrency=limits.visits + _CONNECTIONS_BESIDE_VISITS,
+        limit_concurrency=2 * limits.visits + _CONNECTIONS_BESIDE_VISITS,
         timeout_graceful_shutdown=5,
         proxy_headers=bool(proxies),  # else a client could say that it is somebody else
         forwarded_allow_ips=proxies,

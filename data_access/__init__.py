@@ -9,6 +9,7 @@ from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
 from data_access.engine import DatabaseProblem
 from data_access.filters import CHOICES, FILTERS, Filters
+from data_access.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.measures import MEASURES
 from data_access.outlines import Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
@@ -56,6 +57,7 @@ __all__ = [
     "LEAST_RANKED",
     "LEAST_WHOLE",
     "LICENCE",
+    "Late",
     "LogEntry",
     "LogPage",
     "LogSearch",
@@ -85,7 +87,10 @@ __all__ = [
     "disclose",
     "editions",
     "example",
+    "expected_from_settings",
     "export",
+    "last_received",
+    "late_source",
     "open_complaints",
     "open_release",
     "published_url",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web import hosts
+from web import hosts, live
 from web.bodies import BodyProblem, first, has_body, whole_body
 from web.limits import Limits
 from web.rates import Places, Rates, client_of
@@ -12,6 +12,7 @@ from web.refusals import refuse
 from web.visits import Patient
 
 _SOCKET = "/_stcore/stream"
+_NO_PLACE = 503, "Too many visitors are here; try again.", {"retry-after": "30"}
 # What Streamlit serves and the pages do not need: its memory figures, uploads, interfaces for programs and components.
 _NEEDED = frozenset({_SOCKET, "/_stcore/health", "/_stcore/host-config"})
 _CLOSED = ("/_stcore", "/component")
@@ -26,6 +27,7 @@ class Guard:
         self._app, self._limits, self._names = app, limits, names
         self._rates = Rates(limits.rate, limits.burst)
         self._places = Places(limits.client_visits, limits.visits)
+        self._listeners = Places(limits.client_visits, limits.visits)  # each visit may listen to what is new
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -45,21 +47,29 @@ class Guard:
         except BodyProblem as body:
             await refuse(scope, receive, send, body.status, str(body), {"connection": "close"})
             return
-        await self._app(scope, first(message, receive) if message else receive, send)
+        inner = first(message, receive) if message else receive
+        await (self._listen if scope["path"] == live.PATH else self._app)(scope, inner, send)
+
+    async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._with_place(self._listeners, scope, receive, send, receive)
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         problem = self._problem(scope) or ((404, "There is nothing here.") if scope["path"] != _SOCKET else None)
         if problem:
             await refuse(scope, receive, send, *problem)
             return
+        await self._with_place(self._places, scope, receive, send, Patient(receive, send, self._limits))
+
+    async def _with_place(self, places: Places, scope: Scope, receive: Receive, send: Send, inner: Receive) -> None:
+        """Go on, with ``inner`` to receive from, while this client has a place."""
         client = _client(scope)
-        if not self._places.enter(client):
-            await refuse(scope, receive, send, 503, "Too many visitors are here; try again.", {"retry-after": "30"})
+        if not places.enter(client):
+            await refuse(scope, receive, send, *_NO_PLACE)
             return
         try:
-            await self._app(scope, Patient(receive, send, self._limits), send)
+            await self._app(scope, inner, send)
         finally:
-            self._places.leave(client)
+            places.leave(client)
 
     def _problem(self, scope: Scope) -> tuple | None:
         """Return status, reason and headers of a refusal; None for what may go on."""

@@ -57,10 +57,13 @@ _POLICY = _policy()  # the same for each answer but for the websocket
 
 
 class SafePages:
-    """ASGI middleware: adds the headers to every answer, the refusal of a websocket too, and the start script."""
+    """ASGI middleware: adds the headers to every answer, the refusal of a websocket too, and the start script.
 
-    def __init__(self, app: ASGIApp):
-        self._app = app
+    ``scripts``: HTML that loads more of them.
+    """
+
+    def __init__(self, app: ASGIApp, scripts: str = ""):
+        self._app, self._start = app, f"<script>{_START}</script>{scripts}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -71,7 +74,7 @@ class SafePages:
         headers = [(name.encode(), value.encode()) for name, value in safe_headers(policy)]
         if scope["type"] == "http":
             _ask_without_compression(scope)
-            await self._app(scope, receive, _Response(send, headers))
+            await self._app(scope, receive, _Response(send, headers, self._start))
         else:
             await self._app(scope, receive, _Handshake(scope, receive, send, headers))
 
@@ -96,8 +99,8 @@ class _Handshake:
 class _Response:
     """Sends one response on, with more headers; Streamlit's page, and only that, with the start script."""
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]):
-        self._send, self._headers = send, headers
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], script: bytes):
+        self._send, self._headers, self._script = send, headers, script
         self._start: Message | None = None  # held back until the length of the page is known
         self._body = b""
 
@@ -115,7 +118,7 @@ class _Response:
             await self._send_page()
 
     async def _send_page(self) -> None:
-        body = self._body.replace(b"<head>", b"<head><script>" + _START.encode() + b"</script>", 1)
+        body = self._body.replace(b"<head>", b"<head>" + self._script, 1)
         kept = [(name, value) for name, value in self._start["headers"] if name.lower() not in _OF_THE_OLD_BODY]
         await self._send({**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
         await self._send({"type": "http.response.body", "body": body})

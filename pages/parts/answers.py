@@ -1,7 +1,7 @@
 """Answers for the pages: the only cache. What is kept exact is closed; the gate opens it anew for each visitor."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from data_access import (
     Answer,
     Complaints,
     Dataset,
+    Late,
     NoRelease,
     Outlines,
     PublicQuestion,
@@ -18,6 +19,9 @@ from data_access import (
     Release,
     Unreleased,
     disclose,
+    expected_from_settings,
+    last_received,
+    late_source,
     open_complaints,
     open_release,
     read_outlines,
@@ -72,6 +76,23 @@ def outlines(visit: OfficeVisit) -> Outlines:
 def live_dataset() -> Dataset:
     """Return what the complaints database says of itself, read at most once a second. Raises DatabaseProblem."""
     return complaints_database().dataset()
+
+
+def renew_dataset() -> Dataset:
+    """Read it anew, before pages are told of it: what any of them reads from now on is no older. Raises DatabaseProblem."""
+    live_dataset.clear()
+    return live_dataset()
+
+
+@streamlit.cache_resource(show_spinner=False, ttl=60, max_entries=4)
+def late(version: int) -> Late | None:
+    """Return the source that is late, if any; looked up for each ``version`` of the data, and once a minute.
+
+    Raises DatabaseProblem.
+    """
+    with complaints_database().connection() as connection:
+        received = last_received(connection)
+    return late_source(received, datetime.now(UTC), expected_from_settings())
 
 
 def live_totals() -> Answer:

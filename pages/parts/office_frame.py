@@ -3,7 +3,7 @@
 import streamlit
 
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters
-from pages.parts import address, filter_bar, frame
+from pages.parts import address, filter_bar, frame, live
 from pages.parts.answers import complaints_database
 from pages.parts.listed import Listed
 from pages.parts.visit import OfficeVisit, keep
@@ -23,7 +23,7 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
     if outside or "filters" not in state:
         _read_address(codebook)
     visit = _visit(complaints, dataset, codebook)
-    _draw_around(visit, signed_in)
+    _draw_around(visit, signed_in, listed.follows)
     frame.run(page, visit)
     if signed_in:  # last, so that the browser has nothing to draw while the page is being counted
         with streamlit.sidebar:
@@ -53,10 +53,11 @@ def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> Offi
     return visit
 
 
-def _draw_around(visit: OfficeVisit, signed_in: bool) -> None:
-    """Draw what stands above the page."""
+def _draw_around(visit: OfficeVisit, signed_in: bool, follows: bool) -> None:
+    """Draw what stands above the page. ``follows``: it is run again when the data change."""
     frame.style(visit.language, visit.mode)
     frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if signed_in else "")
+    live.follow(visit.dataset, visit.language, follows and signed_in)
     if signed_in:
         filter_bar.chips(visit.filters, visit.codebook, visit.language)
     frame.ignored(streamlit.session_state.get("problems", ()), visit.language)

@@ -35,7 +35,7 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
         _read_address(release, listed)
     chosen, fitting = _choose(release, listed.splits)
     visit = _visit(release, listed, chosen, fitting)
-    _draw_around(visit, signed_in)
+    _draw_around(visit, signed_in, chosen, current)
     _tell(visit, chosen, fitting, current)
     if listed.is_filtered:
         public_bar.chips(visit, chosen)
@@ -124,11 +124,12 @@ def _visit(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit
     return visit
 
 
-def _draw_around(visit: PublicVisit, signed_in: bool) -> None:
+def _draw_around(visit: PublicVisit, signed_in: bool, chosen: PublicFilters, current: int) -> None:
     """Draw what stands above every public page."""
     frame.style(visit.language, visit.mode)
     frame.heading(visit.release, visit.language, _door(visit.language, signed_in))
-    live.counters(visit.release, visit.language, has_office())
+    link = address.full(visit.page, chosen.to_query_params(), visit.language)
+    live.counters(visit.release, visit.language, has_office(), current, link)
 
 
 def _tell(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, current: int) -> None:
@@ -156,5 +157,5 @@ def _without_release(problem: str, signed_in: bool) -> None:
     frame.style(visit.language, visit.mode)
     frame.heading(about, visit.language, _door(visit.language, signed_in))
     if about:
-        live.counters(None, visit.language, live=True)
+        live.counters(None, visit.language, live=True, link=address.full("", {}, visit.language))
     streamlit.warning(f"{visit.say('public.no_release')}\n\n{problem}")

@@ -1,0 +1,31 @@
+"""What is new, for the streams that open pages listen to: read once for all of them, and counted once for each version."""
+
+from collections.abc import Iterable
+
+from data_access import DatabaseProblem, NoRelease
+from pages.parts import live
+from pages.parts.answers import live_totals, published_release, renew_dataset
+from pages.parts.lateness import late_words
+
+Wanted = tuple[str, str]  # page ("public" or "office"), language
+
+
+def news(wanted: Iterable[Wanted]) -> dict[Wanted, dict[str, str]]:
+    """Return the texts that pages of each kind show of the data as they are now. Raises DatabaseProblem."""
+    version = renew_dataset().version
+    return {(page, language): _texts(page, language, version) for page, language in wanted}
+
+
+def _texts(page: str, language: str, version: int) -> dict[str, str]:
+    told = {"version": str(version), "late": late_words(version, language)}
+    if page == "office":  # runs again, with all that it shows
+        return told
+    return told | live.texts(live_totals(), language) | {"release": str(_current())}
+
+
+def _current() -> int:
+    """Return the number of the release in force, 0 for none."""
+    try:
+        return published_release().number
+    except (NoRelease, DatabaseProblem):
+        return 0

@@ -1,0 +1,38 @@
+"""The dashboard as ``server.py`` serves it, over a file whose data the test changes: each SQL file in a folder is run once.
+
+``python -m tests.changing_server FOLDER``. A DuckDB file that one process reads cannot be written by another, so the
+change is made in the server's own process.
+"""
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+import server
+from data_access import Complaints
+from data_access.engine import open_engine
+from pages.parts import answers
+
+
+def main() -> int:
+    """Serve until interrupted."""
+    engine = open_engine(writable=True)
+    answers.open_complaints = lambda: Complaints(engine)
+    threading.Thread(target=_apply, args=(engine, Path(sys.argv[1])), daemon=True).start()
+    return server.main()
+
+
+def _apply(engine: Engine, folder: Path) -> None:
+    while True:
+        for path in sorted(folder.glob("*.sql")):
+            with engine.begin() as connection:
+                connection.exec_driver_sql(path.read_text())
+            path.rename(path.with_suffix(".done"))
+        time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
