@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from data_access.engine import writing
 from data_access.feed.change_stage import Arrival, ChangeStage
 from data_access.feed.changes import Outcome, RejectedChange, apply_changes
+from data_access.feed.numbers import NumberIndex
 from data_access.feed.renew import renew_dataset
 from data_access.feed.target import create_tables, refuse_mixture
 from data_access.schema import dataset, feed_rejects, feed_state
@@ -39,20 +40,47 @@ def now() -> datetime:
 
 
 def apply_batch(
-    engine: Engine, source: Reader, stage: ChangeStage, arrivals: Sequence[Arrival], position: Position
+    engine: Engine,
+    source: Reader,
+    stage: ChangeStage,
+    arrivals: Sequence[Arrival],
+    position: Position,
+    index: NumberIndex | None = None,
 ) -> Outcome:
-    """Apply all of it or nothing. Raises FeedProblem or SQLAlchemyError."""
-    with writing(engine), engine.begin() as connection:
-        refuse_mixture(connection, stage.mapping)
-        outcome = apply_and_renew(connection, stage, arrivals)
-        fresh = keep_rejects(connection, source.name, outcome)
-        _note_batch(connection, source, arrivals, outcome, fresh, position)
+    """Apply all of it or nothing. ``index``: of a DuckDB file, see there. Raises FeedProblem or SQLAlchemyError."""
+    try:
+        outcome, version = _apply_batch(engine, source, stage, arrivals, position, index)
+    except BaseException:
+        if index:
+            index.committed(None)
+        raise
+    if index:
+        index.committed(version)
     return outcome
 
 
-def apply_and_renew(connection: Connection, stage: ChangeStage, arrivals: Sequence[Arrival]) -> Outcome:
+def _apply_batch(
+    engine: Engine,
+    source: Reader,
+    stage: ChangeStage,
+    arrivals: Sequence[Arrival],
+    position: Position,
+    index: NumberIndex | None,
+) -> tuple[Outcome, int | None]:
+    with writing(engine), engine.begin() as connection:
+        refuse_mixture(connection, stage.mapping)
+        outcome = apply_and_renew(connection, stage, arrivals, index)
+        fresh = keep_rejects(connection, source.name, outcome)
+        _note_batch(connection, source, arrivals, outcome, fresh, position)
+        version = connection.execute(select(dataset.c.version)).scalar()
+    return outcome, version
+
+
+def apply_and_renew(
+    connection: Connection, stage: ChangeStage, arrivals: Sequence[Arrival], index: NumberIndex | None = None
+) -> Outcome:
     """Apply changes and raise the version if they changed anything; T never goes back."""
-    outcome = apply_changes(stage, connection, arrivals)
+    outcome = apply_changes(stage, connection, arrivals, index)
     if outcome.applied:
         old = connection.execute(select(dataset.c.as_of)).scalar()
         moments = [moment for moment in (old, outcome.as_of) if moment] or [outcome.latest]

@@ -1,6 +1,6 @@
 """Where a batch of changes is worked out: an engine in memory beside the target, which only looks up and writes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     create_engine,
 )
+from sqlalchemy.schema import CreateTable
 
 from data_access.feed import reopened
 from data_access.feed.complaint import complaint_columns
@@ -57,17 +58,15 @@ class ChangeStage:
         self.speaks_of_reopenings = "reopenings" in columns
         self.coded = [name for name in self.stage.dimensions if mapping.fields[name].codes]
         self._make_tables()
+        self._made: dict[str, object] = {}
         self._engine = create_engine(
             "duckdb:///:memory:", poolclass=NullPool, connect_args={"config": _SETTINGS}
         )  # each connection is a database of its own
 
     def _make_tables(self) -> None:
         tables, types = self.stage.tables, {column.name: column.type for column in BASE_COLUMNS}
-        self.known = {name: Table(f"known_{name}", tables, *_named(code=String, number=Integer)) for name in self.coded}
-        self.numbers = {
-            name: Table(f"numbers_{name}", tables, *_named(value=String, parent=String, number=Integer))
-            for name in self.stage.dimensions
-        }
+        self.numbers = Table("numbers", tables, *_named(dimension=String, value=String, parent=String, number=Integer))
+        self.given = Table("given", tables, *_named(source_id=Integer, last_id=BigInteger))
         self.history = Table("history", tables, *_history("line"))
         self.old = Table("old", tables, *(Column(column.name, column.type) for column in BASE_COLUMNS))
         self.old_history = Table("old_history", tables, *_history("complaint_id"))
@@ -92,9 +91,20 @@ class ChangeStage:
     def open(self) -> Iterator[Connection]:
         """Give a connection to empty tables; they are gone afterwards."""
         with self._engine.connect() as connection:
-            self.stage.tables.create_all(connection, checkfirst=False)
+            connection.exec_driver_sql(self.once("tables", self._creation))
             yield connection
             connection.rollback()
+
+    def _creation(self) -> str:
+        """All tables in one text: one by one they take longer than a small batch."""
+        statements = (CreateTable(table).compile(self._engine) for table in self.stage.tables.sorted_tables)
+        return ";".join(map(str, statements))
+
+    def once(self, name: str, make: Callable):
+        """Return what ``make`` returns, made at the first time only: building statements takes longer than running them."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def fill(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, int]]:
         """Stage the rows under running numbers from 0; return for each number its arrival and its line there."""

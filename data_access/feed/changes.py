@@ -9,16 +9,19 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Column, Connection, String, and_, delete, func, insert, select
+from sqlalchemy import Column, Connection, Row, String, Table, and_, bindparam, delete, func, insert, select
 
 from data_access.feed.beside import beside
 from data_access.feed.change_stage import Arrival, ChangeStage
-from data_access.feed.check import check_each, rejected_rows
+from data_access.feed.check import check_statements, rejected_rows
 from data_access.feed.decide import arrive, decide, newest_event, write_ready
-from data_access.feed.entry_numbers import load_codes, number_entries
+from data_access.feed.entry_numbers import known_codes, load_codes, number_entries
+from data_access.feed.numbers import NumberIndex
 from data_access.feed.renew import source_number
 from data_access.feed.stage import append
 from data_access.schema import BASE_COLUMNS, complaints, removals, reopenings
+
+_FEW = 2_000  # values that are written into a statement
 
 
 @dataclass(frozen=True)
@@ -58,45 +61,83 @@ class Outcome:
         return self.new + self.changed + self.removed
 
 
-def apply_changes(stage: ChangeStage, target: Connection, arrivals: Sequence[Arrival]) -> Outcome:
+def apply_changes(
+    stage: ChangeStage, target: Connection, arrivals: Sequence[Arrival], index: NumberIndex | None = None
+) -> Outcome:
     """Apply a batch within the transaction of ``target``; the caller commits. Raises FeedProblem or SQLAlchemyError."""
     with stage.open() as staged:
         places = stage.fill(staged, arrivals)
-        check_each(stage.stage, staged, any(arrival.typed for arrival in arrivals), load_codes(stage, staged, target))
+        load_codes(stage, staged, target)
+        _check(stage, staged, any(arrival.typed for arrival in arrivals))
         number_entries(stage, staged, target)
         arrive(stage, staged)
         source_id = source_number(target, stage.mapping)
-        _look_up(stage, staged, target, source_id)
+        _look_up(stage, staged, target, source_id, index)
+        _draw_keys(stage, staged)
         decide(stage, staged)
-        write_ready(stage, staged, source_id, _last_id(target))
+        append(staged, stage.given, pa.table({"source_id": [source_id], "last_id": [_last_id(target)]}))
+        write_ready(stage, staged)
         rejected = tuple(_rejected(stage, staged, arrivals, places))
         outcome = replace(_outcome(stage, staged, len(places)), rejected=rejected)
         if outcome.applied:
             _write(stage, staged, target, source_id)
+            if index:
+                index.wrote(_new_numbers(stage, staged))
     return outcome
+
+
+def _check(stage: ChangeStage, staged: Connection, is_typed: bool) -> None:
+    def make():
+        return check_statements(stage.stage, is_typed, known_codes(stage))
+
+    for statement in stage.once(f"check {is_typed}", make):
+        staged.execute(statement)
 
 
 # What stands ---------------------------------------------------------------------------------------------------------
 
 
-def _look_up(stage: ChangeStage, staged: Connection, target: Connection, source_id: int) -> None:
-    """Copy the complaints, reopenings and tombstones that the batch speaks of to the stage; draw keys for new ones."""
+def _look_up(
+    stage: ChangeStage, staged: Connection, target: Connection, source_id: int, index: NumberIndex | None
+) -> None:
+    """Copy the complaints, reopenings and tombstones that the batch speaks of to the stage."""
     arrived = stage.arrived.c
-    wanted = _fetched(staged, select(arrived.number, arrived.tomb).distinct(), stage.arrived)
-    with beside(target, "wanted", wanted, [Column("number", String), Column("tomb", String)]) as asked:
-        same = and_(complaints.c.number == asked.c.number, complaints.c.source_id == source_id)
-        base = [complaints.c[column.name] for column in BASE_COLUMNS]
-        _copy(staged, stage.old, target.execute(select(*base).join(asked, same)).all())
-        names = [removals.c[name] for name in ("digest", "changed_at", "changed_sequence", "cause")]
-        same = and_(removals.c.digest == asked.c.tomb, removals.c.source_id == source_id)
-        _copy(staged, stage.tombs, target.execute(select(*names).join(asked, same)).all())
-    known = _fetched(staged, select(stage.old.c.complaint_id).where(stage.old.c.reopenings > 0), stage.old)
-    event = reopenings.c
-    columns = [event.complaint_id, event.sequence, event.cause, event.reopened_on, event.reclosed_on]
-    with beside(target, "reopened", known, [complaints.c.complaint_id]) as asked:
-        same = event.complaint_id == asked.c.complaint_id
-        _copy(staged, stage.old_history, target.execute(select(*columns).join(asked, same)).all())
-    _draw_keys(stage, staged)
+    wanted = staged.execute(select(arrived.number, arrived.tomb).distinct()).all()
+    numbers, base = {row.number for row in wanted}, [column.name for column in BASE_COLUMNS]
+    if index:
+        ids = index.candidates(target, staged.execute(select(func.hash(arrived.number)).distinct()).scalars().all())
+    else:
+        rows = _found(target, complaints, complaints.c.number, list(numbers), ["complaint_id"], source_id)
+        ids = [row.complaint_id for row in rows]
+    near = _found(target, complaints, complaints.c.complaint_id, ids, base, source_id)
+    old = [row for row in near if row.number in numbers]
+    _copy(staged, stage.old, old)
+    names = ["digest", "changed_at", "changed_sequence", "cause"]
+    _copy(
+        staged, stage.tombs, _found(target, removals, removals.c.digest, [row.tomb for row in wanted], names, source_id)
+    )
+    again = [row.complaint_id for row in old if row.reopenings]
+    names = ["complaint_id", "sequence", "cause", "reopened_on", "reclosed_on"]
+    _copy(staged, stage.old_history, _found(target, reopenings, reopenings.c.complaint_id, again, names))
+
+
+def _found(
+    target: Connection, table: Table, key: Column, values: Sequence, names: Sequence[str], source_id: int | None = None
+) -> Sequence[Row]:
+    """Return the rows whose ``key`` is one of ``values``.
+
+    Few values stand in the statement itself: DuckDB then looks them up in its key, or compares them while it scans that one
+    column, three times as fast as a join (150 ms for 500 numbers among 4.9 million).
+    """
+    if not values:
+        return []
+    rows = select(*(table.c[name] for name in names))
+    rows = rows if source_id is None else rows.where(table.c.source_id == source_id)
+    if len(values) <= _FEW:
+        written = bindparam("values", values, expanding=True, literal_execute=True)
+        return target.execute(rows.where(key.in_(written))).all()
+    with beside(target, "wanted", pa.table({key.name: pa.array(values)}), [key]) as asked:
+        return target.execute(rows.join(asked, asked.c[key.name] == key)).all()
 
 
 def _draw_keys(stage: ChangeStage, staged: Connection) -> None:
@@ -140,6 +181,13 @@ def _write(stage: ChangeStage, staged: Connection, target: Connection, source_id
         with beside(target, "ready", stage.table(staged, ready), table.columns) as rows:
             target.execute(insert(table).from_select(rows.c.keys(), select(rows)))
     _write_tombstones(stage, staged, target, source_id)
+
+
+def _new_numbers(stage: ChangeStage, staged: Connection) -> Sequence[Row]:
+    row, decided = stage.written.c, stage.decided.c
+    both = stage.written.join(stage.decided, decided.line == row.line)
+    fresh = select(func.hash(row.number), row.complaint_id).select_from(both).where(decided.complaint_id.is_(None))
+    return staged.execute(fresh).all()
 
 
 def _write_tombstones(stage: ChangeStage, staged: Connection, target: Connection, source_id: int) -> None:

@@ -5,7 +5,21 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, Select, String, and_, case, cast, delete, func, insert, literal, select
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from data_access.feed import parse
 from data_access.feed.faults import Fault, faults
@@ -18,23 +32,23 @@ HEADING = ("line", "column", "value", "reason")
 
 def check(stage: Stage, connection: Connection, iso_dates: bool) -> None:
     """Parse the rows and move those that are not good to the rejects."""
-    check_each(stage, connection, iso_dates, {})
+    for statement in check_statements(stage, iso_dates, {}):
+        connection.execute(statement)
     _reject_repeated(stage, connection)
 
 
-def check_each(stage: Stage, connection: Connection, iso_dates: bool, known: dict[str, Select]) -> None:
-    """Parse each row by itself; ``known``: the codes that the database has, see ``faults``."""
+def check_statements(stage: Stage, iso_dates: bool, known: dict[str, Select]) -> list[Executable]:
+    """Return what parses and checks each row by itself; ``known``: the codes that the database has, see ``faults``."""
     texts = parse.cleaned(stage.raw, stage.mapping)
     values = parse.typed(texts, stage.mapping, iso_dates)
     found = faults(values.c, stage.mapping, known)
     fault = case(*((one.condition, number) for number, one in enumerate(found)))
     kept = [column.name for column in stage.parsed.c if column.name != "fault"]
     chosen = select(*(values.c[name] for name in kept), fault.label("fault"))
-    connection.execute(insert(stage.parsed).from_select([*kept, "fault"], chosen))
-    _reject_faulty(stage, connection, found)
+    return [insert(stage.parsed).from_select([*kept, "fault"], chosen), *_reject_faulty(stage, found)]
 
 
-def _reject_faulty(stage: Stage, connection: Connection, faults: list[Fault]) -> None:
+def _reject_faulty(stage: Stage, faults: list[Fault]) -> list[Executable]:
     raw, parsed = stage.raw.c, stage.parsed.c
     by_fault = {
         "column": {number: stage.found.get(one.target, "") for number, one in enumerate(faults)},
@@ -47,8 +61,7 @@ def _reject_faulty(stage: Stage, connection: Connection, faults: list[Fault]) ->
         stage.raw, stage.parsed, raw.line == parsed.line
     )
     faulty = parsed.fault.is_not(None)
-    connection.execute(insert(stage.rejects).from_select(HEADING, rows.where(faulty)))
-    connection.execute(delete(stage.parsed).where(faulty))
+    return [insert(stage.rejects).from_select(HEADING, rows.where(faulty)), delete(stage.parsed).where(faulty)]
 
 
 def _reject_repeated(stage: Stage, connection: Connection) -> None:

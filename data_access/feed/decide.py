@@ -8,6 +8,7 @@ from sqlalchemy import (
     Connection,
     Date,
     FromClause,
+    Insert,
     Select,
     String,
     and_,
@@ -37,13 +38,18 @@ _EMPTY, _NEXT = "\x1e", "\x1f"  # stand in the text that a digest is made of, fo
 
 def arrive(stage: ChangeStage, connection: Connection) -> None:
     """Write the good rows with our numbers in place of the source's texts, each with its place in the order."""
+    for statement in stage.once("arrive", lambda: [*_list_single_reopenings(stage), _arrive(stage)]):
+        connection.execute(statement)
+
+
+def _arrive(stage: ChangeStage) -> Insert:
     parsed, columns = stage.stage.parsed, complaint_columns(stage.stage.parsed.c)
-    _list_single_reopenings(stage, connection)
     joined, listed = parsed, _listed(stage.history, "line")
     joined = joined.outerjoin(listed, listed.c.line == parsed.c.line)
-    for name, table in stage.numbers.items():
-        same = table.c.value == parsed.c[name]
-        if PARENTS.get(name) in stage.numbers and name not in stage.coded:
+    for name in stage.stage.dimensions:
+        table = stage.numbers.alias(f"numbers_{name}")
+        same = and_(table.c.dimension == name, table.c.value == parsed.c[name])
+        if PARENTS.get(name) in stage.stage.dimensions and name not in stage.coded:
             same = and_(same, table.c.parent.is_not_distinct_from(parsed.c[PARENTS[name]]))
         joined = joined.outerjoin(table, same)
         columns[f"{name}_id"] = table.c.number
@@ -62,20 +68,20 @@ def arrive(stage: ChangeStage, connection: Connection) -> None:
     digest = case((rows.c.removed == 0, _digest(stage, rows)), else_="")
     kept = [rows.c[name] for name in ("line", "number", "changed_at", "changed_sequence", "removed")]
     chosen = [*kept, digest, func.sha256(rows.c.number), *(rows.c[name] for name in content)]
-    connection.execute(insert(stage.arrived).from_select(stage.arrived.c.keys(), select(*chosen)))
+    return insert(stage.arrived).from_select(stage.arrived.c.keys(), select(*chosen))
 
 
-def _list_single_reopenings(stage: ChangeStage, connection: Connection) -> None:
+def _list_single_reopenings(stage: ChangeStage) -> list[Insert]:
     """A mapping with one column ``reopened_at`` says at most one reopening."""
     row = stage.stage.parsed.c
     if "reopened_at" not in row:
-        return
+        return []
     columns = complaint_columns(row)
     again = case((columns["status"] == numbers("status")["closed"], columns["last_closed_at"]))
     cause = columns.get("reopening_cause", null())
     rows = select(row.line, literal(1), cause, cast(row.reopened_at, Date), cast(again, Date))
     reopened = row.reopened_at.is_not(None)
-    connection.execute(insert(stage.history).from_select(stage.history.c.keys(), rows.where(reopened)))
+    return [insert(stage.history).from_select(stage.history.c.keys(), rows.where(reopened))]
 
 
 def _listed(history: FromClause, key: str) -> FromClause:
@@ -99,6 +105,10 @@ def _digest(stage: ChangeStage, rows: FromClause, listed=None):
 
 def decide(stage: ChangeStage, connection: Connection) -> None:
     """Compare the newest change of each complaint with what stands in the tables ``old`` and ``tombs``."""
+    connection.execute(stage.once("decide", lambda: _decide(stage)))
+
+
+def _decide(stage: ChangeStage) -> Insert:
     arrived = stage.arrived.c
     order = [arrived.changed_at, arrived.changed_sequence, arrived.removed, arrived.digest, arrived.line]
     place = func.row_number().over(partition_by=arrived.number, order_by=[part.desc() for part in order])
@@ -120,12 +130,17 @@ def decide(stage: ChangeStage, connection: Connection) -> None:
     nothing = and_(old.c.complaint_id.is_(None), tomb.c.digest.is_(None))
     verdict = [row.line, row.number, row.tomb, old.c.complaint_id, or_(nothing, says > stands), row.removed]
     chosen = select(*verdict, and_(~nothing, says < stands)).select_from(joined).where(row.place == 1)
-    connection.execute(insert(stage.decided).from_select(stage.decided.c.keys(), chosen))
+    return insert(stage.decided).from_select(stage.decided.c.keys(), chosen)
 
 
-def write_ready(stage: ChangeStage, connection: Connection, source_id: int, last_id: int) -> None:
-    """Write the rows that are to stand, as the target's tables have them. ``last_id``: the highest complaint_id there."""
-    columns = _standing(stage, source_id, last_id)
+def write_ready(stage: ChangeStage, connection: Connection) -> None:
+    """Write the rows that are to stand, as the target's tables have them. The table ``given`` holds the target's numbers."""
+    for statement in stage.once("write", lambda: _writing(stage)):
+        connection.execute(statement)
+
+
+def _writing(stage: ChangeStage) -> list[Insert]:
+    columns = _standing(stage)
     decided, arrived, old, keys = stage.decided, stage.arrived, stage.old, stage.keys
     joined = (
         decided.join(arrived, arrived.c.line == decided.c.line)
@@ -134,16 +149,19 @@ def write_ready(stage: ChangeStage, connection: Connection, source_id: int, last
     )
     stays = and_(decided.c.is_newer, decided.c.removed == 0)
     rows = select(decided.c.line, *(columns[name] for name in _NAMES)).select_from(joined).where(stays)
-    connection.execute(insert(stage.written).from_select(["line", *_NAMES], rows))
     derived = derive.derived_columns(stage.written)
     ready = select(*(stage.written.c[name] for name in _NAMES), *derived.values()).order_by(
         stage.written.c.complaint_id
     )
-    connection.execute(insert(stage.ready).from_select([*_NAMES, *derived], ready))
-    connection.execute(insert(stage.ready_history).from_select(reopenings.c.keys(), _history(stage)))
+    return [
+        insert(stage.written).from_select(["line", *_NAMES], rows),
+        insert(stage.ready).from_select([*_NAMES, *derived], ready),
+        insert(stage.ready_history).from_select(reopenings.c.keys(), _history(stage)),
+    ]
 
 
-def _standing(stage: ChangeStage, source_id: int, last_id: int) -> dict:
+def _standing(stage: ChangeStage) -> dict:
+    given = {name: select(stage.given.c[name]).scalar_subquery() for name in ("source_id", "last_id")}
     decided, arrived, old = stage.decided.c, stage.arrived.c, stage.old.c
     fresh = decided.complaint_id.is_(None)
     number = func.row_number().over(partition_by=fresh, order_by=decided.line)
@@ -151,8 +169,8 @@ def _standing(stage: ChangeStage, source_id: int, last_id: int) -> dict:
     return {
         **columns,
         **{name: arrived[name] for name in stage.content},
-        "complaint_id": func.coalesce(decided.complaint_id, last_id + number),
-        "source_id": literal(source_id),
+        "complaint_id": func.coalesce(decided.complaint_id, given["last_id"] + number),
+        "source_id": given["source_id"],
         "number": arrived.number,
         "record_key": func.coalesce(old.record_key, stage.keys.c.record_key),
         "changed_at": arrived.changed_at,

@@ -1,7 +1,7 @@
 """Numbers of bodies, categories and places for a batch of changes: known ones looked up, new ones added."""
 
 import pyarrow as pa
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, literal, select, union_all
 
 from data_access.feed.change_stage import ChangeStage
 from data_access.feed.dimensions import describe
@@ -9,37 +9,39 @@ from data_access.feed.stage import append
 from data_access.feed.targets import DIMENSIONS, PARENTS
 from data_access.schema import departments
 
-
-def load_codes(stage: ChangeStage, staged: Connection, target: Connection) -> dict[str, Select]:
-    """Copy the codes of the dimensions that come as codes; return for each the statement that lists them."""
-    for name, table in stage.known.items():
-        append(staged, table, _arrow(_codes(target, name), ("code", "number")))
-    return {name: select(table.c.code) for name, table in stage.known.items()}
+_NUMBERS = pa.schema({"dimension": pa.string(), "value": pa.string(), "parent": pa.string(), "number": pa.int32()})
 
 
-def _codes(target: Connection, name: str) -> dict[str, int]:
+def load_codes(stage: ChangeStage, staged: Connection, target: Connection) -> None:
+    """Copy the codes of the dimensions that come as codes, with their numbers."""
+    if not stage.coded:
+        return
+    rows = target.execute(stage.once("codes", lambda: union_all(*map(_coded, stage.coded)))).all()
+    found = [{"dimension": name, "value": code, "number": number} for name, code, number in rows]
+    append(staged, stage.numbers, pa.Table.from_pylist(found, _NUMBERS))
+
+
+def _coded(name: str) -> Select:
     table = DIMENSIONS[name]
-    return {row[0]: row[1] for row in target.execute(select(table.c.code, table.primary_key.columns[0]))}
+    return select(literal(name), table.c.code, table.primary_key.columns[0])
 
 
-def _arrow(pairs: dict, names: tuple[str, str]) -> pa.Table:
-    return pa.table(
-        {names[0]: pa.array(list(pairs), pa.string()), names[1]: pa.array(list(pairs.values()), pa.int32())}
-    )
+def known_codes(stage: ChangeStage) -> dict[str, Select]:
+    """Return for each dimension that comes as codes the statement that lists them."""
+    numbers = stage.numbers.c
+    return {name: select(numbers.value).where(numbers.dimension == name) for name in stage.coded}
 
 
 def number_entries(stage: ChangeStage, staged: Connection, target: Connection) -> None:
-    """Give every value of a dimension that the good rows use its number; entries that the target lacks are added."""
-    for name, table in stage.known.items():
-        rows = select(table.c.code, table.c.number)
-        staged.execute(insert(stage.numbers[name]).from_select(["value", "number"], rows))
-    made = [name for name in stage.stage.dimensions if name not in stage.known]
-    if not made:
-        return
+    """Give every other value of a dimension that the good rows use its number; entries that the target lacks are added."""
+    made = [name for name in DIMENSIONS if name in stage.stage.dimensions and name not in stage.coded]
     describe(stage.stage, staged, made)
-    for name in DIMENSIONS:  # parents come before their children
-        if name in made:
-            _number_made(stage, staged, target, name)
+    for name in made:  # parents come before their children
+        _number_made(stage, staged, target, name)
+
+
+def _codes(target: Connection, name: str) -> dict[str, int]:
+    return {code: number for _, code, number in target.execute(_coded(name))}
 
 
 def _number_made(stage: ChangeStage, staged: Connection, target: Connection, name: str) -> None:
@@ -48,12 +50,11 @@ def _number_made(stage: ChangeStage, staged: Connection, target: Connection, nam
     fresh = [row for row in staged.execute(select(values)).mappings() if row["leads"] and row["code"] not in known]
     known |= _added(target, name, sorted(fresh, key=lambda row: row["code"]))
     rows = [
-        {"value": row.value, "parent": row.parent, "number": known[row.code]}
+        {"dimension": name, "value": row.value, "parent": row.parent, "number": known[row.code]}
         for row in staged.execute(select(values.c.value, values.c.parent, values.c.code))
     ]
     if rows:
-        schema = pa.schema({"value": pa.string(), "parent": pa.string(), "number": pa.int32()})
-        append(staged, stage.numbers[name], pa.Table.from_pylist(rows, schema))
+        append(staged, stage.numbers, pa.Table.from_pylist(rows, _NUMBERS))
 
 
 def _added(target: Connection, name: str, fresh: list) -> dict[str, int]:

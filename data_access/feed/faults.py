@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, func, or_
 
 from data_access.codes import numbers
 from data_access.feed.complaint import STATUS, before, moments, status_of_dates
@@ -16,6 +16,7 @@ from data_access.feed.targets import CHANGE_TIME, EVENTS, REQUIRED, TARGETS
 # Days between two dates of this span fit the database's small integers; outside of it stand typing errors.
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2059, 12, 31)
 _MOST = 32_767
+_AHEAD = timedelta(days=1)  # because sources keep times of their own zones
 _OF_A_REMOVAL = ("number", CHANGE_TIME, "sequence", "removed", "merged_into")  # all that one has to say
 
 
@@ -56,7 +57,7 @@ def faults(values, mapping: Mapping, known: dict[str, Select] | None = None) -> 
 
 def _ahead(values) -> list[Fault]:
     """A change from the future would stand against all later ones, and T would lie there."""
-    tomorrow = datetime.now() + timedelta(days=1)  # a day, because sources keep times of their own zones
+    tomorrow = bindparam("tomorrow", type_=DateTime, callable_=lambda: datetime.now() + _AHEAD)  # when it runs
     known = [column.key for column in values]
     names = [name for name in known if name in EVENTS or name in (CHANGE_TIME, "closed_at", "reopened_at")]
     return [

@@ -1,6 +1,7 @@
 """The staging database: one temporary file in which rows wait, are parsed and are checked before ours sees them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     Engine,
+    Insert,
     Integer,
     MetaData,
     String,
@@ -128,9 +130,14 @@ def append(connection: Connection, table: Table, rows: pa.Table) -> None:
         return
     engine_connection = connection.connection.driver_connection
     engine_connection.register("arriving", rows)
-    arriving = Table("arriving", MetaData(), *(Column(name) for name in rows.column_names))
-    connection.execute(insert(table).from_select(rows.column_names, select(arriving)))
+    connection.execute(_appending(table, tuple(rows.column_names)))
     engine_connection.unregister("arriving")
+
+
+@lru_cache(maxsize=200)  # a feed appends to the same tables with every batch
+def _appending(table: Table, names: tuple[str, ...]) -> Insert:
+    arriving = Table("arriving", MetaData(), *(Column(name) for name in names))
+    return insert(table).from_select(names, select(arriving))
 
 
 def as_table(batch: Batch, found: dict[str, str]) -> tuple[pa.Table, list[Reject]]:

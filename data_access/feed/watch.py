@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.feed.batches import Position, apply_batch, note_error, read_position
+from data_access.feed.numbers import NumberIndex
 from data_access.feed.problem import FeedProblem
 from data_access.feed.readers import DatabaseReader, FolderReader, Taken, reader
 from data_access.feed.settings import FeedSettings
@@ -37,6 +38,7 @@ class Feed:
     def __init__(self, settings: FeedSettings, target: Engine | str | None = None):
         self._is_own = not isinstance(target, Engine)
         self._engine = open_target(target) if self._is_own else target
+        self._index = NumberIndex() if self._engine.dialect.name == "duckdb" else None
         self._lines = [_Line(reader(source)) for source in settings.sources]
 
     def run(self, stop: threading.Event) -> None:
@@ -84,7 +86,7 @@ class Feed:
 
     def _apply(self, source: FolderReader | DatabaseReader, taken: Taken) -> None:
         try:
-            outcome = apply_batch(self._engine, source, source.stage, taken.arrivals, taken.position)
+            outcome = apply_batch(self._engine, source, source.stage, taken.arrivals, taken.position, self._index)
         except (FeedProblem, SQLAlchemyError):
             source.failed()
             raise
