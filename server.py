@@ -7,23 +7,28 @@ import importlib
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import streamlit
 import uvicorn
+from starlette.routing import Route
 from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import DatabaseProblem, expected_from_settings
+from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
+from data_access.held import READ_ONLY_SETTING
 from data_access.keeper import HeldByServer, Keeper
 from pages.parts.answers import data_as_of, open_data
 from pages.parts.host import has_office
 from pages.parts.live_news import news
+from web.feed_in import feed_routes
 from web.guard import Guard
 from web.headers import SafePages
 from web.health import Health
 from web.hosts import allowed_names
-from web.limits import Limits, limits_from_settings
+from web.limits import BATCH_BYTES, Limits, limits_from_settings
 from web.live import Live, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
@@ -73,12 +78,14 @@ class LiveServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def application(host: str, limits: Limits, live: Live | None = None, keeper: Keeper | None = None) -> ASGIApp:
+def application(
+    host: str, limits: Limits, live: Live | None = None, keeper: Keeper | None = None, more: Sequence[Route] = ()
+) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``; ``live`` tells pages what is new."""
     keep_downloads_short()
     health = Health(data_as_of)
     # A public-only host has nothing that changes between two releases, and nobody to sign in.
-    doors = [*sign_in_routes(), *(live or Live(news)).routes()] if has_office() else []
+    doors = [*sign_in_routes(), *(live or Live(news)).routes(), *more] if has_office() else []
     routes = [*health.routes(), *doors, *open_data_routes()]  # before Streamlit's own, which answer any path
     pages = streamlit.App("dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper))
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
@@ -93,21 +100,29 @@ def main() -> int:
         limits = limits_from_settings()
         expected_from_settings()  # read by the pages; what is wrong with it is said now
         listener = _listen(host, port)
-        keeper = _keep(f"http://{host}:{port}")
-    except (ValueError, OSError, HeldByServer) as problem:
+        sources, live = _sources(), Live(news)
+        doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources)
+        limits = replace(limits, batch=BATCH_BYTES if doors else 0)
+        app = application(host, limits, live, keeper, doors)
+    except (ValueError, OSError, HeldByServer, FeedProblem) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
         return 2
     print(f"Citizens' complaints: http://{host}:{port}", flush=True)
-    live = Live(news)
-    LiveServer(_uvicorn_settings(host, port, limits, live, keeper), live).run(sockets=[listener])
+    LiveServer(_uvicorn_settings(host, port, limits, app), live).run(sockets=[listener])
     return 0
 
 
-def _keep(address: str) -> Keeper | None:
-    """Hold the complaints database for as long as the server runs. Raises HeldByServer."""
+def _sources() -> FeedSettings:
+    """Return where changes come from; nowhere from where nothing may be written. Raises FeedProblem."""
+    takes_changes = has_office() and os.environ.get(READ_ONLY_SETTING) != "1"
+    return feed_settings() if takes_changes else FeedSettings(())
+
+
+def _keep(address: str, sources: FeedSettings) -> Keeper | None:
+    """Hold the complaints database, and feed it, for as long as the server runs. Raises HeldByServer."""
     if not has_office():
         return None
-    keeper = Keeper(address, event)
+    keeper = Keeper(address, event, (lambda stop: Feed(sources).run(stop)) if sources.sources else None)
     said = keeper.start()
     if said:
         print(said, flush=True)
@@ -126,10 +141,10 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _uvicorn_settings(host: str, port: int, limits: Limits, live: Live, keeper: Keeper | None) -> uvicorn.Config:
+def _uvicorn_settings(host: str, port: int, limits: Limits, app: ASGIApp) -> uvicorn.Config:
     proxies = os.environ.get(PROXIES_SETTING, "")
     return uvicorn.Config(
-        application(host, limits, live, keeper),
+        app,
         host=host,
         port=port,
         http=ImpatientProtocol,

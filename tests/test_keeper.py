@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 
+import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -17,12 +18,15 @@ from data_access import held, keeper
 from data_access.audit.database import close_logs
 from data_access.channel.client import handed_over, holder_of
 from data_access.channel.place import socket_of
+from data_access.feed import signed_headers
 from data_access.keeper import HeldByServer, Keeper
 from data_access.restarting import Restarting
 from data_access.terminal import Terminal
 from sample_data.build import build
 from tests.records import complaints_in, write_database
 from tests.running_server import ROOT, running_server
+
+SECRET = 40 * "s"
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +267,96 @@ def test_a_settled_file_needs_no_log(kept, tmp_path):
     assert log.exists() and log.stat().st_size
     keeper_.stop()
     assert not log.exists() or not log.stat().st_size
+
+
+FEED = """
+[[source]]
+name = "portal"
+kind = "folder"
+mapping = "portal"
+path = "{folder}/incoming"
+
+[[source]]
+name = "helpline"
+kind = "http"
+mapping = "portal"
+secret_file = "{folder}/secret"
+spool = "{folder}/spool"
+"""
+
+
+def a_filing(number: str) -> bytes:
+    row = {
+        "number": number,
+        "changed_at": "2024-10-30T10:00:00",
+        "filed_at": "2024-10-30T09:00:00",
+        "province": "PK-SD",
+    }
+    return json.dumps(row).encode() + b"\n"
+
+
+@pytest.fixture(scope="module")
+def fed(database, tmp_path_factory):
+    """A server whose feed takes from a folder and over HTTP; with the secret of the latter."""
+    folder = tmp_path_factory.mktemp("fed")
+    (folder / "feed.toml").write_text(FEED.format(folder=folder))
+    (folder / "secret").write_text(SECRET)
+    with running_server(folder, database, FEED_SETTINGS=str(folder / "feed.toml")) as found:
+        yield found, folder
+
+
+def filed(server, folder) -> int:
+    done = run(next(folder.glob("complaints-*.duckdb")), folder, "-m", "data_access.ask", "filed", "--format", "csv")
+    return int(done.stdout.rsplit(",", 1)[1])
+
+
+def test_the_server_takes_what_is_dropped_into_the_folder_and_what_is_sent_and_refuses_what_is_not_signed(fed):
+    server, folder = fed
+    assert filed(server, folder) == 3_000
+    (folder / "incoming" / ".a.jsonl").write_bytes(a_filing("F-1"))
+    (folder / "incoming" / ".a.jsonl").rename(folder / "incoming" / "a.jsonl")
+    _wait_until(lambda: (folder / "incoming" / "done" / "a.jsonl").exists())
+    large = b"".join(a_filing(f"H-{number}") for number in range(400))  # more than a form may have
+    assert len(large) > 16 * 1024
+    headers = {"content-type": "application/x-ndjson"}
+    assert httpx.post(f"{server.url}/feed/helpline", content=large, headers=headers).status_code == 401
+    headers |= signed_headers(SECRET.encode(), "batch-1", large)
+    assert [httpx.post(f"{server.url}/feed/helpline", content=large, headers=headers).status_code for _ in range(2)] == [
+        202, 202,
+    ]  # fmt: skip
+    assert httpx.post(f"{server.url}/feed/helpline", content=9_000_000 * b"x", headers=headers).status_code == 413
+    assert httpx.post(f"{server.url}/office/sign-in", content=large).status_code == 413
+    _wait_until(lambda: filed(server, folder) == 3_401)
+
+
+def test_an_import_through_the_server_goes_beside_its_feed(fed, tmp_path):
+    server, folder = fed
+    path, before = next(folder.glob("complaints-*.duckdb")), filed(server, folder)
+    (tmp_path / "more.jsonl").write_bytes(a_filing("I-1") + b'{"number": "I-2"}\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "data_access.feed", "import", "more.jsonl", "--mapping", "portal"],
+        cwd=tmp_path, env=environment(path, folder, PYTHONPATH=str(ROOT)), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith(f"feed import: the server (process {server.process.pid}")
+    assert "more.jsonl: 2 rows: 1 new, 0 changed, 0 unchanged, 1 rejected" in done.stdout
+    assert (tmp_path / "more.jsonl.rejects.csv").read_text().count("\n") == 2, "in the folder of the command"
+    assert filed(server, folder) == before + 1
+
+
+def test_rejects_are_listed_through_the_server_and_a_second_feed_is_refused(fed):
+    server, folder = fed
+    path = next(folder.glob("complaints-*.duckdb"))
+    listed = run(path, folder, "-m", "data_access.feed", "rejects", "list", "--source", "portal")
+    assert listed.returncode == 0 and "0 rejected changes of portal" in listed.stdout
+    watched = run(path, folder, "-m", "data_access.feed", "watch", FEED_SETTINGS=str(folder / "feed.toml"))
+    assert watched.returncode == 2 and "holds the database and runs its feed itself" in watched.stderr
+
+
+def test_settings_of_the_feed_that_are_wrong_end_the_start_with_one_sentence(database, tmp_path):
+    (tmp_path / "feed.toml").write_text(FEED.format(folder=tmp_path))  # the secret is missing
+    done = run(database, tmp_path, "server.py", DASHBOARD_PORT="0", FEED_SETTINGS=str(tmp_path / "feed.toml"))
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and "secret" in done.stderr
 
 
 def _wait_until(holds, seconds=20):

@@ -23,15 +23,15 @@ def has_body(scope: Scope) -> bool:
     )
 
 
-async def whole_body(receive: Receive, limits: Limits) -> Message:
-    """Return the whole body as one message. Raises BodyProblem."""
+async def whole_body(receive: Receive, limits: Limits, most: int) -> Message:
+    """Return the whole body, of ``most`` bytes, as one message. Raises BodyProblem."""
     body = b""
     try:
         async with asyncio.timeout(limits.body_seconds):
             while True:
                 message = await receive()
                 body += message.get("body", b"")
-                if len(body) > limits.body:
+                if len(body) > most:
                     raise BodyProblem(413, "The body is too large.")
                 if message["type"] != "http.request":
                     return message

@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web import hosts, live
 from web.bodies import BodyProblem, first, has_body, whole_body
+from web.feed_in import FEED_PATH
 from web.limits import Limits
 from web.rates import Places, Rates, client_of
 from web.refusals import refuse
@@ -43,7 +44,8 @@ class Guard:
             await refuse(scope, receive, send, *problem)
             return
         try:
-            message = await whole_body(receive, self._limits) if has_body(scope) else None
+            most = self._limits.batch if scope["path"].startswith(FEED_PATH) else 0
+            message = await whole_body(receive, self._limits, most or self._limits.body) if has_body(scope) else None
         except BodyProblem as body:
             await refuse(scope, receive, send, body.status, str(body), {"connection": "close"})
             return

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 RATE_SETTING, VISITS_SETTING = "DASHBOARD_CLIENT_RATE", "DASHBOARD_VISITS"
 CLIENT_VISITS_SETTING = "DASHBOARD_CLIENT_VISITS"
+BATCH_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Limits:
     headers: int = 24 * 1024
     header_count: int = 100
     body: int = 16 * 1024  # a sign-in form
+    batch: int = 0  # a batch of changes; where no source sends any, nobody may send so much
     body_seconds: float = 15
     message: int = 256 * 1024  # what a browser sends is its widgets' state
     messages: float = 10
