@@ -25,12 +25,12 @@ def _no_keys() -> Statements:
 # ClickHouse's are made complete by its own compiler (clickhouse.tables): a table without its order is none there.
 TABLES: dict[str, Callable[[], Statements]] = {
     "duckdb": _plain_tables,
-    "postgresql": postgresql_tables.tables,
+    "postgresql": postgresql_tables.table_statements,
     "clickhouse": _plain_tables,
 }
 KEYS: dict[str, Callable[[], Statements]] = {
     "duckdb": _no_keys,
-    "postgresql": postgresql_tables.keys,
+    "postgresql": postgresql_tables.key_statements,
     "clickhouse": _no_keys,
 }
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from sqlalchemy import (
     Column,
-    Float,
     Index,
     MetaData,
     PrimaryKeyConstraint,
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import REAL
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.types import TypeEngine
 
@@ -35,12 +33,12 @@ _EVENTS = {"reopenings": ("complaint_id", "sequence")}  # keys that the plain ta
 _NARROW = ("department_id", "category_id", "district_id")
 
 
-def tables() -> list[ExecutableDDLElement]:
+def table_statements() -> list[ExecutableDDLElement]:
     """Return the statements that make all tables, without keys."""
     return [CreateTable(table) for table in _tables().values()]
 
 
-def keys() -> list[ExecutableDDLElement]:
+def key_statements() -> list[ExecutableDDLElement]:
     """Return the statements that add keys and indexes to the tables."""
     made = _tables()
     return [*_primary_keys(made), *_indexes(made["complaints"])]
@@ -65,7 +63,7 @@ def _column(plain: Column) -> Column:
 def _type(plain: TypeEngine) -> TypeEngine:
     if isinstance(plain, String):
         return Text(collation="C")  # codes and numbers are compared byte by byte, on every engine in the same order
-    return REAL() if isinstance(plain, Float) else plain  # as many digits as DuckDB's FLOAT holds
+    return plain
 
 
 def _primary_keys(made: dict[str, Table]) -> Iterator[ExecutableDDLElement]:
