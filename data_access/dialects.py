@@ -21,12 +21,47 @@ class _moment_after(FunctionElement):
     name = "moment_after"
 
 
+class as_key(FunctionElement):
+    """A number to group by, unknown ones among them: ``as_key(column)``; ``key_shown`` makes the column's number of it again.
+
+    ClickHouse groups by a column that can be NULL four times as slowly (0.19 s of 4.9 million rows instead of 0.05).
+    """
+
+    type = Integer()
+    inherit_cache = True
+    name = "as_key"
+
+
+class key_shown(FunctionElement):
+    """The number, or NULL, that ``as_key`` was made of."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "key_shown"
+
+
 class bit_or(FunctionElement):
     """Aggregate: every bit that any of the rows has."""
 
     type = Integer()
     inherit_cache = True
     name = "bit_or"
+
+
+@compiles(as_key)
+@compiles(key_shown)
+def _the_column_itself(element, compiler, **options) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(as_key, "clickhouse")
+def _without_null(element, compiler, **options) -> str:
+    return f"ifNull({compiler.process(element.clauses, **options)}, -1)"
+
+
+@compiles(key_shown, "clickhouse")
+def _with_null(element, compiler, **options) -> str:
+    return f"nullIf({compiler.process(element.clauses, **options)}, -1)"
 
 
 @compiles(bit_or)

@@ -11,10 +11,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from data_access import held, postgresql, schema
+from data_access import clickhouse, held, postgresql, schema
 
 DEFAULT_URL = "duckdb:///data/complaints.duckdb"
 URL_SETTING = "COMPLAINTS_DATABASE_URL"
+clickhouse.register()
 
 
 class DatabaseProblem(Exception):
@@ -188,6 +189,8 @@ def _incomplete(engine: Engine, missing: set[str]) -> str:
             f"{_shown(engine)} has no tables yet; fill it with “python -m data_access.copy --from {DEFAULT_URL} --to "
             f"{_shown(engine)}”, or set {URL_SETTING} to another."
         )
+    if missing == schema.SINCE_VERSION_2:
+        return f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
     return _misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}")
 
 

@@ -32,7 +32,7 @@ from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook
 from data_access.codes import AGE_BAND_STARTS, numbers
 from data_access.counts import COUNTS
-from data_access.dialects import a_day_after, days_between, whole_sum
+from data_access.dialects import a_day_after, as_key, days_between, key_shown, whole_sum
 from data_access.predicates import conditions, expected_share, in_windows
 from data_access.question import Question
 from data_access.schema import complaints, profiles
@@ -80,7 +80,8 @@ def cohort_select(question: Question, codebook: Codebook, as_of: datetime) -> Se
     cells = _cells(question, codebook, as_of)
     joined = cells.join(profiles, profiles.c.profile_id == cells.c.profile_id)
     sums = [_sum(name) for name in question.counts]
-    return select(cells.c.part, cells.c.key, *sums).select_from(joined).group_by(cells.c.part, cells.c.key)
+    key = key_shown(cells.c.key).label("key")
+    return select(cells.c.part, key, *sums).select_from(joined).group_by(cells.c.part, cells.c.key)
 
 
 @cache
@@ -106,7 +107,7 @@ def _cells(question: Question, codebook: Codebook, as_of: datetime) -> CTE:
     counted = [func.count().label("complaints"), *(_count_true(chosen.c[name]) for name in flags)]
     parts = [select(literal(0).label("part"), literal(0).label("key"), *cell, *counted).group_by(*cell)]
     for part, name in enumerate(keys, start=1):
-        key = chosen.c[name]
+        key = as_key(chosen.c[name])
         parts.append(select(literal(part), cast(key, Integer), *cell, *counted).group_by(key, *cell))
     return union_all(*parts).cte("cells")
 

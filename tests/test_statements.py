@@ -1,4 +1,4 @@
-"""The SQL itself: golden statements for two engines, and values that never become part of the text.
+"""The SQL itself: golden statements for three engines, and values that never become part of the text.
 
 After a wanted change: ``UPDATE_GOLDEN=1 python -m pytest tests/test_statements.py``, then read the difference.
 """
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from sqlalchemy.dialects import postgresql
 
 from data_access import Codebook, Entry, Filters, Question, Text
+from data_access.clickhouse.dialect import ServerDialect
 from data_access.codes import CODE_LISTS
 from data_access.dialects import is_one_of
 from data_access.flows import flow_select
@@ -24,7 +25,7 @@ from tests.records import PARENTS, query_params
 GOLDEN = Path(__file__).with_name("golden")
 NOW = datetime(2024, 6, 30, 12)
 TODAY = NOW.date()
-DIALECTS = {"duckdb": duckdb_sqlalchemy.Dialect(), "postgresql": postgresql.dialect()}
+DIALECTS = {"duckdb": duckdb_sqlalchemy.Dialect(), "postgresql": postgresql.dialect(), "clickhouse": ServerDialect()}
 KNOWN = {
     "level": ("FED", "PB", "SD"),
     "department": tuple(PARENTS),

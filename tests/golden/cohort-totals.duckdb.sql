@@ -2,7 +2,7 @@ WITH cells AS
 (SELECT %(param_1)s AS part, %(param_2)s AS key, chosen.profile_id AS profile_id, count(*) AS complaints
 FROM (SELECT complaints.profile_id AS profile_id
 FROM complaints) AS chosen GROUP BY chosen.profile_id)
- SELECT cells.part, cells.key, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_1)s) AS BIGINT), %(coalesce_1)s) AS filed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_2)s AND profiles.status = %(status_1)s) AS BIGINT), %(coalesce_2)s) AS addressed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_3)s AND profiles.status != %(status_2)s) AS BIGINT), %(coalesce_3)s) AS open
+ SELECT cells.part, cells.key AS key, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_1)s) AS BIGINT), %(coalesce_1)s) AS filed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_2)s AND profiles.status = %(status_1)s) AS BIGINT), %(coalesce_2)s) AS addressed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_3)s AND profiles.status != %(status_2)s) AS BIGINT), %(coalesce_3)s) AS open
 FROM cells JOIN profiles ON profiles.profile_id = cells.profile_id GROUP BY cells.part, cells.key
 -- kind_1 = 1
 -- coalesce_1 = 0
