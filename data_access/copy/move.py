@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import URL
 
 from data_access import schema
-from data_access.copy import duckdb_file, postgresql
+from data_access.copy import clickhouse, duckdb_file, postgresql
 from data_access.copy.checksum import Sum, Summing
 from data_access.copy.order import parts
 from data_access.copy.places import CopyProblem, Place, Target
@@ -16,10 +16,12 @@ from data_access.engine import complaints_url
 SOURCES: dict[str, Callable[[URL], Place]] = {
     "duckdb": duckdb_file.DuckDBSource,
     "postgresql": postgresql.PostgreSQLSource,
+    "clickhouse": clickhouse.ClickHouseSource,
 }
 TARGETS: dict[str, Callable[[URL, bool], Target]] = {
     "duckdb": duckdb_file.DuckDBTarget,
     "postgresql": postgresql.PostgreSQLTarget,
+    "clickhouse": clickhouse.ClickHouseTarget,
 }
 Tell = Callable[[str, str, int], None]  # what is being done, with which table, and how many rows more are done
 

@@ -38,8 +38,8 @@ def _windows(place: Place, table: Table, first: Column) -> Iterator[list]:
 
 
 def _sizes(first: Column) -> Select:
-    number = (first // _STEP).label("number")
-    return select(number, func.count().label("size")).group_by(number).order_by(number)
+    step = (first // _STEP).label("step")
+    return select(step, func.count().label("size")).group_by(step).order_by(step)
 
 
 def _joined(sizes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
