@@ -29,5 +29,6 @@ COMMANDS = {
     "ask": Command("data_access.ask", takes_turns=False),
     "feed import": Command("data_access.feed.__main__", "import"),
     "feed rejects": Command("data_access.feed.__main__", "rejects"),
+    "backup": Command("data_access.backup.__main__"),
     "publish": Command("data_access.publish.__main__"),
 }
