@@ -191,6 +191,8 @@ def _incomplete(engine: Engine, missing: set[str]) -> str:
         )
     if missing == schema.SINCE_VERSION_2:
         return f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
+    if missing == schema.SINCE_VERSION_2:
+        return f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
     return _misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}")
 
 

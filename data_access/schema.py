@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION = 2
+SINCE_VERSION_2 = frozenset({"removals", "feed_state", "feed_rejects"})  # tables that an older database lacks
 metadata = MetaData()
 
 

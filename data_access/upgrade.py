@@ -57,8 +57,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         engine = connectable(options.on, writable=True)
-        old, new = upgrade(engine)
-        engine.dispose()
+        try:
+            old, new = upgrade(engine)
+        finally:
+            engine.dispose()
     except DatabaseProblem as problem:
         print(f"upgrade: {problem}", file=sys.stderr)
         return 2

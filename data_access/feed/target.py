@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access import derive, schema
+from data_access import derive, engine_tables, schema
 from data_access.engine import DatabaseProblem, complaints_url, connectable, open_engine
 from data_access.feed.mapping import Mapping
 from data_access.feed.problem import FeedProblem
@@ -15,7 +15,7 @@ from data_access.feed.problem import FeedProblem
 def check_target(url: str | None, mapping: Mapping) -> None:
     """Raise FeedProblem or DatabaseProblem if the records cannot go there; nothing is created or changed."""
     address = complaints_url(url)
-    if address.get_backend_name() != "duckdb":
+    if address.get_backend_name() != "duckdb" and not mapping.brings_changes:
         raise FeedProblem(
             f"Records can be imported into DuckDB files only, not into {address.get_backend_name()}; use --into."
         )
@@ -29,7 +29,7 @@ def check_target(url: str | None, mapping: Mapping) -> None:
 def open_target(url: str | None) -> Engine:
     """Open the database for writing, made ready for tables if it has none yet."""
     address = complaints_url(url)
-    if not _exists(address):
+    if address.get_backend_name() == "duckdb" and not _exists(address):
         return connectable(url, writable=True)
     engine = connectable(url, writable=True)
     try:
@@ -50,7 +50,7 @@ def create_tables(connection: Connection) -> None:
     """Create the tables, with the profiles, in a database that has none."""
     if inspect(connection).get_table_names():
         return
-    schema.metadata.create_all(connection)
+    engine_tables.create_tables(connection)
     connection.execute(insert(schema.profiles).values(derive.profile_rows()))
 
 
