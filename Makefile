@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
 
-.PHONY: run first-release test bench soak-public lint format clean attack
+.PHONY: run first-release test bench soak soak-public lint format clean attack
 
 # The embedded default builds its sample first, and its first public release while the server is already there.
 run: $(RUN_PACKAGES)
@@ -26,6 +26,10 @@ test: $(TEST_PACKAGES)
 
 bench: $(TEST_PACKAGES)
 	$(BIN)/python -m benchmarks
+
+# Changes for 30 minutes into a server that is killed again and again; ends with 1 when one is lost or doubled.
+soak: $(TEST_PACKAGES)
+	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),30) --rate $(or $(RATE),200)
 
 soak-public: $(TEST_PACKAGES)
 	$(BIN)/python -m benchmarks --only visitors --visitors 200 --think 10 --minutes 30

@@ -15,6 +15,7 @@ from benchmarks.browser import measure_clicks, measure_start
 from benchmarks.filter_sets import filter_sets
 from benchmarks.floor import Floor
 from benchmarks.host import served
+from benchmarks.lag import RATES, measure_floor, measure_lag
 from benchmarks.open_data import measure_open_data
 from benchmarks.pages import measure_page_run
 from benchmarks.visitors import measure_visitors, rows
@@ -31,24 +32,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--sets", type=int, default=200, help="filter sets (default %(default)s)")
     parser.add_argument("--database", type=Path, default=DEFAULT_PATH, help="the national sample; built when absent")
-    parser.add_argument(
-        "--only", choices=("aggregates", "page", "open-data", "browser", "visitors"), help="one part alone"
-    )
+    parser.add_argument("--only", choices=tuple(_PARTS), help="one part alone")
+    parser.add_argument("--lag-seconds", type=float, default=60, help="of stream at each rate (default %(default)s)")
+    parser.add_argument("--url", help="address of a database on another engine; the floor stays that of --database")
     _add_visitors(parser)
     options = parser.parse_args()
     if not options.database.exists():
         build(COMPLAINTS, options.database)
-    os.environ["COMPLAINTS_DATABASE_URL"] = f"duckdb:///{options.database}"
+    os.environ["COMPLAINTS_DATABASE_URL"] = options.url or f"duckdb:///{options.database}"
     os.environ["AUDIT_DATABASE_URL"] = "sqlite:////tmp/benchmark-audit.sqlite3"
     print(f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)")
-    parts = {
-        "aggregates": _aggregates,
-        "page": _page,
-        "open-data": _open_data,
-        "browser": _browser,
-        "visitors": _visitors,
-    }
-    for name, measure in parts.items():
+    for name, measure in _PARTS.items():
         if options.only in (None, name):
             measure(options)
     return 0
@@ -138,6 +132,18 @@ def _visitors(options: argparse.Namespace) -> None:
         print(f"    {times} times: {words}")
 
 
+def _lag(options: argparse.Namespace) -> None:
+    """From a file's rename to the totals that an open public page is given; the floor is one bare transaction and a count."""
+    print(f"From a change to the visible count, {options.lag_seconds:g} seconds at each rate; ms")
+    for rate in RATES:
+        floor = measure_floor(rate, min(options.lag_seconds, 30), options.database)
+        _line(f"  floor, {rate} a second: median", 1000 * _quantile(floor, 0.5))
+        _line(f"  floor, {rate} a second: 95 in 100", 1000 * _quantile(floor, 0.95))
+        found = measure_lag(rate, options.lag_seconds, options.database)
+        _line(f"  ours, {rate} a second: median", 1000 * _quantile(found, 0.5))
+        _line(f"  ours, {rate} a second: 95 in 100", 1000 * _quantile(found, 0.95), 2000)
+
+
 def _public_server(options: argparse.Namespace) -> AbstractContextManager[tuple[str, int | None]]:
     if options.address:
         print(f"The server at {options.address}")
@@ -157,6 +163,15 @@ def _line(name: str, value: float, aim: float | None = None) -> None:
     verdict = "" if aim is None else f"  aim: at most {aim:g}  {'met' if value <= aim else 'NOT MET'}"
     print(f"{name:32}{value:10.2f}{verdict}", flush=True)
 
+
+_PARTS = {
+    "aggregates": _aggregates,
+    "page": _page,
+    "open-data": _open_data,
+    "lag": _lag,
+    "browser": _browser,
+    "visitors": _visitors,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -157,12 +157,15 @@ class Tab:
 
 @contextlib.asynccontextmanager
 async def open_tab(
-    address: str, on_tick: Callable[[float], None], on_problem: Callable[[str], None]
+    address: str, on_tick: Callable[[float], None], on_problem: Callable[[str], None], cookie: str = ""
 ) -> AsyncIterator[Tab]:
-    """Fetch what the front end fetches first, connect as it does, and yield the tab. ``address``: http://host:port."""
+    """Fetch what the front end fetches first, connect as it does, and yield the tab. ``address``: http://host:port.
+
+    ``cookie``: of somebody who has signed in, as the header has it.
+    """
     token = await asyncio.to_thread(_fetch_first, address)
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-    headers = {"Cookie": f"{_XSRF}={token}"}
+    headers = {"Cookie": "; ".join(filter(None, (f"{_XSRF}={token}", cookie)))}
     settings = {"origin": address, "subprotocols": ["streamlit", token or "PLACEHOLDER_AUTH_TOKEN"]}
     async with connect(stream, additional_headers=headers, max_size=None, ping_interval=None, **settings) as socket:
         tab = Tab(socket, on_tick, on_problem)

@@ -78,7 +78,7 @@ async def _everyone(address: str, process: int | None, visitors: int, think: flo
     async with asyncio.TaskGroup() as group:
         for number in range(visitors):  # they arrive over two think times, so that they do not step in time
             arrival = 2 * think * number / visitors
-            group.create_task(_visitor(address, random.Random(number), arrival, think, measured, over))
+            group.create_task(visit(address, random.Random(number), arrival, think, measured, over))
         await asyncio.sleep(2 * think)
         measured.is_counted = True
         await _watch(measured, process, seconds)
@@ -102,7 +102,7 @@ def _uses(process: int | None) -> tuple[float, float, float]:
     return processor_seconds(process) if process else 0, time.process_time(), machine_seconds()
 
 
-async def _visitor(
+async def visit(
     address: str, draw: random.Random, arrival: float, think: float, measured: Measured, over: asyncio.Event
 ) -> None:
     """Visit until it is over; who is thrown out thinks, and opens the page anew."""
@@ -110,13 +110,13 @@ async def _visitor(
     while not over.is_set():
         try:
             async with open_tab(address, measured.add_tick, measured.add_problem) as tab:
-                await _visit(tab, draw, think, measured, over)
+                await _steps(tab, draw, think, measured, over)
         except (OSError, WebSocketException) as problem:  # also TimeoutError
             measured.add_problem(f"{type(problem).__name__} {problem}".strip())
             await _pause(over, think)
 
 
-async def _visit(tab: Tab, draw: random.Random, think: float, measured: Measured, over: asyncio.Event) -> None:
+async def _steps(tab: Tab, draw: random.Random, think: float, measured: Measured, over: asyncio.Event) -> None:
     measured.opened.append(await tab.open("", draw.choice(PAGES[""])))
     path = ""
     await _pause(over, draw.expovariate(1 / think))

@@ -70,7 +70,9 @@ def _complaints(connection: duckdb.DuckDBPyConnection) -> list[Complaint]:
 
 def complaints_of(connection: duckdb.DuckDBPyConnection, numbers: list[str]) -> dict[str, Complaint]:
     """Return those complaints of these numbers that are there."""
-    connection.execute("CREATE TEMPORARY TABLE wanted AS SELECT unnest($numbers) AS number", {"numbers": numbers})
+    connection.execute(
+        "CREATE TEMPORARY TABLE wanted AS SELECT unnest(CAST($numbers AS VARCHAR[])) AS number", {"numbers": numbers}
+    )
     found = _rows(connection, "number IN (SELECT number FROM wanted)", len(numbers) * 2)
     return {row["number"]: _complaint(row) for row in found}
 

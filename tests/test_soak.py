@@ -1,0 +1,110 @@
+"""The soak tells the truth: it finds what is lost, doubled or different, and reckons lag and memory rightly."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from benchmarks import soak, soak_report
+from benchmarks.soak_met import Soak
+from benchmarks.soak_pages import Totals, lags, totals_in
+from benchmarks.soak_report import longest_stretch, wrong_figures
+from benchmarks.soak_server import SoakServer
+from sample_data import ledger, live_known
+from sample_data.build import build
+from sample_data.live_database import read_database
+
+
+def test_the_lag_of_a_batch_ends_when_a_page_shows_its_totals_or_later_ones():
+    sent = [(0.0, Totals(10, 5, 5)), (1.0, Totals(11, 5, 6)), (2.0, Totals(11, 6, 5)), (3.0, Totals(12, 6, 6))]
+    seen = [
+        (0.4, Totals(9, 5, 4)),
+        (0.5, Totals(10, 5, 5)),
+        (2.5, Totals(11, 6, 5)),
+        (3.2, Totals(11, 6, 5)),
+        (3.5, Totals(12, 6, 6)),
+    ]
+    assert list(lags(sent, seen)) == [(0.0, 0.5), (1.0, 1.5), (2.0, 0.5), (3.0, 0.5)]
+
+
+def test_a_batch_that_changes_no_total_has_no_lag_and_one_never_seen_neither():
+    sent = [(0.0, Totals(10, 5, 5)), (1.0, Totals(10, 5, 5)), (2.0, Totals(11, 5, 6))]
+    assert list(lags(sent, [(0.5, Totals(10, 5, 5)), (1.5, Totals(10, 5, 5))])) == [(0.0, 0.5)]
+
+
+def test_totals_that_come_again_are_not_taken_for_a_batch_that_has_not_left():
+    sent = [(0.0, Totals(10, 5, 5)), (5.0, Totals(11, 5, 6)), (6.0, Totals(10, 5, 5))]
+    assert list(lags(sent, [(0.5, Totals(10, 5, 5)), (1.0, Totals(10, 5, 5)), (4.0, Totals(10, 5, 5))])) == [(0.0, 0.5)]
+
+
+def test_memory_is_judged_over_the_longest_life_of_a_process():
+    memory = [(0, 1), (5, 2), (10, 100), (15, 101), (20, 102), (25, 7)]
+    assert longest_stretch(memory, [9.0, 24.0]) == [(10, 100), (15, 101), (20, 102)]
+
+
+def test_an_outage_lasts_from_the_kill_until_a_moment_after_the_next_answer(tmp_path):
+    server = SoakServer({}, tmp_path / "log")
+    server.outages = [(100.0, 105.0)]
+    assert server.was_out(99.0, 101.0) and server.was_out(106.0, 107.0) and server.was_out(90.0, 200.0)
+    assert not server.was_out(90.0, 99.0) and not server.was_out(109.0, 110.0)
+
+
+def test_an_open_page_keeps_what_the_news_do_not_change():
+    shown = {}
+    assert totals_in(":", shown) is None and totals_in("retry: 3000", shown) is None
+    assert totals_in('data: {"filed": "4,893,217", "addressed": "10", "open": "7", "when": "now"}', shown) == (
+        4893217,
+        10,
+        7,
+    )
+    assert totals_in('data: {"open": "8"}', shown) == (4893217, 10, 8)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("soak") / "complaints.duckdb"
+    build(2_000, path)
+    return path
+
+
+def test_a_figure_that_ask_answers_otherwise_than_the_ledger_is_found_out(small, monkeypatch):
+    monkeypatch.setattr(ledger, "BREAKDOWNS", ("", "level"))
+    counted = read_database(small).figures
+    assert wrong_figures(small, counted) == []
+    counted["level"]["SD"]["open"] -= 1
+    counted["level"]["new"] = {"filed": 1}
+    found = {
+        (breakdown, code, name): (asked, recounted)
+        for breakdown, code, name, asked, recounted in wrong_figures(small, counted)
+    }
+    assert found.pop(("level", "new", "filed")) == (0, 1)
+    assert list(found) == [("level", "SD", "open")] and found["level", "SD", "open"][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("last", "code", "told"),
+    [
+        ({"event": "sent", "when": 0, "filed": 2000, "addressed": 0, "open": 2000}, 0, "0 lost, 0 doubled"),
+        ({"event": "filed", "number": "S-9999", "at": "2024-10-30T00:00:00", "sequence": 1, "limit": 20}, 1, "1 lost"),
+    ],
+)
+def test_the_soak_ends_with_1_when_something_is_lost(small, tmp_path, monkeypatch, capsys, last, code, told):
+    monkeypatch.setattr(soak_report, "wrong_figures", lambda database, counted: [])
+    soak = Soak(tmp_path, SoakServer({}, tmp_path / "log"), settled=True)
+    soak.database.write_bytes(small.read_bytes())
+    known = read_database(small)
+    facts = known.patterns[0] if last["event"] == "filed" else {}
+    ledger.Ledger(soak.ledger).append([live_known.about(known), last | facts])
+    assert soak_report.report(soak, argparse.Namespace(minutes=1)) == code
+    assert told in capsys.readouterr().out
+    soak.settled = False  # what was not taken in counts as lost, too
+    assert soak_report.report(soak, argparse.Namespace(minutes=1)) == 1
+
+
+def test_a_short_soak_with_kills_loses_and_doubles_nothing(capfd):
+    arguments = ["--sample", "20000", "--minutes", "0.4", "--quiet", "0.1", "--kills", "2", "--visitors", "3"]
+    assert soak.main([*arguments, "--rate", "100", "--seed", "1"]) == 0
+    printed = capfd.readouterr().out
+    assert "2,400 events in 0.4 minutes, 2 kills" in printed
+    assert "0 lost, 0 doubled, 0 revived, 0 different" in printed and "differ from the recount: 0" in printed
+    assert "while the server was up: median of" in printed and "beside the stream: median of" in printed
