@@ -17,7 +17,9 @@ from data_access.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, exp
 from pages.parts import answers, lateness
 from pages.parts.live_news import news
 from pages.parts.words import say
-from web.live import Live
+from web.guard import Guard
+from web.limits import Limits
+from web.live import PATH, Live
 
 ROOT = Path(__file__).parent.parent
 PUBLIC, OFFICE = ("public", "en"), ("office", "en")
@@ -144,6 +146,37 @@ def test_a_silent_stream_gives_signs_of_life_and_a_closing_server_ends_it(source
 
     sign, rest = asyncio.run(listen())
     assert sign == ":\n\n" and all(told == sign for told in rest)
+
+
+def test_one_client_cannot_take_all_streams_and_gets_one_back_that_ends():
+    ends = asyncio.Event()
+
+    async def stream(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await ends.wait()
+
+    async def ask(guard: Guard) -> asyncio.Task:
+        sent: list[dict] = []
+
+        async def note(message):
+            sent.append(message)
+
+        headers = [(b"host", b"127.0.0.1")]
+        scope = {"type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(), "query_string": b""}
+        scope |= {"headers": headers, "scheme": "http", "client": ("127.0.0.9", 1)}
+        task = asyncio.create_task(guard(scope, lambda: ends.wait(), note))
+        await asyncio.sleep(0.01)
+        task.status = sent[0]["status"]
+        return task
+
+    async def listen() -> list[int]:
+        guard = Guard(stream, Limits(client_visits=2), frozenset({"127.0.0.1"}))
+        tasks = [await ask(guard) for _ in range(3)]
+        ends.set()
+        await asyncio.gather(*tasks)
+        return [task.status for task in (*tasks, await ask(guard))]
+
+    assert asyncio.run(listen()) == [200, 200, 503, 200]
 
 
 @pytest.fixture

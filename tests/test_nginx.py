@@ -218,6 +218,16 @@ def test_the_websocket_runs_a_page_and_refuses_other_sites(public):
         assert refused.value.response.status_code == 403
 
 
+def test_an_open_page_is_told_what_is_new_at_once(office):
+    with office._socket("127.0.0.1") as secure:
+        secure.settimeout(10)
+        secure.sendall(f"GET /live/versions?page=office HTTP/1.1\r\nHost: {NAME}:{office.port}\r\n\r\n".encode())
+        told = b""
+        while b'"version":"' not in told:
+            told += secure.recv(4096)
+    assert told.startswith(b"HTTP/1.1 200") and b"text/event-stream" in told
+
+
 def test_cookies_go_over_tls_alone(public, office):
     assert public.ask("/_stcore/health").cookies and office.ask("/_stcore/health").cookies
     signed_in = _sign_in(office)

@@ -79,7 +79,7 @@ def visit(server, **more):
 
 ANSWERS = [
     ("/", 200), ("/office-overview", 200), ("/health", 200), ("/live", 200), ("/app/static/favicon.png", 200),
-    ("/office/sign-in", 200), ("/_stcore/health", 200), ("/_stcore/host-config", 200), ("/media/none.csv", 404),
+    ("/office/sign-in", 200), ("/live/follow.js", 200), ("/_stcore/health", 200), ("/_stcore/host-config", 200), ("/media/none.csv", 404),
     ("/app/static/none.png", 404), ("/_stcore/metrics", 404), ("/_stcore/metrics/", 404), ("/%5fstcore/metrics", 404),
     ("/_stcore/agent/openapi.json", 404), ("/_stcore/agent/mcp", 404), ("/component/x/y.html", 404),
     ("//elsewhere.example/x", 400), ("/" + 9000 * "x", 414), ("/?" + 9000 * "x", 414),

@@ -89,6 +89,8 @@
     begun = now();
     before = shown();
     keepCalm();
+    // Streamlit takes a click outside of what is open (a definition, a menu) for the wish to close it, but not on such parts.
+    button.parentElement.dataset.stOverlayRoot = "true";
     button.click();
     waits = setTimeout(rest, PATIENCE);
   }
