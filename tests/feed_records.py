@@ -118,9 +118,9 @@ def changes(draw, key: int) -> Change:
 
 @st.composite
 def streams(draw, complaints: int = 4) -> list[Change]:
-    """Any changes of a few complaints in any order, some of them repeated."""
-    keys = draw(st.lists(st.integers(1, complaints), min_size=1, max_size=14))
-    found = [draw(changes(key)) for key in keys]
+    """Any changes of a few complaints in any order, some of them repeated; none is as new as another one."""
+    keys = draw(st.lists(st.integers(1, complaints), min_size=4, max_size=14))
+    found = list({(one.number, one.order): one for one in (draw(changes(key)) for key in keys)}.values())
     return draw(st.permutations(found + draw(st.lists(st.sampled_from(found), max_size=4))))
 
 
