@@ -8,7 +8,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data_access import clickhouse, held, postgresql, schema
@@ -64,6 +71,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         raise _problem(engine, error) from error
+    except DBAPIError as error:
+        if _FAILED not in str(error):
+            raise
+        raise DatabaseProblem(
+            f"{_shown(engine)} failed, as with a full disk, and is opened anew; what was written stays: try again in a moment."
+        ) from error
 
 
 def hold(url: str | None = None) -> held.HeldFile | None:
@@ -190,9 +203,9 @@ def _incomplete(engine: Engine, missing: set[str]) -> str:
             f"{_shown(engine)}”, or set {URL_SETTING} to another."
         )
     if missing == schema.SINCE_VERSION_2:
-        return f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
-    if missing == schema.SINCE_VERSION_2:
-        return f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
+        return (
+            f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
+        )
     return _misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}")
 
 
@@ -213,6 +226,7 @@ def _shown(engine: Engine) -> str:
 
 # Not “lock” alone: a damaged file is told as a checksum of a “block”, and the file may be called clock.duckdb.
 _HELD = ("Could not set lock", "database is locked")
+_FAILED = "database has been invalidated"  # DuckDB's word for: no answer until it is opened anew
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import Column, Connection, Engine, inspect, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import schema
-from data_access.engine import DatabaseProblem, connectable
+from data_access.channel.client import handed_over
+from data_access.engine import DatabaseProblem, connectable, writing
 from data_access.schema import dataset
+from data_access.terminal import Terminal, here
 
 
 def _to_2(connection: Connection) -> None:
@@ -50,21 +52,26 @@ def _shown(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
     """Upgrade one database; the sentence of a problem goes to standard error."""
     parser = argparse.ArgumentParser(prog="python -m data_access.upgrade", description=__doc__.splitlines()[0])
     parser.add_argument("--on", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
-    options = parser.parse_args(arguments)
+    options, terminal = parser.parse_args(arguments), terminal or here()
     try:
-        engine = connectable(options.on, writable=True)
+        code = handed_over("upgrade", arguments, options.on, terminal)
+        if code is not None:
+            return code
+        engine = connectable(terminal.address(options.on), writable=True)
         try:
-            old, new = upgrade(engine)
+            with writing(engine):
+                old, new = upgrade(engine)
         finally:
             engine.dispose()
     except DatabaseProblem as problem:
-        print(f"upgrade: {problem}", file=sys.stderr)
+        terminal.tell(f"upgrade: {problem}")
         return 2
-    print(f"It was of version {old}, and is of version {new}." if old < new else f"It is of version {new} already.")
+    was = f"It was of version {old}, and is of version {new}."
+    terminal.say(was if old < new else f"It is of version {new} already.")
     return 0
 
 

@@ -21,8 +21,10 @@ from data_access.channel.client import handed_over, holder_of
 from data_access.channel.commands import COMMANDS, Command
 from data_access.channel.holder import Channel
 from data_access.channel.place import is_trusted, short_address, socket_of
+from data_access.copy.__main__ import main as copy
 from data_access.engine import hold
 from data_access.terminal import Terminal, here
+from data_access.upgrade import main as upgrade
 from tests.records import complaints_in, write_database
 
 ROOT = Path(__file__).parent.parent
@@ -382,6 +384,18 @@ def test_a_holder_that_stops_waits_for_what_is_nearly_done(channel, monkeypatch,
 def test_the_registry_names_real_commands_that_take_a_terminal():
     for name, command in COMMANDS.items():
         assert command.main().__code__.co_varnames[:2] == ("arguments", "terminal"), name
+
+
+def test_a_held_file_is_copied_and_brought_up_to_date_through_its_holder(channel, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert copy(["--from", "duckdb:///data.duckdb", "--to", "duckdb:///other.duckdb"]) == 0
+    told = capsys.readouterr()
+    assert "All tables were read back from the copy and are the same." in told.out
+    assert told.err.startswith("copy: the server (process ")
+    assert ask.main(["filed", "--format", "csv", "--database", f"duckdb:///{tmp_path}/other.duckdb"]) == 0
+    assert capsys.readouterr() == ("code,label,filed\n,All complaints,3\n", "")
+    assert upgrade([]) == 0
+    assert "already" in capsys.readouterr().out
 
 
 def test_here_is_the_terminal_of_this_process(capsys):

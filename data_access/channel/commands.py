@@ -30,5 +30,7 @@ COMMANDS = {
     "feed import": Command("data_access.feed.__main__", "import"),
     "feed rejects": Command("data_access.feed.__main__", "rejects"),
     "backup": Command("data_access.backup.__main__"),
+    "copy": Command("data_access.copy.__main__", takes_turns=False),
     "publish": Command("data_access.publish.__main__"),
+    "upgrade": Command("data_access.upgrade"),
 }

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 from data_access.copy.places import CopyProblem, text_of
 from data_access.engine import connectable, open_engine
 from data_access.engine_tables import create_tables
+from data_access.schema import dataset
 
 _BATCH = 100_000  # rows
 
@@ -20,6 +21,7 @@ class DuckDBSource:
 
     def __init__(self, url: URL):
         self._opened(open_engine(url.render_as_string(hide_password=False)))
+        self._connection.execute(select(dataset.c.version))  # all tables as they are now, also while a feed writes
 
     def _opened(self, engine: Engine) -> None:
         self._engine = engine
