@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ _UNRECORDED = ("unrecorded", Text("Not recorded", "درج نہیں"))
 _NOT_CLOSED = ("not_closed", Text("Not closed", "بند نہیں"))
 _TOTAL = ("", Text("All complaints", "تمام شکایات"))
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_SIZES_SECONDS = 600  # for which the sizes of dimensions are near enough
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Complaints:
         self._engine = engine
         self._codebooks: dict[int, Codebook] = {}
         self._lock = threading.Lock()
+        self._sized_until = 0.0
         self._askers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="ask")
 
     def dataset(self) -> Dataset:
@@ -100,8 +103,16 @@ class Complaints:
     def _codebook(self, connection: Connection, version: int) -> Codebook:
         with self._lock:
             if version not in self._codebooks:
-                self._codebooks = {version: read_codebook(connection)}
+                self._codebooks = {version: read_codebook(connection, self._sizes())}
             return self._codebooks[version]
+
+    def _sizes(self) -> Mapping | None:
+        """Return the sizes that are known, from time to time none: counting them for each version would take longer
+        than most questions, and they only decide how to count."""
+        if self._sized_until < time.monotonic():
+            self._sized_until = time.monotonic() + _SIZES_SECONDS
+            return None
+        return next(iter(self._codebooks.values())).sizes if self._codebooks else None
 
 
 def open_complaints(url: str | None = None) -> Complaints:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from data_access import schema
+from data_access import postgresql, schema
 from data_access.codes import CODE_LISTS
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.text import Text
@@ -107,15 +107,23 @@ def _some(codes: Mapping[str, Entry]) -> str:
     return ", ".join(shown) + (f" and {len(codes) - 30} more" if len(codes) > 30 else "")
 
 
-def read_codebook(connection: Connection) -> Codebook:
-    """Read the codebook of the database behind ``connection``: at most a few hundred rows."""
+def read_codebook(connection: Connection, sizes: Mapping[str, Mapping[int, int]] | None = None) -> Codebook:
+    """Read the codebook of the database behind ``connection``: at most a few hundred rows.
+
+    ``sizes``: those of an earlier version of the data, where they are near enough.
+    """
     lists = {name: tuple(Entry(row.number, row.code, row.label) for row in rows) for name, rows in CODE_LISTS.items()}
     tables = {name: _read_dimension(connection, name, table) for name, table in _TABLES.items()}
-    return Codebook({**lists, **tables}, {name: _sizes(connection, FILTERS[name].column) for name in CHOICES})
+    return Codebook({**lists, **tables}, sizes or _sizes(connection))
 
 
-def _sizes(connection: Connection, name: str) -> dict[int, int]:
-    column = schema.complaints.c[name]
+def _sizes(connection: Connection) -> dict[str, dict[int, int]]:
+    complaints = postgresql.some_of(connection, schema.complaints)
+    columns = {name: complaints.c[FILTERS[name].column] for name in CHOICES}
+    return {name: _counted(connection, column) for name, column in columns.items()}
+
+
+def _counted(connection: Connection, column: ColumnElement[int]) -> dict[int, int]:
     return {number: size for number, size in connection.execute(select(column, func.count()).group_by(column))}
 
 

@@ -159,11 +159,17 @@ def test_several_codes_at_once_choose_exactly_those_up_to_the_largest_number(wan
         assert sorted(others) == [number for number in range(1, 200) if number not in wanted]
 
 
-def test_a_mask_is_only_shifted_by_numbers_below_64_since_postgresql_shifts_by_67_as_by_3():
-    text = compiled_text(
-        sqlalchemy.select(is_one_of(sqlalchemy.column("n", sqlalchemy.SmallInteger), [2, 3])), "postgresql"
-    )
-    assert "n <= %(n_1)s::SMALLINT AND (%(param_1)s::BIGINT >> n)" in text
+def test_a_mask_is_only_shifted_by_numbers_below_64_since_some_engines_shift_by_67_as_by_3():
+    text = compiled_text(sqlalchemy.select(TWO_OR_THREE), "duckdb")
+    assert "n <= %(n_1)s AND (%(param_1)s >> n)" in text
+
+
+def test_postgresql_gets_a_list_because_it_cannot_estimate_a_mask():
+    text = compiled_text(sqlalchemy.select(sqlalchemy.not_(TWO_OR_THREE)), "postgresql")
+    assert "NOT (n IN (" in text and ">>" not in text
+
+
+TWO_OR_THREE = is_one_of(sqlalchemy.column("n", sqlalchemy.SmallInteger), [2, 3])
 
 
 def test_a_day_is_bound_as_a_day_and_t_as_a_time():
