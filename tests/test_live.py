@@ -3,11 +3,13 @@
 import asyncio
 import json
 import re
+import shutil
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
@@ -314,6 +316,23 @@ def test_late_data_are_announced_on_public_and_office_pages(host, open_page, mon
     assert "2026" in words and "09:05" in words and "15:05" in words and "portal" in words
     for page in (_page(lang=language), open_page("office", "pages/office/overview.py", lang=language)):
         assert f'data-live="late">{words}</p>' in _html(page)
+
+
+def test_a_source_of_the_feed_is_late_by_what_it_brought_last_and_one_that_brought_nothing_never(
+    host, tmp_path, monkeypatch
+):
+    fed = shutil.copy(host.folder / "small.duckdb", tmp_path / "fed.duckdb")
+    with duckdb.connect(str(fed)) as connection:
+        connection.execute(
+            "INSERT INTO feed_state (source, kind, received_at, applied, unchanged, rejected) VALUES "
+            "('portal', 'folder', '2026-11-24 04:05:00', 1, 0, 0), ('new', 'folder', NULL, 0, 0, 0)"
+        )
+    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{fed}")
+    monkeypatch.setenv(HOURS_SETTING, "0.001")
+    streamlit.cache_resource.clear()
+    found = answers.late(1)
+    assert (found.source, found.since) == ("portal", _at("2026-11-24 09:05"))  # the table holds UTC
+    assert news([PUBLIC])[PUBLIC]["late"] == lateness.late_words(1, "en") != ""
 
 
 def test_the_sample_has_no_feed_and_is_never_late(host):
