@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from data_access.codes import CODE_LISTS, GROUP
-from sample_data.ledger import Figures
 from sample_data.live_complaint import COLUMNS, FACTS, Complaint
+from sample_data.live_figures import figures
 from sample_data.live_known import Known, KnownProblem
 
 _SOURCE = "sample"
@@ -23,6 +23,7 @@ _DIMENSIONS = {
     "district": "districts",
 }
 _CODED = ("kind", "status", "outcome", "first_outcome", "feedback", "first_feedback", "sex", "residency", "channel")
+_BY_NUMBER = {name: {entry.number: entry.code for entry in entries} for name, entries in CODE_LISTS.items()}
 _LISTS = {"first_outcome": "outcome", "first_feedback": "feedback"}
 
 
@@ -47,7 +48,7 @@ def _known(connection: duckdb.DuckDBPyConnection) -> Known:
     last = connection.execute(
         "SELECT coalesce(max(try_cast(substr(number, 3) AS BIGINT)), 0) FROM complaints WHERE starts_with(number, 'S-')"
     ).fetchone()[0]
-    return Known(_seconds(as_of), last, _figures(connection), _complaints(connection), _patterns(connection))
+    return Known(_seconds(as_of), last, figures(connection), _complaints(connection), _patterns(connection))
 
 
 def _seconds(moment: datetime) -> int:
@@ -106,7 +107,7 @@ def _codes(row: dict) -> dict:
 
 
 def _code(list_name: str, number: int | None) -> str | None:
-    return next((entry.code for entry in CODE_LISTS[list_name] if entry.number == number), None)
+    return _BY_NUMBER[list_name].get(number)
 
 
 def _reopenings(row: dict) -> tuple[tuple[int, str | None, int | None], ...]:
@@ -134,41 +135,5 @@ def _patterns(connection: duckdb.DuckDBPyConnection) -> list[dict]:
         f"FROM ({_CHOSEN.format(condition=lately, most=_MOST_PATTERNS)}) c {_JOINS} ORDER BY hash(c.number)"
     )
     found = connection.execute(statement, {"source": _SOURCE}).to_arrow_table().to_pylist()
-    return [{name: (row | _codes(row))[name] for name in (*FACTS, "filed_month")} for row in found]
-
-
-# Figures ------------------------------------------------------------------------------------------------------------
-
-_SUMS = {
-    "filed": "count(*)",
-    "addressed": "count(*) FILTER (status = 3)",
-    "open": "count(*) FILTER (status <> 3)",
-    "relief": "count(*) FILTER (status = 3 AND outcome = 1)",
-    "relief_confirmed": "count(*) FILTER (status = 3 AND outcome = 1 AND feedback = 1)",
-    "relief_contested": "count(*) FILTER (status = 3 AND outcome = 1 AND feedback = 2)",
-    "reopened_ever": "count(*) FILTER (reopenings > 0)",
-    "backlog": "count(*) + sum(coalesce(n, 0)) - count(first_closed_at) - sum(coalesce(reclosed, 0))",
-}
-
-
-def _figures(connection: duckdb.DuckDBPyConnection) -> Figures:
-    sums = ", ".join(f"{sql} AS {name}" for name, sql in _SUMS.items())
-    counted = (
-        "(SELECT complaint_id, count(*) AS n, count(reclosed_on) AS reclosed FROM reopenings GROUP BY complaint_id) "
-        "RIGHT JOIN complaints c USING (complaint_id)"
-    )
-    found: Figures = {"": _by_code(connection, f"SELECT '' AS code, {sums} FROM {counted} WHERE kind = 1")}
-    for name in ("level", "department", "category", "province", "district"):
-        table = _DIMENSIONS[name]
-        joined = f"{counted} JOIN {table} ON {table}.{name}_id = c.{name}_id WHERE kind = 1 GROUP BY 1"
-        found[name] = _by_code(connection, f"SELECT {table}.code AS code, {sums} FROM {joined}")
-    of_groups = [
-        f"SELECT '{group.code}' AS code, {sums} FROM {counted} WHERE kind = 1 AND groups & {group.number} > 0"
-        for group in GROUP
-    ]
-    return found | {"group": _by_code(connection, " UNION ALL ".join(of_groups))}
-
-
-def _by_code(connection: duckdb.DuckDBPyConnection, statement: str) -> dict[str, dict[str, int]]:
-    rows = connection.execute(statement).to_arrow_table().to_pylist()
-    return {row["code"]: {name: int(row[name] or 0) for name in _SUMS if row[name]} for row in rows if row["filed"]}
+    coded = [row | _codes(row) for row in found]
+    return [{name: row[name] for name in (*FACTS, "filed_month")} for row in coded]
