@@ -29,6 +29,7 @@ PAGES = (
     Listed("pages/public/data.py", "data", "page.data", is_filtered=False),
     Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
     Listed("pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True),
+    Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed("pages/office/audit.py", "audit", "page.audit", LOG),
     Listed("pages/office/disclosure.py", "disclosure", "page.disclosure", GATE),
 )

@@ -8,6 +8,7 @@ from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
 from data_access.engine import DatabaseProblem
+from data_access.feed.state import SourceState, source_states
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.measures import MEASURES
@@ -79,6 +80,7 @@ __all__ = [
     "Question",
     "Release",
     "Row",
+    "SourceState",
     "Text",
     "Unreleased",
     "Withheld",
@@ -99,6 +101,7 @@ __all__ = [
     "refusal",
     "release",
     "release_file",
+    "source_states",
     "why_not",
     "wilson",
     "zip_name",

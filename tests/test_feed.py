@@ -121,6 +121,8 @@ def test_after_any_stream_the_tables_equal_a_plain_fold_of_its_changes(towns, ex
 @given(data=st.data())
 def test_changes_of_the_same_time_and_sequence_end_the_same_in_every_order(towns, data):
     stream = [data.draw(changes(1)) for _ in range(4)]
+    for one in stream:
+        one.row.update({"changed_at": LATER.isoformat(), "sequence": 1})
     results = []
     for order in (stream, data.draw(st.permutations(stream))):
         found = towns()
