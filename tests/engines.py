@@ -46,6 +46,17 @@ def fresh(engine: str) -> str:
     return _FRESH[engine]()
 
 
+def small_database(engine: str, data: Data, **options) -> str:
+    """Return the address of a new database of these records, of its own; options as of ``records.refill``."""
+    address = fresh(engine)
+    made = connectable(address, writable=True)
+    with made.begin() as connection:
+        make_empty(connection)
+        refill(connection, data, **options)
+    made.dispose()
+    return address
+
+
 @contextmanager
 def opened(engine: str, data: Data, **options) -> Iterator[Complaints]:
     """Open a small database of these records; options as of ``records.refill``."""

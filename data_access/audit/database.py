@@ -59,6 +59,17 @@ for _act in ("UPDATE", "DELETE"):
     )
     event.listen(audit_log, "after_create", DDL(_trigger).execute_if(dialect="sqlite"))
 
+_REFUSE = (
+    "CREATE OR REPLACE FUNCTION audit_log_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "'BEGIN RAISE EXCEPTION ''the audit log only takes new rows''; END'"
+)
+_REFUSED = (
+    "CREATE TRIGGER audit_log_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_log_refuse()"
+)
+for _statement in (_REFUSE, _REFUSED):
+    event.listen(audit_log, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
+
 _engines: dict[str, tuple[Engine, tuple | None]] = {}
 _lock = threading.Lock()
 
@@ -105,7 +116,10 @@ def close_logs() -> None:
 def engine_of(url: str) -> Engine:
     """Return an engine for ``url`` whose transactions come one at a time where they write; creates no table."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS} if sqlite else {})
+    patience = {"sqlite": "timeout", "postgresql": "connect_timeout"}.get(make_url(url).get_backend_name())
+    engine = create_engine(
+        url, connect_args={patience: _PATIENCE_SECONDS} if patience else {}, pool_pre_ping=not sqlite
+    )
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
