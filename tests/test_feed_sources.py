@@ -543,3 +543,32 @@ def test_the_rejects_command_lists_and_replays(place, capsys):
     place.engine.dispose()
     assert main(["rejects", "list", "--source", "dorp", *places]) == 2
     assert "There is no source dorp; there are: drop." in capsys.readouterr().err
+
+
+def test_rows_of_a_database_that_ours_refused_are_read_and_applied_again(place, monkeypatch):
+    monkeypatch.setattr("data_access.feed.watch._FIRST_WAIT", 0.05)
+    source = SourceDatabase(place.folder, "TEXT")
+    source.put("C-1", "2024-07-01 10:00:00", "men")
+    settings = SourceSettings("town", "database", place.mapping, url=source.url, table="rows", every_seconds=0.01)
+    feed = place.feed(settings)
+    with place.engine.begin() as connection:
+        connection.exec_driver_sql("alter table removals rename to gone")
+    patiently(feed, place, "select error like 'The database did not take a batch%' from feed_state", [(True,)])
+    with place.engine.begin() as connection:
+        connection.exec_driver_sql("alter table gone rename to removals")
+    patiently(feed, place, STANDING, [("C-1", 1)])
+    feed.close()
+
+
+def test_a_time_far_ahead_does_not_hide_the_changes_before_it(place):
+    source = SourceDatabase(place.folder, "TEXT")
+    source.put("C-1", "2055-01-01 00:00:00", "men")
+    feed = place.feed(
+        SourceSettings("town", "database", place.mapping, url=source.url, table="rows", every_seconds=0.01)
+    )
+    patiently(feed, place, "select reason from feed_rejects", [("lies in the future",)])
+    source.put("C-2", "2024-07-01 10:00:00", "men")
+    patiently(feed, place, STANDING, [("C-2", 1)])
+    source.put("C-3", "2024-07-01 10:00:01", "men")
+    patiently(feed, place, STANDING, [("C-2", 1), ("C-3", 1)])
+    feed.close()
