@@ -16,6 +16,7 @@ from benchmarks.filter_sets import filter_sets
 from benchmarks.floor import Floor
 from benchmarks.host import served
 from benchmarks.lag import RATES, measure_floor, measure_lag
+from benchmarks.live import changing_server, measure_idle, measure_painted
 from benchmarks.open_data import measure_open_data
 from benchmarks.pages import measure_page_run
 from benchmarks.visitors import measure_visitors, rows
@@ -122,6 +123,22 @@ def _browser(options: argparse.Namespace) -> None:
     _line("  95 in 100", 1000 * _quantile(clicks, 0.95), 700)
 
 
+def _live(options: argparse.Namespace) -> None:
+    """Public and office pages that follow the data of a server with a copy of the database."""
+    pages, seconds = 50, 60
+    with changing_server(options.database) as (address, process, changes):
+        idle = measure_idle(address, process, pages, seconds)
+        painted = measure_painted(address, changes, 20)
+    print(f"{pages} open pages while nothing happens, for {seconds} s; kB are those of the news alone")
+    _line("  cores of the server", idle.cores, 0.05)
+    _line("  kB to each page in an hour", idle.bytes_in_an_hour / 1000, 50)
+    _line("  messages by websocket", idle.messages, 0)
+    print("From a change in the database to the painted figure in a browser, ms")
+    for name, found in painted.items():
+        _line(f"  {name}: median", 1000 * _quantile(found, 0.5))
+        _line(f"  {name}: 95 in 100", 1000 * _quantile(found, 0.95), 2000)
+
+
 def _visitors(options: argparse.Namespace) -> None:
     with _public_server(options) as (address, process):
         measured = measure_visitors(address, process, options.visitors, options.think, options.minutes)
@@ -170,6 +187,7 @@ _PARTS = {
     "open-data": _open_data,
     "lag": _lag,
     "browser": _browser,
+    "live": _live,
     "visitors": _visitors,
 }
 
