@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
 
-.PHONY: run first-release test bench soak soak-public lint format clean attack
+.PHONY: run first-release test bench bench-scale soak soak-public lint format clean attack
 
 # The embedded default builds its sample first, and its first public release while the server is already there.
 run: $(RUN_PACKAGES)
@@ -33,6 +33,9 @@ soak: $(TEST_PACKAGES)
 
 soak-public: $(TEST_PACKAGES)
 	$(BIN)/python -m benchmarks --only visitors --visitors 200 --think 10 --minutes 30
+
+bench-scale: $(TEST_PACKAGES)
+	$(BIN)/python -m benchmarks.scale
 
 attack: $(TEST_PACKAGES)
 	$(BIN)/python -m attacks --record

@@ -5,12 +5,15 @@ from datetime import date, datetime
 
 import pyarrow
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy.exc import CompileError
+from sqlalchemy.schema import CreateTable
 
 from data_access import Complaints, DatabaseProblem, Filters, Question, open_complaints, schema
-from data_access.clickhouse.dialect import SETTINGS
+from data_access.clickhouse.dialect import SETTINGS, ServerDialect
 from data_access.clickhouse.load import insert_arrow
 from data_access.clickhouse.tables import LAYOUTS
+from data_access.copy.move import copy
 from data_access.engine import connectable, open_engine
 from data_access.engine_tables import create_tables
 from data_access.publish import make, store
@@ -92,6 +95,14 @@ def test_no_row_can_change_its_partition_since_that_would_keep_it_twice():
         assert not {"filed_on", "filed_at"} & set(layout.order), name
 
 
+def test_every_table_has_an_order_that_its_rows_are_told_apart_by():
+    for table in schema.metadata.sorted_tables:
+        made = str(CreateTable(table).compile(dialect=ServerDialect()))
+        assert made.endswith("ORDER BY ()") == (table is schema.dataset), table.name
+    with pytest.raises(CompileError, match="Table loose has no key"):
+        CreateTable(Table("loose", MetaData(), Column("n", Integer))).compile(dialect=ServerDialect())
+
+
 # Types ---------------------------------------------------------------------------------------------------------------
 
 
@@ -154,17 +165,6 @@ def test_every_measure_by_every_breakdown_is_answered_over_http_as_the_oracle_do
 # The release ---------------------------------------------------------------------------------------------------------
 
 
-def copied(source: str, target: str) -> None:
-    """Copy every table in Arrow."""
-    reading = connectable(source)
-    with reading.connect() as from_, connected(target) as to:
-        create_tables(to)
-        for table in schema.metadata.sorted_tables:
-            found = from_.connection.driver_connection.execute(str(select(table).compile(from_)))
-            insert_arrow(to, table, found.to_arrow_table())
-    reading.dispose()
-
-
 def exact_cells(address: str):
     complaints = open_complaints(address)
     try:
@@ -177,7 +177,7 @@ def exact_cells(address: str):
 
 
 def test_the_exact_counts_of_every_cell_are_those_that_duckdb_counts(address, published):
-    copied(published.complaints, address)
+    copy(published.complaints, address)
     (axes, cells), (same_axes, same_cells) = map(exact_cells, (address, published.complaints))
     assert axes == same_axes and cells.cells == same_cells.cells
     pairs = list(zip(cells._open(), same_cells._open(), strict=True))
@@ -186,7 +186,7 @@ def test_the_exact_counts_of_every_cell_are_those_that_duckdb_counts(address, pu
 
 def test_the_release_is_the_one_that_duckdb_publishes_to_the_byte(published, tmp_path, monkeypatch):
     address = clickhouse_engine.fresh()
-    copied(published.complaints, address)
+    copy(published.complaints, address)
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", address)
     made, wanted = make.publish(tmp_path, bytes.fromhex("ab" * 32)), make.read(store.path_of(published.folder, 1))
     assert list(made.cell_lines()) == list(wanted.cell_lines())

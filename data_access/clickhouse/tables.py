@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Table
+from sqlalchemy.exc import CompileError
 from sqlalchemy.sql.compiler import DDLCompiler
 
 VERSION, REMOVED = "row_version", "row_removed"
@@ -60,7 +61,10 @@ class Tables(DDLCompiler):
 
 
 def _layout(table: Table) -> Layout:
-    return LAYOUTS.get(table.name) or Layout(tuple(column.name for column in table.primary_key.columns))
+    layout = LAYOUTS.get(table.name) or Layout(tuple(column.name for column in table.primary_key.columns))
+    if not (layout.order or table.name == "dataset" or "TEMPORARY" in table._prefixes):
+        raise CompileError(f"Table {table.name} has no key, so ClickHouse would keep one row of it; add it to LAYOUTS.")
+    return layout
 
 
 def _versions(table: Table) -> list[str]:
