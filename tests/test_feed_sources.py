@@ -121,14 +121,17 @@ def test_a_file_of_which_every_row_is_bad_goes_to_the_rejected_ones(place):
     assert place.rows("select applied, rejected from feed_state") == [(0, 1)]
 
 
-def test_a_long_file_is_applied_in_several_batches_and_reported_once(place, monkeypatch):
+@pytest.mark.parametrize("batch", [4, 5])  # five rows at a time leave nothing for the last batch
+def test_a_long_file_is_applied_in_several_batches_and_reported_once(place, monkeypatch, batch):
     monkeypatch.setattr("data_access.feed.readers._ROWS", 3)
-    monkeypatch.setattr("data_access.feed.read._BATCH", 4)
+    monkeypatch.setattr("data_access.feed.read._BATCH", batch)
     feed = place.feed(place.drop_folder())
     rows = [f"C-{number},2024-07-01,2024-06-01" for number in range(10)]
     place.drop("a.csv", "\n".join(["number,changed_at,filed_at", *rows]))
-    assert feed.turn() >= 3
+    place.drop("b.csv", "number,changed_at,filed_at\n")
+    assert feed.turn() >= 2
     assert place.rows("select count(*) from complaints") == [(10,)]
+    assert (place.incoming / "done" / "b.csv").is_file()
     assert json.loads((place.incoming / "done" / "a.csv.report.json").read_text())["rows"] == 10
 
 

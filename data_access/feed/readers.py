@@ -88,8 +88,10 @@ class FolderReader(_Reader):
                 continue
             taken.ends.append(file)
             taken.position = Position(file.name)
-        if taken.ends:
+        if taken.arrivals:
             yield taken
+        else:
+            self._leave(taken.ends)  # nothing of them is left to apply
 
     def applied(self, taken: Taken, outcome: Outcome) -> None:
         """Move the files that are wholly applied away, each with its report."""
@@ -99,7 +101,10 @@ class FolderReader(_Reader):
             self._counts[arrival.name] = self._counts.get(arrival.name, 0) + rows
         for reject in outcome.rejected:
             self._rejects.setdefault(reject.arrival.name, []).append(reject)
-        for file in taken.ends:
+        self._leave(taken.ends)
+
+    def _leave(self, files: list[Path]) -> None:
+        for file in files:
             self._folder.leave(file, self._counts.pop(file.name, 0), self._rejects.pop(file.name, []))
 
     def failed(self) -> None:
