@@ -25,7 +25,9 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
         return options.run(options, terminal) if code is None else code
     except (FeedProblem, DatabaseProblem) as problem:
         terminal.tell(f"feed: {problem}")
-        return FAILED
+    except OSError as problem:
+        terminal.tell(f"feed: {problem.filename or 'A file'} cannot be read or written ({problem.strerror}).")
+    return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:

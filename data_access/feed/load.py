@@ -95,6 +95,8 @@ def _stage(stage: Stage, source: Source, rejects: Path) -> tuple[int, int]:
             if bad or rejects.exists():
                 write_rejects(stage, connection, rejects)
             connection.commit()
+    except SQLAlchemyError as error:
+        raise _not_taken(error) from None
     finally:
         engine.dispose()
     return rows, bad

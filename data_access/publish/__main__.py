@@ -36,6 +36,8 @@ def _done(arguments: list[str] | None, options: argparse.Namespace, terminal: Te
         return 0
     if options.verify is not None:
         return _verify(folder, options.verify or store.latest(folder), terminal)
+    if options.in_force is not None:
+        return _put_in_force(folder, options.in_force, terminal)
     if options.compare:
         return _compare(folder, *options.compare, terminal)
     code = handed_over("publish", arguments, None, terminal)
@@ -53,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--because", default="", help="the reason of a revision; it stands in the release notes")
     parser.add_argument(
         "--verify", nargs="?", type=int, const=0, metavar="RELEASE", help="check a release (default: the newest)"
+    )
+    parser.add_argument(
+        "--in-force", type=int, metavar="RELEASE", help="put this release in force again, after a check"
     )
     parser.add_argument("--compare", nargs=2, type=int, metavar=("OLD", "NEW"), help="tell how two releases differ")
     parser.add_argument("--new-secret", action="store_true", help="make the secret of the releases, once")
@@ -103,6 +108,15 @@ def _verify(folder: Path, number: int, terminal: Terminal) -> int:
             f"{path}: whole; checksum {contents.checksum()}; {len(contents.cells.cells):,} cells, {contents.shown:,} shown."
         )
     return 1 if found else 0
+
+
+def _put_in_force(folder: Path, number: int, terminal: Terminal) -> int:
+    with store.locked(folder):
+        code = _verify(folder, number, terminal)
+        if code == 0:
+            store.put_in_force(store.path_of(folder, number))
+            terminal.say(f"Release {number} is in force.")
+    return code
 
 
 def _compare(folder: Path, old: int, new: int, terminal: Terminal) -> int:

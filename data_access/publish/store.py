@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow
 from sqlalchemy import Connection, Table, column, create_engine, insert, select, table
+from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.permitted import Axes
 from data_access.protection.cells import PublishedCells
@@ -57,7 +58,7 @@ def latest(folder: Path) -> int:
 
 
 def write(folder: Path, contents: Contents, notes: str, found: Mapping[str, float]) -> Path:
-    """Write a release and return its file; it is whole or not there, and not in force yet."""
+    """Write a release and return its file; it is whole or not there, and not in force yet. Raises StoreProblem, OSError."""
     path = path_of(folder, contents.number)
     partial = path.with_suffix(".partial")
     engine = create_engine(f"duckdb:///{partial}")
@@ -72,6 +73,9 @@ def write(folder: Path, contents: Contents, notes: str, found: Mapping[str, floa
         _to_disk(partial)
         partial.replace(path)
         _to_disk(folder)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StoreProblem(f"The release cannot be written ({reason}), and the one in force stays in force.") from None
     finally:
         engine.dispose()
         partial.unlink(missing_ok=True)

@@ -15,6 +15,12 @@ PUBLISHED_SETTING = "PUBLISHED_DATABASE_URL"
 DEFAULT_URL = "duckdb:///data/published/current.duckdb"
 
 
+MEND = (
+    "Copy the file again from where it was published, or put an older release in force with "
+    "“python -m data_access.publish --in-force NUMBER”."
+)
+
+
 class NoRelease(DatabaseProblem):
     """There is no release to read; the message says how to get one."""
 
@@ -44,10 +50,12 @@ def open_release(path: Path) -> Release:
         with engine.connect() as connection:
             missing = set(schema.published.tables) - set(inspect(connection).get_table_names())
             if missing:
-                raise NoRelease(f"{path} is no public release: it lacks the tables {', '.join(sorted(missing))}.")
+                raise NoRelease(
+                    f"{path} is no public release: it lacks the tables {', '.join(sorted(missing))}. {MEND}"
+                )
             return Release(connection)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise NoRelease(f"{path} cannot be read as a public release ({reason}).") from None
+        raise NoRelease(f"{path} cannot be read as a public release ({reason}). {MEND}") from None
     finally:
         engine.dispose()
