@@ -56,11 +56,13 @@ class Tab:
         self.query, self._running = query, ""
         self._finished = asyncio.get_running_loop().create_future()
         started = time.perf_counter()
-        await self._ask(**state)
         try:
+            await self._ask(**state)
             return await asyncio.wait_for(self._finished, PATIENCE) - started
         except TimeoutError as late:
             raise TimeoutError(f"no answer within {PATIENCE} s") from late
+        finally:
+            self._finished.cancel()  # after a failure nobody waits for it any more
 
     async def _ask(self, **state: object) -> None:
         message = BackMsg()

@@ -18,6 +18,7 @@ from benchmarks.protocol import open_tab
 from benchmarks.soak_server import SoakServer
 
 _THINK = 2.0  # seconds that the officer thinks
+_LONGEST_READ = 60  # seconds between two steps of a visitor, hardly ever more
 _AGAIN = 0.2  # seconds until somebody who was thrown out comes again
 
 
@@ -48,7 +49,12 @@ class Watched:
 
     def faults(self, server: SoakServer) -> Counter[str]:
         """Return the errors that no outage explains."""
-        return Counter(words for at, words in self.problems if not server.was_out(at, at))
+        return Counter(words for at, words in self.problems if not server.was_out(at - _noticed(words), at))
+
+
+def _noticed(words: str) -> float:
+    """Return how many seconds after a kill somebody may notice: who only reads does with the next step."""
+    return _LONGEST_READ if "hung up" in words else 0
 
 
 def totals_in(line: str, shown: dict[str, str]) -> Totals | None:
