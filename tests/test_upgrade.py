@@ -11,7 +11,9 @@ from tests.records import complaints_in, write_database
 @pytest.fixture
 def old(tmp_path):
     """Address of a database as version 1 had it, with two complaints."""
-    address = write_database(tmp_path / "old.duckdb", complaints_in("filed | sex\n2024-01-10 | men\n2024-01-11 | women").complaints)
+    address = write_database(
+        tmp_path / "old.duckdb", complaints_in("filed | sex\n2024-01-10 | men\n2024-01-11 | women").complaints
+    )
     engine = create_engine(address)
     with engine.begin() as connection:
         for table in schema.SINCE_VERSION_2:
