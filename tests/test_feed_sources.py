@@ -250,7 +250,7 @@ def _fail():
 
 
 def test_a_slow_source_is_told_and_keeps_no_other_waiting(place, monkeypatch):
-    monkeypatch.setattr("data_access.feed.readers._SLOW_SECONDS", 0.2)
+    monkeypatch.setattr("data_access.feed.database_reader._SLOW_SECONDS", 0.2)
     monkeypatch.setattr("data_access.feed.watch._FIRST_WAIT", 0.05)
     waiting = queue.Queue()
     monkeypatch.setattr("data_access.feed.database.SourceDatabase.arrivals", lambda *_: waiting.get())

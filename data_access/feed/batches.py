@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from data_access.engine import writing
 from data_access.feed.change_stage import Arrival, ChangeStage
-from data_access.feed.changes import Outcome, RejectedChange, apply_changes
+from data_access.feed.changes import apply_changes
 from data_access.feed.numbers import NumberIndex
+from data_access.feed.outcome import Outcome, RejectedChange
 from data_access.feed.renew import renew_dataset
 from data_access.feed.target import create_tables, refuse_mixture
 from data_access.schema import dataset, feed_rejects, feed_state

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data_access.feed.change_stage import Arrival
-from data_access.feed.changes import RejectedChange
 from data_access.feed.mapping import Mapping
+from data_access.feed.outcome import RejectedChange
 from data_access.feed.problem import FeedProblem
 from data_access.feed.read import Source
 

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select
 
 from data_access.feed.batches import now
 from data_access.feed.change_stage import Arrival, ChangeStage
-from data_access.feed.changes import Outcome, RejectedChange, apply_changes
+from data_access.feed.changes import apply_changes
+from data_access.feed.outcome import Outcome, RejectedChange
 from data_access.feed.read import Source
 from data_access.feed.renew import renew_dataset
 from data_access.feed.target import create_tables, refuse_mixture

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, Row, delete, select, update
 from data_access.engine import writing
 from data_access.feed.batches import apply_and_renew, now
 from data_access.feed.change_stage import Arrival, ChangeStage
-from data_access.feed.changes import Outcome
 from data_access.feed.mapping import Mapping
+from data_access.feed.outcome import Outcome
 from data_access.feed.read import Batch
 from data_access.feed.target import refuse_mixture
 from data_access.schema import feed_rejects

@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.feed.batches import Position, apply_batch, note_error, read_position
+from data_access.feed.database_reader import DatabaseReader
 from data_access.feed.numbers import NumberIndex
 from data_access.feed.problem import FeedProblem
-from data_access.feed.readers import DatabaseReader, FolderReader, Taken, reader
-from data_access.feed.settings import FeedSettings
+from data_access.feed.readers import FolderReader, Taken
+from data_access.feed.settings import FeedSettings, SourceSettings
 from data_access.feed.target import open_target
 
 _PAUSE = 0.2  # seconds between looks: what comes in meanwhile goes into one batch
@@ -45,7 +46,7 @@ class Feed:
                 "DuckDB or PostgreSQL, and copy that with “python -m data_access.copy”."
             )
         self._index = NumberIndex() if self._engine.dialect.name == "duckdb" else None
-        self._lines = [_Line(reader(source)) for source in settings.sources]
+        self._lines = [_Line(_reader(source)) for source in settings.sources]
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; the batch in hand is finished. Errors of sources and of the database are told
@@ -126,3 +127,7 @@ def _sentence(error: Exception) -> str:
         return str(error)
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     return f"The database did not take a batch, and is as before ({reason}); it is tried again."
+
+
+def _reader(settings: SourceSettings) -> FolderReader | DatabaseReader:
+    return DatabaseReader(settings) if settings.kind == "database" else FolderReader(settings)
