@@ -143,7 +143,8 @@ def test_a_silent_stream_gives_signs_of_life_and_a_closing_server_ends_it(source
         await _next(stream)
         sign = await _next(stream)
         live.close()
-        rest = [told async for told in stream]
+        async with asyncio.timeout(5):
+            rest = [told async for told in stream]
         return sign, rest
 
     sign, rest = asyncio.run(listen())
