@@ -185,7 +185,15 @@ def test_a_holder_of_another_user_is_not_believed(channel, terminal, monkeypatch
 
 @pytest.mark.parametrize(
     "command, arguments",
-    [("os", ["system"]), ("", []), ("feed", ["import"]), ("feed watch", ["watch"]), ("ask; id", []), ("../ask", [])],
+    [
+        ("os", ["system"]),
+        ("", []),
+        ("feed", ["import"]),
+        ("feed watch", ["watch"]),
+        ("feed import", ["watch"]),
+        ("ask; id", []),
+        ("../ask", []),
+    ],
 )
 def test_only_commands_of_the_registry_are_done(channel, terminal, command, arguments):
     assert handed_over(command, arguments, None, terminal) == 2
