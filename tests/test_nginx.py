@@ -8,10 +8,8 @@ import os
 import re
 import shutil
 import socket
-import sqlite3
 import ssl
 import subprocess
-import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -406,14 +404,3 @@ def test_the_guide_names_every_file_of_the_folder_and_every_one_it_names_is_ther
     }
     assert {name for name in files if name not in named and f"{name.rsplit('.', 1)[0]}.*" not in named} == set()
     assert {name for name in named if not list(DEPLOY.glob(name))} == set()
-
-
-def test_the_guides_backup_of_the_log_can_be_read(tmp_path):
-    guide = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
-    code = re.search(r'python -c "(import sqlite3.+?)"', guide)[1]
-    with sqlite3.connect(tmp_path / "audit.sqlite3") as log:
-        log.execute("create table rows as select 1 as number")
-    subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "audit.sqlite3"), str(tmp_path / "copy.sqlite3")], check=True
-    )
-    assert sqlite3.connect(tmp_path / "copy.sqlite3").execute("select number from rows").fetchall() == [(1,)]
