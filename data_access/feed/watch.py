@@ -53,6 +53,7 @@ class Feed:
         in feed_state and in the log, and tried again; only what is wrong in this program is raised.
         """
         try:
+            self._look_ahead()
             while not stop.is_set():
                 self.turn(stop)
                 stop.wait(_PAUSE)
@@ -69,6 +70,16 @@ class Feed:
             line.reader.close()
         if self._is_own:
             self._engine.dispose()
+
+    def _look_ahead(self) -> None:
+        """Read the numbers before the first batch needs them: of a large file that takes seconds."""
+        if self._index is None:
+            return
+        try:
+            with self._engine.connect() as connection:
+                self._index.candidates(connection, ())
+        except SQLAlchemyError:
+            pass  # there are no tables yet, or it cannot be read: the first batch will tell
 
     def _serve(self, line: _Line, stop: threading.Event) -> int:
         if time.monotonic() < line.again_at:
