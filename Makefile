@@ -9,7 +9,7 @@ TEST_PACKAGES := .venv/.test-installed
 # The embedded default builds its sample first, and its first public release while the server is already there.
 run: $(RUN_PACKAGES)
 	@set -e; if [ -z "$$COMPLAINTS_DATABASE_URL$$PUBLISHED_DATABASE_URL" ]; then \
-		test -f data/complaints.duckdb || $(BIN)/python -m sample_data.build; \
+		test -f data/complaints.duckdb || $(BIN)/python -m sample_data.build --state data/live.parquet; \
 		test -e data/published/current.duckdb || $(MAKE) --no-print-directory first-release & \
 	fi; exec $(BIN)/python server.py
 

@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import duckdb
 import numpy as np
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -57,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 def build(complaints: int, path: Path) -> None:
     """Write a sample of ``complaints`` to ``path``; an older file there is replaced at the end, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_held(path)
     partial = path.with_name(f"{path.name}.partial")
     leftovers = [partial, partial.with_name(f"{partial.name}.wal")]
     try:
@@ -67,6 +69,17 @@ def build(complaints: int, path: Path) -> None:
     finally:
         for leftover in leftovers:
             leftover.unlink(missing_ok=True)
+
+
+def _refuse_held(path: Path) -> None:
+    """Raise OSError if another process holds the file: it would go on with the old one, and lose what it writes there."""
+    if not path.is_file():
+        return
+    try:
+        duckdb.connect(str(path)).close()
+    except duckdb.Error as problem:
+        if "Could not set lock" in str(problem):
+            raise OSError("another process holds it; stop that server or import first") from None
 
 
 def _write(complaints: int, path: Path) -> None:

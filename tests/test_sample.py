@@ -146,3 +146,14 @@ def test_the_check_command_reports_a_wrong_sample(small, tmp_path, capsys):
     assert main([str(small)]) == 0
     assert main([str(copy)]) == 1
     assert "NOT OK" in capsys.readouterr().out
+
+
+def test_a_sample_is_not_put_in_place_of_a_file_that_another_process_holds(tmp_path, capsys):
+    path = tmp_path / "held.duckdb"
+    code = f"import duckdb; held = duckdb.connect({str(path)!r}); held.execute('create table t as select 1'); print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        holder.stdout.readline()
+        assert build.main(["--complaints", "2000", "--out", str(path)]) == 2
+        holder.communicate(b"\n")
+    assert "another process holds it" in capsys.readouterr().err
+    assert duckdb.connect(str(path), read_only=True).execute("select * from t").fetchall() == [(1,)]
