@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data_access import clickhouse, held, postgresql, schema
+from data_access.reason import reason_of
 
 DEFAULT_URL = "duckdb:///data/complaints.duckdb"
 URL_SETTING = "COMPLAINTS_DATABASE_URL"
@@ -231,7 +232,7 @@ _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
 def _problem(engine: Engine, error: SQLAlchemyError) -> DatabaseProblem:
-    reason, sentence = _reason(error), _sentence(engine, error)
+    reason, sentence = reason_of(error), _sentence(engine, error)
     if not any(words in reason for words in _HELD):
         return DatabaseProblem(sentence)
     number = _HOLDER.search(reason)
@@ -239,7 +240,7 @@ def _problem(engine: Engine, error: SQLAlchemyError) -> DatabaseProblem:
 
 
 def _sentence(engine: Engine, error: SQLAlchemyError) -> str:
-    reason = _reason(error)
+    reason = reason_of(error)
     told = postgresql.sentence(engine.url, reason, URL_SETTING) if engine.dialect.name == "postgresql" else None
     if told:
         return told
@@ -248,7 +249,3 @@ def _sentence(engine: Engine, error: SQLAlchemyError) -> str:
         holder = f"process {number[1]}" if number else "another process"
         return f"{_shown(engine)} is held by {holder}; stop that process (a running import or server) and try again."
     return f"{_shown(engine)} cannot be read ({reason}); check the address in {URL_SETTING}, the rights and the file."
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]

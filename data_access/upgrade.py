@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access import schema
 from data_access.channel.client import handed_over
 from data_access.engine import DatabaseProblem, connectable, writing
+from data_access.reason import reason_of
 from data_access.schema import dataset
 from data_access.terminal import Terminal, here
 
@@ -43,7 +44,7 @@ def upgrade(engine: Engine) -> tuple[int, int]:
                 _STEPS[version](connection)
             connection.execute(update(dataset).values(schema_version=max(found, schema.SCHEMA_VERSION)))
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = reason_of(error)
         raise DatabaseProblem(f"{_shown(engine)} cannot be upgraded, and is as before ({reason}).") from None
     return found, max(found, schema.SCHEMA_VERSION)
 

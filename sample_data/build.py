@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from data_access import schema
+from data_access.reason import reason_of
 from sample_data import calibration as cal
 from sample_data import live_known
 from sample_data.courses import draw_courses
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.state:
             live_known.write(read_database(options.out), options.state)
     except (OSError, SQLAlchemyError) as problem:
-        reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
+        reason = reason_of(problem)
         print(f"build: {options.out} cannot be written ({reason}); choose another place with --out.", file=sys.stderr)
         return 2
     return 0

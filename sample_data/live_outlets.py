@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
 )
 
+from data_access.durable import to_disk
 from sample_data.live_complaint import COLUMNS, COUNTS, TIMES
 
 TABLE = "portal_complaints"
@@ -59,11 +60,7 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(self._folder / f"{name}.jsonl")
-        place = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(place)  # the name, too
-        finally:
-            os.close(place)
+        to_disk(self._folder)  # the name, too
 
 
 def lines_of(rows: Sequence[dict]) -> bytes:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from data_access.audit import log
 from data_access.audit.chain import Entry, State, check
 from data_access.audit.database import AUDIT_SETTING, address, audit_log, engine_of, file_of
+from data_access.reason import reason_of
 
 
 class LogProblem(Exception):
@@ -100,7 +101,7 @@ def _reading():
     except ArgumentError:
         raise LogProblem(f"{address()!r} is no address of a database, such as sqlite:///data/audit.sqlite3.") from None
     except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = reason_of(error)
         raise LogProblem(f"The log cannot be read ({reason}); check {AUDIT_SETTING}.") from None
 
 

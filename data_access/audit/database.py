@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.audit.earlier import take_over
+from data_access.reason import reason_of
 
 AUDIT_SETTING = "AUDIT_DATABASE_URL"
 DEFAULT_URL = "sqlite:///data/audit.sqlite3"
@@ -87,7 +88,7 @@ def transaction(writes: bool) -> Iterator[Connection]:
             with connection.begin():
                 yield connection
     except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = reason_of(error)
         raise AuditUnavailable(
             f"The log of exact answers cannot be written ({reason}), so no exact figure is shown; check {AUDIT_SETTING}."
         ) from None

@@ -1,6 +1,5 @@
 """Copies of the two databases that cannot be made again: written aside, checked, and then put in place in one step."""
 
-import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -16,8 +15,10 @@ from data_access import schema
 from data_access.audit import log
 from data_access.audit.chain import State, check
 from data_access.audit.database import address, engine_of, file_of
+from data_access.durable import to_disk
 from data_access.engine import complaints_url, open_engine, writing
 from data_access.held import file_of as database_file_of
+from data_access.reason import reason_of
 
 COMPLAINTS, LOG = "complaints.duckdb", "audit.sqlite3"
 
@@ -79,7 +80,7 @@ def facts_of(path: Path, *, settles: bool = False) -> Facts:
         with engine.connect() as connection:
             return _facts(connection)
     except SQLAlchemyError as error:
-        raise BackupProblem(f"{path} cannot be read ({_reason(error)}).") from None
+        raise BackupProblem(f"{path} cannot be read ({reason_of(error)}).") from None
     finally:
         engine.dispose()
 
@@ -114,7 +115,7 @@ def state_of(path: Path) -> State:
         with engine.connect() as connection, connection.begin():
             state = check(log.rows(connection))
     except SQLAlchemyError as error:
-        raise BackupProblem(f"{path} is no log ({_reason(error)}).") from None
+        raise BackupProblem(f"{path} is no log ({reason_of(error)}).") from None
     finally:
         engine.dispose()
     if state.problem:
@@ -134,7 +135,7 @@ def _aside(target: Path) -> Iterator[Path]:
         yield partial
         partial.chmod(0o600)
         for place in (partial, target.parent):
-            _to_disk(place)
+            to_disk(place)
         partial.replace(target)
     except OSError as error:
         raise BackupProblem(f"The backup cannot be written ({error.strerror}).") from None
@@ -145,15 +146,3 @@ def _aside(target: Path) -> Iterator[Path]:
 def _remove(partial: Path) -> None:
     for ending in ("", ".wal", "-wal", "-shm", "-journal"):
         Path(f"{partial}{ending}").unlink(missing_ok=True)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -12,6 +12,7 @@ from data_access.copy.checksum import Sum
 from data_access.copy.move import copy
 from data_access.copy.places import CopyProblem
 from data_access.engine import DatabaseProblem
+from data_access.reason import reason_of
 from data_access.terminal import Terminal, here
 
 _DRIVERS = (SQLAlchemyError, OSError, *postgresql.PROBLEMS)
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
         terminal.tell(f"copy: {problem}")
         return 2
     except _DRIVERS as problem:
-        reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
+        reason = reason_of(problem)
         terminal.tell(f"copy: Nothing was copied ({reason}); the target is as before.")
         return 2
     for name, found in sums.items():

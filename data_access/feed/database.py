@@ -26,6 +26,7 @@ from data_access.feed.change_stage import Arrival
 from data_access.feed.problem import FeedProblem
 from data_access.feed.read import Batch
 from data_access.feed.settings import SourceSettings
+from data_access.reason import reason_of
 
 _ROWS = 5_000  # in one transaction of ours
 _PROBED = "feed_source"
@@ -50,7 +51,7 @@ class SourceDatabase:
                 yield from self._read(connection, watermark)
         except SQLAlchemyError as error:
             self.close()
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            reason = reason_of(error)
             raise FeedProblem(f"The source database cannot be read ({reason}).") from None
 
     def _connected(self):

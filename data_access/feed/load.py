@@ -23,6 +23,7 @@ from data_access.feed.renew import newest_event, renew_dataset, source_number
 from data_access.feed.stage import MEMORY_LIMIT, Stage, fill
 from data_access.feed.target import check_target, create_tables, open_target, refuse_mixture
 from data_access.held import held_file
+from data_access.reason import reason_of
 from data_access.schema import dataset
 
 
@@ -142,7 +143,7 @@ def _attached(connection: Connection, stage: Stage) -> Iterator[None]:
 
 
 def _not_taken(error: SQLAlchemyError) -> FeedProblem:
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    reason = reason_of(error)
     return FeedProblem(f"The database did not take the records, and is as before ({reason}).")
 
 

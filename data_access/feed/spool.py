@@ -1,9 +1,9 @@
 """The spool of a source that sends batches over HTTP: what is accepted lies on the disk before the sender hears so."""
 
-import os
 import re
 from pathlib import Path
 
+from data_access.durable import write_durably
 from data_access.feed.folder import DONE, REJECTED, Folder
 from data_access.feed.settings import SourceSettings
 from data_access.feed.signature import SignatureProblem, check_signature
@@ -50,7 +50,7 @@ class Spool:
                 )
             return False
         try:
-            _write_durably(places[0], body)
+            write_durably(places[0], body)
         except OSError as error:
             raise SpoolProblem(503, f"The batch cannot be kept now ({error.strerror}); send it again later.") from None
         return True
@@ -63,23 +63,3 @@ def _content(places: list[Path]) -> bytes | None:
         except OSError:
             continue
     return None
-
-
-def _write_durably(path: Path, body: bytes) -> None:
-    """The bytes, and then the name, are on the disk when this returns."""
-    passing = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
-    with passing.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(passing, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def spools(sources: tuple[SourceSettings, ...]) -> dict[str, Spool]:
-    """Return a spool for each source. Raises FeedProblem."""
-    return {source.name: Spool(source) for source in sources}

@@ -15,6 +15,7 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.readers import FolderReader, Taken
 from data_access.feed.settings import FeedSettings, SourceSettings
 from data_access.feed.target import open_target
+from data_access.reason import reason_of
 
 _PAUSE = 0.2  # seconds between looks: what comes in meanwhile goes into one batch
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds, after errors
@@ -136,7 +137,7 @@ class Feed:
 def _sentence(error: Exception) -> str:
     if isinstance(error, FeedProblem):
         return str(error)
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    reason = reason_of(error)
     return f"The database did not take a batch, and is as before ({reason}); it is tried again."
 
 

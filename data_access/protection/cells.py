@@ -56,7 +56,3 @@ class PublishedCells:
     cells: tuple[Cell, ...]
     measures: tuple[str, ...]
     values: np.ndarray
-
-    def by_definition(self) -> dict[str, np.ndarray]:
-        """Return ``{canonical definition: values of its measures}``."""
-        return {str(cell): row for cell, row in zip(self.cells, self.values, strict=True)}

@@ -21,6 +21,7 @@ from data_access.publish.axes import axes_of
 from data_access.publish.contents import Contents, Totals, joined
 from data_access.publish.count import count_cells
 from data_access.question import Question
+from data_access.reason import reason_of
 from data_access.released.schema import METHODS_VERSION
 
 
@@ -123,7 +124,7 @@ def read(path: Path) -> Contents:
         with engine.connect() as connection:
             contents, stated = store.read(connection)
     except (SQLAlchemyError, ValueError, KeyError, IndexError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = reason_of(error)
         raise PublishProblem(
             f"{path} is damaged or no release ({reason}); copy it again from where it was published."
         ) from None

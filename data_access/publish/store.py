@@ -1,7 +1,6 @@
 """Release files: written beside the others under a number of their own, and put in force in one step."""
 
 import fcntl
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,10 +11,12 @@ import pyarrow
 from sqlalchemy import Connection, Table, column, create_engine, insert, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.durable import to_disk
 from data_access.permitted import Axes
 from data_access.protection.cells import PublishedCells
 from data_access.publish.contents import Contents
 from data_access.published_measures import PUBLISHED_COUNTS
+from data_access.reason import reason_of
 from data_access.released import schema
 from data_access.released.release import read_axes
 from data_access.text import Text
@@ -70,11 +71,11 @@ def write(folder: Path, contents: Contents, notes: str, found: Mapping[str, floa
                     connection.execute(insert(target), rows)
             _write_cells(connection, contents)
         engine.dispose()
-        _to_disk(partial)
+        to_disk(partial)
         partial.replace(path)
-        _to_disk(folder)
+        to_disk(folder)
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = reason_of(error)
         raise StoreProblem(f"The release cannot be written ({reason}), and the one in force stays in force.") from None
     finally:
         engine.dispose()
@@ -89,15 +90,7 @@ def put_in_force(path: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(path.name)
     link.replace(path.with_name(CURRENT))
-    _to_disk(path.parent)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    to_disk(path.parent)
 
 
 def _rows(contents: Contents, notes: str, found: Mapping[str, float]) -> dict[Table, list[dict]]:

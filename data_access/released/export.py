@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import connectable
+from data_access.reason import reason_of
 from data_access.released import schema
 from data_access.released.datapackage import describe
 from data_access.released.files import NoRelease
@@ -66,7 +67,7 @@ def _reading(path: Path) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = reason_of(error)
         raise NoRelease(f"{path} cannot be read as a public release ({reason}).") from None
     finally:
         engine.dispose()

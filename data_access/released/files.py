@@ -8,6 +8,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from data_access.engine import DatabaseProblem, connectable
+from data_access.reason import reason_of
 from data_access.released import schema
 from data_access.released.release import Release
 
@@ -55,7 +56,7 @@ def open_release(path: Path) -> Release:
                 )
             return Release(connection)
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        reason = reason_of(error)
         raise NoRelease(f"{path} cannot be read as a public release ({reason}). {MEND}") from None
     finally:
         engine.dispose()

@@ -66,10 +66,3 @@ def sentence(visit: OfficeVisit, shown: int, everything: int) -> str:
     else:
         first = visit.say("sentence.all", shown=f"{shown:,}", period=period)
     return escape(f"{first} {visit.say('sentence.as_of', day=day(visit.dataset.as_of, visit.language))}", quote=False)
-
-
-def public_sentence(visit: OfficeVisit, everything: int) -> str:
-    """Return the sentence above the public figures, which no filter changes."""
-    to = day(visit.dataset.as_of, visit.language)
-    first = visit.say("sentence.all", shown=f"{everything:,}", period=visit.say("sentence.whole_period", to=to))
-    return f"{first} {visit.say('sentence.as_of', day=to)}"

@@ -77,14 +77,6 @@ def part_figure(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str
     )
 
 
-def province_figure(visit: OfficeVisit, answer: Answer, measure: str) -> None:
-    """Draw the provinces by one measure; for everybody, so a click filters nothing."""
-    chart = bars(answer, "province", measure, visit.language, visit.mode)
-    title = findings.of_parts(visit, answer, "province", measure)
-    key = f"province-{measure}"
-    figure(visit, key, title, lambda: vega(visit, key, chart), Table(answer, "province", answer.question.measures))
-
-
 def map_figure(visit: OfficeVisit, answer: Answer, measure: str) -> None:
     """Draw the map: provinces shaded by a rate, districts as circles by a count; a click filters the page."""
     rate = measure if MEASURES[measure].unit == "share" else "addressed_share"
