@@ -1,11 +1,13 @@
 """Fixtures that tests share: exact answers, without a sign-in and without a log."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
 import pytest
 import streamlit
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from data_access import Complaints, Question, access, audit, privacy
@@ -16,8 +18,10 @@ from data_access.publish.__main__ import main as publish
 from pages.parts import visit
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
+from tests.browser_setup import find_browser
 from tests.engines import ENGINES, opened
 
+CHROMIUM_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 
 
@@ -103,3 +107,14 @@ def open_page(tmp_path, monkeypatch):
     yield run
     close_logs()
     streamlit.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; one for each module, because its client keeps an event loop that other tests cannot share."""
+    executable = find_browser()
+    assert executable, "no Chromium is installed: install Debian's package chromium, or name one with CHROMIUM=/path"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

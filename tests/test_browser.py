@@ -14,15 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-from tests.browser_setup import find_browser
+from playwright.sync_api import BrowserContext, Page, expect
 
 ROOT = Path(__file__).parent.parent
 CODE = "browser-test-code"
 SIZES = {"wide": (1920, 1080), "phone": (390, 844)}
 # WebGL by software, so that the map is drawn on a machine without a graphics card.
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 @contextlib.contextmanager
@@ -70,16 +67,6 @@ def _when_ready(url: str, process: subprocess.Popen) -> str:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server did not answer within 30 seconds")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_browser()
-    assert executable, "no Chromium is installed: install Debian's package chromium, or name one with CHROMIUM=/path"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

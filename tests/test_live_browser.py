@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import Page, Request, WebSocket, expect
 
-from tests.browser_setup import find_browser
 from tests.running_server import CODE, Server, running_server
-from tests.test_browser import FLAGS
 
 SOON = 2.0  # seconds
 FILED = ".counters dd >> nth=0"
@@ -64,16 +62,6 @@ def changing(published, tmp_path_factory) -> Iterator[Changing]:
     release = f"duckdb:///{folder}/current.duckdb"
     with running_server(folder, Path(database), command, PUBLISHED_DATABASE_URL=release) as server:
         yield Changing(server, folder, change)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_browser()
-    assert executable, "no Chromium is installed: install Debian's package chromium, or name one with CHROMIUM=/path"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class Traffic:

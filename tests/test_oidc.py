@@ -13,10 +13,9 @@ from pathlib import Path
 
 import itsdangerous
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
 
 from sample_data.build import build
-from tests.browser_setup import find_browser
 from tests.identity import free_port, running_provider
 
 ROOT = Path(__file__).parent.parent
@@ -91,16 +90,6 @@ def _wait(server: str, process: subprocess.Popen) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server did not answer within 30 seconds")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_browser()
-    assert executable, "no Chromium is installed: install Debian's package chromium, or name one with CHROMIUM=/path"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
