@@ -232,20 +232,19 @@ _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
 def _problem(engine: Engine, error: SQLAlchemyError) -> DatabaseProblem:
-    reason, sentence = reason_of(error), _sentence(engine, error)
-    if not any(words in reason for words in _HELD):
-        return DatabaseProblem(sentence)
-    number = _HOLDER.search(reason)
-    return DatabaseHeld(sentence, int(number[1]) if number else None)
-
-
-def _sentence(engine: Engine, error: SQLAlchemyError) -> str:
     reason = reason_of(error)
-    told = postgresql.sentence(engine.url, reason, URL_SETTING) if engine.dialect.name == "postgresql" else None
-    if told:
-        return told
     if any(words in reason for words in _HELD):
         number = _HOLDER.search(reason)
-        holder = f"process {number[1]}" if number else "another process"
-        return f"{_shown(engine)} is held by {holder}; stop that process (a running import or server) and try again."
-    return f"{_shown(engine)} cannot be read ({reason}); check the address in {URL_SETTING}, the rights and the file."
+        return _held_by(engine, int(number[1]) if number else None)
+    told = postgresql.sentence(engine.url, reason, URL_SETTING) if engine.dialect.name == "postgresql" else None
+    general = (
+        f"{_shown(engine)} cannot be read ({reason}); check the address in {URL_SETTING}, the rights and the file."
+    )
+    return DatabaseProblem(told or general)
+
+
+def _held_by(engine: Engine, pid: int | None) -> DatabaseHeld:
+    holder = f"process {pid}" if pid else "another process"
+    return DatabaseHeld(
+        f"{_shown(engine)} is held by {holder}; stop that process (a running import or server) and try again.", pid
+    )

@@ -174,7 +174,7 @@ def test_an_address_is_shown_without_its_password(show):
     made = create_engine("sqlite://")
     made.url = made.url.set(username="reader", password=SECRET, host="host")
     assert SECRET not in show(made) and "reader:***@host" in show(made)
-    failed = engine._sentence(made, engine.SQLAlchemyError("no route to host"))
+    failed = str(engine._problem(made, engine.SQLAlchemyError("no route to host")))
     assert SECRET not in failed and "no route to host" in failed
 
 

@@ -7,24 +7,11 @@ import streamlit
 from data_access import LogPage, LogSearch, read_log
 from data_access.access import LOG, Permit
 from pages.parts.download import csv_text
-from pages.parts.log_table import log_row
+from pages.parts.log_table import SHEET, log_row, log_search
 from pages.parts.visit import Visit, office_visit
 
 _PAGE = "office/audit"
-_SHEET = 50  # entries
 _VERIFY = "python -m data_access.audit verify"
-
-
-def _search(visit: Visit) -> LogSearch:
-    who, page, day = streamlit.columns(3)
-    chosen = day.date_input(visit.say("audit.filter_day"), None, format="YYYY-MM-DD", key="audit day")
-    return LogSearch(
-        who.text_input(visit.say("audit.filter_who"), key="audit who", max_chars=100),
-        page.text_input(visit.say("audit.filter_page"), key="audit page", max_chars=100),
-        chosen.isoformat() if chosen else "",
-        _SHEET * (streamlit.session_state.get("audit sheet", 1) - 1),
-        _SHEET,
-    )
 
 
 def _state(visit: Visit, found: LogPage) -> None:
@@ -43,9 +30,9 @@ def _export(permit: Permit, search: LogSearch) -> str:
 
 
 def _entries(visit: Visit, permit: Permit, search: LogSearch, found: LogPage) -> None:
-    streamlit.caption(visit.say("audit.matching", count=f"{found.matching:,}", size=_SHEET))
+    streamlit.caption(visit.say("audit.matching", count=f"{found.matching:,}", size=SHEET))
     streamlit.table([log_row(visit, entry) for entry in found.entries], hide_index=True)
-    most = max(2, -(-found.matching // _SHEET), search.offset // _SHEET + 1)
+    most = max(2, -(-found.matching // SHEET), search.offset // SHEET + 1)
     streamlit.number_input(visit.say("audit.sheet"), 1, most, key="audit sheet")
     streamlit.download_button(
         visit.say("figure.csv"),
@@ -60,7 +47,7 @@ def _entries(visit: Visit, permit: Permit, search: LogSearch, found: LogPage) ->
 
 visit, permit = office_visit(LOG)
 streamlit.write(visit.say("audit.intro"))
-search = _search(visit)
+search = log_search(visit)
 found = read_log(permit, search, _PAGE)
 _state(visit, found)
 _entries(visit, permit, search, found)

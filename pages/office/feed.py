@@ -1,38 +1,18 @@
 """The operator's page: how each source of the feed is doing, what it rejected and why. It shows no value of a source."""
 
-from datetime import datetime
-
 import streamlit
 
 from data_access import SourceState, source_states
 from data_access.access import EXACT
+from pages.parts.feed_table import feed_row, moment
 from pages.parts.visit import OfficeVisit, office_visit
 
 _REPLAY = "python -m data_access.feed rejects replay --source {source}"
-_KINDS = {"folder": "feed.kind_folder", "database": "feed.kind_database", "http": "feed.kind_http"}
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
-
-
-def _row(visit: OfficeVisit, state: SourceState) -> dict[str, str]:
-    return {
-        visit.say("feed.source"): f"`{state.source}`",
-        visit.say("feed.kind"): visit.say(_KINDS[state.kind]),
-        visit.say("feed.received_at"): _moment(state.received_at),
-        visit.say("feed.lag"): "" if state.lag_seconds is None else f"{state.lag_seconds:.1f}",
-        visit.say("feed.last_minute"): f"{state.last_minute:,}",
-        visit.say("feed.applied"): f"{state.applied:,}",
-        visit.say("feed.unchanged"): f"{state.unchanged:,}",
-        visit.say("feed.rejected"): f"{state.rejected:,}",
-        visit.say("feed.waiting"): f"{state.waiting:,}",
-    }
 
 
 def _trouble(visit: OfficeVisit, state: SourceState) -> None:
     if state.error:
-        streamlit.error(visit.say("feed.error", source=state.source, since=_moment(state.error_at)))
+        streamlit.error(visit.say("feed.error", source=state.source, since=moment(state.error_at)))
         streamlit.code(state.error, language=None, wrap_lines=True)
 
 
@@ -57,6 +37,6 @@ if not states:
 for state in states:
     _trouble(visit, state)
 if states:
-    streamlit.table([_row(visit, state) for state in states], hide_index=True)
+    streamlit.table([feed_row(visit, state) for state in states], hide_index=True)
 for state in states:
     _rejects(visit, state)

@@ -1,12 +1,28 @@
-"""Entries of the audit log as rows of a table."""
+"""The audit log as a table: which entries are looked for, and each as a row."""
 
 import re
 
-from data_access import LogEntry
+import streamlit
+
+from data_access import LogEntry, LogSearch
 from data_access.access import ROLES
 from pages.parts.visit import Visit
 
+SHEET = 50  # entries
 _MARKDOWN = re.compile(r"[\\`*_\[\](){}<>#$~:!|.@]")
+
+
+def log_search(visit: Visit) -> LogSearch:
+    """Draw the fields of the search, and return what is looked for and which sheet of the answer is shown."""
+    who, page, day = streamlit.columns(3)
+    chosen = day.date_input(visit.say("audit.filter_day"), None, format="YYYY-MM-DD", key="audit day")
+    return LogSearch(
+        who.text_input(visit.say("audit.filter_who"), key="audit who", max_chars=100),
+        page.text_input(visit.say("audit.filter_page"), key="audit page", max_chars=100),
+        chosen.isoformat() if chosen else "",
+        SHEET * (streamlit.session_state.get("audit sheet", 1) - 1),
+        SHEET,
+    )
 
 
 def log_row(visit: Visit, entry: LogEntry) -> dict[str, str]:
