@@ -30,8 +30,8 @@ PAGES = (
     Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
     Listed("pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
-    Listed("pages/office/audit.py", "audit", "page.audit", LOG),
-    Listed("pages/office/disclosure.py", "disclosure", "page.disclosure", GATE),
+    Listed("pages/office/audit.py", "audit", "page.audit", LOG, is_filtered=False),
+    Listed("pages/office/disclosure.py", "disclosure", "page.disclosure", GATE, is_filtered=False),
 )
 
 

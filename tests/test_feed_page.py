@@ -77,3 +77,22 @@ def test_the_rate_is_that_of_the_last_minute(fed):
 def test_each_word_of_the_page_is_in_both_languages():
     words = [text for key, text in WORDS.items() if key.startswith("feed.")]
     assert len(words) > 15 and all(text.en != text.ur for text in words)
+
+
+OVERVIEW = "pages/office/overview.py"
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [("office", PAGE), ("auditor", "pages/office/audit.py"), ("officer", "pages/office/disclosure.py")],
+)
+def test_a_page_whose_figures_no_filter_changes_offers_none(fed, open_page, role, page):
+    assert not open_page(role, page).sidebar.children
+    assert open_page("office", OVERVIEW).sidebar.multiselect
+
+
+def test_chosen_filters_outlive_a_visit_to_a_page_without_them(fed, open_page):
+    test = open_page("office", OVERVIEW, sex="women")
+    assert test.session_state["filters"].sex and not test.switch_page(PAGE).run().exception
+    assert test.query_params["sex"] == "women"
+    assert test.switch_page(OVERVIEW).run().session_state["filters"].sex == ("women",)

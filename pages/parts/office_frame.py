@@ -23,9 +23,11 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
     if outside or "filters" not in state:
         _read_address(codebook)
     visit = _visit(complaints, dataset, codebook)
-    _draw_around(visit, signed_in, listed.follows)
+    _draw_around(visit, signed_in, listed)
     frame.run(page, visit)
-    if signed_in:  # last, so that the browser has nothing to draw while the page is being counted
+    if (
+        signed_in and listed.is_filtered
+    ):  # last, so that the browser has nothing to draw while the page is being counted
         with streamlit.sidebar:
             streamlit.subheader(visit.say("filters"), anchor=False)
             filter_bar.filter_bar(dataset, codebook, visit.language)
@@ -53,11 +55,11 @@ def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> Offi
     return visit
 
 
-def _draw_around(visit: OfficeVisit, signed_in: bool, follows: bool) -> None:
-    """Draw what stands above the page. ``follows``: it is run again when the data change."""
+def _draw_around(visit: OfficeVisit, signed_in: bool, listed: Listed) -> None:
+    """Draw what stands above the page."""
     frame.style(visit.language, visit.mode)
     frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if signed_in else "")
-    live.follow(visit.dataset, visit.language, follows and signed_in)
-    if signed_in:
+    live.follow(visit.dataset, visit.language, listed.follows and signed_in)
+    if signed_in and listed.is_filtered:
         filter_bar.chips(visit.filters, visit.codebook, visit.language)
     frame.ignored(streamlit.session_state.get("problems", ()), visit.language)
