@@ -19,10 +19,10 @@ from sqlalchemy import Engine
 
 from data_access.engine import hold, open_engine
 from data_access.feed import read_mapping
-from data_access.feed.batches import Position, apply_batch, now
-from data_access.feed.change_stage import Arrival, ChangeStage
-from data_access.feed.numbers import NumberIndex
-from data_access.feed.read import Batch
+from data_access.feed.applying.batches import Position, apply_batch, now
+from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.files.batch import Batch
 
 SAMPLE = Path("data/complaints.duckdb")
 _CHANGED, _NEW = 300, 200

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from data_access.feed import Mapping, read_mapping
-from data_access.feed.mapping import SHIPPED
+from data_access.feed.mapping.file import SHIPPED
 from tests.records import AS_OF, complaint
 
 _CODES = {

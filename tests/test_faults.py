@@ -17,10 +17,10 @@ from sqlalchemy import create_engine, select
 
 from data_access import NoRelease, open_release, schema
 from data_access.backup.files import state_of
-from data_access.feed import batches
-from data_access.feed.batches import Position, apply_batch
-from data_access.feed.change_stage import Arrival, ChangeStage
-from data_access.feed.folder import arrivals_of
+from data_access.feed.applying import batches
+from data_access.feed.applying.batches import Position, apply_batch
+from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.sources.folder import arrivals_of
 from data_access.publish.__main__ import main as publish
 from tests.faults import PUBLISH, a_place, kill_during_imports, kill_during_publishing, write_changes
 from tests.feed_records import portal_mapping

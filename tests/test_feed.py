@@ -15,11 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import Question, open_complaints
 from data_access.feed import FeedProblem, import_file, read_mapping
-from data_access.feed.batches import Position, apply_batch
-from data_access.feed.change_stage import Arrival, ChangeStage
-from data_access.feed.folder import arrivals_of
-from data_access.feed.numbers import NumberIndex
-from data_access.feed.replay import list_rejects, replay
+from data_access.feed.applying.batches import Position, apply_batch
+from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.replay import list_rejects, replay
+from data_access.feed.sources.folder import arrivals_of
 from tests.feed_records import change, folded, lines, portal_mapping, removal, streams
 from tests.records import AS_OF, data_of, write_database
 from tests.reference import figure

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import create_engine
 
 from data_access.feed import Feed, FeedProblem, FeedSettings, import_file
+from data_access.feed.applying.target import open_target
 from data_access.feed.settings import SourceSettings
-from data_access.feed.target import open_target
 from data_access.schema import complaints, feed_rejects, removals, reopenings
 from tests.engines import fresh
 from tests.feed_records import change, folded, lines, portal_mapping, removal

@@ -123,8 +123,8 @@ def test_a_file_of_which_every_row_is_bad_goes_to_the_rejected_ones(place):
 
 @pytest.mark.parametrize("batch", [4, 5])  # five rows at a time leave nothing for the last batch
 def test_a_long_file_is_applied_in_several_batches_and_reported_once(place, monkeypatch, batch):
-    monkeypatch.setattr("data_access.feed.readers._ROWS", 3)
-    monkeypatch.setattr("data_access.feed.read._BATCH", batch)
+    monkeypatch.setattr("data_access.feed.sources.readers._ROWS", 3)
+    monkeypatch.setattr("data_access.feed.files.csv_file.ROWS", batch)
     feed = place.feed(place.drop_folder())
     rows = [f"C-{number},2024-07-01,2024-06-01" for number in range(10)]
     place.drop("a.csv", "\n".join(["number,changed_at,filed_at", *rows]))
@@ -250,10 +250,10 @@ def _fail():
 
 
 def test_a_slow_source_is_told_and_keeps_no_other_waiting(place, monkeypatch):
-    monkeypatch.setattr("data_access.feed.database_reader._SLOW_SECONDS", 0.2)
+    monkeypatch.setattr("data_access.feed.sources.database_reader._SLOW_SECONDS", 0.2)
     monkeypatch.setattr("data_access.feed.watch._FIRST_WAIT", 0.05)
     waiting = queue.Queue()
-    monkeypatch.setattr("data_access.feed.database.SourceDatabase.arrivals", lambda *_: waiting.get())
+    monkeypatch.setattr("data_access.feed.sources.database.SourceDatabase.arrivals", lambda *_: waiting.get())
     slow = SourceSettings("slow", "database", place.mapping, url="sqlite://", table="rows")
     feed = place.feed(slow, place.drop_folder())
     place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF)]))
@@ -409,8 +409,8 @@ def test_kill_9_at_random_moments_loses_and_doubles_nothing(place):
 
 
 WORST = {
-    "written, not committed": "from data_access.feed import batches as m; n = '_note_batch'",
-    "committed, not moved away": "from data_access.feed.readers import FolderReader as m; n = 'applied'",
+    "written, not committed": "from data_access.feed.applying import batches as m; n = '_note_batch'",
+    "committed, not moved away": "from data_access.feed.sources.readers import FolderReader as m; n = 'applied'",
 }
 
 

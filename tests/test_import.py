@@ -274,7 +274,7 @@ def test_an_error_in_the_last_statement_leaves_the_old_state(tmp_path, monkeypat
     import_file(SMALL, read_mapping("nyc311"), f"duckdb:///{database}", tmp_path / "rejects.csv")
     write_rows(file, 5_000)
     code = (
-        "import os, sys; from data_access.feed import load, __main__ as feed; renew = load._renew_dataset\n"
+        "import os, sys; from data_access.feed import __main__ as feed; from data_access.feed.importing import load; renew = load._renew_dataset\n"
         "load._renew_dataset = lambda *a: (renew(*a), os.kill(os.getpid(), 9))\n"
         "feed.main(sys.argv[1:])"
     )
@@ -387,6 +387,6 @@ def test_no_point_of_a_complaint_is_stored_and_places_show_a_rounded_mean(tmp_pa
 
 
 def test_record_keys_come_from_the_systems_generator(town, monkeypatch):
-    monkeypatch.setattr("data_access.feed.merge.secrets.token_bytes", lambda size: bytes(range(1, 1 + size)))
+    monkeypatch.setattr("data_access.feed.importing.merge.secrets.token_bytes", lambda size: bytes(range(1, 1 + size)))
     town.load(HEADING + "1,01.01.2024,,A,\n2,01.01.2024,,B,\n")
     assert town.rows("select record_key from complaints order by 1") == [(0x04030201,), (0x08070605,)]

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, text
 from starlette.applications import Starlette
 
 from data_access import Question, open_complaints
-from data_access.feed.mapping import read_mapping
+from data_access.feed.mapping.file import read_mapping
 from data_access.feed.settings import FeedSettings, SourceSettings
 from data_access.feed.watch import Feed
 from sample_data import build, ledger, live, live_compare, live_known

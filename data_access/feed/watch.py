@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.feed.batches import Position, apply_batch, note_error, read_position
-from data_access.feed.database_reader import DatabaseReader
-from data_access.feed.numbers import NumberIndex
+from data_access.feed.applying.batches import Position, apply_batch, note_error, read_position
+from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.target import open_target
 from data_access.feed.problem import FeedProblem
-from data_access.feed.readers import FolderReader, Taken
 from data_access.feed.settings import FeedSettings, SourceSettings
-from data_access.feed.target import open_target
+from data_access.feed.sources.database_reader import DatabaseReader
+from data_access.feed.sources.readers import FolderReader, Taken
 from data_access.reason import reason_of
 
 _PAUSE = 0.2  # seconds between looks: what comes in meanwhile goes into one batch

@@ -1,0 +1,131 @@
+"""Which changes stand: of each complaint the newest one, by (time of change, sequence, removal, digest of the content).
+
+All in the stage's own engine, so that every target decides alike. The order is total: whatever repeats, shuffles and
+late arrivals there are, the tables end the same.
+"""
+
+from sqlalchemy import (
+    Connection,
+    Date,
+    FromClause,
+    Insert,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from data_access.codes import numbers
+from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.mapping.targets import PARENTS
+from data_access.feed.staging.complaint import complaint_columns
+from data_access.schema import BASE_COLUMNS
+
+_DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
+_NAMES = [column.name for column in BASE_COLUMNS]
+_EMPTY, _NEXT = "\x1e", "\x1f"  # stand in the text that a digest is made of, for an empty column and between columns
+
+
+def arrive(stage: ChangeStage, connection: Connection) -> None:
+    """Write the good rows with our numbers in place of the source's texts, each with its place in the order."""
+    for statement in stage.once("arrive", lambda: [*_list_single_reopenings(stage), _arrive(stage)]):
+        connection.execute(statement)
+
+
+def _arrive(stage: ChangeStage) -> Insert:
+    parsed, columns = stage.stage.parsed, complaint_columns(stage.stage.parsed.c)
+    joined, listed = parsed, _listed(stage.history, "line")
+    joined = joined.outerjoin(listed, listed.c.line == parsed.c.line)
+    for name in stage.stage.dimensions:
+        table = stage.numbers.alias(f"numbers_{name}")
+        same = and_(table.c.dimension == name, table.c.value == parsed.c[name])
+        if PARENTS.get(name) in stage.stage.dimensions and name not in stage.coded:
+            same = and_(same, table.c.parent.is_not_distinct_from(parsed.c[PARENTS[name]]))
+        joined = joined.outerjoin(table, same)
+        columns[f"{name}_id"] = table.c.number
+    content = {name: cast(columns[name], stage.arrived.c[name].type).label(name) for name in stage.content}
+    removed = func.coalesce(parsed.c.removed, 0) if "removed" in parsed.c else literal(0)
+    said = select(
+        parsed.c.line,
+        parsed.c.number,
+        parsed.c.changed_at,
+        func.coalesce(columns.get("changed_sequence", literal(0)), 0).label("changed_sequence"),
+        removed.label("removed"),
+        listed.c.listed,
+        *content.values(),
+    )
+    rows = said.select_from(joined).subquery("said")
+    digest = case((rows.c.removed == 0, _digest(stage, rows)), else_="")
+    kept = [rows.c[name] for name in ("line", "number", "changed_at", "changed_sequence", "removed")]
+    chosen = [*kept, digest, func.sha256(rows.c.number), *(rows.c[name] for name in content)]
+    return insert(stage.arrived).from_select(stage.arrived.c.keys(), select(*chosen))
+
+
+def _list_single_reopenings(stage: ChangeStage) -> list[Insert]:
+    """A mapping with one column ``reopened_at`` says at most one reopening."""
+    row = stage.stage.parsed.c
+    if "reopened_at" not in row:
+        return []
+    columns = complaint_columns(row)
+    again = case((columns["status"] == numbers("status")["closed"], columns["last_closed_at"]))
+    cause = columns.get("reopening_cause", null())
+    rows = select(row.line, literal(1), cause, cast(row.reopened_at, Date), cast(again, Date))
+    reopened = row.reopened_at.is_not(None)
+    return [insert(stage.history).from_select(stage.history.c.keys(), rows.where(reopened))]
+
+
+def _listed(history: FromClause, key: str) -> FromClause:
+    """The reopenings of one complaint as one text."""
+    row = history.c
+    parts = (cast(row.cause, String), cast(row.reopened_on, String), cast(row.reclosed_on, String))
+    text = func.concat_ws(_NEXT, *(func.coalesce(part, _EMPTY) for part in parts))
+    return (
+        select(row[key], func.string_agg(text, aggregate_order_by(literal(_NEXT), row.place)).label("listed"))
+        .group_by(row[key])
+        .subquery(f"listed_{history.name}")
+    )
+
+
+def _digest(stage: ChangeStage, rows: FromClause, listed=None):
+    """What a complaint says, as one text of fixed length; equal where and only where the tables would be equal."""
+    names = [rows.c[name] for name in stage.content]
+    names += [rows.c.listed if listed is None else listed] if stage.speaks_of_reopenings else []
+    return func.sha256(func.concat_ws(_NEXT, *(func.coalesce(cast(one, String), _EMPTY) for one in names)))
+
+
+def decide(stage: ChangeStage, connection: Connection) -> None:
+    """Compare the newest change of each complaint with what stands in the tables ``old`` and ``tombs``."""
+    connection.execute(stage.once("decide", lambda: _decide(stage)))
+
+
+def _decide(stage: ChangeStage) -> Insert:
+    arrived = stage.arrived.c
+    order = [arrived.changed_at, arrived.changed_sequence, arrived.removed, arrived.digest, arrived.line]
+    place = func.row_number().over(partition_by=arrived.number, order_by=[part.desc() for part in order])
+    newest = select(stage.arrived, place.label("place")).subquery("newest")
+    old, tomb, listed = stage.old, stage.tombs, _listed(stage.old_history, "complaint_id")
+    joined = (
+        newest.outerjoin(old, old.c.number == newest.c.number)
+        .outerjoin(tomb, tomb.c.digest == newest.c.tomb)
+        .outerjoin(listed, listed.c.complaint_id == old.c.complaint_id)
+    )
+    stands = tuple_(
+        func.coalesce(old.c.changed_at, tomb.c.changed_at),
+        func.coalesce(old.c.changed_sequence, tomb.c.changed_sequence, 0),
+        func.coalesce(tomb.c.cause, 0),
+        case((old.c.complaint_id.is_not(None), _digest(stage, old, listed.c.listed)), else_=""),
+    )
+    row = newest.c
+    says = tuple_(row.changed_at, row.changed_sequence, row.removed, row.digest)
+    nothing = and_(old.c.complaint_id.is_(None), tomb.c.digest.is_(None))
+    verdict = [row.line, row.number, row.tomb, old.c.complaint_id, or_(nothing, says > stands), row.removed]
+    chosen = select(*verdict, and_(~nothing, says < stands)).select_from(joined).where(row.place == 1)
+    return insert(stage.decided).from_select(stage.decided.c.keys(), chosen)

@@ -1,0 +1,80 @@
+"""Numbers of bodies, categories and places for a batch of changes: known ones looked up, new ones added."""
+
+import pyarrow as pa
+from sqlalchemy import Connection, Select, func, insert, literal, select, union_all
+
+from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.mapping.targets import DIMENSIONS, PARENTS
+from data_access.feed.staging.dimensions import describe
+from data_access.feed.staging.stage import append
+from data_access.schema import departments
+
+_NUMBERS = pa.schema({"dimension": pa.string(), "value": pa.string(), "parent": pa.string(), "number": pa.int32()})
+
+
+def load_codes(stage: ChangeStage, staged: Connection, target: Connection) -> None:
+    """Copy the codes of the dimensions that come as codes, with their numbers."""
+    if not stage.coded:
+        return
+    rows = target.execute(stage.once("codes", lambda: union_all(*map(_coded, stage.coded)))).all()
+    found = [{"dimension": name, "value": code, "number": number} for name, code, number in rows]
+    append(staged, stage.numbers, pa.Table.from_pylist(found, _NUMBERS))
+
+
+def _coded(name: str) -> Select:
+    table = DIMENSIONS[name]
+    return select(literal(name), table.c.code, table.primary_key.columns[0])
+
+
+def known_codes(stage: ChangeStage) -> dict[str, Select]:
+    """Return for each dimension that comes as codes the statement that lists them."""
+    numbers = stage.numbers.c
+    return {name: select(numbers.value).where(numbers.dimension == name) for name in stage.coded}
+
+
+def number_entries(stage: ChangeStage, staged: Connection, target: Connection) -> None:
+    """Give every other value of a dimension that the good rows use its number; entries that the target lacks are added."""
+    made = [name for name in DIMENSIONS if name in stage.stage.dimensions and name not in stage.coded]
+    describe(stage.stage, staged, made)
+    for name in made:  # parents come before their children
+        _number_made(stage, staged, target, name)
+
+
+def _codes(target: Connection, name: str) -> dict[str, int]:
+    return {code: number for _, code, number in target.execute(_coded(name))}
+
+
+def _number_made(stage: ChangeStage, staged: Connection, target: Connection, name: str) -> None:
+    values = stage.stage.values[name]
+    known = _codes(target, name)
+    fresh = [row for row in staged.execute(select(values)).mappings() if row["leads"] and row["code"] not in known]
+    known |= _added(target, name, sorted(fresh, key=lambda row: row["code"]))
+    rows = [
+        {"dimension": name, "value": row.value, "parent": row.parent, "number": known[row.code]}
+        for row in staged.execute(select(values.c.value, values.c.parent, values.c.code))
+    ]
+    if rows:
+        append(staged, stage.numbers, pa.Table.from_pylist(rows, _NUMBERS))
+
+
+def _added(target: Connection, name: str, fresh: list) -> dict[str, int]:
+    table = DIMENSIONS[name]
+    key = table.primary_key.columns[0]
+    last = target.execute(select(func.coalesce(func.max(key), 0))).scalar_one()
+    plain = [column for column in ("code", "name_en", "name_ur", "latitude", "longitude") if column in table.c]
+    over = "level" if table is departments else PARENTS.get(name)
+    parents = _codes(target, over) if over and fresh else {}
+    rows = [
+        {key.name: number, **{column: row[column] for column in plain}, **_parent(over, row, parents)}
+        for number, row in enumerate(fresh, start=last + 1)
+    ]
+    if rows:
+        target.execute(insert(table), rows)
+    return {row["code"]: row[key.name] for row in rows}
+
+
+def _parent(over: str | None, row, parents: dict[str, int]) -> dict[str, int | None]:
+    if not over:
+        return {}
+    code = row["level_code"] if over == "level" else row["parent_code"]
+    return {DIMENSIONS[over].primary_key.columns[0].name: parents.get(code)}

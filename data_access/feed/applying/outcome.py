@@ -1,0 +1,91 @@
+"""What a batch of changes did, and what of it was rejected and why."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+from sqlalchemy import Connection, and_, func, select
+
+from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.applying.ready import newest_event
+from data_access.feed.staging.check import rejected_rows
+
+
+@dataclass(frozen=True)
+class RejectedChange:
+    """A record that was not applied, and why. ``record``: its mapped columns as JSON; "" where it cannot be read."""
+
+    arrival: Arrival
+    line: int
+    number: str | None
+    record: str
+    column: str
+    value: str
+    reason: str
+
+    @property
+    def digest(self) -> str:
+        """Tell the record from others; the same record is kept once, however often it comes."""
+        return hashlib.sha256(f"{self.record or self.value}".encode("utf-8", "backslashreplace")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a batch did. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count."""
+
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    rejected: tuple[RejectedChange, ...] = ()
+    gone: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    latest: datetime | None = None
+
+    @property
+    def applied(self) -> int:
+        """Changes that altered the tables."""
+        return self.new + self.changed + self.removed
+
+
+def outcome_of(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Outcome:
+    """Count what was decided. ``places``: of each row its arrival and its line there."""
+    decided = stage.decided.c
+    stays, fresh = decided.removed == 0, decided.complaint_id.is_(None)
+    kinds = (and_(stays, fresh), and_(stays, ~fresh), ~stays)
+    counts = [func.count().filter(decided.is_newer, kind) for kind in kinds]
+    new, changed, removed = staged.execute(select(*counts)).one()
+    good = staged.execute(select(func.count()).select_from(stage.arrived)).scalar_one()
+    latest = staged.execute(select(func.max(stage.arrived.c.changed_at))).scalar()
+    unchanged = good - new - changed - removed
+    gone = select(decided.number).where(decided.is_newer, ~stays)
+    numbers = tuple(staged.execute(gone).scalars())
+    rejected = tuple(_rejected(stage, staged, places))
+    return Outcome(new, changed, removed, unchanged, rejected, numbers, newest_event(stage, staged), latest)
+
+
+def _rejected(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Iterator[RejectedChange]:
+    for row in rejected_rows(stage.stage, staged):
+        arrival, line = places[row.line]
+        record = _record(stage, arrival, line)
+        number = record.get(stage.stage.found["number"])
+        text = json.dumps(record, ensure_ascii=False) if record else ""
+        yield RejectedChange(arrival, line, number, text, row.column, row.value, row.reason)
+
+
+def _record(stage: ChangeStage, arrival: Arrival, line: int) -> dict[str, str]:
+    """The mapped columns of one row, under the source's names; empty for a line that cannot be read."""
+    batch = arrival.batch
+    place = next((place for place, known in enumerate(batch.lines) if known == line), None)
+    if place is None:
+        return {}
+    values = {stage.stage.found[name]: _plain(column[place]) for name, column in batch.columns.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _plain(value) -> str | None:
+    value = value.as_py() if isinstance(value, pa.Scalar) else value
+    return value if value is None else value.encode("utf-8", "backslashreplace").decode()

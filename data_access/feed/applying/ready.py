@@ -1,0 +1,84 @@
+"""The rows that are to stand after a batch, as the target's tables have them."""
+
+from sqlalchemy import Connection, Date, Insert, Select, and_, case, cast, func, insert, literal, select
+
+from data_access import derive
+from data_access.codes import numbers
+from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.mapping.targets import EVENTS
+from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, reopenings
+
+_DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
+_NAMES = [column.name for column in BASE_COLUMNS]
+
+
+def write_ready(stage: ChangeStage, connection: Connection) -> None:
+    """Write the rows that are to stand, as the target's tables have them. The table ``given`` holds the target's numbers."""
+    for statement in stage.once("write", lambda: _writing(stage)):
+        connection.execute(statement)
+
+
+def _writing(stage: ChangeStage) -> list[Insert]:
+    columns = _standing(stage)
+    decided, arrived, old, keys = stage.decided, stage.arrived, stage.old, stage.keys
+    joined = (
+        decided.join(arrived, arrived.c.line == decided.c.line)
+        .join(keys, keys.c.line == decided.c.line)
+        .outerjoin(old, old.c.complaint_id == decided.c.complaint_id)
+    )
+    stays = and_(decided.c.is_newer, decided.c.removed == 0)
+    rows = select(decided.c.line, *(columns[name] for name in _NAMES)).select_from(joined).where(stays)
+    derived = derive.derived_columns(stage.written)
+    ready = select(*(stage.written.c[name] for name in _NAMES), *derived.values()).order_by(
+        stage.written.c.complaint_id
+    )
+    return [
+        insert(stage.written).from_select(["line", *_NAMES], rows),
+        insert(stage.ready).from_select([*_NAMES, *derived], ready),
+        insert(stage.ready_history).from_select(reopenings.c.keys(), _history(stage)),
+    ]
+
+
+def _standing(stage: ChangeStage) -> dict:
+    given = {name: select(stage.given.c[name]).scalar_subquery() for name in ("source_id", "last_id")}
+    decided, arrived, old = stage.decided.c, stage.arrived.c, stage.old.c
+    fresh = decided.complaint_id.is_(None)
+    number = func.row_number().over(partition_by=fresh, order_by=decided.line)
+    columns = {name: case((fresh, literal(_DEFAULTS.get(name))), else_=old[name]) for name in _NAMES}
+    return {
+        **columns,
+        **{name: arrived[name] for name in stage.content},
+        "complaint_id": func.coalesce(decided.complaint_id, given["last_id"] + number),
+        "source_id": given["source_id"],
+        "number": arrived.number,
+        "record_key": func.coalesce(old.record_key, stage.keys.c.record_key),
+        "changed_at": arrived.changed_at,
+        "changed_sequence": func.nullif(arrived.changed_sequence, 0),
+    }
+
+
+def _history(stage: ChangeStage) -> Select:
+    """The reopenings of the rows that are to stand; those that a source does not speak of stay as they were."""
+    row, history, key = stage.written, stage.history, "line"
+    if not stage.speaks_of_reopenings:
+        history, key = stage.old_history, "complaint_id"
+    event = history.c
+    columns = {
+        "complaint_id": row.c.complaint_id,
+        "sequence": event.place,
+        "cause": event.cause,
+        "reopened_on": event.reopened_on,
+        "reopened_month": derive.month_number(event.reopened_on),
+        "reclosed_on": event.reclosed_on,
+        "reclosed_month": derive.month_number(event.reclosed_on),
+        **{name: cast(row.c.filed_at, Date) if name == "filed_on" else row.c[name] for name in COPIED_TO_REOPENINGS},
+    }
+    both = row.join(history, event[key] == row.c[key])
+    chosen = [columns[column.name] for column in reopenings.columns]
+    return select(*chosen).select_from(both).order_by(row.c.complaint_id, event.place)
+
+
+def newest_event(stage: ChangeStage, connection: Connection):
+    """Return the newest event of the rows that are to stand; None without one."""
+    row = stage.ready.c
+    return connection.execute(select(func.max(func.greatest(*(row[event] for event in EVENTS))))).scalar()

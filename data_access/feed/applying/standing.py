@@ -1,0 +1,89 @@
+"""What stands in the target: the complaints, reopenings and tombstones that a batch speaks of, copied to the stage."""
+
+import secrets
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from sqlalchemy import Column, Connection, Row, String, Table, bindparam, func, select
+
+from data_access.feed.applying.beside import beside
+from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.staging.stage import append
+from data_access.schema import BASE_COLUMNS, complaints, removals, reopenings
+
+_FEW = 2_000  # values that are written into a statement
+
+
+def look_up(
+    stage: ChangeStage, staged: Connection, target: Connection, source_id: int, index: NumberIndex | None
+) -> None:
+    """Copy the complaints, reopenings and tombstones that the batch speaks of to the stage."""
+    arrived = stage.arrived.c
+    wanted = staged.execute(select(arrived.number, arrived.tomb).distinct()).all()
+    numbers, base = {row.number for row in wanted}, [column.name for column in BASE_COLUMNS]
+    if index:
+        ids = index.candidates(target, staged.execute(select(func.hash(arrived.number)).distinct()).scalars().all())
+    else:
+        rows = _found(target, complaints, complaints.c.number, list(numbers), ["complaint_id"], source_id)
+        ids = [row.complaint_id for row in rows]
+    near = _found(target, complaints, complaints.c.complaint_id, ids, base, source_id)
+    old = [row for row in near if row.number in numbers]
+    _copy(staged, stage.old, old)
+    names = ["digest", "changed_at", "changed_sequence", "cause"]
+    _copy(
+        staged, stage.tombs, _found(target, removals, removals.c.digest, [row.tomb for row in wanted], names, source_id)
+    )
+    again = [row.complaint_id for row in old if row.reopenings]
+    names = ["complaint_id", "sequence", "cause", "reopened_on", "reclosed_on"]
+    _copy(staged, stage.old_history, _found(target, reopenings, reopenings.c.complaint_id, again, names))
+
+
+def _found(
+    target: Connection, table: Table, key: Column, values: Sequence, names: Sequence[str], source_id: int | None = None
+) -> Sequence[Row]:
+    """Return the rows whose ``key`` is one of ``values``.
+
+    Few values stand in the statement itself: DuckDB then looks them up in its key, or compares them while it scans that one
+    column, three times as fast as a join (150 ms for 500 numbers among 4.9 million).
+    """
+    if not values:
+        return []
+    rows = select(*(table.c[name] for name in names))
+    rows = rows if source_id is None else rows.where(table.c.source_id == source_id)
+    if len(values) <= _FEW:
+        written = bindparam("values", values, expanding=True, literal_execute=True)
+        return target.execute(rows.where(key.in_(written))).all()
+    with beside(target, "wanted", pa.table({key.name: pa.array(values)}), [key]) as asked:
+        return target.execute(rows.join(asked, asked.c[key.name] == key)).all()
+
+
+def draw_keys(stage: ChangeStage, staged: Connection) -> None:
+    """Give each row a random 32-bit key, from the system's generator: the noise of published counts rests on it."""
+    lines = staged.execute(select(stage.arrived.c.line)).scalars().all()
+    keys = np.frombuffer(secrets.token_bytes(4 * len(lines)), np.uint32).astype(np.int64)
+    append(staged, stage.keys, pa.table({"line": pa.array(lines, pa.int64()), "record_key": keys}))
+
+
+def fetched(staged: Connection, statement, table) -> pa.Table:
+    """Return what a statement of the stage selects: texts and whole numbers."""
+    columns = statement.selected_columns
+    fields = {column.name: pa.string() if isinstance(column.type, String) else pa.int64() for column in columns}
+    rows = staged.execute(statement).all()
+    return pa.table(
+        {name: pa.array([row[place] for row in rows], kind) for place, (name, kind) in enumerate(fields.items())}
+    )
+
+
+def _copy(staged: Connection, table, rows: Sequence) -> None:
+    columns = list(zip(*rows, strict=True)) or [()] * len(table.c)
+    append(
+        staged, table, pa.table({name: pa.array(column) for name, column in zip(table.c.keys(), columns, strict=True)})
+    )
+
+
+def name_last_id(stage: ChangeStage, staged: Connection, target: Connection, source_id: int) -> None:
+    """Write the number of the source and the highest complaint_id to the stage: new complaints are numbered from there."""
+    last = target.execute(select(func.coalesce(func.max(complaints.c.complaint_id), 0))).scalar_one()
+    append(staged, stage.given, pa.table({"source_id": [source_id], "last_id": [last]}))

@@ -1,0 +1,1 @@
+"""Files as batches of text columns: CSV, JSON lines, Parquet."""

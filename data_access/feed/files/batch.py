@@ -1,0 +1,43 @@
+"""Some rows of a file, as texts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+from data_access.feed.mapping.file import Mapping
+
+ROWS = 20_000  # of one batch; 20 text columns of it take some 30 MB
+
+
+class Reject(NamedTuple):
+    """A row, or a line, that is not imported, and why."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Batch:
+    """Some rows: their first lines, ``{target: text column}``, and the lines that could not be read."""
+
+    lines: Sequence[int]
+    columns: dict[str, Sequence]
+    rejects: list[Reject] = field(default_factory=list)
+
+
+class OpenFile(Protocol):
+    """What the readers of the formats need of a file. ``found``: ``{target: column of the file}``, once it is matched."""
+
+    path: Path
+    mapping: Mapping
+    found: dict[str, str]
+    binary: BinaryIO
+
+    def text(self) -> Iterator[str]:
+        """Return the physical lines."""
+
+    def match(self, heading: Sequence[str]) -> None:
+        """Look up the mapping's columns in the heading of the file. Raises FeedProblem."""

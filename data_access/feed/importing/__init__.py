@@ -1,0 +1,1 @@
+"""Whole files into the database, wholly or not at all."""

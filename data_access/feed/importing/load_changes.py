@@ -1,0 +1,40 @@
+"""A whole file of changes in one transaction."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from data_access.feed.applying.batches import now
+from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.applying.changes import apply_changes
+from data_access.feed.applying.outcome import Outcome, RejectedChange
+from data_access.feed.applying.renew import renew_dataset
+from data_access.feed.applying.target import create_tables, refuse_mixture
+from data_access.feed.files.source import Source
+from data_access.schema import dataset
+
+
+def load_changes(connection: Connection, source: Source) -> tuple[Outcome, list[RejectedChange]]:
+    """Apply all changes of a file; return what they did, and the rejected ones in the order of their lines."""
+    create_tables(connection)
+    refuse_mixture(connection, source.mapping)
+    stage, total, bad = ChangeStage(source.mapping), Outcome(), []
+    for batch in source:
+        arrival = Arrival(source.path.name, batch, now(), typed=source.format == "parquet")
+        outcome = apply_changes(stage, connection, [arrival])
+        bad += outcome.rejected
+        total = _sum(total, outcome)
+    if total.applied:
+        known = connection.execute(select(dataset.c.as_of)).scalar()
+        moments = [moment for moment in (known, total.as_of) if moment] or [total.latest]
+        renew_dataset(connection, source.mapping, source.mapping.fields, source.mapping.as_of or max(moments), True)
+    return total, sorted(bad, key=lambda row: row.line)
+
+
+def _sum(one: Outcome, other: Outcome) -> Outcome:
+    counts = {name: getattr(one, name) + getattr(other, name) for name in ("new", "changed", "removed", "unchanged")}
+    newest = {
+        name: max(filter(None, [getattr(one, name), getattr(other, name)]), default=None)
+        for name in ("as_of", "latest")
+    }
+    return replace(one, **counts, **newest)

@@ -1,0 +1,120 @@
+"""Mapping files: how a source's columns become ours. TOML that a person writes; every mistake gets one clear sentence."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from data_access.feed.mapping.entries import (
+    boolean_of,
+    delimiter_of,
+    encoding_of,
+    moment_of,
+    only,
+    section_of,
+    text_of,
+    texts_of,
+)
+from data_access.feed.mapping.fields import Field, check_together, read_field
+from data_access.feed.mapping.targets import CHANGE_TIME, DIMENSIONS, REQUIRED, TARGETS
+from data_access.feed.problem import FeedProblem
+from data_access.text import Text
+
+SHIPPED = Path(__file__).parent
+_SECTIONS = ("source", "dataset", "file", "columns", "names")
+
+
+@dataclass(frozen=True)
+class Name:
+    """Code and names of one entry of a dimension, where the mapping gives them."""
+
+    code: str | None
+    label: Text
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping file, read and checked. ``as_of`` is None for the newest event."""
+
+    source_code: str
+    source_name: str
+    title: Text
+    synthetic: bool
+    as_of: datetime | None
+    fields: dict[str, Field]
+    names: dict[str, dict[str, Name]]
+    empty: tuple[str, ...] = ()
+    delimiter: str = ","
+    encoding: str = "utf-8"
+
+    @property
+    def brings_changes(self) -> bool:
+        """Whether its rows are changes: each says when it was made, and of a complaint the newest one stands."""
+        return CHANGE_TIME in self.fields
+
+
+def read_mapping(name: str) -> Mapping:
+    """Read a mapping: a path, or the name of one that is shipped (nyc311, portal). Raises FeedProblem."""
+    path = Path(name)
+    if not path.is_file() and path.suffix == "":
+        path = SHIPPED / f"{name}.toml"
+    if not path.is_file():
+        shipped = ", ".join(sorted(found.stem for found in SHIPPED.glob("*.toml")))
+        raise FeedProblem(f"There is no mapping {name}; give the path of a TOML file, or one of: {shipped}.")
+    try:
+        return _mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FeedProblem(f"The mapping {path} is not valid TOML: {error}; mend that line.") from None
+    except FeedProblem as problem:
+        raise FeedProblem(f"The mapping {path}: {problem}") from None
+
+
+def _mapping(parts: dict) -> Mapping:
+    only(parts, _SECTIONS, "")
+    source, dataset, file = (section_of(parts, name) for name in ("source", "dataset", "file"))
+    only(source, ("code", "name", "licence"), "source.")
+    only(dataset, ("title_en", "title_ur", "synthetic", "as_of"), "dataset.")
+    only(file, ("delimiter", "encoding", "empty"), "file.")
+    title = text_of(dataset, "dataset.", "title_en")
+    licence = text_of(source, "source.", "licence")
+    return Mapping(
+        text_of(source, "source.", "code"),
+        f"{text_of(source, 'source.', 'name')} ({licence})",
+        Text(title, text_of(dataset, "dataset.", "title_ur", title)),
+        boolean_of(dataset, "dataset.", "synthetic"),
+        moment_of(dataset.get("as_of", "newest")),
+        _fields(section_of(parts, "columns")),
+        _names(section_of(parts, "names")),
+        tuple(texts_of(file, "file.", "empty")),
+        delimiter_of(text_of(file, "file.", "delimiter", ",")),
+        encoding_of(text_of(file, "file.", "encoding", "utf-8")),
+    )
+
+
+def _fields(columns: dict) -> dict[str, Field]:
+    only(columns, tuple(TARGETS), "columns.")
+    for name in REQUIRED:
+        if name not in columns:
+            raise FeedProblem(f"columns.{name} is missing; name the source's column that holds it.")
+    fields = {name: read_field(TARGETS[name], entry) for name, entry in columns.items()}
+    check_together(fields)
+    return {"kind": Field(TARGETS["kind"], value="complaint"), **fields}
+
+
+def _names(sections: dict) -> dict[str, dict[str, Name]]:
+    only(sections, tuple(DIMENSIONS), "names.")
+    return {
+        dimension: {value: _name(entry, value, f"names.{dimension}.{value}") for value, entry in entries.items()}
+        for dimension, entries in sections.items()
+        if section_of(sections, dimension, "names") is entries
+    }
+
+
+def _name(entry, value: str, where: str) -> Name:
+    entry = {"en": entry} if isinstance(entry, str) else entry
+    if not isinstance(entry, dict):
+        raise FeedProblem(f"{where} must be a name, or a table with code, en and ur.")
+    only(entry, ("code", "en", "ur"), f"{where}.")
+    english = text_of(entry, f"{where}.", "en", value)
+    code = text_of(entry, f"{where}.", "code") if "code" in entry else None
+    return Name(code, Text(english, text_of(entry, f"{where}.", "ur", english)))

@@ -1,0 +1,1 @@
+"""Where changes come from: drop folders, databases, signed batches over HTTP."""

@@ -1,0 +1,160 @@
+"""A source database: rows of a table, view or SELECT that changed since the last look, and a little before it."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    Select,
+    bindparam,
+    column,
+    create_engine,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.feed.applying.batches import now
+from data_access.feed.applying.change_stage import Arrival
+from data_access.feed.files.batch import Batch
+from data_access.feed.problem import FeedProblem
+from data_access.feed.settings import SourceSettings
+from data_access.reason import reason_of
+
+_ROWS = 5_000  # in one transaction of ours
+_PROBED = "feed_source"
+_AHEAD = timedelta(days=1)
+
+
+class SourceDatabase:
+    """Reads one source. What it gave lately it does not give again: a look goes back over the overlap each time."""
+
+    def __init__(self, settings: SourceSettings):
+        self._settings = settings
+        self._engine: Engine | None = None
+        self._given: dict[bytes, datetime] = {}
+
+    def arrivals(self, watermark: datetime | None) -> Iterator[tuple[Arrival, datetime]]:
+        """Yield rows that changed after ``watermark`` less the overlap, and the newest time of change read.
+
+        Raises FeedProblem when the source cannot be read.
+        """
+        try:
+            with self._connected() as connection:
+                yield from self._read(connection, watermark)
+        except SQLAlchemyError as error:
+            self.close()
+            reason = reason_of(error)
+            raise FeedProblem(f"The source database cannot be read ({reason}).") from None
+
+    def _connected(self):
+        self._engine = self._engine or create_engine(self._settings.url, pool_pre_ping=True)
+        return self._engine.connect()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        if self._engine:
+            self._engine.dispose()
+            self._engine = None
+
+    def _read(self, connection: Connection, watermark: datetime | None) -> Iterator[tuple[Arrival, datetime]]:
+        result = connection.execution_options(stream_results=True).execute(self._statement(connection, watermark))
+        names = list(result.keys())
+        found = self._match(names)
+        newest = watermark
+        for rows in result.partitions(_ROWS):
+            texts = [tuple(_as_text(value) for value in row) for row in rows]
+            moments = [_moment(row[names.index(found["changed_at"])]) for row in texts]
+            tomorrow = now() + _AHEAD  # a time far ahead, typed wrongly, must not hide all changes before it
+            newest = max([moment for moment in [newest, *moments] if moment and moment < tomorrow], default=None)
+            fresh = [row for row, moment in zip(texts, moments, strict=True) if self._is_new(row, moment)]
+            self._forget(newest)
+            if fresh:
+                yield Arrival(self._place(), _batch(fresh, names, found), now(), typed=True), newest
+
+    def _place(self) -> str:
+        return self._settings.table or "sql"
+
+    def _statement(self, connection: Connection, watermark: datetime | None) -> Select:
+        settings = self._settings
+        if settings.table:
+            schema, _, name = settings.table.rpartition(".")
+            rows = table(name, schema=schema or None)
+        else:
+            rows = text(f"({settings.sql.rstrip().rstrip(';')}) AS {_PROBED}")
+        changed = column(self._changed_column())
+        chosen = select(literal_column("*")).select_from(rows).order_by(changed)
+        if watermark is None:
+            return chosen
+        since = watermark - timedelta(seconds=settings.overlap_seconds)
+        if self._is_text(connection, rows, changed):
+            return chosen.where(func.replace(changed, " ", "T") >= since.isoformat())
+        return chosen.where(changed >= bindparam("since", since, DateTime))
+
+    def _changed_column(self) -> str:
+        return self._settings.mapping.fields["changed_at"].columns[0]
+
+    @staticmethod
+    def _is_text(connection: Connection, rows, changed) -> bool:
+        """Whether times of change are kept as texts, as in SQLite: those are compared as texts."""
+        first = select(changed).select_from(rows).where(changed.is_not(None)).limit(1)
+        return isinstance(connection.execute(first).scalar(), str)
+
+    def _match(self, names: Sequence[str]) -> dict[str, str]:
+        found = {}
+        for target, entry in self._settings.mapping.fields.items():
+            here = [name for name in entry.columns if name in names]
+            if here:
+                found[target] = here[0]
+            elif entry.columns and not entry.optional:
+                raise FeedProblem(
+                    f"{self._place()} has no column “{entry.columns[0]}”, which the mapping names in columns.{target}; "
+                    f"it has: {', '.join(names)}."
+                )
+        return found
+
+    def _is_new(self, row: tuple, moment: datetime | None) -> bool:
+        digest = hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if digest in self._given:
+            return False
+        self._given[digest] = moment or datetime.min
+        return True
+
+    def _forget(self, watermark: datetime | None) -> None:
+        """What lies before the overlap does not come again."""
+        if watermark and len(self._given) > _ROWS:
+            oldest = watermark - timedelta(seconds=2 * self._settings.overlap_seconds)
+            self._given = {digest: moment for digest, moment in self._given.items() if moment >= oldest}
+
+
+def _batch(rows: list[tuple], names: list[str], found: dict[str, str]) -> Batch:
+    columns = list(zip(*rows, strict=True))
+    return Batch(range(1, len(rows) + 1), {target: columns[names.index(name)] for target, name in found.items()})
+
+
+def _as_text(value) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _moment(value: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=None) if value else None
+    except ValueError:
+        return None

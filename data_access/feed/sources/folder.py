@@ -1,0 +1,73 @@
+"""A drop folder: files appear by rename, are taken in the order of their names, and leave to done/ or rejected/."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data_access.feed.applying.change_stage import Arrival
+from data_access.feed.applying.outcome import RejectedChange
+from data_access.feed.files.source import Source
+from data_access.feed.mapping.file import Mapping
+from data_access.feed.problem import FeedProblem
+
+DONE, REJECTED = "done", "rejected"
+_NOT_YET = (".part", ".tmp")  # a file that is still being written has such a name, or begins with a dot
+
+
+class Folder:
+    """A folder with its two others inside; made where they are missing. Raises FeedProblem."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        try:
+            for place in (path, path / DONE, path / REJECTED):
+                place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FeedProblem(f"The folder {path} cannot be made ({error.strerror}); check its rights.") from None
+
+    def files(self) -> list[Path]:
+        """Return the waiting files in the order of their names. Raises FeedProblem."""
+        try:
+            with os.scandir(self.path) as found:
+                names = [entry.name for entry in found if entry.is_file() and _is_whole(entry.name)]
+        except OSError as error:
+            raise FeedProblem(f"The folder {self.path} cannot be read ({error.strerror}); check its rights.") from None
+        return [self.path / name for name in sorted(names)]
+
+    def leave(self, file: Path, rows: int, rejects: list[RejectedChange], problem: str = "") -> None:
+        """Move a file away with a report beside it: to rejected/ if nothing of it could be applied."""
+        is_bad = bool(problem) or (rows > 0 and len(rejects) == rows)
+        place = self.path / (REJECTED if is_bad else DONE) / file.name
+        report = {"file": file.name, "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "rows": rows, "problem": problem}
+        lines = [
+            {"line": row.line, "column": row.column, "value": row.value, "reason": row.reason}
+            for row in sorted(rejects, key=lambda row: row.line)
+        ]
+        text = json.dumps(report | {"rejected": lines}, ensure_ascii=False, indent=1)
+        try:
+            place.with_name(f"{file.name}.report.json").write_text(f"{text}\n", encoding="utf-8")
+            os.replace(file, place)
+        except OSError as error:
+            raise FeedProblem(
+                f"{file} is applied, but cannot be moved to {place.parent} ({error.strerror}); check the rights and the disk."
+            ) from None
+
+
+def _is_whole(name: str) -> bool:
+    return not name.startswith(".") and not name.endswith(_NOT_YET)
+
+
+def arrivals_of(file: Path, mapping: Mapping) -> Iterator[Arrival]:
+    """Yield the rows of one file, some at a time. Raises FeedProblem if it is damaged or does not fit the mapping."""
+    try:
+        received = datetime.fromtimestamp(file.stat().st_ctime, UTC).replace(tzinfo=None)
+    except OSError as error:
+        raise FeedProblem(f"{file} cannot be read ({error.strerror}); check the rights.") from None
+    source = Source(file, mapping, progress=None)
+    try:
+        for batch in source:
+            yield Arrival(file.name, batch, received, typed=source.format == "parquet")
+    finally:
+        source.close()

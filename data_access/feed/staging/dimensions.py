@@ -1,0 +1,89 @@
+"""Departments, categories and places out of the source's own values: their codes, names and points."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+from sqlalchemy import Connection, String, case, cast, func, null, select
+
+from data_access.feed.mapping.file import Mapping, Name
+from data_access.feed.mapping.targets import PARENTS
+from data_access.feed.problem import FeedProblem
+from data_access.feed.staging.stage import Stage, append
+from data_access.text import Text
+
+_MOST = 32_767  # entries of a dimension: its numbers are small integers
+_POINT_DIGITS = 2  # about a kilometre: the mean of few complaints must not show where one of them was
+_ROW = pa.schema(
+    {
+        **dict.fromkeys(("value", "parent", "code", "name_en", "name_ur", "parent_code", "level_code"), pa.string()),
+        **dict.fromkeys(("latitude", "longitude"), pa.float64()),
+        "leads": pa.bool_(),
+    }
+)
+
+
+def slug(text: str) -> str:
+    """Return the code of a source's value: small letters and digits of any script, with hyphens between."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "other"
+
+
+def describe(stage: Stage, connection: Connection, dimensions: Sequence[str]) -> None:
+    """Write the entries of these dimensions that the good rows use to the staging tables."""
+    for dimension in dimensions:
+        rows = _entries(stage, connection, dimension)
+        if sum(row["leads"] for row in rows) > _MOST:
+            raise FeedProblem(
+                f"columns.{dimension} has more than {_MOST:,} different values; map a coarser column, or leave it out."
+            )
+        if rows:
+            append(connection, stage.values[dimension], pa.Table.from_pylist(rows, _ROW))
+
+
+def _entries(stage: Stage, connection: Connection, dimension: str) -> list[dict]:
+    """Return one row for each value; of those with the same code, the most frequent one leads and gives the name."""
+    leading, rows = set(), []
+    for found in connection.execute(_values(stage, dimension)).mappings():
+        row = {**found, **_named(stage.mapping, dimension, found["value"], found["parent"])}
+        row["level_code"] = _level_code(stage.mapping, row.pop("level"))
+        rows.append(row | {"leads": row["code"] not in leading})
+        leading.add(row["code"])
+    return rows
+
+
+def _values(stage: Stage, dimension: str):
+    parsed, text = stage.parsed.c, cast(null(), String)
+    parent = parsed[PARENTS[dimension]] if PARENTS.get(dimension) in stage.dimensions else text
+    located = dimension == "district" and "latitude" in parsed
+    points = {
+        name: func.round(func.avg(parsed[name]), _POINT_DIGITS) if located else null()
+        for name in ("latitude", "longitude")
+    }
+    has_level = dimension == "department" and "level" in parsed
+    level = case((func.min(parsed.level) == func.max(parsed.level), func.min(parsed.level))) if has_level else text
+    value = parsed[dimension]
+    columns = [
+        value.label("value"),
+        parent.label("parent"),
+        level.label("level"),
+        *(c.label(n) for n, c in points.items()),
+    ]
+    keys = [value] if parent is text else [value, parent]
+    return select(*columns).where(value.is_not(None)).group_by(*keys).order_by(func.count().desc(), *keys)
+
+
+def _named(mapping: Mapping, dimension: str, value: str, parent: str | None) -> dict:
+    own = _name(mapping, dimension, value)
+    over = _name(mapping, PARENTS[dimension], parent).code if parent is not None else None
+    code = f"{over}.{own.code}" if over else own.code
+    return {"code": code, "name_en": own.label.en, "name_ur": own.label.ur, "parent_code": over}
+
+
+def _name(mapping: Mapping, dimension: str, value: str) -> Name:
+    given = mapping.names.get(dimension, {}).get(value, Name(None, Text(value, value)))
+    return replace(given, code=given.code or (value if mapping.fields[dimension].codes else slug(value)))
+
+
+def _level_code(mapping: Mapping, value: str | None) -> str | None:
+    return None if value is None else _name(mapping, "level", value).code
