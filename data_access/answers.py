@@ -5,9 +5,10 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from queue import SimpleQueue
 
 from sqlalchemy import Connection, Engine, select
 
@@ -19,6 +20,8 @@ from data_access.privacy import Unreleased
 from data_access.question import Question
 from data_access.text import Text
 
+_ASKERS = os.cpu_count() or 1
+_BEGINNINGS = 5  # of transactions that are to see the same version
 _SIZES_SECONDS = 600  # for which the sizes of dimensions are near enough
 
 
@@ -41,7 +44,8 @@ class Complaints:
         self._codebooks: dict[int, Codebook] = {}
         self._lock = threading.Lock()
         self._sized_until = 0.0
-        self._askers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="ask")
+        self._turns = threading.Semaphore(2)  # pages wait for the askers anyway, and here without a connection in hand
+        self._askers = ThreadPoolExecutor(_ASKERS, thread_name_prefix="ask")
 
     def dataset(self) -> Dataset:
         """Read what the database says of itself, afresh."""
@@ -68,15 +72,39 @@ class Complaints:
             return self._ask(connection, question)
 
     def ask_all(self, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
-        """Count for several questions at the same time; all answers are of one version of the data.
+        """Count for several questions at the same time; all answers are of one version of the data."""
+        with self._turns, self._of_one_version(min(len(questions), _ASKERS)) as connections:
+            free: SimpleQueue[Connection] = SimpleQueue()
+            for connection in connections:
+                free.put(connection)
+            answers = tuple(self._askers.map(lambda question: self._ask_with(free, question), questions))
+            if len({answer.version for answer in answers}) > 1:  # an engine whose transactions see what others write
+                answers = tuple(self._ask(connections[0], question) for question in questions)
+        return answers
 
-        Where the data change faster than they are counted, the questions take turns in one transaction.
+    def _ask_with(self, free: SimpleQueue[Connection], question: Question) -> Unreleased:
+        connection = free.get()
+        try:
+            return self._ask(connection, question)
+        finally:
+            free.put(connection)
+
+    @contextmanager
+    def _of_one_version(self, count: int) -> Iterator[Sequence[Connection]]:
+        """Give connections whose transactions see the same version: looked at when they begin, not after the counting.
+
+        Counting takes longer than the feed needs for the next version, beginning takes a moment; so it is begun again.
         """
-        answers = tuple(self._askers.map(self.ask, questions))
-        if len({answer.version for answer in answers}) <= 1:
-            return answers
-        with reading(self._engine) as connection:
-            return tuple(self._ask(connection, question) for question in questions)
+        with ExitStack() as stack:
+            connections = [stack.enter_context(reading(self._engine)) for _ in range(count)]
+            for _ in range(_BEGINNINGS):
+                if len({_read_dataset(connection).version for connection in connections}) <= 1:
+                    break
+                for connection in connections:
+                    connection.rollback()
+            else:
+                connections = connections[:1]
+            yield connections
 
     def _ask(self, connection: Connection, question: Question) -> Unreleased:
         dataset = _read_dataset(connection)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from data_access import Filters, Question, held, open_complaints
+from data_access import Complaints, Filters, Question, answers, held, open_complaints
 from data_access.engine import DatabaseHeld, DatabaseProblem, DatabaseReadOnly, hold, open_engine, writing
 from tests.records import complaints_in, write_database
 
@@ -130,6 +130,47 @@ def test_writers_of_a_held_file_come_one_at_a_time(database):
         order.append("first")
     thread.join()
     assert order == ["first", "second"]
+
+
+def test_questions_asked_at_once_see_one_version_and_are_counted_once_however_fast_the_data_change(
+    database, monkeypatch
+):
+    hold(database)
+    complaints, writer, counted = open_complaints(database), open_engine(database, writable=True), []
+    count = Complaints._ask
+
+    def slowly(self, connection, question):
+        with writing(writer):
+            raise_version(writer)  # while it is counted; the transaction of the count began before
+        counted.append(question)
+        return count(self, connection, question)
+
+    monkeypatch.setattr(Complaints, "_ask", slowly)
+    asked = [Question((name,)) for name in ("filed", "addressed", "open", "backlog")]
+    first, second = complaints.ask_all(asked), complaints.ask_all(asked)
+    assert {answer.version for answer in first} == {1} and {answer.version for answer in second} == {5}
+    assert len(counted) == 8
+    complaints.close()
+    writer.dispose()
+
+
+def test_transactions_that_begin_at_different_versions_begin_again(database, monkeypatch):
+    hold(database)
+    complaints, writer, looks = open_complaints(database), open_engine(database, writable=True), []
+    read = answers._read_dataset
+
+    def between(connection):
+        looks.append(connection)
+        if len(looks) == 2:  # the first connection has seen version 1, the second sees 2
+            raise_version(writer)
+        return read(connection)
+
+    monkeypatch.setattr(answers, "_ASKERS", 2)
+    monkeypatch.setattr(answers, "_read_dataset", between)
+    found = complaints.ask_all([Question(("filed",)), Question(("open",))])
+    assert [answer.version for answer in found] == [2, 2]
+    complaints.close()
+    writer.dispose()
 
 
 def test_a_file_that_answers_nothing_any_more_is_opened_anew(database):
