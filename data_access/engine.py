@@ -184,9 +184,12 @@ def _check_schema(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
             missing = set(schema.metadata.tables) - set(inspect(connection).get_table_names())
+            told = schema.dataset.name not in missing
+            found = connection.execute(select(schema.dataset.c.schema_version)).scalar() if told else None
+            if found is not None and 0 < found < schema.SCHEMA_VERSION:
+                raise DatabaseProblem(_earlier(engine))
             if missing:
                 raise DatabaseProblem(_incomplete(engine, missing))
-            found = connection.execute(select(schema.dataset.c.schema_version)).scalar()
     except SQLAlchemyError as error:
         raise _problem(engine, error) from None
     if found is None:  # its row is written last
@@ -203,11 +206,11 @@ def _incomplete(engine: Engine, missing: set[str]) -> str:
             f"{_shown(engine)} has no tables yet; fill it with “python -m data_access.copy --from {DEFAULT_URL} --to "
             f"{_shown(engine)}”, or set {URL_SETTING} to another."
         )
-    if missing == schema.SINCE_VERSION_2:
-        return (
-            f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
-        )
     return _misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}")
+
+
+def _earlier(engine: Engine) -> str:
+    return f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
 
 
 def _unfinished(engine: Engine) -> str:

@@ -1,79 +1,79 @@
-"""Bringing a complaints database of an earlier version up to this one: ``python -m data_access.upgrade``.
+"""Bringing a complaints database of an earlier version up to this one: ``python -m data_access.upgrade``; ``--back`` undoes it.
 
-In one transaction: a database is of the old version or of the new one, never between.
+A database is of the old version or of the new one, never between: see ``migrations``.
 """
 
 import argparse
 import sys
 
-from sqlalchemy import Column, Connection, Engine, inspect, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
-
-from data_access import schema
 from data_access.channel.client import handed_over
-from data_access.engine import DatabaseProblem, connectable, writing
-from data_access.reason import reason_of
-from data_access.schema import dataset
+from data_access.engine import DatabaseProblem, complaints_url, connectable, reading
+from data_access.held import file_of
+from data_access.migrations.in_place import migrate_in_place
+from data_access.migrations.on_a_copy import migrate_file
+from data_access.migrations.steps import Move, version_of, wanted
 from data_access.terminal import Terminal, here
-
-
-def _to_2(connection: Connection) -> None:
-    """The feed came: the order of changes of the same time, and what the feed remembers."""
-    _add_column(connection, schema.complaints.c.changed_sequence)
-    schema.metadata.create_all(connection, [schema.removals, schema.feed_state, schema.feed_rejects])
-
-
-_STEPS = {1: _to_2}  # from this version to the next one
-
-
-def _add_column(connection: Connection, column: Column) -> None:
-    preparer = connection.dialect.identifier_preparer
-    kind = column.type.compile(connection.dialect)
-    names = preparer.format_table(column.table), preparer.format_column(column)
-    connection.execute(text(f"ALTER TABLE {names[0]} ADD COLUMN {names[1]} {kind}"))
-
-
-def upgrade(engine: Engine) -> tuple[int, int]:
-    """Bring a database to this version; return the old version and the new one. Raises DatabaseProblem."""
-    try:
-        with engine.begin() as connection:
-            if not inspect(connection).has_table(dataset.name):
-                raise DatabaseProblem(f"{_shown(engine)} is no complaints database: it has no table dataset.")
-            found = connection.execute(select(dataset.c.schema_version)).scalar_one()
-            for version in range(found, schema.SCHEMA_VERSION):
-                _STEPS[version](connection)
-            connection.execute(update(dataset).values(schema_version=max(found, schema.SCHEMA_VERSION)))
-    except SQLAlchemyError as error:
-        reason = reason_of(error)
-        raise DatabaseProblem(f"{_shown(engine)} cannot be upgraded, and is as before ({reason}).") from None
-    return found, max(found, schema.SCHEMA_VERSION)
-
-
-def _shown(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=True)
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
     """Upgrade one database; the sentence of a problem goes to standard error."""
-    parser = argparse.ArgumentParser(prog="python -m data_access.upgrade", description=__doc__.splitlines()[0])
-    parser.add_argument("--on", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
-    options, terminal = parser.parse_args(arguments), terminal or here()
+    options, terminal = _parser().parse_args(arguments), terminal or here()
+    address = terminal.address(options.on)
     try:
         code = handed_over("upgrade", arguments, options.on, terminal)
         if code is not None:
             return code
-        engine = connectable(terminal.address(options.on), writable=True)
-        try:
-            with writing(engine):
-                old, new = upgrade(engine)
-        finally:
-            engine.dispose()
+        done = _looked_at(address, options.back) if terminal.remote else upgrade(address, back=options.back)
     except DatabaseProblem as problem:
         terminal.tell(f"upgrade: {problem}")
         return 2
-    was = f"It was of version {old}, and is of version {new}."
-    terminal.say(was if old < new else f"It is of version {new} already.")
+    terminal.say(_said(done))
     return 0
+
+
+def upgrade(url: str | None = None, *, back: bool = False) -> Move:
+    """Bring a database that no server holds to this version, or ``back`` to the one before. Raises DatabaseProblem."""
+    path = file_of(complaints_url(url))
+    if path:
+        return migrate_file(path, back=back)
+    engine = connectable(url, writable=True)
+    try:
+        return migrate_in_place(engine, back=back)
+    finally:
+        engine.dispose()
+
+
+def _looked_at(url: str | None, back: bool) -> Move:
+    """Do what a server can that holds the file, which is to look: under its readers the file cannot be exchanged.
+
+    Raises DatabaseProblem when there is anything to be done.
+    """
+    engine = connectable(url)
+    try:
+        with reading(engine) as connection:
+            found = version_of(connection)
+    finally:
+        engine.dispose()
+    if wanted(found, back=back) != found:
+        raise DatabaseProblem(
+            f"The database is of version {found}, and stays so while the server holds its file: stop the server, say this "
+            "command again, and start it."
+        )
+    return Move(found, found)
+
+
+def _said(done: Move) -> str:
+    if done.old == done.new:
+        return f"It is of version {done.new} already."
+    kept = f" The file as it was stays as {done.kept}; remove it when all is well." if done.kept else ""
+    return f"It was of version {done.old}, and is of version {done.new}.{kept}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data_access.upgrade", description=__doc__.splitlines()[0])
+    parser.add_argument("--on", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
+    parser.add_argument("--back", action="store_true", help="go back to the version before, for the program of then")
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,69 +1,321 @@
-"""Databases of earlier versions: brought up to this one in one step, or left as they are, and told how."""
+"""Databases of version 1, on every engine: brought up to this version and back, or left as they are, and told how."""
 
+import fcntl
+import io
+import random
+import resource
+import shutil
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
 import pytest
-from sqlalchemy import create_engine
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
-from data_access import DatabaseProblem, schema, upgrade
-from data_access.engine import open_engine
-from tests.records import complaints_in, write_database
+from data_access import Complaints, DatabaseProblem, Question, schema
+from data_access.engine import connectable, open_engine
+from data_access.engine_tables import create_tables
+from data_access.migrations import on_a_copy
+from data_access.terminal import Terminal
+from data_access.upgrade import main
+from tests.engines import ENGINES, fresh
+from tests.faults import kill_during_upgrades
+from tests.old_databases import rows_of, shape_of, version_1, version_of
+from tests.records import complaints_in
+
+RECORDS = complaints_in("""
+filed      | closed     | reopened   | by      | closed again | sex   | groups         | department | province | outcome | why
+2024-01-10 | 2024-01-20 |            |         |              | women | women overseas | office     | PB       | relief  | closed
+2024-01-11 | 2024-01-15 | 2024-02-01 | citizen | 2024-02-20   | men   | minority       | ministry   | SD       | partial | reopened, closed again
+2024-02-29 | 2024-03-31 | 2024-04-01 | citizen |              | women | women          | police     | BA       |         | reopened, open
+2024-06-30 |            |            |         |              |       |                |            |          |         | nothing recorded
+""")
+MEMBERS = [{"member_id": 1, "registered_on": None, "groups": None, "residency": None, "sex": "women", "province": "PB"}]
+DATA = RECORDS._replace(members=MEMBERS)
+FIGURES = Question(
+    ("filed", "addressed", "reopened_ever", "members", "days_to_close_median"),
+    ("month", "group", "province", "department"),
+)
+NEW_TABLES = {"removals", "feed_state", "feed_rejects"}
 
 
 @pytest.fixture
-def old(tmp_path):
-    """Address of a database as version 1 had it, with two complaints."""
-    address = write_database(
-        tmp_path / "old.duckdb", complaints_in("filed | sex\n2024-01-10 | men\n2024-01-11 | women").complaints
+def old():
+    """Address of a file of version 1."""
+    return version_1("duckdb", DATA)
+
+
+def path_of(address: str) -> Path:
+    """Return the file of an address."""
+    return Path(address.removeprefix("duckdb:///"))
+
+
+def beside(address: str) -> set[str]:
+    """Return what lies beside a file that begins with its name, without the name."""
+    path = path_of(address)
+    return {found.name.removeprefix(path.name) for found in path.parent.glob(f"{path.name}*")} - {""}
+
+
+@cache
+def todays_shape(engine: str) -> dict[str, object]:
+    """Return how the tables are made today."""
+    address = fresh(engine)
+    made = connectable(address, writable=True)
+    with made.begin() as connection:
+        create_tables(connection)
+    made.dispose()
+    return shape_of(address)
+
+
+def with_nothing_new(complaints: list[tuple]) -> list[tuple]:
+    """Return complaints of version 1 with the empty column of version 2, in the order of the columns' names."""
+    added = sorted(schema.complaints.columns.keys()).index("changed_sequence")
+    return sorted(((*row[:added], None, *row[added:]) for row in complaints), key=repr)
+
+
+# There and back -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def figures(exact):
+    """``figures(address)``: counts and figures of each part, by today's program, whatever the version of the database."""
+
+    def ask(address: str) -> dict[str, list[tuple]]:
+        complaints = Complaints(connectable(address))
+        answer = exact(complaints, FIGURES)
+        complaints.close()
+        return {name: [(row.code, row.counts, row.figures) for row in rows] for name, rows in answer.tables.items()}
+
+    return ask
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_upgrade_makes_the_tables_of_today_and_back_those_of_version_1_with_every_value_and_figure(
+    engine, figures, capsys
+):
+    address, today = version_1(engine, DATA), todays_shape(engine)
+    shape, rows, counted = shape_of(address), rows_of(address), figures(address)
+    with pytest.raises(DatabaseProblem, match="is of an earlier version; bring it up to this one with “python -m"):
+        open_engine(address)
+    assert main(["--on", address]) == 0
+    open_engine(address).dispose()
+    assert shape_of(address) == today, (
+        "schema.py changed: it needs the next SCHEMA_VERSION and a revision of that number"
     )
-    engine = create_engine(address)
-    with engine.begin() as connection:
-        for table in schema.SINCE_VERSION_2:
-            connection.exec_driver_sql(f"drop table {table}")
-        connection.exec_driver_sql("alter table complaints drop column changed_sequence")
-        connection.exec_driver_sql("update dataset set schema_version = 1")
-    engine.dispose()
-    return address
+    found = rows_of(address)
+    assert found == rows | dict.fromkeys(NEW_TABLES, []) | {"complaints": with_nothing_new(rows["complaints"])}
+    assert figures(address) == counted
+    assert main(["--on", address, "--back"]) == 0
+    assert (version_of(address), shape_of(address), rows_of(address)) == (1, shape, rows)
+    assert main(["--on", address]) == 0 and shape_of(address) == today
+    capsys.readouterr()
+    assert main(["--on", address]) == 0 and capsys.readouterr().out == "It is of version 2 already.\n"
+    assert (rows_of(address), shape_of(address)) == (found, today)
 
 
-def _rows(address: str, statement: str) -> list[tuple]:
-    engine = create_engine(address)
-    with engine.connect() as connection:
-        found = connection.exec_driver_sql(statement).fetchall()
-    engine.dispose()
-    return found
+def test_each_revision_is_a_version_and_the_last_one_is_that_of_this_program():
+    config = Config()
+    config.set_main_option("script_location", "data_access:migrations")
+    found = [(made.revision, made.down_revision) for made in ScriptDirectory.from_config(config).walk_revisions()]
+    versions = range(1, schema.SCHEMA_VERSION + 1)
+    assert found[::-1] == [(str(version), str(version - 1) if version > 1 else None) for version in versions]
 
 
-def test_an_old_database_is_told_with_the_command_that_brings_it_up(old, capsys):
-    with pytest.raises(
-        DatabaseProblem, match="is of an earlier version; bring it up to this one with “python -m data_access.upgrade”"
-    ):
-        open_engine(old)
-    before = _rows(old, "select complaint_id, number, filed_at, record_key, profile_id from complaints order by 1")
-    assert upgrade.main(["--on", old]) == 0
-    open_engine(old).dispose()
+# Failures -----------------------------------------------------------------------------------------------------------
+
+_WORDS = ("ALTER", "CREATE", "DROP", "UPDATE")
+CHANGES = 5  # from version 1 to 2: a column, three tables, the version
+
+
+@contextmanager
+def failing(at: int):
+    """Let the change of that number fail that a database is asked for; give the list of those that came."""
+    asked = []
+
+    def look(connection, cursor, statement, *more):
+        if statement.split()[0] in _WORDS:
+            asked.append(statement)
+            if len(asked) == at:
+                raise OperationalError(statement, {}, Exception("on purpose"))
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
+
+
+def fails_and_says_so(address: str, words: list[str], at: int, capsys) -> None:
+    """Say a command of which the change of that number fails, with a sentence about it; the version is as before."""
+    before = version_of(address)
+    with failing(at) as asked:
+        assert main(["--on", address, *words]) == 2
+    said = capsys.readouterr().err
+    assert len(asked) == at and "on purpose" in said and said.count("\n") == 1
+    assert version_of(address) == before
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgresql"])
+def test_a_failure_at_any_change_leaves_everything_as_it_was(engine, capsys):
+    address = version_1(engine, DATA)
+    for words in ([], ["--back"]):
+        rows, shape = rows_of(address), shape_of(address)
+        for at in (1, 4, CHANGES):
+            fails_and_says_so(address, words, at, capsys)
+            assert (rows_of(address), shape_of(address)) == (rows, shape)
+        with failing(CHANGES + 1) as asked:
+            assert main(["--on", address, *words]) == 0
+        assert len(asked) == CHANGES
+
+
+def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the_command_said_again_finishes(capsys):
+    address, today = version_1("clickhouse", DATA), todays_shape("clickhouse")
+    rows, shape = rows_of(address), shape_of(address)
+    for words, after in (([], today), (["--back"], shape)):
+        for at in range(1, CHANGES + 1):
+            fails_and_says_so(address, words, at, capsys)
+            if not words:
+                now = rows_of(address)
+                assert [name for name in rows if now[name] != rows[name]] in (
+                    [],
+                    ["complaints"],
+                )  # they may have a column more
+                with pytest.raises(DatabaseProblem, match="is of an earlier version"):
+                    open_engine(address)
+        assert main(["--on", address, *words]) == 0 and shape_of(address) == after
+    assert rows_of(address) == rows
+
+
+def test_a_kill_at_any_moment_leaves_the_one_version_or_the_other_and_the_command_said_again_finishes(tmp_path, old):
+    file = tmp_path / "old.duckdb"
+    path_of(old).rename(file)
+    kill_during_upgrades(file, 3, random.Random(3))
+    assert {ending.rstrip("12") for ending in beside(f"duckdb:///{file}")} == {".version-"}
+
+
+# The copy of a file -------------------------------------------------------------------------------------------------
+
+
+def test_the_file_as_it_was_stays_and_its_successor_belongs_to_the_same_user_alone(old, capsys):
+    path, rows = path_of(old), rows_of(old)
+    path.chmod(0o600)
+    link = path.with_name("link.duckdb")
+    link.unlink(missing_ok=True)
+    link.symlink_to(path)
+    assert main(["--on", f"duckdb:///{link}"]) == 0
+    kept = f"{path}.version-1"
+    assert capsys.readouterr().out == (
+        f"It was of version 1, and is of version 2. The file as it was stays as {kept}; remove it when all is well.\n"
+    )
+    assert rows_of(f"duckdb:///{kept}") == rows and link.is_symlink() and version_of(old) == 2
+    assert path.stat().st_mode & 0o777 == 0o600 and beside(old) == {".version-1"}
+
+
+def test_what_an_upgrade_left_that_was_ended_is_removed_by_the_next(old):
+    for ending in ("", ".wal"):
+        Path(f"{path_of(old)}.upgrading{ending}").write_bytes(b"half of it")
+    assert main(["--on", old]) == 0
+    assert beside(old) == {".version-1"}
+
+
+def test_what_lies_in_the_log_of_the_file_is_taken_along(old):
+    with duckdb.connect(str(path_of(old))) as connection:
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        connection.execute("UPDATE members SET sex = 3")
+    assert beside(old) == {".wal"}
+    assert main(["--on", old]) == 0
+    assert [row[-1] for row in rows_of(old)["members"]] == [3] and beside(old) == {".version-1"}
+
+
+def test_without_room_for_the_copy_nothing_is_begun_and_the_sentence_says_how_much_it_needs(old, monkeypatch, capsys):
+    size = path_of(old).stat().st_size
+    enough = int(1.25 * size) + 64_000_000
+    for free, code in ((enough - 1, 2), (enough, 0)):
+        monkeypatch.setattr(on_a_copy.shutil, "disk_usage", lambda _, free=free: shutil._ntuple_diskusage(0, 0, free))
+        assert main(["--on", old]) == code
     assert (
-        _rows(old, "select complaint_id, number, filed_at, record_key, profile_id from complaints order by 1") == before
+        f"needs {enough / 1e6:,.0f} MB in {path_of(old).parent}, and {enough / 1e6:,.0f} MB are"
+        in capsys.readouterr().err
     )
-    assert _rows(old, "select distinct changed_sequence from complaints") == [(None,)]
-    assert upgrade.main(["--on", old]) == 0
-    said = capsys.readouterr().out
-    assert "It was of version 1, and is of version 2." in said and "It is of version 2 already." in said
 
 
-def test_an_upgrade_that_fails_leaves_the_database_as_it_was(old, monkeypatch):
-    def fail(connection):
-        upgrade._to_2(connection)
-        connection.exec_driver_sql("select * from nowhere")
+@pytest.mark.parametrize("part", [0.5, 1], ids=["copying", "changing"])
+def test_a_disk_that_gets_full_leaves_the_file_as_it_was(old, part, capsys):
+    size, rows = path_of(old).stat().st_size, rows_of(old)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(part * size), limits[1]))
+    try:
+        assert main(["--on", old]) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "was not brought to another version, and is as before (" in capsys.readouterr().err
+    assert (version_of(old), rows_of(old), beside(old)) == (1, rows, set())
+    assert main(["--on", old]) == 0
 
-    monkeypatch.setitem(upgrade._STEPS, 1, fail)
-    assert upgrade.main(["--on", old]) == 2
-    assert _rows(old, "select schema_version from dataset") == [(1,)]
-    tables = {name for (name,) in _rows(old, "select table_name from information_schema.tables")}
-    assert not tables & schema.SINCE_VERSION_2
-    assert upgrade.main(["--on", old]) == 2
-    monkeypatch.undo()
-    assert upgrade.main(["--on", old]) == 0
+
+@pytest.mark.parametrize(
+    "harm",
+    ["DELETE FROM reopenings WHERE complaint_id = 2", "UPDATE complaints SET sex = 1 WHERE complaint_id = 3"],
+)
+def test_a_copy_in_which_a_row_or_a_value_is_another_never_takes_the_place(old, harm, monkeypatch, capsys):
+    def migrate(connection, version, right=on_a_copy.migrate):
+        right(connection, version)
+        connection.exec_driver_sql(harm)
+
+    monkeypatch.setattr(on_a_copy, "migrate", migrate)
+    assert main(["--on", old]) == 2
+    assert (
+        f"does not hold what the file holds (in {harm.split()[1 if 'UPDATE' in harm else 2]})"
+        in capsys.readouterr().err
+    )
+    assert version_of(old) == 1 and beside(old) == set()
+
+
+def test_two_upgrades_of_a_file_never_work_at_the_same_time(old, capsys):
+    with path_of(old).open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert main(["--on", old]) == 2
+    assert "is being upgraded by another process; let that end." in capsys.readouterr().err
+
+
+# What is told -------------------------------------------------------------------------------------------------------
+
+
+def test_a_server_that_holds_the_file_says_to_be_stopped_first_and_changes_nothing(old, capsys):
+    terminal = Terminal(io.StringIO(), io.StringIO(), remote=True)
+    assert main(["--on", old], terminal) == 2
+    assert (
+        "is of version 1, and stays so while the server holds its file: stop the server, say" in terminal.err.getvalue()
+    )
+    assert version_of(old) == 1 and beside(old) == set()
+    assert main(["--on", old]) == 0
+    assert main(["--on", old], terminal) == 0 and terminal.out.getvalue() == "It is of version 2 already.\n"
+    assert main(["--on", old, "--back"], terminal) == 2 and version_of(old) == 2
+
+
+def test_the_first_version_has_none_before_it_and_a_later_one_needs_a_later_program(old, capsys):
+    assert main(["--on", old, "--back"]) == 2
+    assert "is of version 1, the first; there is none to go back to." in capsys.readouterr().err
+    with duckdb.connect(str(path_of(old))) as connection:
+        connection.execute("UPDATE dataset SET schema_version = 99")
+    assert main(["--on", old]) == 2
+    assert "is of version 99, and this program knows 1 to 2; use the program that" in capsys.readouterr().err
 
 
 def test_what_is_no_complaints_database_is_told(tmp_path, capsys):
-    assert upgrade.main(["--on", f"duckdb:///{tmp_path}/empty.duckdb"]) == 2
+    assert main(["--on", f"duckdb:///{tmp_path}/nowhere.duckdb"]) == 2
+    assert "There is no database file" in capsys.readouterr().err and not list(tmp_path.iterdir())
+    duckdb.connect(str(tmp_path / "empty.duckdb")).close()
+    assert main(["--on", f"duckdb:///{tmp_path}/empty.duckdb"]) == 2
     assert "is no complaints database: it has no table dataset." in capsys.readouterr().err
+
+
+def test_a_database_that_never_said_what_it_is_is_not_upgraded(old, capsys):
+    with duckdb.connect(str(path_of(old))) as connection:
+        connection.execute("DELETE FROM dataset")
+    assert main(["--on", old]) == 2
+    assert "does not say which data it holds: a copy into it was not finished." in capsys.readouterr().err
