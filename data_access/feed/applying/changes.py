@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Connection, Row, String, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from data_access.feed.applying.beside import beside
+from data_access.feed.applying.beside import beside, one_of
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.decide import arrive, decide
 from data_access.feed.applying.entry_numbers import known_codes, load_codes, number_entries
@@ -12,7 +12,7 @@ from data_access.feed.applying.numbers import NumberIndex
 from data_access.feed.applying.outcome import Outcome, outcome_of
 from data_access.feed.applying.ready import write_ready
 from data_access.feed.applying.renew import source_number
-from data_access.feed.applying.standing import draw_keys, fetched, look_up, name_last_id
+from data_access.feed.applying.standing import draw_keys, look_up, name_last_id
 from data_access.feed.staging.check import check_statements
 from data_access.schema import complaints, removals, reopenings
 
@@ -31,7 +31,7 @@ def apply_changes(
         look_up(stage, staged, target, source_id, index)
         draw_keys(stage, staged)
         decide(stage, staged)
-        name_last_id(stage, staged, target, source_id)
+        name_last_id(stage, staged, target, source_id, index)
         write_ready(stage, staged)
         outcome = outcome_of(stage, staged, places)
         if outcome.applied:
@@ -56,9 +56,10 @@ def _write(stage: ChangeStage, staged: Connection, target: Connection, source_id
     """Replace rows instead of updating them: an update rewrites each column of a whole part of the file."""
     decided = stage.decided.c
     gone = select(decided.complaint_id).where(decided.is_newer, decided.complaint_id.is_not(None))
-    with beside(target, "replaced", fetched(staged, gone, stage.decided), [complaints.c.complaint_id]) as replaced:
-        for table in (complaints, reopenings):
-            target.execute(delete(table).where(table.c.complaint_id.in_(select(replaced.c.complaint_id))))
+    replaced = staged.execute(gone).scalars().all()
+    for table in (complaints, reopenings):
+        with one_of(target, table.c.complaint_id, replaced) as is_replaced:
+            target.execute(delete(table).where(is_replaced))
     for table, ready in ((complaints, stage.ready), (reopenings, stage.ready_history)):
         with beside(target, "ready", stage.table(staged, ready), table.columns) as rows:
             target.execute(insert(table).from_select(rows.c.keys(), select(rows)))
@@ -74,10 +75,9 @@ def _new_numbers(stage: ChangeStage, staged: Connection) -> Sequence[Row]:
 
 def _write_tombstones(stage: ChangeStage, staged: Connection, target: Connection, source_id: int) -> None:
     decided, arrived = stage.decided.c, stage.arrived.c
-    touched = fetched(staged, select(decided.tomb).where(decided.is_newer), stage.decided)
-    with beside(target, "touched", touched, [Column("tomb", String)]) as named:
-        old = removals.c.digest.in_(select(named.c.tomb))
-        target.execute(delete(removals).where(removals.c.source_id == source_id, old))
+    touched = staged.execute(select(decided.tomb).where(decided.is_newer)).scalars().all()
+    with one_of(target, removals.c.digest, touched) as is_touched:
+        target.execute(delete(removals).where(removals.c.source_id == source_id, is_touched))
     both = stage.decided.join(stage.arrived, arrived.line == decided.line)
     rows = select(decided.tomb, arrived.changed_at, func.nullif(arrived.changed_sequence, 0), arrived.removed)
     found = staged.execute(rows.select_from(both).where(decided.is_newer, decided.removed > 0)).all()

@@ -22,6 +22,12 @@ class NumberIndex:
         self._ids = np.empty(0, np.int64)
         self._added: dict[int, list[int]] = {}
         self._waiting: dict[int, list[int]] = {}
+        self._last = 0
+
+    @property
+    def last_id(self) -> int:
+        """The highest complaint_id that was given, as of the last ``candidates``; 0 for no complaints."""
+        return self._last
 
     def candidates(self, connection: Connection, hashes: Sequence[int]) -> list[int]:
         """Return every complaint_id that may belong to one of ``hashes``, in the transaction of ``connection``."""
@@ -42,6 +48,7 @@ class NumberIndex:
         found = driver.execute(str(rows.compile(dialect=connection.dialect))).fetchnumpy()
         order = np.argsort(found["hash"], kind="stable")
         self._hashes, self._ids = found["hash"][order], found["complaint_id"][order]
+        self._last = int(self._ids.max(initial=0))
         self._version, self._added = version, {}
 
     def wrote(self, rows: Sequence[tuple[int, int]]) -> None:
@@ -58,6 +65,7 @@ class NumberIndex:
             self._version = version
             for one, numbers in self._waiting.items():
                 self._added.setdefault(one, []).extend(numbers)
+                self._last = max(self._last, *numbers)
             if len(self._added) > _ADDED:
                 self._sort_in()
         self._waiting = {}
