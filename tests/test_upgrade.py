@@ -5,6 +5,8 @@ import io
 import random
 import resource
 import shutil
+import subprocess
+import sys
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -13,13 +15,13 @@ import duckdb
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from data_access import Complaints, DatabaseProblem, Question, schema
 from data_access.engine import connectable, open_engine
 from data_access.engine_tables import create_tables
-from data_access.migrations import on_a_copy
+from data_access.migrations import in_place, on_a_copy
 from data_access.terminal import Terminal
 from data_access.upgrade import main
 from tests.engines import ENGINES, fresh
@@ -190,6 +192,18 @@ def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the
     assert rows_of(address) == rows
 
 
+def test_postgresql_is_not_kept_waiting_by_an_upgrade_that_waits_for_a_reader(monkeypatch, capsys):
+    monkeypatch.setattr(in_place, "_PATIENCE", in_place._PATIENCE.replace("30s", "50ms"))
+    address = version_1("postgresql", DATA)
+    reader = connectable(address)
+    with reader.connect() as connection:
+        connection.execute(text("SELECT count(*) FROM complaints"))
+        assert main(["--on", address]) == 2
+    reader.dispose()
+    assert "is as before (canceling statement due to lock timeout)." in capsys.readouterr().err
+    assert version_of(address) == 1
+
+
 def test_a_kill_at_any_moment_leaves_the_one_version_or_the_other_and_the_command_said_again_finishes(tmp_path, old):
     file = tmp_path / "old.duckdb"
     path_of(old).rename(file)
@@ -244,7 +258,7 @@ def test_without_room_for_the_copy_nothing_is_begun_and_the_sentence_says_how_mu
 
 
 @pytest.mark.parametrize("part", [0.5, 1], ids=["copying", "changing"])
-def test_a_disk_that_gets_full_leaves_the_file_as_it_was(old, part, capsys):
+def test_a_disk_that_gets_full_leaves_the_file_as_it_was(old, part, capsys, caplog):
     size, rows = path_of(old).stat().st_size, rows_of(old)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(part * size), limits[1]))
@@ -252,7 +266,9 @@ def test_a_disk_that_gets_full_leaves_the_file_as_it_was(old, part, capsys):
         assert main(["--on", old]) == 2
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert "was not brought to another version, and is as before (" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "was not brought to another version, and is as before (" in said and said.count("\n") == 1
+    assert not caplog.records, "nothing is said of a rollback that DuckDB refuses"
     assert (version_of(old), rows_of(old), beside(old)) == (1, rows, set())
     assert main(["--on", old]) == 0
 
@@ -273,6 +289,29 @@ def test_a_copy_in_which_a_row_or_a_value_is_another_never_takes_the_place(old, 
         in capsys.readouterr().err
     )
     assert version_of(old) == 1 and beside(old) == set()
+
+
+def test_no_process_writes_to_the_file_while_its_copy_is_made(old, monkeypatch):
+    write = f"import duckdb; duckdb.connect({str(path_of(old))!r}).execute('DELETE FROM members')"
+    said = []
+
+    def migrate(connection, version, right=on_a_copy.migrate):
+        said.append(subprocess.run([sys.executable, "-c", write], capture_output=True, text=True).stderr)
+        right(connection, version)
+
+    monkeypatch.setattr(on_a_copy, "migrate", migrate)
+    assert main(["--on", old]) == 0
+    assert "Could not set lock" in said[0] and len(rows_of(old)["members"]) == 1
+
+
+def test_the_copy_is_on_the_disk_before_it_takes_the_place_and_then_its_name_is(old, monkeypatch):
+    path, flushed = path_of(old), []
+
+    before = path.stat().st_ino
+    monkeypatch.setattr(on_a_copy, "to_disk", lambda place: flushed.append((place, path.stat().st_ino == before)))
+    assert main(["--on", old]) == 0
+    copy = path.with_name(f"{path.name}.upgrading")
+    assert flushed == [(copy, True), (path.parent, True), (path.parent, False)]
 
 
 def test_two_upgrades_of_a_file_never_work_at_the_same_time(old, capsys):
