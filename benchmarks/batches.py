@@ -34,8 +34,9 @@ class _Source:
     name, kind, recent = "benchmark", "folder", 0
 
 
-def _rows(draw: random.Random, most: int, first: int) -> list[dict]:
-    numbers = [f"S-{draw.randrange(1, most)}" for _ in range(_CHANGED)] + [f"B-{first + n}" for n in range(_NEW)]
+def changes(draw: random.Random, most: int, known: int, fresh: int, first: int = 0) -> list[dict]:
+    """Return changes of ``known`` complaints of the sample, at random below ``most``, and of ``fresh`` new ones from ``first`` on."""
+    numbers = [f"S-{draw.randrange(1, most)}" for _ in range(known)] + [f"B-{first + n}" for n in range(fresh)]
     moment = datetime(2024, 10, 30) + timedelta(seconds=first)
     same = {
         "changed_at": moment.isoformat(), "filed_at": "2024-10-01T10:00:00", "first_closed_at": "2024-10-20T09:00:00",
@@ -52,7 +53,7 @@ def _through_the_feed(engine: Engine, seconds: float) -> list[tuple[float, float
         most = connection.exec_driver_sql("SELECT max(complaint_id) FROM complaints").scalar_one()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        rows = _rows(draw, most, _NEW * len(found))
+        rows = changes(draw, most, _CHANGED, _NEW, _NEW * len(found))
         columns = {name: [row.get(name) for row in rows] for name in stage.mapping.fields}
         arrival = Arrival("batch", Batch(range(1, len(rows) + 1), columns), now())
         began, used = time.monotonic(), time.process_time()

@@ -28,7 +28,7 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import SourceSettings
 from data_access.reason import reason_of
 
-_ROWS = 5_000  # in one transaction of ours
+_ROWS = 25_000  # in one transaction of ours: 100,000 changes take half as long as with 5,000
 _PROBED = "feed_source"
 _AHEAD = timedelta(days=1)
 
@@ -70,7 +70,7 @@ class SourceDatabase:
         found = self._match(names)
         newest = watermark
         for rows in result.partitions(_ROWS):
-            texts = [tuple(_as_text(value) for value in row) for row in rows]
+            texts = [_as_texts(row) for row in rows]
             moments = [_moment(row[names.index(found["changed_at"])]) for row in texts]
             tomorrow = now() + _AHEAD  # a time far ahead, typed wrongly, must not hide all changes before it
             newest = max([moment for moment in [newest, *moments] if moment and moment < tomorrow], default=None)
@@ -139,9 +139,12 @@ def _batch(rows: list[tuple], names: list[str], found: dict[str, str]) -> Batch:
     return Batch(range(1, len(rows) + 1), {target: columns[names.index(name)] for target, name in found.items()})
 
 
-def _as_text(value) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+def _as_texts(row: Sequence) -> tuple:
+    """Most values are texts or empty, and there are millions of them: a call for each would take half of the reading."""
+    return tuple([value if value is None or isinstance(value, str) else _as_text(value) for value in row])
+
+
+def _as_text(value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

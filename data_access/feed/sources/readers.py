@@ -13,7 +13,7 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.folder import Folder, arrivals_of
 
-_ROWS = 5_000  # in one transaction
+_ROWS = 25_000  # in one transaction, where so many wait
 _MINUTE = 60
 
 
