@@ -60,6 +60,11 @@ class Tables(DDLCompiler):
         return "DateTime64(6, 'UTC')" if kind == "DateTime64(6)" else kind
 
 
+def key_of(table: Table) -> tuple[str, ...]:
+    """Return the columns of which each combination is there once."""
+    return _layout(table).order
+
+
 def _layout(table: Table) -> Layout:
     layout = LAYOUTS.get(table.name) or Layout(tuple(column.name for column in table.primary_key.columns))
     if not (layout.order or table.name == "dataset" or "TEMPORARY" in table._prefixes):
@@ -88,4 +93,5 @@ def _engine(table: Table, layout: Layout, temporary: bool) -> str:
     version = "version" if table.name == "dataset" else VERSION
     partition = f" PARTITION BY {layout.partition}" if layout.partition else ""
     order = ", ".join(layout.order)
-    return f"ENGINE = ReplacingMergeTree({version}, {REMOVED}){partition} ORDER BY ({order})"
+    settings = f" SETTINGS {table.info['settings']}" if "settings" in table.info else ""
+    return f"ENGINE = ReplacingMergeTree({version}, {REMOVED}){partition} ORDER BY ({order}){settings}"

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, select
 
-from data_access.engine import writing
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.changes import apply_changes
 from data_access.feed.applying.numbers import NumberIndex
 from data_access.feed.applying.outcome import Outcome, RejectedChange
 from data_access.feed.applying.renew import renew_dataset
 from data_access.feed.applying.target import create_tables, refuse_mixture
+from data_access.feed.applying.writing import Writer, write
 from data_access.schema import dataset, feed_rejects, feed_state
 
 _LONGEST = 500  # characters of an error
@@ -68,43 +68,47 @@ def _apply_batch(
     position: Position,
     index: NumberIndex | None,
 ) -> tuple[Outcome, int | None]:
-    with writing(engine), engine.begin() as connection:
-        refuse_mixture(connection, stage.mapping)
-        outcome = apply_and_renew(connection, stage, arrivals, index)
-        fresh = keep_rejects(connection, source.name, outcome)
-        _note_batch(connection, source, arrivals, outcome, fresh, position)
-        version = connection.execute(select(dataset.c.version)).scalar()
-    return outcome, version
+    def work(writer: Writer) -> tuple[Outcome, int | None]:
+        refuse_mixture(writer.connection, stage.mapping)
+        outcome = apply_and_renew(writer, stage, arrivals, index)
+        fresh = keep_rejects(writer, source.name, outcome)
+        _note_batch(writer, source, arrivals, outcome, fresh, position)
+        return outcome, writer.connection.execute(select(dataset.c.version)).scalar() if index else None
+
+    return write(engine, work)
 
 
 def apply_and_renew(
-    connection: Connection, stage: ChangeStage, arrivals: Sequence[Arrival], index: NumberIndex | None = None
+    writer: Writer, stage: ChangeStage, arrivals: Sequence[Arrival], index: NumberIndex | None = None
 ) -> Outcome:
     """Apply changes and raise the version if they changed anything; T never goes back."""
-    outcome = apply_changes(stage, connection, arrivals, index)
+    outcome = apply_changes(stage, writer, arrivals, index)
     if outcome.applied:
-        old = connection.execute(select(dataset.c.as_of)).scalar()
+        old = writer.connection.execute(select(dataset.c.as_of)).scalar()
         moments = [moment for moment in (old, outcome.as_of) if moment] or [outcome.latest]
         as_of = stage.mapping.as_of or max(moments)
-        renew_dataset(connection, stage.mapping, stage.mapping.fields, as_of, True)
+        renew_dataset(writer, stage.mapping, stage.mapping.fields, as_of, True)
     return outcome
 
 
 # Rejects -------------------------------------------------------------------------------------------------------------
 
 
-def keep_rejects(connection: Connection, source: str, outcome: Outcome) -> int:
+def keep_rejects(writer: Writer, source: str, outcome: Outcome) -> int:
     """Keep rejected records, each once; forget those of complaints that are gone. Return how many are new."""
-    table = feed_rejects.c
     if outcome.gone:
-        connection.execute(delete(feed_rejects).where(table.source == source, table.number.in_(outcome.gone)))
+        writer.delete(feed_rejects, feed_rejects.c.number, outcome.gone, source=source)
     found = {row.digest: row for row in outcome.rejected}
-    known = select(table.digest).where(table.source == source, table.digest.in_(list(found)))
-    for digest in connection.execute(known).scalars().all() if found else ():
+    for digest in _known(writer, source, list(found), outcome.gone) if found else ():
         del found[digest]
-    if found:
-        connection.execute(insert(feed_rejects), [_reject(source, row) for row in found.values()])
+    writer.insert(feed_rejects, [_reject(source, row) for row in found.values()])
     return len(found)
+
+
+def _known(writer: Writer, source: str, digests: list[str], gone: Sequence[str]) -> Sequence[str]:
+    table = feed_rejects.c
+    rows = select(table.digest, table.number).where(table.source == source, table.digest.in_(digests))
+    return [row.digest for row in writer.connection.execute(rows) if row.number not in gone]
 
 
 def _reject(source: str, row: RejectedChange) -> dict:
@@ -126,52 +130,55 @@ def _reject(source: str, row: RejectedChange) -> dict:
 
 
 def _note_batch(
-    connection: Connection,
-    source: Reader,
-    arrivals: Sequence[Arrival],
-    outcome: Outcome,
-    rejected: int,
-    position: Position,
+    writer: Writer, source: Reader, arrivals: Sequence[Arrival], outcome: Outcome, rejected: int, position: Position
 ) -> None:
-    moment, state = now(), feed_state.c
+    moment, state = now(), _state(writer, source)
     received = [arrival.received_at for arrival in arrivals]
-    _change_state(
-        connection,
-        source,
-        {
-            "position": position.place,
-            "watermark": func.coalesce(position.watermark or outcome.latest, state.watermark),
-            "received_at": max(received),
-            "applied_at": moment,
-            "lag_seconds": max(0.0, (moment - min(received)).total_seconds()),  # a clock may jump back
-            "applied_last_minute": source.recent + outcome.applied,
-            "applied": state.applied + outcome.applied,
-            "unchanged": state.unchanged + outcome.unchanged,
-            "rejected": state.rejected + rejected,
-            "error": None,
-            "error_at": None,
-        },
-    )
+    values = {
+        "position": position.place,
+        "watermark": position.watermark or outcome.latest or state.get("watermark"),
+        "received_at": max(received),
+        "applied_at": moment,
+        "lag_seconds": max(0.0, (moment - min(received)).total_seconds()),  # a clock may jump back
+        "applied_last_minute": source.recent + outcome.applied,
+        "error": None,
+        "error_at": None,
+    }
+    counts = {"applied": outcome.applied, "unchanged": outcome.unchanged, "rejected": rejected}
+    values |= {name: state.get(name, 0) + count for name, count in counts.items()}
+    _change_state(writer, source, state, values)
 
 
-def _change_state(connection: Connection, source: Reader, values: dict) -> None:
-    known = connection.execute(select(feed_state.c.source).where(feed_state.c.source == source.name)).first()
-    if known is None:
-        counts = {"applied": 0, "unchanged": 0, "rejected": 0}
-        connection.execute(insert(feed_state).values(source=source.name, kind=source.kind, **counts))
-    connection.execute(update(feed_state).where(feed_state.c.source == source.name).values(kind=source.kind, **values))
+def _state(writer: Writer, source: Reader) -> dict:
+    """The row of a source; empty for a new one."""
+    row = writer.connection.execute(select(feed_state).where(feed_state.c.source == source.name)).mappings().first()
+    return dict(row or {})
+
+
+def _change_state(writer: Writer, source: Reader, state: dict, values: dict) -> None:
+    fresh = {"source": source.name, **dict.fromkeys(("applied", "unchanged", "rejected"), 0)}
+    row = {**dict.fromkeys(feed_state.c.keys()), **fresh, **state, "kind": source.kind, **values}
+    if state:
+        writer.update(feed_state, row)
+    else:
+        writer.insert(feed_state, [row])
 
 
 def note_error(engine: Engine, source: Reader, sentence: str | None) -> None:
     """Write down what keeps a source from being read; None: it is read again."""
-    with writing(engine), engine.begin() as connection:
-        at = None if sentence is None else now()
-        _change_state(connection, source, {"error": (sentence or "")[:_LONGEST] or None, "error_at": at})
+    values = {
+        "error": (sentence or "")[:_LONGEST] or None,
+        "error_at": None if sentence is None else now(),
+    }
+    write(engine, lambda writer: _change_state(writer, source, _state(writer, source), values))
 
 
 def read_position(engine: Engine, source: str) -> Position | None:
     """Return how far the source was read; None when it never was. Creates the tables in an empty database."""
-    with writing(engine), engine.begin() as connection:
-        create_tables(connection)
-        row = connection.execute(select(feed_state).where(feed_state.c.source == source)).first()
-    return Position(row.position or "", row.watermark) if row else None
+
+    def work(writer: Writer) -> Position | None:
+        create_tables(writer.connection)
+        row = writer.connection.execute(select(feed_state).where(feed_state.c.source == source)).first()
+        return Position(row.position or "", row.watermark) if row else None
+
+    return write(engine, work)

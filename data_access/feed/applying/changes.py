@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, func, select
 
-from data_access.feed.applying.beside import beside, one_of
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.decide import arrive, decide
 from data_access.feed.applying.entry_numbers import known_codes, load_codes, number_entries
@@ -13,21 +12,23 @@ from data_access.feed.applying.outcome import Outcome, outcome_of
 from data_access.feed.applying.ready import write_ready
 from data_access.feed.applying.renew import source_number
 from data_access.feed.applying.standing import draw_keys, look_up, name_last_id
+from data_access.feed.applying.writing import Writer
 from data_access.feed.staging.check import check_statements
 from data_access.schema import complaints, removals, reopenings
 
 
 def apply_changes(
-    stage: ChangeStage, target: Connection, arrivals: Sequence[Arrival], index: NumberIndex | None = None
+    stage: ChangeStage, writer: Writer, arrivals: Sequence[Arrival], index: NumberIndex | None = None
 ) -> Outcome:
-    """Apply a batch within the transaction of ``target``; the caller commits. Raises FeedProblem or SQLAlchemyError."""
+    """Write a batch; the caller keeps it. Raises FeedProblem or SQLAlchemyError."""
+    target = writer.connection
     with stage.open() as staged:
         places = stage.fill(staged, arrivals)
         load_codes(stage, staged, target)
         _check(stage, staged, any(arrival.typed for arrival in arrivals))
-        number_entries(stage, staged, target)
+        number_entries(stage, staged, writer)
         arrive(stage, staged)
-        source_id = source_number(target, stage.mapping)
+        source_id = source_number(writer, stage.mapping)
         look_up(stage, staged, target, source_id, index)
         draw_keys(stage, staged)
         decide(stage, staged)
@@ -35,7 +36,7 @@ def apply_changes(
         write_ready(stage, staged)
         outcome = outcome_of(stage, staged, places)
         if outcome.applied:
-            _write(stage, staged, target, source_id)
+            _write(stage, staged, writer, source_id)
             if index:
                 index.wrote(_new_numbers(stage, staged))
     return outcome
@@ -52,18 +53,16 @@ def _check(stage: ChangeStage, staged: Connection, is_typed: bool) -> None:
 # What is written -----------------------------------------------------------------------------------------------------
 
 
-def _write(stage: ChangeStage, staged: Connection, target: Connection, source_id: int) -> None:
+def _write(stage: ChangeStage, staged: Connection, writer: Writer, source_id: int) -> None:
     """Replace rows instead of updating them: an update rewrites each column of a whole part of the file."""
     decided = stage.decided.c
     gone = select(decided.complaint_id).where(decided.is_newer, decided.complaint_id.is_not(None))
     replaced = staged.execute(gone).scalars().all()
     for table in (complaints, reopenings):
-        with one_of(target, table.c.complaint_id, replaced) as is_replaced:
-            target.execute(delete(table).where(is_replaced))
+        writer.delete(table, table.c.complaint_id, replaced)
     for table, ready in ((complaints, stage.ready), (reopenings, stage.ready_history)):
-        with beside(target, "ready", stage.table(staged, ready), table.columns) as rows:
-            target.execute(insert(table).from_select(rows.c.keys(), select(rows)))
-    _write_tombstones(stage, staged, target, source_id)
+        writer.insert(table, stage.table(staged, ready))
+    _write_tombstones(stage, staged, writer, source_id)
 
 
 def _new_numbers(stage: ChangeStage, staged: Connection) -> Sequence[Row]:
@@ -73,16 +72,12 @@ def _new_numbers(stage: ChangeStage, staged: Connection) -> Sequence[Row]:
     return staged.execute(fresh).all()
 
 
-def _write_tombstones(stage: ChangeStage, staged: Connection, target: Connection, source_id: int) -> None:
+def _write_tombstones(stage: ChangeStage, staged: Connection, writer: Writer, source_id: int) -> None:
     decided, arrived = stage.decided.c, stage.arrived.c
     touched = staged.execute(select(decided.tomb).where(decided.is_newer)).scalars().all()
-    with one_of(target, removals.c.digest, touched) as is_touched:
-        target.execute(delete(removals).where(removals.c.source_id == source_id, is_touched))
+    writer.delete(removals, removals.c.digest, touched, source_id=source_id)
     both = stage.decided.join(stage.arrived, arrived.line == decided.line)
     rows = select(decided.tomb, arrived.changed_at, func.nullif(arrived.changed_sequence, 0), arrived.removed)
     found = staged.execute(rows.select_from(both).where(decided.is_newer, decided.removed > 0)).all()
-    if found:
-        names = ("digest", "changed_at", "changed_sequence", "cause")
-        target.execute(
-            insert(removals), [{"source_id": source_id, **dict(zip(names, row, strict=True))} for row in found]
-        )
+    names = ("digest", "changed_at", "changed_sequence", "cause")
+    writer.insert(removals, [{"source_id": source_id, **dict(zip(names, row, strict=True))} for row in found])

@@ -1,9 +1,10 @@
 """Numbers of bodies, categories and places for a batch of changes: known ones looked up, new ones added."""
 
 import pyarrow as pa
-from sqlalchemy import Connection, Select, func, insert, literal, select, union_all
+from sqlalchemy import Connection, Select, literal, select, union_all
 
 from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.targets import DIMENSIONS, PARENTS
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.stage import append
@@ -32,49 +33,56 @@ def known_codes(stage: ChangeStage) -> dict[str, Select]:
     return {name: select(numbers.value).where(numbers.dimension == name) for name in stage.coded}
 
 
-def number_entries(stage: ChangeStage, staged: Connection, target: Connection) -> None:
+def number_entries(stage: ChangeStage, staged: Connection, writer: Writer) -> None:
     """Give every other value of a dimension that the good rows use its number; entries that the target lacks are added."""
     made = [name for name in DIMENSIONS if name in stage.stage.dimensions and name not in stage.coded]
     describe(stage.stage, staged, made)
+    known = {name: _codes(writer.connection, name) for name in _with_parents(made)}
     for name in made:  # parents come before their children
-        _number_made(stage, staged, target, name)
+        _number_made(stage, staged, writer, name, known)
+
+
+def _with_parents(names: list[str]) -> set[str]:
+    return {*names, *filter(None, map(_over, names))}
+
+
+def _over(name: str) -> str | None:
+    return "level" if DIMENSIONS[name] is departments else PARENTS.get(name)
 
 
 def _codes(target: Connection, name: str) -> dict[str, int]:
     return {code: number for _, code, number in target.execute(_coded(name))}
 
 
-def _number_made(stage: ChangeStage, staged: Connection, target: Connection, name: str) -> None:
-    values = stage.stage.values[name]
-    known = _codes(target, name)
-    fresh = [row for row in staged.execute(select(values)).mappings() if row["leads"] and row["code"] not in known]
-    known |= _added(target, name, sorted(fresh, key=lambda row: row["code"]))
+def _number_made(
+    stage: ChangeStage, staged: Connection, writer: Writer, name: str, known: dict[str, dict[str, int]]
+) -> None:
+    values, own = stage.stage.values[name], known[name]
+    fresh = [row for row in staged.execute(select(values)).mappings() if row["leads"] and row["code"] not in own]
+    own |= _added(writer, name, sorted(fresh, key=lambda row: row["code"]), known)
     rows = [
-        {"dimension": name, "value": row.value, "parent": row.parent, "number": known[row.code]}
+        {"dimension": name, "value": row.value, "parent": row.parent, "number": own[row.code]}
         for row in staged.execute(select(values.c.value, values.c.parent, values.c.code))
     ]
     if rows:
         append(staged, stage.numbers, pa.Table.from_pylist(rows, _NUMBERS))
 
 
-def _added(target: Connection, name: str, fresh: list) -> dict[str, int]:
-    table = DIMENSIONS[name]
+def _added(writer: Writer, name: str, fresh: list, known: dict[str, dict[str, int]]) -> dict[str, int]:
+    table, over = DIMENSIONS[name], _over(name)
     key = table.primary_key.columns[0]
-    last = target.execute(select(func.coalesce(func.max(key), 0))).scalar_one()
+    last = max(known[name].values(), default=0)
     plain = [column for column in ("code", "name_en", "name_ur", "latitude", "longitude") if column in table.c]
-    over = "level" if table is departments else PARENTS.get(name)
-    parents = _codes(target, over) if over and fresh else {}
     rows = [
-        {key.name: number, **{column: row[column] for column in plain}, **_parent(over, row, parents)}
+        {key.name: number, **{column: row[column] for column in plain}, **_parent(over, row, known)}
         for number, row in enumerate(fresh, start=last + 1)
     ]
-    if rows:
-        target.execute(insert(table), rows)
+    writer.insert(table, rows)
     return {row["code"]: row[key.name] for row in rows}
 
 
-def _parent(over: str | None, row, parents: dict[str, int]) -> dict[str, int | None]:
+def _parent(over: str | None, row, known: dict[str, dict[str, int]]) -> dict[str, int | None]:
     if not over:
         return {}
     code = row["level_code"] if over == "level" else row["parent_code"]
-    return {DIMENSIONS[over].primary_key.columns[0].name: parents.get(code)}
+    return {DIMENSIONS[over].primary_key.columns[0].name: known[over].get(code)}

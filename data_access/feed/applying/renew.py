@@ -3,21 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from data_access import schema
+from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import EVENTS, TARGETS
 from data_access.schema import complaints, dataset, sources
 
 
-def source_number(connection: Connection, mapping: Mapping) -> int:
+def source_number(writer: Writer, mapping: Mapping) -> int:
     """Return the number of the mapping's source, added to the database if it is new there."""
+    connection = writer.connection
     found = connection.execute(select(sources.c.source_id).where(sources.c.code == mapping.source_code)).scalar()
     if found is not None:
         return found
     number = connection.execute(select(func.coalesce(func.max(sources.c.source_id), 0) + 1)).scalar_one()
-    connection.execute(insert(sources).values(source_id=number, code=mapping.source_code, name=mapping.source_name))
+    writer.insert(sources, [{"source_id": number, "code": mapping.source_code, "name": mapping.source_name}])
     return number
 
 
@@ -26,17 +28,15 @@ def newest_event(connection: Connection) -> datetime:
     return connection.execute(select(func.max(func.greatest(*(complaints.c[event] for event in EVENTS))))).scalar_one()
 
 
-def renew_dataset(
-    connection: Connection, mapping: Mapping, targets: Iterable[str], as_of: datetime, is_changed: bool
-) -> None:
+def renew_dataset(writer: Writer, mapping: Mapping, targets: Iterable[str], as_of: datetime, is_changed: bool) -> None:
     """Version goes up by one when anything changed, and only then. ``targets``: what the records speak of."""
-    old = connection.execute(select(dataset)).first()
+    old = writer.connection.execute(select(dataset)).first()
     facts = {TARGETS[name].fact for name in targets} - {""}
     facts |= set(old.recorded.split()) if old else set()
     recorded = " ".join(fact for fact in schema.FACTS if fact in facts)
     state = {"as_of": as_of, "recorded": recorded}
     if old is None:
         names = {"name_en": mapping.title.en, "name_ur": mapping.title.ur, "synthetic": mapping.synthetic}
-        connection.execute(insert(dataset).values(**names, **state, version=1, schema_version=schema.SCHEMA_VERSION))
+        writer.insert(dataset, [{**names, **state, "version": 1, "schema_version": schema.SCHEMA_VERSION}])
     elif is_changed or (old.as_of, old.recorded) != (as_of, recorded):
-        connection.execute(update(dataset).values(**state, version=old.version + 1))
+        writer.update(dataset, {**old._mapping, **state, "version": old.version + 1})

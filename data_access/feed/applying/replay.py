@@ -3,14 +3,15 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from sqlalchemy import Connection, Engine, Row, delete, select, update
+from sqlalchemy import Engine, Row, select
 
-from data_access.engine import writing
 from data_access.feed.applying.batches import apply_and_renew, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.target import refuse_mixture
+from data_access.feed.applying.writing import Writer, write
 from data_access.feed.files.batch import Batch
 from data_access.feed.mapping.file import Mapping
 from data_access.schema import feed_rejects
@@ -41,25 +42,31 @@ def replay(engine: Engine, source: str, mapping: Mapping) -> Replay:
 
     One transaction for each few thousand. Raises FeedProblem or SQLAlchemyError.
     """
-    stage, table, last = ChangeStage(mapping), feed_rejects.c, ""
-    applied = unchanged = rejected = 0
+    stage, last, applied, unchanged, rejected = ChangeStage(mapping), "", 0, 0, 0
     while True:
-        with writing(engine), engine.begin() as connection:
-            refuse_mixture(connection, mapping)
-            readable = select(feed_rejects).where(
-                table.source == source, table.record.is_not(None), table.digest > last
-            )
-            rows = connection.execute(readable.order_by(table.digest).limit(_ROWS)).all()
-            if not rows:
-                break
-            outcome = apply_and_renew(connection, stage, [Arrival(source, _batch(rows, mapping), now(), typed=True)])
-            _settle(connection, source, rows, outcome)
-        last = rows[-1].digest
+        last, outcome = write(engine, partial(_replay_some, source, stage, last))
+        if not last:
+            break
         applied, unchanged = applied + outcome.applied, unchanged + outcome.unchanged
         rejected += len(outcome.rejected)
+    table = feed_rejects.c
     with engine.connect() as connection:
         lost = connection.execute(select(table.digest).where(table.source == source, table.record.is_(None))).all()
     return Replay(applied, unchanged, rejected, len(lost))
+
+
+def _replay_some(source: str, stage: ChangeStage, last: str, writer: Writer) -> tuple[str, Outcome]:
+    """Try the records after the digest ``last``; return the digest of the last one, "" when there are no more."""
+    refuse_mixture(writer.connection, stage.mapping)
+    table = feed_rejects.c
+    readable = select(feed_rejects).where(table.source == source, table.record.is_not(None), table.digest > last)
+    rows = writer.connection.execute(readable.order_by(table.digest).limit(_ROWS)).all()
+    if not rows:
+        return "", Outcome()
+    arrival = Arrival(source, _batch(rows, stage.mapping), now(), typed=True)
+    outcome = apply_and_renew(writer, stage, [arrival])
+    _settle(writer, source, rows, outcome)
+    return rows[-1].digest, outcome
 
 
 def _batch(rows: Sequence[Row], mapping: Mapping) -> Batch:
@@ -72,11 +79,10 @@ def _batch(rows: Sequence[Row], mapping: Mapping) -> Batch:
     return Batch(range(len(rows)), columns)
 
 
-def _settle(connection: Connection, source: str, rows: Sequence[Row], outcome: Outcome) -> None:
-    table, again = feed_rejects.c, {reject.line: reject for reject in outcome.rejected}
+def _settle(writer: Writer, source: str, rows: Sequence[Row], outcome: Outcome) -> None:
+    again = {reject.line: reject for reject in outcome.rejected}
     good = [row.digest for place, row in enumerate(rows) if place not in again]
-    if good:
-        connection.execute(delete(feed_rejects).where(table.source == source, table.digest.in_(good)))
+    writer.delete(feed_rejects, feed_rejects.c.digest, good, source=source)
     for place, reject in again.items():
-        this = update(feed_rejects).where(table.source == source, table.digest == rows[place].digest)
-        connection.execute(this.values(column_name=reject.column, value=reject.value, reason=reject.reason))
+        told = {"column_name": reject.column, "value": reject.value, "reason": reject.reason}
+        writer.update(feed_rejects, {**rows[place]._mapping, **told})

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.engine import writing
 from data_access.feed.applying.renew import newest_event, renew_dataset, source_number
 from data_access.feed.applying.target import check_target, create_tables, open_target, refuse_mixture
+from data_access.feed.applying.writing import Transaction, write
 from data_access.feed.files.source import Source
 from data_access.feed.importing.load_changes import load_changes
 from data_access.feed.importing.merge import merge_complaints, merge_dimensions
@@ -70,8 +71,7 @@ def _load_changes(source: Source, into: str | None, rejects: Path) -> Summary:
     """Rows that say when they were made are changes: an older one does not overwrite a newer one."""
     engine = open_target(into)
     try:
-        with writing(engine), engine.begin() as connection:
-            total, bad = load_changes(connection, source)
+        total, bad = write(engine, lambda writer: load_changes(writer, source))
         if bad or rejects.exists():
             write_rows([(row.line, row.column, row.value, row.reason) for row in bad], rejects)
         with engine.connect() as connection:
@@ -111,7 +111,9 @@ def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
                 create_tables(connection)
                 refuse_mixture(connection, stage.mapping)
                 merge_dimensions(stage, connection)
-                new, changed = merge_complaints(stage, connection, source_number(connection, stage.mapping))
+                new, changed = merge_complaints(
+                    stage, connection, source_number(Transaction(connection), stage.mapping)
+                )
                 _renew_dataset(stage, connection, new + changed)
             after = connection.execute(select(dataset)).one()
             connection.commit()
@@ -150,4 +152,4 @@ def _not_taken(error: SQLAlchemyError) -> FeedProblem:
 def _renew_dataset(stage: Stage, connection: Connection, written: int) -> None:
     names = [name for name in stage.mapping.fields if name in stage.parsed.c]
     as_of = stage.mapping.as_of or newest_event(connection)
-    renew_dataset(connection, stage.mapping, names, as_of, bool(written))
+    renew_dataset(Transaction(connection), stage.mapping, names, as_of, bool(written))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from data_access.feed.applying.batches import now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
@@ -10,24 +10,25 @@ from data_access.feed.applying.changes import apply_changes
 from data_access.feed.applying.outcome import Outcome, RejectedChange
 from data_access.feed.applying.renew import renew_dataset
 from data_access.feed.applying.target import create_tables, refuse_mixture
+from data_access.feed.applying.writing import Writer
 from data_access.feed.files.source import Source
 from data_access.schema import dataset
 
 
-def load_changes(connection: Connection, source: Source) -> tuple[Outcome, list[RejectedChange]]:
+def load_changes(writer: Writer, source: Source) -> tuple[Outcome, list[RejectedChange]]:
     """Apply all changes of a file; return what they did, and the rejected ones in the order of their lines."""
-    create_tables(connection)
-    refuse_mixture(connection, source.mapping)
+    create_tables(writer.connection)
+    refuse_mixture(writer.connection, source.mapping)
     stage, total, bad = ChangeStage(source.mapping), Outcome(), []
     for batch in source:
         arrival = Arrival(source.path.name, batch, now(), typed=source.format == "parquet")
-        outcome = apply_changes(stage, connection, [arrival])
+        outcome = apply_changes(stage, writer, [arrival])
         bad += outcome.rejected
         total = _sum(total, outcome)
     if total.applied:
-        known = connection.execute(select(dataset.c.as_of)).scalar()
+        known = writer.connection.execute(select(dataset.c.as_of)).scalar()
         moments = [moment for moment in (known, total.as_of) if moment] or [total.latest]
-        renew_dataset(connection, source.mapping, source.mapping.fields, source.mapping.as_of or max(moments), True)
+        renew_dataset(writer, source.mapping, source.mapping.fields, source.mapping.as_of or max(moments), True)
     return total, sorted(bad, key=lambda row: row.line)
 
 
