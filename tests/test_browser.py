@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parent.parent
 CODE = "browser-test-code"
 SIZES = {"wide": (1920, 1080), "phone": (390, 844)}

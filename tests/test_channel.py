@@ -27,6 +27,8 @@ from data_access.terminal import Terminal, here
 from data_access.upgrade import main as upgrade
 from tests.records import complaints_in, write_database
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parent.parent
 TABLE = """
 filed      | closed     | sex   | department | province | outcome | feedback

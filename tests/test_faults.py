@@ -27,6 +27,8 @@ from tests.feed_records import portal_mapping
 from tests.records import write_database
 from tests.running_server import ROOT, running_server
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):

@@ -26,6 +26,8 @@ from tests.running_server import CODE, Server, running_server
 from tests.streamlit_client import open_page
 from web.media import ShortStorage
 
+pytestmark = pytest.mark.alone
+
 SECRET = "a cookie secret that the tests know"
 _LARGE = 4000
 OFFICE = ("office-overview", "audit")

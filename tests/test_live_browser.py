@@ -12,6 +12,8 @@ from playwright.sync_api import Page, Request, WebSocket, expect
 
 from tests.running_server import CODE, Server, running_server
 
+pytestmark = pytest.mark.alone
+
 SOON = 2.0  # seconds
 FILED = ".counters dd >> nth=0"
 SHOWN = ".tiles .number >> nth=0"

@@ -27,6 +27,8 @@ from tests.running_server import CODE, ROOT, Server, free_port, running_server
 from tests.streamlit_client import Page
 from tests.test_docs import _settings
 
+pytestmark = pytest.mark.alone
+
 DEPLOY = ROOT / "deploy"
 NAME = "complaints.example"
 _MAIN = """

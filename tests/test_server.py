@@ -24,6 +24,8 @@ from web.limits import Limits, limits_from_settings
 from web.rates import Places, Rates, client_of
 from web.visits import Patient
 
+pytestmark = pytest.mark.alone
+
 SAFE = {
     "content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "permissions-policy",
     "cross-origin-opener-policy", "cross-origin-resource-policy", "cache-control",

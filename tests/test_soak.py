@@ -14,6 +14,8 @@ from sample_data import ledger, live_known
 from sample_data.build import build
 from sample_data.live_database import read_database
 
+pytestmark = pytest.mark.alone
+
 
 def test_the_lag_of_a_batch_ends_when_a_page_shows_its_totals_or_later_ones():
     sent = [(0.0, Totals(10, 5, 5)), (1.0, Totals(11, 5, 6)), (2.0, Totals(11, 6, 5)), (3.0, Totals(12, 6, 6))]

@@ -11,6 +11,8 @@ from benchmarks import visitors
 from benchmarks.host import machine_seconds, processor_seconds, resident_bytes, served
 from benchmarks.protocol import open_tab
 
+pytestmark = pytest.mark.alone
+
 SLEEP = 0.6  # seconds that the slow page needs
 MIB = 2**20
 APP = f"""
