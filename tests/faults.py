@@ -197,7 +197,8 @@ def kill_during_upgrades(database: Path, rounds: int, chance: random.Random) -> 
     states[1] = _state(database)
     for number in range(rounds):
         wanted, words = (1, ["--back"]) if number % 2 else (2, [])
-        command = subprocess.Popen([sys.executable, "-m", "data_access.upgrade", "--on", address, *words], cwd=ROOT)
+        program = [sys.executable, "-m", "data_access.upgrade", "--on", address, *words]
+        command = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL)
         _wait_for_its_copy(database, command)
         time.sleep(chance.uniform(0, longest))
         command.kill()

@@ -151,14 +151,18 @@ def failing(at: int):
         event.remove(Engine, "before_cursor_execute", look)
 
 
-def fails_and_says_so(address: str, words: list[str], at: int, capsys) -> None:
-    """Say a command of which the change of that number fails, with a sentence about it; the version is as before."""
+def fails_and_says_so(address: str, words: list[str], at: int, capsys) -> str:
+    """Say a command of which the change of that number fails, with a sentence about it; the version is as before.
+
+    Return the change.
+    """
     before = version_of(address)
     with failing(at) as asked:
         assert main(["--on", address, *words]) == 2
     said = capsys.readouterr().err
     assert len(asked) == at and "on purpose" in said and said.count("\n") == 1
     assert version_of(address) == before
+    return asked[-1]
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgresql"])
@@ -179,7 +183,7 @@ def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the
     rows, shape = rows_of(address), shape_of(address)
     for words, after in (([], today), (["--back"], shape)):
         for at in range(1, CHANGES + 1):
-            fails_and_says_so(address, words, at, capsys)
+            last = fails_and_says_so(address, words, at, capsys)
             if not words:
                 now = rows_of(address)
                 assert [name for name in rows if now[name] != rows[name]] in (
@@ -188,6 +192,9 @@ def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the
                 )  # they may have a column more
                 with pytest.raises(DatabaseProblem, match="is of an earlier version"):
                     open_engine(address)
+        assert last.startswith("ALTER TABLE `dataset` UPDATE") and last.endswith("mutations_sync = 2"), (
+            "it is waited for"
+        )
         assert main(["--on", address, *words]) == 0 and shape_of(address) == after
     assert rows_of(address) == rows
 

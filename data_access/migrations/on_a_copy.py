@@ -22,7 +22,8 @@ from data_access.migrations.sums import columns_of, shared, sums
 from data_access.reason import reason_of
 
 _COPYING, _KEPT = ".upgrading", ".version-{}"  # after the name of the file
-_GROWTH, _AT_LEAST = 1.25, 64_000_000  # room for the copy and what it takes more: times the file, plus bytes
+# Room for the copy and for what it takes more: times the file, plus bytes. Version 2 took nothing more; the rest is a guess.
+_GROWTH, _AT_LEAST = 1.25, 64_000_000
 
 
 def migrate_file(file: Path, *, back: bool = False) -> Move:
