@@ -2,6 +2,7 @@
 
 import fcntl
 import io
+import os
 import random
 import resource
 import shutil
@@ -42,6 +43,7 @@ FIGURES = Question(
     ("filed", "addressed", "reopened_ever", "members", "days_to_close_median"),
     ("month", "group", "province", "department"),
 )
+NOBODY = 65534
 NEW_TABLES = {"removals", "feed_state", "feed_rejects"}
 
 
@@ -170,7 +172,7 @@ def test_a_failure_at_any_change_leaves_everything_as_it_was(engine, capsys):
     address = version_1(engine, DATA)
     for words in ([], ["--back"]):
         rows, shape = rows_of(address), shape_of(address)
-        for at in (1, 4, CHANGES):
+        for at in (2, CHANGES):
             fails_and_says_so(address, words, at, capsys)
             assert (rows_of(address), shape_of(address)) == (rows, shape)
         with failing(CHANGES + 1) as asked:
@@ -224,6 +226,8 @@ def test_a_kill_at_any_moment_leaves_the_one_version_or_the_other_and_the_comman
 def test_the_file_as_it_was_stays_and_its_successor_belongs_to_the_same_user_alone(old, capsys):
     path, rows = path_of(old), rows_of(old)
     path.chmod(0o600)
+    owner = NOBODY if os.geteuid() == 0 else os.geteuid()  # the superuser upgrades what belongs to the server's user
+    os.chown(path, owner, -1)
     link = path.with_name("link.duckdb")
     link.unlink(missing_ok=True)
     link.symlink_to(path)
@@ -233,7 +237,7 @@ def test_the_file_as_it_was_stays_and_its_successor_belongs_to_the_same_user_alo
         f"It was of version 1, and is of version 2. The file as it was stays as {kept}; remove it when all is well.\n"
     )
     assert rows_of(f"duckdb:///{kept}") == rows and link.is_symlink() and version_of(old) == 2
-    assert path.stat().st_mode & 0o777 == 0o600 and beside(old) == {".version-1"}
+    assert (path.stat().st_mode & 0o777, path.stat().st_uid) == (0o600, owner) and beside(old) == {".version-1"}
 
 
 def test_what_an_upgrade_left_that_was_ended_is_removed_by_the_next(old):
