@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from data_access import Complaints, DatabaseProblem, Question, schema
+from data_access.clickhouse.journal import Journal, versioned
 from data_access.engine import connectable, open_engine
 from data_access.engine_tables import create_tables
 from data_access.migrations import in_place, on_a_copy
@@ -199,6 +201,20 @@ def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the
         )
         assert main(["--on", address, *words]) == 0 and shape_of(address) == after
     assert rows_of(address) == rows
+
+
+def test_a_batch_that_is_only_in_the_journal_of_clickhouse_is_in_the_tables_before_they_change():
+    address = version_1("clickhouse", DATA)
+    assert main(["--on", address]) == 0
+    writer = connectable(address, writable=True)
+    with writer.connect() as connection:
+        begun = Journal(connection)
+        rows = pa.table({"source_id": pa.array([7], "int16"), "code": ["late"], "name": ["Late"]})
+        begun.record([("sources", versioned(begun.number, rows))])
+    writer.dispose()
+    assert "late" not in str(rows_of(address)["sources"])
+    assert main(["--on", address, "--back"]) == 0
+    assert "late" in str(rows_of(address)["sources"])
 
 
 def test_postgresql_is_not_kept_waiting_by_an_upgrade_that_waits_for_a_reader(monkeypatch, capsys):

@@ -1,8 +1,9 @@
 """A database on a server is migrated where it is: PostgreSQL in one transaction, ClickHouse by steps that can be repeated."""
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.clickhouse.journal import Journal, journal
 from data_access.engine import DatabaseProblem
 from data_access.migrations.steps import Move, migrate, version_of, wanted
 from data_access.reason import reason_of
@@ -33,5 +34,12 @@ def _migrated(connection: Connection, back: bool) -> Move:
     found = version_of(connection)
     move = Move(found, wanted(found, back=back))
     if move.new != found:
+        _finish_batch(connection)
         migrate(connection, move.new)
     return move
+
+
+def _finish_batch(connection: Connection) -> None:
+    """Let ClickHouse's journal put the rest of its newest batch into the tables, while they are as that batch knows them."""
+    if connection.dialect.name == "clickhouse" and inspect(connection).has_table(journal.name):
+        Journal(connection)
