@@ -1,14 +1,17 @@
 """A server keeps its database: one server a file, commands go through it, a file that comes later is taken, errors mended."""
 
+import contextlib
 import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,7 +21,7 @@ from data_access import held, keeper
 from data_access.audit.database import close_logs
 from data_access.channel.client import handed_over, holder_of
 from data_access.channel.place import socket_of
-from data_access.feed import signed_headers
+from data_access.feed import read_mapping, signed_headers
 from data_access.keeper import HeldByServer, Keeper
 from data_access.restarting import Restarting
 from data_access.terminal import Terminal
@@ -284,6 +287,14 @@ kind = "http"
 mapping = "portal"
 secret_file = "{folder}/secret"
 spool = "{folder}/spool"
+
+[[source]]
+name = "registry"
+kind = "database"
+mapping = "portal"
+url = "sqlite:///{folder}/registry.sqlite3"
+table = "changes"
+every_seconds = 0.2
 """
 
 
@@ -299,12 +310,20 @@ def a_filing(number: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def fed(database, tmp_path_factory):
-    """A server whose feed takes from a folder and over HTTP; with the secret of the latter."""
+    """A server whose feed takes from a folder, over HTTP and from a database; with the secret of the second."""
     folder = tmp_path_factory.mktemp("fed")
+    in_registry(folder, f"CREATE TABLE changes ({', '.join(read_mapping('portal').fields)})")
     (folder / "feed.toml").write_text(FEED.format(folder=folder))
     (folder / "secret").write_text(SECRET)
     with running_server(folder, database, FEED_SETTINGS=str(folder / "feed.toml")) as found:
         yield found, folder
+
+
+def in_registry(folder: Path, *statements: str) -> None:
+    """Run statements in the source's own database."""
+    with contextlib.closing(sqlite3.connect(folder / "registry.sqlite3")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def filed(server, folder) -> int:
@@ -329,6 +348,21 @@ def test_the_server_takes_what_is_dropped_into_the_folder_and_what_is_sent_and_r
     assert httpx.post(f"{server.url}/feed/helpline", content=9_000_000 * b"x", headers=headers).status_code == 413
     assert httpx.post(f"{server.url}/office/sign-in", content=large).status_code == 413
     _wait_until(lambda: filed(server, folder) == 3_401)
+
+
+def test_the_server_follows_a_source_database_through_erasures_and_an_outage(fed):
+    server, folder = fed
+    before, registry = filed(server, folder), folder / "registry.sqlite3"
+    row = "INSERT INTO changes (number, changed_at, filed_at, removed) VALUES ('R-{}', '2024-10-30T{}', {}, {})"
+    in_registry(folder, *(row.format(n, "10:00:00", "'2024-10-30T09:00:00'", "NULL") for n in range(5)))
+    _wait_until(lambda: filed(server, folder) == before + 5)
+    in_registry(folder, row.format(1, "10:00:05", "NULL", "'erased'"))
+    _wait_until(lambda: filed(server, folder) == before + 4)
+    registry.rename(folder / "away")
+    time.sleep(0.5)  # several looks at a table that is not there
+    (folder / "away").rename(registry)
+    in_registry(folder, row.format(9, "10:00:03", "'2024-10-30T09:00:00'", "NULL"))  # late, within the overlap
+    _wait_until(lambda: filed(server, folder) == before + 5)
 
 
 def test_an_import_through_the_server_goes_beside_its_feed(fed, tmp_path):
