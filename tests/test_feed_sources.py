@@ -83,6 +83,21 @@ def test_files_are_taken_in_the_order_of_their_names_and_leave_with_a_report(pla
     assert (place.incoming / "done" / "b.csv").is_file() and feed.turn() == 0
 
 
+@pytest.mark.parametrize(("passed", "stays"), [(29, True), (31, False)])
+def test_what_was_applied_is_kept_for_so_many_days_and_what_was_rejected_for_good(place, monkeypatch, passed, stays):
+    feed = place.feed(place.drop_folder())
+    place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF)]))
+    place.drop("bad.jsonl", "[]\n")
+    feed.turn()
+    later = time.time() + 86_400 * passed
+    monkeypatch.setattr("data_access.feed.sources.folder.time.time", lambda: later)
+    place.feed(place.drop_folder()).turn()
+    assert {path.name for path in (place.incoming / "done").iterdir()} == (
+        {"a.jsonl", "a.jsonl.report.json"} if stays else set()
+    )
+    assert (place.incoming / "rejected" / "bad.jsonl").is_file()
+
+
 def test_a_file_that_comes_again_changes_nothing(place):
     feed = place.feed(place.drop_folder())
     content = lines([change(1, AS_OF, AS_OF)]) + "[]\n"
@@ -495,6 +510,10 @@ TABLE = '[[source]]\nname = "town"\nkind = "database"\nmapping = "portal"\nurl =
         (GOOD.replace('"in"', '"in'), "are not valid TOML"),
         (TABLE.replace("sqlite://", "somewhere"), "url is no database address"),
         (TABLE + 'sql = "SELECT 1"\n', "name either table"),
+        (
+            '[[source]]\nname = "a"\nkind = "folder"\nmapping = "portal"\npath = "in"\nkeep_days = -1\n',
+            "keep_days must be a number of days, without quotes",
+        ),
         (TABLE + 'overlap_seconds = "10"\n', "overlap_seconds must be a number of seconds, without quotes"),
     ],
 )

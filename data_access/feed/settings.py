@@ -16,9 +16,10 @@ from data_access.feed.problem import FeedProblem
 SETTINGS_SETTING = "FEED_SETTINGS"
 DEFAULT_SETTINGS = Path("data/feed.toml")
 INCOMING = Path("data/incoming")
+KEEP_DAYS = 30
 _KEYS = {
-    "folder": ("name", "kind", "mapping", "path"),
-    "http": ("name", "kind", "mapping", "spool", "secret_file"),
+    "folder": ("name", "kind", "mapping", "path", "keep_days"),
+    "http": ("name", "kind", "mapping", "spool", "secret_file", "keep_days"),
     "database": ("name", "kind", "mapping", "url", "table", "sql", "overlap_seconds", "every_seconds"),
 }
 _NAME = "abcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -29,7 +30,7 @@ _LEAST_SECRET = 32  # characters
 class SourceSettings:
     """One source. ``path``: its folder (kinds folder and http); ``url`` with ``table`` or ``sql``: its database.
 
-    ``overlap_seconds``: how far each look at a database goes back, for changes that come late.
+    ``keep_days``: for how long its folder keeps what was applied. ``overlap_seconds``: how far each look at a database goes back, for changes that come late.
     """
 
     name: str
@@ -37,6 +38,7 @@ class SourceSettings:
     mapping: Mapping
     path: Path | None = None
     secret_file: Path | None = None
+    keep_days: float = KEEP_DAYS
     url: str = ""
     table: str = ""
     sql: str = ""
@@ -133,7 +135,7 @@ def _source(entry: dict) -> SourceSettings:
 
 
 def _folder(entry: dict, where: str) -> dict:
-    return {"path": Path(text_of(entry, where, "path"))}
+    return {"path": Path(text_of(entry, where, "path")), **_numbers(entry, where, "keep_days")}
 
 
 def _http(entry: dict, where: str) -> dict:
@@ -141,6 +143,7 @@ def _http(entry: dict, where: str) -> dict:
     return {
         "path": Path(text_of(entry, where, "spool", default)),
         "secret_file": Path(text_of(entry, where, "secret_file")),
+        **_numbers(entry, where, "keep_days"),
     }
 
 
@@ -153,12 +156,17 @@ def _database(entry: dict, where: str) -> dict:
     if ("table" in entry) == ("sql" in entry):
         raise FeedProblem(f"{where}name either table (a table or view) or sql (one SELECT).")
     chosen = "table" if "table" in entry else "sql"
-    seconds = {key: _seconds(entry, where, key) for key in ("overlap_seconds", "every_seconds") if key in entry}
-    return {"url": url, chosen: text_of(entry, where, chosen), **seconds}
+    return {
+        "url": url,
+        chosen: text_of(entry, where, chosen),
+        **_numbers(entry, where, "overlap_seconds", "every_seconds"),
+    }
 
 
-def _seconds(entry: dict, where: str, key: str) -> float:
-    value = entry[key]
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise FeedProblem(f"{where}{key} must be a number of seconds, without quotes.")
-    return float(value)
+def _numbers(entry: dict, where: str, *keys: str) -> dict[str, float]:
+    """Return those of the keys that are there. Their names end in their unit."""
+    for key in keys:
+        value = entry.get(key, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise FeedProblem(f"{where}{key} must be a number of {key.rpartition('_')[2]}, without quotes.")
+    return {key: float(entry[key]) for key in keys if key in entry}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,19 @@ class Folder:
         except OSError as error:
             raise FeedProblem(f"The folder {self.path} cannot be read ({error.strerror}); check its rights.") from None
         return [self.path / name for name in sorted(names)]
+
+    def forget(self, days: float) -> None:
+        """Remove what was applied so long ago, and its reports: the source's own values, also of complaints erased since."""
+        oldest = time.time() - 86_400 * days
+        try:
+            with os.scandir(self.path / DONE) as found:
+                old = [entry.path for entry in found if entry.is_file() and entry.stat().st_ctime < oldest]
+            for path in old:
+                os.unlink(path)
+        except OSError as error:
+            raise FeedProblem(
+                f"The folder {self.path / DONE} cannot be emptied ({error.strerror}); check its rights."
+            ) from None
 
     def leave(self, file: Path, rows: int, rejects: list[RejectedChange], problem: str = "") -> None:
         """Move a file away with a report beside it: to rejected/ if nothing of it could be applied."""

@@ -14,7 +14,7 @@ from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.folder import Folder, arrivals_of
 
 _ROWS = 25_000  # in one transaction, where so many wait
-_MINUTE = 60
+_MINUTE, _HOUR = 60, 3600  # seconds
 
 
 @dataclass
@@ -63,11 +63,13 @@ class FolderReader(Reading):
     def __init__(self, settings: SourceSettings):
         super().__init__(settings)
         self._folder = Folder(settings.path)
+        self._forget_at = 0.0
         self._counts: dict[str, int] = {}
         self._rejects: dict[str, list] = {}
 
     def batches(self, position: Position | None) -> Iterator[Taken]:
         """Yield what waits now, some thousand rows at a time. Raises FeedProblem for the folder, not for a file."""
+        self._forget()
         taken = Taken()
         for file in self._folder.files():
             try:
@@ -87,6 +89,11 @@ class FolderReader(Reading):
             yield taken
         else:
             self._leave(taken.ends)  # nothing of them is left to apply
+
+    def _forget(self) -> None:
+        if time.monotonic() >= self._forget_at:
+            self._forget_at = time.monotonic() + _HOUR
+            self._folder.forget(self.settings.keep_days)
 
     def applied(self, taken: Taken, outcome: Outcome) -> None:
         """Move the files that are wholly applied away, each with its report."""
