@@ -18,13 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.channel.client import handed_over, holder_of
-from data_access.engine import connectable
-from data_access.migrations.steps import version_of
-from data_access.migrations.sums import Columns, columns_of, sums
 from data_access.publish import make, store
 from data_access.terminal import Terminal
-from data_access.upgrade import upgrade
 from sample_data.build import build
+from tests.killed_upgrades import kill_during_upgrades
 from tests.running_server import ROOT
 
 HOLDER = ("-m", "tests.holding_process")
@@ -185,49 +182,6 @@ def kill_during_publishing(place: Place, rounds: int, chance: random.Random) -> 
     return cut
 
 
-def kill_during_upgrades(database: Path, rounds: int, chance: random.Random) -> int:
-    """Kill upgrades to this version and back. ``database``: a file that nobody holds. Return how many were cut off.
-
-    Raises AssertionError when the file is not wholly of the one version or of the other, or nobody can finish the work.
-    """
-    longest, cut, address = 0.2, 0, f"duckdb:///{database}"
-    upgrade(address)
-    states = {2: _state(database)}
-    upgrade(address, back=True)
-    states[1] = _state(database)
-    for number in range(rounds):
-        wanted, words = (1, ["--back"]) if number % 2 else (2, [])
-        program = [sys.executable, "-m", "data_access.upgrade", "--on", address, *words]
-        command = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL)
-        _wait_for_its_copy(database, command)
-        time.sleep(chance.uniform(0, longest))
-        command.kill()
-        command.wait()
-        found = _state(database)
-        assert found in states.values(), "the file is of no version wholly"
-        assert found == states[wanted] or upgrade(address, back=bool(words)).new == wanted, "it can be said again"
-        assert _state(database) == states[wanted]
-        is_cut = found != states[wanted]
-        longest, cut = (1.1 if is_cut else 0.6) * longest, cut + is_cut
-    return cut
-
-
-def _wait_for_its_copy(database: Path, command: subprocess.Popen) -> None:
-    """Return when the work proper has begun: before that, a process only loads its program."""
-    while command.poll() is None and not database.with_name(f"{database.name}.upgrading").exists():
-        time.sleep(0.001)
-
-
-def _state(database: Path) -> tuple[int, Columns, dict]:
-    """Return the version of a file, its columns, and the checksum of each table."""
-    engine = connectable(f"duckdb:///{database}")
-    with engine.connect() as connection:
-        columns = columns_of(connection)
-        found = version_of(connection), columns, sums(connection, columns)
-    engine.dispose()
-    return found
-
-
 def main() -> int:
     """Kill a whole server many times."""
     rounds, chance = int(sys.argv[1]) if len(sys.argv) > 1 else 100, random.Random()
@@ -235,12 +189,9 @@ def main() -> int:
         imports = kill_during_imports(place, rounds, chance)
         print(f"{rounds} kills during imports, {imports} cut off: all complaints of a file or none, each time")
         releases = kill_during_publishing(place, rounds, chance)
-        print(
-            f"{rounds} kills during publishing, {releases} cut off: all releases whole, the old or the new one in force"
-        )
-        file = Path(folder) / "upgraded.duckdb"
-        build(20_000, file)
-        upgrades = kill_during_upgrades(file, rounds, chance)
+        print(f"{rounds} kills during publishing, {releases} cut off: all releases whole, the old or the new in force")
+        build(20_000, place.folder / "upgraded.duckdb")
+        upgrades = kill_during_upgrades(place.folder / "upgraded.duckdb", rounds, chance)
         print(f"{rounds} kills during upgrades, {upgrades} cut off: all of the one version or of the other, each time")
     return 0
 
