@@ -17,16 +17,21 @@ def _plain_tables() -> Statements:
     return [CreateTable(table) for table in schema.metadata.sorted_tables]
 
 
+def _tables_if_absent() -> Statements:
+    return [CreateTable(table, if_not_exists=True) for table in schema.metadata.sorted_tables]
+
+
 def _no_keys() -> Statements:
     return []
 
 
 # By name of the dialect. DuckDB counts by scanning compressed columns: an index would only slow its writing down.
-# ClickHouse's are made complete by its own compiler (clickhouse.tables): a table without its order is none there.
+# ClickHouse's are made complete by its own compiler (clickhouse.tables): a table without its order is none there. It makes
+# them one by one for good, so whoever was stopped meanwhile makes the rest.
 TABLES: dict[str, Callable[[], Statements]] = {
     "duckdb": _plain_tables,
     "postgresql": postgresql_tables.table_statements,
-    "clickhouse": _plain_tables,
+    "clickhouse": _tables_if_absent,
 }
 KEYS: dict[str, Callable[[], Statements]] = {
     "duckdb": _no_keys,

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.scale import slopes
 from data_access import schema
+from data_access.clickhouse import JOURNAL
 from data_access.clickhouse.cluster import SHARDED_BY, main, statements
 from tests.clickhouse_engine import folder
 
@@ -44,11 +45,11 @@ def test_every_table_is_there_once_on_every_server_and_the_large_ones_are_spread
     assert main(["--cluster", "abc"]) == 0
     made = capsys.readouterr().out.split(";\n\n")[:-1]
     names = {re.match(r"CREATE TABLE (\w+) ON CLUSTER abc", statement)[1] for statement in made}
-    assert names == set(schema.metadata.tables) | {f"{name}_local" for name in SHARDED_BY}
+    assert names == {*schema.metadata.tables, JOURNAL} | {f"{name}_local" for name in SHARDED_BY}
     spread = [statement for statement in made if "ENGINE = Distributed(abc, " in statement]
     assert sorted(re.findall(r"intHash64\((\w+)\)", "".join(spread))) == sorted(SHARDED_BY.values())
     shared = [statement for statement in made if "'/clickhouse/tables/{database}/" in statement]
-    assert len(shared) == len(schema.metadata.tables) - len(SHARDED_BY) and len(made) == len(shared) + 2 * len(
+    assert len(shared) == len(schema.metadata.tables) + 1 - len(SHARDED_BY) and len(made) == len(shared) + 2 * len(
         SHARDED_BY
     )
 

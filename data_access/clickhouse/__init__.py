@@ -5,6 +5,7 @@
 from sqlalchemy.dialects import registry
 
 BACKEND = "clickhouse"
+JOURNAL = "feed_journal"  # a table that only these databases have: batches on their way into the others
 _DIALECTS = {"": "ServerDialect", ".connect": "ServerDialect", ".chdb": "EmbeddedDialect"}
 
 

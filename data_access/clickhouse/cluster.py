@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateTable
 
 from data_access import schema
 from data_access.clickhouse.dialect import ServerDialect
+from data_access.clickhouse.journal import journal
 
 # By what the rows of a large table are spread over the shards. It never changes, so no row is on two shards; and the
 # reopenings of a complaint lie where the complaint lies. Every other table is small and whole on every server.
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def statements(cluster: str) -> Iterator[str]:
     """Yield CREATE TABLE for every table, and for the spread ones the table over all shards, under the usual name."""
-    for table in schema.metadata.sorted_tables:
+    for table in (*schema.metadata.sorted_tables, journal):
         key = SHARDED_BY.get(table.name)
         yield _replicated(table, cluster, f"{table.name}_local" if key else table.name, sharded=bool(key))
         if key:

@@ -10,16 +10,30 @@ from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 import pyarrow as pa
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, delete, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    delete,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.schema import CreateTable
 
 from data_access import schema
+from data_access.clickhouse import JOURNAL
 from data_access.clickhouse.load import insert_arrow
 from data_access.clickhouse.tables import REMOVED, VERSION
 
 _KEPT = 1_000  # batches; the server remembers as many numbers, so that none is given twice
 journal = Table(
-    "feed_journal",
+    JOURNAL,
     MetaData(),
     Column("batch", BigInteger, primary_key=True, autoincrement=False),
     Column("part", Integer, primary_key=True, autoincrement=False),  # 0: the record; others hold rows of a large batch
@@ -61,8 +75,8 @@ class Journal:
         once = {"insert_deduplication_token": f"batch {self.number}"}  # the server takes one record for each number
         self._write(0, _packed(rows), once)
         last = self._last()
-        if (last.batch, last.writer) != (self.number, self._writer):
-            raise Overtaken(f"Another writer has recorded batch {last.batch}.")
+        if last is None or (last.batch, last.writer) != (self.number, self._writer):
+            raise Overtaken(f"Another writer has recorded batch {self.number}.")
 
     def finish(self) -> int:
         """Insert the rows of the newest record if they may not all be there; return its number, 0 for none."""
@@ -78,8 +92,7 @@ class Journal:
 
     def _last(self):
         row = journal.c
-        newest = select(row.batch, row.writer, row.parts, row.content).where(row.part == 0)
-        return self._connection.execute(newest.order_by(row.batch.desc()).limit(1)).first()
+        return self._connection.execute(_newest(row.batch, row.writer, row.parts, row.content)).first()
 
     def _contents(self, last) -> Iterator[str]:
         row = journal.c
@@ -97,6 +110,17 @@ class Journal:
         if last.parts or last.batch % _KEPT == 0:
             old = or_(journal.c.part > 0, journal.c.batch <= last.batch - _KEPT)
             self._connection.execute(delete(journal).where(journal.c.batch <= last.batch, old))
+
+
+def is_finished(connection: Connection) -> bool:
+    """Return whether every batch is wholly in the tables, as far as can be told at this moment."""
+    if not inspect(connection).has_table(journal.name):
+        return True
+    return connection.execute(_newest(journal.c.content)).scalar() in (None, "")
+
+
+def _newest(*columns) -> Select:
+    return select(*columns).where(journal.c.part == 0).order_by(journal.c.batch.desc()).limit(1)
 
 
 def versioned(number: int, rows: pa.Table, *, removed: bool = False) -> pa.Table:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import DropTable
 
 from data_access import schema
+from data_access.clickhouse.journal import is_finished, journal
 from data_access.clickhouse.load import insert_arrow
 from data_access.copy.places import CopyProblem, text_of
 from data_access.engine import connectable, open_engine, reading
@@ -21,6 +22,12 @@ class ClickHouseSource:
 
     def __init__(self, url: URL):
         self._opened(open_engine(url.render_as_string(hide_password=False)))
+        if not is_finished(self._connection):
+            self.close()
+            raise CopyProblem(
+                f"{url.render_as_string(hide_password=True)} holds a batch that is not wholly in its tables yet; "
+                "“python -m data_access.feed watch --once” finishes it."
+            )
 
     def _opened(self, engine: Engine) -> None:
         self._engine = engine
@@ -87,5 +94,5 @@ class ClickHouseTarget(ClickHouseSource):
         super().close()
 
     def _drop(self) -> None:
-        for table in schema.metadata.sorted_tables:
+        for table in (*schema.metadata.sorted_tables, journal):
             self._connection.execute(DropTable(table, if_exists=True))

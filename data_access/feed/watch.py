@@ -19,7 +19,6 @@ from data_access.reason import reason_of
 
 _PAUSE = 0.2  # seconds between looks: what comes in meanwhile goes into one batch
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds, after errors
-_ENGINES = ("duckdb", "postgresql")
 _log = logging.getLogger("feed")
 
 
@@ -41,11 +40,6 @@ class Feed:
     def __init__(self, settings: FeedSettings, target: Engine | str | None = None):
         self._is_own = target is None or isinstance(target, str)
         self._engine = open_target(target) if self._is_own else target
-        if self._engine.dialect.name not in _ENGINES:
-            raise FeedProblem(
-                f"The feed needs transactions, which {self._engine.dialect.name} does not have; let it fill a database of "
-                "DuckDB or PostgreSQL, and copy that with “python -m data_access.copy”."
-            )
         self._index = NumberIndex() if self._engine.dialect.name == "duckdb" else None
         self._lines = [_Line(_reader(source)) for source in settings.sources]
 

@@ -1,11 +1,12 @@
 """What the database says of itself after records came in: its sources, what they record, T and the version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from data_access import schema
+from data_access.feed.applying.beside import one_of
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import EVENTS, TARGETS
@@ -23,9 +24,11 @@ def source_number(writer: Writer, mapping: Mapping) -> int:
     return number
 
 
-def newest_event(connection: Connection) -> datetime:
-    """Return the time of the newest event of all complaints."""
-    return connection.execute(select(func.max(func.greatest(*(complaints.c[event] for event in EVENTS))))).scalar_one()
+def newest_event(connection: Connection, but: Sequence[int] = ()) -> datetime | None:
+    """Return the time of the newest event of all complaints ``but`` those of these numbers; None without any."""
+    newest = select(func.max(func.greatest(*(complaints.c[event] for event in EVENTS))))
+    with one_of(connection, complaints.c.complaint_id, but) as is_one:
+        return connection.execute(newest.where(~is_one) if but else newest).scalar_one()
 
 
 def renew_dataset(writer: Writer, mapping: Mapping, targets: Iterable[str], as_of: datetime, is_changed: bool) -> None:

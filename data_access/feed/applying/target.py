@@ -7,6 +7,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import derive, engine_tables, schema
+from data_access.clickhouse import JOURNAL
 from data_access.engine import DatabaseProblem, complaints_url, connectable, open_engine
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
@@ -15,11 +16,7 @@ from data_access.feed.problem import FeedProblem
 def check_target(url: str | None, mapping: Mapping) -> None:
     """Raise FeedProblem or DatabaseProblem if the records cannot go there; nothing is created or changed."""
     address = complaints_url(url)
-    if address.get_backend_name() != "duckdb" and not mapping.brings_changes:
-        raise FeedProblem(
-            f"Records can be imported into DuckDB files only, not into {address.get_backend_name()}; use --into."
-        )
-    if _exists(address):
+    if address.get_backend_name() != "duckdb" or _exists(address):
         engine = open_target(url)
         with engine.connect() as connection:
             refuse_mixture(connection, mapping)
@@ -33,10 +30,11 @@ def open_target(url: str | None) -> Engine:
         return connectable(url, writable=True)
     engine = connectable(url, writable=True)
     try:
-        has_tables = bool(inspect(engine).get_table_names())
+        with engine.connect() as connection:
+            is_to_be_made = _is_to_be_made(connection)
     except SQLAlchemyError:
-        has_tables = True  # it cannot be read: let the sentence of open_engine say why
-    if not has_tables:
+        is_to_be_made = False  # it cannot be read: let the sentence of open_engine say why
+    if is_to_be_made:
         return engine
     engine.dispose()
     return open_engine(url, writable=True)
@@ -48,15 +46,27 @@ def _exists(address: URL) -> bool:
 
 def create_tables(connection: Connection) -> None:
     """Create the tables, with the profiles, in a database that has none."""
-    if inspect(connection).get_table_names():
+    if not _is_to_be_made(connection):
         return
     engine_tables.create_tables(connection)
     connection.execute(insert(schema.profiles).values(derive.profile_rows()))
 
 
+def _is_to_be_made(connection: Connection) -> bool:
+    """Whether the tables are to be made: there is none, or ClickHouse, which makes them one by one, was stopped meanwhile.
+
+    The journal is the first of its tables and the data set's row the last to be written; a copy has no journal.
+    """
+    names = set(inspect(connection).get_table_names())
+    if JOURNAL not in names:
+        return not names
+    has_dataset = schema.dataset.name in names
+    return not (has_dataset and connection.execute(select(schema.dataset.c.version)).first())
+
+
 def refuse_mixture(connection: Connection, mapping: Mapping) -> None:
     """Raise FeedProblem if the database holds a data set other than the mapping's: one database, one data set."""
-    if not inspect(connection).get_table_names():
+    if _is_to_be_made(connection):
         return
     row = connection.execute(select(schema.dataset)).first()
     if row and (row.name_en, row.synthetic) != (mapping.title.en, mapping.synthetic):

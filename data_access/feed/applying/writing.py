@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from data_access.engine import writing
 from data_access.feed.applying.beside import beside, one_of
@@ -68,6 +69,12 @@ class PostgreSQLTransaction(Transaction):
             return
         quote = self.connection.dialect.identifier_preparer.quote
         statement = f"COPY {quote(table.name)} ({', '.join(map(quote, rows.column_names))}) FROM STDIN"
+        try:
+            self._copy(statement, rows)
+        except self.connection.dialect.loaded_dbapi.Error as error:
+            raise OperationalError(statement, None, error) from error
+
+    def _copy(self, statement: str, rows: pa.Table) -> None:
         driver = self.connection.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in _tuples(rows):

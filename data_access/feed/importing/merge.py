@@ -1,4 +1,4 @@
-"""Merging staged records into the complaints: which are new, which changed, and the statements that write them."""
+"""Merging staged complaints into those that stand: which are new, which changed, and the statements that write them."""
 
 import secrets
 
@@ -17,7 +17,6 @@ from sqlalchemy import (
     cast,
     column,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -34,43 +33,11 @@ from data_access.codes import numbers
 from data_access.feed.mapping.targets import DIMENSIONS, EVENTS, PARENTS
 from data_access.feed.staging.complaint import complaint_columns
 from data_access.feed.staging.stage import Stage
-from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, departments, reopenings
+from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, reopenings
 
 _NAMES = [column.name for column in BASE_COLUMNS]
 _DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
 _LINES = 250_000  # merged at a time: what is held in memory does not grow with the file
-
-
-def merge_dimensions(stage: Stage, connection: Connection) -> None:
-    """Add the entries that the dimensions lack; those that are there stay as they are."""
-    for dimension, table in DIMENSIONS.items():  # parents come before their children
-        if dimension in stage.dimensions:
-            _add_entries(stage.of_target(stage.values[dimension]), connection, dimension, table)
-
-
-def _add_entries(values: Table, connection: Connection, dimension: str, table: Table) -> None:
-    key = table.primary_key.columns[0]
-    first = select(func.coalesce(func.max(key), 0)).scalar_subquery()
-    columns = {
-        key.name: first + func.row_number().over(order_by=values.c.code),
-        **{name: values.c[name] for name in ("code", "name_en", "name_ur", "latitude", "longitude") if name in table.c},
-        **_parents(dimension, table, values),
-    }
-    known = exists().where(table.c.code == values.c.code)
-    rows = select(*columns.values()).where(values.c.leads, ~known)
-    connection.execute(insert(table).from_select(list(columns), rows))
-
-
-def _parents(dimension: str, table: Table, values: Table) -> dict:
-    over = "level" if table is departments else PARENTS.get(dimension)
-    if not over:
-        return {}
-    parent, code = DIMENSIONS[over], values.c.level_code if over == "level" else values.c.parent_code
-    key = parent.primary_key.columns[0]
-    return {key.name: select(key).where(parent.c.code == code).scalar_subquery()}
-
-
-# Complaints ---------------------------------------------------------------------------------------------------------
 
 
 def records(stage: Stage, source_id: int, first: int, last: int) -> Select:
