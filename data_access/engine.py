@@ -189,7 +189,7 @@ def _check_schema(engine: Engine) -> None:
             if found is not None and 0 < found < schema.SCHEMA_VERSION:
                 raise DatabaseProblem(_earlier(engine))
             if missing:
-                raise DatabaseProblem(_incomplete(engine, missing))
+                raise DatabaseProblem(_incomplete(engine, missing, found))
     except SQLAlchemyError as error:
         raise _problem(engine, error) from None
     if found is None:  # its row is written last
@@ -200,13 +200,17 @@ def _check_schema(engine: Engine) -> None:
         )
 
 
-def _incomplete(engine: Engine, missing: set[str]) -> str:
+def _incomplete(engine: Engine, missing: set[str], version: int | None) -> str:
     if engine.dialect.name != "duckdb" and len(missing) == len(schema.metadata.tables):
         return (
             f"{_shown(engine)} has no tables yet; fill it with “python -m data_access.copy --from {DEFAULT_URL} --to "
             f"{_shown(engine)}”, or set {URL_SETTING} to another."
         )
-    return _misfit(engine, f"it lacks the tables {', '.join(sorted(missing))}")
+    lacking = f"it lacks the tables {', '.join(sorted(missing))}"
+    if version and engine.dialect.name == "clickhouse":  # it takes no steps together
+        again = "“python -m data_access.upgrade --back”"
+        return f"{_shown(engine)} is on its way to an earlier version ({lacking}); {again}, said again, ends that."
+    return _misfit(engine, lacking)
 
 
 def _earlier(engine: Engine) -> str:

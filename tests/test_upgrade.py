@@ -194,13 +194,15 @@ def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the
     for words, after in (([], today), (["--back"], shape)):
         for at in range(1, CHANGES + 1):
             last = fails_and_says_so(address, words, at, capsys)
-            if not words:
-                now = rows_of(address)
-                assert [name for name in rows if now[name] != rows[name]] in (
-                    [],
-                    ["complaints"],
-                )  # they may have a column more
-                with pytest.raises(DatabaseProblem, match="is of an earlier version"):
+            now = rows_of(address)
+            assert [name for name in rows if now[name] != rows[name]] in (
+                [],
+                ["complaints"],
+            )  # they may have a column more
+            if at > 1 or not words:  # nothing is done yet at the first step back
+                with pytest.raises(
+                    DatabaseProblem, match="upgrade --back”, said" if words else "is of an earlier version"
+                ):
                     open_engine(address)
         assert last.startswith("ALTER TABLE `dataset` UPDATE") and last.endswith("mutations_sync = 2"), (
             "it is waited for"
