@@ -1,21 +1,49 @@
-"""The feed fills PostgreSQL as it fills a DuckDB file, and says which engines it does not fill."""
+"""The feed fills every engine as it fills a DuckDB file; and ClickHouse, which has no transactions, loses and doubles nothing."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, func, select
 
-from data_access.feed import Feed, FeedProblem, FeedSettings, import_file
+from data_access.answers import open_complaints
+from data_access.ask import main as ask
+from data_access.audit import __main__ as audit
+from data_access.clickhouse import journal
+from data_access.copy.clickhouse import ClickHouseSource
+from data_access.copy.places import CopyProblem
+from data_access.engine import connectable
+from data_access.feed import Feed, FeedSettings, import_file
+from data_access.feed.applying import journalled, standing
+from data_access.feed.applying.batches import Position, apply_batch, read_position
+from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.applying.journalled import JournalWriter
 from data_access.feed.applying.target import open_target
+from data_access.feed.applying.writing import write
 from data_access.feed.settings import SourceSettings
-from data_access.schema import complaints, feed_rejects, removals, reopenings
-from tests.engines import fresh
+from data_access.feed.sources.folder import arrivals_of
+from data_access.publish.axes import axes_of
+from data_access.publish.count import count_cells
+from data_access.schema import complaints, dataset, feed_rejects, feed_state, levels, removals, reopenings
+from tests.clickhouse_engine import fresh_over_http
+from tests.engines import ENGINES, fresh
 from tests.feed_records import change, folded, lines, portal_mapping, removal
 from tests.records import AS_OF, data_of, make_empty, refill
 
-_TABLES = (complaints, reopenings, removals)
-_DRAWN = ("record_key",)  # from the system's generator
+_TABLES = (complaints, reopenings, removals, dataset, feed_rejects, feed_state)
+_OF_THE_MOMENT = ("received_at", "applied_at", "lag_seconds", "applied_last_minute")
+_ADDRESSES = {**{name: lambda name=name: fresh(name) for name in ENGINES}, "clickhouse over http": fresh_over_http}
+
+
+def _target(address: str) -> Engine:
+    """A database with bodies and places, and without complaints."""
+    engine = open_target(address)
+    with engine.begin() as connection:
+        make_empty(connection)
+        refill(connection, data_of([]))
+    return engine
 
 
 def _stream(draw: random.Random) -> list:
@@ -23,7 +51,7 @@ def _stream(draw: random.Random) -> list:
     found = []
     for number in range(48):
         key, moment = number % 12 + 1, AS_OF + timedelta(seconds=number)
-        filed, closed = AS_OF - timedelta(days=50), AS_OF - timedelta(days=draw.randint(20, 40))
+        filed, closed = AS_OF - timedelta(days=300 + 10 * key), AS_OF - timedelta(days=draw.randint(20, 40))
         again = [(closed + timedelta(days=place), draw.choice(("citizen", None))) for place in (1, 3)]
         closings = [closed, closed + timedelta(days=2), closed + timedelta(days=9)]
         told = change(key, moment, filed, closings, again, sequence=number % 3, sex=draw.choice(("men", None)))
@@ -33,57 +61,262 @@ def _stream(draw: random.Random) -> list:
     return found
 
 
-def _filled(engine, folder, stream) -> dict[str, list]:
-    mapping = portal_mapping(folder)
-    with engine.begin() as connection:
-        make_empty(connection)
-    with engine.begin() as connection:
-        refill(connection, data_of([]))
-    feed = Feed(FeedSettings((SourceSettings("drop", "folder", mapping, folder / "incoming"),)), engine)
+def _feed(engine: Engine, folder, stream) -> None:
+    feed = Feed(FeedSettings((SourceSettings("drop", "folder", portal_mapping(folder), folder / "incoming"),)), engine)
     for part in range(4):
         content = lines(stream[part * 15 : part * 15 + 15]) + '{"number": "C-1"}\n'
         (folder / "incoming" / f"{part}.jsonl").write_text(content)
         assert feed.turn() == 1
+
+
+def tables(engine: Engine) -> dict[str, list[dict]]:
+    """Every row of the tables that the feed fills, but for what depends on the moment."""
     with engine.connect() as connection:
-        assert len(connection.execute(feed_rejects.select()).all()) == 1
-        found = {table.name: [dict(row) for row in connection.execute(table.select()).mappings()] for table in _TABLES}
-    numbers = {row["complaint_id"]: row["number"] for row in found["complaints"]}
-    assert len(set(numbers.values())) == len(numbers)
-    for row in found["reopenings"]:
-        row["complaint_id"] = numbers[row["complaint_id"]]
-    for row in found["complaints"]:
-        row |= {"complaint_id": 0, **dict.fromkeys(_DRAWN, 0)}
-    return {name: sorted(map(str, rows)) for name, rows in found.items()}
+        found = {table.name: connection.execute(table.select()).mappings().all() for table in _TABLES}
+    plain = {name: [{key: row[key] for key in row if key not in _OF_THE_MOMENT} for row in rows] for name, rows in found.items()}  # fmt: skip
+    return {name: sorted(rows, key=lambda row: str(list(row.values()))) for name, rows in plain.items()}
 
 
-def test_the_same_stream_leaves_the_same_tables_in_duckdb_and_in_postgresql(tmp_path):
-    stream, tables = _stream(random.Random(4)), {}
-    for name in ("duckdb", "postgresql"):
+@pytest.fixture
+def same_keys(monkeypatch):
+    """``same_keys()`` lets the drawn keys begin anew: they come from the system's generator, and are compared here."""
+
+    def begin() -> None:
+        drawn = random.Random(3)
+        monkeypatch.setattr(standing.secrets, "token_bytes", drawn.randbytes)
+
+    return begin
+
+
+@pytest.fixture
+def fed(tmp_path, same_keys):
+    """``fed(name) -> Engine``: a database of that engine after the same shuffled and repeated stream."""
+    engines = []
+
+    def run(name: str) -> Engine:
+        same_keys()
         (tmp_path / name).mkdir()
-        engine = open_target(fresh(name))
-        tables[name] = _filled(engine, tmp_path / name, stream)
+        engines.append(_target(_ADDRESSES[name]()))
+        _feed(engines[-1], tmp_path / name, _stream(random.Random(4)))
+        return engines[-1]
+
+    yield run
+    for engine in engines:
         engine.dispose()
-    assert tables["duckdb"] == tables["postgresql"]
-    standing = folded(stream).values()
-    assert len(tables["duckdb"]["complaints"]) == sum(1 for one in standing if one.record)
-    assert len(tables["duckdb"]["removals"]) == sum(1 for one in standing if not one.record) > 0
 
 
-def test_a_file_of_changes_is_imported_into_postgresql_too(tmp_path):
-    address = fresh("postgresql")
-    file = tmp_path / "changes.jsonl"
-    file.write_text(lines([removal("C-1", AS_OF), removal("C-2", AS_OF)]))
-    assert import_file(file, portal_mapping(tmp_path), address, tmp_path / "rejects.csv").changed == 2
-    engine = create_engine(address)
-    with engine.connect() as connection:
-        assert len(connection.execute(removals.select()).all()) == 2
+def test_the_same_stream_leaves_the_same_tables_on_every_engine(fed):
+    wanted = tables(fed("duckdb"))
+    standing_ = folded(_stream(random.Random(4))).values()
+    assert len(wanted["complaints"]) == sum(1 for one in standing_ if one.record)
+    assert len(wanted["removals"]) == sum(1 for one in standing_ if not one.record) > 0
+    assert len(wanted["feed_rejects"]) == 1 and wanted["dataset"][0]["version"] == 4
+    for name in _ADDRESSES:
+        if name != "duckdb":
+            assert tables(fed(name)) == wanted, name
+
+
+def _cells(engine: Engine):
+    engine.dispose()
+    found = open_complaints(engine.url.render_as_string(hide_password=False))
+    try:
+        with found.connection() as connection:
+            data, codebook = found.dataset(), found.codebook()
+            axes = axes_of(connection, codebook, data.as_of.date())
+            return axes, count_cells(connection, codebook, axes, data.as_of)
+    finally:
+        found.close()
+
+
+def test_what_would_be_published_after_the_stream_is_the_same_in_every_cell(fed):
+    """With the secret, the exact cells decide the release."""
+    (axes, cells), (same_axes, same_cells) = (_cells(fed(name)) for name in ("duckdb", "clickhouse"))
+    assert axes == same_axes and cells.cells == same_cells.cells
+    pairs = list(zip(cells._open(), same_cells._open(), strict=True))
+    assert len(pairs) == 3 and all((found == wanted).all() for found, wanted in pairs)
+    assert any(found.any() for found, _ in pairs)
+
+
+def test_exact_answers_from_clickhouse_are_logged_in_the_chain(fed, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("AUDIT_DATABASE_URL", f"sqlite:///{tmp_path}/audit.sqlite3")
+    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", fed("clickhouse").url.render_as_string(hide_password=False))
+    assert ask(["filed"]) == 0
+    kept = sum(1 for one in folded(_stream(random.Random(4))).values() if one.record)
+    assert f" {kept}" in capsys.readouterr().out
+    assert audit.main(["verify"]) == 0
+
+
+# Imports of changes ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "clickhouse"])
+def test_a_file_of_changes_leaves_the_same_tables_as_in_duckdb(tmp_path, engine, same_keys):
+    """Numbers stand in it several times, some complaints are there before, and it comes a second time."""
+    mapping, stream, found = portal_mapping(tmp_path), _stream(random.Random(5)), {}
+    for name in ("duckdb", engine):
+        same_keys()
+        target = _target(fresh(name))
+        for place, part in enumerate((stream[:20], stream, stream)):
+            file = tmp_path / f"{place}.jsonl"
+            file.write_text(lines(part) + "[]\n")
+            address = target.url.render_as_string(hide_password=False)
+            summary = import_file(file, mapping, address, tmp_path / "rejects.csv")
+            found.setdefault(name, []).append((summary, tables(target)))
+        target.dispose()
+    assert found[engine] == found["duckdb"]
+    assert found[engine][1][0].changed > 0 and (summary.new, summary.changed, summary.rejected) == (0, 0, 1)
+
+
+# Kills and rivals -----------------------------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """What stands for kill -9: nothing catches it."""
+
+
+class Source:
+    name, kind, recent = "test", "folder", 0
+
+
+@pytest.fixture
+def kill_at(monkeypatch):
+    """``kill_at(point)``: the insert of that number, and all after it, do not come to pass; None: all do."""
+    insert = journal.insert_arrow
+
+    def set_point(point: int | None) -> None:
+        numbers = count(1)
+
+        def counted(*given):
+            if point is not None and next(numbers) >= point:
+                raise Killed
+            return insert(*given)
+
+        monkeypatch.setattr(journal, "insert_arrow", counted)
+
+    return set_point
+
+
+def _apply(engine: Engine, stage: ChangeStage, file) -> None:
+    apply_batch(engine, Source, stage, list(arrivals_of(file, stage.mapping)), Position(file.name))
+
+
+def _told(number: int) -> str:
+    """One batch: a complaint that is new, one that loses a reopening, one that is removed, and a record that is rejected."""
+    filed, moment = AS_OF - timedelta(days=90), AS_OF + timedelta(minutes=number)
+    closed = [filed + timedelta(days=place) for place in (1, 3, 5)]
+    again = [(filed + timedelta(days=2), "citizen"), (filed + timedelta(days=4), "citizen")]
+    told = [change(number, moment, filed, closed, again), change(number - 1, moment, filed, closed[:2], again[:1])]
+    return lines([*told, removal(f"C-{number - 2}", moment)]) + f'{{"number": "C-{number}", "changed_at": "x"}}\n'
+
+
+def test_a_kill_between_any_two_inserts_leaves_a_batch_wholly_done_or_not_begun(tmp_path, same_keys, kill_at):
+    stage, ended = ChangeStage(portal_mapping(tmp_path)), []
+    twin, engine = _target(fresh("duckdb")), _target(fresh("clickhouse"))
+    for point in range(1, 20):
+        file = tmp_path / f"{point}.jsonl"
+        file.write_text(_told(point + 2))
+        before = tables(twin)
+        same_keys()
+        _apply(twin, stage, file)
+        same_keys()
+        kill_at(point)
+        try:
+            _apply(engine, stage, file)
+            break
+        except Killed:
+            kill_at(None)
+        last = read_position(engine, Source.name)
+        ended.append(last is not None and last.place == file.name)
+        assert tables(engine) == (tables(twin) if ended[-1] else before), point
+        if not ended[-1]:
+            same_keys()
+            _apply(engine, stage, file)
+        assert tables(engine) == tables(twin), point
+    assert ended == [False] + [True] * (len(ended) - 1) and len(ended) == 8  # record, six tables, “it is done”
+    twin.dispose()
     engine.dispose()
 
 
-def test_an_engine_without_transactions_is_refused(tmp_path):
-    class Other:
-        class dialect:
-            name = "clickhouse"
+def test_a_batch_that_another_writer_was_faster_with_is_worked_out_anew():
+    engine, tries = _target(fresh("clickhouse")), []
 
-    with pytest.raises(FeedProblem, match="The feed needs transactions.*DuckDB or PostgreSQL"):
-        Feed(FeedSettings(()), Other())
+    def add(writer, more: Callable[[], None] = lambda: None) -> None:
+        known = writer.connection.execute(select(func.max(levels.c.level_id))).scalar()
+        tries.append(known)
+        more()
+        writer.insert(levels, [{"level_id": known + 1, "code": f"l{known}", "name_en": "", "name_ur": ""}])
+
+    def rival() -> None:
+        if len(tries) == 1:
+            write(engine, add)
+
+    write(engine, lambda writer: add(writer, rival))
+    assert tries == [tries[0], tries[0], tries[0] + 1]
+    with engine.connect() as connection:
+        assert connection.execute(select(func.count(), func.max(levels.c.level_id))).one() == (5, 5)
+    engine.dispose()
+
+
+def test_a_record_whose_turn_is_long_over_is_never_applied(monkeypatch):
+    """Its writer slept while others went on, and the server has forgotten who had that number."""
+    engine, row = _target(fresh("clickhouse")), {"level_id": 9, "code": "late", "name_en": "", "name_ur": ""}
+    with engine.connect() as connection:
+        late = JournalWriter(connection)
+        late.insert(levels, [row])
+        for code in ("a", "b"):
+            write(engine, lambda writer, code=code: writer.insert(levels, [row | {"level_id": 8, "code": code}]))
+        monkeypatch.setattr(journal, "insert_arrow", lambda *given, insert=journal.insert_arrow: insert(*given[:3]))
+        with pytest.raises(journal.Overtaken):
+            late.keep()
+    monkeypatch.undo()
+    write(engine, lambda writer: writer.insert(levels, [row | {"level_id": 7, "code": "c"}]))
+    with engine.connect() as connection:
+        assert connection.execute(
+            select(levels.c.code).where(levels.c.level_id > 6).order_by(levels.c.level_id)
+        ).scalars().all() == ["c", "b"]
+    engine.dispose()
+
+
+def test_the_journal_keeps_no_content_and_forgets_old_batches(monkeypatch):
+    monkeypatch.setattr(journal, "_KEPT", 5)
+    monkeypatch.setattr(journalled, "_PART_ROWS", 2)
+    engine = _target(fresh("clickhouse"))
+    for number in range(12):
+        rows = [{"level_id": 10 + place, "code": f"{number}", "name_en": "", "name_ur": ""} for place in range(3)]
+        write(engine, lambda writer, rows=rows: writer.insert(levels, rows))
+    with engine.connect() as connection:
+        row = journal.journal.c
+        found = connection.execute(select(row.batch, row.part, row.content).order_by(row.batch)).all()
+    assert found == [(number, 0, "") for number in range(8, 13)]
+    engine.dispose()
+
+
+def test_a_database_with_an_unfinished_batch_is_not_copied(kill_at):
+    engine = _target(fresh("clickhouse"))
+    address = engine.url
+    kill_at(2)
+    with pytest.raises(Killed):
+        write(
+            engine, lambda writer: writer.insert(levels, [{"level_id": 9, "code": "x", "name_en": "", "name_ur": ""}])
+        )
+    kill_at(None)
+    with pytest.raises(CopyProblem, match="not wholly in its tables yet"):
+        ClickHouseSource(address)
+    read_position(engine, "any")
+    ClickHouseSource(address).close()
+    engine.dispose()
+
+
+def test_tables_that_a_killed_feed_had_only_begun_to_make_are_made(tmp_path, monkeypatch):
+    address, mapping = fresh("clickhouse"), portal_mapping(tmp_path)
+    file = tmp_path / "changes.jsonl"
+    file.write_text(lines([removal("C-1", AS_OF), removal("C-2", AS_OF)]))
+    made = create_engine(address)
+    with made.connect() as connection:
+        journal.Journal(connection)
+        levels.create(connection)
+    made.dispose()
+    assert import_file(file, mapping, address, tmp_path / "rejects.csv").changed == 2
+    engine = connectable(address)
+    assert len(tables(engine)["removals"]) == 2
+    engine.dispose()
