@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, func, select
@@ -15,7 +16,7 @@ from data_access.clickhouse import journal
 from data_access.copy.clickhouse import ClickHouseSource
 from data_access.copy.places import CopyProblem
 from data_access.engine import connectable
-from data_access.feed import Feed, FeedSettings, import_file
+from data_access.feed import Feed, FeedSettings, import_file, read_mapping
 from data_access.feed.applying import journalled, standing
 from data_access.feed.applying.batches import Position, apply_batch, read_position
 from data_access.feed.applying.change_stage import ChangeStage
@@ -26,7 +27,20 @@ from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.folder import arrivals_of
 from data_access.publish.axes import axes_of
 from data_access.publish.count import count_cells
-from data_access.schema import complaints, dataset, feed_rejects, feed_state, levels, removals, reopenings
+from data_access.schema import (
+    categories,
+    complaints,
+    dataset,
+    departments,
+    districts,
+    feed_rejects,
+    feed_state,
+    levels,
+    provinces,
+    removals,
+    reopenings,
+    subcategories,
+)
 from tests.clickhouse_engine import fresh_over_http
 from tests.engines import ENGINES, fresh
 from tests.feed_records import change, folded, lines, portal_mapping, removal
@@ -69,10 +83,10 @@ def _feed(engine: Engine, folder, stream) -> None:
         assert feed.turn() == 1
 
 
-def tables(engine: Engine) -> dict[str, list[dict]]:
+def tables(engine: Engine, wanted=_TABLES) -> dict[str, list[dict]]:
     """Every row of the tables that the feed fills, but for what depends on the moment."""
     with engine.connect() as connection:
-        found = {table.name: connection.execute(table.select()).mappings().all() for table in _TABLES}
+        found = {table.name: connection.execute(table.select()).mappings().all() for table in wanted}
     plain = {name: [{key: row[key] for key in row if key not in _OF_THE_MOMENT} for row in rows] for name, rows in found.items()}  # fmt: skip
     return {name: sorted(rows, key=lambda row: str(list(row.values()))) for name, rows in plain.items()}
 
@@ -165,6 +179,33 @@ def test_a_file_of_changes_leaves_the_same_tables_as_in_duckdb(tmp_path, engine,
         target.dispose()
     assert found[engine] == found["duckdb"]
     assert found[engine][1][0].changed > 0 and (summary.new, summary.changed, summary.rejected) == (0, 0, 1)
+
+
+_NYC = Path(__file__).parent / "data" / "nyc311_small.csv"
+_DIMENSIONS = (levels, departments, categories, subcategories, provinces, districts)
+
+
+@pytest.mark.parametrize("engine", [name for name in _ADDRESSES if name != "duckdb"])
+def test_a_file_of_records_leaves_the_same_tables_as_in_duckdb(tmp_path, engine, same_keys):
+    """A first part of it, all of it with corrections and a bad row, and the same once more: in a database without tables."""
+    text = _NYC.read_text()
+    corrected = (
+        text.replace(",HPD,", ",DSNY,", 3).replace("2026-06-10T15:22:10.000", "") + "9,yesterday,,HPD,A,B,,,,,,\n"
+    )
+    found = {}
+    for name in ("duckdb", engine):
+        same_keys()
+        address = f"duckdb:///{tmp_path}/nyc.duckdb" if name == "duckdb" else _ADDRESSES[name]()
+        for place, part in enumerate((text[: text.index("\n90000011") + 1], corrected, corrected)):
+            file = tmp_path / f"{place}.csv"
+            file.write_text(part)
+            summary = import_file(file, read_mapping("nyc311"), address, tmp_path / "rejects.csv")
+            target = create_engine(address)
+            found.setdefault(name, []).append((summary, tables(target, (*_TABLES, *_DIMENSIONS))))
+            target.dispose()
+    assert found[engine] == found["duckdb"]
+    told = [(one.new, one.changed, one.unchanged, one.rejected) for one, _ in found[engine]]
+    assert told == [(10, 0, 0, 0), (30, 2, 8, 1), (0, 0, 40, 1)]
 
 
 # Kills and rivals -----------------------------------------------------------------------------------------------------
