@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from itertools import count
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,31 +92,32 @@ def tables(engine: Engine, wanted=_TABLES) -> dict[str, list[dict]]:
     return {name: sorted(rows, key=lambda row: str(list(row.values()))) for name, rows in plain.items()}
 
 
+def _begin(patch: pytest.MonkeyPatch) -> None:
+    """Let the drawn keys begin anew: they come from the system's generator, and are compared here."""
+    patch.setattr(standing.secrets, "token_bytes", random.Random(3).randbytes)
+
+
 @pytest.fixture
 def same_keys(monkeypatch):
-    """``same_keys()`` lets the drawn keys begin anew: they come from the system's generator, and are compared here."""
-
-    def begin() -> None:
-        drawn = random.Random(3)
-        monkeypatch.setattr(standing.secrets, "token_bytes", drawn.randbytes)
-
-    return begin
+    """``same_keys()`` lets the drawn keys begin anew."""
+    return partial(_begin, monkeypatch)
 
 
-@pytest.fixture
-def fed(tmp_path, same_keys):
-    """``fed(name) -> Engine``: a database of that engine after the same shuffled and repeated stream."""
-    engines = []
+@pytest.fixture(scope="module")
+def fed(tmp_path_factory):
+    """``fed(name) -> Engine``: a database of that engine after the same shuffled and repeated stream; to be read only."""
+    engines = {}
 
     def run(name: str) -> Engine:
-        same_keys()
-        (tmp_path / name).mkdir()
-        engines.append(_target(_ADDRESSES[name]()))
-        _feed(engines[-1], tmp_path / name, _stream(random.Random(4)))
-        return engines[-1]
+        if name not in engines:
+            engines[name] = _target(_ADDRESSES[name]())
+            with pytest.MonkeyPatch.context() as patch:
+                _begin(patch)
+                _feed(engines[name], tmp_path_factory.mktemp("fed"), _stream(random.Random(4)))
+        return engines[name]
 
     yield run
-    for engine in engines:
+    for engine in engines.values():
         engine.dispose()
 
 
@@ -185,27 +187,32 @@ _NYC = Path(__file__).parent / "data" / "nyc311_small.csv"
 _DIMENSIONS = (levels, departments, categories, subcategories, provinces, districts)
 
 
-@pytest.mark.parametrize("engine", [name for name in _ADDRESSES if name != "duckdb"])
-def test_a_file_of_records_leaves_the_same_tables_as_in_duckdb(tmp_path, engine, same_keys):
-    """A first part of it, all of it with corrections and a bad row, and the same once more: in a database without tables."""
-    text = _NYC.read_text()
-    corrected = (
-        text.replace(",HPD,", ",DSNY,", 3).replace("2026-06-10T15:22:10.000", "") + "9,yesterday,,HPD,A,B,,,,,,\n"
-    )
+def _parts() -> list[str]:
+    """The later half; ten others; all, with corrections, the newest event taken back and a bad row; that again."""
+    heading, *rows = _NYC.read_text().splitlines(keepends=True)
+    whole = heading + "".join(rows).replace("2026-07-03T04:02:47.000", "").replace(",HPD,", ",DSNY,", 3)
+    whole += "9,yesterday,,HPD,A,B,,,,,,\n"
+    return [heading + "".join(rows[20:]), heading + "".join(rows[:10]), whole, whole]
+
+
+def test_files_of_records_leave_the_same_tables_on_every_engine(tmp_path, same_keys):
+    """In a database that has no tables yet."""
     found = {}
-    for name in ("duckdb", engine):
+    for name in ENGINES:
         same_keys()
-        address = f"duckdb:///{tmp_path}/nyc.duckdb" if name == "duckdb" else _ADDRESSES[name]()
-        for place, part in enumerate((text[: text.index("\n90000011") + 1], corrected, corrected)):
+        address = fresh(name)
+        for place, part in enumerate(_parts()):
             file = tmp_path / f"{place}.csv"
             file.write_text(part)
             summary = import_file(file, read_mapping("nyc311"), address, tmp_path / "rejects.csv")
             target = create_engine(address)
             found.setdefault(name, []).append((summary, tables(target, (*_TABLES, *_DIMENSIONS))))
             target.dispose()
-    assert found[engine] == found["duckdb"]
-    told = [(one.new, one.changed, one.unchanged, one.rejected) for one, _ in found[engine]]
-    assert told == [(10, 0, 0, 0), (30, 2, 8, 1), (0, 0, 40, 1)]
+    assert found["duckdb"] == found["postgresql"] == found["clickhouse"]
+    told = [(one.new, one.changed, one.unchanged, one.rejected) for one, _ in found["duckdb"]]
+    assert told == [(20, 0, 0, 0), (10, 0, 0, 0), (10, 3, 27, 1), (0, 0, 40, 1)]
+    newest = [one.as_of.isoformat() for one, _ in found["duckdb"]]
+    assert newest == ["2026-07-03T04:02:47"] * 2 + ["2026-06-29T15:43:15"] * 2
 
 
 # Kills and rivals -----------------------------------------------------------------------------------------------------
@@ -221,18 +228,23 @@ class Source:
 
 @pytest.fixture
 def kill_at(monkeypatch):
-    """``kill_at(point)``: the insert of that number, and all after it, do not come to pass; None: all do."""
+    """``kill_at(point)``: the insert of that number, and all after it, do not come to pass; None: all do.
+
+    Returns a list, which has the tables of those that did.
+    """
     insert = journal.insert_arrow
 
-    def set_point(point: int | None) -> None:
-        numbers = count(1)
+    def set_point(point: int | None) -> list[str]:
+        done = []
 
         def counted(*given):
-            if point is not None and next(numbers) >= point:
+            if point is not None and len(done) + 1 >= point:
                 raise Killed
-            return insert(*given)
+            insert(*given)
+            done.append(given[1].name)
 
         monkeypatch.setattr(journal, "insert_arrow", counted)
+        return done
 
     return set_point
 
@@ -251,16 +263,16 @@ def _told(number: int) -> str:
 
 
 def test_a_kill_between_any_two_inserts_leaves_a_batch_wholly_done_or_not_begun(tmp_path, same_keys, kill_at):
-    stage, ended = ChangeStage(portal_mapping(tmp_path)), []
+    stage, ended, done = ChangeStage(portal_mapping(tmp_path)), [], []
     twin, engine = _target(fresh("duckdb")), _target(fresh("clickhouse"))
-    for point in range(1, 20):
+    for point in range(1, 30):
         file = tmp_path / f"{point}.jsonl"
         file.write_text(_told(point + 2))
-        before = tables(twin)
+        stood = tables(twin)
         same_keys()
         _apply(twin, stage, file)
         same_keys()
-        kill_at(point)
+        done = kill_at(point)
         try:
             _apply(engine, stage, file)
             break
@@ -268,14 +280,58 @@ def test_a_kill_between_any_two_inserts_leaves_a_batch_wholly_done_or_not_begun(
             kill_at(None)
         last = read_position(engine, Source.name)
         ended.append(last is not None and last.place == file.name)
-        assert tables(engine) == (tables(twin) if ended[-1] else before), point
+        assert tables(engine) == (tables(twin) if ended[-1] else stood), point
         if not ended[-1]:
             same_keys()
             _apply(engine, stage, file)
         assert tables(engine) == tables(twin), point
-    assert ended == [False] + [True] * (len(ended) - 1) and len(ended) == 8  # record, six tables, “it is done”
+    assert (done[0], done[-2:]) == ("feed_journal", ["dataset", "feed_journal"])
+    assert set(done[1:-1]) == {table.name for table in _TABLES} and ended == [False] + [True] * (len(done) - 1)
     twin.dispose()
     engine.dispose()
+
+
+def _rows(code: str, *ids: int) -> list[dict]:
+    return [{"level_id": one, "code": code, "name_en": "", "name_ur": ""} for one in ids]
+
+
+def test_a_large_batch_goes_to_the_journal_in_parts_and_is_in_force_with_its_record_alone(kill_at, monkeypatch):
+    monkeypatch.setattr(journalled, "_PART_ROWS", 2)
+    engine, standing_ = _target(fresh("clickhouse")), []
+
+    def work(writer, code: str) -> None:
+        writer.delete(levels, levels.c.level_id, [10, 12])
+        writer.insert(levels, _rows(code, 10, 11, 12))
+        writer.insert(levels, _rows(code, 13))
+
+    for point in range(1, 9):
+        done = kill_at(point)
+        with suppress(Killed):
+            write(engine, partial(work, code=f"{point}"))
+        kill_at(None)
+        read_position(engine, "any")
+        with engine.connect() as connection:
+            row = levels.c
+            standing_.append(
+                connection.execute(select(row.code, func.count()).where(row.level_id > 9).group_by(row.code)).all()
+            )
+    assert done == ["feed_journal"] * 3 + ["levels"] * 3 + ["feed_journal"]
+    assert standing_ == [[]] * 3 + [[(f"{point}", 4)] for point in range(4, 9)]
+    engine.dispose()
+
+
+def test_a_reject_that_comes_again_with_the_removal_of_its_complaint_is_kept_on_every_engine(tmp_path):
+    """The rejects of a removed complaint are forgotten, those of the same batch are not."""
+    stage, told, kept = ChangeStage(portal_mapping(tmp_path)), [removal("C-1", AS_OF)], []
+    bad, other = (f'{{"number": "C-1", "changed_at": "{text}", "removed": "erased"}}\n' for text in ("x", "y"))
+    for engine in map(_target, map(fresh, ENGINES)):
+        for place, content in enumerate((bad + other, bad + lines(told))):
+            file = tmp_path / f"{place}.jsonl"
+            file.write_text(content)
+            _apply(engine, stage, file)
+        kept.append([(row["arrival"], row["value"]) for row in tables(engine)["feed_rejects"]])
+        engine.dispose()
+    assert kept == [[("1.jsonl", "x")]] * len(ENGINES)
 
 
 def test_a_batch_that_another_writer_was_faster_with_is_worked_out_anew():
@@ -295,6 +351,8 @@ def test_a_batch_that_another_writer_was_faster_with_is_worked_out_anew():
     assert tries == [tries[0], tries[0], tries[0] + 1]
     with engine.connect() as connection:
         assert connection.execute(select(func.count(), func.max(levels.c.level_id))).one() == (5, 5)
+        batches = connection.execute(select(journal.journal.c.batch).order_by(journal.journal.c.batch)).scalars().all()
+    assert batches == [1, 2]
     engine.dispose()
 
 
@@ -319,16 +377,16 @@ def test_a_record_whose_turn_is_long_over_is_never_applied(monkeypatch):
 
 
 def test_the_journal_keeps_no_content_and_forgets_old_batches(monkeypatch):
-    monkeypatch.setattr(journal, "_KEPT", 5)
+    monkeypatch.setattr(journal, "_KEPT", 3)
     monkeypatch.setattr(journalled, "_PART_ROWS", 2)
     engine = _target(fresh("clickhouse"))
-    for number in range(12):
+    for number in range(7):
         rows = [{"level_id": 10 + place, "code": f"{number}", "name_en": "", "name_ur": ""} for place in range(3)]
         write(engine, lambda writer, rows=rows: writer.insert(levels, rows))
     with engine.connect() as connection:
         row = journal.journal.c
         found = connection.execute(select(row.batch, row.part, row.content).order_by(row.batch)).all()
-    assert found == [(number, 0, "") for number in range(8, 13)]
+    assert found == [(number, 0, "") for number in (5, 6, 7)]
     engine.dispose()
 
 
