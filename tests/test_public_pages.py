@@ -89,7 +89,9 @@ def _everything(test: AppTest) -> str:
     maps = [element.proto.json for element in test.get("deck_gl_json_chart")]
     told = [str(element.proto) for kind in ("caption", "warning", "info", "multiselect") for element in test.get(kind)]
     written = "\n".join([_html(test), json.dumps(data), *(str(chart.alt) for chart in charts), *maps, *told])
-    return re.sub(r"\$\$ID-[0-9a-f]{32}", "", written)  # Streamlit's digests differ with the folder, and begin with any digits
+    return re.sub(
+        r"\$\$ID-[0-9a-f]{32}", "", written
+    )  # Streamlit's digests differ with the folder, and begin with any digits
 
 
 def _tiles(release: Release, **filters) -> list[str]:
