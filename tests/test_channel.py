@@ -312,8 +312,10 @@ CLIENT = "import sys; from data_access.channel.client import *; sys.exit(handed_
 
 
 def _client() -> subprocess.Popen:
+    """A command as in a terminal: tests that run in the background ignore Ctrl-C, and so would their children."""
+    listens = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     return subprocess.Popen(
-        [sys.executable, "-c", CLIENT], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", listens + CLIENT], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
