@@ -11,7 +11,7 @@ from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.changes import apply_changes
 from data_access.feed.applying.numbers import NumberIndex
 from data_access.feed.applying.outcome import Outcome, RejectedChange
-from data_access.feed.applying.renew import renew_dataset
+from data_access.feed.applying.renew import renew_after
 from data_access.feed.applying.target import create_tables, refuse_mixture
 from data_access.feed.applying.writing import Writer, write
 from data_access.schema import dataset, feed_rejects, feed_state
@@ -81,13 +81,9 @@ def _apply_batch(
 def apply_and_renew(
     writer: Writer, stage: ChangeStage, arrivals: Sequence[Arrival], index: NumberIndex | None = None
 ) -> Outcome:
-    """Apply changes and raise the version if they changed anything; T never goes back."""
+    """Apply changes, and renew what the database says of itself."""
     outcome = apply_changes(stage, writer, arrivals, index)
-    if outcome.applied:
-        old = writer.connection.execute(select(dataset.c.as_of)).scalar()
-        moments = [moment for moment in (old, outcome.as_of) if moment] or [outcome.latest]
-        as_of = stage.mapping.as_of or max(moments)
-        renew_dataset(writer, stage.mapping, stage.mapping.fields, as_of, True)
+    renew_after(writer, stage.mapping, outcome)
     return outcome
 
 

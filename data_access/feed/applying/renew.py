@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from data_access import schema
 from data_access.feed.applying.beside import one_of
+from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import EVENTS, TARGETS
@@ -43,3 +44,11 @@ def renew_dataset(writer: Writer, mapping: Mapping, targets: Iterable[str], as_o
         writer.insert(dataset, [{**names, **state, "version": 1, "schema_version": schema.SCHEMA_VERSION}])
     elif is_changed or (old.as_of, old.recorded) != (as_of, recorded):
         writer.update(dataset, {**old._mapping, **state, "version": old.version + 1})
+
+
+def renew_after(writer: Writer, mapping: Mapping, outcome: Outcome) -> None:
+    """Raise the version if changes altered anything; T is their newest event, and never goes back."""
+    if outcome.applied:
+        old = writer.connection.execute(select(dataset.c.as_of)).scalar()
+        moments = [moment for moment in (old, outcome.as_of) if moment] or [outcome.latest]
+        renew_dataset(writer, mapping, mapping.fields, mapping.as_of or max(moments), True)

@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
-
 from data_access.feed.applying.batches import now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.changes import apply_changes
 from data_access.feed.applying.outcome import Outcome, RejectedChange
-from data_access.feed.applying.renew import renew_dataset
+from data_access.feed.applying.renew import renew_after
 from data_access.feed.applying.target import create_tables, refuse_mixture
 from data_access.feed.applying.writing import Writer
 from data_access.feed.files.source import Source
-from data_access.schema import dataset
 
 
 def load_changes(writer: Writer, source: Source) -> tuple[Outcome, list[RejectedChange]]:
@@ -25,10 +22,7 @@ def load_changes(writer: Writer, source: Source) -> tuple[Outcome, list[Rejected
         outcome = apply_changes(stage, writer, [arrival])
         bad += outcome.rejected
         total = _sum(total, outcome)
-    if total.applied:
-        known = writer.connection.execute(select(dataset.c.as_of)).scalar()
-        moments = [moment for moment in (known, total.as_of) if moment] or [total.latest]
-        renew_dataset(writer, source.mapping, source.mapping.fields, source.mapping.as_of or max(moments), True)
+    renew_after(writer, source.mapping, total)
     return total, sorted(bad, key=lambda row: row.line)
 
 
