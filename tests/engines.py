@@ -12,8 +12,10 @@ from tempfile import mkdtemp
 
 from sqlalchemy import Engine
 
-from data_access import Complaints
+from data_access import Complaints, open_complaints
 from data_access.engine import connectable, open_engine
+from data_access.publish.axes import axes_of
+from data_access.publish.count import count_cells
 from tests import clickhouse_engine
 from tests.postgresql_server import PostgreSQL
 from tests.records import make_empty, refill, write_database
@@ -92,3 +94,15 @@ def _writer(engine: str) -> Engine:
 @cache
 def _reader(engine: str) -> Engine:
     return open_engine(_writer(engine).url.render_as_string(hide_password=False))
+
+
+def exact_cells(address: str):
+    """Return (axes, exact cells) of what would be published from a database, before any protection."""
+    complaints = open_complaints(address)
+    try:
+        with complaints.connection() as connection:
+            dataset, codebook = complaints.dataset(), complaints.codebook()
+            axes = axes_of(connection, codebook, dataset.as_of.date())
+            return axes, count_cells(connection, codebook, axes, dataset.as_of)
+    finally:
+        complaints.close()

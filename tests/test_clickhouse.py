@@ -9,7 +9,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, t
 from sqlalchemy.exc import CompileError
 from sqlalchemy.schema import CreateTable
 
-from data_access import Complaints, DatabaseProblem, Filters, Question, open_complaints, schema
+from data_access import Complaints, DatabaseProblem, Filters, Question, schema
 from data_access.clickhouse.dialect import SETTINGS, ServerDialect
 from data_access.clickhouse.load import insert_arrow
 from data_access.clickhouse.tables import LAYOUTS
@@ -17,9 +17,8 @@ from data_access.copy.move import copy
 from data_access.engine import connectable, open_engine
 from data_access.engine_tables import create_tables
 from data_access.publish import make, store
-from data_access.publish.axes import axes_of
-from data_access.publish.count import count_cells
 from tests import clickhouse_engine
+from tests.engines import exact_cells
 from tests.records import complaints_in, make_empty, refill
 from tests.test_reference import EVERY_BREAKDOWN, EVERYTHING, differences
 from tests.test_tables import GROUPS
@@ -163,17 +162,6 @@ def test_every_measure_by_every_breakdown_is_answered_over_http_as_the_oracle_do
 
 
 # The release ---------------------------------------------------------------------------------------------------------
-
-
-def exact_cells(address: str):
-    complaints = open_complaints(address)
-    try:
-        with complaints.connection() as connection:
-            dataset, codebook = complaints.dataset(), complaints.codebook()
-            axes = axes_of(connection, codebook, dataset.as_of.date())
-            return axes, count_cells(connection, codebook, axes, dataset.as_of)
-    finally:
-        complaints.close()
 
 
 def test_the_exact_counts_of_every_cell_are_those_that_duckdb_counts(address, published):

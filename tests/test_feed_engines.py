@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, func, select
 
-from data_access.answers import open_complaints
 from data_access.ask import main as ask
 from data_access.audit import __main__ as audit
 from data_access.clickhouse import journal
@@ -26,8 +25,6 @@ from data_access.feed.applying.target import open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.folder import arrivals_of
-from data_access.publish.axes import axes_of
-from data_access.publish.count import count_cells
 from data_access.schema import (
     categories,
     complaints,
@@ -43,7 +40,7 @@ from data_access.schema import (
     subcategories,
 )
 from tests.clickhouse_engine import fresh_over_http
-from tests.engines import ENGINES, fresh
+from tests.engines import ENGINES, exact_cells, fresh
 from tests.feed_records import change, folded, lines, portal_mapping, removal
 from tests.records import AS_OF, data_of, make_empty, refill
 
@@ -134,14 +131,7 @@ def test_the_same_stream_leaves_the_same_tables_on_every_engine(fed):
 
 def _cells(engine: Engine):
     engine.dispose()
-    found = open_complaints(engine.url.render_as_string(hide_password=False))
-    try:
-        with found.connection() as connection:
-            data, codebook = found.dataset(), found.codebook()
-            axes = axes_of(connection, codebook, data.as_of.date())
-            return axes, count_cells(connection, codebook, axes, data.as_of)
-    finally:
-        found.close()
+    return exact_cells(engine.url.render_as_string(hide_password=False))
 
 
 def test_what_would_be_published_after_the_stream_is_the_same_in_every_cell(fed):
