@@ -7,7 +7,6 @@ from data_access.audit.reading import LogPage, LogSearch, read_log
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
-from data_access.engine import DatabaseProblem
 from data_access.feed.state import SourceState, source_states
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
@@ -16,6 +15,7 @@ from data_access.outlines import Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
 from data_access.privacy import Unreleased, disclose, release
+from data_access.problems import DatabaseProblem
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
 from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE

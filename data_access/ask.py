@@ -14,10 +14,10 @@ from data_access.answer import Answer, Row, Withheld
 from data_access.answers import Complaints, open_complaints
 from data_access.breakdowns import BREAKDOWNS
 from data_access.channel.client import handed_over
-from data_access.engine import DatabaseProblem
 from data_access.filters import FILTERS, Filters
 from data_access.measures import MEASURES
 from data_access.privacy import disclose_to_operator
+from data_access.problems import DatabaseProblem
 from data_access.question import Question
 from data_access.terminal import Terminal, here
 

@@ -1,7 +1,6 @@
 """Opening a complaints database; every way in which that can fail becomes one sentence that says what to do."""
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,27 +18,17 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data_access import clickhouse, held, postgresql, schema
-from data_access.reason import reason_of
+from data_access.problems import (
+    INVALIDATED,
+    URL_SETTING,
+    DatabaseProblem,
+    DatabaseReadOnly,
+    problem_of,
+    shown,
+)
 
 DEFAULT_URL = "duckdb:///data/complaints.duckdb"
-URL_SETTING = "COMPLAINTS_DATABASE_URL"
 clickhouse.register()
-
-
-class DatabaseProblem(Exception):
-    """The database cannot be used; the message says why and how to mend it."""
-
-
-class DatabaseHeld(DatabaseProblem):
-    """Another process holds the file; ``pid`` is its number, None where it cannot be told."""
-
-    def __init__(self, message: str, pid: int | None):
-        super().__init__(message)
-        self.pid = pid
-
-
-class DatabaseReadOnly(DatabaseProblem):
-    """The file is there to be read, and is not held."""
 
 
 def complaints_url(url: str | None = None) -> URL:
@@ -71,12 +60,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        raise _problem(engine, error) from error
+        raise problem_of(engine, error) from error
     except DBAPIError as error:
-        if _FAILED not in str(error):
+        if INVALIDATED not in str(error):
             raise
         raise DatabaseProblem(
-            f"{_shown(engine)} failed, as with a full disk, and is opened anew; what was written stays: try again in a moment."
+            f"{shown(engine)} failed, as with a full disk, and is opened anew; what was written stays: try again in a moment."
         ) from error
 
 
@@ -100,7 +89,7 @@ def hold(url: str | None = None) -> held.HeldFile | None:
         try:
             file.keep(engine)
         except SQLAlchemyError as error:
-            raise _problem(engine, error) from None
+            raise problem_of(engine, error) from None
     return file
 
 
@@ -191,7 +180,7 @@ def _check_schema(engine: Engine) -> None:
             if missing:
                 raise DatabaseProblem(_incomplete(engine, missing, found))
     except SQLAlchemyError as error:
-        raise _problem(engine, error) from None
+        raise problem_of(engine, error) from None
     if found is None:  # its row is written last
         raise DatabaseProblem(_unfinished(engine))
     if found != schema.SCHEMA_VERSION:
@@ -203,55 +192,26 @@ def _check_schema(engine: Engine) -> None:
 def _incomplete(engine: Engine, missing: set[str], version: int | None) -> str:
     if engine.dialect.name != "duckdb" and len(missing) == len(schema.metadata.tables):
         return (
-            f"{_shown(engine)} has no tables yet; fill it with “python -m data_access.copy --from {DEFAULT_URL} --to "
-            f"{_shown(engine)}”, or set {URL_SETTING} to another."
+            f"{shown(engine)} has no tables yet; fill it with “python -m data_access.copy --from {DEFAULT_URL} --to "
+            f"{shown(engine)}”, or set {URL_SETTING} to another."
         )
     lacking = f"it lacks the tables {', '.join(sorted(missing))}"
     if version and engine.dialect.name == "clickhouse":  # it takes no steps together
         again = "“python -m data_access.upgrade --back”"
-        return f"{_shown(engine)} is on its way to an earlier version ({lacking}); {again}, said again, ends that."
+        return f"{shown(engine)} is on its way to an earlier version ({lacking}); {again}, said again, ends that."
     return _misfit(engine, lacking)
 
 
 def _earlier(engine: Engine) -> str:
-    return f"{_shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
+    return f"{shown(engine)} is of an earlier version; bring it up to this one with “python -m data_access.upgrade”."
 
 
 def _unfinished(engine: Engine) -> str:
     return (
-        f"{_shown(engine)} does not say which data it holds: a copy into it was not finished. Run that copy again with "
+        f"{shown(engine)} does not say which data it holds: a copy into it was not finished. Run that copy again with "
         f"“--anew”, which empties it first, or set {URL_SETTING} to another."
     )
 
 
 def _misfit(engine: Engine, why: str) -> str:
-    return f"{_shown(engine)} is no complaints database of this program: {why}. Build it again, or set {URL_SETTING} to another."
-
-
-def _shown(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=True)
-
-
-# Not “lock” alone: a damaged file is told as a checksum of a “block”, and the file may be called clock.duckdb.
-_HELD = ("Could not set lock", "database is locked")
-_FAILED = "database has been invalidated"  # DuckDB's word for: no answer until it is opened anew
-_HOLDER = re.compile(r"\(PID (\d+)\)")
-
-
-def _problem(engine: Engine, error: SQLAlchemyError) -> DatabaseProblem:
-    reason = reason_of(error)
-    if any(words in reason for words in _HELD):
-        number = _HOLDER.search(reason)
-        return _held_by(engine, int(number[1]) if number else None)
-    told = postgresql.sentence(engine.url, reason, URL_SETTING) if engine.dialect.name == "postgresql" else None
-    general = (
-        f"{_shown(engine)} cannot be read ({reason}); check the address in {URL_SETTING}, the rights and the file."
-    )
-    return DatabaseProblem(told or general)
-
-
-def _held_by(engine: Engine, pid: int | None) -> DatabaseHeld:
-    holder = f"process {pid}" if pid else "another process"
-    return DatabaseHeld(
-        f"{_shown(engine)} is held by {holder}; stop that process (a running import or server) and try again.", pid
-    )
+    return f"{shown(engine)} is no complaints database of this program: {why}. Build it again, or set {URL_SETTING} to another."

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from data_access.channel.client import holder_of
 from data_access.channel.holder import Channel
-from data_access.engine import DatabaseHeld, DatabaseProblem, DatabaseReadOnly, complaints_url, hold
+from data_access.engine import complaints_url, hold
 from data_access.held import READ_ONLY_SETTING, HeldFile, file_of
+from data_access.problems import DatabaseHeld, DatabaseProblem, DatabaseReadOnly
 from data_access.restarting import Report, Restarting
 
 _PATIENCE_SECONDS = 3  # for a command that is just reading the file when the server starts

@@ -6,149 +6,123 @@ What is not stored cannot leak: there is no name, identity number, telephone, ad
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    Column,
     Date,
     DateTime,
     Float,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
 )
 
+from data_access.columns import column, dimension, metadata, point
+
 SCHEMA_VERSION = 2  # a change of the tables takes the next number, and a revision in data_access/migrations
-metadata = MetaData()
-
-
-def _column(name, kind, comment, **options) -> Column:
-    return Column(name, kind, comment=comment, **{"nullable": True, "autoincrement": False, **options})
-
-
-def _dimension(name: str, key: str, *more: Column) -> Table:
-    """A dimension: small number (``key``), code for URLs, names in two languages, and whatever else it has."""
-    return Table(
-        name,
-        metadata,
-        _column(key, SmallInteger, "Number used in the complaint record", primary_key=True, nullable=False),
-        _column("code", String, "Code used in URLs, files and commands", nullable=False),
-        _column("name_en", String, "Name in English", nullable=False),
-        _column("name_ur", String, "Name in Urdu", nullable=False),
-        *more,
-    )
-
-
-def _point() -> tuple[Column, Column]:
-    return (
-        _column("latitude", Float, "Latitude of the label point, degrees north"),
-        _column("longitude", Float, "Longitude of the label point, degrees east"),
-    )
-
 
 dataset = Table(
     "dataset",
     metadata,
-    _column("name_en", String, "Title of the data set in English", nullable=False),
-    _column("name_ur", String, "Title of the data set in Urdu", nullable=False),
-    _column("synthetic", Boolean, "True when the records are made up", nullable=False),
-    _column("as_of", DateTime, "T: time of the newest event in the database", nullable=False),
-    _column("version", Integer, "Goes up by one with each change of the data", nullable=False),
-    _column("schema_version", Integer, "Version of these tables", nullable=False),
-    _column("recorded", String, "Names of the facts that the source records, separated by spaces", nullable=False),
+    column("name_en", String, "Title of the data set in English", nullable=False),
+    column("name_ur", String, "Title of the data set in Urdu", nullable=False),
+    column("synthetic", Boolean, "True when the records are made up", nullable=False),
+    column("as_of", DateTime, "T: time of the newest event in the database", nullable=False),
+    column("version", Integer, "Goes up by one with each change of the data", nullable=False),
+    column("schema_version", Integer, "Version of these tables", nullable=False),
+    column("recorded", String, "Names of the facts that the source records, separated by spaces", nullable=False),
 )
 sources = Table(
     "sources",
     metadata,
-    _column("source_id", SmallInteger, "Number of the source", primary_key=True, nullable=False),
-    _column("code", String, "Short name of the source, from its mapping file", nullable=False),
-    _column("name", String, "Title and licence of the source", nullable=False),
+    column("source_id", SmallInteger, "Number of the source", primary_key=True, nullable=False),
+    column("code", String, "Short name of the source, from its mapping file", nullable=False),
+    column("name", String, "Title and licence of the source", nullable=False),
 )
-levels = _dimension("levels", "level_id")
-provinces = _dimension(
+levels = dimension("levels", "level_id")
+provinces = dimension(
     "provinces",
     "province_id",
-    *_point(),
-    _column("population", Integer, "Population, 2023 census"),
-    _column("population_note", String, "Why the population is weak, if it is"),
+    *point(),
+    column("population", Integer, "Population, 2023 census"),
+    column("population_note", String, "Why the population is weak, if it is"),
 )
-districts = _dimension(
+districts = dimension(
     "districts",
     "district_id",
-    _column("province_id", SmallInteger, "Province of the district"),
-    *_point(),
-    _column("population", Integer, "Population, 2023 census"),
+    column("province_id", SmallInteger, "Province of the district"),
+    *point(),
+    column("population", Integer, "Population, 2023 census"),
 )
-departments = _dimension(
+departments = dimension(
     "departments",
     "department_id",
-    _column("level_id", SmallInteger, "Accountable level of government"),
-    _column("parent_id", SmallInteger, "Department that this one belongs to"),
+    column("level_id", SmallInteger, "Accountable level of government"),
+    column("parent_id", SmallInteger, "Department that this one belongs to"),
 )
-categories = _dimension("categories", "category_id")
-subcategories = _dimension(
-    "subcategories", "subcategory_id", _column("category_id", SmallInteger, "Category of the subcategory")
+categories = dimension("categories", "category_id")
+subcategories = dimension(
+    "subcategories", "subcategory_id", column("category_id", SmallInteger, "Category of the subcategory")
 )
 members = Table(
     "members",
     metadata,
-    _column("member_id", BigInteger, "Number of the member", primary_key=True, nullable=False),
-    _column("registered_on", Date, "Day of registration"),
-    _column("sex", SmallInteger, "Code list sex"),
-    _column("residency", SmallInteger, "Code list residency"),
-    _column("groups", SmallInteger, "Sum of the group flags (code list group)"),
-    _column("province_id", SmallInteger, "Home province"),
+    column("member_id", BigInteger, "Number of the member", primary_key=True, nullable=False),
+    column("registered_on", Date, "Day of registration"),
+    column("sex", SmallInteger, "Code list sex"),
+    column("residency", SmallInteger, "Code list residency"),
+    column("groups", SmallInteger, "Sum of the group flags (code list group)"),
+    column("province_id", SmallInteger, "Home province"),
 )
 
 # What a source may say of a complaint. ``derive`` works out the columns after these.
 BASE_COLUMNS = (
-    _column("complaint_id", BigInteger, "Number of the record in this database", primary_key=True, nullable=False),
-    _column("source_id", SmallInteger, "Source of the record", nullable=False),
-    _column("number", String, "Complaint number at the source; unique within the source", nullable=False),
-    _column("member_id", BigInteger, "Member who filed it"),
-    _column("kind", SmallInteger, "Code list kind", nullable=False),
-    _column("level_id", SmallInteger, "Accountable level of government"),
-    _column("department_id", SmallInteger, "Department that answers"),
-    _column("category_id", SmallInteger, "Category"),
-    _column("subcategory_id", SmallInteger, "Subcategory"),
-    _column("province_id", SmallInteger, "Province of the matter"),
-    _column("district_id", SmallInteger, "District of the matter"),
-    _column("sex", SmallInteger, "Code list sex"),
-    _column("residency", SmallInteger, "Code list residency"),
-    _column("groups", SmallInteger, "Sum of the complainant's group flags (code list group)"),
-    _column("channel", SmallInteger, "Code list channel"),
-    _column("anonymous", Boolean, "True when the identity was hidden from the department"),
-    _column("filed_at", DateTime, "Filing", nullable=False),
-    _column("assigned_at", DateTime, "First assignment to a department"),
-    _column("first_reply_at", DateTime, "First message from the department"),
-    _column("due_at", DateTime, "Time limit, where the source stores one"),
-    _column("first_closed_at", DateTime, "First closing"),
-    _column("last_closed_at", DateTime, "Latest closing"),
-    _column("first_reopened_at", DateTime, "First reopening"),
-    _column("last_reopened_at", DateTime, "Latest reopening"),
-    _column("messages_from_citizen", SmallInteger, "Messages from the citizen"),
-    _column("messages_from_department", SmallInteger, "Messages from the department"),
-    _column("transfers", SmallInteger, "Times forwarded between departments"),
-    _column("status", SmallInteger, "Code list status", nullable=False),
-    _column("outcome", SmallInteger, "Code list outcome, of the closing in force; empty while open"),
-    _column("feedback", SmallInteger, "Code list feedback, on the closing in force"),
-    _column("feedback_at", DateTime, "Time of that feedback"),
-    _column("first_outcome", SmallInteger, "Code list outcome, of the first closing"),
-    _column("first_feedback", SmallInteger, "Code list feedback, on the first closing"),
-    _column("reopenings", SmallInteger, "How often it was reopened", nullable=False),
-    _column("reopening_cause", SmallInteger, "Code list cause, of the first reopening"),
-    _column("escalation", SmallInteger, "Code list escalation, as the portal recorded it"),
-    _column("record_key", BigInteger, "Random 32-bit key, drawn when the record came in", nullable=False),
-    _column("changed_at", DateTime, "Last change at the source", nullable=False),
-    _column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
+    column("complaint_id", BigInteger, "Number of the record in this database", primary_key=True, nullable=False),
+    column("source_id", SmallInteger, "Source of the record", nullable=False),
+    column("number", String, "Complaint number at the source; unique within the source", nullable=False),
+    column("member_id", BigInteger, "Member who filed it"),
+    column("kind", SmallInteger, "Code list kind", nullable=False),
+    column("level_id", SmallInteger, "Accountable level of government"),
+    column("department_id", SmallInteger, "Department that answers"),
+    column("category_id", SmallInteger, "Category"),
+    column("subcategory_id", SmallInteger, "Subcategory"),
+    column("province_id", SmallInteger, "Province of the matter"),
+    column("district_id", SmallInteger, "District of the matter"),
+    column("sex", SmallInteger, "Code list sex"),
+    column("residency", SmallInteger, "Code list residency"),
+    column("groups", SmallInteger, "Sum of the complainant's group flags (code list group)"),
+    column("channel", SmallInteger, "Code list channel"),
+    column("anonymous", Boolean, "True when the identity was hidden from the department"),
+    column("filed_at", DateTime, "Filing", nullable=False),
+    column("assigned_at", DateTime, "First assignment to a department"),
+    column("first_reply_at", DateTime, "First message from the department"),
+    column("due_at", DateTime, "Time limit, where the source stores one"),
+    column("first_closed_at", DateTime, "First closing"),
+    column("last_closed_at", DateTime, "Latest closing"),
+    column("first_reopened_at", DateTime, "First reopening"),
+    column("last_reopened_at", DateTime, "Latest reopening"),
+    column("messages_from_citizen", SmallInteger, "Messages from the citizen"),
+    column("messages_from_department", SmallInteger, "Messages from the department"),
+    column("transfers", SmallInteger, "Times forwarded between departments"),
+    column("status", SmallInteger, "Code list status", nullable=False),
+    column("outcome", SmallInteger, "Code list outcome, of the closing in force; empty while open"),
+    column("feedback", SmallInteger, "Code list feedback, on the closing in force"),
+    column("feedback_at", DateTime, "Time of that feedback"),
+    column("first_outcome", SmallInteger, "Code list outcome, of the first closing"),
+    column("first_feedback", SmallInteger, "Code list feedback, on the first closing"),
+    column("reopenings", SmallInteger, "How often it was reopened", nullable=False),
+    column("reopening_cause", SmallInteger, "Code list cause, of the first reopening"),
+    column("escalation", SmallInteger, "Code list escalation, as the portal recorded it"),
+    column("record_key", BigInteger, "Random 32-bit key, drawn when the record came in", nullable=False),
+    column("changed_at", DateTime, "Last change at the source", nullable=False),
+    column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
 )
 DERIVED_COLUMNS = (
-    _column("filed_on", Date, "Day of filing", nullable=False),
-    _column("filed_month", SmallInteger, "Month of filing: year x 12 + month - 1", nullable=False),
-    _column("first_closed_on", Date, "Day of the first closing"),
-    _column("first_closed_month", SmallInteger, "Month of the first closing: year x 12 + month - 1"),
-    _column("days_to_close", SmallInteger, "Calendar days from filing to the first closing"),
-    _column("days_to_reply", SmallInteger, "Calendar days from filing to the first reply"),
-    _column(
+    column("filed_on", Date, "Day of filing", nullable=False),
+    column("filed_month", SmallInteger, "Month of filing: year x 12 + month - 1", nullable=False),
+    column("first_closed_on", Date, "Day of the first closing"),
+    column("first_closed_month", SmallInteger, "Month of the first closing: year x 12 + month - 1"),
+    column("days_to_close", SmallInteger, "Calendar days from filing to the first closing"),
+    column("days_to_reply", SmallInteger, "Calendar days from filing to the first reply"),
+    column(
         "profile_id", SmallInteger, "Row of profiles: kind, status, outcome, feedback, speed, reopening", nullable=False
     ),
 )
@@ -172,15 +146,15 @@ COPIED_TO_REOPENINGS = (
 reopenings = Table(
     "reopenings",
     metadata,
-    _column("complaint_id", BigInteger, "Complaint", nullable=False),
-    _column("sequence", SmallInteger, "1 for the first reopening of the complaint", nullable=False),
-    _column("cause", SmallInteger, "Code list cause"),
-    _column("reopened_on", Date, "Day of the reopening", nullable=False),
-    _column("reopened_month", SmallInteger, "Month of the reopening: year x 12 + month - 1", nullable=False),
-    _column("reclosed_on", Date, "Day of the closing that ended it; empty while open"),
-    _column("reclosed_month", SmallInteger, "Month of that closing: year x 12 + month - 1"),
+    column("complaint_id", BigInteger, "Complaint", nullable=False),
+    column("sequence", SmallInteger, "1 for the first reopening of the complaint", nullable=False),
+    column("cause", SmallInteger, "Code list cause"),
+    column("reopened_on", Date, "Day of the reopening", nullable=False),
+    column("reopened_month", SmallInteger, "Month of the reopening: year x 12 + month - 1", nullable=False),
+    column("reclosed_on", Date, "Day of the closing that ended it; empty while open"),
+    column("reclosed_month", SmallInteger, "Month of that closing: year x 12 + month - 1"),
     *(
-        _column(name, complaints.c[name].type, f"As in complaints: {complaints.c[name].comment}")
+        column(name, complaints.c[name].type, f"As in complaints: {complaints.c[name].comment}")
         for name in COPIED_TO_REOPENINGS
     ),
 )
@@ -189,88 +163,69 @@ reopenings = Table(
 profiles = Table(
     "profiles",
     metadata,
-    _column(
+    column(
         "profile_id",
         SmallInteger,
         "Number of the combination, see derive.profile_number",
         primary_key=True,
         nullable=False,
     ),
-    _column("kind", SmallInteger, "Code list kind", nullable=False),
-    _column("status", SmallInteger, "Code list status", nullable=False),
-    _column("outcome", SmallInteger, "Code list outcome, 0 while open or not recorded", nullable=False),
-    _column("feedback", SmallInteger, "Code list feedback, 0 for none", nullable=False),
-    _column(
+    column("kind", SmallInteger, "Code list kind", nullable=False),
+    column("status", SmallInteger, "Code list status", nullable=False),
+    column("outcome", SmallInteger, "Code list outcome, 0 while open or not recorded", nullable=False),
+    column("feedback", SmallInteger, "Code list feedback, 0 for none", nullable=False),
+    column(
         "speed",
         SmallInteger,
         "First closing: 0 not yet, 1 within 20 days, 2 within 40, 3 within 90, 4 later",
         nullable=False,
     ),
-    _column("reopened", SmallInteger, "0 never, 1 within 90 days of the first closing, 2 later", nullable=False),
+    column("reopened", SmallInteger, "0 never, 1 within 90 days of the first closing, 2 later", nullable=False),
 )
 # What the feed remembers. A tombstone keeps an older change, which comes later, from bringing a removed complaint back.
 removals = Table(
     "removals",
     metadata,
-    _column("source_id", SmallInteger, "Source of the removed complaint", primary_key=True, nullable=False),
-    _column("digest", String, "SHA-256 of the complaint number, hexadecimal", primary_key=True, nullable=False),
-    _column("changed_at", DateTime, "Time of the removal at the source", nullable=False),
-    _column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
-    _column("cause", SmallInteger, "Code list removal", nullable=False),
+    column("source_id", SmallInteger, "Source of the removed complaint", primary_key=True, nullable=False),
+    column("digest", String, "SHA-256 of the complaint number, hexadecimal", primary_key=True, nullable=False),
+    column("changed_at", DateTime, "Time of the removal at the source", nullable=False),
+    column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
+    column("cause", SmallInteger, "Code list removal", nullable=False),
 )
 feed_state = Table(
     "feed_state",
     metadata,
-    _column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
-    _column("kind", String, "Where it takes changes from: folder, database or http", nullable=False),
-    _column("position", String, "File, batch or row that was applied last"),
-    _column("watermark", DateTime, "Newest time of change that was read, by the source's clock"),
-    _column("received_at", DateTime, "When something last arrived, UTC"),
-    _column("applied_at", DateTime, "When a batch was last applied, UTC"),
-    _column("lag_seconds", Float, "Seconds from the arrival of the last batch to its being in the tables"),
-    _column("applied_last_minute", BigInteger, "Changes applied in the minute before applied_at"),
-    _column("applied", BigInteger, "Changes applied since the source was set up", nullable=False),
-    _column("unchanged", BigInteger, "Changes that were repeats or older than what stands", nullable=False),
-    _column("rejected", BigInteger, "Changes rejected since the source was set up", nullable=False),
-    _column("error", String, "What kept the source from being read; empty when all is well"),
-    _column("error_at", DateTime, "Since when that is so, UTC"),
+    column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
+    column("kind", String, "Where it takes changes from: folder, database or http", nullable=False),
+    column("position", String, "File, batch or row that was applied last"),
+    column("watermark", DateTime, "Newest time of change that was read, by the source's clock"),
+    column("received_at", DateTime, "When something last arrived, UTC"),
+    column("applied_at", DateTime, "When a batch was last applied, UTC"),
+    column("lag_seconds", Float, "Seconds from the arrival of the last batch to its being in the tables"),
+    column("applied_last_minute", BigInteger, "Changes applied in the minute before applied_at"),
+    column("applied", BigInteger, "Changes applied since the source was set up", nullable=False),
+    column("unchanged", BigInteger, "Changes that were repeats or older than what stands", nullable=False),
+    column("rejected", BigInteger, "Changes rejected since the source was set up", nullable=False),
+    column("error", String, "What kept the source from being read; empty when all is well"),
+    column("error_at", DateTime, "Since when that is so, UTC"),
 )
 feed_rejects = Table(
     "feed_rejects",
     metadata,
-    _column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
-    _column("digest", String, "SHA-256 of the rejected record", primary_key=True, nullable=False),
-    _column("arrival", String, "File or batch in which it came", nullable=False),
-    _column("position", BigInteger, "Its line or row in there", nullable=False),
-    _column("number", String, "Complaint number, as far as it can be read"),
-    _column("record", String, "The mapped columns of the record as JSON; empty where it cannot be read at all"),
-    _column("column_name", String, "Column of the source that is to blame", nullable=False),
-    _column("value", String, "Value that is to blame, the first 200 characters", nullable=False),
-    _column("reason", String, "Why it was rejected", nullable=False),
-    _column("received_at", DateTime, "When it arrived, UTC", nullable=False),
+    column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
+    column("digest", String, "SHA-256 of the rejected record", primary_key=True, nullable=False),
+    column("arrival", String, "File or batch in which it came", nullable=False),
+    column("position", BigInteger, "Its line or row in there", nullable=False),
+    column("number", String, "Complaint number, as far as it can be read"),
+    column("record", String, "The mapped columns of the record as JSON; empty where it cannot be read at all"),
+    column("column_name", String, "Column of the source that is to blame", nullable=False),
+    column("value", String, "Value that is to blame, the first 200 characters", nullable=False),
+    column("reason", String, "Why it was rejected", nullable=False),
+    column("received_at", DateTime, "When it arrived, UTC", nullable=False),
 )
 # Facts that a source may or may not record; dataset.recorded lists those it does, a measure names those it needs.
 FACTS = (
-    "level",
-    "department",
-    "category",
-    "subcategory",
-    "province",
-    "district",
-    "sex",
-    "residency",
-    "groups",
-    "channel",
-    "anonymous",
-    "members",
-    "assignment",
-    "first_reply",
-    "due",
-    "closing",
-    "outcome",
-    "feedback",
-    "reopening",
-    "messages",
-    "transfers",
-    "escalation",
-)
+    "level", "department", "category", "subcategory", "province", "district", "sex", "residency", "groups",
+    "channel", "anonymous", "members", "assignment", "first_reply", "due", "closing", "outcome", "feedback",
+    "reopening", "messages", "transfers", "escalation",
+)  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import create_engine, text
 
-from data_access import DatabaseProblem, Filters, Question, engine, open_complaints
+from data_access import DatabaseProblem, Filters, Question, engine, open_complaints, problems
 from data_access.engine import URL_SETTING, open_engine
 from tests.records import complaints_in, write_database
 
@@ -169,12 +169,12 @@ def test_a_server_that_cannot_be_reached_is_told_without_the_password(tmp_path):
     assert "cannot be read (unable to open database file)" in sentence
 
 
-@pytest.mark.parametrize("show", [engine._shown, lambda made: engine._misfit(made, "why")])
+@pytest.mark.parametrize("show", [problems.shown, lambda made: engine._misfit(made, "why")])
 def test_an_address_is_shown_without_its_password(show):
     made = create_engine("sqlite://")
     made.url = made.url.set(username="reader", password=SECRET, host="host")
     assert SECRET not in show(made) and "reader:***@host" in show(made)
-    failed = str(engine._problem(made, engine.SQLAlchemyError("no route to host")))
+    failed = str(problems.problem_of(made, engine.SQLAlchemyError("no route to host")))
     assert SECRET not in failed and "no route to host" in failed
 
 

@@ -107,7 +107,8 @@ def test_no_exact_figure_is_told_when_the_log_has_no_space(place):
 CHECKPOINT = """
 import resource, sys, time
 from sqlalchemy import text
-from data_access.engine import DatabaseProblem, hold, open_engine
+from data_access.engine import hold, open_engine
+from data_access.problems import DatabaseProblem
 from data_access.answers import open_complaints
 from data_access.keeper import Keeper
 keeper = Keeper("", lambda name, *more, **fields: print(name, flush=True))

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from data_access import Complaints, Filters, Question, answers, held, open_complaints
-from data_access.engine import DatabaseHeld, DatabaseProblem, DatabaseReadOnly, hold, open_engine, writing
+from data_access.engine import hold, open_engine, writing
+from data_access.problems import DatabaseHeld, DatabaseProblem, DatabaseReadOnly
 from tests.records import complaints_in, write_database
 
 ROOT = Path(__file__).parent.parent
@@ -67,7 +68,7 @@ def test_a_held_file_stays_held_when_every_engine_is_closed(database):
 
 def test_a_second_holder_is_told_the_number_of_the_process(database):
     hold(database)
-    code = f"from data_access.engine import *\ntry: hold({database!r})\nexcept DatabaseHeld as problem: print(problem.pid, problem)"
+    code = f"from data_access.engine import *\nfrom data_access.problems import *\ntry: hold({database!r})\nexcept DatabaseHeld as problem: print(problem.pid, problem)"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout
     assert said.startswith(f"{os.getpid()} {database} is held by process {os.getpid()}; stop that process")
 
@@ -152,6 +153,34 @@ def test_questions_asked_at_once_see_one_version_and_are_counted_once_however_fa
     assert len(counted) == 8
     complaints.close()
     writer.dispose()
+
+
+def test_a_single_question_does_not_wait_behind_those_of_office_pages(database, monkeypatch):
+    hold(database)
+    complaints, goes_on, at_work = open_complaints(database), threading.Event(), threading.Semaphore(0)
+    count = Complaints._ask
+
+    def slowly(self, connection, question):
+        if question != FILED:
+            at_work.release()
+            assert goes_on.wait(20)
+        return count(self, connection, question)
+
+    monkeypatch.setattr(Complaints, "_ask", slowly)
+    page = [Question((name,)) for name in ("addressed", "open")]
+    pages = [threading.Thread(target=complaints.ask_all, args=(page,)) for _ in range(3)]
+    for thread in pages:
+        thread.start()
+    assert at_work.acquire(timeout=20)
+    alone = threading.Thread(target=complaints.ask_all, args=([FILED],))
+    alone.start()
+    alone.join(10)
+    waited = alone.is_alive()
+    goes_on.set()
+    for thread in (*pages, alone):
+        thread.join()
+    assert not waited
+    complaints.close()
 
 
 def test_transactions_that_begin_at_different_versions_begin_again(database, monkeypatch):

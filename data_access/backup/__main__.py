@@ -17,7 +17,7 @@ from data_access.backup.files import (
     state_of,
 )
 from data_access.channel.client import handed_over
-from data_access.engine import DatabaseProblem
+from data_access.problems import DatabaseProblem
 from data_access.terminal import Terminal, here
 
 

@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 from data_access.channel.client import handed_over
-from data_access.engine import DatabaseProblem
 from data_access.feed.commands import add_commands
 from data_access.feed.importing.load import Summary, import_file
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
 from data_access.measures import MEASURES
+from data_access.problems import DatabaseProblem
 from data_access.schema import FACTS
 from data_access.terminal import Terminal, here
 

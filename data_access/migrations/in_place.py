@@ -4,8 +4,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clickhouse.journal import Journal, journal
-from data_access.engine import DatabaseProblem
 from data_access.migrations.steps import Move, migrate, version_of, wanted
+from data_access.problems import DatabaseProblem
 from data_access.reason import reason_of
 
 # A change of a table waits for those who read it, and whoever comes later waits for the change: not for longer than this.

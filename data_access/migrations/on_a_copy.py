@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.durable import to_disk
-from data_access.engine import DatabaseProblem, connectable, reading
+from data_access.engine import connectable, reading
 from data_access.migrations.steps import Move, migrate, version_of, wanted
 from data_access.migrations.sums import columns_of, shared, sums
+from data_access.problems import DatabaseProblem
 from data_access.reason import reason_of
 
 _COPYING, _KEPT = ".upgrading", ".version-{}"  # after the name of the file

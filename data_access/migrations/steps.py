@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect, select
 
-from data_access.engine import DatabaseProblem
+from data_access.problems import DatabaseProblem
 from data_access.schema import SCHEMA_VERSION, dataset
 
 FIRST_VERSION = 1

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from data_access.channel.client import handed_over
-from data_access.engine import DatabaseProblem
 from data_access.periods import period_months
+from data_access.problems import DatabaseProblem
 from data_access.publish import make, store
 from data_access.publish.secret import SecretProblem, make_secret, read_secret
 from data_access.released.files import published_url

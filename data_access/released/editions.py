@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.engine import DatabaseProblem, connectable
+from data_access.engine import connectable
+from data_access.problems import DatabaseProblem
 from data_access.released import schema
 from data_access.released.files import NoRelease, release_file
 from data_access.text import Text

@@ -8,9 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import derive, engine_tables, schema
 from data_access.clickhouse import JOURNAL
-from data_access.engine import DatabaseProblem, complaints_url, connectable, open_engine
+from data_access.engine import complaints_url, connectable, open_engine
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
+from data_access.problems import DatabaseProblem
 
 
 def check_target(url: str | None, mapping: Mapping) -> None:
