@@ -101,7 +101,7 @@ def main() -> int:
         expected_from_settings()  # read by the pages; what is wrong with it is said now
         listener = _listen(host, port)
         sources, live = _sources(), Live(news)
-        doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources)
+        doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources, live)
         limits = replace(limits, batch=BATCH_BYTES if doors else 0)
         app = application(host, limits, live, keeper, doors)
     except (ValueError, OSError, HeldByServer, FeedProblem) as problem:
@@ -118,11 +118,14 @@ def _sources() -> FeedSettings:
     return feed_settings() if takes_changes else FeedSettings(())
 
 
-def _keep(address: str, sources: FeedSettings) -> Keeper | None:
-    """Hold the complaints database, and feed it, for as long as the server runs. Raises HeldByServer."""
+def _keep(address: str, sources: FeedSettings, live: Live) -> Keeper | None:
+    """Hold the complaints database, and feed it, for as long as the server runs. Raises HeldByServer.
+
+    What is new is told to ``live``, and so to open pages.
+    """
     if not has_office():
         return None
-    keeper = Keeper(address, event, (lambda stop: Feed(sources).run(stop)) if sources.sources else None)
+    keeper = Keeper(address, event, (lambda stop: Feed(sources, tell=live.hint).run(stop)) if sources.sources else None)
     said = keeper.start()
     if said:
         print(said, flush=True)

@@ -64,6 +64,20 @@ def place(tmp_path):
     found.engine.dispose()
 
 
+def test_who_wants_to_know_is_told_of_batches_that_changed_something(place):
+    told = []
+    feed = Feed(FeedSettings((place.drop_folder(),)), place.engine, tell=lambda: told.append(1))
+    for name, content, times in (
+        ("a.jsonl", lines([change(1, AS_OF, AS_OF)]), 1),
+        ("b.jsonl", lines([change(1, AS_OF, AS_OF)]), 1),
+        ("c.jsonl", "{}\n", 1),
+        ("d.jsonl", lines([change(2, AS_OF, AS_OF)]), 2),
+    ):
+        place.drop(name, content)
+        feed.turn()
+        assert len(told) == times, name
+
+
 # Folder --------------------------------------------------------------------------------------------------------------
 
 

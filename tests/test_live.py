@@ -104,6 +104,25 @@ def test_the_data_are_read_once_for_all_who_listen_and_not_at_all_without(source
     assert 1 <= while_listening <= 11 and without == 0
 
 
+def test_who_says_that_the_data_are_new_need_not_wait_for_the_next_turn(source):
+    async def listen():
+        live = Live(source, every=60)
+        live.hint()  # while nobody listens, that is nobody's business
+        stream = live._events(PUBLIC)
+        await _next(stream)
+        source.texts = {"version": "2"}
+        await asyncio.to_thread(live.hint)
+        told = await _next(stream)
+        source.texts = {"version": "3"}
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await anext(stream)
+        await stream.aclose()
+        return told
+
+    assert asyncio.run(listen()) == {"version": "2"}
+
+
 def test_who_comes_after_a_pause_is_not_told_what_was_true_before_it(source):
     async def listen():
         live = Live(source, every=0.01)

@@ -5,6 +5,7 @@ while it is visible. However many listen, one thread reads the data, and nobody 
 """
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import logging
@@ -20,9 +21,9 @@ from web.logs import event
 
 PATH = "/live/versions"
 PAGES, LANGUAGES = ("public", "office"), ("en", "ur")
-EVERY = 0.3  # seconds between two looks at the data: half of what a page takes to be drawn, so that it hardly counts
+EVERY = 0.3  # seconds between two looks at the data, where nobody says that they are new
 _HEARTBEAT = 25  # seconds; a proxy lets go of what is silent for a minute
-_REST = 3  # times as long as a look took until the next: a slow database is not asked without pause
+_REST = 1  # times as long as a look took until the next: a slow database is not asked without pause
 _SCRIPT = Path(__file__).with_name("follow.js").read_text(encoding="utf-8")
 _SCRIPT_PATH = "/live/follow.js"
 
@@ -52,6 +53,8 @@ class Live:
         self._listeners: Counter[Wanted] = Counter()
         self._news: Mapping[Wanted, Texts] = {}
         self._changed = asyncio.Event()  # a new one with each change
+        self._hinted = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._looking: asyncio.Task | None = None
         self._problem = ""
         self._is_closed = False
@@ -64,6 +67,12 @@ class Live:
         """End all streams; they would go on for ever, and a server that stops waits for what it is sending."""
         self._is_closed = True
         self._changed.set()
+
+    def hint(self) -> None:
+        """Look at once, and not only at the next turn: the data have changed. From any thread."""
+        if self._loop:
+            with contextlib.suppress(RuntimeError):  # the server is stopping
+                self._loop.call_soon_threadsafe(self._hinted.set)
 
     async def _stream(self, request: Request) -> Response:
         asked = request.query_params
@@ -107,11 +116,15 @@ class Live:
 
     async def _look(self) -> None:
         """Look at the data again and again while somebody listens."""
-        clock = asyncio.get_running_loop().time
+        self._loop = asyncio.get_running_loop()
         while self._listeners and not self._is_closed:
-            begun = clock()
+            begun = self._loop.time()
+            self._hinted.clear()
             await self._look_once()
-            await asyncio.sleep(max(self._every, _REST * (clock() - begun)))
+            await asyncio.sleep(_REST * (self._loop.time() - begun))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(begun + self._every):
+                    await self._hinted.wait()
         self._looking, self._news = None, {}  # the next listener is not told what was true long ago
 
     async def _look_once(self) -> None:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -17,7 +18,8 @@ from data_access.feed.sources.database_reader import DatabaseReader
 from data_access.feed.sources.readers import FolderReader, Taken
 from data_access.reason import reason_of
 
-_PAUSE = 0.2  # seconds between looks: what comes in meanwhile goes into one batch
+_EVERY = 0.2  # seconds from look to look: what comes in meanwhile goes into one batch
+_BREATH = 0.02  # seconds that are left between two batches where they take longer than that
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds, after errors
 _log = logging.getLogger("feed")
 
@@ -35,9 +37,18 @@ class _Line:
 
 
 class Feed:
-    """The feed of one database. ``target``: an engine that may write, or an address (None: the usual setting)."""
+    """The feed of one database. ``target``: an engine that may write, or an address (None: the usual setting).
 
-    def __init__(self, settings: FeedSettings, target: Engine | str | None = None):
+    ``tell`` is called after each batch that changed something.
+    """
+
+    def __init__(
+        self,
+        settings: FeedSettings,
+        target: Engine | str | None = None,
+        tell: Callable[[], None] = lambda: None,
+    ):
+        self._tell = tell
         self._is_own = target is None or isinstance(target, str)
         self._engine = open_target(target) if self._is_own else target
         self._index = NumberIndex() if self._engine.dialect.name == "duckdb" else None
@@ -50,8 +61,9 @@ class Feed:
         try:
             self._look_ahead()
             while not stop.is_set():
+                begun = time.monotonic()
                 self.turn(stop)
-                stop.wait(_PAUSE)
+                stop.wait(max(_BREATH, begun + _EVERY - time.monotonic()))
         finally:
             self.close()
 
@@ -104,6 +116,8 @@ class Feed:
             source.failed()
             raise
         source.applied(taken, outcome)
+        if outcome.applied:
+            self._tell()
 
     def _trouble(self, line: _Line, sentence: str) -> None:
         """Tell an error once, and wait longer each time."""
