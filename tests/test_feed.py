@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import Question, open_complaints
@@ -249,6 +249,37 @@ def test_a_bad_change_is_kept_with_its_reason_and_the_good_ones_are_applied(town
     assert kept[:4] == ("0000.jsonl", 1, column, value)
     assert json.loads(kept[4]) == {name: str(text) for name, text in bad.items()}
     assert town.rows("select reason from feed_rejects")[0][0].startswith(reason)
+
+
+def test_only_changes_with_unknown_codes_are_rejected_for_them_and_a_removal_needs_no_known_ones(town):
+    town.apply(lines([change(1, AS_OF, AS_OF)]))
+    gone = {"number": "C-1", "changed_at": "2024-07-01", "removed": "erased", "department": "wings"}
+    bad = [GOOD | {"number": number, **altered} for number, altered in (
+        ("C-2", {"department": "wings"}),
+        ("C-3", {"department": "wings", "changed_at": "2055-01-01"}),
+        ("C-4", {"category": "wings", "province": "wings"}),
+    )]  # fmt: skip
+    rows = [json.dumps(row, default=str) for row in (gone, *bad)]
+    outcome = town.apply("\n".join(rows) + "\n" + lines([change(5, AS_OF, AS_OF)]))
+    assert (outcome.removed, outcome.new, len(outcome.rejected)) == (1, 1, 3)
+    assert town.rows("select number, column_name from feed_rejects order by all") == [
+        ("C-2", "department"),
+        ("C-3", "changed_at"),
+        ("C-4", "category"),
+    ]
+
+
+def test_a_batch_finds_nothing_of_the_one_before_it_even_if_that_one_failed(town):
+    town.apply(lines([change(1, AS_OF, AS_OF)]))
+    with pytest.raises(ZeroDivisionError), town.stage.open() as staged:
+        staged.execute(insert(town.stage.stage.parsed).values(line=0, number="C-7"))
+        raise ZeroDivisionError
+    for _ in range(2):
+        with town.stage.open() as staged:
+            for table in town.stage.stage.tables.sorted_tables:
+                assert staged.execute(select(func.count()).select_from(table)).scalar() == 0
+                assert not staged.execute(insert(table).values({table.c[0]: None})).returns_rows
+    assert town.apply(lines([change(2, AS_OF, AS_OF)])).new == 1
 
 
 def test_a_removal_needs_no_more_than_number_time_and_cause(town):

@@ -59,6 +59,7 @@ class ChangeStage:
         self.coded = [name for name in self.stage.dimensions if mapping.fields[name].codes]
         self._make_tables()
         self._made: dict[str, object] = {}
+        self._kept: Connection | None = None
         self._engine = create_engine(
             "duckdb:///:memory:", poolclass=NullPool, connect_args={"config": _SETTINGS}
         )  # each connection is a database of its own
@@ -89,11 +90,31 @@ class ChangeStage:
 
     @contextmanager
     def open(self) -> Iterator[Connection]:
-        """Give a connection to empty tables; they are gone afterwards."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql(self.once("tables", self._creation))
+        """Give a connection to empty tables; what is written there is gone afterwards.
+
+        The tables stay, because making them takes longer than a small batch; after an error they are made anew.
+        """
+        connection, self._kept = self._kept or self._connected(), None
+        try:
+            batch = connection.begin()  # before the first rows are registered, so that this is taken back, too
             yield connection
-            connection.rollback()
+            batch.rollback()
+        except BaseException:
+            connection.close()
+            raise
+        self._kept = connection
+
+    def close(self) -> None:
+        """Let go of the tables."""
+        if self._kept:
+            self._kept.close()
+        self._kept = None
+
+    def _connected(self) -> Connection:
+        connection = self._engine.connect()
+        connection.exec_driver_sql(self.once("tables", self._creation))
+        connection.commit()
+        return connection
 
     def _creation(self) -> str:
         """All tables in one text: one by one they take longer than a small batch."""

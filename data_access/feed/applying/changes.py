@@ -6,14 +6,14 @@ from sqlalchemy import Connection, Row, func, select
 
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.decide import arrive, decide
-from data_access.feed.applying.entry_numbers import known_codes, load_codes, number_entries
+from data_access.feed.applying.entry_numbers import load_codes, number_entries, reject_unknown_codes
 from data_access.feed.applying.numbers import NumberIndex
 from data_access.feed.applying.outcome import Outcome, outcome_of
 from data_access.feed.applying.ready import write_ready
 from data_access.feed.applying.renew import source_number
 from data_access.feed.applying.standing import draw_keys, look_up, name_last_id
 from data_access.feed.applying.writing import Writer
-from data_access.feed.staging.check import check_statements
+from data_access.feed.staging.check import parsing
 from data_access.schema import complaints, removals, reopenings
 
 
@@ -24,8 +24,9 @@ def apply_changes(
     target = writer.connection
     with stage.open() as staged:
         places = stage.fill(staged, arrivals)
-        load_codes(stage, staged, target)
+        known = load_codes(stage, staged, target)
         _check(stage, staged, any(arrival.typed for arrival in arrivals))
+        reject_unknown_codes(stage, staged, known)
         number_entries(stage, staged, writer)
         arrive(stage, staged)
         source_id = source_number(writer, stage.mapping)
@@ -43,11 +44,7 @@ def apply_changes(
 
 
 def _check(stage: ChangeStage, staged: Connection, is_typed: bool) -> None:
-    def make():
-        return check_statements(stage.stage, is_typed, known_codes(stage))
-
-    for statement in stage.once(f"check {is_typed}", make):
-        staged.execute(statement)
+    stage.once(f"check {is_typed}", lambda: parsing(stage.stage, is_typed)).run(staged)
 
 
 # What is written -----------------------------------------------------------------------------------------------------

@@ -6,20 +6,23 @@ from sqlalchemy import Connection, Select, literal, select, union_all
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.targets import DIMENSIONS, PARENTS
+from data_access.feed.staging.check import Checking, rechecking
 from data_access.feed.staging.dimensions import describe
+from data_access.feed.staging.faults import unknown_codes
 from data_access.feed.staging.stage import append
 from data_access.schema import departments
 
 _NUMBERS = pa.schema({"dimension": pa.string(), "value": pa.string(), "parent": pa.string(), "number": pa.int32()})
 
 
-def load_codes(stage: ChangeStage, staged: Connection, target: Connection) -> None:
-    """Copy the codes of the dimensions that come as codes, with their numbers."""
+def load_codes(stage: ChangeStage, staged: Connection, target: Connection) -> set[tuple[str, str]]:
+    """Copy the codes of the dimensions that come as codes, with their numbers; return (dimension, code) of them all."""
     if not stage.coded:
-        return
+        return set()
     rows = target.execute(stage.once("codes", lambda: union_all(*map(_coded, stage.coded)))).all()
     found = [{"dimension": name, "value": code, "number": number} for name, code, number in rows]
     append(staged, stage.numbers, pa.Table.from_pylist(found, _NUMBERS))
+    return {(name, code) for name, code, _ in rows}
 
 
 def _coded(name: str) -> Select:
@@ -27,10 +30,23 @@ def _coded(name: str) -> Select:
     return select(literal(name), table.c.code, table.primary_key.columns[0])
 
 
-def known_codes(stage: ChangeStage) -> dict[str, Select]:
-    """Return for each dimension that comes as codes the statement that lists them."""
+def reject_unknown_codes(stage: ChangeStage, staged: Connection, known: set[tuple[str, str]]) -> None:
+    """Reject rows whose codes are not among the ``known`` ones. Nearly always all are, and that is soon seen."""
+    if stage.coded and not _used_codes(stage, staged) <= known:
+        stage.once("unknown codes", lambda: _looking_for_unknown(stage)).run(staged)
+
+
+def _used_codes(stage: ChangeStage, staged: Connection) -> set[tuple[str, str]]:
+    parsed = stage.stage.parsed.c
+    together = stage.once("used codes", lambda: select(*(parsed[name] for name in stage.coded)).distinct())
+    rows = staged.execute(together).all()
+    return {(name, code) for row in rows for name, code in zip(stage.coded, row, strict=True) if code is not None}
+
+
+def _looking_for_unknown(stage: ChangeStage) -> Checking:
     numbers = stage.numbers.c
-    return {name: select(numbers.value).where(numbers.dimension == name) for name in stage.coded}
+    known = {name: select(numbers.value).where(numbers.dimension == name) for name in stage.coded}
+    return rechecking(stage.stage, unknown_codes(stage.stage.parsed.c, known))
 
 
 def number_entries(stage: ChangeStage, staged: Connection, writer: Writer) -> None:

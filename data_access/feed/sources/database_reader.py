@@ -105,6 +105,7 @@ class DatabaseReader(Reading):
 
     def close(self) -> None:
         """Let go of the source."""
+        super().close()
         if self._look:
             self._look.give_up()
         self._database.close()

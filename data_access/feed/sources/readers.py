@@ -55,6 +55,7 @@ class Reading:
 
     def close(self) -> None:
         """Let go of everything."""
+        self.stage.close()
 
 
 class FolderReader(Reading):

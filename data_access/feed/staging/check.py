@@ -3,9 +3,11 @@
 import csv
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Executable,
     Row,
@@ -15,10 +17,12 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    exists,
     func,
     insert,
     literal,
     select,
+    update,
 )
 
 from data_access.feed.problem import FeedProblem
@@ -30,25 +34,55 @@ _SHOWN = 200  # characters of a rejected value
 HEADING = ("line", "column", "value", "reason")
 
 
+@dataclass(frozen=True)
+class Checking:
+    """Statements that look at each row by itself, made once for a mapping. ``mark`` writes down the number of the first
+    fault of each row; ``reject``, which few batches need, moves those that have one to the rejects.
+    """
+
+    mark: Executable
+    reject: Sequence[Executable]
+    is_faulty: Select
+
+    def run(self, connection: Connection) -> None:
+        """Leave the good rows."""
+        connection.execute(self.mark)
+        if connection.execute(self.is_faulty).scalar():
+            for statement in self.reject:
+                connection.execute(statement)
+
+
 def check(stage: Stage, connection: Connection, iso_dates: bool) -> None:
     """Parse the rows and move those that are not good to the rejects."""
-    for statement in check_statements(stage, iso_dates, {}):
-        connection.execute(statement)
+    parsing(stage, iso_dates).run(connection)
     _reject_repeated(stage, connection)
 
 
-def check_statements(stage: Stage, iso_dates: bool, known: dict[str, Select]) -> list[Executable]:
-    """Return what parses and checks each row by itself; ``known``: the codes that the database has, see ``faults``."""
+def parsing(stage: Stage, iso_dates: bool) -> Checking:
+    """Return what parses and checks the rows."""
     texts = parse.cleaned(stage.raw, stage.mapping)
     values = parse.typed(texts, stage.mapping, iso_dates)
-    found = faults(values.c, stage.mapping, known)
-    fault = case(*((one.condition, number) for number, one in enumerate(found)))
+    found = faults(values.c, stage.mapping)
     kept = [column.name for column in stage.parsed.c if column.name != "fault"]
-    chosen = select(*(values.c[name] for name in kept), fault.label("fault"))
-    return [insert(stage.parsed).from_select([*kept, "fault"], chosen), *_reject_faulty(stage, found)]
+    chosen = select(*(values.c[name] for name in kept), _first(found).label("fault"))
+    return _checking(stage, insert(stage.parsed).from_select([*kept, "fault"], chosen), found)
 
 
-def _reject_faulty(stage: Stage, faults: list[Fault]) -> list[Executable]:
+def rechecking(stage: Stage, found: Sequence[Fault]) -> Checking:
+    """Return what looks for other faults in rows that are parsed and good so far."""
+    return _checking(stage, update(stage.parsed).values(fault=_first(found)), found)
+
+
+def _first(found: Sequence[Fault]) -> ColumnElement:
+    return case(*((one.condition, number) for number, one in enumerate(found)))
+
+
+def _checking(stage: Stage, mark: Executable, found: Sequence[Fault]) -> Checking:
+    faulty = stage.parsed.c.fault.is_not(None)
+    return Checking(mark, _reject_faulty(stage, found, faulty), select(exists().where(faulty)))
+
+
+def _reject_faulty(stage: Stage, faults: Sequence[Fault], faulty: ColumnElement[bool]) -> list[Executable]:
     raw, parsed = stage.raw.c, stage.parsed.c
     by_fault = {
         "column": {number: stage.found.get(one.target, "") for number, one in enumerate(faults)},
@@ -60,7 +94,6 @@ def _reject_faulty(stage: Stage, faults: list[Fault]) -> list[Executable]:
     rows = select(raw.line, words["column"], value, words["reason"]).join_from(
         stage.raw, stage.parsed, raw.line == parsed.line
     )
-    faulty = parsed.fault.is_not(None)
     return [insert(stage.rejects).from_select(HEADING, rows.where(faulty)), delete(stage.parsed).where(faulty)]
 
 

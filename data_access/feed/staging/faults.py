@@ -28,11 +28,8 @@ class Fault(NamedTuple):
     reason: str
 
 
-def faults(values, mapping: Mapping, known: dict[str, Select] | None = None) -> list[Fault]:
-    """Return the reasons for a rejection, in the order in which they are looked for; the first one counts.
-
-    ``known``: the codes that the database has, for the dimensions that come as codes.
-    """
+def faults(values, mapping: Mapping) -> list[Fault]:
+    """Return the reasons for a rejection, in the order in which they are looked for; the first one counts."""
     here = [name for name in mapping.fields if name in values]
     required = (*REQUIRED, CHANGE_TIME) if mapping.brings_changes else REQUIRED
     found = [Fault(values[f"{name}_text"].is_(None), name, "missing") for name in required]
@@ -43,15 +40,29 @@ def faults(values, mapping: Mapping, known: dict[str, Select] | None = None) -> 
     if "reopenings" in here:
         found.append(Fault(values.is_unreadable, "reopenings", NO_HISTORY))
     found += [fault for name in here if TARGETS[name].kind == "time" for fault in _out_of_time(name, values, mapping)]
-    for name, codes in (known or {}).items():
-        found.append(Fault(values[name].not_in(codes), name, f"no {name} of the database has this code"))
     if mapping.brings_changes:
         found += _ahead(values)
+    return (_of_removals(values) if "removed" in values else []) + _but_removals(
+        values, found + _contradictions(values)
+    )
+
+
+def unknown_codes(values, known: dict[str, Select]) -> list[Fault]:
+    """Return the reasons for the rejection of codes that the database does not have; ``known`` lists those it has."""
+    found = [
+        Fault(values[name].not_in(codes), name, f"no {name} of the database has this code")
+        for name, codes in known.items()
+    ]
+    return _but_removals(values, found)
+
+
+def _but_removals(values, found: list[Fault]) -> list[Fault]:
+    """Of a removal only those columns are looked at that say it."""
     if "removed" not in values:
-        return found + _contradictions(values)
-    return _of_removals(values) + [
+        return found
+    return [
         one if one.target in _OF_A_REMOVAL else Fault(and_(values.removed.is_(None), one.condition), *one[1:])
-        for one in found + _contradictions(values)
+        for one in found
     ]
 
 
