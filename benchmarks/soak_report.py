@@ -86,7 +86,7 @@ def _answers(soak: Soak) -> None:
 
 
 def _memory(soak: Soak) -> None:
-    stretch = longest_stretch(soak.memory, [answered for _, answered in soak.server.outages])
+    stretch = longest_stretch(soak.memory, soak.server.outages)
     print("  memory of the server, MiB")
     _line("most", max((held for _, held in soak.memory), default=0) / _MIB)
     for moment, held in stretch[:: max(len(stretch) // 6, 1)]:
@@ -100,11 +100,16 @@ def _memory(soak: Soak) -> None:
         )
 
 
-def longest_stretch(memory: Sequence[tuple[float, int]], starts: Sequence[float]) -> list[tuple[float, int]]:
-    """Return the looks at the memory of the process that lived longest. ``starts``: when others began, in order."""
-    lives: list[list[tuple[float, int]]] = [[] for _ in range(len(starts) + 1)]
-    for look in memory:
-        lives[sum(look[0] >= start for start in starts)].append(look)
+def longest_stretch(
+    memory: Sequence[tuple[float, int]], outages: Sequence[tuple[float, float]]
+) -> list[tuple[float, int]]:
+    """Return the looks at the memory of the process that lived longest. ``outages``: (killed, answered again), in order.
+
+    A process that does not answer yet is counted with no life: what it holds would pull down that of the one before it.
+    """
+    begun = [float("-inf"), *(answered for _, answered in outages)]
+    ended = [*(killed for killed, _ in outages), float("inf")]
+    lives = [[look for look in memory if first <= look[0] < last] for first, last in zip(begun, ended, strict=True)]
     return max(lives, key=lambda life: life[-1][0] - life[0][0] if life else 0)
 
 

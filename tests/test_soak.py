@@ -41,7 +41,13 @@ def test_totals_that_come_again_are_not_taken_for_a_batch_that_has_not_left():
 
 def test_memory_is_judged_over_the_longest_life_of_a_process():
     memory = [(0, 1), (5, 2), (10, 100), (15, 101), (20, 102), (25, 7)]
-    assert longest_stretch(memory, [9.0, 24.0]) == [(10, 100), (15, 101), (20, 102)]
+    assert longest_stretch(memory, [(6.0, 9.0), (24.0, 27.0)]) == [(10, 100), (15, 101), (20, 102)]
+    assert longest_stretch(memory, []) == memory
+
+
+def test_a_process_that_starts_after_a_kill_is_not_the_end_of_the_life_before_it():
+    memory = [(0, 100), (50, 110), (100, 120), (103, 5), (110, 60), (120, 70)]
+    assert longest_stretch(memory, [(101.0, 107.0)]) == [(0, 100), (50, 110), (100, 120)]
 
 
 def test_an_outage_lasts_from_the_kill_until_a_moment_after_the_next_answer(tmp_path):
