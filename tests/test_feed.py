@@ -278,7 +278,7 @@ def test_a_batch_finds_nothing_of_the_one_before_it_even_if_that_one_failed(town
         with town.stage.open() as staged:
             for table in town.stage.stage.tables.sorted_tables:
                 assert staged.execute(select(func.count()).select_from(table)).scalar() == 0
-                assert not staged.execute(insert(table).values({table.c[0]: None})).returns_rows
+                staged.execute(insert(table).values({table.c[0]: None}))  # for the next one to find, if it stayed
     assert town.apply(lines([change(2, AS_OF, AS_OF)])).new == 1
 
 

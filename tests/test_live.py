@@ -8,13 +8,16 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
+import server
 from data_access import Complaints, Late, late_source, open_complaints
+from data_access.feed import FeedSettings
 from data_access.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, expected_from_settings
 from pages.parts import answers, lateness
 from pages.parts.live_news import news
@@ -121,6 +124,18 @@ def test_who_says_that_the_data_are_new_need_not_wait_for_the_next_turn(source):
         return told
 
     assert asyncio.run(listen()) == {"version": "2"}
+
+
+def test_the_feed_of_a_server_says_to_its_open_pages_that_the_data_are_new(source, monkeypatch):
+    live, feeds, told = Live(source), [], []
+    keeper = SimpleNamespace(start=lambda: "")
+    monkeypatch.setattr(server, "Keeper", lambda address, report, feed: feeds.append(feed) or keeper)
+    monkeypatch.setattr(
+        server, "Feed", lambda sources, tell: told.append(tell) or SimpleNamespace(run=lambda stop: None)
+    )
+    server._keep("http://127.0.0.1", FeedSettings((object(),)), live)
+    feeds[0](threading.Event())
+    assert told == [live.hint]
 
 
 def test_who_comes_after_a_pause_is_not_told_what_was_true_before_it(source):
