@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import Question, open_complaints
 from data_access.feed import FeedProblem, import_file, read_mapping
+from data_access.feed.applying import numbers
 from data_access.feed.applying.batches import Position, apply_batch
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.numbers import NumberIndex
@@ -444,3 +445,27 @@ def test_a_number_that_was_not_committed_is_not_remembered(town):
     assert town.rows("select count(*) from complaints") == [(1,)]
     assert town.apply(content).new == 1
     assert town.apply(lines([change(1, LATER, AS_OF)])).changed == 1
+
+
+def test_numbers_that_are_sorted_into_the_index_are_found_as_before(town, monkeypatch):
+    monkeypatch.setattr(numbers, "_ADDED", 3)
+    town.apply(lines([change(1, AS_OF, AS_OF)]))
+    kept = town.index
+    for first in range(2, 40, 2):
+        town.apply(lines([change(key, AS_OF, AS_OF) for key in (first, first + 1)]))
+    monkeypatch.setattr(kept, "_read", None)  # the index has followed, and reads nothing anew
+    assert town.apply(lines([change(key, LATER, AS_OF, sex="men") for key in range(1, 42)])).changed == 39
+    assert town.rows("select count(*), count(distinct number), max(complaint_id) from complaints") == [(41, 41, 41)]
+
+
+def test_later_batches_compile_no_statement_anew(town):
+    """Each would be kept with the tables that it speaks of: 500 of them held 100 MiB."""
+    compiled: dict = {}
+    town.engine, counts = town.engine.execution_options(compiled_cache=compiled), []
+    closing, reopening = AS_OF - timedelta(days=9), (AS_OF - timedelta(days=5), "citizen")
+    for key in range(1, 7):
+        told = [change(key, AS_OF, AS_OF - timedelta(days=20), [closing], [reopening]), change(key + 10, AS_OF, AS_OF)]
+        town.apply(lines(told))
+        town.apply(lines([change(key, LATER, AS_OF, sex="men"), removal(f"C-{key + 10}", LATER)]))
+        counts.append(len(compiled))
+    assert counts[0] > 5 and set(counts[1:]) == {counts[1]}

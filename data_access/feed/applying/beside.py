@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import pyarrow as pa
 from sqlalchemy import Column, ColumnElement, Connection, MetaData, Table, bindparam, insert, select
@@ -30,18 +31,22 @@ def beside(connection: Connection, name: str, rows: pa.Table, columns: Sequence[
 
     DuckDB reads the Arrow table where it lies; other engines get a temporary table.
     """
-    copied = (Column(column.name, column.type) for column in columns)
     if connection.dialect.name == "duckdb":
         driver = connection.connection.driver_connection
         driver.register(name, rows)
         try:
-            yield Table(name, MetaData(), *copied)
+            yield _table(name, tuple(columns))
         finally:
             driver.unregister(name)
         return
-    table = Table(name, MetaData(), *copied, prefixes=["TEMPORARY"])
+    table = _table(name, tuple(columns), "TEMPORARY")
     table.create(connection)
     for part in rows.to_batches(_ROWS):
         connection.execute(insert(table), part.to_pylist())
     yield table
     table.drop(connection)  # a failed transaction takes it away by itself
+
+
+@cache  # SQLAlchemy keeps each compiled statement by the tables it speaks of: one anew for each batch would hold 100 MiB
+def _table(name: str, columns: tuple[Column, ...], *prefixes: str) -> Table:
+    return Table(name, MetaData(), *(Column(column.name, column.type) for column in columns), prefixes=list(prefixes))

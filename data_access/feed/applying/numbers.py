@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from data_access.schema import complaints, dataset
 
-_ADDED = 50_000  # new numbers that wait to be sorted in
+_ADDED = 10_000  # new numbers that wait to be sorted in
 
 
 class NumberIndex:
@@ -71,8 +71,9 @@ class NumberIndex:
         self._waiting = {}
 
     def _sort_in(self) -> None:
-        pairs = [(one, number) for one, numbers in self._added.items() for number in numbers]
-        hashes = np.concatenate([self._hashes, np.array([one for one, _ in pairs], np.uint64)])
-        ids = np.concatenate([self._ids, np.array([number for _, number in pairs], np.int64)])
-        order = np.argsort(hashes, kind="stable")
-        self._hashes, self._ids, self._added = hashes[order], ids[order], {}
+        pairs = sorted((one, number) for one, numbers in self._added.items() for number in numbers)
+        hashes = np.array([one for one, _ in pairs], np.uint64)
+        places = np.searchsorted(self._hashes, hashes)
+        self._hashes = np.insert(self._hashes, places, hashes)
+        self._ids = np.insert(self._ids, places, np.array([number for _, number in pairs], np.int64))
+        self._added = {}
