@@ -5,7 +5,7 @@ import sys
 from datetime import datetime
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, literal, select, text
 
 from data_access import DatabaseProblem, Filters, Question, engine, open_complaints, problems
 from data_access.engine import URL_SETTING, open_engine
@@ -191,3 +191,13 @@ def test_a_database_opened_by_two_readers_answers_both(database, exact):
     for reader in readers:
         reader.close()
     assert totals == [1, 1]
+
+
+def test_an_engine_keeps_a_limited_number_of_compiled_statements(database):
+    """Each set of filters has statements of its own; SQLAlchemy's 500 to 750 of them would hold 100 MiB."""
+    opened = open_engine(f"duckdb:///{database}")
+    with opened.connect() as connection:
+        for number in range(700):
+            assert connection.execute(select(literal(number).label(f"c{number}"))).scalar_one() == number
+    assert 100 < len(opened._compiled_cache) <= 300  # it has no public name
+    opened.dispose()
