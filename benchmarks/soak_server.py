@@ -14,6 +14,7 @@ from pathlib import Path
 _ROOT = Path(__file__).parent.parent
 _KEPT = ("PATH", "HOME")  # what the server gets of this process's environment
 _PATIENCE = 60  # seconds until a server that was started answers
+_KILLED = (0.05, 0.55)  # parts of the time between which the kills fall
 _GRACE = 3.0  # seconds after a start in which visitors may still meet what the kill left behind
 
 
@@ -79,8 +80,8 @@ class SoakServer:
 
 
 async def kill_at_random(server: SoakServer, kills: int, seconds: float, chance: random.Random) -> None:
-    """Kill the server so many times at random moments of the next ``seconds``."""
+    """Kill the server so many times at random moments of the next ``seconds``; the last part shows if its memory stays."""
     begun = time.monotonic()
-    for moment in sorted(chance.uniform(0.05, 0.95) * seconds for _ in range(kills)):
+    for moment in sorted(chance.uniform(*_KILLED) * seconds for _ in range(kills)):
         await asyncio.sleep(max(begun + moment - time.monotonic(), 0))
         await server.kill()
