@@ -24,7 +24,7 @@ test: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m tests.nginx_setup
-	$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --durations=25
+	$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=25
 	$(BIN)/python -m pytest -m alone --durations=25
 
 bench: $(TEST_PACKAGES)

@@ -23,6 +23,12 @@ from tests.engines import ENGINES, opened
 
 CHROMIUM_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
+_LONGEST = ["test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first: of two workers one waited for the other's last file, for minutes."""
+    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
 
 
 def _exact(complaints: Complaints, question: Question) -> Answer:
