@@ -43,11 +43,10 @@ class NumberIndex:
         return found + [number for one in hashes for number in self._added.get(int(one), ())]
 
     def _read(self, connection: Connection, version: int) -> None:
-        rows = select(func.hash(complaints.c.number).label("hash"), complaints.c.complaint_id)
+        rows = select(func.hash(complaints.c.number).label("hash"), complaints.c.complaint_id).order_by("hash")
         driver = connection.connection.driver_connection
         found = driver.execute(str(rows.compile(dialect=connection.dialect))).fetchnumpy()
-        order = np.argsort(found["hash"], kind="stable")
-        self._hashes, self._ids = found["hash"][order], found["complaint_id"][order]
+        self._hashes, self._ids = found["hash"], found["complaint_id"]
         self._last = int(self._ids.max(initial=0))
         self._version, self._added = version, {}
 

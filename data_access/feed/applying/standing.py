@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Column, Connection, Row, Table, func, select
+import pyarrow.compute as pc
+from sqlalchemy import Column, Connection, CursorResult, Table, func, select
 
 from data_access.feed.applying.beside import one_of
 from data_access.feed.applying.change_stage import ChangeStage
@@ -23,20 +24,19 @@ def look_up(
     """Copy the complaints, reopenings and tombstones that the batch speaks of to the stage."""
     arrived = stage.arrived.c
     wanted = staged.execute(select(arrived.number, arrived.tomb).distinct()).all()
-    numbers, base = {row.number for row in wanted}, [column.name for column in BASE_COLUMNS]
+    numbers, base = list({row.number for row in wanted}), [column.name for column in BASE_COLUMNS]
     if index:
         ids = index.candidates(target, staged.execute(select(func.hash(arrived.number)).distinct()).scalars().all())
     else:
-        rows = _found(target, complaints, complaints.c.number, list(numbers), ["complaint_id"], source_id, _EVER)
-        ids = [row.complaint_id for row in rows]
+        rows = _found(target, complaints, complaints.c.number, numbers, ["complaint_id"], source_id, _EVER)
+        ids = rows["complaint_id"].to_pylist()
     near = _found(target, complaints, complaints.c.complaint_id, ids, base, source_id)
-    old = [row for row in near if row.number in numbers]
+    old = near.filter(pc.is_in(near["number"].cast(pa.string()), pa.array(numbers, pa.string())))
     _copy(staged, stage.old, old)
     names = ["digest", "changed_at", "changed_sequence", "cause"]
-    _copy(
-        staged, stage.tombs, _found(target, removals, removals.c.digest, [row.tomb for row in wanted], names, source_id)
-    )
-    again = [row.complaint_id for row in old if row.reopenings]
+    tombs = [row.tomb for row in wanted]
+    _copy(staged, stage.tombs, _found(target, removals, removals.c.digest, tombs, names, source_id))
+    again = old.filter(pc.greater(old["reopenings"].cast(pa.int64()), 0))["complaint_id"].to_pylist()
     names = ["complaint_id", "sequence", "cause", "reopened_on", "reclosed_on"]
     _copy(staged, stage.old_history, _found(target, reopenings, reopenings.c.complaint_id, again, names))
 
@@ -49,15 +49,24 @@ def _found(
     names: Sequence[str],
     source_id: int | None = None,
     suffix: str = "",
-) -> Sequence[Row]:
+) -> pa.Table:
     """Return the rows whose ``key`` is one of ``values``. ``suffix``: for ClickHouse alone."""
     if not values:
-        return []
+        return pa.table({name: pa.nulls(0) for name in names})
     rows = select(*(table.c[name] for name in names))
     rows = rows if source_id is None else rows.where(table.c.source_id == source_id)
     rows = rows.suffix_with(suffix, dialect="clickhouse") if suffix else rows
     with one_of(target, key, values) as is_wanted:
-        return target.execute(rows.where(is_wanted)).all()
+        return _table_of(target.execute(rows.where(is_wanted)), names, target.dialect.name)
+
+
+def _table_of(result: CursorResult, names: Sequence[str], engine: str) -> pa.Table:
+    """Return the rows of a result. DuckDB hands them over by columns, in a fifth of the time."""
+    if engine == "duckdb":
+        with result:
+            return result.cursor.to_arrow_table()
+    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    return pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
 
 
 def draw_keys(stage: ChangeStage, staged: Connection) -> None:
@@ -67,11 +76,8 @@ def draw_keys(stage: ChangeStage, staged: Connection) -> None:
     append(staged, stage.keys, pa.table({"line": pa.array(lines, pa.int64()), "record_key": keys}))
 
 
-def _copy(staged: Connection, table, rows: Sequence) -> None:
-    columns = list(zip(*rows, strict=True)) or [()] * len(table.c)
-    append(
-        staged, table, pa.table({name: pa.array(column) for name, column in zip(table.c.keys(), columns, strict=True)})
-    )
+def _copy(staged: Connection, table: Table, rows: pa.Table) -> None:
+    append(staged, table, rows.rename_columns(table.c.keys()))
 
 
 def name_last_id(
