@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
+TWO_AT_A_TIME := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run first-release test bench bench-scale soak soak-public lint format clean attack faults
 
@@ -24,7 +25,8 @@ test: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m tests.nginx_setup
-	$(BIN)/python -m pytest -m "not alone" --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=25
+	$(BIN)/python -m pytest -m "not waits and not alone" $(TWO_AT_A_TIME) --durations=25
+	$(BIN)/python -m pytest -m waits $(TWO_AT_A_TIME) --durations=25
 	$(BIN)/python -m pytest -m alone --durations=25
 
 bench: $(TEST_PACKAGES)

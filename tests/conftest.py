@@ -1,13 +1,11 @@
 """Fixtures that tests share: exact answers, without a sign-in and without a log."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
 import pytest
 import streamlit
-from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from data_access import Complaints, Question, access, audit, privacy
@@ -18,12 +16,15 @@ from data_access.publish.__main__ import main as publish
 from pages.parts import visit
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
-from tests.browser_setup import find_browser
 from tests.engines import ENGINES, opened
+from tests.kept import copy_of
 
-CHROMIUM_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+pytest_plugins = ("tests.browser_pages",)
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
-_LONGEST = ["test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py"]
+_LONGEST = (
+    "test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py",
+    "test_browser.py", "test_browser_public.py", "test_oidc.py", "test_faults.py", "test_keeper.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,15 +73,17 @@ class Published(NamedTuple):
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> Published:
-    """A sample of 20,000 complaints and two releases of it, made once for all tests; nobody writes to them."""
-    folder = tmp_path_factory.mktemp("published")
+    """A sample of 20,000 complaints and two releases of it, kept for all tests; nobody writes to them."""
+    folder = copy_of("published", _publish_twice, tmp_path_factory.mktemp("kept"))
+    return Published(f"duckdb:///{folder}/small.duckdb", f"duckdb:///{folder}/current.duckdb", folder)
+
+
+def _publish_twice(folder: Path) -> None:
     build(20_000, folder / "small.duckdb")
-    found = Published(f"duckdb:///{folder}/small.duckdb", f"duckdb:///{folder}/current.duckdb", folder)
-    settings = {"COMPLAINTS_DATABASE_URL": found.complaints, "RELEASE_SECRET": "ab" * 32}
+    settings = {"COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/small.duckdb", "RELEASE_SECRET": "ab" * 32}
     with mock.patch.dict("os.environ", settings):
         assert publish(["--into", str(folder)]) == 0
         assert publish(["--into", str(folder)]) == 0
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -113,14 +116,3 @@ def open_page(tmp_path, monkeypatch):
     yield run
     close_logs()
     streamlit.cache_resource.clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; one for each module, because its client keeps an event loop that other tests cannot share."""
-    executable = find_browser()
-    assert executable, "no Chromium is installed: install Debian's package chromium, or name one with CHROMIUM=/path"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()

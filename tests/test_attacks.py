@@ -26,23 +26,14 @@ from attacks.pairs import nested_pairs
 from attacks.programs import Program, prove
 from attacks.records import Records, count
 from attacks.sums import Knowledge, Sum
-from data_access.publish.__main__ import main as publish
-from sample_data.build import build
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory):
+def released(published):
     """(release file, grid, records, exact counts, pairs) of a small sample."""
-    folder = tmp_path_factory.mktemp("attacked")
-    database = folder / "complaints.duckdb"
-    build(20_000, database)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{database}")
-        patch.setenv("RELEASE_SECRET", "ab" * 32)
-        assert publish(["--into", str(folder)]) == 0
-    path = folder / "release-0001.duckdb"
+    path = published.folder / "release-0001.duckdb"
     grid = read_grid(path)
-    records = Records(database, grid)
+    records = Records(published.folder / "small.duckdb", grid)
     exact = count(records)
     yield path, grid, records, exact, nested_pairs(grid, exact, Wider(records), least=0)
     records.close()

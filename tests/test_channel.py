@@ -27,7 +27,7 @@ from data_access.terminal import Terminal, here
 from data_access.upgrade import main as upgrade
 from tests.records import complaints_in, write_database
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 ROOT = Path(__file__).parent.parent
 TABLE = """

@@ -27,7 +27,7 @@ from tests.feed_records import portal_mapping
 from tests.records import write_database
 from tests.running_server import ROOT, running_server
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from tests.feed_records import change, lines, portal_mapping, removal
 from tests.records import AS_OF, write_database
 from web.feed_in import feed_routes
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 LATER = AS_OF + timedelta(minutes=10)
 SECRET = b"0123456789abcdef0123456789abcdef"

@@ -26,7 +26,7 @@ from tests.running_server import CODE, Server, running_server
 from tests.streamlit_client import open_page
 from web.media import ShortStorage
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 SECRET = "a cookie secret that the tests know"
 _LARGE = 4000

@@ -29,7 +29,7 @@ from sample_data.build import build
 from tests.records import complaints_in, write_database
 from tests.running_server import ROOT, running_server
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 SECRET = 40 * "s"
 

@@ -27,7 +27,7 @@ from tests.running_server import CODE, ROOT, Server, free_port, running_server
 from tests.streamlit_client import Page
 from tests.test_docs import _settings
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 DEPLOY = ROOT / "deploy"
 NAME = "complaints.example"

@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
 from sample_data.build import build
 from tests.identity import free_port, running_provider
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 ROOT = Path(__file__).parent.parent
 COOKIE_SECRET = "cookie-secret-of-the-tests-0123456789"

@@ -13,7 +13,7 @@ EVERY_BREAKDOWN = tuple(BREAKDOWNS)
 # A part without any record may be left out; these are the figures that such a part would have.
 NOTHING_THERE = (0, reference.TOO_FEW, reference.NOT_APPLICABLE)
 CAREFUL = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=24, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True
 )
 
 

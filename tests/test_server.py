@@ -24,7 +24,7 @@ from web.limits import Limits, limits_from_settings
 from web.rates import Places, Rates, client_of
 from web.visits import Patient
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waits
 
 SAFE = {
     "content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy", "permissions-policy",

@@ -1,0 +1,123 @@
+"""A real browser and servers of their own for the tests of pages: ``visit`` opens a page and watches it."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser_setup import find_browser
+
+ROOT = Path(__file__).parent.parent
+CODE = "browser-test-code"
+SIZES = {"wide": (1920, 1080), "phone": (390, 844)}
+# WebGL by software, so that the map is drawn on a machine without a graphics card.
+CHROMIUM_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; one for each module, because its client keeps an event loop that other tests cannot share."""
+    executable = find_browser()
+    assert executable, "no Chromium is installed: install Debian's package chromium, or name one with CHROMIUM=/path"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@contextlib.contextmanager
+def _served(settings: dict[str, str]) -> Iterator[str]:
+    """The address of a server of its own; it reads none of the settings of this process but the path."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    path = {name: text for name, text in os.environ.items() if name == "PATH"}
+    environment = {**path, "DASHBOARD_PORT": str(port), **settings}
+    process = subprocess.Popen([sys.executable, "server.py"], cwd=ROOT, env=environment)
+    try:
+        yield _when_ready(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def address(published, tmp_path_factory) -> Iterator[str]:
+    """The address of a host with an office, over a small sample and its release."""
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copy(published.folder / "small.duckdb", folder)  # the server holds its file, and other tests read this one
+    settings = {
+        "COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/small.duckdb", "PUBLISHED_DATABASE_URL": published.release,
+        "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3", "OFFICE_ACCESS_CODE": CODE,
+    }  # fmt: skip
+    with _served(settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def public_address(published) -> Iterator[str]:
+    """The address of a host that has the release and nothing else."""
+    with _served({"PUBLISHED_DATABASE_URL": published.release}) as found:
+        yield found
+
+
+def _when_ready(url: str, process: subprocess.Popen) -> str:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5) as response:
+                assert response.status == 200
+                return url
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within 30 seconds")
+
+
+@pytest.fixture
+def visit(address, browser):
+    """``visit(path, size="wide", signed_in=True) -> Page``; at the end, what went wrong in any of its pages fails the test."""
+    wrong: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, size: str = "wide", signed_in: bool = True) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        if signed_in:  # the form itself has a test of its own
+            answer = context.request.post(f"{address}/office/sign-in", form={"code": CODE}, max_redirects=0)
+            assert answer.status == 303
+        page.on(
+            "console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("request", lambda request: _note_outside(request.url, address, wrong))
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def _note_outside(url: str, address: str, wrong: list[str]) -> None:
+    inside = (address, address.replace("http:", "ws:"), "data:", "blob:")
+    if not url.startswith(inside):
+        wrong.append(f"outside: {url}")
+
+
+def settled(page: Page) -> None:
+    """Wait until Streamlit has run the page and drawn it."""
+    page.locator(".sentence, [data-testid=stTable], [data-testid=stAlert]").first.wait_for()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(800)
