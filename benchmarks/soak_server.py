@@ -14,7 +14,7 @@ from pathlib import Path
 _ROOT = Path(__file__).parent.parent
 _KEPT = ("PATH", "HOME")  # what the server gets of this process's environment
 _PATIENCE = 60  # seconds until a server that was started answers
-_KILLED = (0.05, 0.55)  # parts of the time between which the kills fall
+_KILLED = (0.05, 0.35)  # parts of the time between which the kills fall; the memory is judged over the rest
 _GRACE = 3.0  # seconds after a start in which visitors may still meet what the kill left behind
 
 
