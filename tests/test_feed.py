@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import Question, open_complaints
 from data_access.feed import FeedProblem, import_file, read_mapping
-from data_access.feed.applying import numbers
+from data_access.feed.applying import change_stage, numbers
 from data_access.feed.applying.batches import Position, apply_batch
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.numbers import NumberIndex
@@ -456,6 +456,16 @@ def test_numbers_that_are_sorted_into_the_index_are_found_as_before(town, monkey
     monkeypatch.setattr(kept, "_read", None)  # the index has followed, and reads nothing anew
     assert town.apply(lines([change(key, LATER, AS_OF, sex="men") for key in range(1, 42)])).changed == 39
     assert town.rows("select count(*), count(distinct number), max(complaint_id) from complaints") == [(41, 41, 41)]
+
+
+def test_the_tables_of_the_stage_are_made_anew_after_so_many_batches(town, monkeypatch):
+    """DuckDB keeps something of each batch that it took back: 70 MiB after 300 of them."""
+    made, connected = [], ChangeStage._connected
+    monkeypatch.setattr(change_stage, "_BATCHES", 3)
+    monkeypatch.setattr(ChangeStage, "_connected", lambda stage: made.append(stage) or connected(stage))
+    for key in range(1, 8):
+        town.apply(lines([change(key, AS_OF, AS_OF)]))
+    assert len(made) == 3 and town.rows("select count(*) from complaints") == [(7,)]
 
 
 def test_later_batches_compile_no_statement_anew(town):
