@@ -36,8 +36,12 @@ def main() -> int:
         print(json.dumps({"aggregates": _aggregates, "page": _page}[options.measure](options.sets)))
         return 0
     with tempfile.TemporaryDirectory(prefix="scale-") as fresh:
-        folder = options.folder or Path(fresh)
-        _print([(size, measure(size, folder, options.sets)) for size in sorted(options.sizes)])
+        measured: list[tuple[int, _Figures]] = []
+        try:
+            for size in sorted(options.sizes):
+                measured.append((size, measure(size, options.folder or Path(fresh), options.sets)))
+        finally:  # the largest may be too large for the machine; what is known is told
+            _print(measured)
     return 0
 
 

@@ -1,23 +1,13 @@
-"""A real browser and servers of their own for the tests of pages: ``visit`` opens a page and watches it."""
+"""A real browser, and servers for the tests of pages: ``visit`` opens a page and watches it."""
 
-import contextlib
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser_setup import find_browser
+from tests.running_server import CODE, running_server
 
-ROOT = Path(__file__).parent.parent
-CODE = "browser-test-code"
 SIZES = {"wide": (1920, 1080), "phone": (390, 844)}
 # WebGL by software, so that the map is drawn on a machine without a graphics card.
 CHROMIUM_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -34,52 +24,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@contextlib.contextmanager
-def _served(settings: dict[str, str]) -> Iterator[str]:
-    """The address of a server of its own; it reads none of the settings of this process but the path."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    path = {name: text for name, text in os.environ.items() if name == "PATH"}
-    environment = {**path, "DASHBOARD_PORT": str(port), **settings}
-    process = subprocess.Popen([sys.executable, "server.py"], cwd=ROOT, env=environment)
-    try:
-        yield _when_ready(f"http://127.0.0.1:{port}", process)
-    finally:
-        process.terminate()
-        process.wait()
-
-
 @pytest.fixture(scope="module")
 def address(published, tmp_path_factory) -> Iterator[str]:
     """The address of a host with an office, over a small sample and its release."""
-    folder = tmp_path_factory.mktemp("browser")
-    shutil.copy(published.folder / "small.duckdb", folder)  # the server holds its file, and other tests read this one
-    settings = {
-        "COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/small.duckdb", "PUBLISHED_DATABASE_URL": published.release,
-        "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3", "OFFICE_ACCESS_CODE": CODE,
-    }  # fmt: skip
-    with _served(settings) as found:
-        yield found
+    folder, sample = tmp_path_factory.mktemp("browser"), published.folder / "small.duckdb"
+    with running_server(folder, sample, PUBLISHED_DATABASE_URL=published.release) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="module")
-def public_address(published) -> Iterator[str]:
+def public_address(published, tmp_path_factory) -> Iterator[str]:
     """The address of a host that has the release and nothing else."""
-    with _served({"PUBLISHED_DATABASE_URL": published.release}) as found:
-        yield found
-
-
-def _when_ready(url: str, process: subprocess.Popen) -> str:
-    for _ in range(300):
-        assert process.poll() is None, "the server ended"
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5) as response:
-                assert response.status == 200
-                return url
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer within 30 seconds")
+    folder = tmp_path_factory.mktemp("public")
+    settings = {"PUBLISHED_DATABASE_URL": published.release, "OFFICE_ACCESS_CODE": "", "COMPLAINTS_DATABASE_URL": ""}
+    with running_server(folder, folder / "nothing.duckdb", **settings) as server:
+        yield server.url
 
 
 @pytest.fixture

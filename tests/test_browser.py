@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
-from tests.browser_pages import CODE, SIZES, settled
+from tests.browser_pages import SIZES, settled
+from tests.running_server import CODE
 
 pytestmark = pytest.mark.waits
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Column, Connection, CursorResult, Table, func, select
+from sqlalchemy import Column, Connection, Select, Table, func, select
 
 from data_access.feed.applying.beside import one_of
 from data_access.feed.applying.change_stage import ChangeStage
@@ -52,20 +52,21 @@ def _found(
 ) -> pa.Table:
     """Return the rows whose ``key`` is one of ``values``. ``suffix``: for ClickHouse alone."""
     if not values:
-        return pa.table({name: pa.nulls(0) for name in names})
+        return pa.table({name: pa.nulls(0) for name in names})  # of no type: who compares casts
     rows = select(*(table.c[name] for name in names))
     rows = rows if source_id is None else rows.where(table.c.source_id == source_id)
     rows = rows.suffix_with(suffix, dialect="clickhouse") if suffix else rows
     with one_of(target, key, values) as is_wanted:
-        return _table_of(target.execute(rows.where(is_wanted)), names, target.dialect.name)
+        return _read(target, rows.where(is_wanted))
 
 
-def _table_of(result: CursorResult, names: Sequence[str], engine: str) -> pa.Table:
-    """Return the rows of a result. DuckDB hands them over by columns, in a fifth of the time."""
-    if engine == "duckdb":
-        with result:
+def _read(target: Connection, rows: Select) -> pa.Table:
+    """Return the rows. DuckDB hands them over by columns, in a fifth of the time."""
+    with target.execute(rows) as result:
+        if target.dialect.name == "duckdb":
             return result.cursor.to_arrow_table()
-    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+        names, found = list(result.keys()), result.all()
+    columns = list(zip(*found, strict=True)) or [()] * len(names)
     return pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
 
 
