@@ -150,11 +150,13 @@ def test_the_reopenings_of_a_changed_complaint_are_those_of_the_change(town):
 
 
 def test_a_change_that_comes_again_is_counted_as_unchanged_and_raises_no_version(town):
-    content = lines([change(1, AS_OF, AS_OF, sequence=3), removal("C-2", AS_OF)])
-    assert town.apply(content).applied == 2
+    closing, again = AS_OF - timedelta(days=9), (AS_OF - timedelta(days=5), "citizen")
+    reopened = [change(key, AS_OF, AS_OF - timedelta(days=20), [closing], [again]) for key in range(3, 13)]
+    content = lines([change(1, AS_OF, AS_OF, sequence=3), removal("C-2", AS_OF), *reopened])
+    assert town.apply(content).applied == 12
     before = town.rows("select *, (select version from dataset) from complaints")
     outcome = town.apply(content)
-    assert (outcome.applied, outcome.unchanged) == (0, 2)
+    assert (outcome.applied, outcome.unchanged) == (0, 12)
     assert town.rows("select *, (select version from dataset) from complaints") == before
 
 
@@ -426,11 +428,23 @@ def test_the_time_of_arrival_is_that_of_the_rename(town):
 def test_complaints_that_another_writer_adds_are_found_in_spite_of_the_index(town):
     town.apply(lines([change(1, AS_OF, AS_OF)]))
     other = town.folder / "other.jsonl"
-    other.write_text(lines([change(2, AS_OF, AS_OF)]))
+    other.write_text(lines([change(key, AS_OF, AS_OF) for key in range(2, 42)]))
     town.engine.dispose()
-    assert import_file(other, town.mapping, town.address, town.folder / "rejects.csv").new == 1
-    assert town.apply(lines([change(2, LATER, AS_OF, sex="men"), change(1, LATER, AS_OF)])).changed == 2
-    assert town.rows("select count(*), count(distinct number) from complaints") == [(2, 2)]
+    assert import_file(other, town.mapping, town.address, town.folder / "rejects.csv").new == 40
+    assert town.apply(lines([change(key, LATER, AS_OF, sex="men") for key in range(1, 42)])).changed == 41
+    assert town.rows("select count(*), count(distinct number) from complaints") == [(41, 41)]
+
+
+def test_another_number_with_the_same_hash_stays_as_it_is(town, monkeypatch):
+    town.apply(lines([change(1, AS_OF, AS_OF), change(2, AS_OF, AS_OF)]))
+    candidates = NumberIndex.candidates
+    monkeypatch.setattr(NumberIndex, "candidates", lambda *them: sorted({*candidates(*them), 1, 2}))
+    assert town.apply(lines([change(2, LATER, AS_OF, sex="men"), change(3, LATER, AS_OF)])).applied == 2
+    assert town.rows("select number, changed_at from complaints order by number") == [
+        ("C-1", AS_OF),
+        ("C-2", LATER),
+        ("C-3", LATER),
+    ]
 
 
 def test_a_number_that_was_not_committed_is_not_remembered(town):
