@@ -1,5 +1,6 @@
 """The attacks of ``python -m attacks``: they find what is there, the bad releases are caught, the arithmetic is right."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +30,12 @@ from attacks.sums import Knowledge, Sum
 
 
 @pytest.fixture(scope="module")
-def released(published):
-    """(release file, grid, records, exact counts, pairs) of a small sample."""
-    path = published.folder / "release-0001.duckdb"
+def released(published, tmp_path_factory):
+    """(release file, grid, records, exact counts, pairs) of a small sample; a copy, which nothing else has open."""
+    folder = shutil.copytree(published.folder, tmp_path_factory.mktemp("attacked") / "copy", symlinks=True)
+    path = folder / "release-0001.duckdb"
     grid = read_grid(path)
-    records = Records(published.folder / "small.duckdb", grid)
+    records = Records(folder / "small.duckdb", grid)
     exact = count(records)
     yield path, grid, records, exact, nested_pairs(grid, exact, Wider(records), least=0)
     records.close()
