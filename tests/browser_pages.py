@@ -8,6 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser_setup import find_browser
 from tests.running_server import CODE, running_server
 
+# A map drawn by software, beside another worker's tests, once kept a chart off the page for more than the usual 5 s.
+expect.set_options(timeout=30_000)
+
 SIZES = {"wide": (1920, 1080), "phone": (390, 844)}
 # WebGL by software, so that the map is drawn on a machine without a graphics card.
 CHROMIUM_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
