@@ -8,7 +8,7 @@ import pytest
 from benchmarks import soak, soak_report
 from benchmarks.soak_met import Soak
 from benchmarks.soak_pages import Totals, Watched, lags, totals_in
-from benchmarks.soak_report import longest_stretch, wrong_figures
+from benchmarks.soak_report import filed_in_10_minutes, longest_stretch, wrong_figures
 from benchmarks.soak_server import SoakServer
 from sample_data import ledger, live_known
 from sample_data.build import build
@@ -48,6 +48,24 @@ def test_memory_is_judged_over_the_longest_life_of_a_process():
 def test_a_process_that_starts_after_a_kill_is_not_the_end_of_the_life_before_it():
     memory = [(0, 100), (50, 110), (100, 120), (103, 5), (110, 60), (120, 70)]
     assert longest_stretch(memory, [(101.0, 107.0)]) == [(0, 100), (50, 110), (100, 120)]
+
+
+def test_memory_is_allowed_the_complaints_filed_meanwhile_and_no_more(tmp_path, capsys):
+    mib, complaints = 2**20, 1000
+    soak = Soak(tmp_path, SoakServer({}, tmp_path / "log"))
+    soak.database.write_bytes(bytes(complaints * 10_000))
+    soak.watched.seen = [(at, Totals(complaints - 600 + at // 2, 0, 0)) for at in range(0, 1201, 5)]
+    soak.memory = [(at, 100 * mib + at * mib // 50) for at in range(0, 1201, 5)]  # 12 MiB in 10 minutes
+    assert filed_in_10_minutes(soak.watched.seen, 600, 1200) == 300
+    assert filed_in_10_minutes([], 600, 1200) == 0
+    soak_report._memory(soak)
+    *_, grown, rest = capsys.readouterr().out.splitlines()
+    assert float(grown.split()[-1]) == 12.0 and "aim" not in grown
+    assert "less what 300 new complaints take in the file" in rest
+    assert f"{12 - 300 * 10_000 / mib:10.2f}" in rest and "aim: at most 10  met" in rest
+    soak.watched.seen = [(at, Totals(complaints, 0, 0)) for at in range(0, 1201, 5)]
+    soak_report._memory(soak)
+    assert "what 0 new complaints" in (told := capsys.readouterr().out) and "12.00  aim: at most 10  NOT MET" in told
 
 
 def test_an_outage_lasts_from_the_kill_until_a_moment_after_the_next_answer(tmp_path):
