@@ -339,6 +339,19 @@ def test_who_interrupts_the_command_is_told_that_the_work_goes_on_and_it_does(ch
     assert done.wait(10)
 
 
+def test_who_interrupts_the_command_at_its_first_word_is_told_the_same(channel, monkeypatch):
+    class Interrupted(Terminal):
+        def tell(self, text):
+            super().tell(text)
+            if "does the work" in text:
+                raise KeyboardInterrupt
+
+    monkeypatch.setitem(COMMANDS, "quick", Given(lambda arguments, given: 0))
+    terminal = Interrupted(io.StringIO(), io.StringIO())
+    assert handed_over("quick", [], None, terminal) == 130
+    assert "goes on with what it began" in terminal.err.getvalue()
+
+
 def test_who_leaves_before_his_turn_leaves_nothing_to_do(channel, monkeypatch):
     goes_on, at_work = threading.Event(), []
 

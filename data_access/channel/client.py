@@ -43,9 +43,15 @@ def handed_over(command: str, arguments: Sequence[str] | None, url: str | None, 
     try:
         with _connected(path) as (connection, stream):
             holder = _greeting(connection, stream, path)
-            connection.sendall(encoded_request(request))
-            terminal.tell(f"{command}: the server ({holder}) holds the database and does the work.")
-            return _shown(stream, command, holder, terminal)
+            try:  # the work may begin as soon as it is asked for
+                connection.sendall(encoded_request(request))
+                terminal.tell(f"{command}: the server ({holder}) holds the database and does the work.")
+                return _shown(stream, command, holder, terminal)
+            except KeyboardInterrupt:
+                terminal.tell(
+                    f"\n{command}: no longer waiting; the server ({holder}) goes on with what it began, wholly."
+                )
+                return INTERRUPTED
     except _Nobody:
         return None
     except (OSError, ChannelProblem) as problem:
@@ -105,9 +111,6 @@ def _shown(stream: BinaryIO, command: str, holder: Holder, terminal: Terminal) -
             for name in outputs.keys() & message.keys():
                 outputs[name].write(message[name])
                 outputs[name].flush()
-    except KeyboardInterrupt:
-        terminal.tell(f"\n{command}: no longer waiting; the server ({holder}) goes on with what it began, wholly.")
-        return INTERRUPTED
     except ConnectionError:
         pass
     terminal.tell(
