@@ -92,18 +92,19 @@ def _memory(soak: Soak) -> None:
     for moment, held in stretch[:: max(len(stretch) // 6, 1)]:
         _line(f"{moment - stretch[0][0]:.0f} s after the start that was followed by the longest life", held / _MIB)
     seconds = stretch[-1][0] - stretch[0][0] if stretch else 0
-    if seconds > _LONG and soak.watched.seen:
+    if seconds > _LONG:
         grown = growth([(at - stretch[0][0], held) for at, held in stretch])
+        _line(f"growth in 10 minutes, over the later half of {seconds:.0f} s", grown, _GROWTH_AIM)
         fresh = filed_in_10_minutes(soak.watched.seen, stretch[-1][0] - seconds / 2, stretch[-1][0])
-        own = fresh * soak.database.stat().st_size / soak.watched.seen[-1][1].filed / _MIB
-        _line(f"growth in 10 minutes, over the later half of {seconds:.0f} s", grown)
-        _line(f"less what {fresh:,.0f} new complaints take in the file", grown - own, _GROWTH_AIM)
+        if fresh:
+            own = fresh * soak.database.stat().st_size / soak.watched.seen[-1][1].filed / _MIB
+            _line(f"less what {fresh:,.0f} new complaints take in the file", grown - own)
 
 
 def filed_in_10_minutes(seen: Sequence[tuple[float, Totals]], first: float, last: float) -> float:
     """Return how many complaints were filed between two moments, in 10 minutes, as the page showed it.
 
-    Their rows are held in memory as those before them are: that much growth is no leak.
+    Their rows are held in memory as those before them are: that much of the growth is no leak.
     """
     shown = [totals.filed for when, totals in seen if first <= when <= last]
     return (shown[-1] - shown[0]) * 600 / (last - first) if shown else 0
