@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser_setup import find_browser
 from tests.running_server import CODE, running_server
 
-# A map drawn by software, beside another worker's tests, once kept a chart off the page for more than the usual 5 s.
-expect.set_options(timeout=30_000)
-
+# For drawing alone, ms: a map drawn by software, beside another worker's tests, once kept a chart off the page for more than the usual 5 s.
+DRAWN = 30_000
 SIZES = {"wide": (1920, 1080), "phone": (390, 844)}
 # WebGL by software, so that the map is drawn on a machine without a graphics card.
 CHROMIUM_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -81,5 +80,5 @@ def _note_outside(url: str, address: str, wrong: list[str]) -> None:
 def settled(page: Page) -> None:
     """Wait until Streamlit has run the page and drawn it."""
     page.locator(".sentence, [data-testid=stTable], [data-testid=stAlert]").first.wait_for()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=DRAWN)
     page.wait_for_timeout(800)

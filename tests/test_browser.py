@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
-from tests.browser_pages import SIZES, settled
+from tests.browser_pages import DRAWN, SIZES, settled
 from tests.running_server import CODE
 
 pytestmark = pytest.mark.waits
@@ -29,7 +29,7 @@ def test_a_page_is_whole(visit, path, language, size):
     if path == "/office-overview":
         page.locator(".st-key-figure-department svg.marks").scroll_into_view_if_needed()
         assert page.locator("[data-testid=stVegaLiteChart] svg.marks").count() == 6
-        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached()
+        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(timeout=DRAWN)
     if language:
         assert page.evaluate(
             "document.fonts.ready.then(() => document.fonts.check('16px \"Noto Naskh Arabic\"', 'شکایات'))"

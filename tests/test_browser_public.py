@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_pages import settled
+from tests.browser_pages import DRAWN, settled
 
 pytestmark = pytest.mark.waits
 PUBLIC = {"/": 2, "/categories": 2, "/departments": 2, "/places": 2, "/people": 1}  # and their charts
@@ -17,7 +17,7 @@ PUBLIC = {"/": 2, "/categories": 2, "/departments": 2, "/places": 2, "/people": 
 def test_a_public_page_is_whole(visit, path, language, size):
     page = visit(f"{path}?period=2021{language}", size, signed_in=False)
     settled(page)
-    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(PUBLIC[path])
+    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(PUBLIC[path], timeout=DRAWN)
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     for summary in page.locator(".under summary").all():
         summary.click()
@@ -25,7 +25,7 @@ def test_a_public_page_is_whole(visit, path, language, size):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.documentElement.dir") == ("rtl" if language else "ltr")
     if path == "/places":
-        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached()
+        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(timeout=DRAWN)
 
 
 def test_public_filters_work_by_keyboard_alone(visit):
