@@ -43,15 +43,7 @@ def handed_over(command: str, arguments: Sequence[str] | None, url: str | None, 
     try:
         with _connected(path) as (connection, stream):
             holder = _greeting(connection, stream, path)
-            try:  # the work may begin as soon as it is asked for
-                connection.sendall(encoded_request(request))
-                terminal.tell(f"{command}: the server ({holder}) holds the database and does the work.")
-                return _shown(stream, command, holder, terminal)
-            except KeyboardInterrupt:
-                terminal.tell(
-                    f"\n{command}: no longer waiting; the server ({holder}) goes on with what it began, wholly."
-                )
-                return INTERRUPTED
+            return _asked(connection, stream, request, holder, terminal)
     except _Nobody:
         return None
     except (OSError, ChannelProblem) as problem:
@@ -99,6 +91,18 @@ def _greeting(connection: socket.socket, stream: BinaryIO, database: Path) -> Ho
         raise ChannelProblem(str(message["refused"]))
     connection.settimeout(None)
     return Holder(process, str(message.get("address", "")))
+
+
+def _asked(connection: socket.socket, stream: BinaryIO, request: Request, holder: Holder, terminal: Terminal) -> int:
+    """Ask for the work, which may begin before this process waits for it, and show what comes."""
+    command = request.command
+    try:
+        connection.sendall(encoded_request(request))
+        terminal.tell(f"{command}: the server ({holder}) holds the database and does the work.")
+        return _shown(stream, command, holder, terminal)
+    except KeyboardInterrupt:
+        terminal.tell(f"\n{command}: no longer waiting; the server ({holder}) goes on with what it began, wholly.")
+        return INTERRUPTED
 
 
 def _shown(stream: BinaryIO, command: str, holder: Holder, terminal: Terminal) -> int:
