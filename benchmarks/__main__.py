@@ -150,8 +150,8 @@ def _visitors(options: argparse.Namespace) -> None:
 
 
 def _lag(options: argparse.Namespace) -> None:
-    """From a file's rename to the totals that an open public page is given; the floor is one bare transaction and a count."""
-    print(f"From a change to the visible count, {options.lag_seconds:g} seconds at each rate; ms")
+    """From a file's rename to the news of it on open pages; the floor is one bare transaction and a count."""
+    print(f"From a change to the news of it, {options.lag_seconds:g} seconds at each rate; ms")
     for rate in RATES:
         floor = measure_floor(rate, min(options.lag_seconds, 30), options.database)
         _line(f"  floor, {rate} a second: median", 1000 * _quantile(floor, 0.5))

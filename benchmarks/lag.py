@@ -1,4 +1,4 @@
-"""From a change to the count on the public page, at several rates, and the floor: the bare transactions in DuckDB."""
+"""From a change to the news of it that open pages are told, at several rates, and the floor: bare transactions in DuckDB."""
 
 import argparse
 import asyncio
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks import soak
-from benchmarks.soak_pages import lags, totals_of
+from benchmarks.soak_pages import lags, taken_in
 from sample_data import ledger
 
 RATES = (50, 200, 500)  # changes a second
@@ -21,15 +21,15 @@ _TICK = 0.5  # seconds of changes in one transaction
 
 
 def measure_lag(rate: float, seconds: float, database: Path) -> list[float]:
-    """Return the seconds from each file's rename until the public page showed its totals."""
+    """Return the seconds from each file's rename until open pages were told of it."""
     with tempfile.TemporaryDirectory(prefix="lag-") as folder:
         options = argparse.Namespace(
             minutes=seconds / 60, rate=rate, kills=0, visitors=0, quiet=0.1, sample=None, seed=1, database=database
         )
         met = soak.prepared(Path(folder), options)
         asyncio.run(soak.run(met, options))
-        sent = [(line["when"], totals_of(line)) for line in ledger.read(met.ledger) if line["event"] == "sent"]
-        return [lag for _, lag in lags(sent, met.watched.seen)]
+        sent = [(line["when"], line["batch"]) for line in ledger.read(met.ledger) if line["event"] == "sent"]
+        return [lag for _, lag in lags(sent, taken_in(met.incoming), met.watched.news)]
 
 
 def measure_floor(rate: float, seconds: float, database: Path) -> list[float]:

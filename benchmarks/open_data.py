@@ -117,9 +117,9 @@ def _params(question: PublicQuestion) -> dict:
 
 def _statement(release: Release, question: PublicQuestion) -> str:
     """Return the plain statement that fetches all cells of a question; one axis at most differs between its parts."""
-    axes, year = release.axes, release.last_year
-    total = choose(axes, without_axis(question.filters, question.by), year)
-    parts = [total, *(part for _, _, part in split(axes, question, year))] if question.by else [total]
+    axes, period = release.axes, release.default_for(question.filters, question.by)
+    total = choose(axes, without_axis(question.filters, question.by), period)
+    parts = [total, *(part for _, _, part in split(axes, question, period))] if question.by else [total]
     groups, places, bodies, periods = (
         {number for part in parts for number in part[axis]} for axis in range(len(Chosen._fields))
     )

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from benchmarks.host import resident_bytes
 from benchmarks.soak_met import Soak
-from benchmarks.soak_pages import filter_as_officer, totals_of, watch_totals
+from benchmarks.soak_pages import filter_as_officer, watch_news
 from benchmarks.soak_report import report
 from benchmarks.soak_server import SoakServer, kill_at_random
 from benchmarks.visitors import visit
 from data_access import open_complaints
-from sample_data import ledger, live_known
+from sample_data import live_known
 from sample_data.build import DEFAULT_PATH, build
 from sample_data.calibration import COMPLAINTS
 from sample_data.live_database import read_database
@@ -30,6 +30,7 @@ _CODE = "soak-office-code"
 _ROOT = Path(__file__).parent.parent
 _MEMORY = 5  # seconds between two looks at the memory
 _SETTLED = 60  # seconds that the feed may need for what is left when the stream ends
+_SILENCE = 3  # seconds without news after which nothing is under way
 _VISITORS_THINK = 10
 
 
@@ -104,7 +105,7 @@ async def run(soak: Soak, options: argparse.Namespace) -> None:
             chance, arrival = random.Random(number), 20 * number / options.visitors
             group.create_task(visit(soak.server.address, chance, arrival, _VISITORS_THINK, soak.visitors, over))
         watching = [
-            group.create_task(watch_totals(soak.server, soak.watched, is_noted=number == 0))
+            group.create_task(watch_news(soak.server, soak.watched, is_office=number == 0))
             for number in range(max(options.visitors, 1))
         ]
         group.create_task(filter_as_officer(soak.server, _CODE, codebook, soak.watched, over))
@@ -156,11 +157,13 @@ async def _stream(soak: Soak, options: argparse.Namespace) -> None:
 
 
 async def _settle(soak: Soak) -> bool:
-    """Wait until the page shows what the last batch led to; False when it does not within the time."""
-    last = [line for line in ledger.read(soak.ledger) if line["event"] == "sent"][-1]
-    wanted = totals_of(last)
+    """Wait until all files are taken in and pages are told nothing more; False when that does not end within the time.
+
+    What the database then holds is compared with the ledger.
+    """
     while time.time() < soak.ended + _SETTLED:
-        if soak.watched.seen and soak.watched.seen[-1][1] == wanted and not any(soak.incoming.glob("*.jsonl")):
+        last = soak.watched.news[-1][0] if soak.watched.news else time.time()
+        if time.time() - last > _SILENCE and not any(soak.incoming.glob("*.jsonl")):
             return True
         await asyncio.sleep(0.2)
     return False

@@ -1,13 +1,15 @@
-"""What people see during the soak: the totals on the public page, and an officer's answers to filters."""
+"""What people see during the soak: the news of open pages, and an officer's answers to filters."""
 
 import asyncio
 import contextlib
 import json
 import random
 import time
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
@@ -23,7 +25,7 @@ _AGAIN = 0.2  # seconds until somebody who was thrown out comes again
 
 
 class Totals(NamedTuple):
-    """What the public page shows of all complaints."""
+    """The exact totals of all complaints, as the stream knows them."""
 
     filed: int
     addressed: int
@@ -37,9 +39,12 @@ def totals_of(line: dict) -> Totals:
 
 @dataclass
 class Watched:
-    """Times by the clock of time.time; ``answers``: (when asked, seconds)."""
+    """Times by the clock of time.time. ``news``: (when an open office page was told, version of the data).
 
-    seen: list[tuple[float, Totals]] = field(default_factory=list)
+    ``answers``: (when asked, seconds).
+    """
+
+    news: list[tuple[float, int]] = field(default_factory=list)
     answers: list[tuple[float, float]] = field(default_factory=list)
     problems: list[tuple[float, str]] = field(default_factory=list)
 
@@ -57,26 +62,25 @@ def _noticed(words: str) -> float:
     return _LONGEST_READ if "hung up" in words else 0
 
 
-def totals_in(line: str, shown: dict[str, str]) -> Totals | None:
-    """Write one line of the stream of news into what a page shows; return the totals there, None when nothing is new."""
-    if not line.startswith("data:"):
-        return None
-    shown |= json.loads(line.removeprefix("data:"))
-    texts = [shown.get(name) for name in Totals._fields]
-    return Totals(*(int(text.replace(",", "")) for text in texts)) if all(texts) else None
+def version_in(line: str) -> int | None:
+    """Return the version of the data that one line of the stream of news tells, None for a line that tells none."""
+    told = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+    return int(told["version"]) if "version" in told else None
 
 
-async def watch_totals(server: SoakServer, watched: Watched, is_noted: bool) -> None:
-    """Keep the public page open as a browser does, whose script writes new totals as they come; note them or not."""
-    address = f"{server.address}/live/versions?page=public&lang=en"
+async def watch_news(server: SoakServer, watched: Watched, is_office: bool) -> None:
+    """Hear the news of an open page as a browser does; those of an office page are noted.
+
+    A public page is told tens that move once a minute at most: they do not say what has been taken in.
+    """
+    address = f"{server.address}/live/versions?page={'office' if is_office else 'public'}&lang=en"
     while True:
         with contextlib.suppress(httpx.HTTPError):  # the server was killed; browsers connect again by themselves, too
             async with httpx.AsyncClient(timeout=None) as client, client.stream("GET", address) as response:
-                shown: dict[str, str] = {}  # a page is told only what changed; the rest stays on it
                 async for line in response.aiter_lines():
-                    totals = totals_in(line, shown) if is_noted else None
-                    if totals:
-                        watched.seen.append((time.time(), totals))
+                    version = version_in(line) if is_office else None
+                    if version is not None:
+                        watched.news.append((time.time(), version))
         await asyncio.sleep(_AGAIN)
 
 
@@ -114,26 +118,23 @@ async def _signed_in(address: str, code: str) -> str:
     return "; ".join(f"{name}={value}" for name, value in response.cookies.items())
 
 
-def lags(sent: Sequence[tuple[float, Totals]], seen: Iterable[tuple[float, Totals]]) -> Iterator[tuple[float, float]]:
-    """Yield (when it left, seconds until a page showed it) of every batch that changed the totals.
+def lags(
+    sent: Iterable[tuple[float, int]], taken: Mapping[int, float], news: Sequence[tuple[float, int]]
+) -> Iterator[tuple[float, float]]:
+    """Yield (when it left, seconds until open pages were told) of every batch that was taken in.
 
-    A page that shows the totals after a batch has taken in all batches before it, too.
+    ``sent``: (when it left, number of the batch). ``taken``: when its file had been taken in, by number. The first news
+    after that are of data that hold it.
     """
-    before: Totals | None = None
-    telling = [(when, before := totals) for when, totals in sent if totals != before]
-    place = 0
-    for at, totals in seen:
-        reached = _reached(telling, place, at, totals)
-        if reached is not None:
-            yield from ((when, at - when) for when, _ in telling[place : reached + 1])
-            place = reached + 1
+    times = [at for at, _ in news]
+    for when, batch in sent:
+        place = bisect_left(times, taken[batch]) if batch in taken else len(times)
+        if place < len(times):
+            yield when, times[place] - when
 
 
-def _reached(telling: Sequence[tuple[float, Totals]], place: int, at: float, totals: Totals) -> int | None:
-    """Return the first batch from ``place`` on that had left by ``at`` and led to these totals."""
-    for number in range(place, len(telling)):
-        if telling[number][0] > at:
-            return None
-        if telling[number][1] == totals:
-            return number
-    return None
+def taken_in(incoming: Path) -> dict[int, float]:
+    """Return when each batch was taken in: the feed moves its file away then, which the file's own time tells."""
+    return {
+        int(path.stem.removeprefix("live-")): path.stat().st_ctime for path in (incoming / "done").glob("live-*.jsonl")
+    }

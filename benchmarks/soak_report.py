@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.soak_met import Soak
-from benchmarks.soak_pages import Totals, lags, totals_of
+from benchmarks.soak_pages import Totals, lags, taken_in, totals_of
 from benchmarks.visitors import growth
 from sample_data import ledger
 from sample_data.live_compare import compare
@@ -32,7 +32,7 @@ def report(soak: Soak, options: argparse.Namespace) -> int:
     print(f"  figures that differ from the recount: {len(wrong)} {wrong[:5] or ''}")
     _lag(soak, lines)
     _answers(soak)
-    _memory(soak)
+    _memory(soak, [(line["when"], totals_of(line)) for line in lines if line["event"] == "sent"])
     for words, times in soak.watched.faults(soak.server).most_common(5):
         print(f"  error {times} times: {words}")
     return 1 if differences or wrong or not soak.settled else 0
@@ -60,10 +60,10 @@ def _asked(database: Path, breakdown: str) -> dict[str, dict[str, int]]:
 
 
 def _lag(soak: Soak, lines: Sequence[dict]) -> None:
-    sent = [(line["when"], totals_of(line)) for line in lines if line["event"] == "sent"]
-    found = list(lags(sent, soak.watched.seen))
+    sent = [(line["when"], line["batch"]) for line in lines if line["event"] == "sent"]
+    found = list(lags(sent, taken_in(soak.incoming), soak.watched.news))
     undisturbed = [lag for when, lag in found if not soak.server.was_out(when, when + lag)]
-    print("  from a file's rename to the totals that an open public page is given, s")
+    print("  from a file's rename to the news of it that open pages are told, s")
     _quantiles("while the server was up", undisturbed, _LAG_AIM)
     _quantiles("kills and starts included", [lag for _, lag in found], None)
     down = [answered - killed for killed, answered in soak.server.outages]
@@ -85,7 +85,7 @@ def _answers(soak: Soak) -> None:
     _quantiles("steps of the visitors", [seconds for _, seconds in soak.visitors.actions], None)
 
 
-def _memory(soak: Soak) -> None:
+def _memory(soak: Soak, sent: Sequence[tuple[float, Totals]]) -> None:
     stretch = longest_stretch(soak.memory, soak.server.outages)
     print("  memory of the server, MiB")
     _line("most", max((held for _, held in soak.memory), default=0) / _MIB)
@@ -95,18 +95,18 @@ def _memory(soak: Soak) -> None:
     if seconds > _LONG:
         grown = growth([(at - stretch[0][0], held) for at, held in stretch])
         _line(f"growth in 10 minutes, over the later half of {seconds:.0f} s", grown, _GROWTH_AIM)
-        fresh = filed_in_10_minutes(soak.watched.seen, stretch[-1][0] - seconds / 2, stretch[-1][0])
+        fresh = filed_in_10_minutes(sent, stretch[-1][0] - seconds / 2, stretch[-1][0])
         if fresh:
-            own = fresh * soak.database.stat().st_size / soak.watched.seen[-1][1].filed / _MIB
+            own = fresh * soak.database.stat().st_size / sent[-1][1].filed / _MIB
             _line(f"less what {fresh:,.0f} new complaints take in the file", grown - own)
 
 
-def filed_in_10_minutes(seen: Sequence[tuple[float, Totals]], first: float, last: float) -> float:
-    """Return how many complaints were filed between two moments, in 10 minutes, as the page showed it.
+def filed_in_10_minutes(sent: Sequence[tuple[float, Totals]], first: float, last: float) -> float:
+    """Return how many complaints were filed between two moments, in 10 minutes, by the totals that were sent.
 
     Their rows are held in memory as those before them are: that much of the growth is no leak.
     """
-    shown = [totals.filed for when, totals in seen if first <= when <= last]
+    shown = [totals.filed for when, totals in sent if first <= when <= last]
     return (shown[-1] - shown[0]) * 600 / (last - first) if shown else 0
 
 

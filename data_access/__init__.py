@@ -10,11 +10,12 @@ from data_access.codes import CODE_LISTS
 from data_access.feed.state import SourceState, source_states
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
+from data_access.live_totals import LiveTotals
 from data_access.measures import MEASURES
 from data_access.outlines import Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
-from data_access.privacy import Unreleased, disclose, release
+from data_access.privacy import Unreleased, disclose
 from data_access.problems import DatabaseProblem
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
@@ -59,6 +60,7 @@ __all__ = [
     "LEAST_WHOLE",
     "LICENCE",
     "Late",
+    "LiveTotals",
     "LogEntry",
     "LogPage",
     "LogSearch",
@@ -99,7 +101,6 @@ __all__ = [
     "read_log",
     "read_outlines",
     "refusal",
-    "release",
     "release_file",
     "source_states",
     "why_not",

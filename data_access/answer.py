@@ -13,12 +13,11 @@ from data_access.text import Text
 class Withheld(StrEnum):
     """Why there is no figure; none of these is ever 0 or blank."""
 
+    WITHHELD = "withheld"
     NOT_RECORDED = "not recorded"
-    FEWER_THAN_10 = "fewer than 10"
     TOO_FEW = "too few"
     NOT_REACHED = "not reached"
     NOT_APPLICABLE = "does not apply"
-    NOT_SHOWN = "not shown"
 
     @property
     def label(self) -> Text:
@@ -28,11 +27,10 @@ class Withheld(StrEnum):
 
 _WITHHELD_UR = {
     Withheld.NOT_RECORDED: "درج نہیں",
-    Withheld.FEWER_THAN_10: "10 سے کم",
+    Withheld.WITHHELD: "ظاہر نہیں کیا گیا",
     Withheld.TOO_FEW: "بہت کم",
     Withheld.NOT_REACHED: "حد تک نہیں پہنچا",
     Withheld.NOT_APPLICABLE: "لاگو نہیں",
-    Withheld.NOT_SHOWN: "ظاہر نہیں",
 }
 
 Figure = int | float | Withheld
@@ -63,7 +61,9 @@ class Row:
 class Answer:
     """Rows by breakdown name; ``""`` holds the one row of the total.
 
-    ``version``: of the data, or the number of the release. ``approximate``: figures are sums of several published cells.
+    ``version``: of the data, or the number of the release. ``approximate``: figures are sums of
+    several published cells. ``most_off``: how far one published count of the release may lie from
+    what was counted, 0 where figures are exact.
     """
 
     question: Question
@@ -71,6 +71,7 @@ class Answer:
     as_of: datetime
     version: int
     approximate: bool = False
+    most_off: int = 0
 
     @property
     def total(self) -> Row:

@@ -4,7 +4,7 @@ A cell is one group, one place, one body and one period. The finer two of the fo
 what is not on the list is not computed, not stored and not answered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -97,7 +97,9 @@ class Body:
     """All bodies (code ""), a level, a department of the level ``parent``, or a category (all of it of the level ``parent``).
 
     ``home``: the province in which at least 99 in 100 of its complaints lie, if there is one (never of a category).
-    ``category``: of a department, the one category of all its complaints, if there is only one.
+    ``category``: of a department, the one category of all its complaints, if there is only one. ``same_as``: of a
+    department, the category that has the same complaints, at least 99 in 100 both ways, if there is one.
+    What the data say of a body stands here of bodies with at least 100 complaints only.
     """
 
     kind: str
@@ -106,6 +108,7 @@ class Body:
     parent: str = ""
     home: str = ""
     category: str = ""
+    same_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,15 +150,46 @@ class Axes:
     groups: tuple[str, ...] = (EVERYONE, *GROUPS)
 
     def cells(self) -> Iterator[Cell]:
-        """Yield every permitted cell, in one fixed order: the grid has no holes, so a missing row tells nothing."""
+        """Yield every permitted cell, in one fixed order."""
         by_kind = {kind: [period for period in self.periods if period.kind == kind] for kind in PERIODS}
         for group, place, body in product(self.groups, self.places, self.bodies):
-            if _is_told_once(place, body):
+            if is_told_once(place, body):
                 for kind in PERIODS:
                     if Kind(bool(group), place.kind, body.kind, kind) in PERMITTED:
                         yield from (Cell(group, place, body, period) for period in by_kind[kind])
 
+    def size(self) -> int:
+        """Return how many cells are permitted."""
+        periods = {kind: sum(period.kind == kind for period in self.periods) for kind in PERIODS}
+        return sum(
+            periods[kind]
+            for group, place, body in product(self.groups, self.places, self.bodies)
+            if is_told_once(place, body)
+            for kind in PERIODS
+            if Kind(bool(group), place.kind, body.kind, kind) in PERMITTED
+        )
 
-def _is_told_once(place: Place, body: Body) -> bool:
-    """A body of one province has there the same complaints as in the nation, which would be published twice over."""
-    return not (place.kind == "province" and body.home)
+
+def in_order(cells: Iterable[Cell], axes: Axes) -> tuple[Cell, ...]:
+    """Return cells in the order of the axes, which is the order of a release, whatever engine counted them."""
+    numbers = [{code: number for number, code in enumerate(axes.groups)}]
+    numbers += [
+        {(value.kind, value.code): number for number, value in enumerate(values)}
+        for values in (axes.places, axes.bodies, axes.periods)
+    ]
+
+    def place_of(cell: Cell) -> tuple[int, ...]:
+        own = (cell.place, cell.body, cell.period)
+        keys = (cell.group, *((value.kind, value.code) for value in own))
+        return tuple(known[key] for known, key in zip(numbers, keys, strict=True))
+
+    return tuple(sorted(cells, key=place_of))
+
+
+def is_told_once(place: Place, body: Body) -> bool:
+    """Return whether a body has cells of its own in a place.
+
+    A body of one province has there the same complaints as in the nation, and a department that is
+    the same as a category has those of the category: they would be published twice over.
+    """
+    return not body.same_as and not (place.kind == "province" and body.home)

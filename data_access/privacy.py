@@ -1,4 +1,4 @@
-"""The gate: ``Unreleased`` goes in, ``Answer`` comes out; ``release`` for everybody, ``disclose`` after sign-in."""
+"""The gate: ``Unreleased`` goes in; what comes out is protected totals for everybody, exact answers after sign-in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from datetime import datetime
 
 from data_access import access, audit
 from data_access.answer import Answer, Figure, Row, Withheld, figure_of
-from data_access.filters import Filters
 from data_access.measures import MEASURES
 from data_access.permitted import NotPublic
+from data_access.protection import live_totals
+from data_access.protection.live_totals import Count, Look, Published, Told
 from data_access.question import Question
 from data_access.roles import EXACT
 from data_access.text import Text
 
-_PUBLIC_MEASURES = {"filed", "addressed", "open"}
-_PUBLIC_BREAKDOWNS = {(), ("province",)}
+PUBLIC_TOTALS = Question(("filed", "addressed", "open"), ("province",))
 _TOTALS_ONLY = Text(
-    "Only the totals of all complaints, national and by province, are public as they are counted.",
-    "شمار کے ساتھ ہی صرف تمام شکایات کے مجموعے، قومی اور صوبہ وار، عوامی ہیں۔",
+    "Only the totals of all complaints, national and by province, are public before a release, and in tens.",
+    "اجراء سے پہلے صرف تمام شکایات کے مجموعے، قومی اور صوبہ وار، عوامی ہیں، اور وہ بھی 10 کے مضرب تک گول کر کے۔",
 )
 
 
@@ -32,7 +32,7 @@ class Part:
 
 
 class Unreleased:
-    """Exact counts that nobody may read yet. Only ``release`` and ``disclose`` can open it."""
+    """Exact counts that nobody may read yet. Only the functions of this module can open it."""
 
     __slots__ = ("__answer", "__content", "__question")
 
@@ -82,13 +82,40 @@ def _figure(name: str, part: Part, recorded: frozenset[str]) -> Figure:
     return part.days[name] if name in part.days else figure_of(name, part.counts, recorded)
 
 
-def release(unreleased: Unreleased) -> Answer:
-    """Return what everybody may see: today the totals of all complaints, national and by province. Raises NotPublic."""
-    question = unreleased.question
-    allowed = set(question.measures) <= _PUBLIC_MEASURES and question.breakdowns in _PUBLIC_BREAKDOWNS
-    if not allowed or question.filters != Filters():
+@dataclass(frozen=True)
+class Circumstances:
+    """What decides, beside the counts, whether a total moves: the release in force, the time, and chance."""
+
+    published: Mapping[str, Published]
+    now: float
+    draw: Callable[[], float]
+
+
+def open_public_totals(
+    unreleased: Unreleased, told: Told | None, places: Sequence[str], circumstances: Circumstances
+) -> Told:
+    """Return what everybody may be told of the totals now. Raises NotPublic for any other question.
+
+    ``told``: what was told until now, None where that is lost. ``places``: codes of the known ones. The exact counts go
+    into the protection and nowhere else.
+    """
+    if unreleased.question != PUBLIC_TOTALS:
         raise NotPublic(_TOTALS_ONLY)
-    return unreleased._open()
+    answer = unreleased._open()
+    look = Look(
+        _counts(answer, places), circumstances.published, answer.as_of.date(), circumstances.now, circumstances.draw
+    )
+    return live_totals.start_anew(look) if told is None else live_totals.advance(told, look)
+
+
+def _counts(answer: Answer, places: Sequence[str]) -> dict[str, Count]:
+    rows = {row.code: row for row in answer.rows("province")}
+    counted = {code: _count(rows[code]) if code in rows else Count() for code in places}
+    return counted | {"": _count(answer.total)}
+
+
+def _count(row: Row) -> Count:
+    return Count(row.counts["filed"], row.counts["addressed"])
 
 
 def disclose(

@@ -1,4 +1,4 @@
-"""The public release once more, in slow plain Python: which cells there are, what each counts, and its classic protection.
+"""The public release once more, in slow plain Python: its cells, what each counts, and how one told count is drawn.
 
 Written from the definitions, with nothing of ``data_access``. A cell is (group, place kind, place, body kind, body, period).
 """
@@ -7,8 +7,10 @@ import calendar
 import hashlib
 import hmac
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from tests import reference
 from tests.reference import Data
@@ -46,11 +48,42 @@ def closed_periods(first_filed: date, as_of: date) -> Iterator[tuple[str, str, d
                 yield kind, code, start, end
 
 
-def count(data: Data, key: CellKey, span: tuple[date, date], measure: str) -> tuple[int, int, int]:
-    """(complaints, people, sum of record keys) of one count of one cell."""
-    records = [c for c in data.complaints if _in_cell(c, key, span) and _happened(measure)(c, data.as_of)]
-    people = {c["member_id"] if c["member_id"] is not None else ("nobody", c["number"]) for c in records}
-    return len(records), len(people), sum(c["record_key"] for c in records)
+def count(
+    data: Data, key: CellKey, span: tuple[date, date], measure: str, leave_out: bool = True
+) -> tuple[int, float, int]:  # fmt: skip
+    """(complaints, people mass, sum of record keys) of one count of one cell; ``leave_out``: without the few odd ones."""
+    counted = _counted(data, leave_out)
+    records = [c for c in counted if _in_cell(c, key, span) and _happened(measure)(c, data.as_of)]
+    of_person = Counter(map(_person_and_year, counted))
+    mass = sum(Fraction(1, of_person[_person_and_year(c)]) for c in records)
+    return len(records), float(mass), sum(c["record_key"] for c in records)
+
+
+def _person_and_year(c: dict) -> tuple:
+    return c["member_id"] if c["member_id"] is not None else ("nobody", c["number"]), c["filed_at"].year
+
+
+def _counted(data: Data, leave_out: bool) -> list[dict]:
+    """The complaints of the published periods, without the few odd ones that would lie between a whole and its parts."""
+    first = min((c["filed_at"].date() for c in data.complaints), default=data.as_of.date())
+    periods = list(closed_periods(first, data.as_of.date()))
+    if not periods:
+        return []
+    start, end = min(start for *_, start, _ in periods), max(end for *_, end in periods)
+    inside = [c for c in data.complaints if c["kind"] == "complaint" and start <= c["filed_at"].date() <= end]
+    return [c for c in inside if not (leave_out and _is_odd(c, inside))]
+
+
+def _is_odd(c: dict, inside: list[dict]) -> bool:
+    """Whether it is one of fewer than ten that lack a place or body, or whose level hardly ever answers in its province."""
+    for name in ("province", "district", "level", "department", "category"):
+        if c[name] is None and sum(other[name] is None for other in inside) < 10:
+            return True
+    pairs = Counter(
+        (other["level"], other["province"]) for other in inside if None not in (other["level"], other["province"])
+    )
+    rare = {pair: number for pair, number in pairs.items() if number < 10}
+    return (c["level"], c["province"]) in rare and sum(rare.values()) < 10
 
 
 def _in_cell(c: dict, key: CellKey, span: tuple[date, date]) -> bool:
@@ -67,7 +100,12 @@ def _happened(measure: str) -> Callable[[dict, datetime], bool]:
     return reference.COUNTS[measure]
 
 
-# The classic path of one count ---------------------------------------------------------------------------------------
+# One told count ------------------------------------------------------------------------------------------------------
+
+
+def chance_withheld(size: int) -> float:
+    """The chance that a set of this many complaints and people, looked at by itself, is not told: from the formula."""
+    return math.exp(-(size - 9) * 2 / 9) if 10 <= size < 60 else float(size < 10)
 
 
 def chances() -> list[float]:
@@ -81,11 +119,10 @@ def chances() -> list[float]:
     return [weight / math.fsum(weights) for weight in weights]
 
 
-def published(secret: bytes, definition: str, measure: str, complaints: int, people: int, key_sum: int) -> int:
-    """The published value of one count: a multiple of 5, or 0 for “fewer than 10”."""
+def published(secret: bytes, definition: str, measure: str, complaints: int, key_sum: int) -> int:
+    """The published value of one count that is told: a multiple of 5, at least 10."""
     noised = complaints + _noise(secret, f"{definition}|{measure}|{complaints}|{key_sum}")
-    noised_people = people + _noise(secret, f"{definition}|{measure}|people|{people}|{key_sum}")
-    return 5 * math.floor(noised / 5 + 0.5) if noised >= 10 and noised_people >= 10 else 0
+    return max(10, 5 * math.floor(noised / 5 + 0.5))
 
 
 def _noise(secret: bytes, message: str) -> int:

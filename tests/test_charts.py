@@ -1,7 +1,8 @@
 """Charts by their specification: what is drawn, from which rows, in which colours; and numbers as people read them."""
 
 import json
-from datetime import date
+from collections import Counter
+from datetime import date, datetime
 
 import altair
 import pytest
@@ -23,10 +24,10 @@ from data_access import (
 from pages.charts import numbers, theme
 from pages.charts.bars import ROW_HEIGHT, bars, chain, largest, ranked
 from pages.charts.flow import FILED_AND_CLOSED, RECEIVED_AND_CLOSED, flow
-from pages.charts.noise import clear_difference, most_off, possible
+from pages.charts.noise import clear_difference, most_off, part_of, possible
 from pages.charts.place_map import place_map, shades
 from pages.parts.overview_questions import COMPARABLE, overview_questions
-from pages.parts.public_questions import parts
+from pages.parts.public_questions import COLUMNS, parts
 from sample_data.build import build
 
 
@@ -217,10 +218,10 @@ def test_the_published_chain_shows_those_who_stayed_silent(release):
 
 def test_only_rates_of_enough_complaints_are_ranked(release):
     answer = release.ask(parts("department", PublicFilters(period=("2021",))))
-    rated = ranked(answer, "department", "closed_share_within_90")
+    rated = ranked(answer, "department", "satisfaction_within_90")
     assert rated and all(row["filed"] >= LEAST_RANKED for row in rated)
     assert len(ranked(answer, "department", "filed")) > len(rated)
-    shown = {row.code for row in answer.rows("department") if row.number("closed_share_within_90") is not None}
+    shown = {row.code for row in answer.rows("department") if row.number("satisfaction_within_90") is not None}
     assert shown > {row.code for row in rated}
 
 
@@ -239,6 +240,47 @@ def test_a_quarter_and_a_year_stand_at_their_first_day_and_none_is_dashed(releas
     for kind, month in (("quarter", "2023-04-01"), ("year", "2023-01-01")):
         rows = flow(release.ask(PublicQuestion(FILED_AND_CLOSED, kind)), FILED_AND_CLOSED, "en", "light", kind).rows
         assert month in {row["month"] for row in rows} and all(row["complete"] for row in rows)
+
+
+def _over_time(told: dict[str, int | None], kind: str) -> Answer:
+    """An answer by periods; None stands for a figure that is withheld."""
+    rows = tuple(
+        Row(code, Text(code, code), {}, dict.fromkeys(FILED_AND_CLOSED, Withheld.WITHHELD if value is None else value))
+        for code, value in told.items()
+    )
+    return Answer(PublicQuestion(FILED_AND_CLOSED, kind), {kind: rows}, datetime(2024, 10, 29), 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "runs"),
+    [
+        ("month", {"2022-11": 10, "2022-12": 20, "2023-01": 30}, [3]),
+        ("month", {"2022-11": 10, "2022-12": None, "2023-01": 30}, [1, 1]),  # withheld
+        ("month", {"2022-10": 10, "2022-11": 20, "2023-01": 30, "2023-02": 40}, [2, 2]),  # not listed
+        ("month", {"2022-11": None, "2022-12": 20, "2023-01": 30, "2023-02": None}, [2]),
+        ("quarter", {"2022-Q3": 10, "2022-Q4": 20, "2023-Q1": 30, "2023-Q3": 40}, [3, 1]),
+        ("year", {"2020": 10, "2021": None, "2022": 20, "2023": 30}, [1, 2]),
+        ("year", {"2023": 10}, [1]),
+        ("year", {"2023": None}, []),
+    ],
+)
+def test_a_line_breaks_where_a_figure_is_withheld(kind, told, runs):
+    chart = flow(_over_time(told, kind), FILED_AND_CLOSED, "en", "light", kind)
+    assert chart.spec["layer"][0]["encoding"]["detail"] == [
+        {"field": name, "type": "nominal"} for name in ("complete", "run")
+    ]
+    for series in FILED_AND_CLOSED:
+        drawn = [row for row in chart.rows if row["series"] == series]
+        assert [row["value"] for row in drawn] == [value for value in told.values() if value is not None]
+        assert list(Counter(row["run"] for row in drawn).values()) == runs
+    assert all(row["dot"] for row in chart.rows)
+
+
+def test_a_point_without_neighbours_is_a_dot_however_many_points_there_are():
+    codes = [f"{year}-{month:02}" for year in range(2019, 2024) for month in range(1, 13)]
+    told = {code: None if code in ("2021-05", "2021-07") else 100 for code in codes}
+    rows = flow(_over_time(told, "month"), FILED_AND_CLOSED, "en", "light").rows
+    assert {row["period"] for row in rows if row["dot"]} == {"2021-06"}
 
 
 def _published_row(part: int, whole: int) -> Row:
@@ -268,8 +310,23 @@ def test_sums_may_be_off_as_often_as_they_have_cells(release):
 
     assert off() == off(period=("2023",)) == 7
     assert off(period=("2022", "2023"), province=("PK-SD", "PK-PB", "PK-KP")) == 42
-    answer = Answer(PublicQuestion(("filed",)), {"": ()}, release.as_of, 1)
-    assert most_off(answer) == 7
+    wide = PublicQuestion(("filed",), "", PublicFilters(period=("2022", "2023")))
+    assert most_off(Answer(wide, {"": ()}, release.as_of, 1, True, most_off=21)) == 42  # of periods that are sums
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [(20, 45, None), (20, 50, 0.4), (55, 50, 1.0), (Withheld.WITHHELD, 100, None), (20, Withheld.TOO_FEW, None)],
+)
+def test_no_share_stands_beside_a_count_of_fewer_than_50_or_a_withheld_one(part, whole, share):
+    figures = dict.fromkeys(COLUMNS, Withheld.WITHHELD)
+    total = Row("", Text("x", "x"), {}, figures | {"relief_within_90": part, "closed_within_90": whole, "filed": 995})
+    assert part_of(total, "relief_within_90", "closed_within_90") == share
+    answer = Answer(parts("", PublicFilters()), {"": (total,)}, datetime(2024, 10, 29), 1, False, 7)
+    drawn = {row["code"]: row["shown"] for row in chain(answer, "en", "light").rows}
+    if not isinstance(part, Withheld):
+        assert drawn["relief_within_90"] == (f"{part}" if share is None else f"{part}  ({100 * share:.0f} %)")
+    assert ("relief_within_90" in drawn) == (not isinstance(part, Withheld))
 
 
 @pytest.mark.parametrize(("share", "text"), [(0.46, "46 %"), (0.0, "< 1 %"), (1.0, "100 %"), (0.07, "7 %")])

@@ -1,6 +1,7 @@
 """What the publisher counts: the closed list of cells, and in each the exact figures of the slow plain oracle."""
 
 from datetime import date, datetime, timedelta
+from itertools import product
 from unittest import mock
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 
 from data_access import open_complaints
 from data_access.permitted import PERMITTED, Kind, why_not
+from data_access.publish import count as module
 from data_access.publish.axes import axes_of
 from data_access.publish.count import count_cells
 from tests import release_reference as oracle
@@ -28,7 +30,7 @@ def counted(tmp_path_factory):
         )
         try:
             with complaints.connection() as connection:
-                axes = axes_of(connection, complaints.codebook(), data.as_of.date())
+                axes, _ = axes_of(connection, complaints.codebook(), data.as_of.date())
                 exact = count_cells(connection, complaints.codebook(), axes, data.as_of)
         finally:
             complaints.close()
@@ -50,16 +52,17 @@ def _spans(data) -> dict[str, tuple[date, date]]:
 @settings(CAREFUL, max_examples=10)
 @given(data=databases())
 def test_every_count_of_every_cell_equals_the_oracle(counted, data):
-    exact, axes = counted(data)
+    with mock.patch.object(module, "LEAST", 0):  # so that nothing is left out
+        exact, axes = counted(data)
     spans = _spans(data)
     assert {period.code for period in axes.periods} == set(spans)
-    figures = np.stack(exact._open(), axis=2)
-    some = [row for row in range(len(exact.cells)) if figures[row].any() or row % 997 == 0]
-    for row in some:
-        cell = exact.cells[row]
+    figures, found = np.stack(exact._open(), axis=2), set(exact.cells)
+    for row, cell in enumerate(exact.cells):
         for place, measure in enumerate(exact.measures):
-            wanted = oracle.count(data, _key(cell), spans[cell.period.code], measure)
-            assert tuple(figures[row, place].tolist()) == wanted, (str(cell), measure)
+            wanted = oracle.count(data, _key(cell), spans[cell.period.code], measure, leave_out=False)
+            assert tuple(figures[row, place].tolist()) == pytest.approx(wanted), (str(cell), measure)
+    for cell in [cell for place, cell in enumerate(axes.cells()) if place % 997 == 0 and cell not in found]:
+        assert oracle.count(data, _key(cell), spans[cell.period.code], "filed")[0] == 0
     filed = sum(1 for c in data.complaints if c["kind"] == "complaint" and _is_in_a_month(c, spans))
     months = [
         r
@@ -89,12 +92,30 @@ def _two_of_one_person():
 
 
 def test_people_are_counted_once_and_unknown_ones_each_for_themselves(counted):
-    exact, _ = counted(
-        data_of([complaint(9, datetime(2023, 12, 1))] + [(r, []) for r in _two_of_one_person().complaints])
-    )
+    data = data_of([complaint(9, datetime(2023, 12, 1))] + [(r, []) for r in _two_of_one_person().complaints])
+    with mock.patch.object(module, "LEAST", 0):
+        exact, _ = counted(data)
     counts, people, _ = exact._open()
     row = [str(cell) for cell in exact.cells].index("group=|place=|all=|period=2024-01")
-    assert (counts[row, 0], people[row, 0]) == (6, 5)
+    assert counts[row, 0] == 6 and people[row, 0] == pytest.approx(5)
+
+
+@pytest.mark.parametrize("number", [1, 9, 10, 14])
+def test_complaints_without_a_body_are_left_out_where_there_are_fewer_than_ten(counted, number):
+    made = [complaint(n, datetime(2023, 2, 1) + timedelta(days=n % 20), province="PB", level="PB") for n in range(30)]
+    made += [complaint(100 + n, datetime(2023, 2, 5), province="PB", level=None) for n in range(number)]
+    exact, _ = counted(data_of([complaint(999, datetime(2023, 1, 31), province="PB", level="PB"), *made]))
+    row = [str(cell) for cell in exact.cells].index("group=|place=|all=|period=2023-02")
+    assert exact._open()[0][row, 0] == (30 if number < 10 else 30 + number)
+
+
+@pytest.mark.parametrize("number", [1, 9, 10])
+def test_complaints_of_a_level_where_it_hardly_ever_answers_are_left_out(counted, number):
+    made = [complaint(n, datetime(2023, 2, 1) + timedelta(days=n % 20), province="PB", level="PB") for n in range(30)]
+    made += [complaint(100 + n, datetime(2023, 2, 5), province="SD", level="PB") for n in range(number)]
+    exact, _ = counted(data_of([complaint(999, datetime(2023, 1, 31), province="PB", level="PB"), *made]))
+    row = [str(cell) for cell in exact.cells].index("group=|place=|all=|period=2023-02")
+    assert exact._open()[0][row, 0] == (30 if number < 10 else 40)
 
 
 def test_the_closed_list_is_the_table_of_the_methods_and_nothing_more():
@@ -129,12 +150,19 @@ def test_a_month_is_published_when_its_last_complaint_had_90_days(counted, as_of
     assert months[0] == "2023-07" and months[-1] == last_month  # June 2023 is not whole: records begin in its middle
 
 
+def _police(number: int, *strays: int, **more) -> list:
+    """Complaints about the police, of Punjab but for ``strays``."""
+    return [
+        complaint(
+            n, datetime(2023, 1, 1) + timedelta(days=n), province="SD" if n in strays else "PB",
+            **{"department": "police", "level": "PB", **more},
+        )
+        for n in range(number)
+    ]  # fmt: skip
+
+
 def test_a_province_with_one_district_and_a_body_of_one_province_are_told_once(counted):
-    made = [
-        complaint(n, datetime(2023, 1, 1) + timedelta(days=n), province="PB", department="police", level="PB")
-        for n in range(300)
-    ]
-    exact, axes = counted(data_of(made))
+    exact, axes = counted(data_of(_police(300)))
     assert {place.code for place in axes.places if place.kind == "district"} == {
         "lahore",
         "multan",
@@ -144,15 +172,38 @@ def test_a_province_with_one_district_and_a_body_of_one_province_are_told_once(c
 
 
 def test_one_stray_complaint_in_a_hundred_does_not_move_a_body_out_of_its_province(counted):
-    made = [
-        complaint(n, datetime(2023, 1, 1) + timedelta(days=n), province="PB" if n else "SD", department="police")
-        for n in range(101)
-    ]
-    _, axes = counted(data_of(made))
+    _, axes = counted(data_of(_police(101, 0)))
     assert [body.home for body in axes.bodies if body.code == "police"] == ["PB"]
-    made[1] = complaint(1, datetime(2023, 1, 2), province="SD", department="police")
-    _, axes = counted(data_of(made))
+    _, axes = counted(data_of(_police(101, 0, 1)))
     assert [body.home for body in axes.bodies if body.code == "police"] == [""]
+
+
+@pytest.mark.parametrize("number", [1, 9, 99])
+def test_where_the_complaints_of_a_small_body_lie_is_not_said(counted, number):
+    _, axes = counted(data_of(_police(number)))
+    body = next(body for body in axes.bodies if body.code == "police")
+    assert (body.home, body.category, body.same_as) == ("", "", "")
+
+
+def test_a_department_with_the_complaints_of_a_category_is_told_as_the_category(counted):
+    exact, axes = counted(data_of(_police(120, category="roads")))
+    assert [body.same_as for body in axes.bodies if body.code == "police"] == ["roads"]
+    assert not [cell for cell in exact.cells if cell.body.code == "police"]
+
+
+def test_what_lies_in_what_is_known_of_bodies_of_any_size():
+    from data_access.publish.axes import Splits
+
+    sizes = {("department", "category"): {1: {5: 3}, 2: {5: 1, 6: 1}}, ("department", "province"): {1: {7: 3}}}
+    splits = Splits.__new__(Splits)
+    splits._known = {pair: sizes.get(pair, {}) for pair in product(_DIMENSIONS, repeat=2)}
+    splits._codebook = mock.Mock(by_number=lambda name: {n: mock.Mock(code=f"{name}{n}") for n in range(9)})
+    found = splits.contained()
+    assert found.bodies == {(("department", "department1"), ("category", "category5"))}
+    assert found.places == {(("department", "department1"), ("province", "province7"))}
+
+
+_DIMENSIONS = ("level", "department", "category", "province", "district")
 
 
 def test_an_empty_database_has_no_period_and_no_cell(counted):
@@ -161,8 +212,6 @@ def test_an_empty_database_has_no_period_and_no_cell(counted):
 
 
 def test_the_counting_is_done_in_few_statements(counted):
-    from data_access.publish import count as module
-
-    with mock.patch.object(module, "people_select", wraps=module.people_select) as asked:
+    with mock.patch.object(module, "count_select", wraps=module.count_select) as asked:
         counted(data_of([complaint(1, datetime(2022, 6, 15))]))
     assert asked.call_count == 27 + 5 * 10  # one for each kind of cell, and for each group

@@ -11,12 +11,11 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from data_access import PublicFilters, PublicQuestion, Withheld, open_release
-from data_access.publish import store
 from pages.parts import data_open, data_sections, data_tables
 from pages.parts.visit import PublicVisit
 from pages.parts.words import say
-from tests.release_reference import permitted
-from tests.small_releases import FOUND, write_release
+from tests.release_reference import chance_withheld, permitted
+from tests.small_releases import FOUND, put_in_force, write_release
 from tests.test_open_data import ask
 from web.open_data import open_data_routes
 
@@ -82,17 +81,18 @@ def test_every_section_stands_on_the_page_and_in_its_contents(page, language):
 
 
 def test_its_figures_are_those_of_the_release(page, release):
-    text = text_of(html_of(page()))
+    html = html_of(page())
+    text = text_of(html)
     assert (
         f"Of {release.cells:,} permitted cells, {release.shown:,} show" in text
         and f"{release.withheld:,} withhold" in text
     )
-    year = release.last_year
+    year = release.default_period
     asked = ("filed", "response_rate_within_90", "closed_share_within_90", "relief_share_within_90")
     answer = release.ask(PublicQuestion(asked, "group", PublicFilters(period=(year,))))
-    women = next(row for row in answer.rows("group") if row.code == "women")
-    total = answer.total
-    assert f"Of the complaints of {year}, women filed {women['filed'] / total['filed']:.0%}".replace("%", " %") in text
+    filed, total = {row.code: row["filed"] for row in answer.rows("group")}, answer.total
+    women = f"Of the complaints of {year}, women filed {filed['women'] / total['filed']:.0%}".replace("%", " %")
+    assert (women in text) == isinstance(filed.get("minority"), int)
     assert (
         f"On {100 - 100 * total['response_rate_within_90']:.0f} % of the complaints of {year} that were closed" in text
     )
@@ -103,7 +103,10 @@ def test_its_figures_are_those_of_the_release(page, release):
         in text
     )
     assert f"{release.examination['off_by_at_most_2']:.1%}".replace("%", " %") in text
-    assert f"{release.examination['close_pairs']:,.0f}" in text  # fmt: skip
+    found = [table for table in re.findall(r"<table>.*?</table>", html) if "Found in release" in table]
+    promised = dict(row for row in rows_of(found[0]))
+    assert promised[say("data.found_difference", "en")] == f"{release.examination['smallest_difference']:,.0f}"
+    assert promised[say("data.found_proven", "en")] == "0"
 
 
 def test_an_older_release_tells_of_itself(page):
@@ -123,14 +126,44 @@ def test_the_table_of_combinations_is_the_closed_list(small):
 
 def test_the_example_is_what_the_method_does_to_two_made_up_counts(small):
     expected = {}
-    for count, noise in product(data_tables.EXAMPLES, range(-5, 6)):
-        value = "fewer than 10" if count + noise < 10 else str((count + noise + 2) // 5 * 5)
-        expected[str(count), value] = expected.get((str(count), value), 0) + CHANCES[abs(noise)]
+    for count in data_tables.EXAMPLES:
+        hidden = chance_withheld(count)
+        expected[str(count), "withheld"] = hidden
+        for noise in range(-5, 6) if count >= 10 else ():
+            value = str(max((count + noise + 2) // 5 * 5, 10))
+            expected[str(count), value] = expected.get((str(count), value), 0) + (1 - hidden) * CHANCES[abs(noise)]
     rows = rows_of(data_tables.examples(small()))
     assert {(count, value): chance for count, _, value, chance in rows} == {
         key: f"{100 * chance:.0f} %" for key, chance in expected.items()
     }
-    assert [row[1] for row in rows] == ["−5 to −1", "0 to +4", "+5", "−5 to +1", "+2 to +4", "+5"]
+    noises = [" ".join(row[1].split()) for row in rows]
+    assert noises == ["–", "−5 to −1", "0 to +4", "+5", "–"]
+
+
+def test_the_chances_to_be_withheld_are_those_of_the_rule(page):
+    told = [f"{100 * chance_withheld(count):.0f} % of " for count in (10, 20, 30)]
+    text = text_of(html_of(page()))
+    assert all(
+        part in text
+        for part in (f"withholds {told[0]}the counts of 10", f"{told[1]}those of 20", f"{told[2]}those of 30")
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_what_is_promised_stands_beside_what_was_found_and_what_is_not_promised_beside_both(small, language):
+    visit = small(language)
+    words = [say(f"data.{name}", language, threshold=10) for name in ("promised", "not_promised")]
+    assert all(words) and "90" in words[0]
+    rows = rows_of(data_tables.examined(visit, data_tables.PROMISED))
+    assert [row[0] for row in rows] == [
+        visit.say(word) for name, (word, _) in data_tables.PROMISED.items() if name in FOUND
+    ]
+
+
+def test_no_figure_stands_where_nothing_was_compared_and_none_that_is_not_on_record(small):
+    visit = small(smallest_difference=1e9)
+    rows = dict(rows_of(data_tables.examined(visit, data_tables.PROMISED)))
+    assert rows[visit.say("data.found_difference")] == "–" and visit.say("data.found_drawn") not in rows
 
 
 def test_how_far_figures_may_be_off_is_worked_out_from_the_noise(page):
@@ -144,7 +177,11 @@ def test_how_far_figures_may_be_off_is_worked_out_from_the_noise(page):
         for distance in (2, 5, 7)
     }
     text = text_of(html_of(page()))
-    assert round(within[7], 2) == 1 and "never off by more than 7" in text
+    assert (
+        round(within[7], 2) == 1
+        and "never off by more than 7" in text
+        and "The largest error found in this release" in text
+    )
     assert (
         f"within 2 of what was counted in {100 * within[2]:.0f} % of the cases, within 5 in {100 * within[5]:.0f} %"
         in text
@@ -152,14 +189,19 @@ def test_how_far_figures_may_be_off_is_worked_out_from_the_noise(page):
 
 
 def test_attacks_on_record_are_shown_and_others_are_named_as_missing(small, tmp_path):
-    visit = small(lp_presence_proven=0.0, something_new=3.5)
+    visit = small(lp_presence_proven=0.0, highest_posterior=0.71, records_exposed=0.0, something_new=3.5)
     rows = dict(rows_of(data_tables.examined(visit, data_tables.ATTACKS, more=True)))
-    assert rows["Of these, exposed: an attacker is at least 95 % sure"] == "0"
-    assert rows["Complaints that lie between them, all pairs together"] == f"{FOUND['records_at_risk']:.0f}"
+    assert rows[visit.say("data.found_exposed")] == "0" and rows[visit.say("data.found_posterior")] == "71.0 %"
     assert rows[visit.say("data.found_presence")] == "0" and rows["something_new"] == "3.5"
-    assert len(rows) == 7 and not any("guessing" in name for name in rows)
+    assert len(rows) == 4 and not any("guessing" in name for name in rows)
     missing = data_tables.not_examined(visit)
     assert missing == (visit.say("data.found_absence"), visit.say("data.found_membership"))
+
+
+def test_no_text_says_that_a_withheld_figure_is_small(page):
+    for language in ("en", "ur"):
+        text = text_of(html_of(page(language))).lower()
+        assert not re.search(r"fewer than 10\b(?! people)|< ?10\b|10 سے کم(?! افراد)", text)
 
 
 def test_every_word_in_place_of_a_figure_is_explained(small):
@@ -171,7 +213,7 @@ def test_every_word_in_place_of_a_figure_is_explained(small):
 
 @pytest.mark.parametrize("made_up", [True, False])
 def test_what_is_reported_of_the_portal_stands_only_beside_its_sample(tmp_path, monkeypatch, made_up):
-    store.put_in_force(write_release(tmp_path, 1, made_up=made_up))
+    put_in_force(write_release(tmp_path, 1, made_up=made_up))
     monkeypatch.delenv("COMPLAINTS_DATABASE_URL", raising=False)
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
     streamlit.cache_resource.clear()

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sqlalchemy import Engine, create_engine, func, select
@@ -25,6 +26,7 @@ from data_access.feed.applying.target import open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.folder import arrivals_of
+from data_access.publish import count
 from data_access.schema import (
     categories,
     complaints,
@@ -135,8 +137,10 @@ def _cells(engine: Engine):
 
 
 def test_what_would_be_published_after_the_stream_is_the_same_in_every_cell(fed):
-    """With the secret, the exact cells decide the release."""
-    (axes, cells), (same_axes, same_cells) = (_cells(fed(name)) for name in ("duckdb", "clickhouse"))
+    """With the secret, the exact cells decide the release; nothing is left out here of the few complaints."""
+    with mock.patch.object(count, "LEAST", 0):
+        found = [_cells(fed(name)) for name in ("duckdb", "clickhouse")]
+    (axes, cells), (same_axes, same_cells) = found
     assert axes == same_axes and cells.cells == same_cells.cells
     pairs = list(zip(cells._open(), same_cells._open(), strict=True))
     assert len(pairs) == 3 and all((found == wanted).all() for found, wanted in pairs)

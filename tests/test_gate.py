@@ -17,6 +17,7 @@ import sqlalchemy
 from sqlalchemy import create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+import data_access
 from data_access import (
     BREAKDOWNS,
     CHOICES,
@@ -31,7 +32,6 @@ from data_access import (
     audit,
     disclose,
     privacy,
-    release,
 )
 from data_access.access import (
     ROLES,
@@ -47,11 +47,13 @@ from data_access.access import (
 )
 from data_access.access.__main__ import main as sessions_command
 from data_access.audit.database import audit_log, close_logs
-from data_access.privacy import Part, disclose_to_operator
+from data_access.privacy import PUBLIC_TOTALS, Circumstances, Part, disclose_to_operator, open_public_totals
+from data_access.protection.live_totals import Told
 from tests.records import complaints_in, write_database
 
 SECRET_COUNT = 987_654_321
 PUBLIC = ("filed", "addressed", "open")
+PUBLIC_OPENERS = {"open_complaints", "open_release", "release_file", "released"}  # nothing is counted in any of them
 TABLE = """
 filed      | closed     | sex   | province
 2024-01-10 | 2024-01-20 | women | PB
@@ -67,6 +69,14 @@ def counted(question: Question) -> Unreleased:
     parts = {name: [Part("", Text("a", "b"), counts, days)] for name in ("", *question.breakdowns)}
     facts = frozenset(fact for measure in MEASURES.values() for fact in measure.needs)
     return Unreleased(question, parts, datetime(2024, 6, 30), 1, facts)
+
+
+NOTHING_TOLD = Told()
+
+
+def opened(question: Question, told: Told | None = NOTHING_TOLD) -> Told:
+    """What everybody gets of it, with the best luck."""
+    return open_public_totals(counted(question), told, ("PB",), Circumstances({}, 1e9, lambda: 0.999_999_999_999))
 
 
 @pytest.fixture
@@ -129,9 +139,9 @@ def test_unreleased_counts_cannot_be_copied(copied):
 def test_a_public_question_cannot_be_put_in_place_of_the_real_one():
     unreleased = counted(Question(("filed",), ("district",)))
     with pytest.raises(AttributeError):
-        unreleased.question = Question(("filed",))
+        unreleased.question = PUBLIC_TOTALS
     with pytest.raises(NotPublic):
-        release(unreleased)
+        open_public_totals(unreleased, None, (), Circumstances({}, 1e9, lambda: 0.5))
 
 
 def test_nothing_can_be_added_to_unreleased_counts():
@@ -142,27 +152,34 @@ def test_nothing_can_be_added_to_unreleased_counts():
 # What is public ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("breakdowns", [(), ("province",)])
-@pytest.mark.parametrize("measure", PUBLIC)
-def test_the_totals_of_all_complaints_are_public_in_all_and_by_province(measure, breakdowns):
-    answer = release(counted(Question((measure,), breakdowns)))
-    assert answer.total[measure] == SECRET_COUNT
-    assert set(answer.tables) == {"", *breakdowns}
+@pytest.mark.parametrize(("told", "grain"), [(Told(), 10), (None, 100)])
+def test_of_the_totals_of_all_complaints_everybody_is_told_tens_and_no_exact_number_comes_out(told, grain):
+    after = opened(PUBLIC_TOTALS, told)
+    assert after.nation.filed == SECRET_COUNT // grain * grain
+    assert isinstance(after, Told)
+    assert str(SECRET_COUNT) not in f"{after!r} {after.to_json()} {pickle.dumps(after)}"
+
+
+def test_the_public_face_opens_no_counts_but_for_an_officer():
+    assert not [
+        name for name in dir(data_access) if name.startswith(("release", "open_")) and name not in PUBLIC_OPENERS
+    ]
+    assert "disclose" in dir(data_access) and not hasattr(data_access, "open_public_totals")
 
 
 @pytest.mark.parametrize("breakdowns", [(), ("province",)])
-@pytest.mark.parametrize("measure", sorted(set(MEASURES) - set(PUBLIC)))
-def test_no_other_measure_is_public_alone_or_beside_a_public_one(measure, breakdowns):
-    for measures in ((measure,), ("filed", measure)):
+@pytest.mark.parametrize("measure", sorted(MEASURES))
+def test_no_other_measures_are_public(measure, breakdowns):
+    for measures in ((measure,), ("filed", measure), (*PUBLIC, measure)):
         with pytest.raises(NotPublic, match="Only the totals of all complaints"):
-            release(counted(Question(measures, breakdowns)))
+            opened(Question(measures, breakdowns))
 
 
 @pytest.mark.parametrize("breakdown", sorted(set(BREAKDOWNS) - {"province"}))
 def test_no_other_breakdown_is_public_alone_or_beside_a_public_one(breakdown):
-    for breakdowns in ((breakdown,), ("province", breakdown), (breakdown, "province"), ("province", "province")):
+    for breakdowns in ((breakdown,), ("province", breakdown), (breakdown, "province"), ("province", "province"), ()):
         with pytest.raises(NotPublic):
-            release(counted(Question(PUBLIC, breakdowns)))
+            opened(Question(PUBLIC, breakdowns))
 
 
 FILTERED = [Filters.from_query_params({name: [sign + "x"]}) for name in CHOICES for sign in ("", "-")]
@@ -171,15 +188,14 @@ FILTERED += [Filters(groups_all=True)]
 
 
 @pytest.mark.parametrize("filters", FILTERED, ids=lambda filters: str(filters.to_query_params()))
-@pytest.mark.parametrize("breakdowns", [(), ("province",)])
-def test_no_filtered_figure_is_public(filters, breakdowns):
+def test_no_filtered_figure_is_public(filters):
     with pytest.raises(NotPublic):
-        release(counted(Question(("filed",), breakdowns, filters)))
+        opened(replace(PUBLIC_TOTALS, filters=filters))
 
 
 def test_the_sentence_of_a_refusal_holds_no_figure():
     with pytest.raises(NotPublic) as refused:
-        release(counted(Question(("members",))))
+        opened(Question(("members",)))
     assert str(SECRET_COUNT) not in str(refused.value)
 
 
@@ -346,7 +362,7 @@ def test_an_address_of_the_log_that_is_none_is_told_without_a_traceback(permit, 
 
 
 def test_public_figures_need_no_log(log):
-    release(counted(Question(("filed",))))
+    opened(PUBLIC_TOTALS)
     assert log() == []
 
 

@@ -16,12 +16,13 @@ import streamlit
 from streamlit.testing.v1 import AppTest
 
 import server
-from data_access import Complaints, Late, late_source, open_complaints
+from data_access import Complaints, Late, Question, late_source, open_complaints
 from data_access.feed import FeedSettings
 from data_access.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, expected_from_settings
-from pages.parts import answers, lateness
+from pages.parts import answers, lateness, live_news
 from pages.parts.live_news import news
 from pages.parts.words import say
+from tests.told_totals import forget_totals
 from web.guard import Guard
 from web.limits import Limits
 from web.live import PATH, Live
@@ -221,6 +222,7 @@ def host(published, monkeypatch):
     """The sample and its release, and nothing kept from before."""
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", published.complaints)
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", published.release)
+    forget_totals(published.folder)
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     streamlit.cache_resource.clear()
@@ -274,15 +276,35 @@ def test_a_public_only_host_has_nothing_to_follow(host, monkeypatch):
     assert 'class="counters"' in shown and "data-follow" not in shown and "data-live" not in shown
 
 
-def test_visitors_who_come_at_once_wait_for_one_count_of_each_version(host, monkeypatch):
+def test_the_news_of_a_public_page_are_the_same_while_the_data_change_and_its_totals_do_not(host, monkeypatch):
+    """No version of the data is told to everybody: each would tell the moment of a filing or closing."""
+    before, dataset = news([PUBLIC, OFFICE]), answers.live_dataset()
+    monkeypatch.setattr(live_news, "renew_dataset", lambda: replace(dataset, version=dataset.version + 1))
+    monkeypatch.setattr(Complaints, "ask_all", lambda self, asked: pytest.fail("counted before its time"))
+    after = news([PUBLIC, OFFICE])
+    assert after[PUBLIC] == before[PUBLIC] and after[OFFICE]["version"] != before[OFFICE]["version"]
+
+
+def test_what_is_told_of_a_public_page_are_tens_of_places_that_are_large_enough(host, exact):
+    complaints = open_complaints(host.complaints)
+    answer = exact(complaints, Question(("filed", "addressed"), ("province",)))
+    complaints.close()
+    told, sums = news([PUBLIC])[PUBLIC], {"filed": 0, "addressed": 0}
+    for row in answer.rows("province"):
+        for name in sums:
+            sums[name] += row[name] // 10 * 10
+            assert told[f"{row.code} {name}"] == f"{row[name] // 10 * 10:,}"
+    assert {name: told[name] for name in sums} == {name: f"{value:,}" for name, value in sums.items()}
+    assert told["open"] == f"{sums['filed'] - sums['addressed']:,}"
+    assert f"{answer.total['filed']:,}" not in told.values()
+
+
+def test_visitors_who_come_at_once_wait_for_one_count(host, monkeypatch):
     counted: list[int] = []
-    real, dataset = Complaints.ask_all, answers.live_dataset()
+    real = Complaints.ask_all
     monkeypatch.setattr(Complaints, "ask_all", lambda self, asked: counted.append(1) or real(self, asked))
-    for version in (7, 8):
-        told = replace(dataset, version=version)
-        monkeypatch.setattr(answers, "live_dataset", lambda told=told: told)
-        _at_once(8, answers.live_totals)
-    assert len(counted) == 2
+    _at_once(8, answers.live_totals)
+    assert len(counted) == 1
 
 
 def _at_once(many: int, act) -> None:

@@ -5,15 +5,15 @@ import pandas as pd
 from cell_key_perturbation.create_perturbed_table import create_perturbed_table
 
 from attacks.chances import REAL
-from data_access.protection.noise import THRESHOLD, noise, rounded
+from data_access.protection.enough import LEAST
+from data_access.protection.noise import noise, rounded
 
 _KEYS = 256  # cell keys, and record keys: 0 to 255
 
 
 def _ours(count: int, cell_key: int) -> int:
-    """Return what our path publishes of a count when the fraction comes from a cell key; 0 for fewer than 10."""
-    noised = count + noise((cell_key + 0.5) / _KEYS)
-    return rounded(noised) if noised >= THRESHOLD else 0
+    """Return what our path tells of a count, if it tells it, when the fraction comes from a cell key; 0 below 10."""
+    return rounded(count + noise((cell_key + 0.5) / _KEYS)) if count >= LEAST else 0
 
 
 def _table_of_noise() -> pd.DataFrame:
@@ -29,7 +29,7 @@ def test_the_cell_key_method_of_the_statistics_office_gives_our_table():
     places = [place for place, size in sizes.items() for _ in range(size)]
     records = pd.DataFrame({"place": places, "record_key": rng.integers(0, _KEYS, len(places))})
     theirs = create_perturbed_table(
-        records, _table_of_noise(), ["place"], [], "record_key", use_existing_ons_id=False, threshold=THRESHOLD
+        records, _table_of_noise(), ["place"], [], "record_key", use_existing_ons_id=False, threshold=LEAST
     ).set_index("place")["count"]  # fmt: skip
     sums = records.groupby("place")["record_key"].sum() % _KEYS
     ours = {place: _ours(size, int(sums[place])) for place, size in sizes.items()}

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,9 +32,12 @@ from data_access import (
 )
 from pages.charts.numbers import shown_measure
 from pages.parts import answers
+from pages.parts.names import period_name
 from pages.parts.public_filters import fit, why_not
-from pages.parts.public_questions import COLUMNS, TILES, parts
+from pages.parts.public_questions import COLUMNS, TILES, over_time, parts
 from pages.parts.words import say
+from tests.small_releases import put_in_force, write_release
+from tests.told_totals import forget_totals
 
 ROOT = Path(__file__).parent.parent
 PATHS = {"": "overview", **{name: name for name in ("categories", "departments", "places", "people")}}
@@ -47,6 +51,7 @@ def host(published, tmp_path, monkeypatch):
     def has(complaints: str = published.complaints, release: str = published.release) -> None:
         for name, value in (("COMPLAINTS_DATABASE_URL", complaints), ("PUBLISHED_DATABASE_URL", release)):
             monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name, raising=False)
+        forget_totals(published.folder)
         streamlit.cache_resource.clear()
 
     has()
@@ -174,6 +179,7 @@ def test_a_host_with_the_release_alone_opens_no_complaints_and_has_no_office(app
         test = app(path)
         assert not test.exception and not test.error and "sign-in" not in _html(test)
     total = release.totals().total
+    assert total["filed"] % 10 == 0
     assert f'<dd class="dd"><bdi>{total["filed"]:,}</bdi></dd>' in _html(test)
     assert "the date of this release" in _html(test)
     with pytest.raises(ValueError, match="navigation page"):
@@ -185,9 +191,11 @@ def test_without_a_release_pages_say_how_to_make_one_and_totals_still_stand(app,
     test = app("")
     assert "python -m data_access.publish" in test.warning[0].value and not test.exception
     complaints = open_complaints(published.complaints)
-    total = exact(complaints, Question(("filed", "open"))).total
+    answer = exact(complaints, Question(("filed",), ("province",)))
     complaints.close()
-    assert all(f"<bdi>{total[name]:,}</bdi>" in _html(test) for name in ("filed", "open"))
+    told = sum(row["filed"] // 10 * 10 for row in answer.rows("province"))
+    assert f"<bdi>{told:,}</bdi>" in _html(test) and told != answer.total["filed"]
+    assert f"{answer.total['filed']:,}" not in _html(test)
     assert 'class="tiles' not in _html(test)
 
 
@@ -213,9 +221,9 @@ def _exact_counts(complaints: Complaints, exact) -> Iterator[int]:
 @pytest.mark.parametrize("path", PATHS)
 def test_no_exact_count_of_the_complaints_stands_on_a_public_page(app, published, exact, path):
     complaints = open_complaints(published.complaints)
-    found = {count for count in _exact_counts(complaints, exact) if count > 100 and count % 5}
     live = exact(complaints, Question(("filed", "addressed", "open"), ("province",)))
-    found -= {count for row in (live.total, *live.rows("province")) for count in row.counts.values()}  # are public
+    totals = {count for row in (live.total, *live.rows("province")) for count in row.counts.values()}
+    found = {count for count in totals.union(_exact_counts(complaints, exact)) if count > 100 and count % 5}
     complaints.close()
     assert len(found) > 20
     written = "\n".join(_everything(app(path, period=period)) for period in ("2022", "2023"))
@@ -226,12 +234,118 @@ def test_no_exact_count_of_the_complaints_stands_on_a_public_page(app, published
 def test_withheld_figures_read_as_words_and_never_as_zero(app, release):
     shown = _html(app("departments"))
     rows = release.ask(parts("department", PublicFilters())).rows("department")
-    few = [row for row in rows if row["filed"] is Withheld.FEWER_THAN_10]
+    hidden = [row for row in rows if row["filed"] is Withheld.WITHHELD]
     small = [row for row in rows if row["closed_share_within_90"] is Withheld.TOO_FEW]
-    assert few and small
-    assert shown.count("<td><bdi>fewer than 10</bdi></td>") >= len(few) and "<td><bdi>too few</bdi></td>" in shown
+    assert hidden and small
+    assert shown.count("<td><bdi>withheld</bdi></td>") >= len(hidden) and "<td><bdi>too few</bdi></td>" in shown
     assert "<td><bdi>0</bdi></td>" not in shown and "<td><bdi>0 %</bdi></td>" not in shown
-    assert "10 سے کم" in _html(app("departments", lang="ur"))
+    assert "<td><bdi>ظاہر نہیں کیا گیا</bdi></td>" in _html(app("departments", lang="ur"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_says_that_what_is_withheld_is_small(app, path, language):
+    assert not re.search(r"fewer than 10\b|(<|&lt;) ?10\b|10 سے کم", _everything(app(path, lang=language)))
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"), [("categories", "Categories"), ("departments", "Departments"), ("places", "Districts")]
+)
+def test_what_is_not_listed_is_said_to_be_counted_in_the_totals(app, path, parts):
+    assert (
+        f"{parts} that cannot be shown by themselves are not listed; their complaints are counted in the totals."
+        in _html(app(path))
+    )
+
+
+def test_a_department_told_by_the_figures_of_a_category_is_said_to_be(app, release):
+    names = [f"{department.en} = {category.en}" for department, category in release.same_bodies()]
+    note = "Departments with nearly the same complaints as a category are told by its figures: "
+    assert (note in _html(app("departments"))) == bool(names) and all(
+        name in _html(app("departments")) for name in names
+    )
+    assert note not in _html(app("categories"))
+
+
+ODD_RELEASES = {
+    "only years": {"kinds": ("year",)},
+    "only months": {"kinds": ("month",)},
+    "only quarters": {"kinds": ("quarter",)},
+    "one year": {"kinds": ("year",), "last": date(2023, 4, 30)},
+    "no districts": {"districts": False},
+    "no groups": {"groups": ()},
+    "little told": {"told": 0.05},
+    "nothing": {"kinds": (), "groups": (), "districts": False, "told": 0.0},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("odd", ODD_RELEASES)
+def test_every_page_shows_whatever_a_release_holds(app, host, tmp_path, odd, language):
+    put_in_force(write_release(tmp_path, 1, **ODD_RELEASES[odd]))
+    host(complaints="", release=f"duckdb:///{tmp_path}/current.duckdb")
+    default = open_release(tmp_path / "release-0001.duckdb").default_period
+    for path in (*PATHS, "data"):
+        test = app(path, lang=language)
+        assert not test.exception and not test.error and not test.warning, path
+        shown = _html(test)
+        if path != "data":
+            told = period_name(default, language) if default else ""
+            assert "<td><bdi>0</bdi></td>" not in shown
+            assert told in re.search(r'class="sentence">([^<]*)', shown)[1]
+
+
+def test_without_groups_the_page_says_that_none_is_shown(app, host, tmp_path):
+    put_in_force(write_release(tmp_path, 1, groups=()))
+    host(complaints="", release=f"duckdb:///{tmp_path}/current.duckdb")
+    test = app("people")
+    assert "This release shows no group by itself." in _html(test)
+    assert test.selectbox(key="public group").options == ["Everyone"]
+
+
+def test_menus_list_only_what_the_release_has(app, host, tmp_path):
+    put_in_force(write_release(tmp_path, 1, groups=("women",), kinds=("quarter",), districts=False))
+    host(complaints="", release=f"duckdb:///{tmp_path}/current.duckdb")
+    test = app("")
+    assert test.selectbox(key="public group").options == ["Everyone", "Women"]
+    assert "public district" not in {choice.key for choice in test.multiselect}
+    assert test.segmented_control(key="public period kind").options == ["Quarters"]
+    period = test.multiselect(key="public period")
+    assert period.options[0] == "2023 Q4" and len(period.options) == 8
+    assert period.placeholder.startswith(period.options[0])
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({}, "year"),
+        ({"month": 24}, "month"),
+        ({"month": 24, "quarter": 8, "year": 2}, "month"),
+        (
+            {"month": 12, "quarter": 8, "year": 2},
+            "month",
+        ),  # half of what lies between the first and the last told period
+        ({"month": 11, "quarter": 8, "year": 2}, "quarter"),
+        ({"month": 11, "quarter": 3, "year": 2}, "year"),
+        ({"quarter": 4, "year": 2}, "quarter"),
+        ({"year": 1}, "year"),
+        ({"month": 3}, "month"),
+        ({"month": 3, "year": 2}, "year"),
+    ],
+)
+@pytest.mark.parametrize("both", [True, False])
+def test_time_is_drawn_by_the_finest_periods_that_tell_of_half_of_it(tmp_path, told, kind, both):
+    path = write_release(tmp_path, 1, without=() if both else ("closing",))  # then the one line is all
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE cells SET filed = 100, closed_within_90 = ?", [100 if both else 0])
+        for name, length in (("month", 24), ("quarter", 8), ("year", 2)):
+            connection.execute(
+                "DELETE FROM cells WHERE group_code = '' AND place_id = 0 AND body_id = 0 AND period_id IN "
+                "(SELECT period_id FROM periods WHERE kind = ? ORDER BY first LIMIT ?)",
+                [name, length - told.get(name, 0)],
+            )
+    release = open_release(path)
+    assert over_time(release, PublicFilters(), release.ask).by == kind
 
 
 def test_a_choice_that_cannot_be_combined_is_closed_and_says_why(app):
@@ -319,8 +433,9 @@ def test_what_a_link_says_wrong_is_told_and_left_out(app, query):
 
 @pytest.mark.parametrize(("language", "word"), [("en", "approximately"), ("ur", "تقریباً")])
 def test_sums_of_published_counts_are_called_approximate(app, language, word):
-    assert word in _html(app("", period=["2022", "2023"], lang=language))
-    assert word not in _html(app("", period="2023", lang=language))
+    small = f"<small>{word}"
+    assert small in _html(app("", period=["2022", "2023"], lang=language))
+    assert small not in _html(app("", period="2023", lang=language))
 
 
 def test_one_query_serves_all_visitors_until_the_data_change(app, monkeypatch):
@@ -387,3 +502,18 @@ def test_whatever_is_chosen_what_fits_is_published_and_nothing_else_is_left_out(
 
 def test_every_table_has_every_published_step_and_rate():
     assert set(TILES) <= set(COLUMNS)
+
+
+def test_two_lines_of_which_one_is_hardly_told_are_drawn_by_longer_periods(tmp_path):
+    path = write_release(tmp_path, 1)
+    months = "(SELECT period_id FROM periods WHERE kind = 'month' ORDER BY first LIMIT {})"
+    statements = (
+        ("UPDATE cells SET filed = 100, closed_within_90 = 100", "month"),
+        (f"UPDATE cells SET closed_within_90 = 0 WHERE period_id IN {months.format(24)}", "month"),  # 24 of 48 points
+        (f"DELETE FROM cells WHERE period_id IN {months.format(1)}", "quarter"),
+    )
+    for statement, kind in statements:
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(statement)
+        release = open_release(path)
+        assert over_time(release, PublicFilters(), release.ask).by == kind

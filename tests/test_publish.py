@@ -8,13 +8,13 @@ import stat
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
 
+from data_access.protection.examine import Examination
 from data_access.publish import __main__ as command
 from data_access.publish import make, store
 from data_access.publish.secret import DEFAULT_FILE, SECRET_FILE_SETTING, SECRET_SETTING
@@ -77,10 +77,15 @@ def lines(folder: Path, number: int) -> dict[str, str]:
 
 def test_a_release_states_what_it_is_and_is_put_in_force(folder, capsys):
     release = open_release(folder / store.CURRENT)
-    assert (release.number, f"{release.as_of:%Y-%m-%d}", release.methods_version) == (1, "2024-10-29", "1.0")
+    assert (release.number, f"{release.as_of:%Y-%m-%d}", release.methods_version) == (1, "2024-10-29", "2.0")
     assert release.cells == len(list(release.axes.cells())) and release.shown + release.withheld == release.cells
-    assert release.shown > 200 and max(period.code for period in release.axes.periods) == "2023-Q4"
-    assert release.examination["records_exposed"] == 0 and release.examination["highest_posterior"] <= 0.9
+    assert (
+        release.shown == len(lines(folder, 1)) > 200
+        and max(period.code for period in release.axes.periods) == "2023-Q4"
+    )
+    found = release.examination
+    assert found["smallest_told"] >= 10 and found["smallest_difference"] >= 10 and found["names_of_a_set"] == 1
+    assert found["proven_present"] == found["drawn_otherwise"] == 0 and found["largest_error"] <= 7
     assert run(folder, "--verify") == 0 and f"checksum {release.checksum}" in capsys.readouterr().out
 
 
@@ -121,7 +126,7 @@ def test_late_changed_and_erased_records_change_no_published_cell(folder, databa
     after = lines(folder, 2)
     assert {name: after[name] for name in before} == before
     totals = [make.read(store.path_of(folder, number)).totals[""][0] for number in (1, 2)]
-    assert totals[1] < totals[0]  # the totals are exact and current
+    assert totals[1] < totals[0] and totals[1] % 10 == 0  # the totals are current, in tens
 
 
 def test_an_announced_revision_publishes_a_period_anew_and_says_why(folder, database, tmp_path, monkeypatch, capsys):
@@ -132,7 +137,7 @@ def test_an_announced_revision_publishes_a_period_anew_and_says_why(folder, data
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{changed}")
     assert run(folder, "--revise", "2023", "--because", "Half of the records of 2023 were entered twice.") == 0
     after = lines(folder, 2)
-    revised = {name for name in before if after[name] != before[name]}
+    revised = {name for name in before if after.get(name) != before[name]}
     assert revised and all("period=2023" in name for name in revised)
     assert "Half of the records of 2023 were entered twice." in open_release(folder / store.CURRENT).notes
     assert run(folder, "--compare", "1", "2") == 0 and "0 changed without notice" in capsys.readouterr().out
@@ -142,7 +147,9 @@ def test_a_change_without_notice_is_found_when_releases_are_compared(folder, cap
     assert run(folder) == 0
     path = store.path_of(folder, 2)
     with duckdb.connect(str(path)) as connection:
-        connection.execute("UPDATE cells SET filed = filed + 5 WHERE edition = 1 AND filed = 20")
+        connection.execute(
+            "UPDATE cells SET filed = filed + 5 WHERE edition = 1 AND filed = (SELECT max(filed) FROM cells WHERE edition = 1)"
+        )
     _restate_checksum(path)
     assert run(folder, "--compare", "1", "2") == 1
     assert "changed without notice" in capsys.readouterr().out
@@ -164,7 +171,10 @@ def _restate_checksum(path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
-        ("UPDATE cells SET filed = 15 WHERE filed = 10", "do not fit its checksum"),
+        (
+            "UPDATE cells SET filed = 15 WHERE filed = (SELECT min(filed) FROM cells) OR filed = 20",
+            "do not fit its checksum",
+        ),
         ("UPDATE totals SET filed = filed + 1", "do not fit its checksum"),
         ("UPDATE places SET name_en = 'X' WHERE code = 'PK-PB'", "do not fit its checksum"),
         ("DROP TABLE cells", "damaged or no release"),
@@ -191,12 +201,54 @@ def test_a_release_that_breaks_the_rules_of_the_gate_is_not_whole(folder):
     assert "multiple of 5" in make.faults(contents)[0]
 
 
+def _examined(exact, too_sure: bool, *more) -> Examination:
+    sure = np.full(exact._open()[0].shape, too_sure)
+    return Examination({"smallest_difference": 3.0, "proven_present": 0.0, "drawn_otherwise": 0.0}, sure)
+
+
 def test_a_release_that_tells_too_much_is_not_published(folder, monkeypatch, capsys):
-    monkeypatch.setattr(
-        make, "examine", lambda *cells: {"records_exposed": 3, "highest_posterior": 0.97, "names_of_a_set": 2}
-    )
-    assert run(folder) == 2 and "was not published" in capsys.readouterr().err
+    """Whatever is withheld, the examination stays as it is: the sentence says what it found."""
+    monkeypatch.setattr(make, "examine", lambda exact, *more: _examined(exact, True))
+    assert run(folder) == 2
+    told = capsys.readouterr().err
+    assert "was not published" in told and "smallest_difference 3" in told
     assert in_force(folder) == "release-0001.duckdb" and not store.path_of(folder, 2).exists()
+
+
+def test_what_is_too_sure_is_withheld_and_examined_again(folder, monkeypatch):
+    asked, examine = [], make.examine
+
+    def first_too_sure(exact, *more):
+        found = examine(exact, *more)
+        if not asked:
+            found.too_sure[:, 0] |= [cell.period.code == "2024-02" for cell in exact.cells]
+        asked.append(found)
+        return found
+
+    monkeypatch.setattr(make, "examine", first_too_sure)
+    assert run(folder) == 0 and len(asked) == 2
+    release = open_release(folder / store.CURRENT)
+    assert "2024-02" not in {period.code for period in release.axes.periods}
+    assert release.examination["withheld_after_examination"] > 0
+
+
+def test_a_release_of_earlier_methods_is_not_continued(folder, capsys):
+    with duckdb.connect(str(store.path_of(folder, 1))) as connection:
+        connection.execute("UPDATE release SET schema_version = 1, methods_version = '1.0'")
+    assert run(folder) == 2
+    assert "methods 1.0" in (told := capsys.readouterr().err) and "--into" in told
+
+
+def test_only_what_is_told_is_listed(folder):
+    """The name of a body, a place or a period with nothing to tell would tell that there is something."""
+    contents = make.read(store.path_of(folder, 1))
+    used = {(value.kind, value.code) for cell in contents.cells.cells for value in (cell.place, cell.body, cell.period)}
+    axes = contents.axes
+    used |= {("province", code) for code, (filed, *_) in contents.totals.items() if code and filed}
+    assert {(value.kind, value.code) for value in (*axes.places, *axes.periods)} == used - {
+        (body.kind, body.code) for body in axes.bodies
+    }
+    assert {(body.kind, body.code) for body in axes.bodies if not body.same_as} <= used
 
 
 # What is refused ----------------------------------------------------------------------------------------------------
@@ -317,5 +369,7 @@ def test_a_step_that_fails_leaves_the_old_release_in_force(folder, monkeypatch, 
 def test_the_day_of_a_release_decides_its_periods_and_not_what_they_count(folder, database, tmp_path, monkeypatch):
     assert run(tmp_path / "later") == 0
     one, other = lines(folder, 1), lines(tmp_path / "later", 1)
-    assert one.keys() < other.keys()
-    assert date.fromisoformat("2024-04-01") and any("period=2024-06" in name for name in other.keys() - one.keys())
+    common = one.keys() & other.keys()
+    assert len(common) > 0.9 * len(one) and any("period=2024-06" in name for name in other.keys() - one.keys())
+    values = [[int(line[name].split("|")[-1].split(",")[0]) for name in sorted(common)] for line in (one, other)]
+    assert np.mean(np.equal(*values)) > 0.9  # the others count one of the few odd complaints that are left out

@@ -19,14 +19,16 @@ from data_access import (
     PublicFilters,
     PublicQuestion,
     Withheld,
+    editions,
+    export,
     open_release,
     refusal,
     release_file,
 )
 from tests import release_reference as oracle
-from tests.small_releases import write_release
+from tests.small_releases import put_in_force, write_release
 
-FEWER, TOO_FEW, NOT_SHOWN, NOT_HERE = "fewer than 10", "too few", "not shown", "does not apply"
+WITHHELD, TOO_FEW, NOT_HERE = "withheld", "too few", "does not apply"
 CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 
 
@@ -41,11 +43,19 @@ def release(path):
 
 
 @pytest.fixture(scope="module")
+def bodies(path) -> dict[tuple[str, str], dict]:
+    """What the file says of each body, by its kind and code."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = connection.execute("SELECT kind, code, home, same_as FROM bodies").fetchall()
+    return {(kind, code): {"home": home, "same_as": same_as} for kind, code, home, same_as in found}
+
+
+@pytest.fixture(scope="module")
 def rows(path) -> list[dict]:
     """The file's cells as plain dictionaries, with codes and kinds in place of numbers."""
     statement = """
         SELECT c.*, c.group_code AS "group", p.kind AS place_kind, p.code AS place, p.parent AS province, b.kind AS body_kind,
-               b.code AS body, b.home, b.parent AS level, t.kind AS period_kind, t.code AS period
+               b.code AS body, b.parent AS level, t.kind AS period_kind, t.code AS period
         FROM cells c JOIN places p USING (place_id) JOIN bodies b USING (body_id) JOIN periods t USING (period_id)"""
     with duckdb.connect(str(path), read_only=True) as connection:
         found = connection.execute(statement)
@@ -56,43 +66,44 @@ def rows(path) -> list[dict]:
 # The slow answer ----------------------------------------------------------------------------------------------------
 
 
-def slow(rows, filters: dict, group: str, place: tuple, body: tuple, period: str) -> list[dict]:
-    """The one row that a combination of one value of each axis names, as a list; [] for a body that is not there."""
-    home = next((row["home"] for row in rows if (row["body_kind"], row["body"]) == body), "")
+NOTHING = dict.fromkeys(oracle.COUNTS, 0)  # what a cell without a row tells
+
+
+def slow(rows, bodies, group: str, place: tuple, body: tuple, period: str) -> list[dict]:
+    """The counts of the cell that one value of each axis names, as a list of one; [] for a body that is not there."""
+    home, same_as = bodies[body]["home"], bodies[body]["same_as"]
     if place[0] == "province" and home:
         if home != place[1]:
             return []
         place = ("nation", "")
-    return [
+    body = ("category", same_as) if same_as else body
+    found = [
         row
         for row in rows
         if (row["group"], row["place_kind"], row["place"], row["body_kind"], row["body"], row["period"])
         == (group, *place, *body, period)
     ]
+    assert len(found) <= 1
+    return found or [NOTHING]
 
 
-def slow_counts(rows, filters: dict, **part) -> dict[str, int] | None:
-    """The sum of every chosen cell for each count; None where none of the bodies is there."""
+def slow_counts(rows, bodies, filters: dict, **part) -> dict[str, int] | None:
+    """The sum of every chosen cell for each count, 0 where one withholds it; None where none of the bodies is there."""
     groups = [part["group"]] if "group" in part else filters.get("group") or [""]
     periods = [part["period"]] if "period" in part else filters.get("period") or ["2023"]
     places = [part["place"]] if "place" in part else _chosen(filters, ("province", "district"), ("nation", ""))
-    bodies = [part["body"]] if "body" in part else _chosen(filters, ("level", "department", "category"), ("all", ""))
+    chosen = [part["body"]] if "body" in part else _chosen(filters, ("level", "department", "category"), ("all", ""))
     cells = [
         row
         for group in groups
         for place in places
-        for body in bodies
+        for body in chosen
         for period in periods
-        for row in slow(rows, filters, group, place, body, period)
+        for row in slow(rows, bodies, group, place, body, period)
     ]
     if not cells:
         return None
-    return {
-        name: sum(row[name] for row in cells)
-        if all(row[name] > 0 for row in cells)
-        else min(row[name] for row in cells)
-        for name in oracle.COUNTS
-    }
+    return {name: sum(row[name] for row in cells) if all(row[name] for row in cells) else 0 for name in oracle.COUNTS}
 
 
 def _chosen(filters: dict, names, widest) -> list[tuple]:
@@ -103,19 +114,27 @@ def slow_figure(measure: str, counts: dict[str, int] | None):
     if counts is None:
         return NOT_HERE
     entry = MEASURES[measure]
+    nothing = TOO_FEW if 10 <= counts["filed"] < 50 else WITHHELD
     if entry.unit == "count":
-        if counts[measure] > 0:
-            return counts[measure]
-        return FEWER if counts[measure] == 0 else TOO_FEW if counts["filed"] < 50 else NOT_SHOWN
+        return counts[measure] or nothing
     whole = counts[entry.denominator]
+    if not whole:
+        return nothing
     if whole < 50:
         return TOO_FEW
     if entry.unit == "days":
-        percent = 50 if "median" in measure else 90
-        reached = [d for d in CUT_POINTS if counts[f"closed_within_{d}"] * 100 >= whole * percent]
-        return reached[0] if reached else "not reached" if counts["closed_within_90"] > 0 else TOO_FEW
+        return slow_days(50 if "median" in measure else 90, whole, counts)
     part = counts[entry.numerator]
-    return min(round(100 * part / whole), 100) / 100 if part > 0 else TOO_FEW
+    return min(round(100 * part / whole), 100) / 100 if part else nothing
+
+
+def slow_days(percent: int, whole: int, counts: dict[str, int]):
+    """The first day by which enough were closed, if the figures leave no doubt which of the days it is."""
+    for place, days in enumerate(CUT_POINTS):
+        if counts[f"closed_within_{days}"] and counts[f"closed_within_{days}"] >= whole * percent / 100:
+            known = place == 0 or counts[f"closed_within_{CUT_POINTS[place - 1]}"]
+            return days if known else WITHHELD
+    return "not reached" if counts["closed_within_90"] else WITHHELD
 
 
 def plain(figure):
@@ -127,7 +146,7 @@ def plain(figure):
 KNOWN = {
     "group": ["overseas", "women", "disability", "minority", "foreigners"],
     "province": ["PK-PB", "PK-SD"], "district": ["PK-PB-LHR", "PK-PB-MUL", "PK-SD-KHI"], "level": ["FED", "SD"],
-    "department": ["nadra", "sd-works"], "category": ["energy", "roads"],
+    "department": ["nadra", "power", "sd-water", "sd-works"], "category": ["energy", "roads", "water"],
     "period": ["2022", "2023", "2023-Q1", "2023-Q4", "2022-12", "2023-05"],
 }  # fmt: skip
 
@@ -159,7 +178,7 @@ def is_permitted(chosen: dict[str, list[str]], by: str) -> bool:
 
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(chosen=filters(), by=st.sampled_from(PUBLIC_BREAKDOWNS))
-def test_every_question_is_answered_as_the_slow_sum_or_refused(release, rows, chosen, by):
+def test_every_question_is_answered_as_the_slow_sum_or_refused(release, rows, bodies, chosen, by):
     asked = PublicFilters.from_query_params(chosen)
     question = PublicQuestion(PUBLIC_MEASURES, by, asked)
     assert (refusal(asked, by) is None) == is_permitted(chosen, by)
@@ -170,7 +189,7 @@ def test_every_question_is_answered_as_the_slow_sum_or_refused(release, rows, ch
         return
     answer = release.ask(question)
     for row in answer.rows(by) if by else [answer.total]:
-        counts = slow_counts(rows, chosen, **_part(by, row.code))
+        counts = slow_counts(rows, bodies, chosen, **_part(by, row.code))
         assert {name: plain(row[name]) for name in PUBLIC_MEASURES} == {
             name: slow_figure(name, counts) for name in PUBLIC_MEASURES
         }
@@ -192,12 +211,130 @@ def test_sums_of_several_cells_are_approximate_and_single_cells_are_not(release)
     assert approximate(period=["2022", "2023"]) and approximate(province=["PK-PB", "PK-SD"])
 
 
-def test_without_a_period_the_last_complete_year_is_shown(release):
-    assert release.last_year == "2023"
+def test_without_a_period_the_newest_told_year_is_shown(release):
+    assert release.default_period == "2023"
     shown, chosen = (
         release.ask(PublicQuestion(("filed",), "", PublicFilters(period=period))) for period in ((), ("2023",))
     )
-    assert shown.total["filed"] == chosen.total["filed"]
+    assert shown.total["filed"] == chosen.total["filed"] > 0
+
+
+def _without(path: Path, folder: Path, *conditions: str) -> Path:
+    """A copy of a release without the cells that meet any of the conditions."""
+    copy = folder / "release-0007.duckdb"
+    copy.write_bytes(path.read_bytes())
+    with duckdb.connect(str(copy)) as connection:
+        for condition in conditions:
+            connection.execute(f"DELETE FROM cells WHERE {condition}")
+    return copy
+
+
+PERIOD = "period_id IN (SELECT period_id FROM periods WHERE {})"
+
+
+@pytest.mark.parametrize(
+    ("gone", "shown"),
+    [
+        ("code = '2023'", "2022"),
+        ("kind = 'year'", "2023-Q4"),
+        ("kind <> 'month'", "2023-12"),
+        ("kind <> 'month' OR code > '2022-06'", "2022-06"),
+        ("true", ""),
+    ],
+)
+def test_a_page_opens_on_the_newest_period_that_is_told_of_everyone(path, tmp_path, gone, shown):
+    everyone = "group_code = '' AND place_id = 0 AND body_id = 0"
+    release = open_release(_without(path, tmp_path, f"{everyone} AND {PERIOD.format(gone)}"))
+    assert release.default_period == shown
+    total = release.ask(PublicQuestion(("filed",))).total
+    assert total["filed"] > 0 if shown else plain(total["filed"]) == WITHHELD
+
+
+@pytest.mark.parametrize("kinds", [("year",), ("quarter",), ("month",), ("quarter", "year"), ()])
+def test_every_permitted_question_has_an_answer_whatever_periods_there_are(tmp_path, kinds):
+    release = open_release(write_release(tmp_path, 1, kinds=kinds))
+    assert {len(code) for code in release.codes("period")} == {
+        length for kind, length in (("year", 4), ("quarter", 7), ("month", 7)) if kind in kinds
+    }
+    for by in PUBLIC_BREAKDOWNS:
+        for filters in (PublicFilters(), PublicFilters(group=("women",)), PublicFilters(district=("PK-SD-KHI",))):
+            if refusal(filters, by) is None:
+                answer = release.ask(PublicQuestion(("filed", "days_to_close_median_within_90"), by, filters))
+                code = release.default_for(filters, by)
+                assert code == "" or refusal(filters.with_values("period", (code,)), by) is None
+                assert code or {plain(answer.total["filed"])} <= {WITHHELD, NOT_HERE}
+
+
+def test_groups_and_places_that_have_no_cell_are_not_listed(tmp_path):
+    release = open_release(write_release(tmp_path, 1, groups=("women",), districts=False))
+    assert release.codes("group") == ("women",) and release.codes("district") == ()
+    assert [row.code for row in release.ask(PublicQuestion(("filed",), "group")).rows("group")] == ["women"]
+    assert release.ask(PublicQuestion(("filed",), "district")).rows("district") == ()
+    problems: list[str] = []
+    assert release.check(PublicFilters(group=("minority",)), problems) == PublicFilters() and len(problems) == 1
+
+
+def test_a_release_without_any_cell_withholds_everything(path, tmp_path):
+    release = open_release(_without(path, tmp_path, "true"))
+    assert release.default_period == "" and release.codes("group") == ()
+    for by in PUBLIC_BREAKDOWNS:
+        answer = release.ask(PublicQuestion(PUBLIC_MEASURES, by))
+        assert {plain(figure) for figure in answer.total.figures.values()} == {WITHHELD}
+        assert {plain(row["filed"]) for row in (answer.rows(by) if by else ())} <= {WITHHELD}
+
+
+def test_a_department_that_is_the_same_as_a_category_reads_its_cells(release):
+    def filed(**chosen):
+        return plain(
+            release.ask(PublicQuestion(("filed",), "", PublicFilters.from_query_params(chosen))).total["filed"]
+        )
+
+    periods = [{"period": code} for code in release.codes("period")]
+    for where in (*periods, *({"province": "PK-SD", **period} for period in periods)):
+        assert filed(department="power", **where) == filed(category="energy", **where)
+    at_home = [filed(department="sd-water", province="PK-SD", **period) for period in periods]
+    assert at_home == [filed(category="water", **period) for period in periods] and set(at_home) > {WITHHELD}
+    assert {filed(department="sd-water", province="PK-PB", **period) for period in periods} == {NOT_HERE}
+    names = [(department.en, category.en) for department, category in release.same_bodies()]
+    assert names == [("Power division", "Energy"), ("Sindh water board", "Water")]
+
+
+WAITS = {f"closed_within_{days}": 100 for days in CUT_POINTS}
+
+
+@pytest.mark.parametrize(
+    ("changed", "median", "p90"),
+    [
+        ({}, 0, 0),  # the first of all cut points needs none before it
+        ({0: 10}, 1, 1),
+        ({0: 10, 1: 0}, WITHHELD, WITHHELD),  # 2 reaches it, but 1 may have done so before
+        ({0: 0}, WITHHELD, WITHHELD),
+        ({0: 0, 1: 10, 2: 40, 3: 50, 5: 85}, 3, 7),
+        ({0: 0, 1: 10, 2: 45, 3: 0, 5: 60, 7: 85}, WITHHELD, 10),
+        ({**dict.fromkeys(CUT_POINTS, 0), 60: 40, 90: 85}, 90, "not reached"),
+        ({**dict.fromkeys(CUT_POINTS, 0), 40: 30}, WITHHELD, WITHHELD),  # nobody knows how many by day 90
+        (dict.fromkeys(CUT_POINTS, 45), "not reached", "not reached"),
+    ],
+)
+def test_days_are_told_only_where_the_cut_point_before_shows_that_they_are_the_first(
+    path, tmp_path, changed, median, p90
+):
+    copy = _without(path, tmp_path)
+    counts = WAITS | {f"closed_within_{days}": value for days, value in changed.items()} | {"filed": 100}
+    with duckdb.connect(str(copy)) as connection:
+        values = ", ".join(f"{name} = {value}" for name, value in counts.items())
+        connection.execute(f"UPDATE cells SET {values} WHERE group_code = '' AND place_id = 0 AND body_id = 0")
+    names = ("days_to_close_median_within_90", "days_to_close_p90_within_90")
+    total = open_release(copy).ask(PublicQuestion(names)).total
+    assert [plain(total[name]) for name in names] == [median, p90]
+    for name, percent in zip(names, (50, 90), strict=True):
+        assert plain(total[name]) == slow_days(percent, 100, counts)
+
+
+def test_figures_may_be_off_by_what_the_publisher_found_where_that_is_more_than_noise_and_rounding(tmp_path):
+    for number, largest, most in ((1, 6.0, 7), (2, 7.0, 7), (3, 23.0, 23)):
+        release = open_release(write_release(tmp_path, number, largest_error=largest))
+        assert release.ask(PublicQuestion(("filed",))).most_off == release.most_off == most
 
 
 def test_a_breakdown_lists_every_part_once_and_periods_only_within_the_chosen_ones(release):
@@ -209,7 +346,7 @@ def test_a_breakdown_lists_every_part_once_and_periods_only_within_the_chosen_on
 
     assert codes("province") == KNOWN["province"] and codes("group") == KNOWN["group"]
     assert codes("district", province="PK-PB") == ["PK-PB-LHR", "PK-PB-MUL"]
-    assert codes("department", level="SD") == ["sd-works"]
+    assert codes("department", level="SD") == ["sd-works", "sd-water"]
     assert codes("quarter", period="2023") == [f"2023-Q{n}" for n in (1, 2, 3, 4)]
     assert len(codes("month")) == 24  # of January 2024 the 90 days end on the day itself
 
@@ -218,11 +355,18 @@ def test_what_a_source_does_not_record_is_never_a_number(tmp_path):
     release = open_release(write_release(tmp_path, 1, without=("closing", "feedback")))
     row = release.ask(PublicQuestion(("filed", "closed_within_90", "satisfaction_within_90"))).total
     assert [plain(row[name]) for name in ("closed_within_90", "satisfaction_within_90")] == ["not recorded"] * 2
-    assert plain(release.totals().total["open"]) == "not recorded" and release.totals().total["filed"] == 5003
+    assert plain(release.totals().total["open"]) == "not recorded" and release.totals().total["filed"] == 5000
+
+
+def test_totals_are_in_tens_and_a_withheld_one_is_no_zero(release):
+    totals = release.totals()
+    assert [totals.total[name] for name in ("filed", "addressed", "open")] == [5000, 4000, 1000]
+    sindh = totals.rows("province")[1]
+    assert (sindh.code, sindh["filed"], plain(sindh["open"])) == ("PK-SD", 2000, WITHHELD)
 
 
 def test_a_group_that_a_source_does_not_record_is_not_few(tmp_path):
-    release = open_release(write_release(tmp_path, 1, without=("groups",)))
+    release = open_release(write_release(tmp_path, 1, without=("groups",), groups=()))
     answer = release.ask(PublicQuestion(("filed",), "group"))
     assert {plain(row["filed"]) for row in answer.rows("group")} == {"not recorded"} and plain(
         answer.total["filed"]
@@ -292,6 +436,32 @@ def test_a_file_that_is_none_is_told_without_a_traceback(tmp_path):
     with pytest.raises(Exception, match="cannot be read|is no public release") as told:
         open_release(broken)
     assert isinstance(told.value, NoRelease)
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_a_release_of_another_version_is_refused_with_what_is_wrong_and_how_to_mend_it(tmp_path, version):
+    path = write_release(tmp_path, 1, version=version)
+    if version == 1:  # as the first version was
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("ALTER TABLE bodies DROP COLUMN same_as")
+    with pytest.raises(
+        NoRelease, match=f"in version {version} of its tables, and this program reads version 2"
+    ) as told:
+        open_release(path)
+    assert "Publish anew into an empty folder" in str(told.value) and str(path) in str(told.value)
+    (tmp_path / "open").mkdir()
+    with pytest.raises(NoRelease, match=f"version {version}"):
+        export(path, tmp_path / "open")
+
+
+def test_a_release_of_another_version_is_not_listed_beside_the_one_in_force(tmp_path):
+    write_release(tmp_path, 1, version=1)
+    put_in_force(write_release(tmp_path, 2))
+    url = f"duckdb:///{tmp_path}/current.duckdb"
+    assert [edition.number for edition in editions(url)] == [2]
+    put_in_force(tmp_path / "release-0001.duckdb")
+    with pytest.raises(NoRelease, match="cannot be read as a public release"):
+        editions(url)
 
 
 def test_where_there_is_no_release_the_sentence_says_how_to_make_one(tmp_path, monkeypatch):

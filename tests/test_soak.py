@@ -1,13 +1,14 @@
 """The soak tells the truth: it finds what is lost, doubled or different, and reckons lag and memory rightly."""
 
 import argparse
+import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks import soak, soak_report
 from benchmarks.soak_met import Soak
-from benchmarks.soak_pages import Totals, Watched, lags, totals_in
+from benchmarks.soak_pages import Totals, Watched, lags, taken_in, version_in
 from benchmarks.soak_report import filed_in_10_minutes, longest_stretch, wrong_figures
 from benchmarks.soak_server import SoakServer
 from sample_data import ledger, live_known
@@ -17,26 +18,26 @@ from sample_data.live_database import read_database
 pytestmark = pytest.mark.alone
 
 
-def test_the_lag_of_a_batch_ends_when_a_page_shows_its_totals_or_later_ones():
-    sent = [(0.0, Totals(10, 5, 5)), (1.0, Totals(11, 5, 6)), (2.0, Totals(11, 6, 5)), (3.0, Totals(12, 6, 6))]
-    seen = [
-        (0.4, Totals(9, 5, 4)),
-        (0.5, Totals(10, 5, 5)),
-        (2.5, Totals(11, 6, 5)),
-        (3.2, Totals(11, 6, 5)),
-        (3.5, Totals(12, 6, 6)),
-    ]
-    assert list(lags(sent, seen)) == [(0.0, 0.5), (1.0, 1.5), (2.0, 0.5), (3.0, 0.5)]
+def test_the_lag_of_a_batch_ends_with_the_first_news_after_it_was_taken_in():
+    sent, taken = [(0.0, 1), (1.0, 2), (2.0, 3), (3.0, 4)], {1: 0.3, 2: 1.2, 3: 2.4, 4: 3.1}
+    news = [(0.2, 7), (0.5, 8), (2.5, 9), (3.05, 10), (3.5, 11)]
+    assert list(lags(sent, taken, news)) == [(0.0, 0.5), (1.0, 1.5), (2.0, 0.5), (3.0, 0.5)]
 
 
-def test_a_batch_that_changes_no_total_has_no_lag_and_one_never_seen_neither():
-    sent = [(0.0, Totals(10, 5, 5)), (1.0, Totals(10, 5, 5)), (2.0, Totals(11, 5, 6))]
-    assert list(lags(sent, [(0.5, Totals(10, 5, 5)), (1.5, Totals(10, 5, 5))])) == [(0.0, 0.5)]
+def test_a_batch_that_was_not_taken_in_or_never_told_has_no_lag():
+    assert list(lags([(0.0, 1), (1.0, 2)], {1: 0.2}, [(0.5, 7), (1.5, 8)])) == [(0.0, 0.5)]
+    assert list(lags([(0.0, 1), (1.0, 2)], {1: 0.2, 2: 1.6}, [(0.5, 7), (1.5, 8)])) == [(0.0, 0.5)]
 
 
-def test_totals_that_come_again_are_not_taken_for_a_batch_that_has_not_left():
-    sent = [(0.0, Totals(10, 5, 5)), (5.0, Totals(11, 5, 6)), (6.0, Totals(10, 5, 5))]
-    assert list(lags(sent, [(0.5, Totals(10, 5, 5)), (1.0, Totals(10, 5, 5)), (4.0, Totals(10, 5, 5))])) == [(0.0, 0.5)]
+def test_when_a_batch_was_taken_in_its_file_tells(tmp_path):
+    (tmp_path / "done").mkdir()
+    before = time.time() - 0.1
+    (tmp_path / "live-00000007.jsonl").touch()
+    assert taken_in(tmp_path) == {}
+    (tmp_path / "live-00000007.jsonl").rename(tmp_path / "done" / "live-00000007.jsonl")
+    (tmp_path / "done" / "live-00000007.jsonl.report.json").touch()
+    found = taken_in(tmp_path)
+    assert found.keys() == {7} and before <= found[7] <= time.time() + 0.1
 
 
 def test_memory_is_judged_over_the_longest_life_of_a_process():
@@ -54,16 +55,15 @@ def test_the_growth_of_memory_is_judged_whole_and_told_without_the_complaints_fi
     mib, complaints = 2**20, 1000
     soak = Soak(tmp_path, SoakServer({}, tmp_path / "log"))
     soak.database.write_bytes(bytes(complaints * 10_000))
-    soak.watched.seen = [(at, Totals(complaints - 600 + at // 2, 0, 0)) for at in range(0, 1201, 5)]
+    sent = [(at, Totals(complaints - 600 + at // 2, 0, 0)) for at in range(0, 1201, 5)]
     soak.memory = [(at, 100 * mib + at * mib // 50) for at in range(0, 1201, 5)]  # 12 MiB in 10 minutes
-    assert filed_in_10_minutes(soak.watched.seen, 600, 1200) == 300
+    assert filed_in_10_minutes(sent, 600, 1200) == 300
     assert filed_in_10_minutes([], 600, 1200) == 0
-    soak_report._memory(soak)
+    soak_report._memory(soak, sent)
     *_, grown, rest = capsys.readouterr().out.splitlines()
     assert "12.00  aim: at most 10  NOT MET" in grown
     assert "less what 300 new complaints take in the file" in rest and rest.endswith(f"{12 - 300 * 10_000 / mib:10.2f}")
-    soak.watched.seen = []
-    soak_report._memory(soak)
+    soak_report._memory(soak, [])
     assert "12.00  aim: at most 10  NOT MET" in capsys.readouterr().out.splitlines()[-1]
 
 
@@ -82,15 +82,9 @@ def test_errors_that_a_kill_explains_are_not_faults_and_others_are(tmp_path):
     assert watched.faults(server) == {"no answer": 1, hung_up: 1}
 
 
-def test_an_open_page_keeps_what_the_news_do_not_change():
-    shown = {}
-    assert totals_in(":", shown) is None and totals_in("retry: 3000", shown) is None
-    assert totals_in('data: {"filed": "4,893,217", "addressed": "10", "open": "7", "when": "now"}', shown) == (
-        4893217,
-        10,
-        7,
-    )
-    assert totals_in('data: {"open": "8"}', shown) == (4893217, 10, 8)
+def test_the_news_of_an_office_page_tell_the_version_of_the_data():
+    assert version_in(":") is None and version_in("retry: 3000") is None and version_in('data: {"late": ""}') is None
+    assert version_in('data: {"version": "4893217", "late": ""}') == 4893217
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +111,7 @@ def test_a_figure_that_ask_answers_otherwise_than_the_ledger_is_found_out(small,
 @pytest.mark.parametrize(
     ("last", "code", "told"),
     [
-        ({"event": "sent", "when": 0, "filed": 2000, "addressed": 0, "open": 2000}, 0, "0 lost, 0 doubled"),
+        ({"event": "sent", "batch": 1, "when": 0, "filed": 2000, "addressed": 0, "open": 2000}, 0, "0 lost, 0 doubled"),
         ({"event": "filed", "number": "S-9999", "at": "2024-10-30T00:00:00", "sequence": 1, "limit": 20}, 1, "1 lost"),
     ],
 )

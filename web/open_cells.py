@@ -25,10 +25,11 @@ _ONCE = ("by", "measures", "release")
 _PERIODS = ("month", "quarter", "year")
 _MOST_TOLD = 500  # codes in a refusal
 _NOTE = (
-    "Protected counts: each published count may be off by up to 7, a sum of several (“approximate”) by up to 7 for each of them, "
-    "and parts do not add up to their whole. A figure that is null says why in “withheld”; it is never 0.",
-    "محفوظ اعداد: ہر شائع شدہ عدد میں 7 تک، اور کئی اعداد کے مجموعے (“approximate”) میں ہر ایک کے لیے 7 تک کا فرق ہو سکتا ہے، اور "
-    "حصے مل کر کُل کے برابر نہیں ہوتے۔ جو عدد null ہو اس کی وجہ “withheld” میں ہے؛ وہ کبھی 0 نہیں۔",
+    "Protected counts: each published count may be off by up to {most}, a sum of several (“approximate”) by up to {most} for each "
+    "of them, and parts do not add up to their whole. A figure that is null says why in “withheld”; null does not mean 0: it may "
+    "be none, few or many.",
+    "محفوظ اعداد: ہر شائع شدہ عدد میں {most} تک، اور کئی اعداد کے مجموعے (“approximate”) میں ہر ایک کے لیے {most} تک کا فرق ہو سکتا ہے، "
+    "اور حصے مل کر کُل کے برابر نہیں ہوتے۔ جو عدد null ہو اس کی وجہ “withheld” میں ہے؛ null کا مطلب 0 نہیں: وہ صفر، کم یا زیادہ کچھ بھی ہو سکتا ہے۔",
 )
 
 Items = Sequence[tuple[str, str]]
@@ -59,9 +60,10 @@ def read_question(items: Items, release: Release) -> PublicQuestion:
         {name: [value for key, value in items if key == name] for name in PUBLIC_FILTERS if name in given}
     )
     _check_codes(filters, release)
-    if not filters.period and by not in _PERIODS and release.last_year:
-        filters = filters.with_values("period", (release.last_year,))  # what the release would choose; so it is told
     _check_published(filters, by)
+    period = "" if by in _PERIODS else release.default_for(filters, by)
+    if period:
+        filters = filters.with_values("period", (period,))  # what the release would choose; so it is told
     _check_size(filters, by, release)
     return PublicQuestion(measures, by, filters)
 
@@ -118,8 +120,8 @@ def answer_of(question: PublicQuestion, release: Release) -> dict:
         "total": _row(answer.total),
         "rows": [_row(row) for row in rows] if question.by else [],
         "approximate": answer.approximate,
-        "note_en": _NOTE[0],
-        "note_ur": _NOTE[1],
+        "note_en": _NOTE[0].format(most=answer.most_off),
+        "note_ur": _NOTE[1].format(most=answer.most_off),
         "link": link_of(answer, release.number),
     }
 

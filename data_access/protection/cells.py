@@ -7,17 +7,18 @@ import numpy as np
 
 from data_access.permitted import Cell
 
-WITHHELD = 0  # stands for “fewer than 10”, zero included; a published value is at least 10
-# The cell is too small for more than “filed”; or the same complaints are told under two names already; or no value
-# would leave in doubt that a few complaints lie between this count and another.
-NOT_SHOWN = -1
+# Stands for every count that is not told, whatever it is: none, few, or many that lie close to
+# another told count. Told values are at least 10. A permitted cell without a row is withheld, too.
+WITHHELD = 0
 
 
 class ExactCells:
     """Exact counts of cells, which nobody may read but the gate and what examines its work.
 
-    ``counts``, ``people`` (distinct complainants) and ``key_sums`` (sums of the records' random keys) are whole numbers
-    of the shape (cells, measures).
+    All arrays have the shape (cells, measures). ``counts``: complaints. ``people``: people mass, at
+    most the number of distinct complainants: each complaint counts for one part of as many as its
+    person filed in the same year, so that the people of a difference are known, too. ``key_sums``:
+    sums of the complaints' random keys; the same count and sum, the same complaints.
     """
 
     __slots__ = ("__cells", "__content", "__measures")
@@ -31,16 +32,16 @@ class ExactCells:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The cells, one for each row; what is permitted is no secret."""
+        """The cells, one for each row: those that hold a complaint, and those published before."""
         return self.__cells
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """Names of the counts, one for each column."""
+        """Names of the counts, one for each column; the first is about all complaints filed."""
         return self.__measures
 
     def __repr__(self) -> str:
-        return f"ExactCells({len(self.__cells)} cells, {len(self.__measures)} measures)"
+        return f"ExactCells({len(self.__measures)} measures)"
 
     def __reduce_ex__(self, protocol):
         raise TypeError("Exact cells are not written to files or sent to other processes.")
@@ -51,7 +52,10 @@ class ExactCells:
 
 @dataclass(frozen=True)
 class PublishedCells:
-    """Published counts: multiples of 5 from 10 on, WITHHELD or NOT_SHOWN; ``values`` has the shape (cells, measures)."""
+    """Published counts of the cells whose number of complaints is told; ``values`` has the shape (cells, measures).
+
+    A value is a multiple of 5 from 10 on, or WITHHELD.
+    """
 
     cells: tuple[Cell, ...]
     measures: tuple[str, ...]

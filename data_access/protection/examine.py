@@ -1,100 +1,236 @@
-"""What somebody could conclude from a release, worked out by whoever still has the exact counts: a release that tells
-too much about anyone is not published.
+"""What somebody could conclude from a release, worked out by whoever still has the exact counts.
+
+Nothing is believed of the gate: every told count is compared with every told count that contains it,
+with what is left of each whole, with its one draw, and with what programs over all told counts prove.
 """
 
-from collections import defaultdict
-from collections.abc import Container
-from math import prod
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from data_access.permitted import Axes
-from data_access.protection.cells import NOT_SHOWN, WITHHELD, ExactCells, PublishedCells
-from data_access.protection.noise import odds_told
-from data_access.protection.pairs import Pairs, close_pairs, mixed
+from data_access.protection.bounds import Bounds
+from data_access.protection.cells import ExactCells, PublishedCells
+from data_access.protection.earlier import Earlier
+from data_access.protection.enough import LEAST, SURE
+from data_access.protection.lattice import Contained, Lattice
+from data_access.protection.nested import nested_rows
+from data_access.protection.noise import FARTHEST, fraction, noise, rounded
+from data_access.protection.sums import families, within_cells
+from data_access.protection.telling import sizes
+from data_access.published_measures import containing
 
-EXPOSED = 0.95  # posterior from which on a set counts as exposed
-HIGHEST = 0.90  # posterior that no release may pass
-_LARGEST_ERROR = 7  # of a published count, unless its records have changed since
-
-
-def examine(exact: ExactCells, published: PublishedCells, axes: Axes, fixed: Container[str] = ()) -> dict[str, float]:
-    """Return ``{name: figure}`` of a release: what its closest pairs tell, how often sets are told, how far counts are off.
-
-    Cells that were published before (``fixed``, by definition) were examined then, with the counts of that time. They are
-    looked at beside the new ones only, and only where their records are still about those that they tell of.
-    """
-    counts, _, key_sums = exact._open()
-    values = published.values
-    is_new = np.repeat(
-        np.array([str(cell) not in fixed for cell in exact.cells], bool)[:, None], values.shape[1], axis=1
-    )
-    holds = (values >= WITHHELD) & (is_new | (values == WITHHELD) | (np.abs(values - counts) <= _LARGEST_ERROR))
-    shown = _Shown(counts, key_sums, np.where(holds, values, NOT_SHOWN), is_new)
-    pairs = close_pairs(exact.cells, exact.measures, counts, key_sums, axes)
-    return {**shown.pairs(pairs), "names_of_a_set": shown.most_names(), **_errors(counts, values, is_new)}
+HIGHEST = 0.90  # posterior that nothing in a release may pass; the attacks hold it to that
 
 
-def passes(found: dict[str, float]) -> bool:
-    """Return whether a release may be published."""
-    return not found["records_exposed"] and found["highest_posterior"] <= HIGHEST and found["names_of_a_set"] <= 2
+@dataclass(frozen=True)
+class Examination:
+    """``figures``: {name: what was found}. ``too_sure``: counts to be withheld, too, shape (cells, measures) as exact."""
+
+    figures: dict[str, float]
+    too_sure: np.ndarray
+
+    @property
+    def passes(self) -> bool:
+        """Return whether the release may be published."""
+        return not (self.too_sure.any() or self.figures["drawn_otherwise"] or self.figures["proven_present"])
 
 
-class _Shown:
-    """What a release tells of each set of records; “fewer than 10” is told, too."""
+def examine(
+    exact: ExactCells, published: PublishedCells, axes: Axes, contained: Contained, secret: bytes,
+    earlier: Earlier | None = None,
+) -> Examination:  # fmt: skip
+    """Examine a release. Counts that stay as they were told ``earlier`` are looked at beside new ones only."""
+    return _Examiner(exact, published, axes, contained, secret, earlier or Earlier()).found()
 
-    def __init__(self, counts: np.ndarray, key_sums: np.ndarray, values: np.ndarray, is_new: np.ndarray):
-        self._sets, self._is_new = mixed(counts, key_sums).ravel(), is_new.ravel()
-        told, fresh = defaultdict(list), set()
-        for item in np.flatnonzero(values.ravel() >= WITHHELD).tolist():
-            told[int(self._sets[item])].append(int(values.ravel()[item]))
-            if self._is_new[item]:
-                fresh.add(int(self._sets[item]))
-        self._told = {records: tuple(sorted(shown)) for records, shown in told.items()} | {
-            0: (WITHHELD,)
-        }  # 0: no records
-        self._fresh = fresh
 
-    def pairs(self, pairs: Pairs) -> dict[str, float]:
-        """Take together all that is told around each small set of records: how surely is it there?"""
-        asked = (self._is_new[pairs.finer] | self._is_new[pairs.coarser]) & (pairs.difference > 0)
-        chosen = (
-            self._sets[pairs.finer[asked]],
-            self._sets[pairs.coarser[asked]],
-            pairs.difference[asked],
-            pairs.between[asked],
+class _Examiner:
+    def __init__(
+        self, exact: ExactCells, published: PublishedCells, axes: Axes, contained: Contained, secret: bytes,
+        earlier: Earlier,
+    ):  # fmt: skip
+        self._secret = secret
+        self._counts, self._people, self._key_sums = exact._open()
+        self._exact, self._axes, self._contained = exact, axes, contained
+        self._lattice = Lattice(exact.cells, axes, contained)
+        filed = self._counts[:, 0], self._key_sums[:, 0]
+        self._families = families(self._lattice, contained, *filed, secret) if len(exact.cells) else []
+        number_of = {str(cell): row for row, cell in enumerate(exact.cells)}
+        rows = [number_of[str(cell)] for cell in published.cells]
+        self._values = np.zeros(self._counts.shape, np.int64)
+        self._values[rows] = published.values
+        self._told = self._values > 0
+        self._names = list(number_of)
+        self._kept = earlier.kept(self._names, self._counts)
+        revised = np.array([name in earlier.revised for name in self._names], bool)
+        self._is_new = self._told & ((self._kept != self._values) | revised[:, None])
+        self._too_sure = np.zeros(self._counts.shape, bool)
+        self._smallest = float("inf")
+
+    def found(self) -> Examination:
+        self._look_at_sizes()
+        self._look_between_cells()
+        self._look_within_cells()
+        self._look_at_what_is_left()
+        proven, names = self._look_at_programs(), self._most_names()
+        figures = {
+            "smallest_told": float(self._sizes_of_told().min(initial=_NONE)),
+            "smallest_difference": float(min(self._smallest, _NONE)),
+            "names_of_a_set": float(names),
+            "proven_present": float(proven),
+            "drawn_otherwise": float(self._drawn_otherwise()),
+            "withheld_for_sums": float(self._large_withheld()),
+            **self._errors(),
+        }
+        return Examination(figures, self._too_sure)
+
+    def _sizes_of_told(self) -> np.ndarray:
+        told = self._is_new
+        return sizes(self._counts[told], self._people[told])
+
+    def _look_at_sizes(self) -> None:
+        small = sizes(self._counts, self._people) < LEAST
+        self._too_sure |= small & self._is_new
+
+    # What lies between ------------------------------------------------------------------------------------------------
+
+    def _look_between_cells(self) -> None:
+        for finer, coarser in nested_rows(self._lattice, self._contained):
+            for column in range(self._counts.shape[1]):
+                both = self._told[finer, column] & self._told[coarser, column]
+                self._compare(finer[both], column, coarser[both], column)
+
+    def _look_within_cells(self) -> None:
+        for column, measure in enumerate(self._exact.measures):
+            for wider in map(self._exact.measures.index, containing(measure)):
+                rows = np.flatnonzero(self._told[:, column] & self._told[:, wider])
+                self._compare(rows, column, rows, wider)
+
+    def _compare(self, finer: np.ndarray, column: int, coarser: np.ndarray, wider: int) -> None:
+        """Between two told counts must lie enough complaints of enough people."""
+        counts, people = (v[coarser, wider] - v[finer, column] for v in (self._counts, self._people))
+        left = sizes(counts, people)
+        new = self._is_new[finer, column]
+        asked = new | self._is_new[coarser, wider]
+        self._note(left[asked])
+        bad = asked & (left < LEAST)
+        self._too_sure[finer[bad & new], column] = True
+        self._too_sure[coarser[bad & ~new], wider] = True
+
+    def _note(self, left: np.ndarray) -> None:
+        self._smallest = min(self._smallest, float(left.min(initial=_NONE)))
+
+    def _look_at_what_is_left(self) -> None:
+        for family in self._families:
+            for column in range(self._counts.shape[1]):
+                self._look_at_family(family, column)
+        for whole, parts, is_all in within_cells(self._exact.measures):
+            self._look_at_parts(whole, np.array(parts), is_all)
+
+    def _look_at_family(self, family, column: int) -> None:
+        told = self._told[:, column]
+        number = family.summed(told[family.parts].astype(np.int64))
+        asked = told[family.heads] & (number > 0) & ~family.all_told(number)
+        left = sizes(family.left(self._counts[:, column], told), family.left(self._people[:, column], told))
+        new = self._is_new[:, column]
+        asked &= family.summed(new[family.parts].astype(np.int64)) + new[family.heads] > 0
+        self._note(left[asked])
+        bad = asked & (left < LEAST)
+        entries = bad[family.segments] & new[family.parts]
+        self._too_sure[family.parts[entries], column] = True
+
+    def _look_at_parts(self, whole: int, parts: np.ndarray, is_all: bool) -> None:
+        new = self._is_new[:, [whole, *parts]].any(axis=1)
+        rows = np.flatnonzero(self._told[:, whole] & self._told[:, parts].any(axis=1) & new)
+        told = self._told[np.ix_(rows, parts)]
+        counts, people = (
+            v[rows, whole] - np.where(told, v[np.ix_(rows, parts)], 0).sum(axis=1) for v in (self._counts, self._people)
         )
-        around: dict[int, set[tuple[int, int, int]]] = defaultdict(set)
-        for finer, coarser, difference, between in zip(*(part.tolist() for part in chosen), strict=True):
-            if finer in self._told and coarser in self._told:
-                around[between].add((finer, coarser, difference))
-        certain = [(self._certainty(sets), max(difference for *_, difference in sets)) for sets in around.values()]
+        adds_up = is_all and bool((self._counts[:, whole] == self._counts[:, parts].sum(axis=1)).all())
+        left = sizes(counts, people)
+        asked = ~(told.all(axis=1) & adds_up)
+        self._note(left[asked])
+        bad = np.flatnonzero(asked & (left < LEAST))
+        self._too_sure[np.ix_(rows[bad], parts)] |= self._is_new[np.ix_(rows[bad], parts)]
+
+    def _look_at_programs(self) -> int:
+        """Return how many small withheld counts are proven; what is told beside them is too much."""
+        number = 0
+        for column in range(self._counts.shape[1]):
+            told = self._told[:, column]
+            bounds = Bounds(self._counts[:, column], told, self._families)
+            number += int((bounds.proven() & ~self._proven_before(column)).sum())
+            self._too_sure[bounds.too_much(self._is_new[:, column]), column] = True
+        return number
+
+    def _proven_before(self, column: int) -> np.ndarray:
+        """Return what would follow from earlier releases alone, if they had told the counts of today."""
+        if (self._is_new == self._told).all():
+            return np.zeros(len(self._is_new), bool)
+        return Bounds(
+            self._counts[:, column], self._told[:, column] & ~self._is_new[:, column], self._families
+        ).proven()
+
+    # Names, draws, errors ---------------------------------------------------------------------------------------------
+
+    def _most_names(self) -> int:
+        """Return under how many names a set of complaints is told at most, if this release is the first to tell it."""
+        told = self._is_new
+        sets = np.stack([self._counts[told], self._key_sums[told]], axis=1)
+        if not len(sets):
+            return 0
+        _, first, sizes_of = np.unique(sets, axis=0, return_index=True, return_counts=True)
+        again = np.ones(len(sets), bool)
+        again[first] = False
+        rows, columns = np.nonzero(told)
+        self._too_sure[rows[again], columns[again]] = True
+        return int(sizes_of.max())
+
+    def _drawn_otherwise(self) -> int:
+        """Return how many told counts are not what their one draw makes of them, nor what earlier ones say."""
+        wrong, sums = 0, self._sums_of_earlier()
+        for row, column in zip(*(part.tolist() for part in np.nonzero(self._is_new)), strict=True):
+            name = f"{self._names[row]}|{self._exact.measures[column]}|{self._counts[row, column]}"
+            drawn = noise(fraction(self._secret, f"{name}|{self._key_sums[row, column]}"))
+            alone = self._kept[row, column] or rounded(int(self._counts[row, column]) + drawn)
+            wrong += self._values[row, column] != sums.get((row, column), alone)
+        return int(wrong)
+
+    def _sums_of_earlier(self) -> dict[tuple[int, int], int]:
+        """Return {(row, measure): sum of its parts} of wider periods whose parts are told, some of them before."""
+        older, found = ~self._is_new & self._told, {}
+        family = next((family for family in self._families if family.name == "period"), None)
+        if family is None or not older.any():
+            return found
+        kinds = np.array([self._exact.cells[row].period.kind for row in family.heads.tolist()])
+        for kind, column in product(("quarter", "year"), range(older.shape[1])):
+            told = self._told[:, column]
+            whole = family.all_told(family.summed(told[family.parts].astype(np.int64))) & (kinds == kind)
+            whole &= family.summed(older[family.parts, column].astype(np.int64)) > 0
+            sums = family.summed(self._values[family.parts, column])
+            for segment in np.flatnonzero(whole & told[family.heads]).tolist():
+                row = int(family.heads[segment])
+                found[row, column] = int(sums[segment])
+                older[row, column] = True
+        return found
+
+    def _large_withheld(self) -> int:
+        """Return how many cells are large enough by themselves, and withheld for what they would tell of others."""
+        filed = sizes(self._counts[:, 0], self._people[:, 0])
+        return int(((filed >= SURE) & ~self._told[:, 0]).sum())
+
+    def _errors(self) -> dict[str, float]:
+        """Return how far told counts are from those of today; the largest error is that of counts told anew."""
+        off = np.abs(self._values - self._counts)
+        all_off, filed = off[self._told], self._counts[:, 0]
         return {
-            "close_pairs": sum(map(len, around.values())),
-            "records_at_risk": sum(size for _, size in certain),
-            "records_exposed": sum(size for posterior, size in certain if posterior >= EXPOSED),
-            "highest_posterior": max((posterior for posterior, _ in certain), default=0.5),
+            "counts_shown": float(self._told.sum()),
+            "off_by_at_most_2": float((all_off <= 2).mean()) if len(all_off) else 0.0,
+            "off_by_at_most_5": float((all_off <= FARTHEST - 2).mean()) if len(all_off) else 0.0,
+            "largest_error": float(off[self._is_new].max(initial=0)),
+            "records_in_shown_cells": float(filed[self._told[:, 0]].sum() / max(filed.sum(), 1)),
         }
 
-    def _certainty(self, sets: set[tuple[int, int, int]]) -> float:
-        odds = [odds_told(self._told[finer], self._told[coarser], difference) for finer, coarser, difference in sets]
-        together, alone = prod(shown for shown, _ in odds), max(max(pair) for pair in odds)
-        return 1 - 1 / (1 + max(together, alone))
 
-    def most_names(self) -> int:
-        """Return under how many names a set that this release is the first to tell is shown at most."""
-        shown = (sum(value > WITHHELD for value in self._told[records]) for records in self._fresh - {0})
-        return max(shown, default=0)
-
-
-def _errors(counts: np.ndarray, values: np.ndarray, is_new: np.ndarray) -> dict[str, float]:
-    shown = (values > WITHHELD) & is_new
-    off = np.abs(values - counts)[shown]
-    filed = counts[:, 0]
-    return {
-        "counts_shown": int((values > WITHHELD).sum()),
-        "off_by_at_most_2": float((off <= 2).mean()) if len(off) else 0.0,
-        "off_by_at_most_5": float((off <= 5).mean()) if len(off) else 0.0,
-        "largest_error": int(off.max(initial=0)),
-        "records_in_shown_cells": float(filed[values[:, 0] > WITHHELD].sum() / max(filed.sum(), 1)),
-    }
+_NONE = 1e9  # where nothing can be compared

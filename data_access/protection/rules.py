@@ -1,12 +1,13 @@
 """The rules of the gate as a table, for those who have to answer for them: read from where they are kept to."""
 
 from data_access.permitted import PERMITTED
+from data_access.protection.enough import LEAST
 from data_access.protection.examine import HIGHEST
-from data_access.protection.noise import GRID, LARGEST, THRESHOLD, VARIANCE
+from data_access.protection.noise import GRID, LARGEST, VARIANCE
 from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
 
 GATE_RULES = {
-    "threshold": str(THRESHOLD),
+    "threshold": str(LEAST),
     "noise": f"±{LARGEST}; {VARIANCE}",
     "grid": str(GRID),
     "whole": str(LEAST_WHOLE),

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from data_access.protection.noise import CHANCES, GRID, LARGEST, THRESHOLD, published_chances, rounded
+from data_access.protection.enough import LEAST, chance_withheld
+from data_access.protection.noise import CHANCES, FARTHEST, GRID, LARGEST, published_chances, rounded
 from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
 
 METHOD_NUMBERS = {
-    "threshold": THRESHOLD,
+    "threshold": LEAST,
     "noise": LARGEST,
     "grid": GRID,
-    "farthest": LARGEST + GRID // 2,
+    "farthest": FARTHEST,
     "least_whole": LEAST_WHOLE,
     "least_ranked": LEAST_RANKED,
 }
@@ -17,7 +18,7 @@ _FAR = 1000  # from the threshold
 
 
 class Step(NamedTuple):
-    """What becomes of a count under the noises from ``lowest`` to ``highest``: ``published``, None for “fewer than 10”."""
+    """What becomes of a count under the noises from ``lowest`` to ``highest``; ``published`` is None where it is withheld."""
 
     lowest: int
     highest: int
@@ -26,14 +27,15 @@ class Step(NamedTuple):
 
 
 def example(count: int) -> tuple[Step, ...]:
-    """Return every value that may be published of a made-up ``count``, from the lowest noise to the highest."""
-    steps: list[Step] = []
-    for noise, chance in enumerate(CHANCES, start=-LARGEST):
-        published = rounded(count + noise) if count + noise >= THRESHOLD else None
+    """Return what may become of a made-up ``count`` of as many people: withheld, or a value, from the lowest noise on."""
+    hidden = chance_withheld(count)
+    steps = [Step(-LARGEST, LARGEST, None, hidden)] if hidden else []
+    for noise, chance in enumerate(CHANCES, start=-LARGEST) if hidden < 1 else ():
+        published = rounded(count + noise)
         if steps and steps[-1].published == published:
-            steps[-1] = steps[-1]._replace(highest=noise, chance=steps[-1].chance + chance)
+            steps[-1] = steps[-1]._replace(highest=noise, chance=steps[-1].chance + chance * (1 - hidden))
         else:
-            steps.append(Step(noise, noise, published, chance))
+            steps.append(Step(noise, noise, published, chance * (1 - hidden)))
     return tuple(steps)
 
 

@@ -93,7 +93,7 @@ def _publish(folder: Path, options: argparse.Namespace, terminal: Terminal) -> i
     contents = make.publish(folder, read_secret(), options.as_of, revision)
     terminal.say(f"Release {contents.number} is in force: {store.path_of(folder, contents.number)}")
     terminal.say(f"as of {contents.as_of:%Y-%m-%d}, methods {contents.methods_version}, checksum {contents.checksum()}")
-    terminal.say(f"{contents.shown:,} cells shown, {len(contents.cells.cells) - contents.shown:,} withheld")
+    terminal.say(f"{contents.shown:,} cells told of {contents.axes.size():,} on the closed list")
     return 0
 
 
@@ -104,9 +104,7 @@ def _verify(folder: Path, number: int, terminal: Terminal) -> int:
     for sentence in found:
         terminal.say(f"{path}: {sentence}")
     if not found:
-        terminal.say(
-            f"{path}: whole; checksum {contents.checksum()}; {len(contents.cells.cells):,} cells, {contents.shown:,} shown."
-        )
+        terminal.say(f"{path}: whole; checksum {contents.checksum()}; {contents.shown:,} cells told.")
     return 1 if found else 0
 
 

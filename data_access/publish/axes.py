@@ -3,13 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
+from itertools import permutations, product
 
 from sqlalchemy import Connection, func, select
 
 from data_access.codebook import Codebook, Entry
+from data_access.codes import numbers
 from data_access.periods import first_day, period_code
 from data_access.permitted import Axes, Body, Period, Place
+from data_access.protection.lattice import Contained
 from data_access.schema import complaints
 from data_access.text import Text
 
@@ -17,13 +19,15 @@ WINDOW_DAYS = 90
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LONGEST = 20 * 12  # months; an earlier stray record does not open empty decades
 _NEARLY_ALL = 0.99
+LARGE = 100  # complaints from which on it is said in public where they lie
 
 
-def axes_of(connection: Connection, codebook: Codebook, as_of: date) -> Axes:
-    """Return the axes of a release as of ``as_of`` over the complaints behind ``connection``."""
+def axes_of(connection: Connection, codebook: Codebook, as_of: date) -> tuple[Axes, Contained]:
+    """Return the axes of a release as of ``as_of`` over the complaints behind ``connection``, and what the data say of them."""
     first_filed = connection.execute(select(func.min(complaints.c.filed_on))).scalar()
     periods = tuple(closed_periods(first_filed, as_of)) if first_filed else ()
-    return Axes(tuple(_places(codebook)), tuple(_bodies(connection, codebook)), periods)
+    splits = Splits(connection, codebook)
+    return Axes(tuple(_places(codebook)), tuple(_bodies(splits, codebook)), periods), splits.contained()
 
 
 def closed_periods(first_filed: date, as_of: date) -> Iterator[Period]:
@@ -59,46 +63,19 @@ def _place(kind: str, entry, parent: str) -> Place:
     return Place(kind, entry.code, entry.label, parent, latitude, longitude, entry.population)
 
 
-def _bodies(connection: Connection, codebook: Codebook) -> Iterator[Body]:
+def _bodies(splits: "Splits", codebook: Codebook) -> Iterator[Body]:
     yield Body("all", "", Text("All bodies", "تمام ادارے"))
     for entry in codebook.of("level"):
-        yield Body("level", entry.code, entry.label, home=_home(connection, codebook, "level", entry))
+        yield Body("level", entry.code, entry.label, home=splits.home("level", entry))
     levels = codebook.by_number("level")
     above = {entry.parent for entry in codebook.of("department")}
     for entry in codebook.of("department"):
         level = levels[entry.level].code if entry.level in levels else ""
-        home, category = (
-            _home(connection, codebook, "department", entry),
-            _only(connection, codebook, entry, "department", "category"),
-        )
-        yield Body("department", entry.code, _alone(entry, above), level, home, category)
+        home, category = splits.home("department", entry), splits.only("department", entry, "category")
+        same_as = splits.same_as(entry)
+        yield Body("department", entry.code, _alone(entry, above), level, home, category, same_as)
     for entry in codebook.of("category"):
-        yield Body("category", entry.code, entry.label, _only(connection, codebook, entry, "category", "level"))
-
-
-def _home(connection: Connection, codebook: Codebook, dimension: str, entry: Entry) -> str:
-    """Return the province that has nearly all of a body's complaints, "" for none: a stray one changes nothing."""
-    found = _split(connection, dimension, "province")[entry.number]
-    most, number = max(((size, place) for place, size in found.items()), default=(0, None), key=lambda pair: pair[0])
-    provinces = codebook.by_number("province")
-    return provinces[number].code if number in provinces and most >= _NEARLY_ALL * sum(found.values()) else ""
-
-
-def _only(connection: Connection, codebook: Codebook, entry: Entry, dimension: str, by: str) -> str:
-    """Return the one value of the other dimension that all complaints of an entry have, "" where there are several."""
-    found = _split(connection, dimension, by)[entry.number]
-    known = codebook.by_number(by)
-    return known[next(iter(found))].code if len(found) == 1 and known.keys() >= found.keys() else ""
-
-
-@cache
-def _split(connection: Connection, dimension: str, by: str) -> Mapping[int, Mapping[int | None, int]]:
-    """Return ``{number: {number of the other dimension: complaints}}``."""
-    columns = complaints.c[f"{dimension}_id"], complaints.c[f"{by}_id"]
-    found: dict = defaultdict(dict)
-    for number, other, size in connection.execute(select(*columns, func.count()).group_by(*columns)):
-        found[number][other] = size
-    return found
+        yield Body("category", entry.code, entry.label, splits.only("category", entry, "level"))
 
 
 def _alone(entry: Entry, above: set) -> Text:
@@ -106,3 +83,74 @@ def _alone(entry: Entry, above: set) -> Text:
     if entry.number not in above:
         return entry.label
     return Text(f"{entry.label.en} (itself)", f"{entry.label.ur} (خود)")
+
+
+class Splits:
+    """How the complaints of each body divide by another dimension, counted once over all of them.
+
+    What is said of a body in public is said of large ones only: of one with a single complaint, the
+    place and the category of this complaint would be told.
+    """
+
+    def __init__(self, connection: Connection, codebook: Codebook):
+        self._connection, self._codebook = connection, codebook
+        self._known: dict[tuple[str, str], Mapping[int, Mapping[int | None, int]]] = {}
+
+    def _split(self, dimension: str, by: str) -> Mapping[int, Mapping[int | None, int]]:
+        """Return ``{number: {number of the other dimension: complaints}}``."""
+        if (dimension, by) not in self._known:
+            columns = complaints.c[f"{dimension}_id"], complaints.c[f"{by}_id"]
+            found: dict = defaultdict(dict)
+            statement = (
+                select(*columns, func.count())
+                .where(complaints.c.kind == numbers("kind")["complaint"])
+                .group_by(*columns)
+            )
+            for number, other, size in self._connection.execute(statement):
+                found[number][other] = size
+            self._known[dimension, by] = found
+        return self._known[dimension, by]
+
+    def _main(self, dimension: str, entry: Entry, by: str, share: float) -> str:
+        """Return the value of the other dimension that has at least ``share`` of the complaints of a large entry."""
+        found = self._split(dimension, by).get(entry.number, {})
+        most, number = max(((size, other) for other, size in found.items() if other is not None), default=(0, None))
+        enough = sum(found.values()) >= LARGE and most >= share * sum(found.values())
+        known = self._codebook.by_number(by)
+        return known[number].code if enough and number in known else ""
+
+    def home(self, dimension: str, entry: Entry) -> str:
+        """Return the province that has nearly all of a body's complaints, "" for none: a stray one changes nothing."""
+        return self._main(dimension, entry, "province", _NEARLY_ALL)
+
+    def only(self, dimension: str, entry: Entry, by: str) -> str:
+        """Return the one value of the other dimension that all complaints of an entry have, "" where there are several."""
+        return self._main(dimension, entry, by, 1.0)
+
+    def same_as(self, entry: Entry) -> str:
+        """Return the category that has nearly all complaints of a department, which has nearly all of the category's."""
+        code = self._main("department", entry, "category", _NEARLY_ALL)
+        own = [category for category in self._codebook.of("category") if category.code == code]
+        back = self._main("category", own[0], "department", _NEARLY_ALL) if own else ""
+        return code if back == entry.code else ""
+
+    def contained(self) -> Contained:
+        """Return which bodies lie wholly in others and in places, of whatever size: what the gate has to reckon with."""
+        bodies = {
+            ((inner, one), (outer, other))
+            for inner, outer in permutations(("level", "department", "category"), 2)
+            for one, other in self._whole(inner, outer)
+        }
+        places = {
+            ((inner, one), (outer, other))
+            for inner, outer in product(("level", "department", "category"), ("province", "district"))
+            for one, other in self._whole(inner, outer)
+        }
+        return Contained(frozenset(bodies), frozenset(places))
+
+    def _whole(self, dimension: str, by: str) -> Iterator[tuple[str, str]]:
+        known, others = self._codebook.by_number(dimension), self._codebook.by_number(by)
+        for number, found in self._split(dimension, by).items():
+            other = next(iter(found))
+            if len(found) == 1 and number in known and other in others:
+                yield known[number].code, others[other].code

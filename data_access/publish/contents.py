@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -17,7 +17,10 @@ Totals = Mapping[str, tuple[int, int, int]]  # filed, addressed and open by prov
 
 @dataclass(frozen=True)
 class Contents:
-    """One release. ``editions``: for each cell, the release in which its values were first published."""
+    """One release. ``editions``: for each cell, the release in which its values were first published.
+
+    ``examination``: what its examination found, by name.
+    """
 
     number: int
     methods_version: str
@@ -29,6 +32,7 @@ class Contents:
     cells: PublishedCells
     editions: np.ndarray
     totals: Totals
+    examination: Mapping[str, float]
 
     @property
     def shown(self) -> int:
@@ -68,6 +72,24 @@ class Contents:
         for line in self.lines():
             digest.update(line.encode() + b"\n")
         return digest.hexdigest()
+
+
+def shown_axes(axes: Axes, cells: PublishedCells, totals: Totals) -> Axes:
+    """Return the axes without what no told cell or total is about: a list would tell the name of a body with one complaint."""
+    used = {(value.kind, value.code) for cell in cells.cells for value in (cell.place, cell.body, cell.period)}
+    used |= {("nation", ""), ("all", "")} | {("province", code) for code, (filed, *_) in totals.items() if filed}
+
+    def is_used(value) -> bool:
+        return (value.kind, value.code) in used or (
+            isinstance(value, Body) and bool(value.same_as) and ("category", value.same_as) in used
+        )
+
+    return replace(
+        axes,
+        places=tuple(filter(is_used, axes.places)),
+        bodies=tuple(filter(is_used, axes.bodies)),
+        periods=tuple(filter(is_used, axes.periods)),
+    )
 
 
 def joined(old: Axes | None, new: Axes) -> Axes:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import product
 
 import numpy as np
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
+    Double,
     Integer,
     MetaData,
     Select,
@@ -20,20 +21,23 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
 )
 
 from data_access.codebook import Codebook
 from data_access.codes import numbers
 from data_access.counts import COUNTS
-from data_access.dialects import bit_or
-from data_access.permitted import Axes, Cell, Kind
+from data_access.permitted import PERMITTED, Axes, Body, Cell, Kind, Period, Place, in_order, is_told_once
 from data_access.protection.cells import ExactCells
+from data_access.protection.enough import LEAST
 from data_access.published_measures import PUBLISHED_COUNTS
 from data_access.schema import complaints
 from data_access.statements import record
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_DIGITS = 6
+_NOTHING = (0,) * len(PUBLISHED_COUNTS)
 # The complaints of the published periods, with a bit for each count that they are part of: conditions are worked out once.
 counted = Table(
     "counted",
@@ -42,10 +46,9 @@ counted = Table(
         Column(name, SmallInteger)
         for name in ("province_id", "district_id", "level_id", "department_id", "category_id", "groups", "filed_month")
     ),
-    Column("person", BigInteger),
     Column("record_key", BigInteger),
     Column("bits", Integer),
-    Column("shared", Boolean),  # the person filed another complaint in the same year
+    Column("share", Double),  # of its person: one part of as many complaints as the person filed in the same year
     prefixes=["TEMPORARY"],
 )
 _KEYS = {
@@ -58,17 +61,38 @@ _KEYS = {
 _GROUP = numbers("group")
 
 
-def count_cells(connection: Connection, codebook: Codebook, axes: Axes, as_of: datetime) -> ExactCells:
-    """Return the exact counts of every permitted cell of ``axes``. Where no person is recorded, each complaint is one."""
-    cells = tuple(axes.cells())
-    shape = (len(cells), len(PUBLISHED_COUNTS))
-    found = [np.zeros(shape, np.int64) for _ in range(3)]
-    if cells:
+def count_cells(
+    connection: Connection, codebook: Codebook, axes: Axes, as_of: datetime, before: Sequence[Cell] = ()
+) -> ExactCells:
+    """Return the exact counts of every permitted cell of ``axes`` that holds a complaint, and of the cells of ``before``.
+
+    Where no person is recorded, each complaint is one.
+    """
+    found: dict[Cell, list[Sequence]] = {cell: [_NOTHING] * 3 for cell in before}
+    if axes.periods:
         _gather(connection, axes, as_of)
-        for (kind, group), places in _classes(cells).items():
-            _fill(connection, codebook, kind, group, cells, places, found)
+        for kind, group in _classes(axes):
+            found |= _counted(connection, codebook, kind, group, axes)
         counted.drop(connection)
-    return ExactCells(cells, PUBLISHED_COUNTS, *found)
+    cells = in_order(found, axes)
+    shape = (len(cells), len(PUBLISHED_COUNTS))
+    counts, key_sums, people = (
+        np.array([found[cell][part] for cell in cells], kind).reshape(shape)
+        for part, kind in enumerate((np.int64, np.int64, float))
+    )
+    people = people.round(_DIGITS)  # engines add up in other orders
+    return ExactCells(cells, PUBLISHED_COUNTS, counts, people, key_sums)
+
+
+def count_totals(connection: Connection, codebook: Codebook, as_of: datetime) -> dict[str, tuple[int, int]]:
+    """Return the exact {province code: (filed, addressed)} of all complaints, "" for the nation."""
+    seen = record(as_of)
+    filed, addressed = (func.sum(case((COUNTS[name].condition(seen), 1), else_=0)) for name in ("filed", "addressed"))
+    column = complaints.c.province_id
+    rows = connection.execute(select(column, filed, addressed).group_by(column)).all()
+    codes = {number: entry.code for number, entry in codebook.by_number("province").items()}
+    found = {codes[number]: (int(one), int(other)) for number, one, other in rows if number in codes}
+    return found | {"": (sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows))}
 
 
 def _gather(connection: Connection, axes: Axes, as_of: datetime) -> None:
@@ -76,37 +100,62 @@ def _gather(connection: Connection, axes: Axes, as_of: datetime) -> None:
     bits = sum(case((COUNTS[name].condition(seen), 1 << place), else_=0) for place, name in enumerate(PUBLISHED_COUNTS))
     columns = [complaints.c[column.name] for column in counted.c if column.name in complaints.c]
     person = func.coalesce(complaints.c.member_id, -complaints.c.complaint_id)
-    first, last = min(period.first for period in axes.periods), max(period.last for period in axes.periods)
-    shared = func.count().over(partition_by=[person, complaints.c.filed_month // 12]) > 1
-    rows = select(*columns[:-1], person, columns[-1], cast(bits, Integer), shared).where(
-        complaints.c.filed_month.between(first, last), COUNTS["filed"].condition(seen)
-    )
+    of_person = func.count().over(partition_by=[person, complaints.c.filed_month // 12])
+    inside = _inside(axes, seen)
+    rows = select(*columns, cast(bits, Integer), literal(1.0) / of_person).where(*inside, *_placed(connection, inside))
     counted.create(connection)
     connection.execute(insert(counted).from_select([column.name for column in counted.c], rows))
 
 
-def _classes(cells: Sequence[Cell]) -> dict[tuple[Kind, str], dict[tuple, int]]:
-    """Return ``{(kind, group): {(place, body, first month): row}}``: one statement answers each."""
-    found: dict[tuple[Kind, str], dict[tuple, int]] = {}
-    for row, cell in enumerate(cells):
-        places = found.setdefault((cell.kind, cell.group), {})
-        places[cell.place.code, cell.body.code, cell.period.first] = row
+def _inside(axes: Axes, seen) -> list[ColumnElement[bool]]:
+    first, last = min(period.first for period in axes.periods), max(period.last for period in axes.periods)
+    return [complaints.c.filed_month.between(first, last), COUNTS["filed"].condition(seen)]
+
+
+def _placed(connection: Connection, inside: Sequence[ColumnElement[bool]]) -> Iterator[ColumnElement[bool]]:
+    """Yield what leaves out odd complaints where there are fewer than ten in all: those without a place or body, and
+    those that a level answered where it hardly ever does.
+
+    Between a whole and its parts these few would lie alone. Where there are more, they protect each other.
+    """
+    names = list(_KEYS)
+    sums = [func.sum(case((complaints.c[f"{name}_id"].is_(None), 1), else_=0)) for name in names]
+    for name, number in zip(names, connection.execute(select(*sums).where(*inside)).one(), strict=True):
+        if 0 < (number or 0) < LEAST:
+            yield complaints.c[f"{name}_id"].is_not(None)
+    level, province = complaints.c.level_id, complaints.c.province_id
+    rows = connection.execute(select(level, province, func.count()).where(*inside).group_by(level, province)).all()
+    odd = [(one, other, number) for one, other, number in rows if number < LEAST and None not in (one, other)]
+    if sum(number for *_, number in odd) < LEAST:
+        for one, other, _ in odd:
+            yield or_(level.is_(None), level != one, province.is_(None), province != other)
+
+
+def _classes(axes: Axes) -> Iterator[tuple[Kind, str]]:
+    """Yield (kind of cell, group): one statement answers each."""
+    for group, kind in product(axes.groups, sorted(PERMITTED)):
+        if bool(group) == kind.group:
+            yield kind, group
+
+
+def _counted(
+    connection: Connection, codebook: Codebook, kind: Kind, group: str, axes: Axes
+) -> dict[Cell, list[Sequence]]:
+    """Return ``{cell: [counts, sums of record keys, people masses]}`` of the permitted cells of a kind that hold complaints."""
+    places, bodies, periods = (
+        {_first_of(value): value for value in values if value.kind == wanted}
+        for values, wanted in ((axes.places, kind.place), (axes.bodies, kind.body), (axes.periods, kind.period))
+    )
+    width, found = len(PUBLISHED_COUNTS), {}
+    for (place, body, month), values in _in_codes(connection.execute(count_select(kind, group)), codebook, kind):
+        known = places.get(place), bodies.get(body), periods.get(month)
+        if None not in known and is_told_once(*known[:2]):
+            found[Cell(group, *known)] = [values[part * width : (part + 1) * width] for part in range(3)]
     return found
 
 
-def _fill(connection: Connection, codebook: Codebook, kind: Kind, group: str, cells, places, found) -> None:
-    counts, people, key_sums = found
-    width = len(PUBLISHED_COUNTS)
-    for statement, targets in (
-        (count_select(kind, group), (counts, key_sums)),
-        (people_select(kind, group), (people,)),
-    ):
-        rows = connection.execute(statement).all()
-        for keys, values in _in_codes(rows, codebook, kind):
-            row = places.get(keys)
-            if row is not None:
-                for place, target in enumerate(targets):
-                    target[row] = values[place * width : (place + 1) * width]
+def _first_of(value: Place | Body | Period) -> str | int:
+    return value.first if isinstance(value, Period) else value.code
 
 
 def _in_codes(rows, codebook: Codebook, kind: Kind) -> Iterator[tuple[tuple, Sequence[int]]]:
@@ -122,22 +171,11 @@ def _in_codes(rows, codebook: Codebook, kind: Kind) -> Iterator[tuple[tuple, Seq
 
 
 def count_select(kind: Kind, group: str) -> Select:
-    """Return the statement: place, body and period (numbers), then the counts, then the sums of their record keys."""
+    """Return the statement: place, body and period (numbers), counts, sums of their record keys, people masses."""
     keys = [*_keys(kind), counted.c.bits]
-    rows = select(*keys, func.count().label("number"), func.sum(counted.c.record_key).label("key_sum"))
-    return _by_bit(_of_group(rows, group).group_by(*_names(keys)), ("number", "key_sum"))
-
-
-def people_select(kind: Kind, group: str) -> Select:
-    """Return the statement: place, body and period (numbers), then the distinct complainants of each count.
-
-    Most complaints are the only one of their person in the year: they need no look at the person, which costs most.
-    """
-    keys = _keys(kind)
-    alone = _of_group(select(*keys, counted.c.bits), group).where(~counted.c.shared)
-    together = select(*keys, bit_or(counted.c.bits).label("bits")).where(counted.c.shared)
-    persons = alone.union_all(_of_group(together, group).group_by(*_names(keys), counted.c.person)).subquery()
-    return _by_bit(select(*persons.c, func.count().label("number")).group_by(*persons.c), ("number",))
+    sums = {"number": func.count(), "key_sum": func.sum(counted.c.record_key), "people": func.sum(counted.c.share)}
+    rows = select(*keys, *(value.label(name) for name, value in sums.items()))
+    return _by_bit(_of_group(rows, group).group_by(*_names(keys)), tuple(sums))
 
 
 def _by_bit(rows: Select, summed: Sequence[str]) -> Select:
@@ -145,7 +183,8 @@ def _by_bit(rows: Select, summed: Sequence[str]) -> Select:
     few = rows.subquery()
     keys = [few.c.place, few.c.body, few.c.period]
     bits = [few.c.bits.bitwise_rshift(place).bitwise_and(1) for place in range(len(PUBLISHED_COUNTS))]
-    sums = (cast(func.sum(bit * few.c[name]), BigInteger) for name in summed for bit in bits)
+    kinds = {"people": Double}
+    sums = (cast(func.sum(bit * few.c[name]), kinds.get(name, BigInteger)) for name in summed for bit in bits)
     return select(*keys, *sums).group_by(*keys)
 
 

@@ -1,6 +1,7 @@
 """Making a release: count, pass the gate, examine, write, put in force; and looking at releases afterwards."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,21 +9,27 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.answers import Complaints, Dataset, open_complaints
+from data_access.answers import Dataset, open_complaints
 from data_access.engine import connectable
 from data_access.periods import period_months
-from data_access.permitted import Axes, Period
-from data_access.privacy import release
-from data_access.protection.cells import PublishedCells
-from data_access.protection.examine import examine, passes
+from data_access.permitted import PERMITTED, Axes, Cell, Period, is_told_once
+from data_access.protection.cells import ExactCells, PublishedCells
+from data_access.protection.earlier import Earlier
+from data_access.protection.examine import Examination, examine
+from data_access.protection.lattice import Contained
+from data_access.protection.live_totals import bounds, totals_of_release
+from data_access.protection.noise import FARTHEST
 from data_access.protection.protect import protect
 from data_access.publish import notes, store
 from data_access.publish.axes import axes_of
-from data_access.publish.contents import Contents, Totals, joined
-from data_access.publish.count import count_cells
-from data_access.question import Question
+from data_access.publish.contents import Contents, Totals, joined, shown_axes
+from data_access.publish.count import count_cells, count_totals
 from data_access.reason import reason_of
 from data_access.released.schema import METHODS_VERSION
+
+_MOST_EXAMINATIONS = 20
+# Figures of an examination that hold for all releases until now: the worse of the one before and of what is new.
+_WORSE = {"smallest_told": min, "smallest_difference": min, "names_of_a_set": max, "largest_error": max}
 
 
 class PublishProblem(Exception):
@@ -47,39 +54,66 @@ def publish(folder: Path, secret: bytes, as_of: date | None = None, revision: Re
     with store.locked(folder):
         number = store.latest(folder)
         before = read(store.path_of(folder, number)) if number else None
-        contents, found = _count(number + 1, secret, as_of, before, revision or Revision())
-        if not passes(found):
-            raise PublishProblem(
-                f"The release was not published: its examination found a posterior of {found['highest_posterior']:.2f} and "
-                f"{found['records_exposed']:.0f} exposed records. The release in force stays in force."
-            )
-        path = store.write(folder, contents, notes.text(contents, before, revision or Revision()), found)
+        revision = revision or Revision()
+        contents, examination = _make(number + 1, secret, as_of, before, revision)
+        path = store.write(folder, contents, notes.text(contents, before, revision), examination.figures)
         store.put_in_force(path)
         return contents
 
 
-def _count(number: int, secret: bytes, as_of: date | None, before: Contents | None, revision: Revision):
+def _make(number: int, secret: bytes, as_of: date | None, before: Contents | None, revision: Revision):
     complaints = open_complaints()
     try:
         with complaints.connection() as connection:
-            dataset = complaints.dataset()
+            dataset, codebook = complaints.dataset(), complaints.codebook()
             day = _day(as_of, dataset, before)
-            axes = joined(before and before.axes, axes_of(connection, complaints.codebook(), day))
-            exact = count_cells(connection, complaints.codebook(), axes, dataset.as_of)
-        if not exact.cells:
-            raise PublishProblem(
-                "No period is over yet whose complaints all had their 90 days, so nothing can be published."
-            )
-        fixed = _fixed(before, revision)
-        cells = protect(exact, axes, secret, fixed)
-        editions = np.array([_edition(str(cell), fixed, before, number) for cell in exact.cells])
-        contents = Contents(
-            number, METHODS_VERSION, dataset.name, dataset.synthetic, dataset.as_of, dataset.recorded, axes, cells, editions,
-            _totals(complaints, axes),
-        )  # fmt: skip
-        return contents, examine(exact, cells, axes, fixed)
+            axes, contained = axes_of(connection, codebook, day)
+            axes = joined(before and before.axes, axes)
+            exact = count_cells(connection, codebook, axes, dataset.as_of, _cells_before(before, axes))
+            totals = count_totals(connection, codebook, dataset.as_of)
     finally:
         complaints.close()
+    if not axes.periods:
+        raise PublishProblem(
+            "No period is over yet whose complaints all had their 90 days, so nothing can be published."
+        )
+    earlier = _earlier(before, axes, revision)
+    cells, examination = protect_and_examine(exact, axes, contained, secret, earlier)
+    found = examination.figures
+    for name, worse in _WORSE.items() if before else ():
+        found[name] = worse(found[name], before.examination.get(name, found[name]))
+    told = _totals(totals, cells, before, round(found["largest_error"]))
+    axes = shown_axes(axes, cells, told)
+    listed = {place.code: told.get(place.code, (0, 0, 0)) for place in axes.places if place.kind != "district"}
+    contents = Contents(
+        number, METHODS_VERSION, dataset.name, dataset.synthetic, dataset.as_of, dataset.recorded, axes, cells,
+        _editions(cells, before, number), listed, found,
+    )  # fmt: skip
+    return contents, examination
+
+
+def protect_and_examine(
+    exact: ExactCells, axes: Axes, contained: Contained, secret: bytes, earlier: Earlier
+) -> tuple[PublishedCells, Examination]:
+    """Return what is published, and what its examination found: what is too sure is withheld, until nothing is.
+
+    Raises PublishProblem when no withholding helps.
+    """
+    withheld = np.zeros((len(exact.cells), len(exact.measures)), bool)
+    for _ in range(_MOST_EXAMINATIONS):
+        cells = protect(exact, axes, contained, secret, earlier, withheld)
+        examination = examine(exact, cells, axes, contained, secret, earlier)
+        if examination.passes:
+            examination.figures["withheld_after_examination"] = float(withheld.sum())
+            return cells, examination
+        if not (examination.too_sure & ~withheld).any():
+            break
+        withheld |= examination.too_sure
+    told = ", ".join(f"{name} {value:g}" for name, value in examination.figures.items())
+    raise PublishProblem(
+        f"The release was not published: its examination found that it would tell too much ({told}), and withholding "
+        "more did not help. The release in force stays in force."
+    )
 
 
 def _day(as_of: date | None, dataset: Dataset, before: Contents | None) -> date:
@@ -94,25 +128,56 @@ def _day(as_of: date | None, dataset: Dataset, before: Contents | None) -> date:
     return day
 
 
-def _fixed(before: Contents | None, revision: Revision) -> dict[str, Sequence[int]]:
+def _cells_before(before: Contents | None, axes: Axes) -> list[Cell]:
+    """Return the cells that were told before, of places, bodies and periods as they now are."""
+    places, bodies, periods = (
+        {(value.kind, value.code): value for value in values} for values in (axes.places, axes.bodies, axes.periods)
+    )
+    return [
+        Cell(
+            cell.group,
+            places[cell.place.kind, cell.place.code],
+            bodies[cell.body.kind, cell.body.code],
+            periods[cell.period.kind, cell.period.code],
+        )
+        for cell in (before.cells.cells if before else ())
+    ]
+
+
+def _earlier(before: Contents | None, axes: Axes, revision: Revision) -> Earlier:
+    """Return what was told before. Periods up to the last that was told are closed; what an announced revision takes is not."""
     if before is None:
-        return {}
-    rows = zip(before.cells.cells, before.cells.values, strict=True)
-    return {str(cell): values for cell, values in rows if not revision.takes(cell.period)}
+        return Earlier()
+    values = {str(cell): row for cell, row in zip(before.cells.cells, before.cells.values, strict=True)}
+    revised = {str(cell) for cell in before.cells.cells if revision.takes(cell.period)}
+    last = max((period.last for period in before.axes.periods), default=-1)
+    closed = {period.code for period in axes.periods if period.last <= last and not revision.takes(period)}
+    return Earlier(values, closed, revised)
 
 
-def _edition(name: str, fixed: dict, before: Contents | None, number: int) -> int:
-    return before.edition_of(name) if before and name in fixed else number
+def _editions(cells: PublishedCells, before: Contents | None, number: int) -> np.ndarray:
+    """Return the release in which the values of each cell were first published."""
+    known = {} if before is None else dict(zip(map(str, before.cells.cells), before.cells.values, strict=True))
+    found = [
+        before.edition_of(str(cell)) if str(cell) in known and (known[str(cell)] == row).all() else number
+        for cell, row in zip(cells.cells, cells.values, strict=True)
+    ]
+    return np.array(found, np.int64)
 
 
-def _totals(complaints: Complaints, axes: Axes) -> Totals:
-    answer = release(complaints.ask(Question(("filed", "addressed", "open"), ("province",))))
-    rows = {
-        row.code: tuple(row.counts[name] for name in ("filed", "addressed", "open")) for row in answer.rows("province")
-    }
-    rows[""] = tuple(answer.total.counts[name] for name in ("filed", "addressed", "open"))
-    known = [place.code for place in axes.places if place.kind != "district"]
-    return {code: rows.get(code, (0, 0, 0)) for code in known}
+def _totals(
+    exact: Mapping[str, tuple[int, int]], cells: PublishedCells, before: Contents | None, off: int
+) -> Totals:  # fmt: skip
+    """Return the totals of all complaints as everybody may see them, which move against those of the release before.
+
+    ``off``: by how much a published count may be off at most.
+    """
+    told: dict[str, dict[Period, int]] = {}
+    for cell, values in zip(cells.cells, cells.values, strict=True):
+        if not cell.group and cell.body.kind == "all" and cell.place.kind != "district":
+            told.setdefault(cell.place.code, {})[cell.period] = int(values[0])
+    draw = secrets.SystemRandom().random
+    return totals_of_release(exact, before and before.totals, bounds(told, max(off, FARTHEST)), draw)
 
 
 def read(path: Path) -> Contents:
@@ -140,17 +205,35 @@ def faults(contents: Contents) -> list[str]:
     cells: PublishedCells = contents.cells
     values = cells.values
     found = []
-    if ((values > 0) & ((values < 10) | (values % 5 != 0))).any() or (values < -1).any():
+    if ((values > 0) & ((values < 10) | (values % 5 != 0))).any() or (values < 0).any() or (values[:, :1] <= 0).any():
         found.append("A published count is not a multiple of 5 from 10 on.")
-    if tuple(map(str, cells.cells)) != tuple(map(str, contents.axes.cells())):
-        found.append("The cells are not those of the closed list.")
+    names = list(map(str, cells.cells))
+    listed = all(cell.kind in PERMITTED and is_told_once(cell.place, cell.body) for cell in cells.cells)
+    if not listed or len(set(names)) < len(names):
+        found.append("A cell is not on the closed list, or is there twice.")
     if contents.editions.min(initial=1) < 1 or contents.editions.max(initial=1) > contents.number:
         found.append("A cell is missing, or was published in a release that is yet to come.")
     return found
 
 
 def changed_without_notice(old: Contents, new: Contents) -> list[str]:
-    """Return the definitions of cells that the newer release has otherwise, or not at all, though they were not revised."""
+    """Return the definitions of cells that the newer release has otherwise, or not at all, though they were not revised.
+
+    A revision tells all cells of a period anew; one of them may be told no more.
+    """
     newer = {line.split("|edition=")[0]: line for line in new.cell_lines()}
-    names = (line.split("|edition=")[0] for line in old.cell_lines() if newer.get(line.split("|edition=")[0]) != line)
-    return [name for name in names if name not in newer or new.edition_of(name) <= old.number]
+    known = set(map(str, old.cells.cells))
+    anew = {
+        cell.period.code
+        for cell, edition in zip(new.cells.cells, new.editions.tolist(), strict=True)
+        if edition > old.number and str(cell) in known
+    }
+    found = []
+    for cell, line in zip(old.cells.cells, old.cell_lines(), strict=True):
+        name = str(cell)
+        if name in newer:
+            changed = newer[name] != line and new.edition_of(name) <= old.number
+        else:
+            changed = cell.period.code not in anew
+        found += [name] * changed
+    return found

@@ -19,8 +19,8 @@ def text(contents: Contents, before: Contents | None, revision) -> str:
 
 
 def _changes(contents: Contents, before: Contents | None, revision) -> Iterator[str]:
-    total = len(contents.cells.cells)
-    yield f"{contents.shown:,} of {total:,} permitted cells show their number of complaints; the others are withheld."
+    total = contents.axes.size()
+    yield f"{contents.shown:,} of {total:,} permitted cells tell their number of complaints; the others are withheld."
     known = {period.code for period in before.axes.periods} if before else set()
     fresh = [period for period in contents.axes.periods if period.code not in known]
     for kind, size in Counter(period.kind for period in fresh).items():
@@ -36,4 +36,7 @@ def _changes(contents: Contents, before: Contents | None, revision) -> Iterator[
             yield f"New cells are protected by methods {contents.methods_version}, older ones by {before.methods_version}."
     if revision.periods:
         yield f"Revised: {', '.join(revision.periods)}. Reason: {revision.because}"
-    yield "The totals of all complaints, national and by province, are exact as of the date above and change with each release."
+    yield (
+        "The totals of all complaints, national and by province, are rounded down to tens; they move by what is at least "
+        "ten complaints in a place, or stay."
+    )

@@ -1,7 +1,7 @@
 """Release files: written beside the others under a number of their own, and put in force in one step."""
 
 import fcntl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, column, create_engine, insert, select,
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.durable import to_disk
-from data_access.permitted import Axes
+from data_access.permitted import Axes, Cell
 from data_access.protection.cells import PublishedCells
 from data_access.publish.contents import Contents
 from data_access.published_measures import PUBLISHED_COUNTS
@@ -104,7 +104,7 @@ def _rows(contents: Contents, notes: str, found: Mapping[str, float]) -> dict[Ta
         ],
         schema.bodies: [
             {"body_id": number, "kind": body.kind, "code": body.code, "name_en": body.label.en, "name_ur": body.label.ur,
-             "parent": body.parent, "home": body.home, "category": body.category}
+             "parent": body.parent, "home": body.home, "category": body.category, "same_as": body.same_as}
             for number, body in enumerate(axes.bodies)
         ],
         schema.periods: [
@@ -120,12 +120,12 @@ def _rows(contents: Contents, notes: str, found: Mapping[str, float]) -> dict[Ta
 
 
 def _facts(contents: Contents, notes: str) -> dict:
-    cells = len(contents.cells.cells)
+    permitted, shown = contents.axes.size(), contents.shown
     return {
         "number": contents.number, "schema_version": schema.PUBLISHED_SCHEMA_VERSION, "methods_version": contents.methods_version,
         "name_en": contents.name.en, "name_ur": contents.name.ur, "synthetic": contents.synthetic, "as_of": contents.as_of,
         "published_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0), "recorded": " ".join(sorted(contents.recorded)),
-        "cells": cells, "shown": contents.shown, "withheld": cells - contents.shown, "notes": notes,
+        "cells": permitted, "shown": shown, "withheld": permitted - shown, "notes": notes,
         "checksum": contents.checksum(),
     }  # fmt: skip
 
@@ -152,8 +152,14 @@ def _write_cells(connection: Connection, contents: Contents) -> None:
 
 
 def read(connection: Connection) -> tuple[Contents, str]:
-    """Return (the release in a file, the checksum that it states)."""
+    """Return (the release in a file, the checksum that it states). Raises StoreProblem for one of earlier methods."""
     row = connection.execute(select(schema.releases)).one()
+    if row.schema_version != schema.PUBLISHED_SCHEMA_VERSION:
+        raise StoreProblem(
+            f"Release {row.number} was made by methods {row.methods_version}, whose counts cannot stand beside those of "
+            f"methods {schema.METHODS_VERSION}: publish into another folder with --into, and say to your readers that "
+            "figures begin anew."
+        )
     axes = read_axes(connection)
     codes = {number: place.code for number, place in enumerate(axes.places)}
     totals = {
@@ -161,23 +167,18 @@ def read(connection: Connection) -> tuple[Contents, str]:
         for total in connection.execute(select(schema.totals))
     }
     cells, editions = _read_cells(connection, axes)
+    examination = {row.name: row.value for row in connection.execute(select(schema.examination))}
     contents = Contents(
         row.number, row.methods_version, Text(row.name_en, row.name_ur), bool(row.synthetic), row.as_of,
-        frozenset(row.recorded.split()), axes, cells, editions, totals,
+        frozenset(row.recorded.split()), axes, cells, editions, totals, examination,
     )  # fmt: skip
     return contents, row.checksum
 
 
 def _read_cells(connection: Connection, axes: Axes) -> tuple[PublishedCells, np.ndarray]:
-    rows = {tuple(row[:4]): row[4:] for row in connection.execute(select(schema.cells))}
-    numbers = [
-        {id(value): number for number, value in enumerate(values)}
-        for values in (axes.places, axes.bodies, axes.periods)
-    ]
-    cells = tuple(axes.cells())
-    found: list[Sequence[int]] = [
-        rows.get((cell.group, *(known[id(value)] for known, value in zip(numbers, (cell.place, cell.body, cell.period), strict=True))), (0,) * 26)
-        for cell in cells
-    ]  # fmt: skip
-    values = np.array(found, np.int64).reshape(len(cells), 1 + len(PUBLISHED_COUNTS))
+    rows = connection.execute(select(schema.cells)).all()
+    groups = {group: number for number, group in enumerate(axes.groups)}
+    rows.sort(key=lambda row: (groups[row[0]], *row[1:4]))
+    cells = tuple(Cell(row[0], axes.places[row[1]], axes.bodies[row[2]], axes.periods[row[3]]) for row in rows)
+    values = np.array([row[4:] for row in rows], np.int64).reshape(len(cells), 1 + len(PUBLISHED_COUNTS))
     return PublishedCells(cells, PUBLISHED_COUNTS, values[:, 1:]), values[:, 0]

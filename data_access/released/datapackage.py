@@ -16,7 +16,8 @@ LICENCE = {
 }
 _LABEL_POINTS = {"title": "GeoNames: label points of places (CC BY 4.0)", "path": "https://www.geonames.org/"}
 _HOW_WITHHELD = (
-    "A count that is not shown stands as a word, never as 0 and never empty: "
+    "A permitted cell without a row is withheld: it may hold nothing, few or many complaints. In a row, a count that is not "
+    "told stands as a word, never as 0 and never empty: "
     + "; ".join(f"“{word}”: {meaning}" for word, meaning in REASONS.items())
     + ". In Parquet such a count is null, and the column of the same name with _why at its end holds the word."
 )
@@ -48,8 +49,10 @@ def _description(release: Row) -> str:
     made_up = "The complaints are made up (synthetic). " if release.synthetic else ""
     return (
         f"{made_up}Published counts of complaints within 90 days of filing, protected by methods {release.methods_version}: "
-        f"noise of at most 5, then rounded to 5; parts do not add up to their whole. {_HOW_WITHHELD} A body that has nearly all its "
-        "complaints in one province (home) is published for the nation only. The totals are exact."
+        "told only where enough complaints and people are counted, and where nothing smaller is left between told counts; then noise "
+        f"of at most 5, rounded to 5; parts do not add up to their whole. {_HOW_WITHHELD} A body that has nearly all its complaints "
+        "in one province (home) is published for the nation only, and a department that has nearly the same complaints as a category "
+        "(same_as) by the cells of the category. The totals are in tens."
     )
 
 

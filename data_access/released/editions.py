@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.engine import connectable
 from data_access.problems import DatabaseProblem
 from data_access.released import schema
-from data_access.released.files import NoRelease, release_file
+from data_access.released.files import NoRelease, check_version, release_file
 from data_access.text import Text
 
 _FILE = re.compile(r"release-\d{1,9}\.duckdb", re.ASCII)
@@ -58,6 +58,7 @@ def _older(current: Edition) -> Iterator[Edition]:
 
 
 def _edition(path: Path) -> Edition | None:
+    """Return what the release in ``path`` says of itself; None where it cannot be read as one."""
     try:
         return _read(path, path.stat().st_mtime_ns)
     except (OSError, SQLAlchemyError, DatabaseProblem):
@@ -69,6 +70,7 @@ def _read(path: Path, changed: int) -> Edition:
     engine = connectable(f"duckdb:///{path}")
     try:
         with engine.connect() as connection:
+            check_version(connection, path)
             row = connection.execute(select(schema.releases)).one()
     finally:
         engine.dispose()

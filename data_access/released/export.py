@@ -20,7 +20,7 @@ from data_access.engine import connectable
 from data_access.reason import reason_of
 from data_access.released import schema
 from data_access.released.datapackage import describe
-from data_access.released.files import NoRelease
+from data_access.released.files import NoRelease, check_version
 from data_access.released.open_cells import cell_table
 from data_access.released.open_lists import list_tables
 from data_access.released.open_table import OpenTable
@@ -65,6 +65,7 @@ def _reading(path: Path) -> Iterator[Connection]:
     engine = connectable(f"duckdb:///{path}")
     try:
         with engine.connect() as connection:
+            check_version(connection, path)
             yield connection
     except SQLAlchemyError as error:
         reason = reason_of(error)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -20,6 +20,13 @@ DEFAULT_URL = "duckdb:///data/published/current.duckdb"
 MEND = (
     "Copy the file again from where it was published, or put an older release in force with "
     "“python -m data_access.publish --in-force NUMBER”."
+)
+
+
+OTHER_VERSION = (
+    "{path} holds a public release in version {found} of its tables, and this program reads version {known}: its figures "
+    "were protected by other methods, so it is not shown. Publish anew into an empty folder: move the old releases away, and "
+    "say “python -m data_access.publish”."
 )
 
 
@@ -45,6 +52,13 @@ def release_file(url: str | None = None, number: int | None = None) -> Path:
     return path
 
 
+def check_version(connection: Connection, path: Path) -> None:
+    """Raise NoRelease where ``path`` has tables of another version than this program reads."""
+    found = connection.execute(select(schema.releases.c.schema_version)).scalar()
+    if found != schema.PUBLISHED_SCHEMA_VERSION:
+        raise NoRelease(OTHER_VERSION.format(path=path, found=found, known=schema.PUBLISHED_SCHEMA_VERSION))
+
+
 def open_release(path: Path) -> Release:
     """Read the release in ``path``. Raises NoRelease with a sentence that says what is wrong."""
     engine = connectable(f"duckdb:///{path}")
@@ -55,6 +69,7 @@ def open_release(path: Path) -> Release:
                 raise NoRelease(
                     f"{path} is no public release: it lacks the tables {', '.join(sorted(missing))}. {MEND}"
                 )
+            check_version(connection, path)
             return Release(connection)
     except SQLAlchemyError as error:
         reason = reason_of(error)

@@ -9,8 +9,7 @@ from data_access.measures import MEASURES
 from data_access.permitted import Axes
 from data_access.published_measures import LEAST_WHOLE, PUBLISHED_COUNTS
 from data_access.released import schema
-from data_access.released.open_table import FEWER_WORDS, REASONS, WIDEST, Field, OpenTable
-from data_access.released.selection import FEWER
+from data_access.released.open_table import REASONS, WIDEST, Field, OpenTable
 
 _KEY = {"group": 0, "place_kind": 1, "place": 1, "body_kind": 2, "body": 2, "period": 3}  # column, number of its axis
 _LINKS = (
@@ -28,7 +27,9 @@ def cell_table(connection: Connection, axes: Axes, recorded: frozenset[str]) -> 
     columns = _definitions(axes, ids) | {"edition": pyarrow.array(values[:, 0], pyarrow.int32())}
     for number, name in enumerate(PUBLISHED_COUNTS, start=1):
         columns[name] = pyarrow.array(values[:, number], pyarrow.int32(), mask=reasons[name] != "")
-    title = "Cells: published counts of one group, place, body and period each"
+    title = (
+        "Cells: published counts of one group, place, body and period each; a permitted cell without a row is withheld"
+    )
     return OpenTable("cells", title, _fields(), tuple(_KEY), pyarrow.table(columns), _LINKS, tuple(REASONS), reasons)
 
 
@@ -79,7 +80,7 @@ def _reasons(values: np.ndarray, recorded: frozenset[str]) -> dict[str, np.ndarr
     filed, found = values[:, 0], {}
     for number, name in enumerate(PUBLISHED_COUNTS):
         count, known = values[:, number], recorded.issuperset(MEASURES[name].needs)
-        cases = [np.full(len(count), not known), count > 0, count == FEWER, filed < LEAST_WHOLE]
-        words = [Withheld.NOT_RECORDED.value, "", FEWER_WORDS, Withheld.TOO_FEW.value]
-        found[name] = np.select(cases, words, Withheld.NOT_SHOWN.value)
+        cases = [np.full(len(count), not known), count > 0, filed < LEAST_WHOLE]
+        words = [Withheld.NOT_RECORDED.value, "", Withheld.TOO_FEW.value]
+        found[name] = np.select(cases, words, Withheld.WITHHELD.value)
     return found

@@ -1,9 +1,10 @@
-"""The lists of a release as open tables: places, bodies, periods, groups, measures, and the exact totals."""
+"""The lists of a release as open tables: places, bodies, periods, groups, measures, totals."""
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pyarrow
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Row, Table, select
 
 from data_access.answer import Withheld
 from data_access.codes import GROUP
@@ -59,10 +60,10 @@ def _places(axes: Axes) -> OpenTable:
 
 
 def _bodies(axes: Axes) -> OpenTable:
-    more = ("parent", "home", "category")
+    more = ("parent", "home", "category", "same_as")
     told = (Field(field.name, "string", field.meaning, required=False) for field in _fields(schema.bodies, *more))
     rows = (
-        (body.kind, body.code or WIDEST, *body.label, body.parent or None, body.home or None, body.category or None)
+        (body.kind, body.code or WIDEST, *body.label, *(getattr(body, name) or None for name in more))
         for body in axes.bodies
     )
     title = "Bodies: all, accountable levels, departments and categories"
@@ -113,14 +114,27 @@ def _totals(connection: Connection, axes: Axes, recorded: frozenset[str]) -> Ope
         Field("place", "string", "Code of the place"),
         *(Field(field.name, "integer", field.meaning, required=False) for field in _fields(schema.totals, *_TOTALS)),
     )
-    known = {name for name in _TOTALS if recorded.issuperset(MEASURES[name].needs)}
+    found = connection.execute(select(schema.totals).order_by(schema.totals.c.place_id)).all()
     rows = (
         (axes.places[row.place_id].kind, axes.places[row.place_id].code or WIDEST,
-         *(getattr(row, name) if name in known else None for name in _TOTALS))
-        for row in connection.execute(select(schema.totals).order_by(schema.totals.c.place_id))
+         *(getattr(row, name) if name in _known(recorded) and getattr(row, name) else None for name in _TOTALS))
+        for row in found
     )  # fmt: skip
-    links = ((("place_kind", "place"), "places", ("kind", "code")),)
-    title = "Exact totals of all complaints at the release's as-of time"
-    return _table(
-        "totals", title, fields, ("place_kind", "place"), rows, links=links, missing=(Withheld.NOT_RECORDED.value,)
-    )
+    more = {
+        "links": ((("place_kind", "place"), "places", ("kind", "code")),),
+        "missing": (Withheld.NOT_RECORDED.value, Withheld.WITHHELD.value),
+        "reasons": {name: _why_no_total(name, found, recorded) for name in _TOTALS},
+    }
+    title = "Totals of all complaints at the release's as-of time, in tens"
+    return _table("totals", title, fields, ("place_kind", "place"), rows, **more)
+
+
+def _known(recorded: frozenset[str]) -> set[str]:
+    return {name for name in _TOTALS if recorded.issuperset(MEASURES[name].needs)}
+
+
+def _why_no_total(name: str, rows: Iterable[Row], recorded: frozenset[str]) -> np.ndarray:
+    """Return why each total is missing, "" where it is told."""
+    if name not in _known(recorded):
+        return np.array([Withheld.NOT_RECORDED.value for _ in rows], str)
+    return np.array(["" if getattr(row, name) else Withheld.WITHHELD.value for row in rows], str)

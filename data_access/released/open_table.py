@@ -10,11 +10,10 @@ from data_access.answer import Withheld
 from data_access.published_measures import LEAST_WHOLE
 
 WIDEST = "all"  # everyone, the nation, all bodies: a code of its own, because an empty cell of a file reads as unknown
-FEWER_WORDS = "<10"
 REASONS = {
-    FEWER_WORDS: "fewer than 10 complaints or fewer than 10 people, zero included",
+    Withheld.WITHHELD.value: "fewer than about 20 complaints or people, or so close to another published count that the "
+    "difference would tell of so few; how many there are is not said",
     Withheld.TOO_FEW.value: f"the cell shows fewer than {LEAST_WHOLE} complaints filed, so nothing else of it is shown",
-    Withheld.NOT_SHOWN.value: "the same complaints are told elsewhere; once more would take the protection away",
     Withheld.NOT_RECORDED.value: "the source of the data does not record it",
 }
 

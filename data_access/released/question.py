@@ -33,7 +33,7 @@ class PublicFilters:
     """Codes, as in a URL. Several values of one filter are added up; at most one filter of a place and of a body is set.
 
     ``period`` holds years ("2023"), quarters ("2023-Q2") or months ("2023-05"), all of one kind; () stands for the
-    release's own choice: its last complete year.
+    release's own choice: the newest year that it tells of everyone, if there is one.
     """
 
     group: tuple[str, ...] = ()

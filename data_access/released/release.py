@@ -1,7 +1,8 @@
 """``Release``: one published file, held in memory. All that a public page shows comes from here or is a live total."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import ceil
 
 from sqlalchemy import Connection, select
 
@@ -12,11 +13,12 @@ from data_access.permitted import Axes, Body, Period, Place
 from data_access.published_measures import LEAST_WHOLE
 from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion, kind_of, refusal
-from data_access.released.selection import FEWER, NOT_HERE, PERIOD_KINDS, Cells, Chosen, choose, split, without_axis
+from data_access.released.selection import NOT_HERE, PERIOD_KINDS, Cells, Chosen, choose, split, without_axis
 from data_access.text import Text
 
 _TOTALS = ("filed", "addressed", "open")
 _ALL = Text("All that the filters choose", "فلٹروں کا کُل")
+_FARTHEST = 7  # from what was counted: 5 of noise, and 2 of rounding to the nearest multiple of 5
 
 
 class Release:
@@ -40,20 +42,64 @@ class Release:
         self._labels |= {(value.kind, value.code): value.label for value in (*self.axes.places, *self.axes.bodies)}
         self._totals = {row.place_id: row for row in connection.execute(select(schema.totals))}
         self._cells = Cells(connection, self.axes)
+        self._newest = dict(self._newest_told())
 
     @property
-    def last_year(self) -> str:
-        """The last complete year: what is shown where nobody chose a period; "" where there is none."""
-        return max((period.code for period in self.axes.periods if period.kind == "year"), default="")
+    def most_off(self) -> int:
+        """How far a published count may lie from what was counted.
+
+        The noise and rounding of one count; or more, where a wide period is the sum of its parts:
+        then it is the largest error that the publisher found in this release.
+        """
+        return max(_FARTHEST, ceil(self.examination.get("largest_error", 0)))
+
+    @property
+    def default_period(self) -> str:
+        """What is shown where nobody chose a period: the newest year that is told of everyone.
+
+        The newest quarter where the release tells of no year, else the newest month; "" for none.
+        """
+        return next(iter(self._newest.values()), "")
+
+    def default_for(self, filters: PublicFilters, by: str = "") -> str:
+        """Return the period of an answer whose question chooses none; "" where none fits."""
+        if filters.period:
+            return ""
+        codes = self._newest.values()
+        return next((code for code in codes if refusal(filters.with_values("period", (code,)), by) is None), "")
+
+    def _newest_told(self) -> Iterator[tuple[str, str]]:
+        """Yield (kind, code) of the newest period of each kind told of everyone; years first."""
+        for kind in reversed(PERIOD_KINDS):
+            told = [
+                period.code
+                for number, period in enumerate(self.axes.periods)
+                if period.kind == kind and self._cells.summed(Chosen([0], [0], [0], [number]))["filed"] > 0
+            ]
+            if told:
+                yield kind, max(told)
+
+    def same_bodies(self) -> tuple[tuple[Text, Text], ...]:
+        """Return (department, category) of each department told by the figures of a category."""
+        return tuple((body.label, self.label("category", body.same_as)) for body in self.axes.bodies if body.same_as)
 
     def codes(self, name: str) -> tuple[str, ...]:
-        """Return the codes that a filter may take in this release; years before quarters before months, newest first."""
+        """Return the codes that a filter may take in this release; what has no cell is none of them.
+
+        Years come before quarters before months, the newest first.
+        """
         if name == "group":
-            return self.axes.groups[1:]
+            return self._groups
         if name == "period":
             newest = sorted(self.axes.periods, key=lambda value: (-PERIOD_KINDS.index(value.kind), -value.first))
             return tuple(value.code for value in newest)
         return tuple(value.code for value in (*self.axes.places, *self.axes.bodies) if value.kind == name)
+
+    @property
+    def _groups(self) -> tuple[str, ...]:
+        """The groups that have a cell; all where groups are not recorded, which is then said."""
+        known = self.axes.groups[1:]
+        return tuple(code for code in known if code in self._cells.groups) if "groups" in self.recorded else known
 
     def label(self, name: str, code: str) -> Text:
         """Return the label of a code; the code itself where it has none, as periods."""
@@ -77,32 +123,40 @@ class Release:
         """
         kind_of(question.filters, question.by)
         filters = without_axis(question.filters, question.by)
-        chosen = choose(self.axes, filters, self.last_year)
+        period = self.default_for(question.filters, question.by)
+        chosen = choose(self.axes, filters, period)
         tables = {"": (self._total(question, filters, chosen),)}
         if question.by:
-            parts, facts = split(self.axes, question, self.last_year), _facts(filters, question.by)
-            tables[question.by] = tuple(
-                self._row(code, label or self.label(question.by, code), question, part, facts)
-                for code, label, part in parts
-            )
-        return Answer(question, tables, self.as_of, self.number, approximate=any(len(values) > 1 for values in chosen))
+            tables[question.by] = tuple(self._parts(question, filters, period))
+        sums = any(len(values) > 1 for values in chosen)
+        return Answer(question, tables, self.as_of, self.number, sums, self.most_off)
+
+    def _parts(self, question: PublicQuestion, filters: PublicFilters, period: str) -> Iterator[Row]:
+        facts = _facts(filters, question.by)
+        for code, label, part in split(self.axes, question, period):
+            if question.by != "group" or code in self._groups:
+                yield self._row(code, label or self.label(question.by, code), question, part, facts)
 
     def totals(self) -> Answer:
-        """Return the exact totals of all complaints at the release's as-of time, in all and by province."""
-        nation, provinces = (
-            tuple(self._total_row(number, place) for number, place in enumerate(self.axes.places) if place.kind == kind)
-            for kind in ("nation", "province")
-        )
-        return Answer(
-            PublicQuestion(("filed",), "province"), {"": nation, "province": provinces}, self.as_of, self.number
-        )
+        """Return the totals of all complaints at the as-of time, in tens, in all and by province.
+
+        Of the provinces only those of which a total is told.
+        """
+        rows = [(place.kind, self._total_row(number, place)) for number, place in enumerate(self.axes.places)]
+        nation = [row for kind, row in rows if kind == "nation"]
+        nothing = Row("", _ALL, {}, dict.fromkeys(_TOTALS, Withheld.WITHHELD))
+        provinces = tuple(row for kind, row in rows if kind == "province" and row.counts)
+        tables = {"": tuple(nation or [nothing]), "province": provinces}
+        return Answer(PublicQuestion(("filed",), "province"), tables, self.as_of, self.number)
 
     def _total_row(self, number: int, place: Place) -> Row:
-        counts = {name: getattr(self._totals[number], name) for name in _TOTALS}
+        known = self._totals.get(number)
+        counts = {name: getattr(known, name) if known else 0 for name in _TOTALS}
         shown = {
-            name: count if name in self._recorded_totals else Withheld.NOT_RECORDED for name, count in counts.items()
+            name: (count or Withheld.WITHHELD) if name in self._recorded_totals else Withheld.NOT_RECORDED
+            for name, count in counts.items()
         }
-        return Row(place.code, place.label, counts, shown)
+        return Row(place.code, place.label, {name: count for name, count in counts.items() if count}, shown)
 
     @property
     def _recorded_totals(self) -> set[str]:
@@ -128,13 +182,15 @@ class Release:
             return Withheld.NOT_APPLICABLE
         if measure.unit == "count":
             return _count(counts, name)
-        whole = counts[measure.denominator]
+        whole = _count(counts, measure.denominator)
+        if isinstance(whole, Withheld):
+            return whole
         if whole < LEAST_WHOLE:
             return Withheld.TOO_FEW
         return (
             _day_by_which(measure.percent, whole, counts)
             if measure.percent
-            else _share(counts[measure.numerator], whole)
+            else _share(_count(counts, measure.numerator), whole)
         )
 
 
@@ -144,24 +200,28 @@ def _facts(filters: PublicFilters, by: str = "") -> frozenset[str]:
     return frozenset("groups" if name == "group" else name for name in names)
 
 
-def _count(counts: Mapping[str, int], name: str) -> Figure:
+def _count(counts: Mapping[str, int], name: str) -> int | Withheld:
+    """Return a count, or why there is none: of a cell of few complaints nothing else is told."""
     if counts[name] > 0:
         return counts[name]
-    if counts[name] == FEWER:
-        return Withheld.FEWER_THAN_10
-    return Withheld.TOO_FEW if counts["filed"] < LEAST_WHOLE else Withheld.NOT_SHOWN
+    return Withheld.TOO_FEW if 0 < counts["filed"] < LEAST_WHOLE else Withheld.WITHHELD
 
 
-def _share(part: int, whole: int) -> Figure:
+def _share(part: int | Withheld, whole: int) -> Figure:
     """A whole number of percent: more digits would be more exact than what they are made of."""
-    return min(round(100 * part / whole), 100) / 100 if part > 0 else Withheld.TOO_FEW
+    return part if isinstance(part, Withheld) else min(round(100 * part / whole), 100) / 100
 
 
 def _day_by_which(percent: int, whole: int, counts: Mapping[str, int]) -> Figure:
-    for days in CUT_POINTS:
-        if counts[f"closed_within_{days}"] * 100 >= whole * percent:
-            return days
-    return Withheld.NOT_REACHED if counts["closed_within_90"] > 0 else Withheld.TOO_FEW
+    """Return the first cut point by which ``percent`` were closed, if the one before shows it.
+
+    Cut points may be withheld between others: what lies in such a gap cannot be said.
+    """
+    told = [counts[f"closed_within_{days}"] for days in CUT_POINTS]
+    place = next((number for number, count in enumerate(told) if count * 100 >= whole * percent), None)
+    if place is None:
+        return Withheld.NOT_REACHED if counts["closed_within_90"] > 0 else Withheld.WITHHELD
+    return CUT_POINTS[place] if place == 0 or told[place - 1] > 0 else Withheld.WITHHELD
 
 
 def read_axes(connection: Connection) -> Axes:
@@ -171,7 +231,7 @@ def read_axes(connection: Connection) -> Axes:
         for row in connection.execute(select(schema.places).order_by(schema.places.c.place_id))
     ]  # fmt: skip
     bodies = [
-        Body(row.kind, row.code, Text(row.name_en, row.name_ur), row.parent, row.home, row.category)
+        Body(row.kind, row.code, Text(row.name_en, row.name_ur), row.parent, row.home, row.category, row.same_as)
         for row in connection.execute(select(schema.bodies).order_by(schema.bodies.c.body_id))
     ]
     periods = [

@@ -4,8 +4,9 @@ from sqlalchemy import Boolean, Column, DateTime, Float, Integer, MetaData, Smal
 
 from data_access.published_measures import PUBLISHED_COUNTS
 
-PUBLISHED_SCHEMA_VERSION = 1
-METHODS_VERSION = "1.0"  # changes with anything that changes a published value: noise, threshold, rounding, cells
+PUBLISHED_SCHEMA_VERSION = 2
+# Changes with anything that changes a published value: what is enough, noise, rounding, cells.
+METHODS_VERSION = "2.0"
 published = MetaData()
 
 
@@ -40,9 +41,9 @@ releases = Table(
     _column("as_of", DateTime, "As-of time of the complaints database"),
     _column("published_at", DateTime, "When the release was made, UTC"),
     _column("recorded", String, "Facts that the source records, separated by spaces"),
-    _column("cells", Integer, "Permitted cells"),
-    _column("shown", Integer, "Cells whose number of complaints is shown"),
-    _column("withheld", Integer, "Cells whose number of complaints is withheld"),
+    _column("cells", Integer, "Permitted cells of the places, bodies and periods that are listed"),
+    _column("shown", Integer, "Cells whose number of complaints is told: the rows of the cells"),
+    _column("withheld", Integer, "Permitted cells without a row: their number is withheld"),
     _column("notes", String, "What is new or changed against the release before, as Markdown"),
     _column("checksum", String, "SHA-256 of axes, cells and totals in their canonical order"),
 )
@@ -60,8 +61,17 @@ bodies = _axis(
     "body_id",
     *_names(),
     _column("parent", String, "Level of a department"),
-    _column("home", String, "Province that has nearly all complaints of a level or department"),
+    _column(
+        "home",
+        String,
+        "Province that has nearly all complaints of a level or department: read the cells of the nation",
+    ),
     _column("category", String, "Category of a department that answers in one category only"),
+    _column(
+        "same_as",
+        String,
+        "Category that has nearly the same complaints as a department: read the cells of that category",
+    ),
 )
 periods = _axis(
     "periods",
@@ -69,7 +79,7 @@ periods = _axis(
     _column("first", Integer, "First month: year x 12 + month - 1"),
     _column("last", Integer, "Last month: year x 12 + month - 1"),
 )
-cells = Table(
+cells = Table(  # sparse: a permitted cell without a row is withheld
     "cells",
     published,
     _column("group_code", String, "Group; empty for everyone"),
@@ -78,7 +88,7 @@ cells = Table(
     _column("period_id", SmallInteger, "Period"),
     _column("edition", SmallInteger, "Release in which these values were first published"),
     *(
-        _column(name, Integer, "Published count: a multiple of 5, 0 for “fewer than 10”, -1 for “not shown”")
+        _column(name, Integer, "Published count: a multiple of 5 from 10 on, or 0 where it is withheld")
         for name in PUBLISHED_COUNTS
     ),
 )
@@ -86,9 +96,9 @@ totals = Table(
     "totals",
     published,
     _column("place_id", SmallInteger, "The nation or a province", primary_key=True),
-    _column("filed", Integer, "All complaints, exact"),
-    _column("addressed", Integer, "Closed with any outcome and not reopened since, exact"),
-    _column("open", Integer, "Not closed, exact"),
+    _column("filed", Integer, "All complaints, in tens; 0 where it is withheld"),
+    _column("addressed", Integer, "Closed with any outcome and not reopened since, in tens; 0: withheld"),
+    _column("open", Integer, "Not closed, in tens; 0: withheld"),
 )
 examination = Table(
     "examination",

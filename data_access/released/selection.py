@@ -13,7 +13,8 @@ from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion
 from data_access.text import Text
 
-FEWER, NOT_SHOWN, NOT_HERE = 0, -1, -2  # the first two stand in the file; the last: a body that does not answer there
+WITHHELD, NOT_HERE = 0, -1  # the first stands in the file; the other: a body that does not answer there
+_ELSEWHERE = -1  # the number of no place
 PERIOD_KINDS = ("month", "quarter", "year")
 _PLACES, _BODIES = ("province", "district"), ("level", "department", "category")
 
@@ -28,7 +29,10 @@ class Chosen(NamedTuple):
 
 
 class Cells:
-    """The published cells of a release, by their place along its axes."""
+    """The published cells of a release, by their place along its axes.
+
+    Only cells whose number of complaints is told are there: what has no row is withheld.
+    """
 
     def __init__(self, connection: Connection, axes: Axes):
         self._axes = axes
@@ -39,8 +43,8 @@ class Cells:
         values = np.array([row[5:] for row in rows], np.int64).reshape(len(rows), len(PUBLISHED_COUNTS))
         order = np.argsort(keys)
         self._keys, self._values = keys[order], values[order]
-        homes = {place.code: number for number, place in enumerate(axes.places) if place.kind == "province"}
-        self._homes = [homes.get(body.home) for body in axes.bodies]
+        self._homes, self._read_of = _homes(axes), _read_of(axes)
+        self.groups = frozenset(row[0] for row in rows)
 
     def _key(self, *numbers: int) -> int:
         key = 0
@@ -52,22 +56,41 @@ class Cells:
         """Return the sum of the chosen cells for each count; a count that any of them withholds is withheld."""
         keys = np.array([self._key(*numbers) for numbers in self._published(chosen)], np.int64)
         if not len(keys):
-            return dict.fromkeys(PUBLISHED_COUNTS, NOT_HERE)
-        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        if not (self._keys[places] == keys).all():
-            return dict.fromkeys(PUBLISHED_COUNTS, NOT_SHOWN)
+            return dict.fromkeys(PUBLISHED_COUNTS, NOT_HERE if chosen.periods else WITHHELD)
+        places = np.searchsorted(self._keys, keys)
+        if places.max() >= len(self._keys) or not (self._keys[places] == keys).all():
+            return dict.fromkeys(PUBLISHED_COUNTS, WITHHELD)
         rows = self._values[places]
-        sums = np.where(rows.min(axis=0) > 0, rows.sum(axis=0), rows.min(axis=0))
+        sums = np.where(rows.min(axis=0) > 0, rows.sum(axis=0), WITHHELD)
         return dict(zip(PUBLISHED_COUNTS, sums.tolist(), strict=True))
 
     def _published(self, chosen: Chosen) -> Iterator[tuple[int, int, int, int]]:
-        """A body that answers in one province only is published for the nation, and there it is told nowhere else."""
+        """Yield where each chosen cell stands in the file.
+
+        A body that answers in one province only is published for the nation, and there it is told
+        nowhere else; a department with the complaints of a category has the cells of the category.
+        """
         for group, place, body, period in product(*chosen):
             home = self._homes[body]
             if place == 0 or home is None or self._axes.places[place].kind != "province":
-                yield group, place, body, period
+                yield group, place, self._read_of[body], period
             elif place == home:
-                yield group, 0, body, period
+                yield group, 0, self._read_of[body], period
+
+
+def _homes(axes: Axes) -> list[int | None]:
+    """Return for each body the number of the one province that it answers in; None for others.
+
+    A home that the release does not list is no place that anybody can ask for.
+    """
+    known = {place.code: number for number, place in enumerate(axes.places) if place.kind == "province"}
+    return [known.get(body.home, _ELSEWHERE) if body.home else None for body in axes.bodies]
+
+
+def _read_of(axes: Axes) -> list[int]:
+    """Return for each body the number of the body whose cells tell of it: mostly itself."""
+    known = {body.code: number for number, body in enumerate(axes.bodies) if body.kind == "category"}
+    return [known.get(body.same_as, number) for number, body in enumerate(axes.bodies)]
 
 
 def choose(axes: Axes, filters: PublicFilters, period: str) -> Chosen:

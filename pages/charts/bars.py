@@ -7,7 +7,7 @@ import altair
 
 from data_access import LEAST_RANKED, MEASURES, PUBLIC_MEASURES, Answer, PublicQuestion, Row, wilson
 from pages.charts.chart import CLICKED, DATA, Chart, specification
-from pages.charts.noise import most_off, possible
+from pages.charts.noise import most_off, part_of, possible
 from pages.charts.numbers import isolated, percent, shown_measure, whole_percent
 from pages.charts.theme import TEXT_SIZE, config, palette
 
@@ -137,9 +137,11 @@ def _interval(answer: Answer, row: Row, measure: str) -> tuple[float | None, flo
 
 def _link(total: Row, measure: str, whole: str, language: str) -> dict:
     text = shown_measure(total[measure], measure, language)
-    if whole and total.number(whole):
-        share = whole_percent if measure in PUBLIC_MEASURES else percent
-        text = f"{text}  ({share(min(total[measure] / total[whole], 1), language)})"
+    if whole and measure in PUBLIC_MEASURES:
+        share = part_of(total, measure, whole)
+        text += "" if share is None else f"  ({whole_percent(share, language)})"
+    elif whole and total.number(whole):
+        text = f"{text}  ({percent(min(total[measure] / total[whole], 1), language)})"
     label = isolated(MEASURES[measure].label.in_language(language), language)
     return {
         "code": measure,
@@ -155,9 +157,9 @@ def _silent(total: Row, language: str) -> list[dict]:
     closed, answered = total.number("closed_within_90"), total.number("feedback_within_90")
     if closed is None or answered is None or closed <= answered:
         return []
-    share = whole_percent((closed - answered) / closed, language)
     label = isolated(MEASURES["silent"].label.in_language(language), language)
-    shown = f"{closed - answered:,}  ({share})"
+    shown, share = f"{closed - answered:,}", part_of(total, "feedback_within_90", "closed_within_90")
+    shown += "" if share is None else f"  ({whole_percent(1 - share, language)})"
     return [{"code": "silent", "label": label, "value": closed - answered, "shown": shown, "role": "context"}]
 
 

@@ -1,8 +1,14 @@
-"""What came in and what was closed in each month, and what was open at its end; a month not over yet is dashed."""
+"""What came in and what was closed in each period, and what was open at its end.
 
+A month not over yet is dashed. A line breaks where a period has no figure: nothing is drawn between
+points that are not neighbours.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import accumulate, pairwise
 
 import altair
 
@@ -28,13 +34,16 @@ def flow(answer: Answer, measures: Sequence[str], language: str, mode: str, brea
     """Draw ``measures`` by month, quarter or year as lines with their names above."""
     months = answer.rows(breakdown)
     drawn = [point for measure in measures for point in _points(months, measure, answer.as_of.date(), language)]
+    lengths = Counter((point["series"], point["run"]) for point in drawn)
     for point in drawn:
-        point["dot"] = int(len(months) <= _FEW_MONTHS)
+        alone = lengths[point["series"], point["run"]] == 1  # no line leads to it
+        point["dot"] = int(alone or len(months) <= _FEW_MONTHS)
     return Chart(_spec(tuple(measures), language, mode), drawn, _alt(months, measures, language))
 
 
 def _points(months: Sequence[Row], measure: str, as_of: date, language: str) -> list[dict]:
     label = MEASURES[measure].label.in_language(language)
+    known = [row for row in months if row.number(measure) is not None]
     points = [
         {
             "month": _first_day(row.code),
@@ -44,11 +53,26 @@ def _points(months: Sequence[Row], measure: str, as_of: date, language: str) -> 
             "value": row.number(measure),
             "shown": shown_measure(row[measure], measure, language),
             "complete": "-" not in row.code or "Q" in row.code or row.code < f"{as_of:%Y-%m}",
+            "run": run,
         }
-        for row in months
-        if row.number(measure) is not None
+        for row, run in zip(known, _runs([row.code for row in known]), strict=True)
     ]
     return _with_dashed_end(points)
+
+
+def _runs(periods: Sequence[str]) -> list[int]:
+    """Return for each period the number of its run: periods without a gap between share one."""
+    numbers = [_number(period) for period in periods]
+    gaps = (later - earlier != 1 for earlier, later in pairwise(numbers))
+    return list(accumulate(gaps, initial=0))[: len(periods)]
+
+
+def _number(period: str) -> int:
+    """Return the number of a month, quarter or year among all of its kind."""
+    year, _, part = period.partition("-")
+    if part.startswith("Q"):
+        return 4 * int(year) + int(part[1:])
+    return 12 * int(year) + int(part) if part else int(year)
 
 
 def _first_day(period: str) -> str:
@@ -60,9 +84,8 @@ def _first_day(period: str) -> str:
 
 def _with_dashed_end(points: list[dict]) -> list[dict]:
     """Draw the last complete month twice, so that the dashed part starts where the line ends."""
-    complete = [point for point in points if point["complete"]]
-    joint = [{**complete[-1], "complete": False}] if complete and len(complete) < len(points) else []
-    return points + joint
+    ends = [(one, other) for one, other in pairwise(points) if one["complete"] and not other["complete"]]
+    return points + [{**one, "complete": False} for one, other in ends if one["run"] == other["run"]]
 
 
 def _alt(months: Sequence[Row], measures: Sequence[str], language: str) -> str:
@@ -97,7 +120,7 @@ def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
         altair.Tooltip("shown", type="nominal", title="   "),
     ]
     layers = [
-        base.mark_line(strokeWidth=2).encode(strokeDash=dash, detail="complete:N"),
+        base.mark_line(strokeWidth=2).encode(strokeDash=dash, detail=["complete:N", "run:N"]),
         base.mark_point(size=40, filled=True).encode(
             opacity=altair.Opacity("dot", type="quantitative", scale=None, legend=None)
         ),

@@ -1,15 +1,23 @@
-"""How far the noise of a release can move a figure: a published count is at most 7 away from what was counted."""
+"""How far the protection of a release can move a figure."""
 
 from math import prod
 
-from data_access import MEASURES, Answer, Row
-
-ONE_CELL = 7  # 5 of noise, and 2 of rounding to the next multiple of 5
+from data_access import LEAST_WHOLE, MEASURES, Answer, Row
 
 
 def most_off(answer: Answer) -> int:
     """Return how far any count of a published answer can be off: sums of several cells that many times more."""
-    return ONE_CELL * prod(len(values) for values in answer.question.filters.to_query_params().values())
+    return answer.most_off * prod(len(values) for values in answer.question.filters.to_query_params().values())
+
+
+def part_of(row: Row, part: str, whole: str) -> float | None:
+    """Return which part of the published count ``whole`` the count ``part`` is.
+
+    None where one is withheld, or where the whole is of so few that no share of it is told.
+    """
+    if row.number(part) is None or (row.number(whole) or 0) < LEAST_WHOLE:
+        return None
+    return min(row[part] / row[whole], 1.0)
 
 
 def possible(row: Row, measure: str, off: int) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Answers for the pages: the only cache. What is kept exact is closed; the gate opens it anew for each visitor."""
+"""Answers for the pages: the only cache. What is kept exact is closed; the gate opens it anew for each officer."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from data_access import (
     Complaints,
     Dataset,
     Late,
+    LiveTotals,
     NoRelease,
     Outlines,
     PublicQuestion,
@@ -25,7 +26,6 @@ from data_access import (
     open_complaints,
     open_release,
     read_outlines,
-    release,
     release_file,
 )
 from data_access.access import Permit
@@ -33,7 +33,6 @@ from pages.parts.host import has_office
 from pages.parts.visit import OfficeVisit, PublicVisit
 
 Made = TypeVar("Made")
-_LIVE = Question(("filed", "addressed", "open"), ("province",))
 
 
 @streamlit.cache_resource(show_spinner=False)
@@ -95,12 +94,17 @@ def late(version: int) -> Late | None:
     return late_source(received, datetime.now(UTC), expected_from_settings())
 
 
+@streamlit.cache_resource(show_spinner=False)
+def _live_totals() -> LiveTotals:
+    return LiveTotals(complaints_database(), published_release)
+
+
 def live_totals() -> Answer:
-    """Return the totals of all complaints, exact, in all and by province; counted once for each version of the data.
+    """Return the totals of all complaints as everybody may see them now, in all and by province: tens, moved by tens.
 
     Raises DatabaseProblem.
     """
-    return release(_counted(complaints_database(), (_LIVE,), live_dataset().version)[0])
+    return _live_totals().answer()
 
 
 def open_data() -> None:

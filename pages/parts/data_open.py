@@ -30,8 +30,8 @@ def downloads(visit: PublicVisit) -> None:
 
 def programs(visit: PublicVisit) -> None:
     """The addresses for programs, with an example that works."""
-    number, year = visit.release.number, visit.release.last_year
-    period = f"&period={year}" if year else ""
+    number, shown = visit.release.number, visit.release.default_period
+    period = f"&period={shown}" if shown else ""
     example = f"/open/cells.json?by=province&measures=filed,satisfaction_within_90{period}&release={number}"
     more = (("/open/openapi.json", "data.json_more"), ("/open/releases.json", "data.json_list"))
     links = "".join(f"<li>{link(address, visit.say(key))}</li>" for address, key in more)

@@ -5,11 +5,12 @@ from html import escape
 
 import streamlit
 
-from data_access import METHOD_NUMBERS, PublicFilters, PublicQuestion, chance_within
-from pages.charts.numbers import shown_measure, whole_percent
+from data_access import METHOD_NUMBERS, PublicFilters, PublicQuestion, chance_within, refusal
+from pages.charts.numbers import whole_percent
 from pages.parts import data_tables
 from pages.parts.answers import published
 from pages.parts.data_tables import link
+from pages.parts.public_names import name_of
 from pages.parts.visit import PublicVisit
 
 SECTIONS = (  # anchors, in the order of the page; each is the last part of its title's key
@@ -17,9 +18,10 @@ SECTIONS = (  # anchors, in the order of the page; each is the last part of its 
     "data.attacks", "data.corrections", "data.downloads", "data.json", "data.reuse",
 )  # fmt: skip
 _STEPS = (
-    "data.step_list", "data.step_noise", "data.step_threshold", "data.step_grid", "data.step_pairs", "data.step_names",
-    "data.step_frozen", "data.step_shares",
+    "data.step_list", "data.step_enough", "data.step_finer", "data.step_left", "data.step_once", "data.step_programs",
+    "data.step_noise", "data.step_grid", "data.step_frozen", "data.step_shares",
 )  # fmt: skip
+_HIDDEN = (10, 20, 30)  # counts whose chance to be withheld is said
 
 
 def anchor(section: str) -> str:
@@ -68,12 +70,15 @@ def counted(visit: PublicVisit) -> None:
 
 
 def protected(visit: PublicVisit) -> None:
-    """The steps that every count goes through, with an example."""
+    """The steps that every count goes through, what they promise and what not, with an example."""
     large, small = data_tables.EXAMPLES
-    steps = _items((visit.say(key, **METHOD_NUMBERS) for key in _STEPS), "ol")
+    hidden = {f"hidden_{count}": whole_percent(data_tables.hidden(count), visit.language) for count in _HIDDEN}
+    steps = _items((visit.say(key, **METHOD_NUMBERS, **hidden) for key in _STEPS), "ol")
+    promise = paragraphs(visit, "data.promised", "data.not_promised", "data.promised_found", **METHOD_NUMBERS)
     farthest, published = METHOD_NUMBERS["farthest"], METHOD_NUMBERS["grid"] * 5
     section(
-        visit, "data.protected", paragraphs(visit, "data.protected_why"), steps, paragraphs(visit, "data.protected_totals"),
+        visit, "data.protected", paragraphs(visit, "data.protected_why"), steps, promise,
+        data_tables.examined(visit, data_tables.PROMISED), paragraphs(visit, "data.protected_totals"),
         paragraphs(visit, "data.example", large=large, small=small), data_tables.examples(visit),
         paragraphs(visit, "data.example_reading", published=published, low=published - farthest, high=published + farthest),
     )  # fmt: skip
@@ -88,7 +93,7 @@ def accuracy(visit: PublicVisit) -> None:
 
 
 def withheld(visit: PublicVisit) -> None:
-    """How many cells are withheld, and the words in their place."""
+    """How many cells are withheld, what is not listed, and the words in place of figures."""
     release = visit.release
     cells = {name: f"{getattr(release, name):,}" for name in ("cells", "shown", "withheld")}
     table = data_tables.withheld_words(visit, METHOD_NUMBERS)
@@ -100,7 +105,7 @@ def combinations(visit: PublicVisit) -> None:
     reasons = _items(reason.in_language(visit.language) for reason in data_tables.reasons())
     section(
         visit, "data.combinations", paragraphs(visit, "data.combinations_why"), data_tables.combinations(visit),
-        paragraphs(visit, "data.combinations_reasons"), reasons, paragraphs(visit, "data.combinations_never", "data.combinations_home"),
+        paragraphs(visit, "data.combinations_reasons"), reasons, paragraphs(visit, "data.combinations_never", "data.combinations_home", "data.combinations_same"),
     )  # fmt: skip
 
 
@@ -110,55 +115,72 @@ def sums(visit: PublicVisit) -> None:
 
 
 def limits(visit: PublicVisit) -> None:
-    """What the data cannot say, with this release's own figures of its last complete year."""
-    figures, groups = _of_last_year(visit)
-    about = {"year": visit.release.last_year or "–", **figures, **groups}
-    made_up, population = (
-        (("data.limits_synthetic",), ("data.limits_population",)) if visit.release.synthetic else ((), ())
-    )
-    keys = (
-        "data.limits_who",
-        *population,
-        "data.limits_access",
-        "data.limits_silent",
-        "data.limits_closed",
-        "data.limits_later",
-    )
-    section(visit, "data.limits", paragraphs(visit, *made_up, *keys, **about))
+    """What the data cannot say, with figures of the period that the release's pages open on.
+
+    A sentence whose figures are withheld is left out; what it warns of is said without them.
+    """
+    figures = _of_default_period(visit)
+    made_up = visit.release.synthetic
+    keys = {  # words, and the figures that they need
+        **({"data.limits_synthetic": ()} if made_up else {}),
+        "data.limits_who": (),
+        "data.limits_who_filed": ("women", "minority"),
+        **({"data.limits_population": ()} if made_up else {}),
+        "data.limits_access": (),
+        "data.limits_silent_share": ("silent",),
+        "data.limits_silent": (),
+        "data.limits_closed": ("closed", "relief"),
+        "data.limits_later": (),
+    }
+    told = [key for key, needed in keys.items() if figures.keys() >= {*needed}]
+    section(visit, "data.limits", paragraphs(visit, *told, **figures))
 
 
-def _of_last_year(visit: PublicVisit) -> tuple[dict[str, str], dict[str, str]]:
-    filters = PublicFilters(period=(visit.release.last_year,) if visit.release.last_year else ())
+def _of_default_period(visit: PublicVisit) -> dict[str, str]:
+    """Return the figures told of everyone in the period that pages open on, as written."""
+    period = visit.release.default_period
     names = {
         "silent": "response_rate_within_90",
         "closed": "closed_share_within_90",
         "relief": "relief_share_within_90",
     }
-    answer = published(visit, PublicQuestion(("filed", *names.values()), "group", filters))
-    total = answer.total
-    shown = {key: shown_measure(total[name], name, visit.language) for key, name in names.items()}
-    if total.number("response_rate_within_90") is not None:
-        shown["silent"] = whole_percent(1 - total["response_rate_within_90"], visit.language)
-    parts = {row.code: row for row in answer.rows("group")}
-    return shown, {code: _part(visit, parts[code], total) for code in ("women", "minority")}
+    total = published(visit, PublicQuestion(("filed", *names.values()), "", _only(period))).total
+    shares = {key: total.number(name) for key, name in names.items()}
+    if shares["silent"] is not None:
+        shares["silent"] = 1 - shares["silent"]
+    known = {
+        key: whole_percent(share, visit.language)
+        for key, share in (shares | _groups(visit, period)).items()
+        if share is not None
+    }
+    return known | {"period": name_of(visit.release, "period", period, visit.language) if period else "–"}
 
 
-def _part(visit: PublicVisit, row, total) -> str:
-    if row.number("filed") is None or not total.number("filed"):
-        return shown_measure(row["filed"], "filed", visit.language)
-    return whole_percent(row["filed"] / total["filed"], visit.language)
+def _groups(visit: PublicVisit, period: str) -> dict[str, float | None]:
+    """Return which part women and religious minorities filed, where that is told."""
+    if refusal(_only(period), "group"):  # of a month no group is told
+        return {}
+    answer = published(visit, PublicQuestion(("filed",), "group", _only(period)))
+    filed = {row.code: row.number("filed") for row in answer.rows("group")}
+    total = answer.total.number("filed")
+    return {code: filed[code] / total for code in ("women", "minority") if total and filed.get(code)}
+
+
+def _only(period: str) -> PublicFilters:
+    return PublicFilters(period=(period,) if period else ())
 
 
 def attacks(visit: PublicVisit) -> None:
     """What the examination of this release found, and what it has no figures of."""
-    table = data_tables.examined(visit, data_tables.ATTACKS, more=True)
+    found = data_tables.examined(visit, data_tables.ATTACKS, more=True)
+    found = paragraphs(visit, "data.attacks_recorded") + found if found else ""
     missing = visit.say("data.attacks_missing_join").join(data_tables.not_examined(visit))
     told = paragraphs(visit, "data.attacks_missing", names=missing) if missing else ""
     section(
         visit,
         "data.attacks",
         paragraphs(visit, "data.attacks_why"),
-        table,
+        found,
         told,
         paragraphs(visit, "data.attacks_repeat"),
     )

@@ -8,14 +8,14 @@ from data_access import BODIES, PERIODS, PERMITTED, PLACES, Edition, Kind, Text,
 from pages.charts.numbers import day, percent, whole_percent
 from pages.parts.visit import PublicVisit
 
-EXAMPLES = (23, 8)  # made up; one above the threshold and one below
+EXAMPLES = (23, 8)  # made up; one that may be told and one that never is
 _PLACES = {"nation": "data.place_nation", "province": "data.place_province", "district": "data.place_district"}
 _BODIES = {
     "all": "data.body_all", "level": "data.body_level", "department": "data.body_department", "category": "data.body_category",
 }  # fmt: skip
 _PERIODS = {"month": "data.period_month", "quarter": "data.period_quarter", "year": "data.period_year"}
 _MEANINGS = {
-    Withheld.FEWER_THAN_10: "data.withheld_fewer", Withheld.TOO_FEW: "data.withheld_few", Withheld.NOT_SHOWN: "data.withheld_shown",
+    Withheld.WITHHELD: "data.withheld_withheld", Withheld.TOO_FEW: "data.withheld_few",
     Withheld.NOT_APPLICABLE: "data.withheld_applicable", Withheld.NOT_RECORDED: "data.withheld_recorded",
     Withheld.NOT_REACHED: "data.withheld_reached",
 }  # fmt: skip
@@ -26,12 +26,19 @@ ACCURACY = {  # name in the release's examination: words, and how it is written
     "largest_error": ("data.found_largest", "count"),
     "records_in_shown_cells": ("data.found_records", "share"),
 }
-ATTACKS = {
-    "close_pairs": ("data.found_pairs", "count"),
-    "records_at_risk": ("data.found_at_risk", "count"),
-    "records_exposed": ("data.found_exposed", "count"),
-    "highest_posterior": ("data.found_posterior", "share"),
+_NONE = 1e9  # where a release holds nothing that could be compared
+PROMISED = {  # found with the exact counts at hand, as if there were no noise
+    "smallest_told": ("data.found_smallest", "count"),
+    "smallest_difference": ("data.found_difference", "count"),
     "names_of_a_set": ("data.found_names", "count"),
+    "proven_present": ("data.found_proven", "count"),
+    "drawn_otherwise": ("data.found_drawn", "count"),
+    "withheld_for_sums": ("data.found_sums", "count"),
+    "withheld_after_examination": ("data.found_after", "count"),
+}
+ATTACKS = {
+    "highest_posterior": ("data.found_posterior", "share"),
+    "records_exposed": ("data.found_exposed", "count"),
     "lp_presence_proven": ("data.found_presence", "count"),
     "lp_absence_proven": ("data.found_absence", "count"),
     "membership_advantage": ("data.found_membership", "share"),
@@ -77,17 +84,26 @@ def examples(visit: PublicVisit) -> str:
 
 
 def _example(visit: PublicVisit, count: int) -> Iterator[tuple[str, ...]]:
-    fewer = Withheld.FEWER_THAN_10.label.in_language(visit.language)
+    word = Withheld.WITHHELD.label.in_language(visit.language)
     for step in example(count):
         noise = _signed(step.lowest)
         if step.highest != step.lowest:
             noise = visit.say("data.example_span", low=noise, high=_signed(step.highest))
-        published = fewer if step.published is None else str(step.published)
-        yield str(count), f"<bdi>{noise}</bdi>", escape(published), whole_percent(step.chance, visit.language)
+        if step.published is None:  # decided before any noise
+            noise = "–"
+        published = escape(word if step.published is None else str(step.published))
+        yield str(count), f"<bdi>{noise}</bdi>", published, whole_percent(step.chance, visit.language)
+
+
+def hidden(count: int) -> float:
+    """Return the chance that a made-up ``count``, looked at by itself, is withheld."""
+    return sum(step.chance for step in example(count) if step.published is None)
 
 
 def _signed(number: int) -> str:
-    return f"{number:+}".replace("-", "\u2212") if number else "0"
+    """Return a number with its sign as HTML: in Urdu the sign would else stand behind it."""
+    text = f"{number:+}".replace("-", "\u2212") if number else "0"
+    return f'<bdi dir="ltr">{text}</bdi>'
 
 
 def withheld_words(visit: PublicVisit, numbers: Mapping[str, int]) -> str:
@@ -101,19 +117,22 @@ def withheld_words(visit: PublicVisit, numbers: Mapping[str, int]) -> str:
 
 
 def examined(visit: PublicVisit, known: Mapping[str, tuple[str, str]], more: bool = False) -> str:
-    """Return what the examination of the release found; with ``more``, also what has no words here, by its name."""
+    """Return what the examination found, "" for nothing; ``more``: also what has no words here."""
     found = visit.release.examination
     rows = [
         (escape(visit.say(word)), _found(found[name], unit, visit.language))
         for name, (word, unit) in known.items()
         if name in found
     ]
-    others = sorted(set(found) - {*ACCURACY, *ATTACKS}) if more else []
+    others = sorted(set(found) - {*ACCURACY, *PROMISED, *ATTACKS}) if more else []
     rows += [(f'<bdi dir="ltr">{escape(name)}</bdi>', f"{found[name]:g}") for name in others]
-    return table([visit.say("data.attacks_what"), visit.say("data.attacks_found", number=visit.release.number)], rows)
+    head = [visit.say("data.attacks_what"), visit.say("data.attacks_found", number=visit.release.number)]
+    return table(head, rows) if rows else ""
 
 
 def _found(value: float, unit: str, language: str) -> str:
+    if value >= _NONE:
+        return "–"
     return f"<bdi>{percent(value, language) if unit == 'share' else f'{value:,.0f}'}</bdi>"
 
 

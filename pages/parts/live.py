@@ -18,13 +18,13 @@ TOTALS = ("filed", "addressed", "open")
 
 
 def counters(release: Release | None, language: str, live: bool, current: int = 0, link: str = "") -> None:
-    """Draw the national totals, and those of the provinces behind one click.
+    """Draw the national totals, and those of the provinces that are told behind one click.
 
-    ``live``: they follow the data, and a release newer than ``current`` is offered at ``link``.
+    ``live``: they follow the data, in steps that tell no event, and a release newer than ``current`` is offered at ``link``.
     """
     try:
-        about = f' data-follow="public" data-version="{live_dataset().version}"' if live else ""
         answer = live_totals() if live else release.totals()
+        about = f' data-follow="public" data-version="{answer.version}"' if live else ""
     except DatabaseProblem:
         streamlit.caption(say("public.totals_unreachable", language))
         if release:

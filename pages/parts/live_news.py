@@ -1,4 +1,4 @@
-"""What is new, for the streams that open pages listen to: read once for all of them, and counted once for each version."""
+"""What is new, for the streams that open pages listen to: read once for all of them."""
 
 from collections.abc import Iterable
 
@@ -17,10 +17,14 @@ def news(wanted: Iterable[Wanted]) -> dict[Wanted, dict[str, str]]:
 
 
 def _texts(page: str, language: str, version: int) -> dict[str, str]:
-    told = {"version": str(version), "late": late_words(version, language)}
+    """Return what one kind of page is told. Of a public page the version is that of its totals: that of the data would
+    tell everybody when each complaint comes in."""
+    late = late_words(version, language)
     if page == "office":  # runs again, with all that it shows
-        return told
-    return told | live.texts(live_totals(), language) | {"release": str(_current())}
+        return {"version": str(version), "late": late}
+    totals = live_totals()
+    told = {"version": str(totals.version), "late": late, "release": str(_current())}
+    return told | live.texts(totals, language)
 
 
 def _current() -> int:

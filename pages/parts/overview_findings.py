@@ -64,7 +64,7 @@ def _range(visit: PublicVisit, answer: Answer, by: str, measure: str) -> str:
 
 def _trend(visit: PublicVisit) -> str:
     """Return how the complaints filed changed against the year before, where noise alone cannot make it."""
-    period = (visit.filters.period or (visit.release.last_year,))[0]
+    period = (visit.filters.period or (visit.release.default_for(visit.filters),))[0]
     before = f"{int(period[:4] or 0) - 1}{period[4:]}"
     if len(visit.filters.period) > 1 or before not in visit.release.codes("period"):
         return ""

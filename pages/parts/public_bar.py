@@ -77,9 +77,14 @@ def _choice(visit: PublicVisit, name: str, fitting: Fit, splits: Sequence[str], 
 def _periods(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
     state = streamlit.session_state
     kinds, reason = open_periods(fitting.filters.with_values("period", ()), splits)
+    codes = visit.release.codes("period")
+    there = [kind for kind in PERIOD_KINDS if any(kind_of("period", code) == kind for code in codes)]
+    kinds = [kind for kind in there if kind in kinds]
+    if not there:
+        return
     chosen = state.get(_key("period"), ())
-    if state.get(_KIND) not in kinds and not chosen:
-        state[_KIND] = kinds[0]
+    if state.get(_KIND) not in (kinds or there) and not chosen:
+        state[_KIND] = (kinds or there)[0]
     kind = state[_KIND]  # stays where it cannot be used on this page: the next page may
     streamlit.segmented_control(
         FILTERS["period"].label.in_language(visit.language),
@@ -98,10 +103,18 @@ def _periods(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
         list(menu),
         key=_key("period"),
         format_func=menu.__getitem__,
-        placeholder=visit.say("public.last_year", year=visit.release.last_year),
+        placeholder=_default(visit),
         label_visibility="collapsed",
         disabled=kind not in kinds,
         persist_state="session",
+    )
+
+
+def _default(visit: PublicVisit) -> str:
+    """Return what is shown where no period is chosen, in words."""
+    code = visit.release.default_period
+    return (
+        visit.say("public.default_period", period=_label(visit, "period", code)) if code else visit.say("filters.any")
     )
 
 

@@ -1,8 +1,8 @@
 """Titles of public figures, and the findings of the Overview: made by rule from published answers."""
 
-from data_access import MEASURES, Answer
+from data_access import LEAST_WHOLE, MEASURES, Answer
 from pages.charts.bars import ranked
-from pages.charts.noise import clear_difference, most_off
+from pages.charts.noise import clear_difference, most_off, part_of
 from pages.charts.numbers import points, shown_measure, whole_percent
 from pages.parts.public_names import name_of
 from pages.parts.visit import PublicVisit
@@ -17,11 +17,10 @@ COMPARED_RATES = (
 
 def of_chain(visit: PublicVisit, answer: Answer) -> str:
     """Return how much of what was closed ended in confirmed relief."""
-    closed = answer.total.number("closed_within_90")
-    confirmed = answer.total.number("relief_confirmed_within_90")
-    if not closed or confirmed is None:
+    share = part_of(answer.total, "relief_confirmed_within_90", "closed_within_90")
+    if share is None:
         return visit.say("section.chain")
-    return visit.say("finding.chain", share=whole_percent(min(confirmed / closed, 1), visit.language))
+    return visit.say("finding.chain", share=whole_percent(share, visit.language))
 
 
 def of_time(visit: PublicVisit, answer: Answer, kind: str) -> str:
@@ -44,8 +43,8 @@ def of_parts(visit: PublicVisit, answer: Answer, breakdown: str, measure: str) -
     shown = shown_measure(first[measure], measure, language)
     if len(rows) == 1:
         return visit.say("finding.one", measure=label, label=first.label.in_language(language), shown=shown)
-    total = answer.total.number(measure)
-    if MEASURES[measure].unit == "count" and total:
+    total = answer.total.number(measure) or 0
+    if MEASURES[measure].unit == "count" and total >= LEAST_WHOLE:
         share = whole_percent(min(first[measure] / total, 1), language)
         first_label = first.label.in_language(language)
         return visit.say("finding.largest_count", measure=label, label=first_label, shown=shown, share=share)

@@ -24,8 +24,8 @@ def filters_in_words(visit: PublicVisit, filters: PublicFilters) -> str:
 
 
 def periods_in_words(visit: PublicVisit) -> str:
-    """Return the periods that are shown; the release's last complete year where none was chosen."""
-    codes = visit.filters.period or (visit.release.last_year,)
+    """Return the periods that are shown; the release's own where none was chosen."""
+    codes = visit.filters.period or (visit.release.default_period,)
     return ", ".join(period_name(code, visit.language) for code in codes if code)
 
 

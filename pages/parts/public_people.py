@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit
 
-from data_access import MEASURES, Answer, Row
+from data_access import LEAST_WHOLE, MEASURES, Answer, Row
 from pages.charts.noise import clear_difference, most_off
 from pages.charts.numbers import points, shown_measure, whole_percent
 from pages.parts import public_findings
@@ -20,7 +20,8 @@ _DAYS = "days_to_close_median_within_90"
 def groups_figure(visit: PublicVisit, answer: Answer) -> None:
     """Draw the groups beside everyone."""
     title = public_findings.of_groups(visit, answer)
-    notes = [visit.say("public.overlap"), visit.say("public.difference")]
+    notes = [visit.say("public.overlap"), visit.say("public.difference", most=answer.most_off)]
+    notes += [] if answer.rows("group") else [visit.say("public.no_groups")]
     figure(visit, "groups", title, lambda: streamlit.html(_table(visit, answer)), Twin(answer, "group", COLUMNS), notes)
 
 
@@ -44,7 +45,7 @@ def _row(visit: PublicVisit, answer: Answer, row: Row, name: str, labels: Sequen
 
 
 def _share(visit: PublicVisit, total: Row, row: Row) -> str:
-    if row.number("filed") is None or not total.number("filed"):
+    if row.number("filed") is None or (total.number("filed") or 0) < LEAST_WHOLE:
         return escape(shown_measure(row["filed"], "filed", visit.language))
     share = min(row["filed"] / total["filed"], 1)
     return f"{_bar(share)}<bdi>{escape(whole_percent(share, visit.language))}</bdi>"

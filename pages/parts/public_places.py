@@ -44,7 +44,7 @@ def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, c
     key = f"map {visit.language} {visit.mode} {rate} {count} {provinces.question} {districts.question}"
     deck = kept(visit, key, lambda: _deck(visit, provinces, rate, districts, count, known))
     if deck is None:
-        streamlit.caption(visit.say("figure.not_recorded"))
+        streamlit.caption(visit.say("public.nothing_drawn"))
         return
     rows, key = provinces.rows("province"), fresh_key("map")
     streamlit.pydeck_chart(

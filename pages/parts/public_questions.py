@@ -1,6 +1,8 @@
 """What the public pages ask of a release, as questions: one list, so that tests and benchmarks ask what pages do."""
 
-from data_access import PublicFilters, PublicQuestion
+from collections.abc import Callable, Iterator, Sequence
+
+from data_access import MEASURES, PERIODS, Answer, PublicFilters, PublicQuestion, Release
 from pages.charts.bars import PUBLIC_CHAIN_MEASURES
 from pages.charts.flow import FILED_AND_CLOSED
 from pages.parts.public_filters import why_not
@@ -22,8 +24,36 @@ def parts(by: str, filters: PublicFilters) -> PublicQuestion:
     return PublicQuestion(COLUMNS, by, filters)
 
 
-def over_time(filters: PublicFilters) -> PublicQuestion | None:
-    """Ask for what was filed and closed, by the shortest periods that are published; over the whole time."""
+def over_time(
+    release: Release, filters: PublicFilters, ask: Callable[[PublicQuestion], Answer]
+) -> PublicQuestion | None:
+    """Ask for what was filed and closed over time, by the shortest periods that tell of most of it.
+
+    Of small bodies no month may be told and yet each year: then years are drawn, and not a few
+    months here and there. Where no kind tells of half of the time, the longest that tells anything.
+    """
     filters = filters.with_values("period", ())
-    kinds = [kind for kind in ("month", "quarter", "year") if why_not(filters, (kind,)) is None]
-    return PublicQuestion(FILED_AND_CLOSED, kinds[0], filters) if kinds else None
+    kinds = [kind for kind in PERIODS if why_not(filters, (kind,)) is None]
+    questions = {kind: PublicQuestion(FILED_AND_CLOSED, kind, filters) for kind in kinds}
+    lines = [name for name in FILED_AND_CLOSED if release.recorded.issuperset(MEASURES[name].needs)]
+    told = {kind: list(_told(ask(question), kind, lines)) for kind, question in questions.items()}
+    known = {period.code: (period.first, period.last) for period in release.axes.periods}
+    span = [month for codes in told.values() for code in codes for month in known[code]]
+    if not span:
+        return questions[kinds[-1]] if kinds else None
+    points = {kind: max(_within(min(span), max(span), kind), 1) * len(lines) for kind in kinds}
+    dense = (kind for kind in kinds if 2 * len(told[kind]) >= points[kind])
+    longest = next(kind for kind in reversed(kinds) if told[kind])
+    return questions[next(dense, longest)]
+
+
+def _told(answer: Answer, kind: str, lines: Sequence[str]) -> Iterator[str]:
+    """Yield the period of each point that can be drawn."""
+    for row in answer.rows(kind):
+        yield from (row.code for name in lines if row.number(name) is not None)
+
+
+def _within(first: int, last: int, kind: str) -> int:
+    """Return how many periods of a kind lie within months ``first`` to ``last``."""
+    months = {"month": 1, "quarter": 3, "year": 12}[kind]
+    return (last + 1) // months - -(-first // months)

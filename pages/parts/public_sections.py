@@ -19,6 +19,10 @@ from pages.parts.public_questions import COLUMNS, over_time, parts
 from pages.parts.visit import PublicVisit
 
 _EMPTY = "public.nothing_drawn"
+_PARTS = {
+    "category": "page.categories", "department": "page.departments", "province": "section.province",
+    "district": "public.districts", "group": "public.groups",
+}  # fmt: skip
 
 
 def chain_figure(visit: PublicVisit, answer: Answer, about: str = "") -> None:
@@ -32,8 +36,8 @@ def chain_figure(visit: PublicVisit, answer: Answer, about: str = "") -> None:
 
 
 def time_figure(visit: PublicVisit) -> None:
-    """Draw what was filed and closed over time, by the shortest periods that are published."""
-    question = over_time(visit.filters)
+    """Draw what was filed and closed over time, by the shortest periods that tell of most of it."""
+    question = over_time(visit.release, visit.filters, lambda asked: published(visit, asked))
     if question is None:
         return
     answer = published(visit, question)
@@ -63,9 +67,10 @@ def bars_figure(
     chart = bars(answer, breakdown, measure, visit.language, visit.mode, most, chosen, both_ends)
     more = len(ranked(answer, breakdown, measure)) - len(chart.rows)
     notes = [visit.say("public.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
-    if MEASURES[measure].unit == "share":
+    if chart.rows and MEASURES[measure].unit == "share":
         notes.append(visit.say("public.interval"))
-    notes.append(visit.say("public.overlap" if breakdown == "group" else "public.additivity"))
+    notes.append(visit.say("public.overlap" if breakdown == "group" else "public.additivity", most=answer.most_off))
+    notes += _not_listed(visit, breakdown)
     title = public_findings.of_parts(visit, answer, breakdown, measure)
     click = None if breakdown == "group" else lambda code: choose(breakdown, code)
     figure(
@@ -76,6 +81,16 @@ def bars_figure(
         Twin(answer, breakdown, COLUMNS),
         notes,
     )
+
+
+def _not_listed(visit: PublicVisit, breakdown: str) -> list[str]:
+    """Return what is to be said of parts that are not there, or not by figures of their own."""
+    told = [visit.say("public.not_listed", parts=visit.say(_PARTS[breakdown]))]
+    same = visit.release.same_bodies() if breakdown == "department" else ()
+    if same:
+        names = (" = ".join(label.in_language(visit.language) for label in labels) for labels in same)
+        told.append(visit.say("public.same", names=visit.say("data.attacks_missing_join").join(names)))
+    return told
 
 
 def chosen_chain(visit: PublicVisit, breakdown: str) -> None:
@@ -100,5 +115,6 @@ def unranked(visit: PublicVisit, answer: Answer, breakdown: str) -> None:
         title = escape(visit.say("public.too_few_to_rank", count=len(few)))
         why = escape(visit.say("public.too_few_why", least=LEAST_RANKED))
         streamlit.html(
-            f'<h3 class="finding">{title}</h3><p class="quiet">{why}</p><ul class="few">{"".join(shown)}</ul>'
+            f'<h3 class="finding">{title}</h3><p class="quiet">{why}</p>'
+            f'<div class="scrolled" tabindex="0"><ul class="few">{"".join(shown)}</ul></div>'
         )

@@ -5,6 +5,7 @@ from html import escape
 import streamlit
 
 from data_access import MEASURES, Answer, Withheld
+from pages.charts.noise import part_of
 from pages.charts.numbers import shown_measure, whole_percent
 from pages.parts.public_figure import Twin, figure
 from pages.parts.public_questions import TILES
@@ -40,9 +41,13 @@ def _note(visit: PublicVisit, answer: Answer, name: str) -> str:
     """Return what the figure is a part of, or what else it needs to be read right."""
     total = answer.total
     whole = _PART_OF.get(name)
-    if whole and total.number(name) is not None and total.number(whole):
-        share = whole_percent(min(total[name] / total[whole], 1), visit.language)
-        return visit.say("tiles.of", share=share, whole=MEASURES[whole].label.in_language(visit.language))
+    share = part_of(total, name, whole) if whole else None
+    if share is not None:
+        named = {
+            "share": whole_percent(share, visit.language),
+            "whole": MEASURES[whole].label.in_language(visit.language),
+        }
+        return visit.say("tiles.of", **named)
     if total.number(name) is None:
         return ""
     if name == "satisfaction_within_90":
