@@ -5,7 +5,7 @@ RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
 TWO_AT_A_TIME := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run first-release test bench bench-scale soak soak-public lint format clean attack faults
+.PHONY: run first-release test bench bench-scale soak soak-public lint format clean attack attack-grid faults
 
 # The embedded default builds its sample first, and its first public release while the server is already there.
 run: $(RUN_PACKAGES)
@@ -44,6 +44,10 @@ bench-scale: $(TEST_PACKAGES)
 
 attack: $(TEST_PACKAGES)
 	$(BIN)/python -m attacks --record
+
+# Data of many sizes and shapes, each published under fresh secrets and attacked: some hours.
+attack-grid: $(TEST_PACKAGES)
+	$(BIN)/python -m attacks.sizes_and_shapes
 
 faults: $(TEST_PACKAGES)
 	$(BIN)/python -m tests.faults 100

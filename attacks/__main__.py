@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from attacks import (
@@ -11,20 +12,21 @@ from attacks import (
     bad_releases,
     membership,
     nested,
+    noise,
     over_time,
     permitted_list,
     record,
+    totals,
     utility,
-    within_cells,
 )
 from attacks.chances import REAL
-from attacks.containment import Wider
+from attacks.containment import Knowledge, Wider
 from attacks.findings import Finding, table
-from attacks.grid import Grid, read_grid
+from attacks.grid import read_release
 from attacks.pairs import nested_pairs
-from attacks.programs import prove, years_of
 from attacks.records import Exact, Records, count
-from attacks.sums import Knowledge, Sum
+from attacks.sums import System, build
+from attacks.sums_attacks import Plan, findings, search
 from data_access.engine import complaints_url
 from data_access.released.files import release_file
 
@@ -34,20 +36,22 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     started = time.monotonic()
     path = options.release or release_file()
-    grid = read_grid(path)
-    records = Records(Path(complaints_url(options.database).database), grid)
+    case = open_case(Path(complaints_url(options.database).database), path)
     try:
-        found, controls, missed = run(records, grid, path, options.short)
+        found = attack(case, Plan(programs=0), 500, 50) if options.short else attack(case, Plan())
+        controls, missed = bad_releases.caught(bad_releases.ground(case.system, case.exact, case.wider))
     finally:
-        records.close()
+        case.records.close()
+    if not options.short:
+        with tempfile.TemporaryDirectory() as folder:
+            found += over_time.attack(Path(folder))
     failed = [entry for entry in found if not entry.passes]
     print(table("The release", found))
     print(table("Controls: releases that are known to be bad; each must fail", controls))
-    print(
-        f"{len(failed)} figures of the release beyond their limits, {missed} controls not caught; {time.monotonic() - started:.0f} s"
-    )
+    told = f"{len(failed)} figures of the release beyond their limits, {len(missed)} controls not caught"
+    print(f"{told} {missed or ''}; {time.monotonic() - started:.0f} s")
     if options.record:
-        record.write(path, record.figures(found, missed))
+        record.write(path, record.figures(found, len(missed)))
     return 1 if failed or missed else 0
 
 
@@ -55,49 +59,43 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m attacks", description=__doc__.splitlines()[0])
     parser.add_argument("--database", metavar="URL", help="the complaints behind the release (default: the setting)")
     parser.add_argument("--release", type=Path, metavar="PATH", help="file of a release (default: the one in force)")
-    parser.add_argument(
-        "--short", action="store_true", help="programs for the first year only, fewer questions, no second release"
-    )
+    parser.add_argument("--short", action="store_true", help="no programs, fewer questions, no second release")
     parser.add_argument("--record", action="store_true", help="write the main figures into the release's examination")
     return parser
 
 
-def run(records: Records, grid: Grid, path: Path, short: bool) -> tuple[list[Finding], list[Finding], int]:
-    """Return what the attacks find in a release, what they find in bad ones, and how many bad ones they miss."""
-    exact = count(records)
-    pairs = nested_pairs(grid, exact, Wider(records), least=0)
-    real = nested.Nested(grid, REAL, exact, pairs)
-    sums = Knowledge(records, exact.counts[:, 0]).sums()
-    found = [
-        *permitted_list.attack(grid, path, 500 if short else 5_000),
-        *nested.attack(real),
-        *averaging.attack(grid, exact),
-        *programs(grid, exact, sums, short),
-        *within_cells.attack(grid, REAL, exact, 300 if short else None),
-        *membership.attack(records, real, 50 if short else 300),
-        *utility.figures(grid, exact),
-    ]
-    if not short:
-        with tempfile.TemporaryDirectory() as folder:
-            found += over_time.attack(Path(folder))
-    return found, *bad_releases.caught(grid, exact, pairs, sums)
+@dataclass(frozen=True)
+class Case:
+    """A release and what lies behind it."""
+
+    path: Path
+    records: Records
+    exact: Exact
+    system: System
+    wider: Wider
 
 
-def programs(grid: Grid, exact: Exact, sums: list[Sum], short: bool) -> list[Finding]:
-    """Return attack 4 on complaints filed; in short form on the shortest year."""
-    years = years_of(grid)
-    filed = exact.counts[:, 0]
-    proven = prove(grid, REAL, filed, sums, years[:1] if short else years)
-    detail = "; ".join(grid.name(row) for row in proven.presence[:3])
+def open_case(database: Path, path: Path) -> Case:
+    """Read a release, count the complaints anew, and lay out what adds up."""
+    records = Records(database, read_release(path))
+    exact, known = count(records), Knowledge(records)
+    return Case(path, records, exact, build(records.grid, exact, known), Wider(records.grid, known))
+
+
+def attack(case: Case, plan: Plan, questions: int = 5_000, targets: int = 300) -> list[Finding]:
+    """Return what the attacks find in a release."""
+    grid, exact, records = case.system.grid, case.exact, case.records
+    close = nested_pairs(grid, exact, case.wider)
+    found = search(case.system, plan)
     return [
-        Finding(
-            "4 programs",
-            "withheld cells of 1-9 complaints, presence proven",
-            len(proven.presence),
-            0,
-            f"of {proven.presence_asked:,} {detail}",
-        ),
-        Finding("4 programs", "empty cells, absence proven", len(proven.absence), 0, f"of {proven.absence_asked:,}"),
+        *permitted_list.attack(grid, exact, records, case.path, questions),
+        *nested.attack(nested.Nested(grid, REAL, exact, close), close, records),
+        *averaging.attack(grid, exact),
+        *findings(found, case.system, records, plan),
+        *totals.attack(records),
+        *noise.attack(case.system, exact, records.drawn()),
+        *membership.attack(records, exact, close, targets),
+        *utility.figures(grid, exact),
     ]
 
 

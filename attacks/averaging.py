@@ -1,30 +1,30 @@
-"""Attack 3: one set of records under many names, whose values could be averaged; and what “not shown” tells."""
+"""Attack 3: one set of records under several names, whose values could be averaged."""
 
 import numpy as np
 
 from attacks.findings import Finding
 from attacks.grid import Grid
-from attacks.pairs import sets
 from attacks.records import Exact
 
-MOST_NAMES = 2
+MOST_NAMES = 1
 
 
 def attack(grid: Grid, exact: Exact, names: np.ndarray | None = None) -> list[Finding]:
-    """Return the largest number of definitions that tell the same records; empty sets are not told.
+    """Return the largest number of counts that tell the same records.
 
-    ``names``: under how many names (or in how many releases) each item is told, 1 where nothing is said.
+    ``names``: how often each item is told (in how many releases anew), 1 where nothing is said.
     """
-    shown = (grid.values.ravel() > 0) & (exact.counts.ravel() > 0)
-    weights = np.ones(len(shown)) if names is None else names.ravel().astype(float)
-    told = np.bincount(sets(exact)[shown], weights=weights[shown])
-    hidden = int((grid.values[:, 0] < 0).sum())
+    told, sets = grid.told.ravel() & (exact.counts.ravel() > 0), exact.sets()
+    weights = np.ones(len(told)) if names is None else names.ravel().astype(float)
+    found = np.bincount(sets[told], weights=weights[told])
+    most = float(found.max(initial=0))
     return [
         Finding(
-            "3 averaging",
-            "definitions under which one set of records is told, at most",
-            float(told.max(initial=0)),
-            MOST_NAMES,
-        ),
-        Finding("3 averaging", "cells that are “not shown”: readers learn that another cell is the same", hidden),
-    ]
+            "3 averaging", "counts under which one set of records is told, at most", most, MOST_NAMES,
+            _example(grid, sets, told, int(found.argmax())) if most > MOST_NAMES else "",
+        )
+    ]  # fmt: skip
+
+
+def _example(grid: Grid, sets: np.ndarray, told: np.ndarray, number: int) -> str:
+    return "; ".join(grid.item(item) for item in np.flatnonzero(told & (sets == number))[:3])

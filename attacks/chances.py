@@ -28,9 +28,9 @@ def noise_chances() -> np.ndarray:
 
 @dataclass(frozen=True)
 class Scheme:
-    """How a count becomes a published value: noise or none, threshold or none, a grid of 5 or none.
+    """How a count becomes a published value: noise or none, a least count or none, a grid of 5 or none.
 
-    ``by_records``: the noise hangs on the records alone, so that one set of records has one value under every name.
+    ``by_records``: the noise hangs on the records alone, so one set has one value under every name.
     ``reach``: by how much a published value is off at most.
     """
 
@@ -43,19 +43,16 @@ class Scheme:
     def reach(self) -> int:
         return REACH * self.noisy + 2 * self.grid
 
-    def value(self, noised):
-        """Return what is published of noised counts (numbers or arrays); 0 for fewer than 10."""
+    def value(self, count, noised):
+        """Return what is published of counts (numbers or arrays), given them with noise; 0 for none."""
         value = 5 * np.floor_divide(noised + 2, 5) if self.grid else noised
-        return np.where(noised >= FEWEST, value, 0) if self.threshold else np.maximum(value, 0)
+        return np.where(count >= FEWEST, np.maximum(value, FEWEST), 0) if self.threshold else np.maximum(value, 0)
 
     def bounds(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the smallest and largest count that a published value may stand for."""
         low, high = np.maximum(values - self.reach, 0), values + self.reach
         if self.threshold:
-            low = np.where(values > 0, np.maximum(low, FEWEST - REACH * self.noisy), 0)
-            high = np.where(values > 0, high, FEWEST - 1 + REACH * self.noisy)
-        elif self.noisy:
-            high = np.where(values > 0, high, REACH + 2 * self.grid)
+            low, high = np.where(values > 0, np.maximum(low, FEWEST), 0), np.where(values > 0, high, FEWEST - 1)
         return low, high
 
     def chance(self, count: int) -> dict[int, float]:
@@ -70,9 +67,20 @@ def _chance(scheme: Scheme, count: int) -> dict[int, float]:
     noise = zip(_VALUES.tolist(), noise_chances().tolist(), strict=True) if scheme.noisy else ((0, 1.0),)
     found: dict[int, float] = {}
     for shift, chance in noise:
-        value = int(scheme.value(count + shift))
+        value = int(scheme.value(count, count + shift))
         found[value] = found.get(value, 0.0) + chance
     return found
+
+
+@cache
+def counts_of(value: int) -> tuple[int, np.ndarray]:
+    """Return what count a value of the release stands for: the least one, and the chances from there.
+
+    Every count is equally likely beforehand.
+    """
+    low, high = (int(end) for end in REAL.bounds(np.array(value)))
+    chances = np.array([REAL.chance(count).get(value, 0.0) for count in range(low, high + 1)])
+    return low, chances / chances.sum()
 
 
 REAL = Scheme()
@@ -132,6 +140,25 @@ def _told(scheme: Scheme, values: Told, count: int) -> float:
 def _one_set(scheme: Scheme, values: Told) -> float:
     low, high = scheme.bounds(np.array(values))
     return sum(_told(scheme, values, size) for size in range(low.max(), high.min() + 1))
+
+
+# The rule “enough” -------------------------------------------------------------------------------
+
+SURE = 100  # a set of this size is never withheld for its size
+_DECAY = 1 / 8
+
+
+def chance_not_enough(sizes: np.ndarray) -> np.ndarray:
+    """Return the published chance that sets of these sizes (complaints and people) are not told."""
+    sizes = np.asarray(sizes)
+    chances = np.exp(-_DECAY * np.maximum(sizes - FEWEST + 1, 0))
+    return np.where(sizes < FEWEST, 1.0, np.where(sizes >= SURE, 0.0, chances))
+
+
+def least_sizes(fractions: np.ndarray) -> np.ndarray:
+    """Return for draws of 0 to 1 the smallest sizes that are told."""
+    sizes = np.ceil(FEWEST - 1 - np.log(np.maximum(fractions, 1e-300)) / _DECAY)
+    return np.clip(sizes, FEWEST, SURE).astype(np.int64)
 
 
 # Values that are drawn again ----------------------------------------------------------------------------------------

@@ -1,26 +1,45 @@
-"""Attack 6: releases that are known to be bad. An attack that lets one of them pass is no attack."""
+"""Attack 10: releases that are known to be bad. An attack that lets one of them pass is no attack.
+
+The first seven are ways to publish that others use. The last five are gates that keep the published
+rule but for one thing, as a mistake in the gate would.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from attacks.chances import REACH, REAL, Scheme, noise_chances
+from attacks.chances import FEWEST, MOST_CERTAIN, REACH, REAL, Scheme, noise_chances, posterior
+from attacks.containment import Wider
+from attacks.gates import Gate, decide
 from attacks.grid import Grid
+from attacks.pairs import Pairs
 from attacks.records import Exact
+from attacks.sums import System
 
 _RELEASES = 12  # in a year, of a release that publishes its cells anew each month
 _PRIME = 0x9E3779B97F4A7C15
+_DRAWS = 12
 
 
 @dataclass(frozen=True)
 class Control:
-    """A bad way to publish; ``releases``: how often the same cells are published, each time anew."""
+    """A bad way to publish.
+
+    ``releases``: how often the same cells are published, each time anew. ``gate``: which counts are
+    told (None: all of 10 and more). ``again``: values are drawn until close pairs look alike.
+    ``shared``: a cell and its parts have one draw.
+    """
 
     name: str
     scheme: Scheme
     releases: int = 1
+    gate: Gate | None = None
+    again: bool = False
+    shared: bool = False
 
 
+_SPARE = ("relief_within_90", "partial_within_90", "no_relief_within_90", "dropped_within_90", "reopened_within_90")
+_LEFT_CUTS = tuple(f"closed_within_{days}" for days in (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60))
 CONTROLS = (
     Control("raw", Scheme(noisy=False, threshold=False, grid=False)),
     Control("withhold below 10 only", Scheme(noisy=False, threshold=True, grid=False)),
@@ -29,21 +48,75 @@ CONTROLS = (
     Control("noise by records, rounded", Scheme(threshold=False, by_records=True)),
     Control("refreshed at each release", REAL, _RELEASES),
     Control("noise by definition, no guard", REAL),
+    Control("drawn again", REAL, again=True),
+    Control("measures left out", REAL, gate=Gate(spare=_SPARE)),
+    Control("sums left out", REAL, gate=Gate(sums=False)),
+    Control("a cut point too many", REAL, gate=Gate(spare=_LEFT_CUTS)),
+    Control("one draw for two counts", REAL, gate=Gate(), shared=True),
 )
 
 
-def publish(control: Control, grid: Grid, exact: Exact, secret: int, release: int = 0) -> Grid:
+RULE_KEPT = Control("a gate that keeps the rule", REAL, gate=Gate())
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all controls are made from: sums, exact counts, close pairs of all counts of 10 and more.
+
+    ``years``: which are published; enough to see what a bad release tells.
+    """
+
+    system: System
+    exact: Exact
+    wider: Wider
+    close: Pairs
+    years: tuple[int, ...]
+
+
+def publish(control: Control, own: Ground, secret: int, release: int = 0) -> Grid:
     """Return what a bad release shows of the same complaints."""
+    exact, grid = own.exact, own.system.grid
     items = np.arange(exact.counts.size, dtype=np.uint64).reshape(exact.counts.shape)
     names = np.zeros_like(items) if control.scheme.by_records else items + np.uint64(1 + release * items.size)
-    noise = _noise(secret, names, exact) if control.scheme.noisy else 0
-    return grid.with_values(control.scheme.value(exact.counts + noise).astype(np.int64))
+    if control.shared:
+        names = _shared(grid, names)
+    keys = np.zeros_like(exact.keys) if control.shared else exact.keys
+    counts = np.zeros_like(exact.counts) if control.shared else exact.counts
+    noise = _noise(secret, names, keys, counts) if control.scheme.noisy else 0
+    values = control.scheme.value(exact.counts, exact.counts + noise).astype(np.int64)
+    values = np.where((grid.open & np.isin(grid.years, own.years))[:, None], values, 0)
+    if control.gate:
+        told = decide(own.system, exact, own.wider, control.gate, secret, own.years)
+        values = np.where(told, values, 0)
+    if control.again:
+        values = _drawn_again(values, exact, own.close, secret)
+    return grid.with_values(values)
 
 
-def _noise(secret: int, names: np.ndarray, exact: Exact) -> np.ndarray:
-    """Return noise fixed by secret, names and records; a mixing function stands for HMAC, an attack sees no difference."""
-    mixed = names * np.uint64(_PRIME) ^ exact.key_sums.astype(np.uint64) ^ np.uint64(secret)
-    mixed = _mix(_mix(mixed) + exact.counts.astype(np.uint64))
+def _shared(grid: Grid, names: np.ndarray) -> np.ndarray:
+    """Give every place, body and measure of a period the draw of the period."""
+    group, _, _, period = grid.at.T
+    return np.broadcast_to((group * 1000 + period + 1).astype(np.uint64)[:, None], names.shape)
+
+
+def _drawn_again(values: np.ndarray, exact: Exact, close: Pairs, secret: int) -> np.ndarray:
+    """Draw the finer value of each close pair until the two look alike, as an earlier gate did."""
+    rng, flat, counts = np.random.default_rng(secret), values.ravel().copy(), exact.counts.ravel()
+    for one, other, between in zip(
+        close.finer.tolist(), close.coarser.tolist(), close.difference.tolist(), strict=True
+    ):
+        for _ in range(_DRAWS if 0 < between < FEWEST and min(flat[one], flat[other]) > 0 else 0):
+            if posterior(REAL, (int(flat[one]),), (int(flat[other]),), between) <= MOST_CERTAIN:
+                break
+            noise = rng.choice(np.arange(-REACH, REACH + 1), p=noise_chances())
+            flat[one] = REAL.value(counts[one], counts[one] + noise)
+    return flat.reshape(values.shape)
+
+
+def _noise(secret: int, names: np.ndarray, keys: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return noise fixed by secret, names and records; a mixing function stands for HMAC."""
+    mixed = names * np.uint64(_PRIME) ^ keys ^ np.uint64(secret)
+    mixed = _mix(_mix(mixed) + counts.astype(np.uint64))
     fraction = (mixed >> np.uint64(11)).astype(float) / 2**53
     return np.searchsorted(np.cumsum(noise_chances())[:-1], fraction, side="right") - REACH
 

@@ -1,4 +1,4 @@
-"""Attack 2: subtract counts of which one lies within the other, and see how surely a few records lie between."""
+"""Attack 2: subtract told counts of which one lies within the other; who lies between?"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,11 +11,11 @@ from attacks.chances import Scheme, posterior, posterior_of_redrawn, ratio
 from attacks.containment import measures_within
 from attacks.findings import Finding
 from attacks.grid import Grid
-from attacks.pairs import Pairs, drawing_order, sets, told
-from attacks.records import Exact
+from attacks.pairs import MOST, Pairs, drawing_order, told_values
+from attacks.people import distinct_between
+from attacks.records import Exact, Records
 
 EXPOSED, HIGHEST = 0.95, 0.90
-_PART = 4  # records between counts other than “filed” that the release promises to keep in doubt
 
 
 @dataclass(frozen=True)
@@ -26,46 +26,39 @@ class Certain:
     records: np.ndarray
     examples: np.ndarray
 
-    def findings(self, what: str, grid: Grid, limited: bool = True) -> list[Finding]:
+    def findings(self, what: str, grid: Grid) -> list[Finding]:
         """Return records exposed of those at risk, and the highest posterior."""
         exposed = int(self.records[self.posteriors >= EXPOSED].sum())
         highest = float(self.posteriors.max(initial=0.5))
-        example = _example(grid, self.examples[int(self.posteriors.argmax())]) if highest > HIGHEST else ""
+        example = named(grid, *self.examples[int(self.posteriors.argmax())]) if highest > HIGHEST else ""
         return [
-            Finding(
-                "2 nested",
-                f"{what}: records exposed",
-                exposed,
-                0 if limited else None,
-                f"of {int(self.records.sum()):,}",
-            ),
-            Finding("2 nested", f"{what}: highest posterior", highest, HIGHEST if limited else None, example),
+            Finding("2 nested", f"{what}: records exposed", exposed, 0, f"of {int(self.records.sum()):,}"),
+            Finding("2 nested", f"{what}: highest posterior", highest, HIGHEST, example),
         ]
 
 
-def _example(grid: Grid, items: np.ndarray) -> str:
-    width = len(grid.measures)
-    return " within ".join(f"{grid.name(item // width)} {grid.measures[item % width]}" for item in items.tolist())
+def named(grid: Grid, finer: int, coarser: int) -> str:
+    """Return a pair in words."""
+    return f"{grid.item(finer)} within {grid.item(coarser)}"
 
 
 class Nested:
-    """The pairs of one release, and what every set of records is told as; ``more``: values of further releases."""
+    """The pairs of one release, and what every set of records is told as; ``more``: further releases."""
 
     def __init__(self, grid: Grid, scheme: Scheme, exact: Exact, pairs: Pairs, more: Sequence[np.ndarray] = ()):
-        self.grid, self.scheme, self.exact, self.pairs = grid, scheme, exact, pairs
-        self._values, self.sets = grid.values.ravel(), sets(exact)
-        wanted = np.unique(np.concatenate([self.sets[pairs.finer], self.sets[pairs.coarser]]))
+        self.grid, self.scheme, self.exact = grid, scheme, exact
+        self.pairs = pairs.chosen((pairs.difference > 0) & (pairs.difference <= MOST))
+        self.sets = exact.sets()
+        wanted = np.unique(np.concatenate([self.sets[self.pairs.finer], self.sets[self.pairs.coarser]]))
         order = drawing_order(grid, measures_within(exact))
-        self._named = told(self.sets, [grid.values, *more], wanted, order)
-        self._told = {records: tuple(value for _, value in named) for records, named in self._named.items()}
+        self._named = told_values(self.sets, [grid.values, *more], wanted, order)
+        self._told = {records: tuple(value for _, value in shown) for records, shown in self._named.items()}
         self._width = len(grid.measures)
-        self.filed = (pairs.finer % self._width == 0) & (pairs.coarser % self._width == 0)
-        self.shown = (self._values[pairs.finer] > 0) & (self._values[pairs.coarser] > 0)
 
-    def certain(self, which: np.ndarray, redrawn: bool = False) -> Certain:
-        """Return the posterior of each pair of sets among the chosen pairs; ``redrawn``: reckon with values drawn again."""
+    def certain(self, which: np.ndarray | None = None, redrawn: bool = False) -> Certain:
+        """Return the posterior of each pair of sets; ``redrawn``: reckon with values drawn again."""
         found_for = self._posterior_of_redrawn if redrawn else self._posterior
-        chosen = self.pairs.chosen(which & (self.pairs.difference > 0))
+        chosen = self.pairs if which is None else self.pairs.chosen(which)
         keys = np.stack([self.sets[chosen.finer], self.sets[chosen.coarser], chosen.difference], axis=1)
         unique, first = np.unique(keys, axis=0, return_index=True)
         found = [found_for(one, other, between) for one, other, between in unique.tolist()]
@@ -79,49 +72,30 @@ class Nested:
         draws += [(place, False, value) for place, value in self._named[other]]
         return posterior_of_redrawn(self.scheme, tuple(draw[1:] for draw in sorted(draws)), between)
 
-    def promised(self) -> np.ndarray:
-        """Return which pairs the release promises to keep in doubt."""
-        return self.filed | (self.pairs.difference <= _PART)
-
-    def withheld(self) -> np.ndarray:
-        """Return the pairs of a withheld count, not empty, within a shown one: “fewer than 10” tells something, too."""
-        hidden = (self._values[self.pairs.finer] == 0) & (self.exact.counts.ravel()[self.pairs.finer] > 0)
-        return hidden & (self._values[self.pairs.coarser] > 0)
-
     def same_difference(self) -> Certain:
         """Return posteriors that take together all pairs between which the very same records lie."""
-        key_sums, found = self.exact.key_sums.ravel(), defaultdict(dict)
-        pairs = self.pairs.chosen(self.shown & self.promised() & (self.pairs.difference > 0))
-        for one, other, between in zip(
-            pairs.finer.tolist(), pairs.coarser.tolist(), pairs.difference.tolist(), strict=True
-        ):
-            found[between, int(key_sums[other] - key_sums[one])][int(self.sets[one]), int(self.sets[other])] = (
-                one,
-                other,
-            )
+        keys, found = self.exact.keys.ravel(), defaultdict(dict)
+        columns = (self.pairs.finer.tolist(), self.pairs.coarser.tolist(), self.pairs.difference.tolist())
+        for one, other, between in zip(*columns, strict=True):
+            key = between, int(keys[other] - keys[one])
+            found[key][int(self.sets[one]), int(self.sets[other])] = (one, other)
         return self._together(((key[0], pairs) for key, pairs in found.items()), lambda key, pair: key)
 
     def all_measures(self) -> Certain:
-        """Return posteriors of complaints filed that lie between two cells, taking all measures of both together.
+        """Return posteriors of complaints filed between two cells, all measures of both taken together.
 
-        Whoever knows what became of the complaints in question knows by how many each measure would differ.
+        Whoever knows what became of the complaints knows by how many each measure would differ.
         """
-        counts, width = self.exact.counts, self._width
-        pairs = self.pairs.chosen(self.filed & self.shown & (self.pairs.difference > 0))
+        counts, width, values = self.exact.counts, self._width, self.grid.values.ravel()
+        pairs = self.pairs.chosen((self.pairs.finer % width == 0) & (self.pairs.coarser % width == 0))
         found: dict[tuple, dict] = {}
         for one, other in zip((pairs.finer // width).tolist(), (pairs.coarser // width).tolist(), strict=True):
             items = [(one * width + m, other * width + m) for m in range(width) if counts[other, m] > counts[one, m]]
-            shown = {
-                (int(self.sets[a]), int(self.sets[b])): (a, b)
-                for a, b in items
-                if min(self._values[a], self._values[b]) > 0
-            }
+            shown = {(int(self.sets[a]), int(self.sets[b])): (a, b) for a, b in items if min(values[a], values[b]) > 0}
             found.setdefault((int(self.sets[one * width]), int(self.sets[other * width])), shown)
         flat = counts.ravel()
-        return self._together(
-            ((_first_difference(flat, shown), shown) for shown in found.values()),
-            lambda key, pair: int(flat[pair[1]] - flat[pair[0]]),
-        )
+        groups = ((_first_difference(flat, shown), shown) for shown in found.values())
+        return self._together(groups, lambda key, pair: int(flat[pair[1]] - flat[pair[0]]))
 
     def _together(self, groups: Iterator, difference) -> Certain:
         posteriors, records, examples = [], [], []
@@ -140,39 +114,28 @@ class Nested:
                 used |= {one, other}
                 yield ratio(self._posterior(one, other, difference(pair)))
 
-    def absence(self) -> float:
-        """Return the highest posterior that not even one record lies between two counts that tell the same records."""
-        same = (
-            self.shown & (self.pairs.difference == 0) & (self.sets[self.pairs.finer] == self.sets[self.pairs.coarser])
-        )
-        both = self.pairs.chosen(same)
-        values = {
-            pair for pair in zip(self._values[both.finer].tolist(), self._values[both.coarser].tolist(), strict=True)
-        }
-        return max((1 - posterior(self.scheme, (one,), (other,), 1) for one, other in values), default=0.5)
-
 
 def _first_difference(counts: np.ndarray, pairs: dict) -> int:
     one, other = next(iter(pairs.values()))
     return int(counts[other] - counts[one])
 
 
-def attack(nested: Nested) -> list[Finding]:
-    """Return what the pairs of a release tell."""
+def attack(nested: Nested, close: Pairs, records: Records) -> list[Finding]:
+    """Return what the pairs of a release tell; ``close``: all close pairs, by records or by people."""
     grid, pairs = nested.grid, nested.pairs
-    small = pairs.difference <= _PART
-    filed, parts = nested.shown & nested.filed, nested.shown & ~nested.filed
-    promised = nested.shown & nested.promised()
+    example = named(grid, pairs.finer[0], pairs.coarser[0]) if len(pairs.finer) else ""
+    few_people = close.chosen((close.difference > MOST) & (close.people < 10 - 1e-6))
+    of_few = [
+        (one, other)
+        for one, other in zip(few_people.finer.tolist(), few_people.coarser.tolist(), strict=True)
+        if distinct_between(records, other, one) < 10
+    ]
     return [
-        *nested.certain(filed).findings("complaints filed, 1-9 between", grid),
-        *nested.certain(parts & small).findings("other counts, 1-4 between", grid),
-        *nested.certain(promised, redrawn=True).findings("both, reckoning with redrawn values", grid),
+        Finding("2 nested", "pairs of told counts with 1-9 records between", len(pairs.finer), 0, example),
+        Finding("2 nested", "pairs with 10 or more records of fewer than 10 people between", len(of_few), 0,
+                named(grid, *of_few[0]) if of_few else f"of {len(few_people.finer):,} asked"),
+        *nested.certain().findings("1-9 between, plain noise", grid),
+        *nested.certain(redrawn=True).findings("1-9 between, reckoning with redrawn values", grid),
         *nested.same_difference().findings("all pairs with the same records between", grid),
         *nested.all_measures().findings("filed, 1-9 between, all measures together", grid),
-        *nested.certain(nested.withheld() & nested.filed).findings("filed, 1-9 between, the finer withheld", grid),
-        *nested.certain(nested.withheld() & ~nested.filed & small).findings(
-            "other, 1-4 between, the finer withheld", grid
-        ),
-        *nested.certain(parts & ~small).findings("other counts, 5-9 between (not promised)", grid, limited=False),
-        Finding("2 nested", "same records twice: surest that not one lies between", nested.absence(), EXPOSED),
-    ]
+    ]  # fmt: skip

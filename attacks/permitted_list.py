@@ -1,60 +1,104 @@
-"""Attack 1: is there a cell in the file, or a way to ask for one, that is not on the closed list?"""
+"""Attack 1: is anything in the file, or to be had by asking, that is not on the closed list?"""
 
 import random
+from collections import Counter
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
+import numpy as np
+
 from attacks.findings import Finding
-from attacks.grid import Grid
+from attacks.grid import CLOSED_LIST, GROUPS, Grid, Release
+from attacks.people import distinct_in_item
+from attacks.records import Exact, Records
 from data_access.released.files import open_release
 from data_access.released.question import PUBLIC_BREAKDOWNS, NotPublic, PublicFilters, PublicQuestion, refusal
 
-# (a group?, place, body, period) as agreed for the public; written here anew.
-_EVERYONE = {(False, place, body, period) for place, body, period in product(
-    ("nation", "province"), ("all", "level", "department", "category"), ("month", "quarter", "year"))}  # fmt: skip
-_DISTRICTS = {(False, "district", body, "year") for body in ("all", "level", "category")}
-_GROUPS = {
-    (True, "nation", body, period)
-    for body, period in product(("all", "level", "department", "category"), ("quarter", "year"))
-}
-_GROUPS_IN_PLACES = {(True, place, "all", "year") for place in ("province", "district")}
-CLOSED_LIST = _EVERYONE | _DISTRICTS | _GROUPS | _GROUPS_IN_PLACES
-_GROUP_NAMES = ("", "overseas", "women", "disability", "minority", "foreigners")
 
-
-def attack(grid: Grid, path: Path, questions: int, seed: int = 0) -> list[Finding]:
-    """Return cells too many or missing in the file, and generated questions that got past the list."""
+def attack(grid: Grid, exact: Exact, records: Records, path: Path, questions: int, seed: int = 0) -> list[Finding]:
+    """Return rows that are not on the list, odd values, values of few, and questions that got past."""
+    release = records.release
+    few = of_few(grid, exact, records)
     return [
-        Finding(
-            "1 list", "cells in the file that are not on the closed list, or missing from it", len(wrong_cells(grid)), 0
-        ),
-        Finding(
-            "1 list",
-            "questions outside of the list that were answered",
-            got_past(path, questions, seed),
-            0,
-            f"of {questions:,}",
-        ),
-    ]
+        Finding("1 list", "rows of the file that are not on the closed list, or doubled", len(wrong_cells(release)), 0,
+                f"of {len(release.at):,}"),
+        Finding("1 list", "permitted cells told by the file against the list", abs(release.listed - listed(release)), 0,
+                f"{listed(release):,} on the list"),
+        Finding("1 list", "values that are no multiple of 5 from 10 on, nor withheld", wrong_values(release), 0),
+        Finding("1 list", "told counts of fewer than 10 complaints or people", len(few), 0,
+                grid.item(few[0]) if few else ""),
+        Finding("1 list", "places, bodies, periods listed with fewer than 10 behind them", *named_of_few(records)),
+        Finding("1 list", "questions outside of the list that were answered", got_past(path, questions, seed), 0,
+                f"of {questions:,}"),
+    ]  # fmt: skip
 
 
-def wrong_cells(grid: Grid) -> set[tuple]:
-    """Return the numbers along the axes of each cell that is one too many or missing."""
-    wanted = set()
-    for (g, group), (p, place), (b, body) in product(
-        enumerate(grid.groups), enumerate(grid.places), enumerate(grid.bodies)
-    ):
-        if place.kind == "province" and body.home:
-            continue
-        kinds = {
-            kind for kind in ("month", "quarter", "year") if (bool(group), place.kind, body.kind, kind) in CLOSED_LIST
-        }
-        if kinds:
-            wanted |= {(g, p, b, t) for t, period in enumerate(grid.periods) if period.kind in kinds}
-    found = [tuple(row) for row in grid.at.tolist()]
-    doubled = {("doubled",)} if len(found) != len(set(found)) else set()
-    strange = {group for group in grid.groups if group not in _GROUP_NAMES}
-    return (wanted ^ set(found)) | doubled | {(group,) for group in strange}
+def _kinds_of(release: Release) -> Iterator[tuple]:
+    for group, place, body, period in release.at.tolist():
+        where, what = release.places[place], release.bodies[body]
+        kind = (group > 0, where.kind, what.kind, release.periods[period].kind)
+        yield (group, place, body, period), kind, where, what
+
+
+def wrong_cells(release: Release) -> list[tuple]:
+    """Return each row that is not on the list or doubled, and each group that nobody agreed upon."""
+    wrong, seen = [(group,) for group in release.strange], set()
+    for at, kind, where, what in _kinds_of(release):
+        elsewhere = (where.kind == "province" and what.home) or what.same_as
+        if kind not in CLOSED_LIST or elsewhere or at in seen:
+            wrong.append(at)
+        seen.add(at)
+    return wrong
+
+
+def listed(release: Release) -> int:
+    """Return how many cells the closed list has for the file's places, bodies and periods."""
+    bodies, periods = release.bodies, Counter(period.kind for period in release.periods)
+    found = 0
+    for group, place, body in product(range(len(GROUPS)), release.places, bodies):
+        if not (place.kind == "province" and body.home) and not body.same_as:
+            kinds = (k for k in periods if (group > 0, place.kind, body.kind, k) in CLOSED_LIST)
+            found += sum(periods[kind] for kind in kinds)
+    return found
+
+
+def wrong_values(release: Release) -> int:
+    """Return how many values are neither withheld nor multiples of 5 from 10 on."""
+    values = release.values
+    return int(((values != 0) & ((values < 10) | (values % 5 != 0))).sum() + (values[:, 0] == 0).sum())
+
+
+def of_few(grid: Grid, exact: Exact, records: Records) -> list[int]:
+    """Return told counts behind which are fewer than ten complaints or people."""
+    told = grid.told
+    few = told & (exact.counts < 10)
+    width = told.shape[1]
+    found = [int(n * width + m) for n, m in np.argwhere(few)]
+    for n, m in np.argwhere(told & ~few & (exact.people < 10 - 1e-6)):
+        if distinct_in_item(records, int(n), int(m)) < 10:
+            found.append(int(n * width + m))
+    return found
+
+
+def named_of_few(records: Records) -> tuple[int, int, str]:
+    """Return how many listed values have fewer than ten complaints or people, the limit, and names."""
+    release, found = records.release, []
+    for kind in ("province", "district", "level", "department", "category"):
+        values = release.places if kind in ("province", "district") else release.bodies
+        table = {"category": "categories"}.get(kind, f"{kind}s")
+        rows = records.sql.sql(
+            f"""SELECT code, count(*), count(DISTINCT person) FROM records
+            JOIN {table} ON {kind}_id = {kind} GROUP BY 1"""
+        ).fetchall()
+        behind = {code: min(numbers) for code, *numbers in rows}
+        found += [f"{kind} {v.code}" for v in values if v.kind == kind and behind.get(v.code, 0) < 10]
+    for period in release.periods:
+        count = records.sql.sql(
+            f"SELECT least(count(*), count(DISTINCT person)) FROM records WHERE t BETWEEN {period.first} AND {period.last}"
+        ).fetchone()[0]
+        found += [period.code] if count < 10 else []
+    return len(found), 0, ", ".join(found[:5])
 
 
 def got_past(path: Path, questions: int, seed: int) -> int:
@@ -68,6 +112,7 @@ def got_past(path: Path, questions: int, seed: int) -> int:
             **{
                 name: tuple(sorted(chance.sample(codes[name], min(len(codes[name]), chance.randint(1, 2)))))
                 for name in chosen
+                if codes[name]
             }
         )
         by = chance.choice(PUBLIC_BREAKDOWNS)

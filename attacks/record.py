@@ -10,19 +10,24 @@ import duckdb
 from attacks.findings import Finding
 
 _NAMES = {
-    "lp_presence_proven": "withheld cells of 1-9 complaints, presence proven",
-    "lp_absence_proven": "empty cells, absence proven",
-    "membership_advantage": "advantage, knowing published figures only, on average at most",
-    "membership_advantage_strong": "advantage, knowing every other complaint exactly (not promised)",
-    "guard_aware_posterior": "both, reckoning with redrawn values: highest posterior",
-}
+    "lp_presence_proven": (
+        "cells of 1-9 complaints, presence proven", "other sets of 1-9 complaints, presence proven",
+        "sets of fewer than 10 people, presence proven", "more sets of 1-9 complaints that programs prove",
+    ),
+    "lp_absence_proven": ("empty cells, absence proven", "more empty cells that programs prove"),
+    "membership_advantage": ("advantage, knowing published figures only, on average at most",),
+    "membership_advantage_strong": ("advantage, knowing every other complaint exactly (not promised)",),
+    "noisy_sums_posterior": ("sets of 1-9 by sums: highest posterior",),
+    "rule_aware_posterior": ("sets of 1-9 by what is withheld: highest posterior",),
+    "guard_aware_posterior": ("1-9 between, reckoning with redrawn values: highest posterior",),
+}  # fmt: skip
 _DAY = 86_400
 
 
 def figures(found: Sequence[Finding], missed: int) -> dict[str, float]:
     """Return the main figures under the names of the table ``examination``."""
     by_what = {entry.what: float(entry.figure) for entry in found}
-    chosen = {name: by_what[what] for name, what in _NAMES.items()}
+    chosen = {name: sum(by_what[one] for one in what) for name, what in _NAMES.items()}
     return chosen | {"controls_failed": float(missed), "attacked_at": float(time.time() // _DAY)}
 
 

@@ -1,156 +1,327 @@
-"""What really stands in the complaints database, counted by plain SQL for every cell of a release."""
+"""What really stands in the complaints database, counted by plain SQL for every cell there could be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
 from attacks.conditions import CONDITIONS, GROUP_FLAGS
-from attacks.grid import MONTHS, Grid
+from attacks.grid import CLOSED_LIST, GROUPS, MONTHS, NOWHERE, Body, Grid, Period, Place, Release
 
 BODY_KINDS = ("all", "level", "department", "category")
+DIMENSIONS = ("level", "department", "category", "province", "district")
+_FEW = 10
+_KEY = (1 << 30) - 1
+_MONTH = "(year(filed_at) * 12 + month(filed_at) - 1)"
 
 
 @dataclass(frozen=True)
 class Exact:
-    """Exact counts and sums of record keys, shape (cells, measures).
+    """Exact counts, fingerprints of the sets of records, and people, shape (cells, measures).
 
-    ``patterns``: every combination of measures that some record has, shape (combinations, measures), True or False.
+    ``people``: sum over complaints of 1 / (those of the same person in the year): no more than the
+    number of people, and it adds up. ``patterns``: which combinations of measures some record has.
     """
 
     counts: np.ndarray
-    key_sums: np.ndarray
+    keys: np.ndarray
+    people: np.ndarray
     patterns: np.ndarray
+
+    def sets(self) -> np.ndarray:
+        """Return for each count the number of its set of records."""
+        mixed = self.keys.ravel() * np.uint64(0x9E3779B97F4A7C15)
+        return np.unique(mixed ^ self.counts.ravel().astype(np.uint64), return_inverse=True)[1]
 
 
 class Records:
     """The complaints that a release counts, in a temporary table of an own connection."""
 
-    def __init__(self, path: Path, grid: Grid):
-        self.grid = grid
+    def __init__(self, path: Path, release: Release):
+        self.release = release
         self.sql = duckdb.connect(str(path), read_only=True)
-        self.sql.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = false")
-        first, last = (
-            f(span) for f, span in ((min, [p.first for p in grid.periods]), (max, [p.last for p in grid.periods]))
-        )
-        bits = " + ".join(
-            f"CASE WHEN {CONDITIONS[name]} THEN {1 << n} ELSE 0 END" for n, name in enumerate(grid.measures)
-        )
-        month = "(year(filed_at) * 12 + month(filed_at) - 1)"
-        self.sql.execute(
-            f"""CREATE TEMP TABLE records AS SELECT province_id AS province, district_id AS district, level_id AS level,
-            department_id AS department, category_id AS category, coalesce(groups, 0) AS groups, {month} AS t,
-            record_key, ({bits})::INTEGER AS bits
-            FROM complaints WHERE kind = 1 AND {month} BETWEEN {first} AND {last}"""
-        )
-        self.place_of = {kind: self._numbers(kind, grid.places) for kind in ("province", "district")}
-        self.body_of = {kind: self._numbers(kind, grid.bodies) for kind in BODY_KINDS[1:]}
-        self.period_of = {kind: self._periods(kind) for kind in MONTHS}
+        self.sql.execute("SET memory_limit = '4GB'; SET preserve_insertion_order = false")
+        self._collect(*_span(release))
+        self.left_out = self._left_out()
+        for condition in self.left_out:
+            self.sql.execute(f"DELETE FROM records WHERE {condition}")
+        self.grid = self._grid()
+        self.numbers = {
+            **{kind: self._numbers(kind, self.grid.places) for kind in ("province", "district")},
+            **{kind: self._numbers(kind, self.grid.bodies) for kind in BODY_KINDS[1:]},
+        }
+
+    def drawn(self) -> np.ndarray:
+        """Return which told counts have a draw of their own: all that are not sums of earlier ones."""
+        first = self.release.editions == self.release.editions.min(initial=1)
+        values = np.where(first[:, None], self.release.values, 0)
+        return laid_over(self.grid, replace(self.release, values=values)) > 0
 
     def close(self) -> None:
         """Let the database go."""
         self.sql.close()
 
+    def _collect(self, first: int, last: int) -> None:
+        """Copy the complaints of the release's months, each with its measures as bits."""
+        bits = " + ".join(
+            f"CASE WHEN {CONDITIONS[name]} THEN {1 << n} ELSE 0 END" for n, name in enumerate(self.release.measures)
+        )
+        numbers = ", ".join(f"coalesce({name}_id, 0)::INTEGER AS {name}" for name in DIMENSIONS)
+        self.sql.execute(
+            f"""CREATE TEMP TABLE records AS
+            WITH own AS (SELECT member_id, year(filed_at) AS y, count(*) AS n FROM complaints
+                WHERE kind = 1 AND member_id IS NOT NULL GROUP BY ALL)
+            SELECT {numbers}, coalesce(groups, 0)::INTEGER AS groups, {_MONTH}::INTEGER AS t,
+                ({bits})::INTEGER AS bits, coalesce(1.0 / own.n, 1.0)::DOUBLE AS w,
+                coalesce(complaints.member_id, -complaint_id) AS person,
+                (hash(complaint_id) & {_KEY})::BIGINT AS a,
+                ((hash(complaint_id) >> 30) & {_KEY})::BIGINT AS b
+            FROM complaints LEFT JOIN own
+                ON own.member_id = complaints.member_id AND own.y = year(filed_at)
+            WHERE kind = 1 AND {_MONTH} BETWEEN {first} AND {last}"""
+        )
+
+    def _left_out(self) -> tuple[str, ...]:
+        """Return what is not in the release, as conditions: a few odd complaints, fewer than ten in all.
+
+        These lack a place or body, or lie in a province where their level hardly ever answers.
+        """
+        asked = ", ".join(f"count(*) FILTER ({name} = 0)" for name in DIMENSIONS)
+        counts = self.sql.sql(f"SELECT {asked} FROM records").fetchone()
+        found = [f"{name} = 0" for name, number in zip(DIMENSIONS, counts, strict=True) if 0 < number < _FEW]
+        odd = self.sql.sql(
+            f"""SELECT level, province, count(*) FROM records WHERE level > 0 AND province > 0
+            GROUP BY ALL HAVING count(*) < {_FEW}"""
+        ).fetchall()
+        if sum(number for *_, number in odd) < _FEW:
+            found += [f"level = {level} AND province = {province}" for level, province, _ in odd]
+        return tuple(found)
+
+    def _grid(self) -> Grid:
+        """Return every cell that could be told, and those that are only parts of sums."""
+        places, bodies, periods = self._places(), self._bodies(), self._periods()
+        at, is_open = [], []
+        for g, (p, place), (b, body) in product(range(len(GROUPS)), enumerate(places), enumerate(bodies)):
+            for t, period in enumerate(periods):
+                if (g > 0, place.kind, body.kind, period.kind) in CLOSED_LIST:
+                    at.append((g, p, b, t))
+                    is_open.append(
+                        not (place.kind == "province" and body.home)
+                        and not body.same_as
+                        and NOWHERE not in (place.code[:1], body.code[:1])
+                    )
+        rows = np.array(at, np.int64).reshape(-1, 4)
+        measures = self.release.measures
+        empty = Grid(
+            places,
+            bodies,
+            periods,
+            measures,
+            rows,
+            np.array(is_open, bool),
+            np.zeros((len(rows), len(measures)), np.int64),
+        )
+        return replace(empty, values=laid_over(empty, self.release))
+
+    def _places(self) -> tuple[Place, ...]:
+        listed = {(place.kind, place.code) for place in self.release.places}
+        provinces = self._there("province", "SELECT province_id, code, '' FROM provinces", listed)
+        districts = self._there(
+            "district",
+            "SELECT district_id, d.code, coalesce(p.code, '') FROM districts d LEFT JOIN provinces p USING (province_id)",
+            listed,
+        )
+        unknown = self.sql.sql(
+            "SELECT DISTINCT p.code FROM records LEFT JOIN provinces p ON p.province_id = province WHERE district = 0 AND province > 0"
+        ).fetchall()
+        nowhere = [Place("district", NOWHERE + code, code) for (code,) in unknown]
+        return (
+            Place("nation", ""),
+            *(Place("province", code) for code, _ in provinces),
+            *(Place("district", code, parent) for code, parent in districts),
+            *nowhere,
+        )
+
+    def _bodies(self) -> tuple[Body, ...]:
+        listed = {(body.kind, body.code): body for body in self.release.bodies}
+        levels = self._there("level", "SELECT level_id, code, '' FROM levels", listed)
+        departments = self._there(
+            "department",
+            "SELECT department_id, d.code, coalesce(l.code, '') FROM departments d LEFT JOIN levels l USING (level_id)",
+            listed,
+        )
+        categories = self._there("category", "SELECT category_id, code, '' FROM categories", listed)
+        unknown = self.sql.sql(
+            "SELECT DISTINCT coalesce(l.code, '?') FROM records LEFT JOIN levels l ON l.level_id = level WHERE department = 0"
+        ).fetchall()
+        found = [Body("all", "")]
+        for kind, entries in (("level", levels), ("department", departments), ("category", categories)):
+            for code, parent in entries:
+                known = listed.get((kind, code))
+                home, same_as = (known.home, known.same_as) if known else ("", "")
+                found.append(Body(kind, code, parent, home, same_as))
+        found += [Body("department", NOWHERE + code, code) for (code,) in unknown]
+        return tuple(found)
+
+    def _there(self, kind: str, query: str, listed) -> list[tuple[str, str]]:
+        """Return (code, parent) of the values that some complaint has, or the release lists."""
+        used = {row[0] for row in self.sql.sql(f"SELECT DISTINCT {kind} FROM records").fetchall()}
+        rows = self.sql.sql(f"{query} ORDER BY 1").fetchall()
+        found = [(code, parent) for n, code, parent in rows if n in used or (kind, code) in listed]
+        return found + ([(NOWHERE, "")] if 0 in used and kind not in ("district", "department") else [])
+
+    def _periods(self) -> tuple[Period, ...]:
+        """The release's periods, and the quarters and years that lie whole within its months."""
+        first, last = _span(self.release)
+        least = self.sql.sql("SELECT min(t) FROM records").fetchone()[0]
+        start = first if least is None else min(max(least, first), min(p.first for p in self.release.periods))
+        found = {period.code: period for period in self.release.periods}
+        for t in range(start, last + 1):
+            year, month = divmod(t, 12)
+            found.setdefault(f"{year}-{month + 1:02}", Period("month", f"{year}-{month + 1:02}", t, t))
+            if month % 3 == 0 and t + 2 <= last:
+                code = f"{year}-Q{month // 3 + 1}"
+                found.setdefault(code, Period("quarter", code, t, t + 2))
+            if month == 0 and t + 11 <= last:
+                found.setdefault(str(year), Period("year", str(year), t, t + 11))
+        return tuple(sorted(found.values(), key=lambda p: (MONTHS[p.kind], p.first)))
+
     def _numbers(self, kind: str, values: Sequence) -> np.ndarray:
-        """Return the release's number for each number of a dimension; -1 for none (also in place 0: not recorded)."""
+        """Return the grid's number for each number of a dimension; -1 for none."""
         table = {"category": "categories"}.get(kind, f"{kind}s")
         known = {value.code: number for number, value in enumerate(values) if value.kind == kind}
         rows = self.sql.sql(f"SELECT {kind}_id, code FROM {table}").fetchall()
         found = np.full(max((number for number, _ in rows), default=0) + 1, -1, np.int64)
         for number, code in rows:
             found[number] = known.get(code, -1)
+        found[0] = known.get(NOWHERE, -1)
         return found
 
-    def _periods(self, kind: str) -> np.ndarray:
-        """Return the release's number of the period of a kind that each month lies in, -1 for none."""
+    def located(self, kind: str, found: dict[str, np.ndarray]) -> np.ndarray:
+        """Return the grid's number of each record's value; of what lacks one, that of its parent's rest."""
+        numbers = self.numbers[kind][found[kind]]
+        parent = {"district": "province", "department": "level"}.get(kind)
+        if parent is None or parent not in found:
+            return numbers
+        values = self.grid.places if kind == "district" else self.grid.bodies
+        rest = {value.parent: n for n, value in enumerate(values) if value.kind == kind and value.code[:1] == NOWHERE}
+        upper = self.numbers[parent]
+        codes = [values[n].code if n >= 0 else NOWHERE for n in upper]
+        of_parent = np.array([rest.get(code, -1) for code in codes], np.int64)
+        return np.where(found[kind] == 0, of_parent[found[parent]], numbers)
+
+    def period_of(self, kind: str) -> np.ndarray:
+        """Return the grid's number of the period of a kind that each month lies in, -1 for none."""
         found = np.full(max(period.last for period in self.grid.periods) + 1, -1, np.int64)
         for number, period in enumerate(self.grid.periods):
             if period.kind == kind:
                 found[period.first : period.last + 1] = number
         return found
 
-    def fetch(self, columns: Sequence[str], sums: str, source: str = "records") -> dict[str, np.ndarray]:
-        """Return the groups of ``columns`` and ``sums`` as arrays; 0 where a dimension is not recorded."""
-        keys = ", ".join(f"coalesce({name}, 0)::BIGINT AS {name}" for name in columns)
-        found = self.sql.sql(
-            f"SELECT {keys}, {sums} FROM {source} GROUP BY {', '.join(map(str, range(1, len(columns) + 1)))}"
-        )
+    def fetch(self, columns: Sequence[str], sums: str, where: str = "true") -> dict[str, np.ndarray]:
+        """Return the groups of ``columns`` (names or SQL “… AS name”) with ``sums`` as arrays."""
+        keys = ", ".join([*columns, ""]) if columns else ""
+        found = self.sql.sql(f"SELECT {keys}{sums} FROM records WHERE {where} GROUP BY ALL")
         return {name: np.asarray(values) for name, values in found.fetchnumpy().items()}
 
 
+def _span(release: Release) -> tuple[int, int]:
+    return min(p.first for p in release.periods), max(p.last for p in release.periods)
+
+
+def laid_over(grid: Grid, release: Release) -> np.ndarray:
+    """Return the release's values on the grid's cells, 0 where it has no row."""
+    along = [
+        np.array([known.get((v.kind, v.code), -1) for v in values], np.int64)
+        for values, known in (
+            (ours, {(v.kind, v.code): n for n, v in enumerate(theirs)})
+            for ours, theirs in (
+                (release.places, grid.places), (release.bodies, grid.bodies), (release.periods, grid.periods),
+            )
+        )
+    ]  # fmt: skip
+    values = np.zeros((len(grid.at), len(grid.measures)), np.int64)
+    kept = release.at[:, 0] >= 0
+    at = release.at[kept]
+    rows = grid.row[at[:, 0], along[0][at[:, 1]], along[1][at[:, 2]], along[2][at[:, 3]]]
+    values[rows[rows >= 0]] = release.values[kept][rows >= 0]
+    return values
+
+
+# Counting ---------------------------------------------------------------------------------------
+
+_SUMS = "count(*)::BIGINT AS n, sum(w) AS w, sum(a)::BIGINT AS a, sum(b)::BIGINT AS b"
+
+
 def count(records: Records) -> Exact:
-    """Return the exact counts of every cell of the release."""
+    """Return the exact counts of every cell."""
     grid = records.grid
-    width = len(grid.measures)
-    totals = np.zeros((len(grid.at), 2 * width), np.int64)
-    for rows, sums in _steps(records, _by_bit(width)):
-        _add(totals, rows, sums)
+    shape = (len(grid.at), len(grid.measures))
+    counts, people = np.zeros(shape, np.int64), np.zeros(shape)
+    keys = [np.zeros(shape, np.int64), np.zeros(shape, np.int64)]
+    for rows, found in _steps(records):
+        inside = np.flatnonzero(rows >= 0)
+        touched, place = np.unique(rows[inside], return_inverse=True)
+        bits = found["bits"][inside]
+        for measure in range(shape[1]):
+            has = np.flatnonzero((bits >> measure) & 1)
+            for total, name in ((counts, "n"), (people, "w"), (keys[0], "a"), (keys[1], "b")):
+                weights = found[name][inside[has]].astype(float)
+                added = np.bincount(place[has], weights, len(touched))
+                total[touched, measure] += added.astype(total.dtype)
     patterns = records.sql.sql("SELECT DISTINCT bits FROM records").fetchnumpy()["bits"]
-    has = (patterns[:, None] >> np.arange(width)) & 1 == 1
-    return Exact(totals[:, :width], totals[:, width:], has)
+    has = (np.asarray(patterns)[:, None] >> np.arange(shape[1])) & 1 == 1
+    a, b = (key.astype(np.uint64) for key in keys)  # sums of fingerprints add up, modulo 2 ** 64
+    mixed = a * np.uint64(0x9E3779B97F4A7C15) + b * np.uint64(0xBF58476D1CE4E5B9)
+    return Exact(counts, mixed, people, has)
 
 
-def _by_bit(width: int) -> str:
-    parts = [f"sum({name} * ((bits >> {bit}) & 1))::BIGINT AS {name}{bit}" for name in "nk" for bit in range(width)]
-    return ", ".join(parts)
-
-
-def _steps(records: Records, sums: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield (rows of cells, what to add there): everyone by month, districts by year, groups by quarter and by year."""
+def _steps(records: Records) -> Iterator[tuple[np.ndarray, dict[str, np.ndarray]]]:
+    """Yield (rows of cells, what to add there)."""
     for body in BODY_KINDS:
-        yield from _everyone(records, "province", body, sums)
+        yield from _everyone(records, "province", body)
         if body != "department":
-            yield from _everyone(records, "district", body, sums)
-        yield from _groups(records, "nation", body, sums)
+            yield from _everyone(records, "district", body)
+        yield from _groups(records, "nation", body)
     for place in ("province", "district"):
-        yield from _groups(records, place, "all", sums)
+        yield from _groups(records, place, "all")
 
 
-def _summed(records: Records, columns: Sequence[str], time: str, sums: str) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    names = [name for name in columns if name not in ("all", "nation")]
-    inner = ", ".join([*names, f"{time} AS t", "bits", "count(*) AS n", "sum(record_key) AS k"])
-    source = f"(SELECT {inner} FROM records GROUP BY ALL)"
-    found = records.fetch([*names, "t"], sums, source)
-    numbers = np.stack([values for name, values in found.items() if name[1:].isdigit()], axis=1)
-    return found, numbers
+def _columns(place: str, body: str) -> list[str]:
+    places = {"nation": [], "province": ["province"], "district": ["province", "district"]}[place]
+    bodies = {"all": [], "department": ["level", "department"]}.get(body, [body])
+    return [*places, *bodies]
 
 
-def _everyone(records: Records, place: str, body: str, sums: str):
-    time = "t" if place == "province" else "(t // 12) * 12"
-    found, numbers = _summed(records, (place, body), time, sums)
-    bodies = _bodies(records, body, found)
-    places = {place: records.place_of[place][found[place]]}
-    if place == "province":
-        places["nation"] = np.zeros(len(numbers), np.int64)
-    for at_place in places.values():
+def _everyone(records: Records, place: str, body: str):
+    time = "t" if place == "province" else "(t // 12) * 12 AS t"
+    found = records.fetch([*_columns(place, body), time, "bits"], _SUMS)
+    places, bodies = records.located(place, found), _bodies(records, body, found)
+    nation = np.zeros(len(places), np.int64)
+    for at_place in (places, nation) if place == "province" else (places,):
         for kind in MONTHS if place == "province" else ("year",):
-            yield _rows(records.grid, 0, at_place, bodies, records.period_of[kind][found["t"]]), numbers
+            yield _rows(records.grid, 0, at_place, bodies, records.period_of(kind)[found["t"]]), found
 
 
-def _groups(records: Records, place: str, body: str, sums: str):
-    found, numbers = _summed(
-        records, ("groups", place, body), "(t // 3) * 3" if place == "nation" else "(t // 12) * 12", sums
-    )
+def _groups(records: Records, place: str, body: str):
+    time = "(t // 3) * 3 AS t" if place == "nation" else "(t // 12) * 12 AS t"
+    found = records.fetch(["groups", *_columns(place, body), time, "bits"], _SUMS, "groups > 0")
     bodies = _bodies(records, body, found)
-    places = np.zeros(len(numbers), np.int64) if place == "nation" else records.place_of[place][found[place]]
-    for number, group in enumerate(records.grid.groups[1:], start=1):
-        inside = np.flatnonzero(found["groups"] & GROUP_FLAGS[group])
+    places = np.zeros(len(bodies), np.int64) if place == "nation" else records.located(place, found)
+    for number, group in enumerate(GROUPS[1:], start=1):
+        outside = (found["groups"] & GROUP_FLAGS[group]) == 0
         for kind in ("quarter", "year") if place == "nation" else ("year",):
-            periods = records.period_of[kind][found["t"][inside]]
-            yield _rows(records.grid, number, places[inside], bodies[inside], periods), numbers[inside]
+            rows = _rows(records.grid, number, places, bodies, records.period_of(kind)[found["t"]])
+            yield np.where(outside, -1, rows), found
 
 
 def _bodies(records: Records, body: str, found: dict[str, np.ndarray]) -> np.ndarray:
-    return np.zeros(len(found["t"]), np.int64) if body == "all" else records.body_of[body][found[body]]
+    return np.zeros(len(found["t"]), np.int64) if body == "all" else records.located(body, found)
 
 
-def _rows(grid: Grid, group: int, places: np.ndarray, bodies: np.ndarray, periods: np.ndarray) -> np.ndarray:
+def _rows(grid: Grid, group: int, places, bodies, periods) -> np.ndarray:
     rows = grid.row[group, places, bodies, periods]
     return np.where((places < 0) | (bodies < 0) | (periods < 0), -1, rows)
-
-
-def _add(target: np.ndarray, rows: np.ndarray, values: np.ndarray) -> None:
-    known = rows >= 0
-    np.add.at(target, rows[known], values[known])

@@ -1,4 +1,6 @@
-"""Attack 8 turned round: what the protection costs those who read the release."""
+"""Attack 9 turned round: what the protection costs those who read the release."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -6,44 +8,41 @@ from attacks.findings import Finding
 from attacks.grid import Grid
 from attacks.records import Exact
 
-_FAMILIES = (
-    "everyone x nation",
-    "everyone x province",
-    "everyone x district",
-    "group x nation",
-    "group x province",
-    "group x district",
-)
+_WHERE = ("nation", "province", "district")
 
 
 def figures(grid: Grid, exact: Exact) -> list[Finding]:
-    """Return errors of shown counts, and what part of records and of cells is shown."""
-    shown = grid.values > 0
-    off = np.abs(grid.values - exact.counts)[shown]
+    """Return errors of told counts, and what part of records and of cells is shown."""
+    off = np.abs(grid.values - exact.counts)[grid.told]
+    there = grid.open & (exact.counts[:, 0] > 0)
+    shown = grid.told[:, 0]
     found = [
-        Finding(
-            "8 utility",
-            f"share of shown counts that are off by {most} at most",
-            float((off <= most).mean()) if len(off) else 0.0,
-        )
-        for most in (2, 5)
+        Finding("9 utility", f"share of told counts that are off by {most} at most", float((off <= most).mean()))
+        for most in ((2, 5) if len(off) else ())
     ]
-    found.append(Finding("8 utility", "largest error of a shown count", int(off.max(initial=0)), 7))
-    found.append(Finding("8 utility", "share of permitted cells that show complaints filed", float(shown[:, 0].mean())))
-    return found + [entry for family in _FAMILIES for entry in _of_family(grid, exact, shown[:, 0], family)]
+    found.append(
+        Finding("9 utility", "share of cells with complaints that are shown", _share(shown, there), None,
+                f"of {int(there.sum()):,}")
+    )  # fmt: skip
+    for name, inside in _families(grid):
+        records = exact.counts[inside & shown, 0].sum() / max(exact.counts[inside, 0].sum(), 1)
+        told = f"{_share(shown, there & inside):.1%} of cells with complaints shown"
+        found.append(Finding("9 utility", f"{name}: share of records in shown cells", float(records), None, told))
+    return found
 
 
-def _of_family(grid: Grid, exact: Exact, shown: np.ndarray, family: str) -> list[Finding]:
-    who, _, where = family.partition(" x ")
-    inside = ((grid.at[:, 0] > 0) == (who == "group")) & (grid.kinds("place") == where)
-    filed = exact.counts[:, 0]
-    records = filed[inside & shown].sum() / max(filed[inside].sum(), 1)
-    return [
-        Finding(
-            "8 utility",
-            f"{family}: share of records in shown cells",
-            float(records),
-            None,
-            f"{shown[inside].mean():.1%} of cells shown",
-        )
-    ]
+def _share(shown: np.ndarray, inside: np.ndarray) -> float:
+    return float(shown[inside].mean()) if inside.any() else 0.0
+
+
+def _families(grid: Grid) -> Iterator[tuple[str, np.ndarray]]:
+    group, place, body, period = grid.at[:, 0] > 0, *(grid.kinds(axis) for axis in ("place", "body", "period"))
+    for who in (False, True):
+        for where in _WHERE:
+            for when in ("month", "quarter", "year"):
+                inside = grid.open & (group == who) & (place == where) & (period == when)
+                if inside.any():
+                    yield f"{'group' if who else 'everyone'} x {where} x {when}", inside
+    for when in ("year", "quarter"):
+        inside = grid.open & ~group & (place == "nation") & (body == "category") & (period == when)
+        yield f"everyone x category x {when}", inside

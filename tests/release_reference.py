@@ -105,7 +105,7 @@ def _happened(measure: str) -> Callable[[dict, datetime], bool]:
 
 def chance_withheld(size: int) -> float:
     """The chance that a set of this many complaints and people, looked at by itself, is not told: from the formula."""
-    return math.exp(-(size - 9) * 2 / 9) if 10 <= size < 60 else float(size < 10)
+    return math.exp(-(size - 9) / 8) if 10 <= size < 100 else float(size < 10)
 
 
 def chances() -> list[float]:

@@ -349,7 +349,7 @@ class Plain:
         return {name: (one["f"]["told"], one["a"]["told"]) for name, one in own.items()}
 
     def many(self, size: int) -> bool:
-        return size >= 10 and self.luck >= exp(-(size - 9) * 2 / 9)
+        return size >= 10 and self.luck >= exp(-(size - 9) / 8)
 
     def most(self, place: str) -> int:
         return self.release[place].most if place in self.release else 0

@@ -2,7 +2,7 @@
 
 The rule is soft on purpose. Whoever knows a sharp threshold learns from a withheld figure that a set
 lies below it, and subtracts; here, nine complaints more or less change the chance that a set is
-withheld by a factor of at most e squared: posterior 0.88 where 0.5 was believed before.
+withheld by a factor of at most 3.1: posterior 0.75 where 0.5 was believed before.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from math import exp
 import numpy as np
 
 LEAST = 10  # complaints, and people: a smaller set is never told
-SURE = 60  # of this size a set would be withheld once in 80,000 times; it is told
-_DECAY = 2 / (LEAST - 1)  # of the chance to be withheld, for each complaint more
+SURE = 100  # of this size a set would be withheld once in 87,000 times; it is told
+_DECAY = 1 / 8  # of the chance to be withheld, for each complaint more
 
 
 def chance_withheld(size: int) -> float:
@@ -27,7 +27,7 @@ def is_enough(size: int, fraction: float) -> bool:
 
 
 def least_sizes(fractions: np.ndarray) -> np.ndarray:
-    """Return the smallest size that is enough at each draw, of the same shape: 10 to 60."""
+    """Return the smallest size that is enough at each draw, of the same shape: 10 to 100."""
     with np.errstate(divide="ignore"):
         sizes = np.ceil(LEAST - 1 - np.log(fractions) / _DECAY)
     return np.clip(sizes, LEAST, SURE).astype(np.int16)

@@ -72,6 +72,7 @@ class _Gate:
             number = telling.told.sum()
             if len(columns) > 1:
                 telling.settle_within()
+                telling.settle_rests()
             for column in columns:
                 telling.settle(column)
             protect_by_bounds(telling, columns)
