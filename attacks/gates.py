@@ -17,7 +17,7 @@ from attacks.records import Exact
 from attacks.sums import System
 
 _BIG = np.int64(1) << 40
-_MOST_ROUNDS = 60
+_MOST_ROUNDS, _PATIENCE = 60, 15
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,14 @@ def decide(system: System, exact: Exact, wider: Wider, gate: Gate, seed: int, ye
         told[part.rows[cells]] = found[cells, :width]
     spare = np.array([name in gate.spare for name in system.columns[:width]])
     told = _told_once(system, exact, told)
-    for _ in range(_MOST_ROUNDS if gate.pairs or gate.sums else 0):
+    for number in range(_MOST_ROUNDS if gate.pairs or gate.sums else 0):
         before = told.sum()
         if gate.pairs:
             _take_back_close(system, exact, wider, told)
         if gate.sums:
             _take_back_proven(system, told, years)
-        if before == told.sum() and not (gate.sums and _give_up(system, told, years)):
+        slow = before == told.sum() or number > _PATIENCE
+        if slow and not (gate.sums and _give_up(system, told, years)) and before == told.sum():
             break
     forgotten = (exact.counts >= 10) & (exact.people >= 10) & system.grid.open[:, None] & told[:, :1]
     return np.where(spare, forgotten, told)
@@ -91,7 +92,7 @@ def _give_up(system: System, told: np.ndarray, years: tuple[int, ...]) -> bool:
         if len(cells) and told.sum() == before:  # it follows from further away
             months = np.array([one.kind == "month" for one in system.grid.periods])[system.grid.at[:, 3]]
             own = system.grid.years == part.year
-            told[own & months if told[own & months].any() else own, 1:] = False
+            told[own & months if told[own & months, 1:].any() else own, 1:] = False
     return told.sum() < before
 
 
