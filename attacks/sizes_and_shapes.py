@@ -15,6 +15,7 @@ from attacks import bad_releases, over_time, shapes
 from attacks.__main__ import Case, attack, open_case
 from attacks.controls import CONTROLS
 from attacks.findings import Finding
+from attacks.grid import read_release
 from attacks.sums_attacks import Plan
 
 SIZES = (2_000, 5_000, 20_000, 50_000, 100_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_893_217)
@@ -57,7 +58,7 @@ class Outcome:
             if refused
             else f"{highest:>8.3f} {total('exposed'):>8,.0f} {total('proven') + total('programs prove'):>7,.0f}"
         )
-        verdict = "refused: nothing is told" if refused else "FAILS" if self.failed else "holds"
+        verdict = "holds: nothing is told" if refused else "FAILS" if self.failed else "holds"
         return (
             f"{self.complaints:>10,}  {self.shape:<26} {self.secret:>6} {self.told:>8,} {self.publish:>9.0f} "
             f"{self.attack:>8.0f} {figures}  {self.controls:<9} {verdict}"
@@ -145,7 +146,7 @@ def _plan(secret: int, short: bool) -> Plan:
 
 
 def publish(database: Path, folder: Path, secret: str = "") -> Path | None:
-    """Publish with the real publisher under a secret of its own; None where it refuses."""
+    """Publish with the real publisher under a secret of its own; None where it refuses or tells nothing."""
     settings = {"COMPLAINTS_DATABASE_URL": f"duckdb:///{database}", "RELEASE_SECRET": secret or secrets.token_hex(32)}
     command = [sys.executable, "-m", "data_access.publish", "--into", str(folder)]
     done = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
@@ -153,7 +154,13 @@ def publish(database: Path, folder: Path, secret: str = "") -> Path | None:
         raise RuntimeError(f"The publisher ended with {done.returncode}: {done.stderr.strip()[-500:]}")
     if done.returncode == 2 and "nothing can be published" not in done.stderr.lower():
         raise RuntimeError(f"The publisher refused: {done.stderr.strip()[-500:]}")
-    return folder / "release-0001.duckdb" if done.returncode == 0 else None
+    path = folder / "release-0001.duckdb"
+    return path if done.returncode == 0 and tells_something(path) else None
+
+
+def tells_something(path: Path) -> bool:
+    """Return whether a release has a cell at all."""
+    return len(read_release(path).at) > 0
 
 
 def _controls(case: Case) -> tuple[list[Finding], str]:
