@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,7 @@ from attacks.grid import CLOSED_LIST, GROUPS, MONTHS, NOWHERE, Body, Grid, Perio
 BODY_KINDS = ("all", "level", "department", "category")
 DIMENSIONS = ("level", "department", "category", "province", "district")
 _FEW = 10
+_LARGE = 100
 _KEY = (1 << 30) - 1
 _MONTH = "(year(filed_at) * 12 + month(filed_at) - 1)"
 
@@ -45,9 +46,12 @@ class Records:
         self.sql = duckdb.connect(str(path), read_only=True)
         self.sql.execute("SET memory_limit = '4GB'; SET preserve_insertion_order = false")
         self._collect(*_span(release))
-        self.left_out = self._left_out()
-        for condition in self.left_out:
-            self.sql.execute(f"DELETE FROM records WHERE {condition}")
+        self.left_out: list[str] = []
+        found = self._odd()
+        while found:
+            self.sql.execute(f"DELETE FROM records WHERE {' OR '.join(f'({odd})' for odd in found)}")
+            self.left_out += found
+            found = self._beside_parts()
         self.grid = self._grid()
         self.numbers = {
             **{kind: self._numbers(kind, self.grid.places) for kind in ("province", "district")},
@@ -84,10 +88,11 @@ class Records:
             WHERE kind = 1 AND {_MONTH} BETWEEN {first} AND {last}"""
         )
 
-    def _left_out(self) -> tuple[str, ...]:
+    def _odd(self) -> list[str]:
         """Return what is not in the release, as conditions: a few odd complaints, fewer than ten in all.
 
-        These lack a place or body, or lie in a province where their level hardly ever answers.
+        These lack a place or body, or lie in a province where their level hardly ever answers. Where
+        there are none, one condition that nothing meets, so that what lies beside parts is looked for.
         """
         asked = ", ".join(f"count(*) FILTER ({name} = 0)" for name in DIMENSIONS)
         counts = self.sql.sql(f"SELECT {asked} FROM records").fetchone()
@@ -98,7 +103,29 @@ class Records:
         ).fetchall()
         if sum(number for *_, number in odd) < _FEW:
             found += [f"level = {level} AND province = {province}" for level, province, _ in odd]
-        return tuple(found)
+        return found or ["false"]
+
+    def _beside_parts(self) -> list[str]:
+        """Return as conditions: fewer than ten of a large body in a place that are of none of the bodies wholly in it."""
+        found = []
+        for inner, outer in permutations(DIMENSIONS[:3], 2):
+            if (inner, outer) == ("department", "level"):
+                continue
+            wholly = f"""SELECT {inner} FROM records WHERE {inner} > 0 GROUP BY 1
+                HAVING min({outer}) = max({outer}) AND min({outer}) > 0"""
+            places = ["0", "province"] + ["district"] * ("department" not in (inner, outer))
+            for place in places:
+                rows = self.sql.sql(
+                    f"""WITH wholly AS ({wholly})
+                    SELECT {outer}, {place} AS place, count(*) AS n, count(*) FILTER ({inner} IN (FROM wholly)) AS parts
+                    FROM records WHERE {outer} > 0 AND ({place} > 0 OR '{place}' = '0') GROUP BY 1, 2
+                    HAVING n >= {_LARGE} AND parts > 0 AND n - parts BETWEEN 1 AND {_FEW - 1}"""
+                ).fetchall()
+                own = ", ".join(str(row[0]) for row in self.sql.sql(wholly).fetchall()) if rows else ""
+                found += [
+                    f"{outer} = {body} AND {place} = {where} AND {inner} NOT IN ({own})" for body, where, *_ in rows
+                ]
+        return found
 
     def _grid(self) -> Grid:
         """Return every cell that could be told, and those that are only parts of sums."""

@@ -102,7 +102,7 @@ def exact_cells(address: str):
     try:
         with complaints.connection() as connection:
             dataset, codebook = complaints.dataset(), complaints.codebook()
-            axes, _ = axes_of(connection, codebook, dataset.as_of.date())
-            return axes, count_cells(connection, codebook, axes, dataset.as_of)
+            axes = axes_of(connection, codebook, dataset.as_of.date())
+            return axes, count_cells(connection, codebook, axes, dataset.as_of)[0]
     finally:
         complaints.close()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import permutations
 
 from tests import reference
 from tests.reference import Data
@@ -71,7 +72,16 @@ def _counted(data: Data, leave_out: bool) -> list[dict]:
         return []
     start, end = min(start for *_, start, _ in periods), max(end for *_, end in periods)
     inside = [c for c in data.complaints if c["kind"] == "complaint" and start <= c["filed_at"].date() <= end]
-    return [c for c in inside if not (leave_out and _is_odd(c, inside))]
+    return regular(inside) if leave_out else inside
+
+
+def regular(inside: list[dict]) -> list[dict]:
+    """Complaints without the odd ones: first those that lack something or lie where their level hardly ever answers, then,
+    again and again, those of a large body in a place that are of none of the bodies which lie wholly in it."""
+    kept = [c for c in inside if not _is_odd(c, inside)]
+    while odd := {id(c) for c in _beside_parts(kept)}:
+        kept = [c for c in kept if id(c) not in odd]
+    return kept
 
 
 def _is_odd(c: dict, inside: list[dict]) -> bool:
@@ -84,6 +94,19 @@ def _is_odd(c: dict, inside: list[dict]) -> bool:
     )
     rare = {pair: number for pair, number in pairs.items() if number < 10}
     return (c["level"], c["province"]) in rare and sum(rare.values()) < 10
+
+
+def _beside_parts(kept: list[dict]) -> Iterator[dict]:
+    """The complaints of a body with at least 100 in a place that are of none of its own bodies, where they are fewer than ten."""
+    for inner, outer in permutations(("level", "department", "category"), 2):
+        of_each = {name: {c[outer] for c in kept if c[inner] == name} for name in {c[inner] for c in kept} - {None}}
+        for place in (None, "province", *(["district"] if "department" not in (inner, outer) else [])):
+            for body, where in {(c[outer], c[place] if place else "nation") for c in kept}:
+                here = [c for c in kept if c[outer] == body and (not place or c[place] == where)]
+                if (inner, outer) != ("department", "level") and None not in (body, where) and len(here) >= 100:
+                    beside = [c for c in here if of_each.get(c[inner]) != {body}]
+                    if len(beside) < min(10, len(here)):
+                        yield from beside
 
 
 def _in_cell(c: dict, key: CellKey, span: tuple[date, date]) -> bool:

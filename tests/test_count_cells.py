@@ -1,16 +1,17 @@
 """What the publisher counts: the closed list of cells, and in each the exact figures of the slow plain oracle."""
 
 from datetime import date, datetime, timedelta
-from itertools import product
 from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data_access import open_complaints
 from data_access.permitted import PERMITTED, Kind, why_not
 from data_access.publish import count as module
+from data_access.publish import odd
 from data_access.publish.axes import axes_of
 from data_access.publish.count import count_cells
 from tests import release_reference as oracle
@@ -30,8 +31,8 @@ def counted(tmp_path_factory):
         )
         try:
             with complaints.connection() as connection:
-                axes, _ = axes_of(connection, complaints.codebook(), data.as_of.date())
-                exact = count_cells(connection, complaints.codebook(), axes, data.as_of)
+                axes = axes_of(connection, complaints.codebook(), data.as_of.date())
+                exact, _ = count_cells(connection, complaints.codebook(), axes, data.as_of)
         finally:
             complaints.close()
             path.unlink()
@@ -52,7 +53,7 @@ def _spans(data) -> dict[str, tuple[date, date]]:
 @settings(CAREFUL, max_examples=10)
 @given(data=databases())
 def test_every_count_of_every_cell_equals_the_oracle(counted, data):
-    with mock.patch.object(module, "LEAST", 0):  # so that nothing is left out
+    with mock.patch.object(odd, "LEAST", 0):  # so that nothing is left out
         exact, axes = counted(data)
     spans = _spans(data)
     assert {period.code for period in axes.periods} == set(spans)
@@ -93,7 +94,7 @@ def _two_of_one_person():
 
 def test_people_are_counted_once_and_unknown_ones_each_for_themselves(counted):
     data = data_of([complaint(9, datetime(2023, 12, 1))] + [(r, []) for r in _two_of_one_person().complaints])
-    with mock.patch.object(module, "LEAST", 0):
+    with mock.patch.object(odd, "LEAST", 0):
         exact, _ = counted(data)
     counts, people, _ = exact._open()
     row = [str(cell) for cell in exact.cells].index("group=|place=|all=|period=2024-01")
@@ -191,19 +192,48 @@ def test_a_department_with_the_complaints_of_a_category_is_told_as_the_category(
     assert not [cell for cell in exact.cells if cell.body.code == "police"]
 
 
+def _combinations(rows: dict[tuple[int, int, int, int, int], int]) -> odd.Combinations:
+    found = odd.Combinations(np.array(list(rows), np.int64), np.array(list(rows.values()), np.int64))
+    found.leave_out()
+    return found
+
+
+_NAMES = mock.Mock(by_number=lambda name: {n: mock.Mock(code=f"{name}{n}") for n in range(1, 99)})
+
+
 def test_what_lies_in_what_is_known_of_bodies_of_any_size():
-    from data_access.publish.axes import Splits
-
-    sizes = {("department", "category"): {1: {5: 3}, 2: {5: 1, 6: 1}}, ("department", "province"): {1: {7: 3}}}
-    splits = Splits.__new__(Splits)
-    splits._known = {pair: sizes.get(pair, {}) for pair in product(_DIMENSIONS, repeat=2)}
-    splits._codebook = mock.Mock(by_number=lambda name: {n: mock.Mock(code=f"{name}{n}") for n in range(9)})
-    found = splits.contained()
-    assert found.bodies == {(("department", "department1"), ("category", "category5"))}
-    assert found.places == {(("department", "department1"), ("province", "province7"))}
+    found = _combinations({(1, 1, 5, 7, 1): 3, (1, 2, 5, 7, 1): 20, (1, 2, 6, 8, 1): 20}).contained(_NAMES)
+    assert (("department", "department1"), ("category", "category5")) in found.bodies
+    assert (("department", "department1"), ("province", "province7")) in found.places
+    assert not [pair for pair in found.bodies if pair[0] == ("department", "department2") and pair[1][0] == "category"]
 
 
-_DIMENSIONS = ("level", "department", "category", "province", "district")
+@pytest.mark.parametrize(("whole", "beside", "kept"), [(91, 9, False), (90, 9, True), (91, 10, True)])
+def test_a_few_complaints_beside_the_departments_of_a_large_category_are_left_out(whole, beside, kept):
+    found = _combinations({
+        (1, 1, 5, 7, 1): whole, (1, 2, 5, 7, 1): beside, (1, 2, 6, 7, 1): 300, (1, 3, 6, 7, 1): 50,
+    })  # fmt: skip
+    assert found.kept.tolist() == [True, kept, True, True]
+    stated = ("department", ("category", "category5"), ("province", "province7"))
+    assert (stated in found.contained(_NAMES).complete) is not kept
+
+
+def test_what_lies_in_what_without_the_odd_ones_is_looked_for_again():
+    rows = {(1, 1, 5, 7, 1): 500, (1, 2, 5, 7, 1): 4, (1, 2, 6, 7, 1): 300, (1, 3, 6, 7, 1): 5, (1, 3, 8, 7, 1): 40}
+    found = _combinations(rows)
+    # without its 4 department 2 lies wholly in category 6, beside which 5 of department 3 lie alone
+    assert found.kept.tolist() == [True, False, True, False, True]
+
+
+@settings(CAREFUL, max_examples=25)
+@given(rows=st.dictionaries(st.tuples(*[st.integers(0, 3)] * 5), st.integers(1, 130), min_size=1, max_size=14))
+def test_what_is_left_out_is_what_the_oracle_leaves_out(rows):
+    made = [
+        {**dict(zip(odd.DIMENSIONS, (value or None for value in at), strict=True)), "number": (at, n)}
+        for at, size in rows.items() for n in range(size)
+    ]  # fmt: skip
+    kept = {c["number"][0] for c in oracle.regular(made)}
+    assert _combinations(rows).kept.tolist() == [at in kept for at in rows]
 
 
 def test_an_empty_database_has_no_period_and_no_cell(counted):

@@ -20,6 +20,7 @@ from data_access.permitted import Axes, Body, Period, Place
 from data_access.protection import enough, examine, sums, telling
 from data_access.protection import noise as scheme
 from data_access.protection import protect as gate
+from data_access.protection.bounds import Bounds
 from data_access.protection.cells import WITHHELD, ExactCells
 from data_access.protection.earlier import Earlier
 from data_access.protection.lattice import Contained
@@ -501,13 +502,35 @@ def test_exact_cells_of_another_shape_are_refused():
         ExactCells(CELLS, PUBLISHED_COUNTS, small, small, small)
 
 
+def _family(name: str, whole: int, parts: list[int], complete: bool = False) -> sums.Family:
+    number = np.array(parts)
+    yes = np.ones(len(parts), bool)
+    return sums.Family(
+        name, number, np.full(len(parts), whole), np.array([0]), np.array([len(parts)]), yes, np.array([complete])
+    )
+
+
+@pytest.mark.parametrize(("rest", "taken"), [(1, []), (2, [2]), (9, [2]), (10, [])])
+def test_what_a_whole_has_beside_a_part_that_is_bounded_closely_is_not_left_alone(rest, taken):
+    """Row 1 is a withheld part of row 0, and of row 2, which is told and has one more: 0 has at least rest - 1 beside it."""
+    counts = np.array([30 + rest, 30, 31])
+    told = np.array([True, False, True])
+    found = Bounds(counts, told, [_family("body", 0, [1]), _family("place", 2, [1])])
+    assert found.too_much(told).tolist() == taken
+
+
+def test_what_nothing_bounds_closely_may_stay_alone():
+    counts, told = np.array([39, 30, 60]), np.array([True, False, True])
+    assert not len(Bounds(counts, told, [_family("body", 0, [1]), _family("place", 2, [1])]).too_much(told))
+
+
 def test_parts_and_wholes_are_what_they_are_by_definition():
     """Every family of the gate: the records of each part lie in its whole, and complete ones leave nothing."""
     here = world("one category each")
     cells = here.exact()
     counts, _, key_sums = cells._open()
     lattice = sums.Lattice(cells.cells, here.axes, here.contained)
-    found = sums.families(lattice, here.contained, counts[:, 0], key_sums[:, 0], SECRET)
+    found = sums.families(lattice, here.contained, counts[:, 0], key_sums[:, 0])
     assert {"period", "province", "district", "women", "overseas"} <= {family.name for family in found}
     for family in found:
         for segment, whole in enumerate(family.heads.tolist()):

@@ -5,7 +5,7 @@ Nothing here is taken from the gate: sets of complaints are sets, and a differen
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import permutations, product
 from random import Random
 
 import numpy as np
@@ -193,7 +193,24 @@ def _contained(records: list[dict]) -> Contained:
     common = {body: set.intersection(*others) for body, others in together.items()}
     pairs = [(body, other) for body, others in common.items() for other in others]
     places = {pair for pair in pairs if pair[1][0] in ("province", "district")}
-    return Contained(frozenset(set(pairs) - places), frozenset(places))
+    bodies = frozenset(set(pairs) - places)
+    return Contained(bodies, frozenset(places), frozenset(_complete(records, bodies)))
+
+
+def _complete(records: list[dict], bodies) -> Iterator[tuple]:
+    """Yield (kind, body, place) where a body with at least 100 complaints is nothing but bodies of a kind within it."""
+    inside: dict[tuple, list[bool]] = {}
+    for record in records:
+        own = _bodies_of(record) - {("all", "")}
+        places = [
+            ("nation", ""),
+            ("province", f"P{record['province']}"),
+            ("district", "P{}-{}".format(*record["district"])),
+        ]
+        for (inner, outer), place in product(permutations(own, 2), places):
+            if (inner[0], outer[0]) != ("department", "level"):
+                inside.setdefault((inner[0], outer, place), []).append((inner, outer) in bodies)
+    yield from (key for key, found in inside.items() if len(found) >= 100 and all(found))
 
 
 def _with(cell: Cell, axis: int, value) -> tuple:

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 
 from data_access.permitted import Axes
-from data_access.protection.bounds import Bounds
+from data_access.protection.bounds import Bounds, known_within
 from data_access.protection.cells import ExactCells, PublishedCells
 from data_access.protection.earlier import Earlier
 from data_access.protection.enough import LEAST, SURE
@@ -55,7 +55,7 @@ class _Examiner:
         self._exact, self._axes, self._contained = exact, axes, contained
         self._lattice = Lattice(exact.cells, axes, contained)
         filed = self._counts[:, 0], self._key_sums[:, 0]
-        self._families = families(self._lattice, contained, *filed, secret) if len(exact.cells) else []
+        self._families = families(self._lattice, contained, *filed) if len(exact.cells) else []
         number_of = {str(cell): row for row, cell in enumerate(exact.cells)}
         rows = [number_of[str(cell)] for cell in published.cells]
         self._values = np.zeros(self._counts.shape, np.int64)
@@ -159,7 +159,8 @@ class _Examiner:
         number = 0
         for column in range(self._counts.shape[1]):
             told = self._told[:, column]
-            bounds = Bounds(self._counts[:, column], told, self._families)
+            within = known_within(self._counts, self._told, self._exact.measures, column)
+            bounds = Bounds(self._counts[:, column], told, self._families, within)
             number += int((bounds.proven() & ~self._proven_before(column)).sum())
             self._too_sure[bounds.too_much(self._is_new[:, column]), column] = True
         return number
@@ -168,9 +169,9 @@ class _Examiner:
         """Return what would follow from earlier releases alone, if they had told the counts of today."""
         if (self._is_new == self._told).all():
             return np.zeros(len(self._is_new), bool)
-        return Bounds(
-            self._counts[:, column], self._told[:, column] & ~self._is_new[:, column], self._families
-        ).proven()
+        before = self._told & ~self._is_new
+        within = known_within(self._counts, before, self._exact.measures, column)
+        return Bounds(self._counts[:, column], before[:, column], self._families, within).proven()
 
     # Names, draws, errors ---------------------------------------------------------------------------------------------
 

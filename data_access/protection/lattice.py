@@ -18,10 +18,13 @@ class Contained:
     """What the data say for good, of whatever size: bodies all of whose complaints lie in another body, or in a place.
 
     ``bodies``: (inner, outer); ``places``: (body, province or district); both as (kind, code).
+    ``complete``: (kind, outer body, place), where the outer body is in the place nothing but the bodies
+    of the kind that lie in it.
     """
 
     bodies: frozenset[tuple[BodyKey, BodyKey]] = frozenset()
     places: frozenset[tuple[BodyKey, PlaceKey]] = frozenset()
+    complete: frozenset[tuple[str, BodyKey, PlaceKey]] = frozenset()
 
 
 class Lattice:

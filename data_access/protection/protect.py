@@ -43,7 +43,7 @@ class _Gate:
         self._names = [str(cell) for cell in exact.cells]
         lattice = Lattice(exact.cells, axes, contained)
         self._widest = _told_first(lattice, counts, self._key_sums)
-        found = families(lattice, contained, counts[:, 0], self._key_sums[:, 0], secret) if len(counts) else []
+        found = families(lattice, contained, counts[:, 0], self._key_sums[:, 0]) if len(counts) else []
         self._telling = Telling(self._names, exact.measures, counts, people, found, secret)
         self._kept = earlier.kept(self._names, counts)
         self._revised = np.array([name in earlier.revised for name in self._names], bool)

@@ -11,13 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from data_access.protection.enough import fractions
 from data_access.protection.lattice import NONE, Contained, Lattice
 from data_access.published_measures import WITHIN, containing
 
 _KINDS = ("level", "category", "department")
 _BY_DATA = " by the data"
-TAKEN_FOR_INCOMPLETE = 0.14  # how often; whoever sees it believes at most 0.88 that a few complaints are the reason
 
 
 @dataclass(frozen=True)
@@ -76,15 +74,13 @@ class Family:
         return np.add.reduceat(of_parts, self.starts)
 
 
-def families(
-    lattice: Lattice, contained: Contained, counts: np.ndarray, key_sums: np.ndarray, secret: bytes
-) -> list[Family]:
+def families(lattice: Lattice, contained: Contained, counts: np.ndarray, key_sums: np.ndarray) -> list[Family]:
     """Return every family over the rows of ``lattice``; ``counts``, ``key_sums``: of complaints filed, shape (cells,).
 
     Rows with the same complaints stand for each other: each is taken as the widest of them.
     """
     same = _same(lattice, counts, key_sums)
-    makers = (_Maker(lattice, counts, same, entries, secret) for entries in _entries(lattice, contained))
+    makers = (_Maker(lattice, counts, same, entries) for entries in _entries(lattice, contained))
     return [family for maker in makers if (family := maker.family()) is not None]
 
 
@@ -102,15 +98,15 @@ def _same(lattice: Lattice, counts: np.ndarray, key_sums: np.ndarray) -> np.ndar
 class _Maker:
     """One family on its way from entries as they are found; each set of complaints stands in it once, as its widest row."""
 
-    def __init__(self, lattice: Lattice, counts: np.ndarray, same: np.ndarray, entries: "_Entries", secret: bytes):
-        self._lattice, self._counts, self._secret = lattice, counts, secret
+    def __init__(self, lattice: Lattice, counts: np.ndarray, same: np.ndarray, entries: "_Entries"):
+        self._lattice, self._counts = lattice, counts
         there = entries.chosen((entries.parts != NONE) & (entries.wholes != NONE))
         there = there._replace(parts=same[there.parts], wholes=same[there.wholes])
         self._entries = there.chosen(_once(there.wholes, there.parts))
 
     def family(self) -> Family | None:
         """Return the family; None where it has no entries."""
-        name, parts, wholes, listed, ordered = self._entries
+        name, parts, wholes, listed, ordered, _ = self._entries
         if not len(parts):
             return None
         starts, complete = _starts(wholes), self._is_complete()
@@ -120,26 +116,15 @@ class _Maker:
         """Return for each entry whether its whole is nothing but parts, in every period.
 
         Where parts are parts by definition, this is asked of all wholes together. Where only the data
-        say so, it is asked of each body in each place, and a draw decides that now and then one is not
-        taken as complete although it is: else a few complaints would make the difference, and be seen by it.
+        say so, it was found of each body in each place when the odd complaints beside them were left out.
         """
         wholes = self._entries.wholes
         left = self._counts - np.bincount(wholes, self._counts[self._entries.parts], len(self._counts))
         if not self._entries.by_data:
             return np.full(len(wholes), not left[wholes].any())
         _, place, body, _ = self._lattice.at[wholes].T
-        pairs, number = np.unique(np.stack([place, body], axis=1), axis=0, return_inverse=True)
-        complete = self._draws(pairs)
-        complete[number.ravel()[left[wholes] != 0]] = False
-        return complete[number.ravel()]
-
-    def _draws(self, pairs: np.ndarray) -> np.ndarray:
-        places, bodies = self._lattice.axes.places, self._lattice.axes.bodies
-        names = [
-            f"complete|{self._entries.name}|{places[place].code}|{bodies[body].kind}={bodies[body].code}"
-            for place, body in pairs.tolist()
-        ]
-        return fractions(self._secret, names, 1)[:, 0] >= TAKEN_FOR_INCOMPLETE
+        pairs = place * len(self._lattice.axes.bodies) + body
+        return self._entries.stated & ~np.isin(pairs, pairs[left[wholes] != 0])
 
 
 def _once(wholes: np.ndarray, parts: np.ndarray) -> np.ndarray:
@@ -159,13 +144,15 @@ def _starts(sorted_values: np.ndarray) -> np.ndarray:
 
 
 class _Entries(NamedTuple):
-    """A family as it is found: rows of parts, of their wholes or -1, parts on the list, whether it is in order."""
+    """A family as it is found: rows of parts, of their wholes or -1, parts on the list, whether it is in order; whether
+    the data state that the whole is nothing but parts."""
 
     name: str
     parts: np.ndarray
     wholes: np.ndarray
     listed: np.ndarray
     ordered: np.ndarray
+    stated: np.ndarray
 
     @property
     def by_data(self) -> bool:
@@ -190,7 +177,8 @@ def _by_period(lattice: Lattice) -> Iterator[_Entries]:
     size = np.bincount(wider[wider != NONE], minlength=len(wider))
     above = wider[period]
     wholes = lattice.find(group, place, body, above)
-    yield _Entries("period", np.arange(len(period)), wholes, size[above], np.ones(len(period), bool))
+    yes = np.ones(len(period), bool)
+    yield _Entries("period", np.arange(len(period)), wholes, size[above], yes, ~yes)
 
 
 def _by_place(lattice: Lattice) -> Iterator[_Entries]:
@@ -201,7 +189,8 @@ def _by_place(lattice: Lattice) -> Iterator[_Entries]:
         above = wider[place[rows]]
         size = np.bincount(wider[(kinds == kind) & (wider != NONE)], minlength=len(wider))
         wholes = lattice.find(group[rows], above, body[rows], period[rows])
-        yield _Entries(kind, rows, wholes, size[above], np.ones(len(rows), bool))
+        yes = np.ones(len(rows), bool)
+        yield _Entries(kind, rows, wholes, size[above], yes, ~yes)
 
 
 def _by_body(lattice: Lattice, contained: Contained) -> Iterator[_Entries]:
@@ -215,7 +204,8 @@ def _by_body(lattice: Lattice, contained: Contained) -> Iterator[_Entries]:
         listed = size[wider[lattice.at[rows, 2]]]
         if name == "level within all" or not by_definition:
             listed = _ever_there(lattice, rows, wholes)
-        entries = _Entries(name, rows, wholes, listed, ordered)
+        inner = name.split()[0]
+        entries = _Entries(name, rows, wholes, listed, ordered, _stated(lattice, contained, inner, wholes))
         yield from _by_where(lattice, entries)
 
 
@@ -226,6 +216,15 @@ def _by_where(lattice: Lattice, entries: _Entries) -> Iterator[_Entries]:
         here = (lattice.place_kinds[place] == kind) & ((group > 0) == of_group) & (entries.wholes != NONE)
         if here.any():
             yield entries._replace(name=f"{entries.name}, {'group' if of_group else 'everyone'} x {kind}").chosen(here)
+
+
+def _stated(lattice: Lattice, contained: Contained, inner: str, wholes: np.ndarray) -> np.ndarray:
+    """Return for each entry whether the body of its whole is in its place nothing but bodies of the ``inner`` kind."""
+    table = np.zeros((len(lattice.axes.places), len(lattice.axes.bodies)), bool)
+    for kind, body, place in contained.complete:
+        if kind == inner and body in lattice.bodies and place in lattice.places:
+            table[lattice.places[place], lattice.bodies[body]] = True
+    return table[lattice.at[wholes, 1], lattice.at[wholes, 2]] & (wholes != NONE)
 
 
 def _ever_there(lattice: Lattice, rows: np.ndarray, wholes: np.ndarray) -> np.ndarray:
@@ -282,7 +281,8 @@ def _by_group(lattice: Lattice) -> Iterator[_Entries]:
         rows = np.flatnonzero(np.isin(group, [lattice.groups[name] for name in members if name in lattice.groups]))
         wholes = lattice.find(np.zeros(len(rows), np.int64), place[rows], body[rows], period[rows])
         name = " and ".join(sorted(members))
-        yield _Entries(name, rows, wholes, np.full(len(rows), -1), np.ones(len(rows), bool))
+        yes = np.ones(len(rows), bool)
+        yield _Entries(name, rows, wholes, np.full(len(rows), -1), yes, ~yes)
 
 
 # Within one cell -----------------------------------------------------------------------------------------------------

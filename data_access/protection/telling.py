@@ -54,7 +54,7 @@ class Telling:
     def __init__(
         self, names: Sequence[str], measures: Sequence[str], counts, people, families: Sequence[Family], secret: bytes
     ):
-        self._names, self._measures, self._secret = names, measures, secret
+        self._names, self.measures, self._secret = names, measures, secret
         self.counts, self.people, self.families = counts, people, families
         self.told = np.zeros(counts.shape, bool)
         self.fixed = np.zeros(counts.shape, bool)
@@ -63,19 +63,19 @@ class Telling:
     @cached_property
     def _least(self) -> np.ndarray:
         """The smallest size of each count that is enough."""
-        return drawn_sizes(self._secret, [f"enough|{name}" for name in self._names], len(self._measures))
+        return drawn_sizes(self._secret, [f"enough|{name}" for name in self._names], len(self.measures))
 
     @cached_property
     def _least_within(self) -> np.ndarray:
         """The smallest size that is enough between counts of each cell, shape (cells, sums within a cell)."""
-        width = len(within_cells(self._measures))
+        width = len(within_cells(self.measures))
         return drawn_sizes(self._secret, [f"within|{name}" for name in self._names], width)
 
     def _least_of(self, family: Family) -> np.ndarray:
         """Return the smallest size that is enough of what is left of each whole of a family, shape (wholes, measures)."""
         if family.name not in self._least_left:
             names = [f"left|{family.name}|{self._names[row]}" for row in family.heads.tolist()]
-            self._least_left[family.name] = drawn_sizes(self._secret, names, len(self._measures))
+            self._least_left[family.name] = drawn_sizes(self._secret, names, len(self.measures))
         return self._least_left[family.name]
 
     def begin(self, column: int, may_be_told: np.ndarray) -> None:
@@ -89,23 +89,21 @@ class Telling:
     def _crossed(self, column: int) -> list[tuple[int, int]]:
         """Return the differences that must be enough so that a measure is told: answers and relief divide each other, and
         of a table of two by two any three tell the fourth."""
-        place = {name: number for number, name in enumerate(self._measures)}
+        place = {name: number for number, name in enumerate(self.measures)}
         return (
-            [(place[outer], place[inner]) for outer, inner in _CROSSED]
-            if self._measures[column] in _TOGETHER[1]
-            else []
+            [(place[outer], place[inner]) for outer, inner in _CROSSED] if self.measures[column] in _TOGETHER[1] else []
         )
 
     def _keep_together(self) -> None:
         """Tell all answers of a cell or none: two of them tell the third."""
         for names in _TOGETHER:
-            columns = [self._measures.index(name) for name in names]
+            columns = [self.measures.index(name) for name in names]
             none = ~self.told[:, columns].all(axis=1)
             self.told[np.ix_(none, columns)] &= self.fixed[np.ix_(none, columns)]
 
     def _keep_ladder(self) -> None:
         """Tell a wait or an outcome only where those before it in its ladder are told."""
-        for before, after in (pair for names in _LADDERS for pair in pairwise(map(self._measures.index, names))):
+        for before, after in (pair for names in _LADDERS for pair in pairwise(map(self.measures.index, names))):
             self.told[:, after] &= self.told[:, before] | self.fixed[:, after]
 
     # Between cells ----------------------------------------------------------------------------------------------------
@@ -160,7 +158,7 @@ class Telling:
         Where a whole and some parts tell both, the difference of both is told of them, too: closed less
         answered of two months and their quarter is closed less answered of the third.
         """
-        for outer, inner in _rests(self._measures):
+        for outer, inner in _rests(self.measures):
             rest = _Rest(self, outer, inner)
             while rest.keep():
                 pass
@@ -174,7 +172,7 @@ class Telling:
             number = self.told.sum()
             self._keep_together()
             self._keep_ladder()
-            for place, (whole, parts, is_all) in enumerate(within_cells(self._measures)):
+            for place, (whole, parts, is_all) in enumerate(within_cells(self.measures)):
                 self._keep_within(whole, np.array(parts), is_all, self._least_within[:, place])
 
     def _keep_within(self, whole: int, parts: np.ndarray, is_all: bool, least: np.ndarray) -> None:

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from itertools import permutations, product
 
 from sqlalchemy import Connection, func, select
 
@@ -11,7 +10,7 @@ from data_access.codebook import Codebook, Entry
 from data_access.codes import numbers
 from data_access.periods import first_day, period_code
 from data_access.permitted import Axes, Body, Period, Place
-from data_access.protection.lattice import Contained
+from data_access.publish.odd import LARGE
 from data_access.schema import complaints
 from data_access.text import Text
 
@@ -19,15 +18,14 @@ WINDOW_DAYS = 90
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LONGEST = 20 * 12  # months; an earlier stray record does not open empty decades
 _NEARLY_ALL = 0.99
-LARGE = 100  # complaints from which on it is said in public where they lie
 
 
-def axes_of(connection: Connection, codebook: Codebook, as_of: date) -> tuple[Axes, Contained]:
-    """Return the axes of a release as of ``as_of`` over the complaints behind ``connection``, and what the data say of them."""
+def axes_of(connection: Connection, codebook: Codebook, as_of: date) -> Axes:
+    """Return the axes of a release as of ``as_of`` over the complaints behind ``connection``."""
     first_filed = connection.execute(select(func.min(complaints.c.filed_on))).scalar()
     periods = tuple(closed_periods(first_filed, as_of)) if first_filed else ()
     splits = Splits(connection, codebook)
-    return Axes(tuple(_places(codebook)), tuple(_bodies(splits, codebook)), periods), splits.contained()
+    return Axes(tuple(_places(codebook)), tuple(_bodies(splits, codebook)), periods)
 
 
 def closed_periods(first_filed: date, as_of: date) -> Iterator[Period]:
@@ -133,24 +131,3 @@ class Splits:
         own = [category for category in self._codebook.of("category") if category.code == code]
         back = self._main("category", own[0], "department", _NEARLY_ALL) if own else ""
         return code if back == entry.code else ""
-
-    def contained(self) -> Contained:
-        """Return which bodies lie wholly in others and in places, of whatever size: what the gate has to reckon with."""
-        bodies = {
-            ((inner, one), (outer, other))
-            for inner, outer in permutations(("level", "department", "category"), 2)
-            for one, other in self._whole(inner, outer)
-        }
-        places = {
-            ((inner, one), (outer, other))
-            for inner, outer in product(("level", "department", "category"), ("province", "district"))
-            for one, other in self._whole(inner, outer)
-        }
-        return Contained(frozenset(bodies), frozenset(places))
-
-    def _whole(self, dimension: str, by: str) -> Iterator[tuple[str, str]]:
-        known, others = self._codebook.by_number(dimension), self._codebook.by_number(by)
-        for number, found in self._split(dimension, by).items():
-            other = next(iter(found))
-            if len(found) == 1 and number in known and other in others:
-                yield known[number].code, others[other].code

@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
 )
 
@@ -30,7 +29,8 @@ from data_access.codes import numbers
 from data_access.counts import COUNTS
 from data_access.permitted import PERMITTED, Axes, Body, Cell, Kind, Period, Place, in_order, is_told_once
 from data_access.protection.cells import ExactCells
-from data_access.protection.enough import LEAST
+from data_access.protection.lattice import Contained
+from data_access.publish.odd import odd_ones
 from data_access.published_measures import PUBLISHED_COUNTS
 from data_access.schema import complaints
 from data_access.statements import record
@@ -63,14 +63,16 @@ _GROUP = numbers("group")
 
 def count_cells(
     connection: Connection, codebook: Codebook, axes: Axes, as_of: datetime, before: Sequence[Cell] = ()
-) -> ExactCells:
-    """Return the exact counts of every permitted cell of ``axes`` that holds a complaint, and of the cells of ``before``.
+) -> tuple[ExactCells, Contained]:
+    """Return the exact counts of every permitted cell of ``axes`` that holds a complaint, and of the cells of ``before``;
+    and what lies in what. A few odd complaints are left out (``odd``).
 
     Where no person is recorded, each complaint is one.
     """
+    contained = Contained()
     found: dict[Cell, list[Sequence]] = {cell: [_NOTHING] * 3 for cell in before}
     if axes.periods:
-        _gather(connection, axes, as_of)
+        contained = _gather(connection, codebook, axes, as_of)
         for kind, group in _classes(axes):
             found |= _counted(connection, codebook, kind, group, axes)
         counted.drop(connection)
@@ -81,7 +83,7 @@ def count_cells(
         for part, kind in enumerate((np.int64, np.int64, float))
     )
     people = people.round(_DIGITS)  # engines add up in other orders
-    return ExactCells(cells, PUBLISHED_COUNTS, counts, people, key_sums)
+    return ExactCells(cells, PUBLISHED_COUNTS, counts, people, key_sums), contained
 
 
 def count_totals(connection: Connection, codebook: Codebook, as_of: datetime) -> dict[str, tuple[int, int]]:
@@ -95,40 +97,23 @@ def count_totals(connection: Connection, codebook: Codebook, as_of: datetime) ->
     return found | {"": (sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows))}
 
 
-def _gather(connection: Connection, axes: Axes, as_of: datetime) -> None:
+def _gather(connection: Connection, codebook: Codebook, axes: Axes, as_of: datetime) -> Contained:
     seen = record(as_of)
     bits = sum(case((COUNTS[name].condition(seen), 1 << place), else_=0) for place, name in enumerate(PUBLISHED_COUNTS))
     columns = [complaints.c[column.name] for column in counted.c if column.name in complaints.c]
     person = func.coalesce(complaints.c.member_id, -complaints.c.complaint_id)
     of_person = func.count().over(partition_by=[person, complaints.c.filed_month // 12])
     inside = _inside(axes, seen)
-    rows = select(*columns, cast(bits, Integer), literal(1.0) / of_person).where(*inside, *_placed(connection, inside))
+    regular, contained = odd_ones(connection, codebook, inside)
+    rows = select(*columns, cast(bits, Integer), literal(1.0) / of_person).where(*inside, *regular)
     counted.create(connection)
     connection.execute(insert(counted).from_select([column.name for column in counted.c], rows))
+    return contained
 
 
 def _inside(axes: Axes, seen) -> list[ColumnElement[bool]]:
     first, last = min(period.first for period in axes.periods), max(period.last for period in axes.periods)
     return [complaints.c.filed_month.between(first, last), COUNTS["filed"].condition(seen)]
-
-
-def _placed(connection: Connection, inside: Sequence[ColumnElement[bool]]) -> Iterator[ColumnElement[bool]]:
-    """Yield what leaves out odd complaints where there are fewer than ten in all: those without a place or body, and
-    those that a level answered where it hardly ever does.
-
-    Between a whole and its parts these few would lie alone. Where there are more, they protect each other.
-    """
-    names = list(_KEYS)
-    sums = [func.sum(case((complaints.c[f"{name}_id"].is_(None), 1), else_=0)) for name in names]
-    for name, number in zip(names, connection.execute(select(*sums).where(*inside)).one(), strict=True):
-        if 0 < (number or 0) < LEAST:
-            yield complaints.c[f"{name}_id"].is_not(None)
-    level, province = complaints.c.level_id, complaints.c.province_id
-    rows = connection.execute(select(level, province, func.count()).where(*inside).group_by(level, province)).all()
-    odd = [(one, other, number) for one, other, number in rows if number < LEAST and None not in (one, other)]
-    if sum(number for *_, number in odd) < LEAST:
-        for one, other, _ in odd:
-            yield or_(level.is_(None), level != one, province.is_(None), province != other)
 
 
 def _classes(axes: Axes) -> Iterator[tuple[Kind, str]]:

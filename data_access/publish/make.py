@@ -67,9 +67,8 @@ def _make(number: int, secret: bytes, as_of: date | None, before: Contents | Non
         with complaints.connection() as connection:
             dataset, codebook = complaints.dataset(), complaints.codebook()
             day = _day(as_of, dataset, before)
-            axes, contained = axes_of(connection, codebook, day)
-            axes = joined(before and before.axes, axes)
-            exact = count_cells(connection, codebook, axes, dataset.as_of, _cells_before(before, axes))
+            axes = joined(before and before.axes, axes_of(connection, codebook, day))
+            exact, contained = count_cells(connection, codebook, axes, dataset.as_of, _cells_before(before, axes))
             totals = count_totals(connection, codebook, dataset.as_of)
     finally:
         complaints.close()

@@ -18,7 +18,7 @@ SECTIONS = (  # anchors, in the order of the page; each is the last part of its 
     "data.attacks", "data.corrections", "data.downloads", "data.json", "data.reuse",
 )  # fmt: skip
 _STEPS = (
-    "data.step_list", "data.step_enough", "data.step_finer", "data.step_left", "data.step_once", "data.step_programs",
+    "data.step_list", "data.step_odd", "data.step_enough", "data.step_finer", "data.step_left", "data.step_once", "data.step_programs",
     "data.step_noise", "data.step_grid", "data.step_frozen", "data.step_shares",
 )  # fmt: skip
 _HIDDEN = (10, 20, 30)  # counts whose chance to be withheld is said
