@@ -10,14 +10,14 @@ from itertools import product
 import numpy as np
 
 from data_access.permitted import Axes
-from data_access.protection.bounds import Bounds, known_within
+from data_access.protection.bounds import Bounds
 from data_access.protection.cells import ExactCells, PublishedCells
 from data_access.protection.earlier import Earlier
 from data_access.protection.enough import LEAST, SURE
 from data_access.protection.lattice import Contained, Lattice
 from data_access.protection.nested import nested_rows
 from data_access.protection.noise import FARTHEST, fraction, noise, rounded
-from data_access.protection.sums import families, within_cells
+from data_access.protection.sums import families, next_within, within_cells
 from data_access.protection.telling import sizes
 from data_access.published_measures import containing
 
@@ -155,23 +155,16 @@ class _Examiner:
         self._too_sure[np.ix_(rows[bad], parts)] |= self._is_new[np.ix_(rows[bad], parts)]
 
     def _look_at_programs(self) -> int:
-        """Return how many small withheld counts are proven; what is told beside them is too much."""
-        number = 0
-        for column in range(self._counts.shape[1]):
-            told = self._told[:, column]
-            within = known_within(self._counts, self._told, self._exact.measures, column)
-            bounds = Bounds(self._counts[:, column], told, self._families, within)
-            number += int((bounds.proven() & ~self._proven_before(column)).sum())
-            self._too_sure[bounds.too_much(self._is_new[:, column]), column] = True
-        return number
+        """Return how many small sets are proven by few told counts, not all of them told before; the smallest is too much."""
+        proofs = self._bounds(self._told).proofs()
+        is_new = {item for item in zip(*(part.tolist() for part in np.nonzero(self._is_new)), strict=True)}
+        new = [proof & is_new for proof in proofs if proof & is_new]
+        for proof in new:
+            self._too_sure[min(proof, key=lambda item: (self._counts[item], item))] = True
+        return len(new)
 
-    def _proven_before(self, column: int) -> np.ndarray:
-        """Return what would follow from earlier releases alone, if they had told the counts of today."""
-        if (self._is_new == self._told).all():
-            return np.zeros(len(self._is_new), bool)
-        before = self._told & ~self._is_new
-        within = known_within(self._counts, before, self._exact.measures, column)
-        return Bounds(self._counts[:, column], before[:, column], self._families, within).proven()
+    def _bounds(self, told: np.ndarray) -> Bounds:
+        return Bounds(self._counts, told, self._families, next_within(self._exact.measures, self._counts))
 
     # Names, draws, errors ---------------------------------------------------------------------------------------------
 

@@ -65,9 +65,23 @@ class _Gate:
         self._tell(range(1, len(self._exact.measures)), self._open_rows & (self.values[:, 0] >= LEAST_WHOLE))
 
     def _tell(self, columns: Sequence[int], may_be_told: np.ndarray) -> None:
-        telling, number = self._telling, -1
+        telling = self._telling
         for column in columns:
             telling.begin(column, may_be_told & self._widest[:, column])
+        self._settle(columns)
+        rows = telling.told[:, list(columns)].any(axis=1)
+        while rows.any():  # what is proven once counts are taken back is proven by counts around them
+            before = telling.told.copy()
+            protect_by_bounds(telling, columns, rows)
+            self._settle(columns)
+            rows = (before & ~telling.told).any(axis=1)
+        for column in columns:
+            self._draw(column)
+            self._sum_what_was_told_earlier(column)
+
+    def _settle(self, columns: Sequence[int]) -> None:
+        """Take back counts until what is left of every whole is enough, across cells and within them."""
+        telling, number = self._telling, -1
         while number != telling.told.sum():
             number = telling.told.sum()
             if len(columns) > 1:
@@ -75,10 +89,6 @@ class _Gate:
                 telling.settle_rests()
             for column in columns:
                 telling.settle(column)
-            protect_by_bounds(telling, columns)
-        for column in columns:
-            self._draw(column)
-            self._sum_what_was_told_earlier(column)
 
     def _draw(self, column: int) -> None:
         measure, counts = self._exact.measures[column], self._telling.counts[:, column]

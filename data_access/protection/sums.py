@@ -4,7 +4,7 @@ What is left of a whole after its told parts can be worked out by anybody, so th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import permutations, product
 from typing import NamedTuple
@@ -56,6 +56,61 @@ class Family:
         """Return the parts of one whole."""
         end = self.starts[segment + 1] if segment + 1 < len(self.starts) else len(self.parts)
         return self.parts[self.starts[segment] : end]
+
+    @cached_property
+    def _by_part(self) -> tuple[np.ndarray, np.ndarray]:
+        order = np.argsort(self.parts, kind="stable")
+        return self.parts[order], self.segments[order]
+
+    def segments_with(self, part: int) -> list[int]:
+        """Return the numbers of the wholes that a row is a part of."""
+        parts, segments = self._by_part
+        return segments[slice(*np.searchsorted(parts, [part, part + 1]))].tolist()
+
+    def segment_of(self, whole: int) -> int:
+        """Return the number of a whole; -1 where the row is none."""
+        place = int(np.searchsorted(self.heads, whole))
+        return place if place < len(self.heads) and self.heads[place] == whole else -1
+
+    @cached_property
+    def _each_part(self) -> tuple[np.ndarray, np.ndarray]:
+        """The order of the entries by part, and where those of each part begin; no order where each part has one."""
+        order = np.argsort(self.parts, kind="stable")
+        starts = _starts(self.parts[order])
+        return (order, starts) if len(starts) < len(order) else (np.zeros(0, np.int64), starts)
+
+    def lower(self, values: np.ndarray, to: np.ndarray) -> None:
+        """Lower ``values`` of the parts where they are above ``to``, which has an entry for each part."""
+        self._move(values, to, np.minimum)
+
+    def raise_(self, values: np.ndarray, to: np.ndarray) -> None:
+        """Raise ``values`` of the parts where they are below ``to``, which has an entry for each part."""
+        self._move(values, to, np.maximum)
+
+    def _move(self, values: np.ndarray, to: np.ndarray, choose: np.ufunc) -> None:
+        order, starts = self._each_part
+        parts = self.parts
+        if len(order):
+            parts, to = parts[order][starts], choose.reduceat(to[order], starts)
+        values[parts] = choose(values[parts], to)
+
+    def among(self, rows: np.ndarray, size: int) -> "Family":
+        """Return the family of the wholes that lie whole among ``rows`` (sorted), with rows as numbers of these.
+
+        ``size``: how many rows there are in all.
+        """
+        number = np.full(size, NONE)
+        number[rows] = np.arange(len(rows))
+        there = (number[self.heads] != NONE) & (self.summed((number[self.parts] == NONE) * 1) == 0)
+        found = self.chosen(there[self.segments])
+        return replace(found, parts=number[found.parts], wholes=number[found.wholes])
+
+    def rows_near(self, told: np.ndarray) -> np.ndarray:
+        """Return which rows are in a sum with a row that is ``told``, shape (rows,)."""
+        near = told[self.heads] | (self.summed(told[self.parts] * 1) > 0)
+        found = np.zeros(len(told), bool)
+        found[self.heads[near]] = found[self.parts[near[self.segments]]] = True
+        return found
 
     def all_told(self, number: np.ndarray) -> np.ndarray:
         """Return for each whole whether ``number`` told parts are all there can be, and nothing lies between."""
@@ -303,3 +358,25 @@ def within_cells(measures: Sequence[str]) -> list[tuple[int, tuple[int, ...], bo
         found.append((place[split], numbers, True))
         found += [(place[outer], numbers, False) for outer in containing(split)]
     return found
+
+
+def next_within(measures: Sequence[str], counts: np.ndarray) -> list[Family]:
+    """Return the sums within each cell as families over the measures, each part in the next whole only.
+
+    ``counts``: shape (cells, measures); an outcome or answer that nobody recorded makes a split incomplete.
+    """
+    place = {name: number for number, name in enumerate(measures)}
+    split = {(part, whole) for whole, parts in SPLITS.items() for part in parts}
+    pairs = [(name, outer) for name, outers in WITHIN.items() for outer in outers if (name, outer) not in split]
+    found = [_of_measures(place[outer], [place[name]], False) for name, outer in pairs]
+    for whole, parts in SPLITS.items():
+        columns = [place[part] for part in parts]
+        is_all = bool((counts[:, place[whole]] == counts[:, columns].sum(axis=1)).all())
+        found.append(_of_measures(place[whole], columns, is_all))
+    return found
+
+
+def _of_measures(whole: int, parts: list[int], is_all: bool) -> Family:
+    yes = np.ones(len(parts), bool)
+    wholes, listed = np.full(len(parts), whole), np.array([len(parts)])
+    return Family("within", np.array(parts), wholes, np.array([0]), listed, yes, np.array([is_all]))
