@@ -69,15 +69,25 @@ class _Gate:
         for column in columns:
             telling.begin(column, may_be_told & self._widest[:, column])
         self._settle(columns)
-        rows = telling.told[:, list(columns)].any(axis=1)
-        while rows.any():  # what is proven once counts are taken back is proven by counts around them
+        while self._bound(columns, telling.told[:, list(columns)].any(axis=1)).any():
+            pass
+        for column in columns:
+            self._draw(column)
+            self._sum_what_was_told_earlier(column)
+
+    def _bound(self, columns: Sequence[int], rows: np.ndarray) -> np.ndarray:
+        """Take back counts around ``rows`` until no few of them prove anything; return the rows that changed.
+
+        What is proven once some are taken back is proven by counts around them, so only these are looked at again.
+        """
+        telling, found = self._telling, np.zeros(len(rows), bool)
+        while rows.any():
             before = telling.told.copy()
             protect_by_bounds(telling, columns, rows)
             self._settle(columns)
             rows = (before & ~telling.told).any(axis=1)
-        for column in columns:
-            self._draw(column)
-            self._sum_what_was_told_earlier(column)
+            found |= rows
+        return found
 
     def _settle(self, columns: Sequence[int]) -> None:
         """Take back counts until what is left of every whole is enough, across cells and within them."""
