@@ -104,7 +104,7 @@ FORMS = "%d.%m.%Y %H:%M or %d.%m.%Y"
         ("2,,,A,", "filed", "", "missing"),
         ("1,01.02.2024,,A,", "id", "1", "the number stands already on line 2"),
         ("2,01.02.2024", "", "2,01.02.2024", "2 fields where the heading has 5; the line may be cut off"),
-        ("2,01.02.2024,,A,,,", "", "2,01.02.2024,,A,,,", "7 fields where the heading has 5; the line may be cut off"),
+        ("2,01.02.2024,,A,,,x", "", "2,01.02.2024,,A,,,x", "7 fields where the heading has 5; the line may be cut off"),
         ('2,"01.02.2024"x,,A,', "", '2,"01.02.2024"x,,A,', "a quote stands inside a quoted field; write it twice"),
     ],
 )

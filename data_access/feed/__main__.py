@@ -38,7 +38,9 @@ def _parser() -> argparse.ArgumentParser:
         help="import a file",
         epilog="0: something was imported, or nothing had to be; 1: all rejected; 2: problem.",
     )
-    command.add_argument("file", type=Path, help="CSV, JSON lines or Parquet; the text formats also as .gz")
+    command.add_argument(
+        "file", type=Path, help="CSV, spreadsheet, JSON, GeoReport XML or Parquet; also packed, as .gz or .zip"
+    )
     command.add_argument(
         "--mapping", required=True, help="mapping file (TOML), or the name of a shipped one: nyc311, portal"
     )

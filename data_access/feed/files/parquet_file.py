@@ -19,10 +19,14 @@ def batches(source: OpenFile) -> Iterator[Batch]:
     source.match(file.schema_arrow.names)
     yield Batch([], {})
     done = 0
-    for part in file.iter_batches(ROWS, columns=sorted(set(source.found.values()))):
-        columns = {target: _as_text(part.column(name)) for target, name in source.found.items()}
+    for part in file.iter_batches(ROWS, columns=_used(source)):
+        columns = source.columns(lambda name, part=part: _as_text(part.column(name)))
         yield Batch(range(done + 1, done + part.num_rows + 1), columns)
         done += part.num_rows
+
+
+def _used(source: OpenFile) -> list[str]:
+    return sorted({*source.found.values(), *(name for names in source.merged.values() for name in names)})
 
 
 def _as_text(column: pa.Array) -> pa.Array:

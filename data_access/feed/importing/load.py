@@ -88,7 +88,7 @@ def _stage(stage: Stage, source: Source, rejects: Path) -> tuple[int, int]:
     try:
         with engine.connect() as connection:
             rows = fill(stage, connection, source)
-            check(stage, connection, iso_dates=source.format == "parquet")
+            check(stage, connection, iso_dates=source.is_typed)
             describe(stage, connection, stage.dimensions)
             bad = rejected(stage, connection)
             if bad or rejects.exists():

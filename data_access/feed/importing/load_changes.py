@@ -18,7 +18,7 @@ def load_changes(writer: Writer, source: Source) -> tuple[Outcome, list[Rejected
     refuse_mixture(writer.connection, source.mapping)
     stage, total, bad = ChangeStage(source.mapping), Outcome(), []
     for batch in source:
-        arrival = Arrival(source.path.name, batch, now(), typed=source.format == "parquet")
+        arrival = Arrival(source.path.name, batch, now(), typed=source.is_typed)
         outcome = apply_changes(stage, writer, [arrival])
         bad += outcome.rejected
         total = _sum(total, outcome)

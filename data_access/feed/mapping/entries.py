@@ -59,11 +59,23 @@ def moment_of(value) -> datetime | None:
     raise FeedProblem("dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30.")
 
 
-def delimiter_of(text: str) -> str:
-    """Return the one character between columns."""
-    if len(text) != 1:
-        raise FeedProblem("file.delimiter must be one character, such as “;”.")
+def delimiter_of(text) -> str:
+    """Return the one character between columns, a tab as well; "" where the file itself shows it."""
+    text = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if not isinstance(text, str) or len(text) > 1 or text in ('"', "\n", "\r"):
+        raise FeedProblem('file.delimiter must be one character in quotes, such as ";" or, for a tab, "\\t".')
     return text
+
+
+def number_signs_of(file: dict) -> tuple[str, str]:
+    """Return the decimal sign and the thousands sign; "" for a point and for none."""
+    signs = file.get("decimal", ""), file.get("thousands", "")
+    for key, sign, known in (("decimal", signs[0], ",."), ("thousands", signs[1], ",.'’ \u00a0\u202f\u2009")):
+        if not isinstance(sign, str) or len(sign) > 1 or sign not in known:
+            raise FeedProblem(f"file.{key} must be one of the signs {' '.join(known)} in quotes; it is within numbers.")
+    if signs[0] and signs[0] == signs[1]:
+        raise FeedProblem("file.decimal and file.thousands are the same sign; a number could not be read.")
+    return signs
 
 
 def encoding_of(name: str) -> str:

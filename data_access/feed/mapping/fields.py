@@ -6,7 +6,7 @@ from data_access.feed.mapping.entries import boolean_of, only, section_of, text_
 from data_access.feed.mapping.targets import CHANGE_TIME, REQUIRED, Target
 from data_access.feed.problem import FeedProblem
 
-_KEYS = ("column", "value", "formats", "values", "other", "optional", "codes", "separator")
+_KEYS = ("column", "value", "formats", "values", "other", "optional", "codes", "separator", "merged")
 _REJECT, _KEEP, _EMPTY = "reject", "keep", "empty"
 
 
@@ -18,6 +18,7 @@ class Field:
     ``closed``: a text that is not in ``translation`` is rejected; otherwise it becomes ``other`` (codes) or stays.
     ``codes``: the texts of a dimension are codes that the database has; others are rejected.
     ``separator``: what stands between several groups; "" where a text is one value.
+    ``merged``: of the ``columns`` that the file has, the first one counts that is filled in the row.
     """
 
     target: Target
@@ -30,6 +31,7 @@ class Field:
     optional: bool = False
     codes: bool = False
     separator: str = ""
+    merged: bool = False
 
 
 def check_together(fields: dict[str, Field]) -> None:
@@ -72,7 +74,10 @@ def read_field(target: Target, entry) -> Field:
         raise FeedProblem(f"{where}.optional cannot be true: every complaint needs it.")
     columns, formats = (tuple(texts_of(entry, f"{where}.", key)) for key in ("column", "formats"))
     translated = _translation(target, entry, where)
-    return Field(target, columns, None, formats, *translated, optional, *_special(target, entry, where))
+    merged = boolean_of(entry, f"{where}.", "merged") if "merged" in entry else False
+    if merged and len(columns) < 2:
+        raise FeedProblem(f"{where}.merged is for several columns; name them as a list in column, or leave it out.")
+    return Field(target, columns, None, formats, *translated, optional, *_special(target, entry, where), merged)
 
 
 def _special(target: Target, entry: dict, where: str) -> tuple[bool, str]:

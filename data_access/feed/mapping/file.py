@@ -10,6 +10,7 @@ from data_access.feed.mapping.entries import (
     delimiter_of,
     encoding_of,
     moment_of,
+    number_signs_of,
     only,
     section_of,
     text_of,
@@ -34,7 +35,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file, read and checked. ``as_of`` is None for the newest event."""
+    """A mapping file, read and checked. ``as_of`` is None for the newest event.
+
+    Of a file: ``delimiter``, ``encoding`` ("" where the file itself shows them), ``sheet`` of a spreadsheet, ``member``
+    of an archive; ``decimal`` and ``thousands``: the signs within numbers, "" for a point and for none.
+    """
 
     source_code: str
     source_name: str
@@ -44,8 +49,12 @@ class Mapping:
     fields: dict[str, Field]
     names: dict[str, dict[str, Name]]
     empty: tuple[str, ...] = ()
-    delimiter: str = ","
-    encoding: str = "utf-8"
+    delimiter: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    member: str = ""
+    decimal: str = ""
+    thousands: str = ""
 
     @property
     def brings_changes(self) -> bool:
@@ -74,7 +83,7 @@ def _mapping(parts: dict) -> Mapping:
     source, dataset, file = (section_of(parts, name) for name in ("source", "dataset", "file"))
     only(source, ("code", "name", "licence"), "source.")
     only(dataset, ("title_en", "title_ur", "synthetic", "as_of"), "dataset.")
-    only(file, ("delimiter", "encoding", "empty"), "file.")
+    only(file, ("delimiter", "encoding", "empty", "sheet", "member", "decimal", "thousands"), "file.")
     title = text_of(dataset, "dataset.", "title_en")
     licence = text_of(source, "source.", "licence")
     return Mapping(
@@ -86,8 +95,10 @@ def _mapping(parts: dict) -> Mapping:
         _fields(section_of(parts, "columns")),
         _names(section_of(parts, "names")),
         tuple(texts_of(file, "file.", "empty")),
-        delimiter_of(text_of(file, "file.", "delimiter", ",")),
-        encoding_of(text_of(file, "file.", "encoding", "utf-8")),
+        delimiter_of(file.get("delimiter", "")),
+        encoding_of(text_of(file, "file.", "encoding")) if "encoding" in file else "",
+        *(text_of(file, "file.", key) if key in file else "" for key in ("sheet", "member")),
+        *number_signs_of(file),
     )
 
 

@@ -82,6 +82,6 @@ def arrivals_of(file: Path, mapping: Mapping) -> Iterator[Arrival]:
     source = Source(file, mapping, progress=None)
     try:
         for batch in source:
-            yield Arrival(file.name, batch, received, typed=source.format == "parquet")
+            yield Arrival(file.name, batch, received, typed=source.is_typed)
     finally:
         source.close()

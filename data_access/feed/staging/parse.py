@@ -1,5 +1,6 @@
 """From text to typed columns: SQL expressions over the staged text."""
 
+import re
 from functools import reduce
 
 from sqlalchemy import (
@@ -46,7 +47,7 @@ def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
         if entry.target.kind == "history":
             columns += [*(texts.c[column] for column in (*SUMMARY, name)), texts.c[name].label(f"{name}_text")]
         elif name in texts.c:
-            columns += [_typed(texts.c[name], entry, iso).label(name), texts.c[name].label(f"{name}_text")]
+            columns += [_typed(texts.c[name], entry, iso, mapping).label(name), texts.c[name].label(f"{name}_text")]
         elif entry.value is not None:
             columns.append(_constant(entry).label(name))
     return select(*columns).subquery("typed")
@@ -56,8 +57,10 @@ def _constant(entry: Field) -> ColumnElement:
     return literal(entry.target.codes[entry.value] if entry.target.kind == "code" else entry.value)
 
 
-def _typed(text: ColumnElement, entry: Field, iso: bool) -> ColumnElement:
+def _typed(text: ColumnElement, entry: Field, iso: bool, mapping: Mapping) -> ColumnElement:
     kind = entry.target.kind
+    if kind in ("count", "degrees"):
+        text = _plain_number(text, mapping, kind == "degrees")
     if kind == "time":
         return _moment(text, entry.formats, iso)
     if kind in ("count", "order"):
@@ -74,6 +77,22 @@ def _typed(text: ColumnElement, entry: Field, iso: bool) -> ColumnElement:
     if kind == "dimension":
         return case(*pairs, else_=null() if entry.closed else text)
     return cast(case(*pairs, (text.is_(None), null()), else_=entry.other), Integer)
+
+
+def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> ColumnElement:
+    """Return a number as the engine reads it: a point before the decimals, and nothing between thousands.
+
+    Degrees reach 180 at most, so their only comma is a decimal one, whatever the mapping says. In other numbers a
+    sign that the mapping does not name stays, so that the number is told as unreadable and never misread. A thousands
+    sign stands before three digits: elsewhere it is none.
+    """
+    if mapping.thousands and not is_degrees:
+        grouped = rf"^[+-]?[0-9]{{1,3}}(?:{re.escape(mapping.thousands)}[0-9]{{3}})+(?:[^0-9].*)?$"
+        text = case((text.regexp_match(grouped), func.replace(text, mapping.thousands, "")), else_=text)
+    decimal = mapping.decimal or ("," if is_degrees else "")
+    if decimal != ",":
+        return text
+    return case((text.regexp_match(r"^[+-]?[0-9]+,[0-9]+$"), func.replace(text, ",", ".")), else_=text)
 
 
 def _flags(text: ColumnElement, entry: Field) -> ColumnElement:
