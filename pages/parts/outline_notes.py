@@ -12,21 +12,21 @@ def outline_notes(visit: Visit, known: MapOutlines | None) -> list[str]:
     """Return the credit, and a sentence for each kind of place of which outlines are missing or left over."""
     if known is None or known.is_empty:
         return []
-    kinds = (("provinces", known.provinces), ("districts", known.districts))
+    kinds = (("figure.outlines_provinces", known.provinces), ("figure.outlines_districts", known.districts))
     return [
         known.credit.in_language(visit.language),
-        *(sentence for name, found in kinds for sentence in _unmatched(visit, name, found)),
+        *(sentence for words, found in kinds for sentence in _unmatched(visit, words, found)),
     ]
 
 
-def _unmatched(visit: Visit, kind: str, found: Matching) -> list[str]:
+def _unmatched(visit: Visit, words: str, found: Matching) -> list[str]:
     if not found.is_asked_for:
         return []
     sentences = []
     if found.missing:
         names = [label.in_language(visit.language) for label in found.missing]
         counts = {"shown": len(found.shapes), "all": found.places}
-        sentences.append(visit.say(f"figure.outlines_{kind}", **counts, missing=_list(visit, names)))
+        sentences.append(visit.say(words, **counts, missing=_list(visit, names)))
     if found.unused:
         sentences.append(visit.say("figure.outlines_unused", unused=_list(visit, found.unused)))
     return sentences
