@@ -1,4 +1,4 @@
-"""The feed's commands: import, watch, rejects. See docs/import.md and docs/feed.md."""
+"""The feed's commands: import, suggest, watch, rejects. See docs/import.md and docs/feed.md."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from data_access.feed.commands import add_commands
 from data_access.feed.importing.load import Summary, import_file
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
+from data_access.feed.suggesting.command import add_command
 from data_access.measures import MEASURES
 from data_access.problems import DatabaseProblem
 from data_access.schema import FACTS
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
     command.set_defaults(run=_import, handed_over="feed import")
     add_commands(commands)
+    add_command(commands)
     return parser
 
 

@@ -40,6 +40,7 @@ class OpenFile(Protocol):
     found: dict[str, str]
     merged: dict[str, list[str]]
     binary: BinaryIO
+    heading: object
 
     def text(self) -> Iterator[str]:
         """Return the physical lines."""

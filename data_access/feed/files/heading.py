@@ -78,9 +78,22 @@ def find_in_records(
 
 
 def _first_filled(records: Sequence[Sequence[str]]) -> int:
-    """A title stands in one field alone; the heading is the first record that has several."""
-    wide = (row for row, record in enumerate(records) if len(stripped(record)) > 1)
-    return next(wide, 0)
+    """Return the first record that could be a heading: as wide as most records, and full of different words. A title
+    stands in one field alone; numbers and dates are values.
+    """
+    usual = Counter(len(stripped(record)) for record in records if len(stripped(record)) > 1).most_common(1)
+    width = usual[0][0] if usual else 2
+    filled = [row for row, record in enumerate(records) if len(stripped(record)) > 1]
+    good = (row for row in filled if _is_heading(stripped(records[row]), width))
+    return next(good, filled[0] if filled else 0)
+
+
+def _is_heading(names: list[str], width: int) -> bool:
+    return len(names) >= width and all(names) and len(set(names)) == len(names) and not any(map(_is_value, names))
+
+
+def _is_value(text: str) -> bool:
+    return text[:1].isdigit() and not any(map(str.isalpha, text.replace("T", "").replace("Z", "")))
 
 
 def _names_at(records: Sequence[Sequence[str]], row: int) -> list[str]:

@@ -12,6 +12,7 @@ from data_access.feed.problem import FeedProblem
 _PROBED = 10_000  # records whose keys are taken as the file's columns
 _BAD = "no JSON object; the line may be cut off"
 _BLOCK = 1 << 16
+_DESCRIPTIONS = ("result.fields.item", "fields.item", "columns.item", "meta.view.columns.item")  # of columns, no records
 
 Row = tuple[int, dict, str]  # line or place, the object, and the text where it is none
 
@@ -147,7 +148,8 @@ class _Search:
         return prefix.endswith("item") and not any(prefix.startswith(other) for other in self._other)
 
     def _is_record(self, prefix: str, found: dict) -> bool:
-        if not self._within and self._wanted.isdisjoint(_names_of(found)):
+        is_other = self._wanted.isdisjoint(_names_of(found)) if self._wanted else prefix in _DESCRIPTIONS
+        if not self._within and is_other:
             self._other.add(prefix)
             self.passed.append(found)
             return False

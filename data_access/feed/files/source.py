@@ -16,6 +16,7 @@ from tqdm import tqdm
 from data_access.feed.files import csv_file, json_file, parquet_file, spreadsheet_file, xml_file
 from data_access.feed.files.batch import Batch
 from data_access.feed.files.contents import contents_of
+from data_access.feed.files.heading import Heading
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME
 from data_access.feed.problem import FeedProblem
@@ -51,6 +52,7 @@ class Source:
         self.path, self.mapping = path, mapping
         self.found: dict[str, str] = {}
         self.merged: dict[str, list[str]] = {}
+        self.heading: Heading | None = None  # of a table
         self._raw = _opened(path)
         self._bar = tqdm(
             total=path.stat().st_size,
@@ -79,6 +81,16 @@ class Source:
     def is_typed(self) -> bool:
         """Whether dates come as dates, and not in the forms of the mapping."""
         return self.format in _TYPED
+
+    @property
+    def bytes_read(self) -> int:
+        """How much of the file is read, packed as it lies there."""
+        return self._raw.tell()
+
+    @property
+    def is_seekable_text(self) -> bool:
+        """Whether it can be read from any place: it is not packed, and single bytes tell where a line ends."""
+        return self.binary is self._raw and self._encoding == "utf-8-sig"
 
     def __iter__(self) -> "Source":
         return self

@@ -32,7 +32,8 @@ def _sheet(workbook: CalamineWorkbook, source: OpenFile) -> tuple[CalamineSheet,
         sheet = workbook.get_sheet_by_name(name)
         records = [as_texts(row) for row in islice(sheet.iter_rows(), _PROBED)]
         hits, heading = find_in_records(records, wanted)
-        found.append((hits, bool(records), -place, sheet, heading))
+        filled = bool(records) if wanted else sheet.height  # without a mapping the longest sheet is the data
+        found.append((hits, filled, -place, sheet, heading))
     if not any(filled for _, filled, *_ in found):
         raise FeedProblem(f"{source.path} has no filled sheet; it begins with a row of column names.")
     best = max(found, key=lambda one: one[:3])

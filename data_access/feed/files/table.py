@@ -21,6 +21,7 @@ def wanted_columns(source: OpenFile) -> list[tuple[str, ...]]:
 
 def batches(source: OpenFile, heading: Heading, records: Iterator[Record]) -> Iterator[Batch]:
     """Yield an empty batch when the heading is matched, then the rows below it. Raises FeedProblem."""
+    source.heading = heading
     first = list(islice(records, _LOOKED_AT))
     rows = [fields for _, record, reason in first if not reason and (fields := fitted(record, heading.width))]
     refuse_counts(source.path, heading.names, rows)
