@@ -3,6 +3,7 @@
 import codecs
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_access.feed.problem import FeedProblem
 
@@ -41,6 +42,15 @@ def texts_of(entries: dict, where: str, key: str) -> list[str]:
     return texts
 
 
+def choice_of(entries: dict, where: str, key: str, choices: tuple[str, ...]) -> str | None:
+    """Return the text ``key``, one of ``choices``; None where it is left out."""
+    if key not in entries:
+        return None
+    if entries[key] not in choices:
+        raise FeedProblem(f"{where}{key} must be one of: {', '.join(choices)}.")
+    return entries[key]
+
+
 def boolean_of(entries: dict, where: str, key: str) -> bool:
     """Return true or false; FeedProblem when it is missing."""
     if not isinstance(entries.get(key), bool):
@@ -72,3 +82,14 @@ def encoding_of(name: str) -> str:
         return codecs.lookup(name).name
     except LookupError:
         raise FeedProblem(f"file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256.") from None
+
+
+def zone_of(name: str) -> str:
+    """Return the name of a time zone that there is."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise FeedProblem(
+            f"source.time_zone (or the setting DATA_TIME_ZONE): there is no time zone “{name}”; "
+            "write it as Asia/Karachi, or UTC."
+        ) from None
