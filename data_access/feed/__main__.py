@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data_access.channel.client import handed_over
 from data_access.feed.commands import add_commands
-from data_access.feed.importing.load import Summary, import_file
+from data_access.feed.importing.load import Summary, beside_rejects, import_file
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.command import add_command
@@ -47,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
     command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
+    command.add_argument(
+        "--set-aside",
+        type=Path,
+        help="CSV for values that could not be read, of rows that count; default: beside the rejects",
+    )
     command.set_defaults(run=_import, handed_over="feed import")
     add_commands(commands)
     add_command(commands)
@@ -57,10 +62,18 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> int:
     rejects = terminal.path(options.rejects or Path(f"{options.file.name}.rejects.csv"))
     file, mapping = terminal.path(options.file), _mapping(options.mapping, terminal)
     progress = terminal.err if terminal.shows_progress else None
-    summary = import_file(file, mapping, terminal.address(options.into), rejects, progress=progress)
+    set_aside = terminal.path(options.set_aside) if options.set_aside else beside_rejects(rejects)
+    into = terminal.address(options.into)
+    summary = import_file(file, mapping, into, rejects, set_aside=set_aside, progress=progress)
     terminal.say(f"{options.file.name}: {_counts(summary)}")
     if summary.rejected:
         terminal.say(f"Rejected rows, with line, column, value and reason: {rejects}")
+    if summary.set_aside:
+        terminal.say(f"Values set aside, with line, column, value and reason: {set_aside}")
+        for column, reason, count in summary.set_aside:
+            terminal.say(f"  {column}: {count:,} {reason}")
+    for note in summary.notes:
+        terminal.say(f"Look at {note}")
     if summary.as_of:
         terminal.say(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{mapping.title.en}”.")
         terminal.say(_not_recorded(summary.recorded))
@@ -75,7 +88,11 @@ def _mapping(name: str, terminal: Terminal) -> Mapping:
 
 def _counts(summary: Summary) -> str:
     parts = ("new", "changed", "unchanged", "rejected")
-    return f"{summary.rows:,} rows: " + ", ".join(f"{getattr(summary, part):,} {part}" for part in parts)
+    counts = [f"{getattr(summary, part):,} {part}" for part in parts]
+    counts += [f"{summary.left_out:,} left out"] if summary.left_out else []
+    count = summary.values_set_aside
+    values = f"; {count:,} {'value' if count == 1 else 'values'} set aside" if count else ""
+    return f"{summary.rows:,} rows: {', '.join(counts)}{values}"
 
 
 def _not_recorded(recorded: frozenset[str]) -> str:

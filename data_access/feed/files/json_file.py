@@ -12,7 +12,12 @@ from data_access.feed.problem import FeedProblem
 _PROBED = 10_000  # records whose keys are taken as the file's columns
 _BAD = "no JSON object; the line may be cut off"
 _BLOCK = 1 << 16
-_DESCRIPTIONS = ("result.fields.item", "fields.item", "columns.item", "meta.view.columns.item")  # of columns, no records
+_DESCRIPTIONS = (
+    "result.fields.item",
+    "fields.item",
+    "columns.item",
+    "meta.view.columns.item",
+)  # of columns, no records
 
 Row = tuple[int, dict, str]  # line or place, the object, and the text where it is none
 

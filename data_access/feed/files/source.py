@@ -121,18 +121,19 @@ class Source:
 
     def match(self, heading: Sequence[str]) -> None:
         """Look up the mapping's columns in the heading of the file."""
-        for target, entry in self.mapping.fields.items():
+        for target, entry in self.mapping.inputs.items():
             here = [name for name in entry.columns if name in heading]
             if here and heading.count(here[0]) > 1:
                 raise FeedProblem(f"{self.path} has more than one column “{here[0]}”; rename one of them.")
             if here:
                 self.found[target] = here[0]
-                if entry.merged:
+                field = self.mapping.fields.get(target)
+                if field and field.merged:
                     self.merged[target] = here[1:]
-            elif entry.columns and not entry.optional and target not in self._may_lack(heading):
+            elif not entry.optional and target not in self._may_lack(heading):
                 raise FeedProblem(
-                    f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in columns."
-                    f"{target}; mend the name or add optional = true. It has: {', '.join(heading)}."
+                    f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in "
+                    f"{entry.key}; mend the name or add optional = true. It has: {', '.join(heading)}."
                 )
 
     def columns(self, column: Callable[[str], Sequence]) -> dict[str, Sequence]:

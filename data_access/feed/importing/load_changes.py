@@ -27,7 +27,8 @@ def load_changes(writer: Writer, source: Source) -> tuple[Outcome, list[Rejected
 
 
 def _sum(one: Outcome, other: Outcome) -> Outcome:
-    counts = {name: getattr(one, name) + getattr(other, name) for name in ("new", "changed", "removed", "unchanged")}
+    names = ("new", "changed", "removed", "unchanged", "set_aside", "left_out")
+    counts = {name: getattr(one, name) + getattr(other, name) for name in names}
     newest = {
         name: max(filter(None, [getattr(one, name), getattr(other, name)]), default=None)
         for name in ("as_of", "latest")

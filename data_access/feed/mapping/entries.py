@@ -3,6 +3,7 @@
 import codecs
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_access.feed.problem import FeedProblem
 
@@ -39,6 +40,15 @@ def texts_of(entries: dict, where: str, key: str) -> list[str]:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise FeedProblem(f"{where}{key} must be text in quotes, or a list of such texts.")
     return texts
+
+
+def choice_of(entries: dict, where: str, key: str, choices: tuple[str, ...]) -> str | None:
+    """Return the text ``key``, one of ``choices``; None where it is left out."""
+    if key not in entries:
+        return None
+    if entries[key] not in choices:
+        raise FeedProblem(f"{where}{key} must be one of: {', '.join(choices)}.")
+    return entries[key]
 
 
 def boolean_of(entries: dict, where: str, key: str) -> bool:
@@ -84,3 +94,14 @@ def encoding_of(name: str) -> str:
         return codecs.lookup(name).name
     except LookupError:
         raise FeedProblem(f"file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256.") from None
+
+
+def zone_of(name: str) -> str:
+    """Return the name of a time zone that there is."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise FeedProblem(
+            f"source.time_zone (or the setting DATA_TIME_ZONE): there is no time zone “{name}”; "
+            "write it as Asia/Karachi, or UTC."
+        ) from None

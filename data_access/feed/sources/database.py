@@ -109,13 +109,13 @@ class SourceDatabase:
 
     def _match(self, names: Sequence[str]) -> dict[str, str]:
         found = {}
-        for target, entry in self._settings.mapping.fields.items():
+        for target, entry in self._settings.mapping.inputs.items():
             here = [name for name in entry.columns if name in names]
             if here:
                 found[target] = here[0]
-            elif entry.columns and not entry.optional:
+            elif not entry.optional:
                 raise FeedProblem(
-                    f"{self._place()} has no column “{entry.columns[0]}”, which the mapping names in columns.{target}; "
+                    f"{self._place()} has no column “{entry.columns[0]}”, which the mapping names in {entry.key}; "
                     f"it has: {', '.join(names)}."
                 )
         return found

@@ -1,6 +1,5 @@
 """Departments, categories and places out of the source's own values: their codes, names and points."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, String, case, cast, func, null, select
 from data_access.feed.mapping.file import Mapping, Name
 from data_access.feed.mapping.targets import PARENTS
 from data_access.feed.problem import FeedProblem
+from data_access.feed.staging.spelling import name_code
 from data_access.feed.staging.stage import Stage, append
 from data_access.text import Text
 
@@ -22,11 +22,6 @@ _ROW = pa.schema(
         "leads": pa.bool_(),
     }
 )
-
-
-def slug(text: str) -> str:
-    """Return the code of a source's value: small letters and digits of any script, with hyphens between."""
-    return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "other"
 
 
 def describe(stage: Stage, connection: Connection, dimensions: Sequence[str]) -> None:
@@ -82,7 +77,7 @@ def _named(mapping: Mapping, dimension: str, value: str, parent: str | None) -> 
 
 def _name(mapping: Mapping, dimension: str, value: str) -> Name:
     given = mapping.names.get(dimension, {}).get(value, Name(None, Text(value, value)))
-    return replace(given, code=given.code or (value if mapping.fields[dimension].codes else slug(value)))
+    return replace(given, code=given.code or (value if mapping.fields[dimension].codes else name_code(value)))
 
 
 def _level_code(mapping: Mapping, value: str | None) -> str | None:
