@@ -20,7 +20,7 @@ _TIMES = [
 _FORMS = [date + time for date in _DATES for time in _TIMES]
 _PARTS = {
     "%d": r"\d{1,2}", "%m": r"\d{1,2}", "%Y": r"\d{4}", "%y": r"\d{2}", "%H": r"\d{1,2}", "%M": r"\d{2}", "%S": r"\d{2}",
-    "%f": r"\d{1,9}", "%I": r"\d{1,2}", "%p": "[AaPp][Mm]", "%b": "[A-Za-z]{3}", "%B": "[A-Za-z]{3,9}", "%a": "[A-Za-z]{3}",
+    "%f": r"\d{1,6}", "%I": r"\d{1,2}", "%p": "[AaPp][Mm]", "%b": "[A-Za-z]{3}", "%B": "[A-Za-z]{3,9}", "%a": "[A-Za-z]{3}",
     "%z": r"[+-]\d\d:?\d\d",
 }  # fmt: skip
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?( ?(Z|[+-]\d\d:?\d\d|UTC))?")
