@@ -160,10 +160,14 @@ def test_an_outcome_or_an_answer_to_it_closes_a_complaint_of_a_source_without_da
     assert found == [(CLOSED, 1, 1, 24), (CLOSED, 1, 2, 6), (CLOSED, 3, 1, 24), (CLOSED, 3, 2, 6)]
 
 
-def test_a_reopened_complaint_keeps_its_old_closing_date(town):
+def test_a_reopened_complaint_keeps_its_old_closing_date(town, exact):
     assert counts(town.case("05-reopened-keeps-its-closing-date")) == (8, 0, 0, 0)
     found = "select status, reopenings, count(*), count(last_closed_at), count(last_reopened_at) from complaints"
     assert town.rows(f"{found} group by all order by all") == [(CLOSED, 0, 4, 4, 0), (REOPENED, 1, 4, 4, 0)]
+    figures = town.figures(exact, "filed", "addressed", "open", "reopened_ever", "reopenings")
+    when = figures.pop("reopenings")
+    assert figures == {"filed": 8, "addressed": 4, "open": 4, "reopened_ever": 4}
+    assert when.value == "not recorded"  # nobody knows when they were reopened
 
 
 STATUS = 'number = "id"\nfiled_at = "filed"\nclosed_at = "closed"\n'

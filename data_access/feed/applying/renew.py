@@ -45,8 +45,10 @@ def renew_dataset(writer: Writer, mapping: Mapping, targets: Iterable[str], as_o
     """
     as_of = min(as_of, wall_now(mapping.time_zone))
     old = writer.connection.execute(select(dataset)).first()
+    targets = set(targets)
     facts = {TARGETS[name].fact for name in targets} - {""}
-    facts |= set(old.recorded.split()) if old else set()
+    facts |= {"reopened"} if "status" in targets and mapping.says_reopened else set()
+    facts = schema.recorded_facts(" ".join([*facts, old.recorded if old else ""]))
     recorded = " ".join(fact for fact in schema.FACTS if fact in facts)
     state = {"as_of": as_of, "recorded": recorded}
     if old is None:

@@ -30,7 +30,7 @@ from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
 from data_access.reason import reason_of
-from data_access.schema import dataset
+from data_access.schema import dataset, recorded_facts
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _load_changes(source: Source, into: str | None, reports: Reports) -> Summary
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    state = (after.as_of, after.version, frozenset(after.recorded.split())) if after else ()
+    state = (after.as_of, after.version, recorded_facts(after.recorded)) if after else ()
     counts = Counter((row.column, row.reason) for row in total.set_aside)
     told = tuple((*kind, count) for kind, count in counts.most_common())
     done = (total.new, total.changed + total.removed, total.unchanged, len(bad))
@@ -178,7 +178,7 @@ def _load(stage: Stage, into: str | None, good: int) -> dict:
     finally:
         engine.dispose()
     counts = {"new": new, "changed": changed, "unchanged": good - new - changed}
-    recorded = frozenset(after.recorded.split())
+    recorded = recorded_facts(after.recorded)
     return {**counts, "as_of": after.as_of, "version": after.version, "recorded": recorded}
 
 

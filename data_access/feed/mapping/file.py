@@ -97,6 +97,15 @@ class Mapping:
         return {name: one for name, one in found.items() if one.columns}
 
     @property
+    def says_reopened(self) -> bool:
+        """Whether the status, and nothing else, says that a complaint was reopened: then nobody knows when."""
+        status = self.fields.get("status")
+        if status is None or {"reopened_at", "reopenings"} & set(self.fields):
+            return False
+        may_be = {status.other, *status.translation.values()}
+        return status.target.codes["reopened"] in may_be or status.open_with_closing_date == "reopened"
+
+    @property
     def brings_changes(self) -> bool:
         """Whether its rows are changes: each says when it was made, and of a complaint the newest one stands."""
         return CHANGE_TIME in self.fields

@@ -32,7 +32,6 @@ from data_access.feed.staging.reopened import SUMMARY
 # “31.02.2024” says that something happened, though not when; “soon” and “0000-00-00” say nothing.
 _A_DATE = "[1-9]"
 _CLOSINGS = ("closed_at", "first_closed_at", "last_closed_at")
-_HISTORY = ("reopened_at", "reopenings")
 
 
 def doubtful_targets(names: Iterable[str], mapping: Mapping) -> list[str]:
@@ -60,10 +59,8 @@ def _following(names: set[str], mapping: Mapping) -> list[str]:
     found += ["reopened_undated"] if "reopened_at" in names else []
     if not set(mapping.fields) & {"status", "reopened_at", *_CLOSINGS} and names & {"outcome", "feedback"}:
         found.append("is_answered")
-    if "status" in names and not set(mapping.fields) & set(_HISTORY):
-        may_be = {mapping.fields["status"].other, *mapping.fields["status"].translation.values()}
-        says = STATUS["reopened"] in may_be or mapping.fields["status"].open_with_closing_date == "reopened"
-        found += ["is_reopened"] if says else []
+    if "status" in names and mapping.says_reopened:
+        found.append("is_reopened")
     return found
 
 
