@@ -160,4 +160,4 @@ def _sentence(error: Exception) -> str:
 
 
 def _reader(settings: SourceSettings) -> FolderReader | DatabaseReader:
-    return DatabaseReader(settings) if settings.kind == "database" else FolderReader(settings)
+    return DatabaseReader(settings) if settings.kind in ("database", "georeport") else FolderReader(settings)

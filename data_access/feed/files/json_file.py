@@ -218,6 +218,11 @@ def _getter(name: str) -> Callable[[dict], object]:
     return value
 
 
+def text_of_key(record: dict, name: str) -> str | None:
+    """Return what a record says under a key, or under “outer.inner”, as text."""
+    return _plain(_getter(name)(record))
+
+
 def _plain(value) -> str | None:
     if value is None or isinstance(value, str):
         return value

@@ -41,6 +41,9 @@ _POSTGRESQL_KINDS = {1082: "plain", 1114: "plain", 1184: "zoned"}  # date, times
 class SourceDatabase:
     """Reads one source. What it gave lately it does not give again: a look goes back over the overlap each time."""
 
+    what = "source database"
+    answered_at = 0.0  # it is heard of when it gives rows
+
     def __init__(self, settings: SourceSettings):
         self._settings = settings
         self._engine: Engine | None = None
