@@ -516,7 +516,7 @@ TABLE = '[[source]]\nname = "town"\nkind = "database"\nmapping = "portal"\nurl =
     [
         (GOOD.replace('name = "drop"\n', ""), "source.name is missing"),
         (GOOD.replace('"drop"', '"Drop off"'), "a name has small letters, digits, - and _ only"),
-        (GOOD.replace('"folder"', '"ftp"'), "kind “ftp” is unknown; there are: folder, http, database."),
+        (GOOD.replace('"folder"', '"ftp"'), "kind “ftp” is unknown; there are: folder, http, database, georeport."),
         (GOOD.replace("path", "pth"), "source drop: pth is unknown here; did you mean “path”?"),
         (GOOD.replace('"portal"', '"nyc311"'), "its mapping does not name columns.changed_at"),
         (GOOD + GOOD, "two sources have the name drop"),

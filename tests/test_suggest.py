@@ -175,13 +175,23 @@ def test_without_a_telling_heading_the_content_decides(desk):
     assert filled(desk("a.csv", delimited(rows))) == {"number": "A", "filed_at": "C"}
 
 
-def test_a_file_without_anything_like_a_number_says_so(desk, monkeypatch, capsys):
-    rows = [("Creation Date", "Service Request Type")] + [("2024-01-05", "Noise")] * 9
+def test_without_a_number_the_columns_that_tell_rows_apart_are_its_identity(desk):
+    rows = [("Creation Date", "Service Request Type", "Ward")]
+    rows += [(f"2024-01-{n % 9 + 1:02}", ("Noise", "Water")[n % 2], f"W{n // 18}") for n in range(36)]
+    found = desk("a.csv", delimited([*rows, rows[-1]]))
+    assert columns(found)["number"] == {"identity": ["Creation Date", "Service Request Type", "Ward"]}
+    assert "1 of 37 rows are like others in all columns" in found.doubts[0]
+    seen = preview(found.sample, found.text)
+    assert (seen.summary.new, seen.summary.rejected) == (36, 1)
+
+
+def test_a_file_without_any_date_says_so(desk, monkeypatch, capsys):
+    rows = [("Case ID", "Service Request Type")] + [(f"C{n}", "Noise") for n in range(9)]
     found = desk("a.csv", delimited(rows))
-    assert found.lacks == ("number",) and "# LOOK: no column is surely the number" in found.text
+    assert found.lacks == ("filed_at",) and "# LOOK: no column is surely the filed_at" in found.text
     monkeypatch.chdir(desk.folder)
     assert main(["suggest", "a.csv"]) == 1
-    assert "Nothing can be imported before number" in capsys.readouterr().out
+    assert "Nothing can be imported before filed_at" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "json", "gz", "title"])

@@ -54,7 +54,7 @@ def _tell(found: Suggestion, name: Path, terminal: Terminal) -> None:
         terminal.say("Names, formats and licence are those of the datapackage.json beside the file.")
     for target, guess in found.found.items():
         forms = f" in the form {' or '.join(guess.dates.forms) or 'ISO 8601'}" if guess.dates else ""
-        terminal.say(f"  {target:15} {guess.column}{forms}")
+        terminal.say(f"  {target:15} {guess.column or ' + '.join(guess.identity)}{forms}")
     for doubt in found.doubts:
         terminal.say(f"LOOK {doubt}")
 
@@ -66,6 +66,10 @@ def _show(seen: Preview, terminal: Terminal) -> None:
     )
     for column, reason, count in seen.rejects:
         terminal.say(f"  {count:,} rejected: {f'{column}: ' if column else ''}{reason}")
+    for column, reason, count in summary.set_aside:
+        terminal.say(f"  {count:,} values set aside: {column}: {reason}")
+    for note in summary.notes:
+        terminal.say(f"  Look at {note}")
     if seen.span:
         terminal.say(f"Filed from {seen.span[0]:%Y-%m-%d} to {seen.span[1]:%Y-%m-%d}.")
     for what, top in (("Departments", seen.departments), ("Categories", seen.categories)):

@@ -65,12 +65,15 @@ def _have_digits(texts) -> bool:
 
 @dataclass(frozen=True)
 class Guess:
-    """What fills a target. ``doubt``: what a person should look at ("" for nothing)."""
+    """What fills a target. ``doubt``: what a person should look at ("" for nothing). ``identity``: of a number that no
+    column has, the columns that tell the rows apart together.
+    """
 
     column: str
     dates: DateForms | None = None
     values: Mapping[str, str | None] = field(default_factory=dict)
     doubt: str = ""
+    identity: tuple[str, ...] = ()
 
 
 def guesses(profiles: Sequence[Profile], key: str = "") -> dict[str, Guess]:
@@ -89,6 +92,8 @@ def guesses(profiles: Sequence[Profile], key: str = "") -> dict[str, Guess]:
     _fill_required(chosen, profiles)
     _without_parents(chosen, by_name)
     found = {target: _guess(target, by_name[name]) for target, name in chosen.items()}
+    if "number" not in found and "filed_at" in found:
+        found["number"] = _identity(found["filed_at"].column, profiles)
     return _settle_dates(found, by_name)
 
 
@@ -163,6 +168,27 @@ def _without_parents(chosen: dict[str, str], by_name: Mapping[str, Profile]) -> 
     if "district" not in chosen or not {"latitude", "longitude"} <= set(chosen):
         for target in ("latitude", "longitude"):
             chosen.pop(target, None)
+
+
+def _identity(filed: str, profiles: Sequence[Profile]) -> Guess:
+    """Return the fewest columns that tell the rows of the sample apart: the time of filing, then what adds most."""
+    texts = {profile.name: profile.texts for profile in profiles}
+    rows = len(texts[filed])
+    chosen, known = [filed], len(set(texts[filed]))
+    while known < rows and len(chosen) < len(texts):
+        counts = {
+            name: len(set(zip(*(texts[one] for one in [*chosen, name]), strict=True)))
+            for name in texts
+            if name not in chosen
+        }
+        best = max(counts, key=counts.get)
+        if counts[best] == known:
+            break
+        chosen, known = [*chosen, best], counts[best]
+    alike = f"; {rows - known:,} of {rows:,} rows are like others in all columns and count once" if known < rows else ""
+    return Guess(
+        "", doubt=f"no column is a number, so these tell the rows apart together{alike}", identity=tuple(chosen)
+    )
 
 
 def _guess(target: str, profile: Profile) -> Guess:

@@ -66,7 +66,7 @@ def read_sample(path: Path, file: dict[str, str]) -> Sample:
         columns = {name: [text or "" for text in column] for name, column in first.items()}
         if not height:
             raise FeedProblem(f"{path} has no rows below its heading; a mapping needs some to look at.")
-        more = _further_rows(probe, columns) if probe.format == "csv" and _is_plain(probe, path) else []
+        more = _further_rows(probe, read) if probe.format == "csv" and _is_plain(probe, path) else []
         for record in more:
             for name, text in zip(probe.heading.names, record, strict=True):
                 if name in columns:
@@ -110,13 +110,14 @@ def _is_plain(probe: _Probe, path: Path) -> bool:
     return probe.is_seekable_text and path.stat().st_size > _LONG
 
 
-def _further_rows(probe: _Probe, columns: dict[str, list[str]]) -> list[list[str]]:
-    """Return rows from places over the whole file: dates and values of its later years."""
+def _further_rows(probe: _Probe, begin: int) -> list[list[str]]:
+    """Return rows from places over the file from the byte ``begin`` on: dates and values of its later years."""
     width, size, found = probe.heading.width, probe.path.stat().st_size, []
     encoding = probe.mapping.encoding or "utf-8"
     with probe.path.open("rb") as file:
-        for place in range(1, _PLACES + 1):
-            file.seek(max(0, min(size * place // _PLACES, size - _AT_EACH)))
+        step = max((size - _AT_EACH - begin) // (_PLACES - 1), _AT_EACH)  # no row is read twice
+        for place in range(begin, size - _AT_EACH + 1, step):
+            file.seek(place)
             text = file.read(_AT_EACH).decode(encoding, "replace")
             lines = text.splitlines(keepends=True)[1:-1]  # both ends are cut
             records = csv.reader(lines, delimiter=probe.heading.delimiter)

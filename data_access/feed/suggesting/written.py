@@ -22,7 +22,7 @@ def as_toml(sample: Sample, found: Mapping[str, Guess], title: str, licence: str
             parts.append(f"province = {{ value = {_text(title)} }}  # no column says it; districts lie in one")
         elif target in ("number", "filed_at"):
             parts.append(f'# LOOK: no column is surely the {target}; name it here\n# {target} = ""')
-    used = {guess.column for guess in found.values()}
+    used = {name for guess in found.values() for name in (guess.column, *guess.identity)}
     unused = [name for name in sample.columns if name not in used]
     if unused:
         parts += ["", *_wrapped("# Not used: " + ", ".join(unused))]
@@ -56,6 +56,8 @@ def _entry(target: str, guess: Guess, is_typed: bool) -> str:
     doubt = f"# LOOK: {guess.doubt}\n" if guess.doubt else ""
     if guess.values:
         return f"\n{doubt}{_table(target, guess)}"
+    if guess.identity:
+        return f"{doubt}{target} = {{ identity = {_text(list(guess.identity))} }}"
     parts = [f"column = {_text(guess.column)}"]
     if guess.dates and guess.dates.forms and not is_typed:
         parts.append(f"formats = {_text(list(guess.dates.forms))}")
