@@ -247,6 +247,41 @@ def test_one_mistyped_year_moves_nothing(town, exact):
     assert may == [(101, 101)]
 
 
+def _with_a_slip(filed: str, closed: str) -> str:
+    """120 complaints of January to June 2024, and one."""
+    days = [datetime(2024, 1, 1) + timedelta(days=place) for place in range(120)]
+    rows = [f"{place},{day:%Y-%m-%d},{day + timedelta(days=40):%Y-%m-%d}" for place, day in enumerate(days)]
+    return "\n".join(["id,filed,closed", *rows, f"900,{filed},{closed}"])
+
+
+DATES = 'number = "id"\nfiled_at = "filed"\nclosed_at = "closed"\n'
+
+
+def test_a_mistyped_year_that_is_over_by_now_moves_nothing_either(town):
+    summary = town.load(_with_a_slip("2024-05-02", "2025-05-20"), DATES)
+    assert (counts(summary), summary.values_set_aside) == ((121, 0, 0, 0), 1)
+    assert summary.as_of == datetime(2024, 6, 8)
+    assert town.set_aside[0][:3] == ["122", "closed", "2025-05-20"] and "slip in the year" in town.set_aside[0][3]
+    assert town.rows("select status, first_closed_at from complaints where number = '900'") == [(CLOSED, None)]
+
+
+def test_a_filing_of_a_mistyped_year_is_rejected_and_one_that_is_not_far_away_stays(town):
+    summary = town.load(_with_a_slip("2025-05-02", ""), DATES)
+    assert (counts(summary), summary.as_of) == ((120, 0, 0, 1), datetime(2024, 6, 8))
+    assert town.told("rejects.csv")[0][:3] == ["122", "filed", "2025-05-02"]
+    summary = town.load(_with_a_slip("2024-05-02", "2024-11-20"), DATES)
+    assert (summary.values_set_aside, summary.as_of) == (0, datetime(2024, 11, 20))
+
+
+def test_a_mapping_that_names_t_keeps_late_dates(town):
+    (town.folder / "a.csv").write_text(_with_a_slip("2024-05-02", "2025-05-20"))
+    fixed = HEADING.replace("synthetic = true", "synthetic = true\nas_of = 2025-12-31")
+    (town.folder / "town.toml").write_text(f"{fixed}[columns]\n{DATES}")
+    mapping = read_mapping(str(town.folder / "town.toml"))
+    summary = import_file(town.folder / "a.csv", mapping, town.into, town.folder / "rejects.csv")
+    assert (counts(summary), summary.values_set_aside) == ((121, 0, 0, 0), 0)
+
+
 def test_t_never_lies_after_the_import_even_where_clocks_differ(town):
     now = datetime.now()
     text = f"id,filed\n1,2024-01-01\n2,{now + timedelta(hours=20):%Y-%m-%dT%H:%M:%S}\n"
