@@ -424,6 +424,13 @@ def test_names_that_are_the_same_to_a_reader_are_one_and_the_summary_says_so(tow
     assert [note for note in summary.notes if "counted as one name" in note and other in note]
 
 
+def test_the_names_of_a_mapping_are_found_however_they_are_spelled(town):
+    sections = '[names.category]\n"Public Works" = { en = "Works", ur = "تعمیرات", code = "works" }\n'
+    rows = "id,filed,category\n1,2024-01-01,PUBLIC  WORKS\n2,2024-01-01,Public works.\n3,2024-01-01,public works\n"
+    town.load(rows, CATEGORY, sections=sections)
+    assert town.rows("select code, name_en from categories") == [("works", "Works")]
+
+
 def test_names_that_differ_by_a_slip_are_told_and_figures_are_no_slip(town):
     summary = _categories(
         town, "Sanitation", "Sanitaton", "Streetlight", "Street light", "Ward 11", "Ward 12", "Water"
