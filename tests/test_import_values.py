@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from data_access import Question, open_complaints
-from data_access.feed import FeedProblem, import_file, read_mapping
+from data_access.feed import Feed, FeedProblem, FeedSettings, import_file, read_mapping
 from data_access.feed.__main__ import main
+from data_access.feed.settings import SourceSettings
 
 CASES = Path(__file__).parent / "data" / "cases"
 HEADING = """
@@ -149,6 +150,35 @@ def test_the_command_counts_values_set_aside_by_column_and_reason(tmp_path, monk
     assert len((tmp_path / "a.csv.set-aside.csv").read_text().splitlines()) == 4
     assert main(["import", "a.csv", "--mapping", "m.toml", "--into", "duckdb:///t.duckdb", "--set-aside", "a.csv"]) == 2
     assert "would overwrite the file itself" in capsys.readouterr().err
+
+
+CHANGES = COLUMNS + 'changed_at = "changed"\n'
+CHANGED = "id,filed,closed,result,letters,changed\n"
+
+
+def test_changes_count_without_their_doubtful_values_too_and_one_without_its_time_is_rejected(town):
+    rows = "1,2024-01-01,2024-02-31,yes,2.5,2024-03-01\n2,2024-01-01,,,1,infinity\n"
+    summary = town.load(CHANGED + rows, CHANGES)
+    assert (counts(summary), summary.values_set_aside) == ((1, 0, 0, 1), 2)
+    assert [row[:3] for row in town.set_aside] == [["2", "closed", "2024-02-31"], ["2", "letters", "2.5"]]
+    assert [row[:3] for row in town.told("rejects.csv")] == [["3", "changed", "infinity"]]
+    assert town.rows("select status, outcome, first_closed_at from complaints") == [(CLOSED, 1, None)]
+    assert counts(town.load(CHANGED + rows, CHANGES)) == (0, 0, 1, 1)
+
+
+def test_a_drop_folder_reports_the_values_set_aside_beside_the_file(town, caplog):
+    (town.folder / "town.toml").write_text(f"{HEADING}[columns]{CHANGES}", encoding="utf-8")
+    settings = SourceSettings("s", "folder", read_mapping(str(town.folder / "town.toml")), town.folder / "drop")
+    feed = Feed(FeedSettings((settings,)), town.into)
+    (town.folder / "drop").mkdir(exist_ok=True)
+    (town.folder / "drop" / "a.csv").write_text(f"{CHANGED}1,2024-01-01,2024-02-31,yes,1,2024-03-01\n")
+    while feed.turn():
+        pass
+    feed.close()
+    report = json.loads((town.folder / "drop" / "done" / "a.csv.report.json").read_text(encoding="utf-8"))
+    told = {"line": 2, "column": "closed", "value": "2024-02-31"}
+    assert [{name: row[name] for name in told} for row in report["set_aside"]] == [told] and report["rejected"] == []
+    assert "1 values set aside, such as closed “2024-02-31”" in caplog.text
 
 
 # Closed and reopened -------------------------------------------------------------------------------------------------
