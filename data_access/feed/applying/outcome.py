@@ -58,6 +58,7 @@ class Outcome:
     gone: tuple[str, ...] = ()
     as_of: datetime | None = None
     latest: datetime | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def applied(self) -> int:
