@@ -201,6 +201,9 @@ def test_dates_that_fit_two_formats_and_give_different_days_are_told_with_an_exa
     (note,) = summary.notes
     assert note.startswith("columns.filed_at: 2 values fit both %d/%m/%Y and %m/%d/%Y and give different days")
     assert "“03/04/2024” on line 3, read as 03 April 2024, by the other as 04 March 2024" in note
+    changes = times + 'changed_at = { column = "filed", formats = ["%d/%m/%Y"] }\n'
+    summary = _load(town, "a.csv", rows.replace("13/04", "12/12"), _mapping(town.folder, columns=changes))
+    assert [text for text in summary.notes if "“03/04/2024” on line 3, read as 03 April 2024" in text]
     unlike = times.replace("%m/%d/%Y", "%Y-%m-%d")
     assert _load(town, "a.csv", "id,filed\n2,03/04/2024\n", _mapping(town.folder, columns=unlike)).notes == ()
 

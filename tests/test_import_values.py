@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from data_access import Question, open_complaints
-from data_access.feed import FeedProblem, import_file, read_mapping
+from data_access.feed import Feed, FeedProblem, FeedSettings, import_file, read_mapping
 from data_access.feed.__main__ import main
+from data_access.feed.settings import SourceSettings
 
 CASES = Path(__file__).parent / "data" / "cases"
 HEADING = """
@@ -151,6 +152,35 @@ def test_the_command_counts_values_set_aside_by_column_and_reason(tmp_path, monk
     assert "would overwrite the file itself" in capsys.readouterr().err
 
 
+CHANGES = COLUMNS + 'changed_at = "changed"\n'
+CHANGED = "id,filed,closed,result,letters,changed\n"
+
+
+def test_changes_count_without_their_doubtful_values_too_and_one_without_its_time_is_rejected(town):
+    rows = "1,2024-01-01,2024-02-31,yes,2.5,2024-03-01\n2,2024-01-01,,,1,infinity\n"
+    summary = town.load(CHANGED + rows, CHANGES)
+    assert (counts(summary), summary.values_set_aside) == ((1, 0, 0, 1), 2)
+    assert [row[:3] for row in town.set_aside] == [["2", "closed", "2024-02-31"], ["2", "letters", "2.5"]]
+    assert [row[:3] for row in town.told("rejects.csv")] == [["3", "changed", "infinity"]]
+    assert town.rows("select status, outcome, first_closed_at from complaints") == [(CLOSED, 1, None)]
+    assert counts(town.load(CHANGED + rows, CHANGES)) == (0, 0, 1, 1)
+
+
+def test_a_drop_folder_reports_the_values_set_aside_beside_the_file(town, caplog):
+    (town.folder / "town.toml").write_text(f"{HEADING}[columns]{CHANGES}", encoding="utf-8")
+    settings = SourceSettings("s", "folder", read_mapping(str(town.folder / "town.toml")), town.folder / "drop")
+    feed = Feed(FeedSettings((settings,)), town.into)
+    (town.folder / "drop").mkdir(exist_ok=True)
+    (town.folder / "drop" / "a.csv").write_text(f"{CHANGED}1,2024-01-01,2024-02-31,yes,1,2024-03-01\n")
+    while feed.turn():
+        pass
+    feed.close()
+    report = json.loads((town.folder / "drop" / "done" / "a.csv.report.json").read_text(encoding="utf-8"))
+    told = {"line": 2, "column": "closed", "value": "2024-02-31"}
+    assert [{name: row[name] for name in told} for row in report["set_aside"]] == [told] and report["rejected"] == []
+    assert "1 values set aside, such as closed “2024-02-31”" in caplog.text
+
+
 # Closed and reopened -------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +275,41 @@ def test_one_mistyped_year_moves_nothing(town, exact):
     assert later.as_of == datetime(2024, 12, 31)
     may = town.rows("select count(*), count(days_to_close) from complaints where month(filed_on) = 5")
     assert may == [(101, 101)]
+
+
+def _with_a_slip(filed: str, closed: str) -> str:
+    """120 complaints of January to June 2024, and one."""
+    days = [datetime(2024, 1, 1) + timedelta(days=place) for place in range(120)]
+    rows = [f"{place},{day:%Y-%m-%d},{day + timedelta(days=40):%Y-%m-%d}" for place, day in enumerate(days)]
+    return "\n".join(["id,filed,closed", *rows, f"900,{filed},{closed}"])
+
+
+DATES = 'number = "id"\nfiled_at = "filed"\nclosed_at = "closed"\n'
+
+
+def test_a_mistyped_year_that_is_over_by_now_moves_nothing_either(town):
+    summary = town.load(_with_a_slip("2024-05-02", "2025-05-20"), DATES)
+    assert (counts(summary), summary.values_set_aside) == ((121, 0, 0, 0), 1)
+    assert summary.as_of == datetime(2024, 6, 8)
+    assert town.set_aside[0][:3] == ["122", "closed", "2025-05-20"] and "slip in the year" in town.set_aside[0][3]
+    assert town.rows("select status, first_closed_at from complaints where number = '900'") == [(CLOSED, None)]
+
+
+def test_a_filing_of_a_mistyped_year_is_rejected_and_one_that_is_not_far_away_stays(town):
+    summary = town.load(_with_a_slip("2025-05-02", ""), DATES)
+    assert (counts(summary), summary.as_of) == ((120, 0, 0, 1), datetime(2024, 6, 8))
+    assert town.told("rejects.csv")[0][:3] == ["122", "filed", "2025-05-02"]
+    summary = town.load(_with_a_slip("2024-05-02", "2024-11-20"), DATES)
+    assert (summary.values_set_aside, summary.as_of) == (0, datetime(2024, 11, 20))
+
+
+def test_a_mapping_that_names_t_keeps_late_dates(town):
+    (town.folder / "a.csv").write_text(_with_a_slip("2024-05-02", "2025-05-20"))
+    fixed = HEADING.replace("synthetic = true", "synthetic = true\nas_of = 2025-12-31")
+    (town.folder / "town.toml").write_text(f"{fixed}[columns]\n{DATES}")
+    mapping = read_mapping(str(town.folder / "town.toml"))
+    summary = import_file(town.folder / "a.csv", mapping, town.into, town.folder / "rejects.csv")
+    assert (counts(summary), summary.values_set_aside) == ((121, 0, 0, 0), 0)
 
 
 def test_t_never_lies_after_the_import_even_where_clocks_differ(town):
@@ -387,6 +452,13 @@ def test_names_that_are_the_same_to_a_reader_are_one_and_the_summary_says_so(tow
     found, summary = _categories(town, one, one, other)
     assert found == {one: 3}
     assert [note for note in summary.notes if "counted as one name" in note and other in note]
+
+
+def test_the_names_of_a_mapping_are_found_however_they_are_spelled(town):
+    sections = '[names.category]\n"Public Works" = { en = "Works", ur = "تعمیرات", code = "works" }\n'
+    rows = "id,filed,category\n1,2024-01-01,PUBLIC  WORKS\n2,2024-01-01,Public works.\n3,2024-01-01,public works\n"
+    town.load(rows, CATEGORY, sections=sections)
+    assert town.rows("select code, name_en from categories") == [("works", "Works")]
 
 
 def test_names_that_differ_by_a_slip_are_told_and_figures_are_no_slip(town):

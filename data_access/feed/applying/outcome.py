@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, select
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.ready import newest_event
 from data_access.feed.staging.check import rejected_rows, rows_left_out, set_aside_rows
+from data_access.feed.staging.identity import plain_number_text
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Outcome:
     gone: tuple[str, ...] = ()
     as_of: datetime | None = None
     latest: datetime | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def applied(self) -> int:
@@ -100,7 +102,7 @@ def _rejected(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival
     for row in rejected_rows(stage.stage, staged):
         arrival, line = places[row.line]
         record = _record(stage, arrival, line)
-        number = record.get(stage.stage.column_of("number"))
+        number = plain_number_text(record.get(stage.stage.column_of("number")))
         text = json.dumps(record, ensure_ascii=False) if record else ""
         yield RejectedChange(arrival, line, number, text, row.column, row.value, row.reason)
 

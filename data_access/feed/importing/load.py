@@ -139,7 +139,7 @@ def _load_changes(source: Source, into: str | None, reports: Reports) -> Summary
     counts = Counter((row.column, row.reason) for row in total.set_aside)
     told = tuple((*kind, count) for kind, count in counts.most_common())
     done = (total.new, total.changed + total.removed, total.unchanged, len(bad))
-    return Summary(*done, *state, left_out=total.left_out, set_aside=told)
+    return Summary(*done, *state, left_out=total.left_out, set_aside=told, notes=total.notes)
 
 
 def _stage(stage: Stage, source: Source, reports: Reports) -> Summary:

@@ -26,11 +26,13 @@ from sqlalchemy import (
     update,
 )
 
+from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging import parse
 from data_access.feed.staging.doubts import costs_the_row, sound
 from data_access.feed.staging.faults import Fault
 from data_access.feed.staging.stage import Stage
+from data_access.feed.staging.stray_dates import REASON, STRAY, set_stray_dates_aside
 
 _SHOWN = 200  # characters of a rejected value
 HEADING = ("line", "column", "value", "reason")
@@ -69,6 +71,7 @@ def check(stage: Stage, connection: Connection, iso_dates: bool) -> None:
     checking = parsing(stage, iso_dates)
     checking.run(connection)
     _reject_repeated(stage, connection)
+    set_stray_dates_aside(stage, connection)
     checking.tell_doubts(connection)
 
 
@@ -101,6 +104,8 @@ def _telling(stage: Stage, found: Sequence[Fault]) -> dict[str, Executable]:
             for number, one in enumerate(found)
             if target in (one.target, *one.also) and not costs_the_row(one, stage.mapping)
         }
+        if TARGETS[target].kind == "time":
+            reasons[STRAY] = REASON
         if reasons:
             row = (raw.line, literal(stage.found.get(target, "")), shown, case(reasons, value=doubt))
             rows = select(*row).select_from(both).where(doubt.is_not(None))

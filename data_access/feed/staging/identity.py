@@ -1,5 +1,7 @@
 """Which complaint a row speaks of: its number in one spelling, or the columns that tell rows apart together."""
 
+import re
+
 from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func, literal
 
 from data_access.feed.mapping.file import Mapping
@@ -22,6 +24,13 @@ def plain_number(text: ColumnElement) -> ColumnElement:
     whole = func.regexp_replace(latin_digits(text), r"^\+?(-?\d+)(\.0*)?$", r"\1")
     unusual = case((_is_exact(text), _written_out(text)), else_=whole)
     return case((text.regexp_match(_UNUSUAL), unusual), else_=text)
+
+
+def plain_number_text(text: str | None) -> str | None:
+    """Return the same for a text that is no column: for finding what was kept of a complaint under another spelling."""
+    text = text.strip() if text else text
+    whole = re.fullmatch(r"\+?(-?\d+)(\.0*)?", text or "")
+    return "".join(str(int(sign)) if sign.isdigit() else sign for sign in whole[1]) if whole else text
 
 
 def is_rounded(text: ColumnElement) -> ColumnElement[bool]:

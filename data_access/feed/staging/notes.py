@@ -1,7 +1,7 @@
 """What somebody should look at in records that are good: dates that can be read in two ways, and names that are nearly one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from sqlalchemy import ColumnElement, Connection, Date, DateTime, Row, and_, case, cast, func, or_, select
@@ -21,14 +21,17 @@ _TRIED = ("2003-04-05 06:07:08", "2011-12-10 09:08:07", "2001-02-03 00:00:00")
 # Dates ---------------------------------------------------------------------------------------------------------------
 
 
-def ambiguous_dates(stage: Stage, connection: Connection) -> list[str]:
-    """Return a sentence for each column whose dates fit two of its formats and give different days."""
+def ambiguous_dates(stage: Stage, connection: Connection, line_of: Callable[[int], int] = int) -> list[str]:
+    """Return a sentence for each column whose dates fit two of its formats and give different days.
+
+    ``line_of`` gives the line of a row in its file.
+    """
     texts = parse.cleaned(stage.raw, stage.mapping)
     found = []
     for name, entry in stage.mapping.fields.items():
         if name in stage.found and len(entry.formats) > 1:
             pairs = _pairs_that_can_differ(connection, entry.formats)
-            found += _told(name, connection, texts, pairs) if pairs else []
+            found += _told(name, connection, texts, pairs, line_of) if pairs else []
     return found
 
 
@@ -47,7 +50,9 @@ def _differ(connection: Connection, one: str, other: str, day: str) -> bool:
     return bool(connection.execute(select(or_(*(func.coalesce(a != b, False) for a, b in both_ways)))).scalar())
 
 
-def _told(name: str, connection: Connection, texts, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _told(
+    name: str, connection: Connection, texts, pairs: Iterable[tuple[str, str]], line_of: Callable[[int], int]
+) -> Iterator[str]:
     for one, other in pairs:
         text = texts.c[name]
         days = [cast(func.try_strptime(text, form, type_=DateTime), Date) for form in (one, other)]
@@ -56,7 +61,7 @@ def _told(name: str, connection: Connection, texts, pairs: Iterable[tuple[str, s
         if row.count:
             yield (
                 f"columns.{name}: {row.count:,} values fit both {one} and {other} and give different days, such as "
-                f"“{row.text}” on line {row.line}, read as {row.first:%d %B %Y}, by the other as {row.second:%d %B %Y}; "
+                f"“{row.text}” on line {line_of(row.line)}, read as {row.first:%d %B %Y}, by the other as {row.second:%d %B %Y}; "
                 "leave out the format that the source does not use."
             )
 
