@@ -12,7 +12,7 @@ from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.live_totals import LiveTotals
 from data_access.measures import MEASURES
-from data_access.outlines import Outlines, OutlinesProblem, read_outlines
+from data_access.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
 from data_access.privacy import Unreleased, disclose
@@ -66,6 +66,8 @@ __all__ = [
     "LogSearch",
     "MEASURES",
     "METHOD_NUMBERS",
+    "MapOutlines",
+    "Matching",
     "NoRelease",
     "NotPublic",
     "OPEN_FILES",

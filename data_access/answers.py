@@ -142,5 +142,5 @@ def open_complaints(url: str | None = None) -> Complaints:
 def _read_dataset(connection: Connection) -> Dataset:
     row = connection.execute(select(schema.dataset)).one()
     return Dataset(
-        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, frozenset(row.recorded.split())
+        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, schema.recorded_facts(row.recorded)
     )

@@ -53,7 +53,7 @@ class Late:
 def expected_from_settings() -> Expected:
     """Return when data are expected. Raises ValueError with the setting's name."""
     text = os.environ.get(HOURS_SETTING) or _HOURS
-    zone = os.environ.get(ZONE_SETTING) or _ZONE
+    zone = time_zone_setting()
     try:
         hours = float(text)
     except ValueError:
@@ -66,6 +66,11 @@ def expected_from_settings() -> Expected:
         if isinstance(problem, ValueError) and DAYS_SETTING in str(problem):
             raise
         raise ValueError(f"{ZONE_SETTING} must name a time zone such as {_ZONE}, not {zone!r}") from None
+
+
+def time_zone_setting() -> str:
+    """Return the name of the data's time zone; who uses it checks whether there is one of that name."""
+    return os.environ.get(ZONE_SETTING) or _ZONE
 
 
 def last_received(connection: Connection) -> dict[str, datetime]:

@@ -227,5 +227,13 @@ feed_rejects = Table(
 FACTS = (
     "level", "department", "category", "subcategory", "province", "district", "sex", "residency", "groups",
     "channel", "anonymous", "members", "assignment", "first_reply", "due", "closing", "outcome", "feedback",
-    "reopening", "messages", "transfers", "escalation",
+    "reopened", "reopening", "messages", "transfers", "escalation",
 )  # fmt: skip
+# Who says when complaints were reopened also says that they were; databases of before the second fact name only the first.
+_IMPLIED = {"reopening": "reopened"}
+
+
+def recorded_facts(text: str) -> frozenset[str]:
+    """Return the facts that ``dataset.recorded`` names, and those that follow from them."""
+    named = set(text.split())
+    return frozenset(named | {implied for fact, implied in _IMPLIED.items() if fact in named})

@@ -99,13 +99,13 @@ def test_the_month_that_is_not_over_is_dashed_and_only_that_one(answers):
 
 def test_the_map_shades_provinces_and_sizes_districts(answers, complaints):
     codebook = complaints.codebook()
-    outlines, missing = read_outlines(codebook.of("province"))
+    outlines = read_outlines(codebook.of("province"))
     points = {entry.code: entry.place for entry in codebook.of("district")}
     parts = answers["parts"]
     places = (parts.rows("province"), "addressed_share", parts.rows("district"), "filed")
     deck = json.loads(place_map(*places, points, outlines, "en", "light").to_json())
     provinces, districts = deck["layers"]
-    assert not missing and len(provinces["data"]["features"]) == 7
+    assert not outlines.provinces.missing and len(provinces["data"]["features"]) == 7
     shown = {row.code for row in answers["parts"].rows("district") if row["filed"]}
     assert {circle["code"] for circle in districts["data"]} == shown
     radii = {circle["code"]: circle["radius"] for circle in districts["data"]}

@@ -319,6 +319,13 @@ def test_a_record_that_is_rejected_again_keeps_its_new_reason(town):
     assert [row.column_name for row in list_rejects(town.engine, "test", 10)] == ["channel"]
 
 
+def test_erasing_a_complaint_forgets_its_rejected_changes_under_every_spelling_of_its_number(town):
+    bad = {"number": "10000001.0", "filed_at": "never", "changed_at": AS_OF.isoformat()}
+    town.apply(json.dumps(bad) + "\n")
+    town.apply(lines([removal("10000001", LATER)]))
+    assert list_rejects(town.engine, "test", 10) == []
+
+
 def test_erasing_a_complaint_forgets_its_rejected_changes(town):
     town.apply(json.dumps(GOOD | {"sex": "F"}) + "\n" + json.dumps(change(2, AS_OF, AS_OF).row | {"sex": "F"}) + "\n")
     town.apply(lines([removal("C-1", LATER)]))

@@ -128,7 +128,8 @@ def test_a_file_that_comes_again_changes_nothing(place):
     "name, content, problem",
     [
         ("a.parquet", "no parquet", "is no Parquet file, or it is cut off"),
-        ("a.xlsx", "x", "the ending does not say what it is"),
+        ("a.xlsx", "x", "has no column “number”"),
+        ("a.pdf", "%PDF-1.7", "is a PDF document; give CSV, a spreadsheet"),
         ("a.csv", "number,filed_at\nC-1,2024-06-01\n", "has no column “changed_at”"),
         ("a.jsonl", "", "is empty; write one JSON object on each line"),
     ],
@@ -155,7 +156,7 @@ def test_a_file_of_which_every_row_is_bad_goes_to_the_rejected_ones(place):
 @pytest.mark.parametrize("batch", [4, 5])  # five rows at a time leave nothing for the last batch
 def test_a_long_file_is_applied_in_several_batches_and_reported_once(place, monkeypatch, batch):
     monkeypatch.setattr("data_access.feed.sources.readers._ROWS", 3)
-    monkeypatch.setattr("data_access.feed.files.csv_file.ROWS", batch)
+    monkeypatch.setattr("data_access.feed.files.table.ROWS", batch)
     feed = place.feed(place.drop_folder())
     rows = [f"C-{number},2024-07-01,2024-06-01" for number in range(10)]
     place.drop("a.csv", "\n".join(["number,changed_at,filed_at", *rows]))
@@ -515,7 +516,7 @@ TABLE = '[[source]]\nname = "town"\nkind = "database"\nmapping = "portal"\nurl =
     [
         (GOOD.replace('name = "drop"\n', ""), "source.name is missing"),
         (GOOD.replace('"drop"', '"Drop off"'), "a name has small letters, digits, - and _ only"),
-        (GOOD.replace('"folder"', '"ftp"'), "kind “ftp” is unknown; there are: folder, http, database."),
+        (GOOD.replace('"folder"', '"ftp"'), "kind “ftp” is unknown; there are: folder, http, database, georeport."),
         (GOOD.replace("path", "pth"), "source drop: pth is unknown here; did you mean “path”?"),
         (GOOD.replace('"portal"', '"nyc311"'), "its mapping does not name columns.changed_at"),
         (GOOD + GOOD, "two sources have the name drop"),

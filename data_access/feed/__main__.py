@@ -1,4 +1,4 @@
-"""The feed's commands: import, watch, rejects. See docs/import.md and docs/feed.md."""
+"""The feed's commands: import, suggest, watch, rejects. See docs/import.md and docs/feed.md."""
 
 import argparse
 import sys
@@ -6,9 +6,10 @@ from pathlib import Path
 
 from data_access.channel.client import handed_over
 from data_access.feed.commands import add_commands
-from data_access.feed.importing.load import Summary, import_file
+from data_access.feed.importing.load import Summary, beside_rejects, import_file
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
+from data_access.feed.suggesting.command import add_command
 from data_access.measures import MEASURES
 from data_access.problems import DatabaseProblem
 from data_access.schema import FACTS
@@ -38,14 +39,22 @@ def _parser() -> argparse.ArgumentParser:
         help="import a file",
         epilog="0: something was imported, or nothing had to be; 1: all rejected; 2: problem.",
     )
-    command.add_argument("file", type=Path, help="CSV, JSON lines or Parquet; the text formats also as .gz")
+    command.add_argument(
+        "file", type=Path, help="CSV, spreadsheet, JSON, GeoReport XML or Parquet; also packed, as .gz or .zip"
+    )
     command.add_argument(
         "--mapping", required=True, help="mapping file (TOML), or the name of a shipped one: nyc311, portal"
     )
     command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
     command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
+    command.add_argument(
+        "--set-aside",
+        type=Path,
+        help="CSV for values that could not be read, of rows that count; default: beside the rejects",
+    )
     command.set_defaults(run=_import, handed_over="feed import")
     add_commands(commands)
+    add_command(commands)
     return parser
 
 
@@ -53,10 +62,18 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> int:
     rejects = terminal.path(options.rejects or Path(f"{options.file.name}.rejects.csv"))
     file, mapping = terminal.path(options.file), _mapping(options.mapping, terminal)
     progress = terminal.err if terminal.shows_progress else None
-    summary = import_file(file, mapping, terminal.address(options.into), rejects, progress=progress)
+    set_aside = terminal.path(options.set_aside) if options.set_aside else beside_rejects(rejects)
+    into = terminal.address(options.into)
+    summary = import_file(file, mapping, into, rejects, set_aside=set_aside, progress=progress)
     terminal.say(f"{options.file.name}: {_counts(summary)}")
     if summary.rejected:
         terminal.say(f"Rejected rows, with line, column, value and reason: {rejects}")
+    if summary.set_aside:
+        terminal.say(f"Values set aside, with line, column, value and reason: {set_aside}")
+        for column, reason, count in summary.set_aside:
+            terminal.say(f"  {column}: {count:,} {reason}")
+    for note in summary.notes:
+        terminal.say(f"Look at {note}")
     if summary.as_of:
         terminal.say(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{mapping.title.en}”.")
         terminal.say(_not_recorded(summary.recorded))
@@ -71,7 +88,11 @@ def _mapping(name: str, terminal: Terminal) -> Mapping:
 
 def _counts(summary: Summary) -> str:
     parts = ("new", "changed", "unchanged", "rejected")
-    return f"{summary.rows:,} rows: " + ", ".join(f"{getattr(summary, part):,} {part}" for part in parts)
+    counts = [f"{getattr(summary, part):,} {part}" for part in parts]
+    counts += [f"{summary.left_out:,} left out"] if summary.left_out else []
+    count = summary.values_set_aside
+    values = f"; {count:,} {'value' if count == 1 else 'values'} set aside" if count else ""
+    return f"{summary.rows:,} rows: {', '.join(counts)}{values}"
 
 
 def _not_recorded(recorded: frozenset[str]) -> str:

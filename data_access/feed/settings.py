@@ -3,6 +3,7 @@
 import os
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -21,14 +22,33 @@ _KEYS = {
     "folder": ("name", "kind", "mapping", "path", "keep_days"),
     "http": ("name", "kind", "mapping", "spool", "secret_file", "keep_days"),
     "database": ("name", "kind", "mapping", "url", "table", "sql", "overlap_seconds", "every_seconds"),
+    "georeport": (
+        "name",
+        "kind",
+        "mapping",
+        "url",
+        "since",
+        "jurisdiction_id",
+        "api_key_file",
+        "limit",
+        "window_days",
+        "requests_per_minute",
+        "every_seconds",
+        "again_hours",
+    ),
 }
 _NAME = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 _LEAST_SECRET = 32  # characters
+_LONGEST_WINDOW = 90  # days, by the specification of GeoReport v2
+_LOOK_SECONDS = 300.0  # from look to look at a server that others use, too
 
 
 @dataclass(frozen=True)
 class SourceSettings:
     """One source. ``path``: its folder (kinds folder and http); ``url`` with ``table`` or ``sql``: its database.
+
+    Of an Open311 server ``url`` is its address, ``since`` the first day that is read, ``limit`` how many requests it gives
+    at most, ``again_hours`` after how long all windows of ``window_days`` are read again.
 
     ``keep_days``: for how long its folder keeps what was applied. ``overlap_seconds``: how far each look at a database goes back, for changes that come late.
     """
@@ -44,6 +64,12 @@ class SourceSettings:
     sql: str = ""
     overlap_seconds: float = 10
     every_seconds: float = 0.5
+    since: datetime | None = None
+    jurisdiction_id: str = ""
+    limit: float = 1000
+    window_days: float = 90
+    requests_per_minute: float = 10
+    again_hours: float = 24
 
     def secret(self) -> bytes:
         """Read the secret that signs batches. Raises FeedProblem."""
@@ -54,7 +80,7 @@ class SourceSettings:
                 f"The secret of the source {self.name} cannot be read from {self.secret_file} ({error.strerror}); write "
                 "one with “python -c 'import secrets; print(secrets.token_hex(32))'” and make it readable to the server only."
             ) from None
-        if len(secret) < _LEAST_SECRET:
+        if self.kind == "http" and len(secret) < _LEAST_SECRET:
             raise FeedProblem(f"The secret in {self.secret_file} is too short; it needs {_LEAST_SECRET} characters.")
         return secret.encode()
 
@@ -130,7 +156,10 @@ def _source(entry: dict) -> SourceSettings:
             f"{where}its mapping does not name columns.changed_at, without which no change is the newest."
         )
     return SourceSettings(
-        name, kind, mapping, **{"folder": _folder, "http": _http, "database": _database}[kind](entry, where)
+        name,
+        kind,
+        mapping,
+        **{"folder": _folder, "http": _http, "database": _database, "georeport": _georeport}[kind](entry, where),
     )
 
 
@@ -161,6 +190,24 @@ def _database(entry: dict, where: str) -> dict:
         chosen: text_of(entry, where, chosen),
         **_numbers(entry, where, "overlap_seconds", "every_seconds"),
     }
+
+
+def _georeport(entry: dict, where: str) -> dict:
+    url, since = text_of(entry, where, "url"), entry.get("since")
+    if not url.startswith(("https://", "http://")):
+        raise FeedProblem(f"{where}url is no address of a server; write it as https://city.example/open311/v2.")
+    if not isinstance(since, date):
+        raise FeedProblem(f"{where}since is missing; give the first day to read without quotes, such as 2023-01-01.")
+    numbers = _numbers(entry, where, "limit", "window_days", "requests_per_minute", "every_seconds", "again_hours")
+    if not 1 <= numbers.get("window_days", 90) <= _LONGEST_WINDOW:
+        raise FeedProblem(f"{where}window_days must be from 1 to {_LONGEST_WINDOW}: GeoReport v2 allows no more.")
+    for key in ("limit", "requests_per_minute"):
+        if numbers.get(key, 1) <= 0:
+            raise FeedProblem(f"{where}{key} must be more than 0.")
+    secret = {"secret_file": Path(text_of(entry, where, "api_key_file"))} if "api_key_file" in entry else {}
+    named = {"jurisdiction_id": text_of(entry, where, "jurisdiction_id")} if "jurisdiction_id" in entry else {}
+    moment = datetime(since.year, since.month, since.day, tzinfo=UTC)
+    return {"url": url, "since": moment, "every_seconds": _LOOK_SECONDS, **numbers, **secret, **named}
 
 
 def _numbers(entry: dict, where: str, *keys: str) -> dict[str, float]:

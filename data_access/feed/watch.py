@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.feed.applying.batches import Position, apply_batch, note_error, read_position
 from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.target import open_target
 from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import FeedSettings, SourceSettings
@@ -116,8 +117,17 @@ class Feed:
             source.failed()
             raise
         source.applied(taken, outcome)
+        self._tell_set_aside(source.name, outcome)
         if outcome.applied:
             self._tell()
+
+    @staticmethod
+    def _tell_set_aside(source: str, outcome: Outcome) -> None:
+        """A value that could not be read costs no change, so nobody would ask for it: the log says that there was one."""
+        if outcome.set_aside:
+            first = outcome.set_aside[0]
+            sentence = "feed source %s: %d values set aside, such as %s “%s”: %s"
+            _log.warning(sentence, source, len(outcome.set_aside), first.column, first.value, first.reason)
 
     def _trouble(self, line: _Line, sentence: str) -> None:
         """Tell an error once, and wait longer each time."""
@@ -150,4 +160,4 @@ def _sentence(error: Exception) -> str:
 
 
 def _reader(settings: SourceSettings) -> FolderReader | DatabaseReader:
-    return DatabaseReader(settings) if settings.kind == "database" else FolderReader(settings)
+    return DatabaseReader(settings) if settings.kind in ("database", "georeport") else FolderReader(settings)

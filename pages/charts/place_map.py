@@ -7,12 +7,14 @@ from functools import cached_property
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
-from data_access import MEASURES, Outlines, Row
+from data_access import MEASURES, MapOutlines, Outlines, Row
 from pages.charts.bars import UNKNOWN
 from pages.charts.numbers import shown_measure
 from pages.charts.theme import Palette, palette
 
 PROVINCES, DISTRICTS = "province", "district"  # ids of the layers, and names of the filters that a click sets
+DISTRICT_AREAS = "district-area"
+CLICKED_LAYERS = ((DISTRICTS, DISTRICTS), (DISTRICT_AREAS, DISTRICTS), (PROVINCES, PROVINCES))  # layer, kind of place
 _LARGEST_RADIUS = 20  # pixels
 _SMALLEST_RADIUS = 3
 
@@ -38,23 +40,28 @@ def place_map(
     districts: Sequence[Row],
     count: str,
     points: Points,
-    outlines: Outlines,
+    outlines: MapOutlines,
     language: str,
     mode: str,
 ) -> CompactDeck | None:
     """Draw ``rate`` of ``provinces`` and ``count`` of ``districts``; None when no place is known.
 
-    ``outlines`` may lack provinces: their districts are drawn all the same.
+    ``outlines`` may lack provinces: their districts are drawn all the same. Areas of districts are lines only: the
+    shades of the legend are those of provinces.
     """
     colours = palette(mode)
-    shapes = _shapes(provinces, rate, outlines, colours, language)
+    shapes = _shapes(provinces, rate, outlines.provinces.shapes, colours, language)
+    areas = _areas(districts, count, outlines.districts.shapes, language)
     circles = _circles(districts, count, points, language)
-    if not shapes and not circles:
+    if not shapes and not areas and not circles:
         return None
-    layers = [_province_layer(shapes, colours), _district_layer(circles, colours)]
-    view = _view(
-        [place for shape in shapes for place in _corners(shape["geometry"])] or [c["position"] for c in circles]
-    )
+    layers = [
+        _province_layer(shapes, colours),
+        *([_area_layer(areas, colours)] if areas else []),
+        _district_layer(circles, colours),
+    ]
+    corners = [place for shape in [*shapes, *areas] for place in _corners(shape["geometry"])]
+    view = _view(corners or [circle["position"] for circle in circles])
     tooltip = {"text": "{label}\n{shown}"}
     return CompactDeck(layers=layers, initial_view_state=view, map_provider=None, tooltip=tooltip)
 
@@ -85,6 +92,20 @@ def _shapes(rows: Sequence[Row], rate: str, outlines: Outlines, colours: Palette
     ]
 
 
+def _areas(rows: Sequence[Row], count: str, outlines: Outlines, language: str) -> list[dict]:
+    return [
+        {
+            "type": "Feature",
+            "geometry": outlines[row.code],
+            "code": row.code,
+            "label": row.label.in_language(language),
+            "shown": _named(row, count, language),
+        }
+        for row in rows
+        if row.code in outlines
+    ]
+
+
 def _circles(rows: Sequence[Row], count: str, points: Points, language: str) -> list[dict]:
     placed = [row for row in rows if row.code in points and row.number(count)]
     most = max((row.number(count) for row in placed), default=1)
@@ -109,6 +130,14 @@ def _province_layer(shapes: list[dict], colours: Palette) -> pydeck.Layer:
     return pydeck.Layer(
         "GeoJsonLayer", {"type": "FeatureCollection", "features": shapes}, id=PROVINCES, get_fill_color="fill",
         get_line_color=_rgb(colours.background), line_width_min_pixels=1.5, pickable=True, auto_highlight=True,
+    )  # fmt: skip
+
+
+def _area_layer(areas: list[dict], colours: Palette) -> pydeck.Layer:
+    return pydeck.Layer(
+        "GeoJsonLayer", {"type": "FeatureCollection", "features": areas}, id=DISTRICT_AREAS,
+        get_fill_color=[0, 0, 0, 0], get_line_color=_rgb(colours.background), line_width_min_pixels=0.75,
+        pickable=True, auto_highlight=True,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from data_access import (
     Dataset,
     Late,
     LiveTotals,
+    MapOutlines,
     NoRelease,
-    Outlines,
     PublicQuestion,
     Question,
     Release,
@@ -51,8 +51,8 @@ def _counted_once(_complaints: Complaints, _questions: Sequence[Question], key: 
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=4)
-def _outlines(_visit: OfficeVisit, version: int) -> tuple[Outlines, tuple[str, ...]]:
-    return read_outlines(_visit.codebook.of("province"))
+def _outlines(_visit: OfficeVisit, version: int) -> MapOutlines:
+    return read_outlines(_visit.codebook.of("province"), _visit.codebook.of("district"))
 
 
 def _unreleased(visit: OfficeVisit, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
@@ -66,9 +66,9 @@ def exact_answers(
     return disclose(_unreleased(visit, questions), permit, page, exported)
 
 
-def outlines(visit: OfficeVisit) -> Outlines:
-    """Return the province outlines that fit this database. Raises OutlinesProblem."""
-    return _outlines(visit, visit.dataset.version)[0]
+def outlines(visit: OfficeVisit) -> MapOutlines:
+    """Return the outlines that fit this database. Raises OutlinesProblem."""
+    return _outlines(visit, visit.dataset.version)
 
 
 @streamlit.cache_resource(show_spinner=False, ttl=1)
@@ -144,13 +144,16 @@ def _published(_release: Release, _question: PublicQuestion, key: str) -> Answer
     return _release.ask(_question)
 
 
-def published_outlines(visit: PublicVisit) -> Outlines:
-    """Return the outlines of the release's provinces. Raises OutlinesProblem."""
+def published_outlines(visit: PublicVisit) -> MapOutlines:
+    """Return the outlines of the release's places. Raises OutlinesProblem."""
     return kept(visit, "outlines", lambda: _read_outlines(visit.release))
 
 
-def _read_outlines(published: Release) -> Outlines:
-    return read_outlines(tuple(place for place in published.axes.places if place.kind == "province"))[0]
+def _read_outlines(published: Release) -> MapOutlines:
+    of_kind = (
+        tuple(place for place in published.axes.places if place.kind == kind) for kind in ("province", "district")
+    )
+    return read_outlines(*of_kind)
 
 
 def kept(visit: PublicVisit, what: str, make: Callable[[], Made]) -> Made:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import streamlit
 
-from data_access import MEASURES, Answer, Outlines, OutlinesProblem
-from pages.charts.place_map import DISTRICTS, PROVINCES, CompactDeck, place_map
+from data_access import MEASURES, Answer, MapOutlines, OutlinesProblem
+from pages.charts.place_map import CLICKED_LAYERS, DISTRICTS, PROVINCES, CompactDeck, place_map
 from pages.parts import public_findings
 from pages.parts.answers import kept, published_outlines
 from pages.parts.figure import count_click, fresh_key
 from pages.parts.legend import legend, told
+from pages.parts.outline_notes import outline_notes
 from pages.parts.public_bar import choose
 from pages.parts.public_figure import Twin, figure
 from pages.parts.public_questions import COLUMNS
@@ -26,21 +27,21 @@ def map_figure(visit: PublicVisit, provinces: Answer, districts: Answer) -> None
     named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
     known = _known_outlines(visit)
     notes = [visit.say("figure.map_key", **named), visit.say("public.map_withheld")]
-    notes += [visit.say("figure.outlines")] if known else []
+    notes += outline_notes(visit, known)
     title = public_findings.of_parts(visit, provinces, "province", rate)
     twin = Twin(districts, "district", COLUMNS)
     figure(visit, "map", title, lambda: _draw(visit, provinces, rate, districts, count, known), twin, notes)
 
 
-def _known_outlines(visit: PublicVisit) -> Outlines:
+def _known_outlines(visit: PublicVisit) -> MapOutlines:
     try:
         return published_outlines(visit)
     except OutlinesProblem as problem:
         streamlit.warning(str(problem))
-        return {}
+        return MapOutlines()
 
 
-def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: Outlines) -> None:
+def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines) -> None:
     key = f"map {visit.language} {visit.mode} {rate} {count} {provinces.question} {districts.question}"
     deck = kept(visit, key, lambda: _deck(visit, provinces, rate, districts, count, known))
     if deck is None:
@@ -59,7 +60,7 @@ def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, c
 
 
 def _deck(
-    visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: Outlines
+    visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines
 ) -> CompactDeck | None:
     points = {
         place.code: (place.latitude, place.longitude)
@@ -72,8 +73,8 @@ def _deck(
 
 def _clicked(key: str) -> None:
     objects: Mapping[str, list[dict]] = streamlit.session_state[key]["selection"]["objects"]
-    for layer, other in ((DISTRICTS, PROVINCES), (PROVINCES, DISTRICTS)):
+    for layer, kind in CLICKED_LAYERS:
         for clicked in objects.get(layer, [])[:1]:
-            choose(layer, clicked["code"], instead_of=other)
+            choose(kind, clicked["code"], instead_of=PROVINCES if kind == DISTRICTS else DISTRICTS)
             count_click()
             return

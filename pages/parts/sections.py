@@ -4,15 +4,16 @@ from collections.abc import Mapping
 
 import streamlit
 
-from data_access import MEASURES, Answer, Outlines, OutlinesProblem
+from data_access import MEASURES, Answer, MapOutlines, OutlinesProblem
 from pages.charts.bars import CHAIN_MEASURES, bars, chain
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
-from pages.charts.place_map import DISTRICTS, PROVINCES, place_map
+from pages.charts.place_map import CLICKED_LAYERS, place_map
 from pages.parts import findings
 from pages.parts.answers import outlines
 from pages.parts.figure import Table, count_click, figure, fresh_key, vega
 from pages.parts.filter_bar import toggle
 from pages.parts.legend import legend, told
+from pages.parts.outline_notes import outline_notes
 from pages.parts.overview_questions import COMPARABLE, RATES
 from pages.parts.visit import OfficeVisit
 
@@ -84,21 +85,21 @@ def map_figure(visit: OfficeVisit, answer: Answer, measure: str) -> None:
     named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
     notes = [visit.say("figure.map_key", **named), visit.say("figure.click_map")]
     known = _known_outlines(visit)
-    notes += [visit.say("figure.outlines")] if known else []
+    notes += outline_notes(visit, known)
     title = findings.of_parts(visit, answer, "province", rate)
     table = Table(answer, "district", _TABLE_MEASURES)
     figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count, known), table, [" ".join(notes)])
 
 
-def _known_outlines(visit: OfficeVisit) -> Outlines:
+def _known_outlines(visit: OfficeVisit) -> MapOutlines:
     try:
         return outlines(visit)
     except OutlinesProblem as problem:
         streamlit.warning(str(problem))
-        return {}
+        return MapOutlines()
 
 
-def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: Outlines) -> None:
+def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: MapOutlines) -> None:
     points = {entry.code: entry.place for entry in visit.codebook.of("district") if entry.place}
     places = (answer.rows("province"), rate, answer.rows("district"), count)
     deck = place_map(*places, points, known, visit.language, visit.mode)
@@ -119,8 +120,8 @@ def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: 
 
 def _clicked(key: str) -> None:
     objects: Mapping[str, list[dict]] = streamlit.session_state[key]["selection"]["objects"]
-    for layer in (DISTRICTS, PROVINCES):
+    for layer, kind in CLICKED_LAYERS:
         for clicked in objects.get(layer, [])[:1]:
-            toggle(layer, clicked["code"])
+            toggle(kind, clicked["code"])
             count_click()
             return

@@ -51,7 +51,7 @@ class ChangeStage:
 
     def __init__(self, mapping: Mapping):
         self.mapping = mapping
-        found = {name: entry.columns[0] for name, entry in mapping.fields.items() if entry.columns}
+        found = {name: entry.columns[0] for name, entry in mapping.inputs.items()}
         self.stage = Stage(None, mapping, found)
         columns = complaint_columns(self.stage.parsed.c)
         dimensions = [f"{name}_id" for name in self.stage.dimensions]

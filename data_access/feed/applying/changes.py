@@ -13,20 +13,28 @@ from data_access.feed.applying.ready import write_ready
 from data_access.feed.applying.renew import source_number
 from data_access.feed.applying.standing import draw_keys, look_up, name_last_id
 from data_access.feed.applying.writing import Writer
-from data_access.feed.staging.check import parsing
+from data_access.feed.staging.check import Checking, parsing
+from data_access.feed.staging.notes import ambiguous_dates
 from data_access.schema import complaints, removals, reopenings
 
 
 def apply_changes(
-    stage: ChangeStage, writer: Writer, arrivals: Sequence[Arrival], index: NumberIndex | None = None
+    stage: ChangeStage,
+    writer: Writer,
+    arrivals: Sequence[Arrival],
+    index: NumberIndex | None = None,
+    notes: list[str] | None = None,
 ) -> Outcome:
-    """Write a batch; the caller keeps it. Raises FeedProblem or SQLAlchemyError."""
+    """Write a batch; the caller keeps it. ``notes`` gets what somebody should look at. Raises FeedProblem or SQLAlchemyError."""
     target = writer.connection
     with stage.open() as staged:
         places = stage.fill(staged, arrivals)
         known = load_codes(stage, staged, target)
-        _check(stage, staged, any(arrival.typed for arrival in arrivals))
+        checking = _check(stage, staged, any(arrival.typed for arrival in arrivals))
+        if notes is not None:
+            notes += ambiguous_dates(stage.stage, staged, lambda row: places[row][1])
         reject_unknown_codes(stage, staged, known)
+        checking.tell_doubts(staged)
         number_entries(stage, staged, writer)
         arrive(stage, staged)
         source_id = source_number(writer, stage.mapping)
@@ -43,8 +51,10 @@ def apply_changes(
     return outcome
 
 
-def _check(stage: ChangeStage, staged: Connection, is_typed: bool) -> None:
-    stage.once(f"check {is_typed}", lambda: parsing(stage.stage, is_typed)).run(staged)
+def _check(stage: ChangeStage, staged: Connection, is_typed: bool) -> Checking:
+    checking = stage.once(f"check {is_typed}", lambda: parsing(stage.stage, is_typed))
+    checking.run(staged)
+    return checking
 
 
 # What is written -----------------------------------------------------------------------------------------------------

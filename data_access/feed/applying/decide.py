@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from data_access.codes import numbers
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.mapping.targets import PARENTS
-from data_access.feed.staging.complaint import complaint_columns
+from data_access.feed.staging.complaint import before, complaint_columns
 from data_access.schema import BASE_COLUMNS
 
 _DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
@@ -75,7 +75,8 @@ def _list_single_reopenings(stage: ChangeStage) -> list[Insert]:
     if "reopened_at" not in row:
         return []
     columns = complaint_columns(row)
-    again = case((columns["status"] == numbers("status")["closed"], columns["last_closed_at"]))
+    is_closed = and_(columns["status"] == numbers("status")["closed"], ~before(row.last_closed_at, row.reopened_at))
+    again = case((is_closed, columns["last_closed_at"]))
     cause = columns.get("reopening_cause", null())
     rows = select(row.line, literal(1), cause, cast(row.reopened_at, Date), cast(again, Date))
     reopened = row.reopened_at.is_not(None)

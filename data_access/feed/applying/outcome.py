@@ -11,7 +11,8 @@ from sqlalchemy import Connection, and_, func, select
 
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.ready import newest_event
-from data_access.feed.staging.check import rejected_rows
+from data_access.feed.staging.check import rejected_rows, rows_left_out, set_aside_rows
+from data_access.feed.staging.identity import plain_number_text
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,31 @@ class RejectedChange:
 
 
 @dataclass(frozen=True)
+class ValueSetAside:
+    """A value that could not be read, of a change that was applied without it."""
+
+    arrival: Arrival
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a batch did. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count."""
+    """What a batch did. ``left_out``: rows that the mapping leaves out. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count."""
 
     new: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
     rejected: tuple[RejectedChange, ...] = ()
+    set_aside: tuple[ValueSetAside, ...] = ()
+    left_out: int = 0
     gone: tuple[str, ...] = ()
     as_of: datetime | None = None
     latest: datetime | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def applied(self) -> int:
@@ -64,14 +79,30 @@ def outcome_of(stage: ChangeStage, staged: Connection, places: list[tuple[Arriva
     gone = select(decided.number).where(decided.is_newer, ~stays)
     numbers = tuple(staged.execute(gone).scalars())
     rejected = tuple(_rejected(stage, staged, places))
-    return Outcome(new, changed, removed, unchanged, rejected, numbers, newest_event(stage, staged), latest)
+    return Outcome(
+        new,
+        changed,
+        removed,
+        unchanged,
+        rejected,
+        tuple(_set_aside(stage, staged, places)),
+        rows_left_out(stage.stage, staged),
+        numbers,
+        newest_event(stage, staged),
+        latest,
+    )
+
+
+def _set_aside(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Iterator[ValueSetAside]:
+    for row in set_aside_rows(stage.stage, staged):
+        yield ValueSetAside(*places[row.line], row.column, row.value, row.reason)
 
 
 def _rejected(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Iterator[RejectedChange]:
     for row in rejected_rows(stage.stage, staged):
         arrival, line = places[row.line]
         record = _record(stage, arrival, line)
-        number = record.get(stage.stage.found["number"])
+        number = plain_number_text(record.get(stage.stage.column_of("number")))
         text = json.dumps(record, ensure_ascii=False) if record else ""
         yield RejectedChange(arrival, line, number, text, row.column, row.value, row.reason)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from data_access import schema
 from data_access.feed.applying.beside import one_of
@@ -11,6 +11,7 @@ from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import EVENTS, TARGETS
+from data_access.feed.staging.clock import wall_now
 from data_access.schema import complaints, dataset, sources
 
 
@@ -25,18 +26,29 @@ def source_number(writer: Writer, mapping: Mapping) -> int:
     return number
 
 
-def newest_event(connection: Connection, but: Sequence[int] = ()) -> datetime | None:
-    """Return the time of the newest event of all complaints ``but`` those of these numbers; None without any."""
-    newest = select(func.max(func.greatest(*(complaints.c[event] for event in EVENTS))))
+def newest_event(connection: Connection, mapping: Mapping, but: Sequence[int] = ()) -> datetime | None:
+    """Return the time of the newest event of all complaints ``but`` those of these numbers; None without any.
+
+    What lies after now, by the source's clock, is no event yet: an older import may have let it in.
+    """
+    now = wall_now(mapping.time_zone)
+    events = (case((complaints.c[event] <= now, complaints.c[event])) for event in EVENTS)
+    newest = select(func.max(func.greatest(*events)))
     with one_of(connection, complaints.c.complaint_id, but) as is_one:
         return connection.execute(newest.where(~is_one) if but else newest).scalar_one()
 
 
 def renew_dataset(writer: Writer, mapping: Mapping, targets: Iterable[str], as_of: datetime, is_changed: bool) -> None:
-    """Version goes up by one when anything changed, and only then. ``targets``: what the records speak of."""
+    """Version goes up by one when anything changed, and only then. ``targets``: what the records speak of.
+
+    T never lies after now.
+    """
+    as_of = min(as_of, wall_now(mapping.time_zone))
     old = writer.connection.execute(select(dataset)).first()
+    targets = set(targets)
     facts = {TARGETS[name].fact for name in targets} - {""}
-    facts |= set(old.recorded.split()) if old else set()
+    facts |= {"reopened"} if "status" in targets and mapping.says_reopened else set()
+    facts = schema.recorded_facts(" ".join([*facts, old.recorded if old else ""]))
     recorded = " ".join(fact for fact in schema.FACTS if fact in facts)
     state = {"as_of": as_of, "recorded": recorded}
     if old is None:
@@ -50,5 +62,7 @@ def renew_after(writer: Writer, mapping: Mapping, outcome: Outcome) -> None:
     """Raise the version if changes altered anything; T is their newest event, and never goes back."""
     if outcome.applied:
         old = writer.connection.execute(select(dataset.c.as_of)).scalar()
+        if old and old > wall_now(mapping.time_zone):  # an older version took a mistyped year for it
+            old = newest_event(writer.connection, mapping)
         moments = [moment for moment in (old, outcome.as_of) if moment] or [outcome.latest]
         renew_dataset(writer, mapping, mapping.fields, mapping.as_of or max(moments), True)

@@ -73,8 +73,7 @@ def _batch(rows: Sequence[Row], mapping: Mapping) -> Batch:
     records = [json.loads(row.record) for row in rows]
     columns = {
         target: [next((record[name] for name in entry.columns if name in record), None) for record in records]
-        for target, entry in mapping.fields.items()
-        if entry.columns
+        for target, entry in mapping.inputs.items()
     }
     return Batch(range(len(rows)), columns)
 

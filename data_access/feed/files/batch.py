@@ -1,6 +1,6 @@
 """Some rows of a file, as texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
@@ -29,15 +29,24 @@ class Batch:
 
 
 class OpenFile(Protocol):
-    """What the readers of the formats need of a file. ``found``: ``{target: column of the file}``, once it is matched."""
+    """What the readers of the formats need of a file.
+
+    ``found``: ``{target: column of the file}``, once it is matched; ``merged``: further columns of a target whose
+    first one that is filled counts.
+    """
 
     path: Path
     mapping: Mapping
     found: dict[str, str]
+    merged: dict[str, list[str]]
     binary: BinaryIO
+    heading: object
 
     def text(self) -> Iterator[str]:
         """Return the physical lines."""
 
     def match(self, heading: Sequence[str]) -> None:
         """Look up the mapping's columns in the heading of the file. Raises FeedProblem."""
+
+    def columns(self, column: Callable[[str], Sequence]) -> dict[str, Sequence]:
+        """Return ``{target: column}``; ``column`` gives a column of the file by its name."""

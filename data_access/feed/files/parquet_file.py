@@ -1,5 +1,6 @@
 """Parquet: typed columns, written as texts."""
 
+import json
 from collections.abc import Iterator
 
 import pyarrow as pa
@@ -8,6 +9,8 @@ import pyarrow.parquet as pq
 
 from data_access.feed.files.batch import ROWS, Batch, OpenFile
 from data_access.feed.problem import FeedProblem
+
+_EXACT = 2**53  # a float holds each whole number below it
 
 
 def batches(source: OpenFile) -> Iterator[Batch]:
@@ -19,13 +22,35 @@ def batches(source: OpenFile) -> Iterator[Batch]:
     source.match(file.schema_arrow.names)
     yield Batch([], {})
     done = 0
-    for part in file.iter_batches(ROWS, columns=sorted(set(source.found.values()))):
-        columns = {target: _as_text(part.column(name)) for target, name in source.found.items()}
+    for part in file.iter_batches(ROWS, columns=_used(source)):
+        columns = source.columns(lambda name, part=part: _as_text(part.column(name)))
         yield Batch(range(done + 1, done + part.num_rows + 1), columns)
         done += part.num_rows
 
 
+def _used(source: OpenFile) -> list[str]:
+    return sorted({*source.found.values(), *(name for names in source.merged.values() for name in names)})
+
+
 def _as_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_timestamp(column.type) and column.type.tz:
-        column = pc.local_timestamp(column)
+    """Write values as a person would: lists as JSON, whole numbers without a point or a power of ten.
+
+    A time with a zone keeps its offset: the mapping's time zone decides which day it is.
+    """
+    if pa.types.is_nested(column.type):
+        return pa.array([_as_json(value) for value in column.to_pylist()], pa.string())
+    if pa.types.is_dictionary(column.type):
+        return _as_text(column.dictionary_decode())
+    if pa.types.is_floating(column.type):
+        return _numbers(column)
     return pc.cast(column, pa.string())
+
+
+def _as_json(value) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _numbers(column: pa.Array) -> pa.Array:
+    is_whole = pc.and_(pc.equal(column, pc.round(column)), pc.less(pc.abs(column), _EXACT))
+    whole = pc.cast(pc.cast(pc.if_else(is_whole, column, None), pa.int64()), pa.string())
+    return pc.if_else(pc.fill_null(is_whole, False), whole, pc.cast(column, pa.string()))

@@ -1,40 +1,59 @@
 """A file being read in batches of text columns. Only the columns that a mapping uses."""
 
 import gzip
-from collections.abc import Iterator, Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+import ijson
 import pyarrow as pa
+from lxml.etree import XMLSyntaxError
 from tqdm import tqdm
 
-from data_access.feed.files import csv_file, json_file, parquet_file
+from data_access.feed.files import csv_file, json_file, parquet_file, spreadsheet_file, xml_file
 from data_access.feed.files.batch import Batch
+from data_access.feed.files.contents import contents_of
+from data_access.feed.files.heading import Heading
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME
 from data_access.feed.problem import FeedProblem
 
-_FORMATS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "jsonl",
-    ".parquet": "parquet",
+_READERS = {
+    "csv": csv_file.batches,
+    "json": json_file.batches,
+    "xml": xml_file.batches,
+    "parquet": parquet_file.batches,
+    "spreadsheet": spreadsheet_file.batches,
 }
-_READERS = {"csv": csv_file.batches, "jsonl": json_file.batches, "parquet": parquet_file.batches}
+_TYPED = ("parquet", "spreadsheet")  # whose dates are dates, whatever the formats of the mapping
+_DAMAGES = (
+    EOFError,
+    gzip.BadGzipFile,
+    zipfile.BadZipFile,
+    zlib.error,
+    UnicodeError,
+    pa.ArrowException,
+    XMLSyntaxError,
+    ijson.JSONError,
+    OSError,
+)
 
 
 class Source:
-    """A file being read. ``found``: ``{target: column of the file}``; iterate over it once to get the batches."""
+    """A file being read. ``found``: ``{target: column of the file}``; iterate over it once to get the batches.
+
+    What a file is, its first bytes say. ``is_typed``: its dates are ISO texts, whatever formats the mapping has.
+    """
 
     def __init__(self, path: Path, mapping: Mapping, progress: TextIO | None):
         self.path, self.mapping = path, mapping
-        self.format = _format(path)
         self.found: dict[str, str] = {}
-        self.binary = _opened(path)
+        self.merged: dict[str, list[str]] = {}
+        self.heading: Heading | None = None  # of a table
+        self._raw = _opened(path)
         self._bar = tqdm(
             total=path.stat().st_size,
             unit="B",
@@ -43,12 +62,35 @@ class Source:
             file=progress,
             disable=progress is None,
         )
-        self._batches = _READERS[self.format](self)
         try:
+            contents = self._recognised()
+            self.format, self.binary, self._encoding = contents.kind, contents.binary, contents.encoding
+            self._batches = _READERS[self.format](self)
             next(self)  # reads the heading, so that a wrong mapping is told before anything else happens
         except FeedProblem:
             self.close()
             raise
+
+    def _recognised(self):
+        try:
+            return contents_of(self._raw, self.path, self.mapping.member)
+        except _DAMAGES as error:
+            raise self._damage(error) from None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether dates come as dates, and not in the forms of the mapping."""
+        return self.format in _TYPED
+
+    @property
+    def bytes_read(self) -> int:
+        """How much of the file is read, packed as it lies there."""
+        return self._raw.tell()
+
+    @property
+    def is_seekable_text(self) -> bool:
+        """Whether it can be read from any place: it is not packed, and single bytes tell where a line ends."""
+        return self.binary is self._raw and self._encoding == "utf-8-sig"
 
     def __iter__(self) -> "Source":
         return self
@@ -56,36 +98,50 @@ class Source:
     def __next__(self) -> Batch:
         try:
             batch = next(self._batches)
-            self._bar.update(self.binary.tell() - self._bar.n)
+            self._bar.update(self._raw.tell() - self._bar.n)
             return batch
-        except (EOFError, gzip.BadGzipFile, UnicodeDecodeError, pa.ArrowException, OSError) as error:
-            raise FeedProblem(f"{self.path} is damaged or cut off ({error}); fetch it again.") from None
+        except _DAMAGES as error:
+            raise self._damage(error) from None
+
+    def _damage(self, error: Exception) -> FeedProblem:
+        return FeedProblem(f"{self.path} is damaged or cut off ({error}); fetch it again.")
 
     def close(self) -> None:
         """Let go of the file."""
         self._bar.close()
-        self.binary.close()
+        self._raw.close()
 
     def text(self) -> Iterator[str]:
         """Return the physical lines; bytes that are no valid text come as surrogates."""
-        binary: BinaryIO = gzip.GzipFile(fileobj=self.binary) if self.path.suffix == ".gz" else self.binary
-        encoding = "utf-8-sig" if self.mapping.encoding == "utf-8" else self.mapping.encoding
-        self._stream = TextIOWrapper(binary, encoding=encoding, errors="surrogateescape", newline="")
+        marked = self._encoding.startswith(("utf-16", "utf-32"))
+        encoding = self.mapping.encoding if self.mapping.encoding and not marked else self._encoding
+        encoding = "utf-8-sig" if encoding == "utf-8" else encoding
+        self._stream = TextIOWrapper(self.binary, encoding=encoding, errors="surrogateescape", newline="")
         yield from self._stream
 
     def match(self, heading: Sequence[str]) -> None:
         """Look up the mapping's columns in the heading of the file."""
-        for target, entry in self.mapping.fields.items():
+        for target, entry in self.mapping.inputs.items():
             here = [name for name in entry.columns if name in heading]
             if here and heading.count(here[0]) > 1:
                 raise FeedProblem(f"{self.path} has more than one column “{here[0]}”; rename one of them.")
             if here:
                 self.found[target] = here[0]
-            elif entry.columns and not entry.optional and target not in self._may_lack(heading):
+                field = self.mapping.fields.get(target)
+                if field and field.merged:
+                    self.merged[target] = here[1:]
+            elif not entry.optional and target not in self._may_lack(heading):
                 raise FeedProblem(
-                    f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in columns."
-                    f"{target}; mend the name or add optional = true. It has: {', '.join(heading)}."
+                    f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in "
+                    f"{entry.key}; mend the name or add optional = true. It has: {', '.join(heading)}."
                 )
+
+    def columns(self, column: Callable[[str], Sequence]) -> dict[str, Sequence]:
+        """Return ``{target: column}``; ``column`` gives a column of the file by its name."""
+        return {
+            target: _first_filled([column(name), *map(column, self.merged.get(target, ()))])
+            for target, name in self.found.items()
+        }
 
     def _may_lack(self, heading: Sequence[str]) -> set[str]:
         """Columns that a file of removals needs not have; a row that lacks them and is no removal is rejected."""
@@ -94,13 +150,12 @@ class Source:
         return set(self.mapping.fields) - {"number", CHANGE_TIME} if says else set()
 
 
-def _format(path: Path) -> str:
-    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
-    if not suffixes or suffixes[-1] not in _FORMATS or (suffixes[-1] == ".parquet" and path.suffix == ".gz"):
-        raise FeedProblem(
-            f"{path}: the ending does not say what it is; use {', '.join(_FORMATS)}, the text ones also .gz."
-        )
-    return _FORMATS[suffixes[-1]]
+def _first_filled(columns: list[Sequence]) -> Sequence:
+    """Of several columns, what stands in the first one that is filled in the row."""
+    if len(columns) == 1:
+        return columns[0]
+    texts = [column.to_pylist() if isinstance(column, pa.Array) else column for column in columns]
+    return [next((text for text in row if text and text.strip()), None) for row in zip(*texts, strict=True)]
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -1,7 +1,8 @@
 """Importing a file: read, staged, checked, and merged in one transaction; wholly or not at all."""
 
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -16,16 +17,29 @@ from data_access.feed.importing.load_changes import load_changes
 from data_access.feed.importing.merging import changes_beside, merge_beside, merge_here
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
-from data_access.feed.staging.check import check, rejected, write_rejects, write_rows
+from data_access.feed.staging.check import (
+    check,
+    rejected,
+    rows_left_out,
+    set_aside_by_reason,
+    write_rejects,
+    write_rows,
+    write_set_aside,
+)
 from data_access.feed.staging.dimensions import describe
+from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
 from data_access.reason import reason_of
-from data_access.schema import dataset
+from data_access.schema import dataset, recorded_facts
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one."""
+    """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one.
+
+    ``left_out``: rows that the mapping leaves out; ``set_aside``: (column, reason, how many values) of rows that count;
+    ``notes``: sentences on what somebody should look at.
+    """
 
     new: int
     changed: int
@@ -34,35 +48,77 @@ class Summary:
     as_of: datetime | None = None
     version: int | None = None
     recorded: frozenset[str] = frozenset()
+    left_out: int = 0
+    set_aside: tuple[tuple[str, str, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
         """Rows of the file."""
-        return self.new + self.changed + self.unchanged + self.rejected
+        return self.new + self.changed + self.unchanged + self.rejected + self.left_out
+
+    @property
+    def values_set_aside(self) -> int:
+        """Values that could not be read, of rows that count."""
+        return sum(count for _, _, count in self.set_aside)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Where an import writes what it could not take: rows, and single values."""
+
+    rejects: Path
+    set_aside: Path
+
+    def check(self, path: Path) -> None:
+        """Raise FeedProblem where a report would overwrite the file itself, or the other one."""
+        places = [path.resolve(), self.rejects.resolve(), self.set_aside.resolve()]
+        if len(set(places)) < len(places):
+            raise FeedProblem(
+                "The rejects and the set-aside values would overwrite the file itself, or each other; "
+                "choose another --rejects or --set-aside."
+            )
+
+
+def beside_rejects(rejects: Path) -> Path:
+    """Return where set-aside values are written if nothing else is said: beside the rejects."""
+    name = rejects.name
+    fitting = name.replace("rejects", "set-aside") if "rejects" in name else f"{rejects.stem}.set-aside.csv"
+    return rejects.with_name(fitting)
 
 
 def import_file(
-    path: Path, mapping: Mapping, into: str | None, rejects: Path, *, progress: TextIO | None = None
+    path: Path,
+    mapping: Mapping,
+    into: str | None,
+    rejects: Path,
+    *,
+    set_aside: Path | None = None,
+    progress: TextIO | None = None,
 ) -> Summary:
-    """Import one file. Rejected rows are written to ``rejects``, how far it is to ``progress``. Raises FeedProblem or DatabaseProblem."""
-    if rejects.resolve() == path.resolve():
-        raise FeedProblem("The rejects would overwrite the file itself; choose another --rejects.")
+    """Import one file; return what it did. Raises FeedProblem or DatabaseProblem.
+
+    Rejected rows are written to ``rejects``, values that were set aside to ``set_aside`` (without it: beside the rejects),
+    how far it is to ``progress``.
+    """
+    reports = Reports(rejects, set_aside or beside_rejects(rejects))
+    reports.check(path)
     check_target(into, mapping)
     source = Source(path, mapping, progress)
     try:
         if mapping.brings_changes:
-            return _load_changes(source, into, rejects)
+            return _load_changes(source, into, reports)
         with tempfile.TemporaryDirectory(prefix="import-") as folder:
             stage = Stage(Path(folder) / "stage.duckdb", mapping, source.found)
-            rows, bad = _stage(stage, source, rejects)
-            if rows == bad:
-                return Summary(0, 0, 0, bad)
-            return _load(stage, into, rows, bad)
+            staged = _stage(stage, source, reports)
+            if not staged.unchanged:
+                return staged
+            return replace(staged, **_load(stage, into, staged.unchanged))
     finally:
         source.close()
 
 
-def _load_changes(source: Source, into: str | None, rejects: Path) -> Summary:
+def _load_changes(source: Source, into: str | None, reports: Reports) -> Summary:
     """Rows that say when they were made are changes: an older one does not overwrite a newer one."""
     engine = open_target(into)
     try:
@@ -70,38 +126,48 @@ def _load_changes(source: Source, into: str | None, rejects: Path) -> Summary:
             total, bad = changes_beside(engine, source)
         else:
             total, bad = write(engine, lambda writer: load_changes(writer, source))
-        if bad or rejects.exists():
-            write_rows([(row.line, row.column, row.value, row.reason) for row in bad], rejects)
+        for rows, path in ((bad, reports.rejects), (total.set_aside, reports.set_aside)):
+            if rows or path.exists():
+                write_rows([(row.line, row.column, row.value, row.reason) for row in rows], path)
         with engine.connect() as connection:
             after = connection.execute(select(dataset)).first()
     except SQLAlchemyError as error:
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    state = (after.as_of, after.version, frozenset(after.recorded.split())) if after else ()
-    return Summary(total.new, total.changed + total.removed, total.unchanged, len(bad), *state)
+    state = (after.as_of, after.version, recorded_facts(after.recorded)) if after else ()
+    counts = Counter((row.column, row.reason) for row in total.set_aside)
+    told = tuple((*kind, count) for kind, count in counts.most_common())
+    done = (total.new, total.changed + total.removed, total.unchanged, len(bad))
+    return Summary(*done, *state, left_out=total.left_out, set_aside=told, notes=total.notes)
 
 
-def _stage(stage: Stage, source: Source, rejects: Path) -> tuple[int, int]:
-    """Fill the staging file; return the number of rows and of rejected ones."""
+def _stage(stage: Stage, source: Source, reports: Reports) -> Summary:
+    """Fill the staging file; return what is known of the rows so far: the good ones count as unchanged."""
     engine = stage.open()
     try:
         with engine.connect() as connection:
             rows = fill(stage, connection, source)
-            check(stage, connection, iso_dates=source.format == "parquet")
+            check(stage, connection, iso_dates=source.is_typed)
             describe(stage, connection, stage.dimensions)
-            bad = rejected(stage, connection)
-            if bad or rejects.exists():
-                write_rejects(stage, connection, rejects)
+            bad, others = rejected(stage, connection), rows_left_out(stage, connection)
+            if bad or reports.rejects.exists():
+                write_rejects(stage, connection, reports.rejects)
+            doubts = set_aside_by_reason(stage, connection)
+            if doubts or reports.set_aside.exists():
+                write_set_aside(stage, connection, reports.set_aside)
+            notes = [*ambiguous_dates(stage, connection), *names_alike(stage, connection)]
             connection.commit()
     except SQLAlchemyError as error:
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    return rows, bad
+    good = rows - bad - others
+    return Summary(0, 0, good, bad, left_out=others, set_aside=tuple(doubts), notes=tuple(notes))
 
 
-def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
+def _load(stage: Stage, into: str | None, good: int) -> dict:
+    """Merge the good rows; return the parts of the summary that are known then."""
     engine = open_target(into)
     try:
         new, changed = merge_here(engine, stage) if engine.dialect.name == "duckdb" else merge_beside(engine, stage)
@@ -111,8 +177,9 @@ def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    recorded = frozenset(after.recorded.split())
-    return Summary(new, changed, rows - bad - new - changed, bad, after.as_of, after.version, recorded)
+    counts = {"new": new, "changed": changed, "unchanged": good - new - changed}
+    recorded = recorded_facts(after.recorded)
+    return {**counts, "as_of": after.as_of, "version": after.version, "recorded": recorded}
 
 
 def _not_taken(error: SQLAlchemyError) -> FeedProblem:

@@ -16,18 +16,20 @@ def load_changes(writer: Writer, source: Source) -> tuple[Outcome, list[Rejected
     """Apply all changes of a file; return what they did, and the rejected ones in the order of their lines."""
     create_tables(writer.connection)
     refuse_mixture(writer.connection, source.mapping)
-    stage, total, bad = ChangeStage(source.mapping), Outcome(), []
+    stage, total, bad, notes = ChangeStage(source.mapping), Outcome(), [], []
     for batch in source:
-        arrival = Arrival(source.path.name, batch, now(), typed=source.format == "parquet")
-        outcome = apply_changes(stage, writer, [arrival])
+        arrival = Arrival(source.path.name, batch, now(), typed=source.is_typed)
+        look = None if notes else notes  # an example is enough: the later batches of a large file are as the first
+        outcome = apply_changes(stage, writer, [arrival], notes=look)
         bad += outcome.rejected
         total = _sum(total, outcome)
     renew_after(writer, source.mapping, total)
-    return total, sorted(bad, key=lambda row: row.line)
+    return replace(total, notes=tuple(notes)), sorted(bad, key=lambda row: row.line)
 
 
 def _sum(one: Outcome, other: Outcome) -> Outcome:
-    counts = {name: getattr(one, name) + getattr(other, name) for name in ("new", "changed", "removed", "unchanged")}
+    names = ("new", "changed", "removed", "unchanged", "set_aside", "left_out")
+    counts = {name: getattr(one, name) + getattr(other, name) for name in names}
     newest = {
         name: max(filter(None, [getattr(one, name), getattr(other, name)]), default=None)
         for name in ("as_of", "latest")

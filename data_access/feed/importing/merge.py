@@ -31,7 +31,7 @@ from sqlalchemy import (
 from data_access import derive
 from data_access.codes import numbers
 from data_access.feed.mapping.targets import DIMENSIONS, EVENTS, PARENTS
-from data_access.feed.staging.complaint import complaint_columns
+from data_access.feed.staging.complaint import before, complaint_columns
 from data_access.feed.staging.stage import Stage
 from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, reopenings
 
@@ -154,7 +154,8 @@ def _update(connection: Connection, changed: Table) -> None:
 def _renew_reopenings(connection: Connection, held: Table) -> None:
     row = held.c
     connection.execute(delete(reopenings).where(reopenings.c.complaint_id.in_(select(row.complaint_id))))
-    again = case((row.status == numbers("status")["closed"], row.last_closed_at))
+    is_closed = and_(row.status == numbers("status")["closed"], ~before(row.last_closed_at, row.first_reopened_at))
+    again = case((is_closed, row.last_closed_at))
     columns = {
         "complaint_id": row.complaint_id,
         "sequence": literal(1),

@@ -18,6 +18,7 @@ from data_access.feed.importing.dimensions import merge_dimensions
 from data_access.feed.importing.load_changes import load_changes
 from data_access.feed.importing.merge import merge_complaints
 from data_access.feed.importing.scratch import Scratch, scratch_file
+from data_access.feed.staging.clock import wall_now
 from data_access.feed.staging.stage import MEMORY_LIMIT, Stage, fill
 from data_access.held import held_file
 
@@ -81,9 +82,15 @@ def _merge(stage: Stage, connection: Connection, others: datetime | None = None)
     writer = Transaction(connection)
     new, changed = merge_complaints(stage, connection, source_number(writer, stage.mapping))
     names = [name for name in stage.mapping.fields if name in stage.parsed.c]
-    as_of = stage.mapping.as_of or max(filter(None, (newest_event(connection), others)))
+    as_of = stage.mapping.as_of or _newest(stage, connection, others)
     renew_dataset(writer, stage.mapping, names, as_of, bool(new + changed))
     return new, changed
+
+
+def _newest(stage: Stage, connection: Connection, others: datetime | None) -> datetime:
+    """The newest event there is; now, where all of them lie less than a day ahead."""
+    found = (newest_event(connection, stage.mapping), others)
+    return max(filter(None, found), default=wall_now(stage.mapping.time_zone))
 
 
 @contextmanager

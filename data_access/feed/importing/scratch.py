@@ -104,7 +104,7 @@ class Scratch:
 
     def newest_of_others(self) -> datetime | None:
         """Return the newest event of the complaints that are not here."""
-        return newest_event(self._target, self._ids())
+        return newest_event(self._target, self._mapping, self._ids())
 
     def send(self, writer: Writer) -> None:
         """Write what differs from what stood; nothing where nothing does."""

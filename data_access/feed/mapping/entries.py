@@ -3,6 +3,7 @@
 import codecs
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_access.feed.problem import FeedProblem
 
@@ -41,6 +42,15 @@ def texts_of(entries: dict, where: str, key: str) -> list[str]:
     return texts
 
 
+def choice_of(entries: dict, where: str, key: str, choices: tuple[str, ...]) -> str | None:
+    """Return the text ``key``, one of ``choices``; None where it is left out."""
+    if key not in entries:
+        return None
+    if entries[key] not in choices:
+        raise FeedProblem(f"{where}{key} must be one of: {', '.join(choices)}.")
+    return entries[key]
+
+
 def boolean_of(entries: dict, where: str, key: str) -> bool:
     """Return true or false; FeedProblem when it is missing."""
     if not isinstance(entries.get(key), bool):
@@ -59,11 +69,23 @@ def moment_of(value) -> datetime | None:
     raise FeedProblem("dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30.")
 
 
-def delimiter_of(text: str) -> str:
-    """Return the one character between columns."""
-    if len(text) != 1:
-        raise FeedProblem("file.delimiter must be one character, such as “;”.")
+def delimiter_of(text) -> str:
+    """Return the one character between columns, a tab as well; "" where the file itself shows it."""
+    text = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if not isinstance(text, str) or len(text) > 1 or text in ('"', "\n", "\r"):
+        raise FeedProblem('file.delimiter must be one character in quotes, such as ";" or, for a tab, "\\t".')
     return text
+
+
+def number_signs_of(file: dict) -> tuple[str, str]:
+    """Return the decimal sign and the thousands sign; "" for a point and for none."""
+    signs = file.get("decimal", ""), file.get("thousands", "")
+    for key, sign, known in (("decimal", signs[0], ",."), ("thousands", signs[1], ",.'’ \u00a0\u202f\u2009")):
+        if not isinstance(sign, str) or len(sign) > 1 or sign not in known:
+            raise FeedProblem(f"file.{key} must be one of the signs {' '.join(known)} in quotes; it is within numbers.")
+    if signs[0] and signs[0] == signs[1]:
+        raise FeedProblem("file.decimal and file.thousands are the same sign; a number could not be read.")
+    return signs
 
 
 def encoding_of(name: str) -> str:
@@ -72,3 +94,14 @@ def encoding_of(name: str) -> str:
         return codecs.lookup(name).name
     except LookupError:
         raise FeedProblem(f"file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256.") from None
+
+
+def zone_of(name: str) -> str:
+    """Return the name of a time zone that there is."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise FeedProblem(
+            f"source.time_zone (or the setting DATA_TIME_ZONE): there is no time zone “{name}”; "
+            "write it as Asia/Karachi, or UTC."
+        ) from None

@@ -2,12 +2,36 @@
 
 from dataclasses import dataclass, field
 
-from data_access.feed.mapping.entries import boolean_of, only, section_of, text_of, texts_of
-from data_access.feed.mapping.targets import CHANGE_TIME, REQUIRED, Target
+from data_access.feed.mapping.entries import boolean_of, choice_of, only, section_of, text_of, texts_of
+from data_access.feed.mapping.formats import NUMBERS, is_form
+from data_access.feed.mapping.targets import CHANGE_TIME, NEEDED, REJECTING, REQUIRED, Target
 from data_access.feed.problem import FeedProblem
 
-_KEYS = ("column", "value", "formats", "values", "other", "optional", "codes", "separator")
-_REJECT, _KEEP, _EMPTY = "reject", "keep", "empty"
+_KEYS = (
+    "column",
+    "value",
+    "identity",
+    "formats",
+    "values",
+    "other",
+    "optional",
+    "codes",
+    "separator",
+    "unreadable",
+    "when",
+    "open_with_closing_date",
+    "merged",
+)
+_REJECT, _KEEP, _EMPTY, SET_ASIDE, _REOPENED = "reject", "keep", "empty", "set_aside", "reopened"
+UNREADABLE = (_REJECT, SET_ASIDE)  # what may happen to a value that cannot be read
+
+
+@dataclass(frozen=True)
+class When:
+    """A field holds only for rows whose text in the first of ``columns`` that the file has is one of ``values``."""
+
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -15,9 +39,14 @@ class Field:
     """How one target is filled: from the first of ``columns`` that the file has, or with the constant ``value``.
 
     ``translation``: the source's text to a stored number (codes) or to another text (dimensions); None leaves it empty.
-    ``closed``: a text that is not in ``translation`` is rejected; otherwise it becomes ``other`` (codes) or stays.
-    ``codes``: the texts of a dimension are codes that the database has; others are rejected.
-    ``separator``: what stands between several groups; "" where a text is one value.
+    ``closed``: a text that is not in ``translation`` cannot be read; otherwise it becomes ``other`` (codes) or stays.
+    ``codes``: the texts of a dimension are codes that the database has; others cannot be read.
+    ``separators``: what may stand between several groups; none where a text is one value.
+    ``identity``: columns that tell rows apart together, where the source has no numbers.
+    ``rejects``: a value that cannot be read costs the row; otherwise the value is set aside, and the field is empty.
+    ``when``: for which rows the field holds; for others it is empty.
+    ``open_with_closing_date``: of the status: what a closing date says of a complaint that is not closed.
+    ``merged``: of the ``columns`` that the file has, the first one counts that is filled in the row.
     """
 
     target: Target
@@ -29,7 +58,12 @@ class Field:
     other: int | None = None
     optional: bool = False
     codes: bool = False
-    separator: str = ""
+    separators: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
+    rejects: bool = False
+    when: When | None = None
+    open_with_closing_date: str = SET_ASIDE
+    merged: bool = False
 
 
 def check_together(fields: dict[str, Field]) -> None:
@@ -54,13 +88,18 @@ def check_together(fields: dict[str, Field]) -> None:
         )
 
 
-def read_field(target: Target, entry) -> Field:
-    """Return one entry of the section columns, checked. Raises FeedProblem with its key."""
+def read_field(target: Target, entry, unreadable: str = SET_ASIDE) -> Field:
+    """Return one entry of the section columns, checked. Raises FeedProblem with its key.
+
+    ``unreadable``: what happens to a value that cannot be read, where the entry does not say it.
+    """
     where = f"columns.{target.name}"
     entry = {"column": entry} if isinstance(entry, str | list) else entry
     if not isinstance(entry, dict):
         raise FeedProblem(f"{where} must be the name of a column, or a table such as {{ column = “…” }}.")
     only(entry, _KEYS, f"{where}.")
+    if "identity" in entry:
+        return _identity(target, entry, where)
     if ("column" in entry) == ("value" in entry):
         raise FeedProblem(f"{where} needs either column (of the source) or value (the same for all rows).")
     if "value" in entry:
@@ -71,18 +110,82 @@ def read_field(target: Target, entry) -> Field:
     if optional and target.name in REQUIRED:
         raise FeedProblem(f"{where}.optional cannot be true: every complaint needs it.")
     columns, formats = (tuple(texts_of(entry, f"{where}.", key)) for key in ("column", "formats"))
+    for form in formats:
+        if not is_form(form):
+            raise FeedProblem(
+                f"{where}.formats: “{form}” is no form of dates; write it as %d.%m.%Y, or one of: {', '.join(NUMBERS)}."
+            )
     translated = _translation(target, entry, where)
-    return Field(target, columns, None, formats, *translated, optional, *_special(target, entry, where))
+    return Field(
+        target,
+        columns,
+        None,
+        formats,
+        *translated,
+        optional,
+        *_special(target, entry, where),
+        rejects=_rejects(target, entry, where, unreadable),
+        when=_when(entry, where),
+        open_with_closing_date=_open_with_closing_date(target, entry, where) or unreadable,
+        merged=_merged(columns, entry, where),
+    )
 
 
-def _special(target: Target, entry: dict, where: str) -> tuple[bool, str]:
+def _merged(columns: tuple[str, ...], entry: dict, where: str) -> bool:
+    merged = boolean_of(entry, f"{where}.", "merged") if "merged" in entry else False
+    if merged and len(columns) < 2:
+        raise FeedProblem(f"{where}.merged is for several columns; name them as a list in column, or leave it out.")
+    return merged
+
+
+def _identity(target: Target, entry: dict, where: str) -> Field:
+    columns = tuple(texts_of(entry, f"{where}.", "identity"))
+    if target.name != "number":
+        raise FeedProblem(f"{where}.identity is for columns.number only; leave it out.")
+    if len(entry) > 1 or not columns:
+        raise FeedProblem(f"{where}.identity stands alone and names the columns that tell the rows apart together.")
+    return Field(target, identity=columns, closed=False, rejects=True)
+
+
+def _rejects(target: Target, entry: dict, where: str, default: str) -> bool:
+    chosen = choice_of(entry, f"{where}.", "unreadable", UNREADABLE)
+    if chosen == SET_ASIDE and target.name in NEEDED:
+        raise FeedProblem(f"{where}.unreadable cannot be “set_aside”: no row can do without it; leave it out.")
+    if chosen is None:
+        chosen = _REJECT if target.name in REJECTING else default
+    return chosen == _REJECT
+
+
+def _when(entry: dict, where: str) -> When | None:
+    if "when" not in entry:
+        return None
+    condition = section_of(entry, "when", where)
+    only(condition, ("column", "values"), f"{where}.when.")
+    columns, values = (tuple(texts_of(condition, f"{where}.when.", key)) for key in ("column", "values"))
+    if not columns or not values:
+        raise FeedProblem(
+            f"{where}.when needs column and values, such as {{ column = “status”, values = [“closed”] }}."
+        )
+    return When(columns, values)
+
+
+def _open_with_closing_date(target: Target, entry: dict, where: str) -> str | None:
+    key = "open_with_closing_date"
+    if key in entry and target.name != "status":
+        raise FeedProblem(f"{where}.{key} is for columns.status only; leave it out.")
+    return choice_of(entry, f"{where}.", key, (*UNREADABLE, _REOPENED))
+
+
+def _special(target: Target, entry: dict, where: str) -> tuple[bool, tuple[str, ...]]:
     codes = boolean_of(entry, f"{where}.", "codes") if "codes" in entry else False
     if codes and target.kind != "dimension":
         raise FeedProblem(f"{where}.codes is for bodies, categories and places only; leave it out.")
-    separator = text_of(entry, f"{where}.", "separator") if "separator" in entry else ""
-    if separator and target.kind != "groups":
+    separators = tuple(texts_of(entry, f"{where}.", "separator"))
+    if "separator" in entry and target.kind != "groups":
         raise FeedProblem(f"{where}.separator is for groups only; leave it out.")
-    return codes, separator
+    if "separator" in entry and not all(separators):
+        raise FeedProblem(f"{where}.separator must be text in quotes such as “;”, or a list of such texts.")
+    return codes, separators
 
 
 def _constant(target: Target, value: str, where: str) -> Field:

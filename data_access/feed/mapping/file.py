@@ -7,21 +7,32 @@ from pathlib import Path
 
 from data_access.feed.mapping.entries import (
     boolean_of,
+    choice_of,
     delimiter_of,
     encoding_of,
     moment_of,
+    number_signs_of,
     only,
     section_of,
     text_of,
     texts_of,
+    zone_of,
 )
-from data_access.feed.mapping.fields import Field, check_together, read_field
+from data_access.feed.mapping.fields import (
+    SET_ASIDE,
+    UNREADABLE,
+    Field,
+    When,
+    check_together,
+    read_field,
+)
 from data_access.feed.mapping.targets import CHANGE_TIME, DIMENSIONS, REQUIRED, TARGETS
 from data_access.feed.problem import FeedProblem
+from data_access.freshness import time_zone_setting
 from data_access.text import Text
 
 SHIPPED = Path(__file__).parent
-_SECTIONS = ("source", "dataset", "file", "columns", "names")
+_SECTIONS = ("source", "dataset", "file", "columns", "names", "leave_out")
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,22 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Input:
+    """A column of the source that is read: the first of ``columns`` that it has. ``key``: who asks for it."""
+
+    columns: tuple[str, ...]
+    optional: bool
+    key: str
+
+
+@dataclass(frozen=True)
 class Mapping:
-    """A mapping file, read and checked. ``as_of`` is None for the newest event."""
+    """A mapping file, read and checked. ``as_of`` is None for the newest event.
+
+    Of a file: ``delimiter``, ``encoding`` ("" where the file itself shows them), ``sheet`` of a spreadsheet, ``member``
+    of an archive; ``decimal`` and ``thousands``: the signs within numbers, "" for a point and for none.
+    ``time_zone``: of the source's days and of its times without an offset. ``leave_out``: rows that are no complaints.
+    """
 
     source_code: str
     source_name: str
@@ -44,8 +69,41 @@ class Mapping:
     fields: dict[str, Field]
     names: dict[str, dict[str, Name]]
     empty: tuple[str, ...] = ()
-    delimiter: str = ","
-    encoding: str = "utf-8"
+    delimiter: str = ""
+    encoding: str = ""
+    sheet: str = ""
+    member: str = ""
+    decimal: str = ""
+    thousands: str = ""
+    time_zone: str = "UTC"
+    leave_out: tuple[When, ...] = ()
+
+    @property
+    def inputs(self) -> dict[str, Input]:
+        """Return every column that is read, by the name under which it is staged: a target, or what a rule looks at."""
+        found = {name: Input(one.columns, one.optional, f"columns.{name}") for name, one in self.fields.items()}
+        found |= {
+            f"{name} when": Input(one.when.columns, one.optional, f"columns.{name}.when")
+            for name, one in self.fields.items()
+            if one.when
+        }
+        found |= {
+            f"identity {place}": Input((column,), False, "columns.number.identity")
+            for place, column in enumerate(self.fields["number"].identity)
+        }
+        found |= {
+            f"leave out {place}": Input(rule.columns, False, "leave_out") for place, rule in enumerate(self.leave_out)
+        }
+        return {name: one for name, one in found.items() if one.columns}
+
+    @property
+    def says_reopened(self) -> bool:
+        """Whether the status, and nothing else, says that a complaint was reopened: then nobody knows when."""
+        status = self.fields.get("status")
+        if status is None or {"reopened_at", "reopenings"} & set(self.fields):
+            return False
+        may_be = {status.other, *status.translation.values()}
+        return status.target.codes["reopened"] in may_be or status.open_with_closing_date == "reopened"
 
     @property
     def brings_changes(self) -> bool:
@@ -72,9 +130,10 @@ def read_mapping(name: str) -> Mapping:
 def _mapping(parts: dict) -> Mapping:
     only(parts, _SECTIONS, "")
     source, dataset, file = (section_of(parts, name) for name in ("source", "dataset", "file"))
-    only(source, ("code", "name", "licence"), "source.")
+    only(source, ("code", "name", "licence", "time_zone", "unreadable"), "source.")
     only(dataset, ("title_en", "title_ur", "synthetic", "as_of"), "dataset.")
-    only(file, ("delimiter", "encoding", "empty"), "file.")
+    only(file, ("delimiter", "encoding", "empty", "sheet", "member", "decimal", "thousands"), "file.")
+    unreadable = choice_of(source, "source.", "unreadable", UNREADABLE) or SET_ASIDE
     title = text_of(dataset, "dataset.", "title_en")
     licence = text_of(source, "source.", "licence")
     return Mapping(
@@ -83,20 +142,39 @@ def _mapping(parts: dict) -> Mapping:
         Text(title, text_of(dataset, "dataset.", "title_ur", title)),
         boolean_of(dataset, "dataset.", "synthetic"),
         moment_of(dataset.get("as_of", "newest")),
-        _fields(section_of(parts, "columns")),
+        _fields(section_of(parts, "columns"), unreadable),
         _names(section_of(parts, "names")),
         tuple(texts_of(file, "file.", "empty")),
-        delimiter_of(text_of(file, "file.", "delimiter", ",")),
-        encoding_of(text_of(file, "file.", "encoding", "utf-8")),
+        delimiter_of(file.get("delimiter", "")),
+        encoding_of(text_of(file, "file.", "encoding")) if "encoding" in file else "",
+        *(text_of(file, "file.", key) if key in file else "" for key in ("sheet", "member")),
+        *number_signs_of(file),
+        zone_of(text_of(source, "source.", "time_zone", time_zone_setting())),
+        _leave_out(parts.get("leave_out", [])),
     )
 
 
-def _fields(columns: dict) -> dict[str, Field]:
+def _leave_out(rules) -> tuple[When, ...]:
+    rules = [rules] if isinstance(rules, dict) else rules
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise FeedProblem("leave_out must be a table with column and values; each begins with [[leave_out]].")
+    return tuple(_rule(rule) for rule in rules)
+
+
+def _rule(rule: dict) -> When:
+    only(rule, ("column", "values"), "leave_out.")
+    columns, values = (tuple(texts_of(rule, "leave_out.", key)) for key in ("column", "values"))
+    if not columns or not values:
+        raise FeedProblem("leave_out needs column and values: rows with one of the values there are left out.")
+    return When(columns, values)
+
+
+def _fields(columns: dict, unreadable: str) -> dict[str, Field]:
     only(columns, tuple(TARGETS), "columns.")
     for name in REQUIRED:
         if name not in columns:
             raise FeedProblem(f"columns.{name} is missing; name the source's column that holds it.")
-    fields = {name: read_field(TARGETS[name], entry) for name, entry in columns.items()}
+    fields = {name: read_field(TARGETS[name], entry, unreadable) for name, entry in columns.items()}
     check_together(fields)
     return {"kind": Field(TARGETS["kind"], value="complaint"), **fields}
 

@@ -93,6 +93,10 @@ TARGETS = _registry(
     Target("longitude", "degrees", ()),
 )
 REQUIRED = ("number", "filed_at")
+# Without these no row can be told from others, nor put in its order: a value that cannot be read costs the row.
+NEEDED = (*REQUIRED, "changed_at", "removed")
+# Of changes also these, unless the mapping says otherwise: a wrong history would stand against the right one.
+REJECTING = (*NEEDED, "sequence", "merged_into", "reopenings")
 CHANGE_TIME = "changed_at"  # a mapping that names it brings changes: of each complaint the newest one stands
 EVENTS = (
     "filed_at",

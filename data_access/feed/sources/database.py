@@ -1,8 +1,9 @@
 """A source database: rows of a table, view or SELECT that changed since the last look, and a little before it."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     column,
     create_engine,
+    event,
     func,
     literal_column,
     select,
@@ -31,10 +33,16 @@ from data_access.reason import reason_of
 _ROWS = 25_000  # in one transaction of ours: 100,000 changes take half as long as with 5,000
 _PROBED = "feed_source"
 _AHEAD = timedelta(days=1)
+# An older version kept the watermark by the clock of the session; what is read twice for it changes nothing.
+_FARTHEST_ZONE = timedelta(hours=14)
+_POSTGRESQL_KINDS = {1082: "plain", 1114: "plain", 1184: "zoned"}  # date, timestamp, timestamptz
 
 
 class SourceDatabase:
     """Reads one source. What it gave lately it does not give again: a look goes back over the overlap each time."""
+
+    what = "source database"
+    answered_at = 0.0  # it is heard of when it gives rows
 
     def __init__(self, settings: SourceSettings):
         self._settings = settings
@@ -55,7 +63,7 @@ class SourceDatabase:
             raise FeedProblem(f"The source database cannot be read ({reason}).") from None
 
     def _connected(self):
-        self._engine = self._engine or create_engine(self._settings.url, pool_pre_ping=True)
+        self._engine = self._engine or _reading_texts(create_engine(self._settings.url, pool_pre_ping=True))
         return self._engine.connect()
 
     def close(self) -> None:
@@ -94,7 +102,10 @@ class SourceDatabase:
         if watermark is None:
             return chosen
         since = watermark - timedelta(seconds=settings.overlap_seconds)
-        if self._is_text(connection, rows, changed):
+        kind = self._kind(connection, rows, changed)
+        if kind == "zoned" and not self._given:
+            since -= _FARTHEST_ZONE
+        if kind == "text":
             return chosen.where(func.replace(changed, " ", "T") >= since.isoformat())
         return chosen.where(changed >= bindparam("since", since, DateTime))
 
@@ -102,20 +113,27 @@ class SourceDatabase:
         return self._settings.mapping.fields["changed_at"].columns[0]
 
     @staticmethod
-    def _is_text(connection: Connection, rows, changed) -> bool:
-        """Whether times of change are kept as texts, as in SQLite: those are compared as texts."""
-        first = select(changed).select_from(rows).where(changed.is_not(None)).limit(1)
-        return isinstance(connection.execute(first).scalar(), str)
+    def _kind(connection: Connection, rows, changed) -> str:
+        """How times of change are kept: as texts, as in SQLite, which are compared as texts; with a zone; or plainly."""
+        result = connection.execute(select(changed).select_from(rows).where(changed.is_not(None)).limit(1))
+        if connection.dialect.name == "postgresql":
+            code = result.cursor.description[0].type_code
+            result.close()
+            return _POSTGRESQL_KINDS.get(code, "text")
+        value = result.scalar()
+        if isinstance(value, str):
+            return "text"
+        return "zoned" if getattr(value, "tzinfo", None) else "plain"
 
     def _match(self, names: Sequence[str]) -> dict[str, str]:
         found = {}
-        for target, entry in self._settings.mapping.fields.items():
+        for target, entry in self._settings.mapping.inputs.items():
             here = [name for name in entry.columns if name in names]
             if here:
                 found[target] = here[0]
-            elif entry.columns and not entry.optional:
+            elif not entry.optional:
                 raise FeedProblem(
-                    f"{self._place()} has no column “{entry.columns[0]}”, which the mapping names in columns.{target}; "
+                    f"{self._place()} has no column “{entry.columns[0]}”, which the mapping names in {entry.key}; "
                     f"it has: {', '.join(names)}."
                 )
         return found
@@ -134,6 +152,26 @@ class SourceDatabase:
             self._given = {digest: moment for digest, moment in self._given.items() if moment >= oldest}
 
 
+def _reading_texts(engine: Engine) -> Engine:
+    """Have PostgreSQL's times as it writes them: Python has no “infinity” and no year 10000, and one such value in one row
+    would end the reading of all others. Our own checks tell what is wrong with it.
+    """
+    if engine.dialect.name == "postgresql" and engine.dialect.driver == "psycopg":
+        event.listen(engine, "connect", _as_written)
+    return engine
+
+
+def _as_written(connection, _) -> None:
+    from psycopg.types.string import TextLoader  # for those who read from PostgreSQL
+
+    for kind in ("date", "timestamp", "timestamptz"):
+        connection.adapters.register_loader(kind, TextLoader)
+    with connection.cursor() as cursor:
+        cursor.execute("SET datestyle = 'ISO, YMD'")
+        cursor.execute("SET timezone = 'UTC'")
+    connection.commit()
+
+
 def _batch(rows: list[tuple], names: list[str], found: dict[str, str]) -> Batch:
     columns = list(zip(*rows, strict=True))
     return Batch(range(1, len(rows) + 1), {target: columns[names.index(name)] for target, name in found.items()})
@@ -148,7 +186,9 @@ def _as_text(value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat()
+        return value.isoformat()
+    if isinstance(value, list | tuple | dict | set):  # arrays: of groups, say
+        return json.dumps(sorted(value) if isinstance(value, set) else value, ensure_ascii=False, default=str)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):
@@ -157,7 +197,9 @@ def _as_text(value) -> str:
 
 
 def _moment(value: str | None) -> datetime | None:
+    """Return a time of change as the watermark holds it: UTC where it has an offset, else as it stands."""
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=None) if value else None
-    except ValueError:
+        moment = datetime.fromisoformat(value) if value else None
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
+    except (ValueError, OverflowError):
         return None

@@ -11,15 +11,16 @@ from data_access.feed.applying.outcome import Outcome
 from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.database import SourceDatabase
+from data_access.feed.sources.georeport import GeoReportServer
 from data_access.feed.sources.readers import Reading, Taken
 
 _SLOW_SECONDS = 30  # without an answer: then it is told
 
 
 class _Look:
-    """One look at a source database, in a thread of its own; what it finds waits in a short queue."""
+    """One look at a source database or server, in a thread of its own; what it finds waits in a short queue."""
 
-    def __init__(self, database: SourceDatabase, watermark: datetime | None):
+    def __init__(self, database: SourceDatabase | GeoReportServer, watermark: datetime | None):
         self.found: queue.Queue = queue.Queue(maxsize=2)
         self.answered_at = time.monotonic()
         self._database, self._watermark = database, watermark
@@ -35,7 +36,7 @@ class _Look:
         except FeedProblem as problem:
             self._give(problem)
         except Exception as error:  # a driver's own: the thread must not end unheard
-            self._give(FeedProblem(f"The source database cannot be read ({error})."))
+            self._give(FeedProblem(f"The {self._database.what} cannot be read ({error})."))
 
     def _give(self, found) -> None:
         while self._is_wanted.is_set():
@@ -59,11 +60,11 @@ class _Look:
 
 
 class DatabaseReader(Reading):
-    """A source database: a slow one keeps nobody waiting."""
+    """A source database, or an Open311 server: a slow one keeps nobody waiting."""
 
     def __init__(self, settings: SourceSettings):
         super().__init__(settings)
-        self._database = SourceDatabase(settings)
+        self._database = _source(settings)
         self._watermark: datetime | None = None
         self._look: _Look | None = None
         self._looked_at = -settings.every_seconds
@@ -87,9 +88,10 @@ class DatabaseReader(Reading):
                 return
             arrival, watermark = found
             yield Taken([arrival], [], Position(f"{arrival.name} {watermark or ''}".strip(), watermark))
-        if self._look and time.monotonic() - self._look.answered_at > _SLOW_SECONDS:
+        heard_at = max(self._look.answered_at, self._database.answered_at) if self._look else 0.0
+        if self._look and time.monotonic() - heard_at > _SLOW_SECONDS:
             raise FeedProblem(
-                f"The source database has not answered for {_SLOW_SECONDS} seconds; the feed waits for it."
+                f"The {self._database.what} has not answered for {_SLOW_SECONDS} seconds; the feed waits for it."
             )
 
     def applied(self, taken: Taken, outcome: Outcome) -> None:
@@ -101,7 +103,8 @@ class DatabaseReader(Reading):
         """Read again what was read and is not in the tables."""
         if self._look:
             self._look.give_up()
-        self._look, self._database = None, SourceDatabase(self.settings)
+        self._database.close()
+        self._look, self._database = None, _source(self.settings)
 
     def close(self) -> None:
         """Let go of the source."""
@@ -109,3 +112,7 @@ class DatabaseReader(Reading):
         if self._look:
             self._look.give_up()
         self._database.close()
+
+
+def _source(settings: SourceSettings) -> SourceDatabase | GeoReportServer:
+    return GeoReportServer(settings) if settings.kind == "georeport" else SourceDatabase(settings)

@@ -3,12 +3,12 @@
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from data_access.feed.applying.change_stage import Arrival
-from data_access.feed.applying.outcome import RejectedChange
+from data_access.feed.applying.outcome import RejectedChange, ValueSetAside
 from data_access.feed.files.source import Source
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
@@ -50,16 +50,20 @@ class Folder:
                 f"The folder {self.path / DONE} cannot be emptied ({error.strerror}); check its rights."
             ) from None
 
-    def leave(self, file: Path, rows: int, rejects: list[RejectedChange], problem: str = "") -> None:
+    def leave(
+        self,
+        file: Path,
+        rows: int,
+        rejects: Sequence[RejectedChange],
+        problem: str = "",
+        set_aside: Sequence[ValueSetAside] = (),
+    ) -> None:
         """Move a file away with a report beside it: to rejected/ if nothing of it could be applied."""
         is_bad = bool(problem) or (rows > 0 and len(rejects) == rows)
         place = self.path / (REJECTED if is_bad else DONE) / file.name
         report = {"file": file.name, "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "rows": rows, "problem": problem}
-        lines = [
-            {"line": row.line, "column": row.column, "value": row.value, "reason": row.reason}
-            for row in sorted(rejects, key=lambda row: row.line)
-        ]
-        text = json.dumps(report | {"rejected": lines}, ensure_ascii=False, indent=1)
+        told = {"rejected": _lines(rejects)} | ({"set_aside": _lines(set_aside)} if set_aside else {})
+        text = json.dumps(report | told, ensure_ascii=False, indent=1)
         try:
             place.with_name(f"{file.name}.report.json").write_text(f"{text}\n", encoding="utf-8")
             os.replace(file, place)
@@ -67,6 +71,13 @@ class Folder:
             raise FeedProblem(
                 f"{file} is applied, but cannot be moved to {place.parent} ({error.strerror}); check the rights and the disk."
             ) from None
+
+
+def _lines(rows: Sequence[RejectedChange | ValueSetAside]) -> list[dict]:
+    return [
+        {"line": row.line, "column": row.column, "value": row.value, "reason": row.reason}
+        for row in sorted(rows, key=lambda row: row.line)
+    ]
 
 
 def _is_whole(name: str) -> bool:
@@ -82,6 +93,6 @@ def arrivals_of(file: Path, mapping: Mapping) -> Iterator[Arrival]:
     source = Source(file, mapping, progress=None)
     try:
         for batch in source:
-            yield Arrival(file.name, batch, received, typed=source.format == "parquet")
+            yield Arrival(file.name, batch, received, typed=source.is_typed)
     finally:
         source.close()

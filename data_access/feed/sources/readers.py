@@ -67,6 +67,7 @@ class FolderReader(Reading):
         self._forget_at = 0.0
         self._counts: dict[str, int] = {}
         self._rejects: dict[str, list] = {}
+        self._set_aside: dict[str, list] = {}
 
     def batches(self, position: Position | None) -> Iterator[Taken]:
         """Yield what waits now, some thousand rows at a time. Raises FeedProblem for the folder, not for a file."""
@@ -104,13 +105,17 @@ class FolderReader(Reading):
             self._counts[arrival.name] = self._counts.get(arrival.name, 0) + rows
         for reject in outcome.rejected:
             self._rejects.setdefault(reject.arrival.name, []).append(reject)
+        for value in outcome.set_aside:
+            self._set_aside.setdefault(value.arrival.name, []).append(value)
         self._leave(taken.ends)
 
     def _leave(self, files: list[Path]) -> None:
         for file in files:
-            self._folder.leave(file, self._counts.pop(file.name, 0), self._rejects.pop(file.name, []))
+            rejects, set_aside = (found.pop(file.name, []) for found in (self._rejects, self._set_aside))
+            self._folder.leave(file, self._counts.pop(file.name, 0), rejects, set_aside=set_aside)
 
     def failed(self) -> None:
         """Forget what was counted of files that are read again."""
         self._counts.clear()
         self._rejects.clear()
+        self._set_aside.clear()

@@ -2,8 +2,8 @@
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Table,
     and_,
     case,
     cast,
@@ -25,10 +26,13 @@ from sqlalchemy import (
     update,
 )
 
+from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging import parse
-from data_access.feed.staging.faults import Fault, faults
+from data_access.feed.staging.doubts import costs_the_row, sound
+from data_access.feed.staging.faults import Fault
 from data_access.feed.staging.stage import Stage
+from data_access.feed.staging.stray_dates import REASON, STRAY, set_stray_dates_aside
 
 _SHOWN = 200  # characters of a rejected value
 HEADING = ("line", "column", "value", "reason")
@@ -37,12 +41,15 @@ HEADING = ("line", "column", "value", "reason")
 @dataclass(frozen=True)
 class Checking:
     """Statements that look at each row by itself, made once for a mapping. ``mark`` writes down the number of the first
-    fault of each row; ``reject``, which few batches need, moves those that have one to the rejects.
+    fault of each row; ``reject``, which few batches need, moves those that have one to the rejects. ``doubts`` counts the
+    values that were set aside, by target, and ``tell`` writes them down.
     """
 
     mark: Executable
     reject: Sequence[Executable]
     is_faulty: Select
+    doubts: Select | None = None
+    tell: Mapping[str, Executable] = field(default_factory=dict)
 
     def run(self, connection: Connection) -> None:
         """Leave the good rows."""
@@ -51,21 +58,59 @@ class Checking:
             for statement in self.reject:
                 connection.execute(statement)
 
+    def tell_doubts(self, connection: Connection) -> None:
+        """Write down which values of the good rows were set aside, and why."""
+        counts = connection.execute(self.doubts).mappings().one() if self.doubts is not None else {}
+        for target, statement in self.tell.items():
+            if counts[target]:
+                connection.execute(statement)
+
 
 def check(stage: Stage, connection: Connection, iso_dates: bool) -> None:
     """Parse the rows and move those that are not good to the rejects."""
-    parsing(stage, iso_dates).run(connection)
+    checking = parsing(stage, iso_dates)
+    checking.run(connection)
     _reject_repeated(stage, connection)
+    set_stray_dates_aside(stage, connection)
+    checking.tell_doubts(connection)
 
 
 def parsing(stage: Stage, iso_dates: bool) -> Checking:
     """Return what parses and checks the rows."""
     texts = parse.cleaned(stage.raw, stage.mapping)
-    values = parse.typed(texts, stage.mapping, iso_dates)
-    found = faults(values.c, stage.mapping)
-    kept = [column.name for column in stage.parsed.c if column.name != "fault"]
-    chosen = select(*(values.c[name] for name in kept), _first(found).label("fault"))
-    return _checking(stage, insert(stage.parsed).from_select([*kept, "fault"], chosen), found)
+    values, found = sound(parse.typed(texts, stage.mapping, iso_dates), stage.mapping)
+    kept = [column.name for column in stage.parsed.c if column.name in values.c]
+    mark = insert(stage.parsed).from_select(kept, select(*(values.c[name] for name in kept)))
+    return replace(_checking(stage, mark, found), doubts=_counted(stage), tell=_telling(stage, found))
+
+
+def _counted(stage: Stage) -> Select | None:
+    counts = [func.count(stage.parsed.c[f"doubt_{name}"]).label(name) for name in _doubtful(stage)]
+    return select(*counts) if counts else None
+
+
+def _doubtful(stage: Stage) -> list[str]:
+    return [column.name.removeprefix("doubt_") for column in stage.parsed.c if column.name.startswith("doubt_")]
+
+
+def _telling(stage: Stage, found: Sequence[Fault]) -> dict[str, Executable]:
+    raw, parsed = stage.raw.c, stage.parsed.c
+    both = stage.raw.join(stage.parsed, raw.line == parsed.line)
+    told = {}
+    for target in _doubtful(stage):
+        doubt, shown = parsed[f"doubt_{target}"], raw[target] if target in stage.found else literal("")
+        reasons = {
+            number: one.reason
+            for number, one in enumerate(found)
+            if target in (one.target, *one.also) and not costs_the_row(one, stage.mapping)
+        }
+        if TARGETS[target].kind == "time":
+            reasons[STRAY] = REASON
+        if reasons:
+            row = (raw.line, literal(stage.found.get(target, "")), shown, case(reasons, value=doubt))
+            rows = select(*row).select_from(both).where(doubt.is_not(None))
+            told[target] = insert(stage.set_aside).from_select(HEADING, rows)
+    return told
 
 
 def rechecking(stage: Stage, found: Sequence[Fault]) -> Checking:
@@ -85,7 +130,7 @@ def _checking(stage: Stage, mark: Executable, found: Sequence[Fault]) -> Checkin
 def _reject_faulty(stage: Stage, faults: Sequence[Fault], faulty: ColumnElement[bool]) -> list[Executable]:
     raw, parsed = stage.raw.c, stage.parsed.c
     by_fault = {
-        "column": {number: stage.found.get(one.target, "") for number, one in enumerate(faults)},
+        "column": {number: stage.column_of(one.target) for number, one in enumerate(faults)},
         "reason": {number: one.reason for number, one in enumerate(faults)},
     }
     words = {name: case(texts, value=parsed.fault) for name, texts in by_fault.items()}
@@ -103,8 +148,12 @@ def _reject_repeated(stage: Stage, connection: Connection) -> None:
     first = func.min(parsed.line).label("first")
     again = select(parsed.number, first).group_by(parsed.number).having(func.count() > 1).subquery()
     repeated = select(parsed.line).join(again, and_(parsed.number == again.c.number, parsed.line > again.c.first))
-    reason = literal("the number stands already on line ") + cast(again.c.first, String)
-    rows = repeated.add_columns(literal(stage.found["number"]), parsed.number, reason)
+    identity = stage.mapping.fields["number"].identity
+    words = (
+        "as on line %s in all these columns; name more of them" if identity else "the number stands already on line %s"
+    )
+    reason = func.replace(literal(words), "%s", cast(again.c.first, String))
+    rows = repeated.add_columns(literal(stage.column_of("number")), parsed.number, reason)
     connection.execute(insert(stage.rejects).from_select(HEADING, rows))
     connection.execute(delete(stage.parsed).where(parsed.line.in_(repeated)))
 
@@ -116,18 +165,45 @@ def rejected(stage: Stage, connection: Connection) -> int:
 
 def rejected_rows(stage: Stage, connection: Connection) -> Sequence[Row]:
     """Return the rejects (line, column, value, reason) in the order of their lines; values are cut."""
-    return connection.execute(_shown_rejects(stage)).all()
+    return connection.execute(_shown(stage.rejects)).all()
 
 
-def _shown_rejects(stage: Stage) -> Select:
-    rejects = stage.rejects.c
-    value = func.left(func.coalesce(rejects.value, ""), _SHOWN).label("value")
-    return select(rejects.line, rejects.column, value, rejects.reason).order_by(rejects.line)
+def _shown(table: Table) -> Select:
+    told = table.c
+    value = func.left(func.coalesce(told.value, ""), _SHOWN).label("value")
+    return select(told.line, told.column, value, told.reason).order_by(told.line, told.column)
+
+
+def set_aside_rows(stage: Stage, connection: Connection) -> Sequence[Row]:
+    """Return the values that were set aside (line, column, value, reason) in the order of their lines; values are cut."""
+    return connection.execute(_shown(stage.set_aside)).all()
+
+
+def set_aside_by_reason(stage: Stage, connection: Connection) -> list[tuple[str, str, int]]:
+    """Return (column, reason, how many) of the values that were set aside, the most frequent first."""
+    table = stage.set_aside.c
+    counts = select(table.column, table.reason, func.count().label("count")).group_by(table.column, table.reason)
+    rows = connection.execute(counts.order_by(func.count().desc(), table.column, table.reason))
+    return [tuple(row) for row in rows]
+
+
+def rows_left_out(stage: Stage, connection: Connection) -> int:
+    """Return how many rows the mapping leaves out."""
+    texts = parse.cleaned(stage.raw, stage.mapping)
+    others = parse.left_out(texts, stage.mapping)
+    if others is None:
+        return 0
+    return connection.execute(select(func.count()).select_from(texts).where(others)).scalar_one()
+
+
+def write_set_aside(stage: Stage, connection: Connection, path: Path) -> None:
+    """Write the values that were set aside in the order of their lines."""
+    write_rows(connection.execution_options(stream_results=True).execute(_shown(stage.set_aside)), path)
 
 
 def write_rejects(stage: Stage, connection: Connection, path: Path) -> None:
     """Write the rejects in the order of their lines; the file is there wholly or not at all."""
-    write_rows(connection.execution_options(stream_results=True).execute(_shown_rejects(stage)), path)
+    write_rows(connection.execution_options(stream_results=True).execute(_shown(stage.rejects)), path)
 
 
 def write_rows(rows: Iterable[Sequence], path: Path) -> None:
@@ -140,4 +216,6 @@ def write_rows(rows: Iterable[Sequence], path: Path) -> None:
             writer.writerows(rows)
         os.replace(passing, path)
     except OSError as error:
-        raise FeedProblem(f"The rejects cannot be written to {path} ({error.strerror}); choose --rejects.") from None
+        raise FeedProblem(
+            f"{path} cannot be written ({error.strerror}); choose another place with --rejects or --set-aside."
+        ) from None

@@ -1,6 +1,5 @@
 """Departments, categories and places out of the source's own values: their codes, names and points."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, String, case, cast, func, null, select
 from data_access.feed.mapping.file import Mapping, Name
 from data_access.feed.mapping.targets import PARENTS
 from data_access.feed.problem import FeedProblem
+from data_access.feed.staging.spelling import name_code
 from data_access.feed.staging.stage import Stage, append
 from data_access.text import Text
 
@@ -22,11 +22,6 @@ _ROW = pa.schema(
         "leads": pa.bool_(),
     }
 )
-
-
-def slug(text: str) -> str:
-    """Return the code of a source's value: small letters and digits of any script, with hyphens between."""
-    return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "other"
 
 
 def describe(stage: Stage, connection: Connection, dimensions: Sequence[str]) -> None:
@@ -43,10 +38,10 @@ def describe(stage: Stage, connection: Connection, dimensions: Sequence[str]) ->
 
 def _entries(stage: Stage, connection: Connection, dimension: str) -> list[dict]:
     """Return one row for each value; of those with the same code, the most frequent one leads and gives the name."""
-    leading, rows = set(), []
+    leading, rows, given = set(), [], _given(stage.mapping)
     for found in connection.execute(_values(stage, dimension)).mappings():
-        row = {**found, **_named(stage.mapping, dimension, found["value"], found["parent"])}
-        row["level_code"] = _level_code(stage.mapping, row.pop("level"))
+        row = {**found, **_named(stage.mapping, given, dimension, found["value"], found["parent"])}
+        row["level_code"] = _level_code(stage.mapping, given, row.pop("level"))
         rows.append(row | {"leads": row["code"] not in leading})
         leading.add(row["code"])
     return rows
@@ -73,17 +68,29 @@ def _values(stage: Stage, dimension: str):
     return select(*columns).where(value.is_not(None)).group_by(*keys).order_by(func.count().desc(), *keys)
 
 
-def _named(mapping: Mapping, dimension: str, value: str, parent: str | None) -> dict:
-    own = _name(mapping, dimension, value)
-    over = _name(mapping, PARENTS[dimension], parent).code if parent is not None else None
+Given = dict[str, dict[str, Name]]
+
+
+def _given(mapping: Mapping) -> Given:
+    """Return what the mapping says of entries, by the codes of their names: they are spelled in several ways, too."""
+    return {
+        dimension: {name_code(value): name for value, name in reversed(entries.items())}
+        for dimension, entries in mapping.names.items()
+    }
+
+
+def _named(mapping: Mapping, given: Given, dimension: str, value: str, parent: str | None) -> dict:
+    own = _name(mapping, given, dimension, value)
+    over = _name(mapping, given, PARENTS[dimension], parent).code if parent is not None else None
     code = f"{over}.{own.code}" if over else own.code
     return {"code": code, "name_en": own.label.en, "name_ur": own.label.ur, "parent_code": over}
 
 
-def _name(mapping: Mapping, dimension: str, value: str) -> Name:
-    given = mapping.names.get(dimension, {}).get(value, Name(None, Text(value, value)))
-    return replace(given, code=given.code or (value if mapping.fields[dimension].codes else slug(value)))
+def _name(mapping: Mapping, given: Given, dimension: str, value: str) -> Name:
+    code, exact = name_code(value), mapping.names.get(dimension, {}).get(value)
+    found = exact or given.get(dimension, {}).get(code) or Name(None, Text(value, value))
+    return replace(found, code=found.code or (value if mapping.fields[dimension].codes else code))
 
 
-def _level_code(mapping: Mapping, value: str | None) -> str | None:
-    return None if value is None else _name(mapping, "level", value).code
+def _level_code(mapping: Mapping, given: Given, value: str | None) -> str | None:
+    return None if value is None else _name(mapping, given, "level", value).code

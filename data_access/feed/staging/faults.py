@@ -1,54 +1,134 @@
-"""What is wrong with a row: conditions over its typed columns, each with the column to blame and the words."""
+"""What is wrong with a row: conditions over its typed columns, each with the column to blame and the words.
 
-import re
+They are looked for step by step: what one step sets aside is empty for the next, so that one doubtful field costs no other.
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, func, or_
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, false, func, or_
 
 from data_access.codes import numbers
 from data_access.feed.mapping.fields import Field
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME, EVENTS, REQUIRED, TARGETS
-from data_access.feed.staging.complaint import STATUS, before, moments, status_of_dates
+from data_access.feed.staging.clock import hours_shown_twice, wall_now
+from data_access.feed.staging.complaint import STATUS, before, moments
+from data_access.feed.staging.groups import is_unknown
+from data_access.feed.staging.identity import ROUNDED, is_rounded
 from data_access.feed.staging.reopened import NO_HISTORY
+from data_access.feed.staging.spelling import folded, folded_text
 
 # Days between two dates of this span fit the database's small integers; outside of it stand typing errors.
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2059, 12, 31)
 _MOST = 32_767
-_AHEAD = timedelta(days=1)  # because sources keep times of their own zones
+_AHEAD = timedelta(days=1)  # because clocks differ, and not every mapping names its time zone
+_CLOSINGS = ("closed_at", "first_closed_at", "last_closed_at")
 _OF_A_REMOVAL = ("number", CHANGE_TIME, "sequence", "removed", "merged_into")  # all that one has to say
 
 
 class Fault(NamedTuple):
-    """One reason to reject a row: when it applies, the target whose column is to blame, and the words."""
+    """One thing that is wrong with a row: when it is, the target whose column is to blame, and the words.
+
+    ``also``: targets that are set aside with it; ``rejects``: whether it costs the row; None: as the target's field says;
+    ``happened``: whether the value still says that something happened, though not when.
+    """
 
     condition: ColumnElement[bool]
     target: str
     reason: str
+    also: tuple[str, ...] = ()
+    rejects: bool | None = None
+    happened: bool = True
 
 
-def faults(values, mapping: Mapping) -> list[Fault]:
-    """Return the reasons for a rejection, in the order in which they are looked for; the first one counts."""
+Step = Callable[[object, Mapping], list[Fault]]
+
+
+def single_values(values, mapping: Mapping) -> list[Fault]:
+    """Return what is wrong with values by themselves, in the order in which it is looked for; the first one counts."""
     here = [name for name in mapping.fields if name in values]
     required = (*REQUIRED, CHANGE_TIME) if mapping.brings_changes else REQUIRED
     found = [Fault(values[f"{name}_text"].is_(None), name, "missing") for name in required]
     found.append(Fault(values.number.regexp_match("[[:cntrl:]]"), "number", "a number has no control characters"))
+    found += [Fault(is_rounded(values[name]), name, ROUNDED) for name in here if TARGETS[name].kind == "text"]
     for name in here:
         if f"{name}_text" in values:
             found += _unreadable(name, values[f"{name}_text"], values[name], mapping.fields[name])
     if "reopenings" in here:
         found.append(Fault(values.is_unreadable, "reopenings", NO_HISTORY))
     found += [fault for name in here if TARGETS[name].kind == "time" for fault in _out_of_time(name, values, mapping)]
-    if mapping.brings_changes:
-        found += _ahead(values)
-    return (_of_removals(values) if "removed" in values else []) + _but_removals(
-        values, found + _contradictions(values)
+    found += _ahead(values, mapping)
+    return (_of_removals(values) if "removed" in values else []) + _but_removals(values, found)
+
+
+def order_of_events(values, mapping: Mapping) -> list[Fault]:
+    """Return the events that are said to lie before the filing."""
+    shown_twice = hours_shown_twice(mapping.time_zone)
+    names = [name for name in mapping.fields if name in values and TARGETS[name].kind == "time"]
+    found = [
+        Fault(before(values[name], values.filed_at, shown_twice), name, "before the filing")
+        for name in names
+        if name not in ("filed_at", "due_at", CHANGE_TIME)
+    ]
+    return _but_removals(values, found)
+
+
+def order_of_closings(values, mapping: Mapping) -> list[Fault]:
+    """Return closings and reopenings that do not follow one another."""
+    shown_twice, found = hours_shown_twice(mapping.time_zone), []
+    first, last, reopened = (
+        moments(values)[name] for name in ("first_closed_at", "last_closed_at", "first_reopened_at")
     )
+    is_doubtful = or_(*(_is_doubtful(values, name) for name in _CLOSINGS))
+    if "first_closed_at" in values:
+        together, sure = "first and last closing go together", ~is_doubtful
+        found.append(Fault(and_(sure, first.is_(None), last.is_not(None)), "last_closed_at", together))
+        found.append(Fault(and_(sure, first.is_not(None), last.is_(None)), "first_closed_at", together))
+        found.append(Fault(before(last, first, shown_twice), "last_closed_at", "before the first closing"))
+    for name in ("reopened_at", "reopenings"):
+        if name in values:
+            never = and_(reopened.is_not(None), first.is_(None), ~is_doubtful)
+            found.append(Fault(never, name, "reopened, but never closed"))
+            found.append(Fault(before(reopened, first, shown_twice), name, "before the first closing"))
+    return _but_removals(values, found)
+
+
+def status_and_closing(values, mapping: Mapping) -> list[Fault]:
+    """Return closing dates of complaints whose status says that they are not closed.
+
+    Closed without a date is closed; reopened with the old date kept is reopened: neither is wrong.
+    """
+    meaning = mapping.fields["status"].open_with_closing_date if "status" in values else "reopened"
+    here = tuple(name for name in _CLOSINGS if name in values)
+    if meaning == "reopened" or not here:
+        return []
+    target, reason = here[-1], "not closed, but with a closing date"
+    if meaning == "reject":
+        found = [Fault(is_open_with_closing_date(values), "status", reason, rejects=True)]
+    else:
+        found = [Fault(is_open_with_closing_date(values), target, reason, here)]
+    return _but_removals(values, found)
+
+
+def is_open_with_closing_date(values) -> ColumnElement[bool]:
+    """Return what is true of a complaint that has a closing date and neither the status nor a reopening that goes with it."""
+    last, reopened = (moments(values)[name] for name in ("last_closed_at", "last_reopened_at"))
+    is_open = values.status.not_in([STATUS["closed"], STATUS["reopened"]])
+    again = values.reclosed if "reclosed" in values else ~before(last, reopened)
+    return and_(is_open, last.is_not(None), or_(reopened.is_(None), again))
+
+
+STEPS: tuple[Step, ...] = (single_values, order_of_events, order_of_closings, status_and_closing)
+
+
+def _is_doubtful(values, name: str) -> ColumnElement[bool]:
+    return values[f"doubt_{name}"].is_not(None) if f"doubt_{name}" in values else false()
 
 
 def unknown_codes(values, known: dict[str, Select]) -> list[Fault]:
-    """Return the reasons for the rejection of codes that the database does not have; ``known`` lists those it has."""
+    """Return codes that the database does not have; ``known`` lists those it has."""
     found = [
         Fault(values[name].not_in(codes), name, f"no {name} of the database has this code")
         for name, codes in known.items()
@@ -61,14 +141,15 @@ def _but_removals(values, found: list[Fault]) -> list[Fault]:
     if "removed" not in values:
         return found
     return [
-        one if one.target in _OF_A_REMOVAL else Fault(and_(values.removed.is_(None), one.condition), *one[1:])
+        one if one.target in _OF_A_REMOVAL else one._replace(condition=and_(values.removed.is_(None), one.condition))
         for one in found
     ]
 
 
-def _ahead(values) -> list[Fault]:
-    """A change from the future would stand against all later ones, and T would lie there."""
-    tomorrow = bindparam("tomorrow", type_=DateTime, callable_=lambda: datetime.now() + _AHEAD)  # when it runs
+def _ahead(values, mapping: Mapping) -> list[Fault]:
+    """One mistyped year would move T, and a change from the future would stand against all later ones."""
+    zone = mapping.time_zone
+    tomorrow = bindparam("tomorrow", type_=DateTime, callable_=lambda: wall_now(zone) + _AHEAD)  # when it runs
     known = [column.key for column in values]
     names = [name for name in known if name in EVENTS or name in (CHANGE_TIME, "closed_at", "reopened_at")]
     return [
@@ -96,18 +177,23 @@ def _unreadable(name: str, text: ColumnElement, value: ColumnElement, entry: Fie
         bad = or_(value.is_(None), value < 0, value > _MOST)
         return [Fault(and_(text.is_not(None), bad), name, f"no whole number from 0 to {_MOST:,}")]
     if kind == "order":
-        return [Fault(~text.regexp_match(r"^-?\d{1,18}$"), name, "no whole number")]  # a cast would round
+        return [Fault(and_(text.is_not(None), value.is_(None)), name, "no whole number")]
     if kind == "degrees":
         most = 90 if name == "latitude" else 180
         bad = or_(value.is_(None), func.isnan(value), func.abs(value) > most)
         return [Fault(and_(text.is_not(None), bad), name, f"no number of degrees from -{most} to {most}")]
-    if entry.closed and entry.separator:
-        codes = "|".join(map(re.escape, entry.translation))
-        form = rf"^ *(?:{codes}) *(?:{re.escape(entry.separator)} *(?:{codes}) *)*$"
-        return [Fault(~text.regexp_match(form), name, f"not a list of {', '.join(entry.translation)}")]
+    if entry.closed and kind == "groups":
+        return [Fault(is_unknown(text, entry), name, f"not a list of {', '.join(entry.translation)}")]
     if entry.closed:
-        known = and_(text.is_not(None), text.not_in(list(entry.translation)))
-        return [Fault(known, name, f"not among the values that the mapping translates in columns.{name}.values")]
+        unknown = and_(text.is_not(None), text.not_in(list(entry.translation)))
+        same = folded(text).not_in([folded_text(value) for value in entry.translation])
+        return [
+            Fault(
+                case((unknown, same), else_=False),
+                name,
+                f"not among the values that the mapping translates in columns.{name}.values",
+            )
+        ]
     return []
 
 
@@ -116,28 +202,7 @@ def _out_of_time(name: str, values, mapping: Mapping) -> list[Fault]:
     found = [Fault(~moment.between(EARLIEST, LATEST), name, f"outside of {EARLIEST:%Y} to {LATEST:%Y}")]
     if name in ("due_at", "changed_at"):
         return found
-    if name != "filed_at":
-        found.append(Fault(before(moment, values.filed_at), name, "before the filing"))
     if mapping.as_of:
-        found.append(Fault(moment > mapping.as_of, name, f"after the as-of time of the mapping, {mapping.as_of}"))
-    return found
-
-
-def _contradictions(values) -> list[Fault]:
-    found = []
-    first, last, reopened = (
-        moments(values)[name] for name in ("first_closed_at", "last_closed_at", "first_reopened_at")
-    )
-    if "first_closed_at" in values:
-        found.append(Fault(first.is_(None) != last.is_(None), "last_closed_at", "first and last closing go together"))
-        found.append(Fault(before(last, first), "last_closed_at", "before the first closing"))
-    for name in {"reopened_at", "reopenings"} & set(values.keys()):
-        found.append(Fault(and_(reopened.is_not(None), first.is_(None)), name, "reopened, but never closed"))
-        found.append(Fault(before(reopened, first), name, "before the first closing"))
-    if "status" in values and ("closed_at" in values or "first_closed_at" in values):
-        said, shown = values.status == STATUS["closed"], status_of_dates(values) == STATUS["closed"]
-        found.append(Fault(and_(said, ~shown), "status", "closed, but without a closing date"))
-        found.append(
-            Fault(and_(values.status.is_not(None), ~said, shown), "status", "not closed, but with a closing date")
-        )
+        reason = f"after the as-of time of the mapping, {mapping.as_of}"
+        found.append(Fault(moment > mapping.as_of, name, reason, happened=False))  # then it was still open
     return found

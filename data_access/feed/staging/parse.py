@@ -1,11 +1,11 @@
 """From text to typed columns: SQL expressions over the staged text."""
 
-from functools import reduce
+import re
+from collections.abc import Iterable
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    DateTime,
     Double,
     FromClause,
     Integer,
@@ -15,25 +15,46 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     null,
+    or_,
     select,
     try_cast,
 )
 
-from data_access.feed.mapping.fields import Field
+from data_access.feed.mapping.fields import Field, When
 from data_access.feed.mapping.file import Mapping
+from data_access.feed.staging.groups import flags
+from data_access.feed.staging.identity import identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
+from data_access.feed.staging.spelling import folded, folded_text
+from data_access.feed.staging.times import latin_digits, moment, trimmed
 
-_WHITE = " \t\r\n"
+WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too
 
 
 def cleaned(raw: FromClause, mapping: Mapping) -> Subquery:
     """Return the text columns without blanks around them; what stands for nothing in the source becomes empty."""
     nothing = ["", *mapping.empty]
     kept = [column for column in raw.c if not isinstance(column.type, String)]
-    texts = {column.name: func.trim(column, _WHITE) for column in raw.c if isinstance(column.type, String)}
+    texts = {column.name: trimmed(column) for column in raw.c if isinstance(column.type, String)}
     columns = [case((text.in_(nothing), None), else_=text).label(name) for name, text in texts.items()]
     return select(*kept, *columns).subquery("cleaned")
+
+
+def left_out(texts: FromClause, mapping: Mapping) -> ColumnElement[bool] | None:
+    """Return what is true of the rows that are no complaints; None where the mapping leaves none out."""
+    rules = [
+        _is_one(texts.c[f"leave out {place}"], rule.values)
+        for place, rule in enumerate(mapping.leave_out)
+        if f"leave out {place}" in texts.c
+    ]
+    return or_(*rules) if rules else None
+
+
+def _is_one(text: ColumnElement, values: Iterable[str]) -> ColumnElement[bool]:
+    same = folded(text).in_([folded_text(value) for value in values])
+    return func.coalesce(or_(text.in_(list(values)), same), False)
 
 
 def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
@@ -46,51 +67,67 @@ def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
         if entry.target.kind == "history":
             columns += [*(texts.c[column] for column in (*SUMMARY, name)), texts.c[name].label(f"{name}_text")]
         elif name in texts.c:
-            columns += [_typed(texts.c[name], entry, iso).label(name), texts.c[name].label(f"{name}_text")]
+            text = _where_it_holds(name, texts, entry.when)
+            columns += [_typed(text, entry, iso, mapping).label(name), text.label(f"{name}_text")]
+        elif entry.identity:
+            known = identified(texts, mapping, iso)
+            columns += [known.label(name), known.label(f"{name}_text")]
         elif entry.value is not None:
             columns.append(_constant(entry).label(name))
-    return select(*columns).subquery("typed")
+    rows, others = select(*columns), left_out(texts, mapping)
+    return (rows if others is None else rows.where(not_(others))).subquery("typed")
+
+
+def _where_it_holds(name: str, texts: Subquery, when: When | None) -> ColumnElement:
+    text, other = texts.c[name], f"{name} when"
+    return text if when is None or other not in texts.c else case((_is_one(texts.c[other], when.values), text))
 
 
 def _constant(entry: Field) -> ColumnElement:
     return literal(entry.target.codes[entry.value] if entry.target.kind == "code" else entry.value)
 
 
-def _typed(text: ColumnElement, entry: Field, iso: bool) -> ColumnElement:
+def _typed(text: ColumnElement, entry: Field, iso: bool, mapping: Mapping) -> ColumnElement:
     kind = entry.target.kind
+    if kind in ("count", "degrees"):
+        text = _plain_number(latin_digits(text), mapping, kind == "degrees")
     if kind == "time":
-        return _moment(text, entry.formats, iso)
+        return moment(text, entry.formats, iso, mapping.time_zone)
+    if kind == "text":
+        return plain_number(text)
     if kind in ("count", "order"):
-        return try_cast(text, BigInteger)
+        number = text if kind == "count" else latin_digits(text)
+        return case((number.regexp_match(WHOLE), try_cast(func.regexp_replace(number, r"\..*", ""), BigInteger)))
     if kind == "degrees":
         return try_cast(text, Double)
     if not entry.translation:
         return text
-    if entry.separator:
-        return _flags(text, entry)
-    pairs = [
-        (text == value, literal(code) if code is not None else null()) for value, code in entry.translation.items()
-    ]
-    if kind == "dimension":
-        return case(*pairs, else_=null() if entry.closed else text)
-    return cast(case(*pairs, (text.is_(None), null()), else_=entry.other), Integer)
+    if kind == "groups":
+        return flags(text, entry)
+    others = null() if entry.closed else text if kind == "dimension" else literal(entry.other, Integer)
+    found = _translated(text, entry, case((text.is_(None), null()), else_=others))
+    return found if kind == "dimension" else cast(found, Integer)
 
 
-def _flags(text: ColumnElement, entry: Field) -> ColumnElement:
-    """Several groups in one text: the sum of their flags."""
-    within = literal(entry.separator) + func.replace(text, " ", "") + literal(entry.separator)
-    found = [
-        case((within.contains(f"{entry.separator}{code}{entry.separator}", autoescape=True), number), else_=0)
-        for code, number in entry.translation.items()
-        if number
-    ]
-    return case((text.is_not(None), reduce(lambda one, other: one.bitwise_or(other), found)))
+def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> ColumnElement:
+    """Return a number as the engine reads it: a point before the decimals, and nothing between thousands.
+
+    Degrees reach 180 at most, so their only comma is a decimal one, whatever the mapping says. In other numbers a
+    sign that the mapping does not name stays, so that the number is told as unreadable and never misread. A thousands
+    sign stands before three digits: elsewhere it is none.
+    """
+    if mapping.thousands and not is_degrees:
+        grouped = rf"^[+-]?[0-9]{{1,3}}(?:{re.escape(mapping.thousands)}[0-9]{{3}})+(?:[^0-9].*)?$"
+        text = case((text.regexp_match(grouped), func.replace(text, mapping.thousands, "")), else_=text)
+    decimal = mapping.decimal or ("," if is_degrees else "")
+    if decimal != ",":
+        return text
+    return case((text.regexp_match(r"^[+-]?[0-9]+,[0-9]+$"), func.replace(text, ",", ".")), else_=text)
 
 
-def _moment(text: ColumnElement, formats: tuple[str, ...], iso: bool) -> ColumnElement:
-    # Without a day the engine would read "epoch", "infinity" and single years as times.
-    standard = case((text.regexp_match(r"^\d{4}-\d\d-\d\d"), try_cast(text, DateTime)))
-    if not formats:
-        return standard
-    parsed = func.try_strptime(text, list(formats), type_=DateTime)
-    return func.coalesce(parsed, standard) if iso else parsed
+def _translated(text: ColumnElement, entry: Field, others: ColumnElement) -> ColumnElement:
+    """Values as they stand first: nearly all do, and folding a text takes longer than comparing it."""
+    codes = {value: literal(code) if code is not None else null() for value, code in entry.translation.items()}
+    same = {folded_text(value): code for value, code in reversed(codes.items())}
+    spelled_otherwise = case(*((folded(text) == value, code) for value, code in same.items()), else_=others)
+    return case(*((text == value, code) for value, code in codes.items()), else_=spelled_otherwise)

@@ -28,6 +28,7 @@ from data_access.feed.files.source import Source
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
 from data_access.feed.staging.complaint import complaint_columns
+from data_access.feed.staging.doubts import columns_of_doubts
 from data_access.feed.staging.reopened import SUMMARY
 
 _TYPES = {
@@ -50,14 +51,22 @@ class Stage:
     def __init__(self, path: Path | None, mapping: Mapping, found: dict[str, str]):
         self.path, self.mapping, self.found = path, mapping, found
         tables = MetaData()
-        names = [name for name, entry in mapping.fields.items() if name in found or entry.value is not None]
+        names = [
+            name for name, entry in mapping.fields.items() if name in found or entry.value is not None or entry.identity
+        ]
         self.dimensions = [name for name in names if name in DIMENSIONS]
         texts = (Column(name, String) for name in found)
         self.raw = Table("raw", tables, Column("line", BigInteger), *texts, *_history_columns(names))
         self.parsed = Table(
-            "parsed", tables, Column("line", BigInteger), *_parsed_columns(names), Column("fault", Integer)
+            "parsed",
+            tables,
+            Column("line", BigInteger),
+            *_parsed_columns(names),
+            *columns_of_doubts(names, mapping),
+            Column("fault", Integer),
         )
-        self.rejects = Table("rejects", tables, *_columns(line=BigInteger, column=String, value=String, reason=String))
+        told = {"line": BigInteger, "column": String, "value": String, "reason": String}
+        self.rejects, self.set_aside = (Table(name, tables, *_columns(**told)) for name in ("rejects", "set_aside"))
         self.values = {name: Table(f"values_{name}", tables, *_value_columns()) for name in self.dimensions}
         self.attached = MetaData()
         for table in tables.sorted_tables:
@@ -79,6 +88,10 @@ class Stage:
         engine = create_engine(f"duckdb:///{self.path}", connect_args={"config": settings})
         self.tables.create_all(engine)
         return engine
+
+    def column_of(self, target: str) -> str:
+        """Return the source's name of the column behind a target; of several, all of them."""
+        return self.found.get(target) or ", ".join(self.mapping.fields[target].identity)
 
     def of_target(self, table: Table) -> Table:
         """Return a table of the staging file as it is called where the file is attached."""

@@ -1,0 +1,163 @@
+"""Finding the heading of a table: the delimiter, the title lines before it, and headings over several lines.
+
+The mapping names columns, so the heading is where those names stand: nothing is guessed while it is there. Without a
+mapping the delimiter under which most lines have equally many fields is taken.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from data_access.feed.files.lines import Lines, csv_records
+
+DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", "§", "\x1f", ":")
+PROBED = 400  # physical lines in which the heading is looked for
+_RECORDS = 60  # of them, records
+_MOST_LINES = 3  # of one heading
+_TOTALS = (
+    "total", "totals", "grand total", "subtotal", "sum", "overall", "all complaints", "summe", "gesamt", "gesamtsumme",
+    "insgesamt", "somme", "total général", "totale", "total general", "suma", "toplam", "کل", "مجموع", "کل تعداد",
+    "الإجمالي", "المجموع", "कुल", "合计", "总计", "合計", "итого", "всего",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where a table begins. ``row``: place of the last heading record; ``names``: without unnamed ones at the end."""
+
+    row: int
+    names: list[str]
+    delimiter: str = ","
+
+    @property
+    def width(self) -> int:
+        """Columns that have a name, or stand before one that has."""
+        return len(self.names)
+
+
+def stripped(record: Sequence[str]) -> list[str]:
+    """Return the names of a heading: without blanks around, and without empty ones at the end (trailing commas)."""
+    names = [name.replace("\ufeff", "").strip() for name in record]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def find_in_lines(lines: Sequence[str], wanted: Sequence[Collection[str]], delimiter: str) -> tuple[Heading, int]:
+    """Return the heading in the first lines of a text, and the physical line on which it begins.
+
+    ``wanted``: for each column that the mapping needs the names it may have. ``delimiter``: "" to look for it.
+    """
+    candidates = [delimiter] if delimiter else _usual(lines)
+    found = []
+    for place, one in enumerate(candidates):
+        records = list(islice(csv_records(Lines(lines), one), _RECORDS))
+        hits, heading = find_in_records([record for _, record, _ in records], wanted, one)
+        found.append((hits, -place, heading, records[heading.row][0] if records else 1))
+        if hits == len(wanted) and hits:
+            break
+    _, _, heading, line = max(found, key=lambda one: one[:2])
+    return heading, line
+
+
+def find_in_records(
+    records: Sequence[Sequence[str]], wanted: Sequence[Collection[str]], delimiter: str = ","
+) -> tuple[int, Heading]:
+    """Return how many of the wanted columns are found, and the heading; the first filled record where none is."""
+    best = (0, 0, Heading(_first_filled(records), _names_at(records, _first_filled(records)), delimiter))
+    for lines in range(1, _MOST_LINES + 1):
+        for row in range(lines - 1, len(records)):
+            names = _joined(records[row - lines + 1 : row + 1])
+            hits = sum(any(name in names for name in choice) for choice in wanted)
+            if hits > best[0]:
+                best = (hits, -row, Heading(row, names, delimiter))
+        if best[0] == len(wanted):
+            break
+    return best[0], best[2]
+
+
+def _first_filled(records: Sequence[Sequence[str]]) -> int:
+    """Return the first record that could be a heading: as wide as most records, and full of different words. A title
+    stands in one field alone; numbers and dates are values.
+    """
+    usual = Counter(len(stripped(record)) for record in records if len(stripped(record)) > 1).most_common(1)
+    width = usual[0][0] if usual else 2
+    filled = [row for row, record in enumerate(records) if len(stripped(record)) > 1]
+    good = (row for row in filled if _is_heading(stripped(records[row]), width))
+    return next(good, filled[0] if filled else 0)
+
+
+def _is_heading(names: list[str], width: int) -> bool:
+    return len(names) >= width and all(names) and len(set(names)) == len(names) and not any(map(_is_value, names))
+
+
+def _is_value(text: str) -> bool:
+    return text[:1].isdigit() and not any(map(str.isalpha, text.replace("T", "").replace("Z", "")))
+
+
+def _names_at(records: Sequence[Sequence[str]], row: int) -> list[str]:
+    return stripped(records[row]) if records else []
+
+
+def _joined(records: Sequence[Sequence[str]]) -> list[str]:
+    """Names over several lines become one; an upper name stands over the empty fields to its right, too."""
+    if len(records) == 1:
+        return stripped(records[0])
+    width, rows = max(map(len, records)), []
+    for record in records[:-1]:
+        shown, last = [], ""
+        for text in [*record, *[""] * (width - len(record))]:
+            last = text.strip() or last
+            shown.append(last)
+        rows.append(shown)
+    lowest = [text.strip() for text in records[-1]] + [""] * (width - len(records[-1]))
+    names = [" ".join(part for part in parts if part) for parts in zip(*rows, lowest, strict=True)]
+    return stripped(names)
+
+
+def _usual(lines: Sequence[str]) -> list[str]:
+    """Return the delimiters, the likeliest first: the one that gives most lines equally many fields, and several."""
+    return sorted(DELIMITERS, key=lambda one: (-_regularity(lines, one), DELIMITERS.index(one)))
+
+
+def _regularity(lines: Sequence[str], delimiter: str) -> float:
+    if not any(delimiter in line for line in lines):
+        return 0.0
+    widths = Counter(len(record) for _, record, reason in csv_records(Lines(lines), delimiter) if not reason)
+    wide = {width: count for width, count in widths.items() if width > 1}
+    if not wide:
+        return 0.0
+    width, count = max(wide.items(), key=lambda one: (one[1], one[0]))
+    return count / sum(widths.values()) + min(width, 50) / 1000  # among equals the one that makes more columns
+
+
+def fitted(record: Sequence[str], width: int) -> Sequence[str] | None:
+    """Return a record in the width of the heading; None where fields are missing or too many are filled.
+
+    Empty fields at the end are no columns: spreadsheets write commas up to the widest row they ever had.
+    """
+    if len(record) == width:
+        return record
+    return record[:width] if len(record) > width and not any(map(str.strip, record[width:])) else None
+
+
+def is_total(record: Sequence[str]) -> bool:
+    """Whether a row without filing date is a total under the table."""
+    label = next((text.strip() for text in record if text.strip()), "").casefold().rstrip(" :.=")
+    return label.startswith("grand total") or any(
+        label == word or label.startswith((f"{word} (", f"{word}:", f"{word} of ")) for word in _TOTALS
+    )
+
+
+def continues_heading(record: Sequence[str], places: Sequence[int]) -> bool:
+    """Whether a row below the heading still belongs to it: a second language, or forms such as “dd.mm.yyyy”.
+
+    ``places``: of the columns that every complaint needs. A number and a date have digits, words have none.
+    """
+    texts = [record[place] for place in places if place < len(record)]
+    return bool(texts) and all(text.strip() for text in texts) and not any(map(_has_digit, texts))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))

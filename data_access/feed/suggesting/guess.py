@@ -1,0 +1,253 @@
+"""Which column is what: each heading and its texts against each target; the surest pairs are taken first."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
+from data_access.feed.suggesting.dates import DateForms, date_forms, moments, with_order
+from data_access.feed.suggesting.words import EMPTY, HEADINGS, VALUES, code_of, plain
+
+_SURE = 10  # of a heading that is the first pattern's
+_MOST_CODES = 60  # values of a closed list
+_LEAST_KNOWN = 0.5  # of the rows, whose code can be known
+_MOST_ENTRIES = 3_000  # of a dimension
+_LONGEST_NAME = 90  # characters of an entry, on average: longer ones are descriptions
+_IN_ORDER = 0.05  # of the pairs may have the closing before the filing
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The texts of one column. ``titles``: its heading, and other names that a data package has for it."""
+
+    name: str
+    titles: tuple[str, ...]
+    texts: Sequence[str]
+    declared: DateForms | None = None
+
+    @cached_property
+    def filled(self) -> list[str]:
+        """Texts that say something."""
+        return [text.strip() for text in self.texts if text.strip() and text.strip().casefold() not in EMPTY]
+
+    @cached_property
+    def counts(self) -> Counter:
+        """How often each text stands there."""
+        return Counter(self.filled)
+
+    @cached_property
+    def dates(self) -> DateForms | None:
+        """The forms of its dates."""
+        return self.declared or date_forms(self.filled)
+
+    @property
+    def share_filled(self) -> float:
+        """Share of rows that say something."""
+        return len(self.filled) / max(1, len(self.texts))
+
+    @cached_property
+    def is_unique(self) -> bool:
+        """Whether each row has a text of its own, with a digit."""
+        known = len(self.filled)
+        return known > 1 and self.share_filled > 0.99 and len(self.counts) > 0.995 * known and _have_digits(self.counts)
+
+    @cached_property
+    def is_number(self) -> bool:
+        """Whether the texts are numbers."""
+        return bool(self.filled) and all(re.fullmatch(r"[+-]?\d+([.,]\d+)?", text) for text in self.filled[:500])
+
+
+def _have_digits(texts) -> bool:
+    return all(any(map(str.isdigit, text)) for text in texts)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What fills a target. ``doubt``: what a person should look at ("" for nothing). ``identity``: of a number that no
+    column has, the columns that tell the rows apart together.
+    """
+
+    column: str
+    dates: DateForms | None = None
+    values: Mapping[str, str | None] = field(default_factory=dict)
+    doubt: str = ""
+    identity: tuple[str, ...] = ()
+
+
+def guesses(profiles: Sequence[Profile], key: str = "") -> dict[str, Guess]:
+    """Return ``{target: guess}``. ``key``: the column that a data package names as the key of a row."""
+    by_name = {profile.name: profile for profile in profiles}
+    pairs = [
+        (score, target, profile.name)
+        for target in HEADINGS
+        for profile in profiles
+        if (score := _score(target, profile)) > 0
+    ]
+    chosen = {"number": key} if key in by_name else {}
+    for _, target, name in sorted(pairs, key=lambda pair: -pair[0]):
+        if target not in chosen and name not in chosen.values():
+            chosen[target] = name
+    _fill_required(chosen, profiles)
+    _without_parents(chosen, by_name)
+    found = {target: _guess(target, by_name[name]) for target, name in chosen.items()}
+    if "number" not in found and "filed_at" in found:
+        found["number"] = _identity(found["filed_at"].column, profiles)
+    return _settle_dates(found, by_name)
+
+
+def _score(target: str, profile: Profile) -> float:
+    heading = max(_heading_score(target, plain(title)) for title in profile.titles)
+    if not heading or not profile.filled:
+        return 0
+    kind = TARGETS[target].kind
+    if kind == "time":
+        return heading if profile.dates else 0
+    if kind == "degrees":
+        return heading if _is_degrees(profile, target) else 0
+    if target in VALUES:
+        return heading if _share_known(target, profile) >= _LEAST_KNOWN else 0
+    if target == "number":
+        return heading + 2 * _has_id_name(profile) if profile.is_unique and not profile.dates else 0
+    return heading + profile.share_filled if _is_dimension(target, profile) else 0
+
+
+def _heading_score(target: str, title: str) -> float:
+    places = (place for place, pattern in enumerate(HEADINGS[target]) if re.fullmatch(pattern, title))
+    return next((max(_SURE - 2 * place, 2) for place in places), 0)
+
+
+def _has_id_name(profile: Profile) -> bool:
+    return any(re.search(r"\b(id|key|number|no)\b", plain(title)) for title in profile.titles)
+
+
+def _is_degrees(profile: Profile, target: str) -> bool:
+    if not profile.is_number:
+        return False
+    most = 90 if target == "latitude" else 180
+    return all(abs(float(text.replace(",", "."))) <= most for text in profile.filled[:500])
+
+
+def _share_known(target: str, profile: Profile) -> float:
+    if len(profile.counts) > _MOST_CODES:
+        return 0
+    known = sum(count for text, count in profile.counts.items() if code_of(target, text) is not None)
+    return known / max(1, len(profile.filled))
+
+
+def _is_dimension(target: str, profile: Profile) -> bool:
+    if profile.dates or len(profile.counts) > _MOST_ENTRIES or (profile.is_unique and len(profile.filled) > 20):
+        return False
+    if target not in ("district",) and profile.is_number and len(profile.counts) > 30:
+        return False
+    return sum(map(len, profile.counts)) / len(profile.counts) <= _LONGEST_NAME
+
+
+def _fill_required(chosen: dict[str, str], profiles: Sequence[Profile]) -> None:
+    """Without a heading that says so, the number is a column without repeats, and the filing the fullest date."""
+    free = [profile for profile in profiles if profile.name not in chosen.values()]
+    if "number" not in chosen:
+        unique = [
+            one for one in free if one.is_unique and not one.dates and not ("." in one.filled[0] and one.is_number)
+        ]
+        chosen.update([("number", one.name) for one in unique[:1]])
+    if "filed_at" not in chosen:
+        dated = sorted((one for one in free if one.dates), key=lambda one: -one.share_filled)
+        chosen.update([("filed_at", one.name) for one in dated[:1]])
+
+
+def _without_parents(chosen: dict[str, str], by_name: Mapping[str, Profile]) -> None:
+    """A point needs its district; and what has more entries is the part of what has fewer."""
+    if "subcategory" in chosen and "category" not in chosen:
+        chosen["category"] = chosen.pop("subcategory")
+    if "subcategory" in chosen:
+        category, part = by_name[chosen["category"]], by_name[chosen["subcategory"]]
+        if len(part.counts) < len(category.counts):
+            chosen["category"], chosen["subcategory"] = part.name, category.name
+    if "district" not in chosen or not {"latitude", "longitude"} <= set(chosen):
+        for target in ("latitude", "longitude"):
+            chosen.pop(target, None)
+
+
+def _identity(filed: str, profiles: Sequence[Profile]) -> Guess:
+    """Return the fewest columns that tell the rows of the sample apart: the time of filing, then what adds most."""
+    texts = {profile.name: profile.texts for profile in profiles}
+    rows = len(texts[filed])
+    chosen, known = [filed], len(set(texts[filed]))
+    while known < rows and len(chosen) < len(texts):
+        counts = {
+            name: len(set(zip(*(texts[one] for one in [*chosen, name]), strict=True)))
+            for name in texts
+            if name not in chosen
+        }
+        best = max(counts, key=counts.get)
+        if counts[best] == known:
+            break
+        chosen, known = [*chosen, best], counts[best]
+    alike = f"; {rows - known:,} of {rows:,} rows are like others in all columns and count once" if known < rows else ""
+    return Guess(
+        "", doubt=f"no column is a number, so these tell the rows apart together{alike}", identity=tuple(chosen)
+    )
+
+
+def _guess(target: str, profile: Profile) -> Guess:
+    if TARGETS[target].kind == "time":
+        return Guess(profile.name, dates=profile.dates)
+    if target not in VALUES:
+        few = target in DIMENSIONS and profile.share_filled < 0.5
+        return Guess(profile.name, doubt=f"empty in {1 - profile.share_filled:.0%} of the rows" if few else "")
+    values = {text: code_of(target, text) for text, _ in profile.counts.most_common(_MOST_CODES)}
+    unknown = [text for text, code in values.items() if code is None]
+    return Guess(profile.name, values=values, doubt=f"say what these mean: {', '.join(unknown[:5])}" if unknown else "")
+
+
+# Dates ---------------------------------------------------------------------------------------------------------------
+
+
+def _settle_dates(found: dict[str, Guess], by_name: Mapping[str, Profile]) -> dict[str, Guess]:
+    """Where day and month could be exchanged: a column of the same file that is clear decides, then the order of
+    events, then nothing, and the doubt is told."""
+    dated = {target: guess for target, guess in found.items() if guess.dates}
+    clear = [guess.dates.forms[0] for guess in dated.values() if guess.dates.forms and not guess.dates.is_ambiguous]
+    for target, guess in dated.items():
+        if not guess.dates.is_ambiguous:
+            continue
+        reasons = [form for form in clear if {"%d", "%m"} <= set(re.findall("%.", form))]
+        if reasons:
+            settled = replace(guess, dates=with_order(guess.dates, reasons[0]))
+        else:
+            settled = _by_order(guess, dated, by_name)
+        found[target] = settled
+    return found
+
+
+def _by_order(guess: Guess, dated: Mapping[str, Guess], by_name: Mapping[str, Profile]) -> Guess:
+    """Take the reading under which complaints are closed after they were filed, if it is one only."""
+    both = [dated[target].column for target in ("filed_at", "closed_at") if target in dated]
+    readings = [guess.dates.forms[0], guess.dates.others[0]]
+    if len(both) == 2:
+        pairs = list(zip(*(by_name[name].texts for name in both), strict=True))
+        wrong = [_wrong_orders(pairs, dated, form) for form in readings]
+        good = [form for form, share in zip(readings, wrong, strict=True) if share <= _IN_ORDER]
+        if len(good) == 1:
+            return replace(guess, dates=with_order(guess.dates, good[0]))
+    shown = " and ".join(f"{_day(guess.dates.example, form)} ({form})" for form in readings)
+    return replace(
+        guess, doubt=f"“{guess.dates.example}” could be {shown}; nothing in the file says which, so look it up"
+    )
+
+
+def _wrong_orders(pairs: list, dated: Mapping[str, Guess], form: str) -> float:
+    filled = [(first, last) for first, last in pairs if first.strip() and last.strip()][:2_000]
+    first, last = (
+        moments([pair[place].strip() for pair in filled], with_order(dated[target].dates, form).forms)
+        for place, target in enumerate(("filed_at", "closed_at"))
+    )
+    known = [(one, other) for one, other in zip(first, last, strict=True) if one and other]
+    return sum(other.date() < one.date() for one, other in known) / len(known) if known else 0.0
+
+
+def _day(text: str, form: str) -> str:
+    found = moments([text], [form])[0]
+    return f"{found:%-d %B %Y}" if found else "no date"

@@ -1,0 +1,399 @@
+"""Any file: the same complaints in whatever wrapping, encoding and layout give the same records, or one sentence."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from data_access.feed import FeedProblem, import_file, read_mapping
+from data_access.feed.files.counts_table import counts_reason
+from tests.table_files import as_json, delimited, objects, ods, packed, xlsx, zipped
+
+CASES = Path(__file__).parent / "cases"
+SOURCE = '[source]\ncode = "t"\nname = "Test"\nlicence = "CC0"\n[dataset]\ntitle_en = "Test"\nsynthetic = true\n'
+COLUMNS = """
+[columns]
+number = "id"
+filed_at = "filed"
+closed_at = { column = "closed", optional = true }
+province = { column = "place", optional = true }
+"""
+ROWS = [
+    ("id", "filed", "closed", "place"),
+    (10000001, datetime(2024, 1, 5, 10, 30), datetime(2024, 2, 13), "Ångström, north"),
+    (10000002, datetime(2024, 1, 13), None, "پنجاب"),
+    (10000003, datetime(2024, 3, 1, 23, 59, 58), None, "South"),
+]
+RECORDS = [
+    ("10000001", datetime(2024, 1, 5, 10, 30), datetime(2024, 2, 13), "Ångström, north"),
+    ("10000002", datetime(2024, 1, 13), None, "پنجاب"),
+    ("10000003", datetime(2024, 3, 1, 23, 59, 58), None, "South"),
+]
+TEXT = delimited(ROWS)
+
+
+class Desk:
+    """A folder in which files are imported; ``load`` returns (new, rejected) and what stands in the database."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.rejects, self.into = folder, folder / "rejects.csv", folder / "town.duckdb"
+
+    def load(self, name: str, content: bytes | str, columns: str = COLUMNS, file: str = ""):
+        path, mapping = self.folder / name, self.folder / "mapping.toml"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        mapping.write_text(SOURCE + (f"[file]\n{file}\n" if file else "") + columns, encoding="utf-8")
+        found = import_file(path, read_mapping(str(mapping)), f"duckdb:///{self.into}", self.rejects)
+        return found.new, found.rejected
+
+    def records(self) -> list[tuple]:
+        statement = (
+            "select number, filed_at, first_closed_at, name_en from complaints left join provinces using (province_id)"
+        )
+        return self.rows(f"{statement} order by 1")
+
+    def rows(self, statement: str) -> list[tuple]:
+        with duckdb.connect(str(self.into), read_only=True) as connection:
+            return connection.execute(statement).fetchall()
+
+    def reasons(self) -> list[tuple[str, str]]:
+        lines = duckdb.sql(f"from read_csv('{self.rejects}', all_varchar = true, quote = '\"')").fetchall()
+        return [(line, reason) for line, _, _, reason in lines]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def _georeport(place: str = "") -> str:
+    fields = "".join(
+        f"<request><id>{row[0]}</id><filed>{row[1].isoformat()}</filed><closed>{row[2].isoformat() if row[2] else ''}"
+        f"</closed><place>{row[3]}</place></request>\n"
+        for row in ROWS[1:]
+    )
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<!-- made up -->\n<service_requests>\n{fields}</service_requests>\n'
+    )
+
+
+def _parquet() -> bytes:
+    target = pa.BufferOutputStream()
+    columns = [list(column) for column in zip(*ROWS[1:], strict=True)]
+    pyarrow.parquet.write_table(pa.table(dict(zip(ROWS[0], columns, strict=True))), target)
+    return target.getvalue().to_pybytes()
+
+
+def _geojson() -> str:
+    features = [{"type": "Feature", "geometry": None, "properties": one} for one in objects(ROWS)]
+    return as_json({"type": "FeatureCollection", "name": "requests", "features": features})
+
+
+FILES = {
+    "comma.csv": TEXT,
+    "semicolon.csv": delimited(ROWS, ";"),
+    "tab.tsv": delimited(ROWS, "\t"),
+    "tab.csv": delimited(ROWS, "\t"),
+    "pipe.txt": delimited(ROWS, "|"),
+    "tilde.dat": delimited(ROWS, "~"),
+    "no_ending": TEXT,
+    "crlf.csv": TEXT.replace("\n", "\r\n"),
+    "old_mac.csv": TEXT.replace("\n", "\r"),
+    "utf8_mark.csv": TEXT.encode("utf-8-sig"),
+    "utf16_unicode_text.txt": delimited(ROWS, "\t").encode("utf-16"),
+    "utf16_big.csv": b"\xfe\xff" + TEXT.encode("utf-16-be"),
+    "utf16_without_mark.csv": TEXT.encode("utf-16-le"),
+    "utf32.csv": TEXT.encode("utf-32"),
+    "told_by_excel.csv": "sep=;\n" + delimited(ROWS, ";"),
+    "trailing_commas.csv": TEXT.replace("\n", ",,,\n"),
+    "trailing_commas_in_rows.csv": TEXT.replace("\n", ",,\n").replace("place,,\n", "place\n", 1),
+    "blank_rows.csv": TEXT.replace("\n", "\n,,,\n\n"),
+    "title.csv": f"Complaints of the town hall\nas of 1 April 2024; all departments\n\n{TEXT}",
+    "title_with_commas.csv": f"Complaints,,,\n,,,\nExported,2024-04-01,by,hand\n{TEXT}",
+    "second_heading.csv": TEXT.replace(
+        "place\n", "place\nنمبر,تاریخ,بند,جگہ\n(text),(yyyy-mm-dd),(yyyy-mm-dd),(text)\n", 1
+    ),
+    "packed.csv.gz": packed(TEXT.encode()),
+    "packed_but_named_plainly.csv": packed(TEXT.encode()),
+    "archive.zip": zipped({"data/rows.csv": TEXT.encode(), "README.txt": b"read me", "__MACOSX/._rows.csv": b"x"}),
+    "archive_named_plainly.csv": zipped({"rows.csv": TEXT.encode()}),
+    "packed_in_archive.zip": zipped({"rows.csv.gz": packed(TEXT.encode())}),
+    "book_in_archive.zip": zipped({"rows.xlsx": xlsx(("Data", ROWS))}),
+    "parquet_in_archive.zip": zipped({"rows.parquet": _parquet()}),
+    "book.xlsx": xlsx(("Data", ROWS)),
+    "book_named_as_text.csv": xlsx(("Data", ROWS)),
+    "second_sheet.xlsx": xlsx(("Notes", [("Read this first", "and", "then")]), ("Data", ROWS)),
+    "title_in_book.xlsx": xlsx(("Data", [("Complaints of the town hall",), (), *ROWS])),
+    "open.ods": ods("Data", ROWS),
+    "title_in_open.ods": ods("Data", [("Complaints of the town hall", "", "", ""), *ROWS]),
+    "table.parquet": _parquet(),
+    "lines.jsonl": "\n".join(map(as_json, objects(ROWS))),
+    "lines.json.gz": packed("\n".join(map(as_json, objects(ROWS))).encode()),
+    "array.json": as_json(objects(ROWS)),
+    "array_over_lines.json": as_json(objects(ROWS), 2),
+    "array_named_lines.jsonl": as_json(objects(ROWS)),
+    "array_utf16.json": as_json(objects(ROWS), 2).encode("utf-16"),
+    "wrapped.json": as_json({"service_requests": objects(ROWS)}),
+    "wrapped_over_lines.json": as_json({"service_requests": objects(ROWS)}, 1),
+    "ckan.json": as_json(
+        {"success": True, "result": {"fields": [{"type": "text", "info": "x"}], "records": objects(ROWS), "total": 3}}
+    ),
+    "features.geojson": _geojson(),
+    "requests.xml": _georeport(),
+    "requests.xml.gz": packed(_georeport().encode()),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_same_complaints_in_any_file_are_the_same_records(desk, name):
+    assert desk.load(name, FILES[name]) == (3, 0)
+    assert desk.records() == RECORDS
+
+
+@pytest.mark.parametrize(
+    "name, mapping",
+    [
+        ("a.tsv", "mapping.toml"),
+        ("a.tsv", "mapping-tab.toml"),
+        ("a.txt", "mapping.toml"),
+        ("a.txt", "mapping-unicode-text.toml"),
+    ],
+)
+def test_tab_separated_files_are_imported_whether_the_mapping_says_tab_or_not(tmp_path, name, mapping):
+    folder = CASES / "tab-separated"
+    into = f"duckdb:///{tmp_path}/x.duckdb"
+    summary = import_file(folder / name, read_mapping(str(folder / mapping)), into, tmp_path / "rejects.csv")
+    assert (summary.new, summary.rejected) == (2, 0)
+
+
+# Layout of a table ---------------------------------------------------------------------------------------------------
+
+
+def test_a_heading_over_several_lines_is_read_as_one(desk):
+    text = "Town,,,\nComplaint,,Closing,\nNo.,Day,Day,Place\n1,2024-01-05,2024-01-09,A\n2,2024-01-06,,B\n"
+    columns = COLUMNS.replace('"id"', '"Complaint No."').replace('"filed"', '"Complaint Day"')
+    columns = columns.replace('"closed"', '"Closing Day"').replace('"place"', '"Closing Place"')
+    assert desk.load("a.csv", text, columns) == (2, 0)
+    assert [row[2] for row in desk.records()] == [datetime(2024, 1, 9), None]
+
+
+@pytest.mark.parametrize("label", ["Total", "TOTAL:", "Grand total", "کل", "Summe", "Total of all districts"])
+def test_a_total_row_is_told_and_not_counted(desk, label):
+    assert desk.load("a.csv", f"{TEXT}{label},,,3\n") == (3, 1)
+    assert desk.reasons() == [("5", "a total of the table, no complaint")]
+    assert len(desk.records()) == 3
+
+
+def test_a_row_that_only_looks_like_a_total_is_a_complaint(desk):
+    assert desk.load("a.csv", f"{TEXT}Total-17,2024-03-02,,Total\n") == (4, 0)
+
+
+def test_lines_are_true_below_title_lines_and_in_a_sheet(desk):
+    bad = "Title\n\n" + TEXT.replace("2024-01-13T00:00:00", "soon")
+    assert desk.load("a.csv", bad) == (2, 1)
+    assert [line for line, _ in desk.reasons()] == ["5"]
+    desk.load("b.xlsx", xlsx(("Data", [("Title",), (), *ROWS[:2], (10000002, "soon", None, "x")])))
+    assert [line for line, _ in desk.reasons()] == ["5"]
+    desk.load("c.xml", _georeport().replace("2024-01-13T00:00:00", "soon"))
+    assert [line for line, _ in desk.reasons()] == ["5"]
+
+
+def test_a_value_too_many_is_still_rejected_and_so_is_one_that_is_missing(desk):
+    assert desk.load("a.csv", f"{TEXT}4,2024-03-02,,A,B\n5,2024-03-02\n") == (3, 2)
+    assert [line for line, _ in desk.reasons()] == ["5", "6"]
+
+
+def test_the_delimiter_is_found_by_the_mapped_names_and_not_by_the_most_frequent_sign(desk):
+    text = "id;filed;place\n1;2024-01-05;a,b,c,d\n2;2024-01-06;e,f,g,h\n"
+    assert desk.load("a.csv", text) == (2, 0)
+    assert [row[3] for row in desk.records()] == ["a,b,c,d", "e,f,g,h"]
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|", "^", "~", ":", "§", "#", "@", " "])
+def test_a_delimiter_that_the_mapping_names_is_taken_whatever_it_is(desk, sign):
+    rows = [("id", "filed", "place"), (1, "2024-01-05", "A,B"), (2, "2024-01-06", "C")]
+    file = f"delimiter = {as_json(sign)}"
+    assert desk.load("a.csv", delimited(rows, sign), file=file) == (2, 0)
+    assert desk.records()[0][3] == "A,B"
+
+
+# Numbers -------------------------------------------------------------------------------------------------------------
+
+NUMBERS = """
+[columns]
+number = "id"
+filed_at = "filed"
+district = { value = "A" }
+latitude = { column = "lat", optional = true }
+longitude = { column = "lon", optional = true }
+transfers = "moved"
+"""
+
+
+@pytest.mark.parametrize(
+    "file, text, moved",
+    [
+        ("", "1;2024-01-05;31,52;74,36;3\n", 3),
+        ('decimal = ","', "1;2024-01-05;31,52;74,36;3\n", 3),
+        ('decimal = ","\nthousands = "."', "1;2024-01-05;31,52;74,36;1.234\n", 1234),
+        ('thousands = ","', "1;2024-01-05;31.52;74.36;12,345\n", 12345),
+        ('thousands = "\u202f"', "1;2024-01-05;31.52;74.36;1\u202f234\n", 1234),
+        ('thousands = "\'"', "1;2024-01-05;31.52;74.36;1'234\n", 1234),
+    ],
+)
+def test_decimal_commas_and_thousands_signs_are_read_as_the_mapping_says(desk, file, text, moved):
+    columns = NUMBERS.replace('{ value = "A" }', '{ column = "district", optional = true }')
+    text = "id;filed;lat;lon;moved;district\n" + text.replace("\n", ";A\n")
+    assert desk.load("a.csv", text, columns.replace("district =", 'province = { value = "P" }\ndistrict ='), file) == (
+        1,
+        0,
+    )
+    assert desk.rows("select transfers from complaints") == [(moved,)]
+    assert desk.rows("select latitude, longitude from districts") == [(31.52, 74.36)]
+
+
+def test_a_thousands_sign_that_nobody_named_is_never_misread(desk):
+    columns = NUMBERS.replace('district = { value = "A" }\n', "").replace("latitude", "#").replace("longitude", "#")
+    assert desk.load("a.csv", "id;filed;moved\n1;2024-01-05;1,234\n2;2024-01-05;4\n", columns)[0] == 2
+    assert desk.rows("select transfers from complaints order by number") == [(None,), (4,)]
+
+
+# JSON and GeoReport --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("none.json", "[]"),
+        ("none_wrapped.json", '{"service_requests": []}'),
+        ("none.xml", '<?xml version="1.0"?>\n<service_requests/>'),
+        ("none_over_lines.xml", "<service_requests>\n</service_requests>"),
+    ],
+)
+def test_no_request_at_all_is_no_mistake(desk, name, content):
+    assert desk.load(name, content) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("one.json", as_json(objects(ROWS)[:1])),
+        ("alone.json", as_json(objects(ROWS)[0])),
+        ("alone_over_lines.json", as_json(objects(ROWS)[0], 2)),
+        ("one.xml", _georeport().split("<request><id>10000002")[0] + "</service_requests>"),
+    ],
+)
+def test_one_request_is_one_record(desk, name, content):
+    assert desk.load(name, content) == (1, 0)
+    assert desk.records() == RECORDS[:1]
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("error.json", '[{"code": 403, "description": "api_key is missing"}]'),
+        ("error.xml", "<errors><error><code>403</code><description>api_key is missing</description></error></errors>"),
+    ],
+)
+def test_an_error_message_of_a_server_is_told_as_such(desk, name, content):
+    with pytest.raises(FeedProblem, match="error message of a server, no requests .403: api_key is missing"):
+        desk.load(name, content)
+
+
+def test_values_within_objects_are_named_by_their_path(desk):
+    rows = [{"id": 1, "filed": "2024-01-05", "area": {"name": "North", "code": 7}}, {"id": 2, "filed": "2024-01-06"}]
+    columns = COLUMNS.replace('"place"', '"area.name"')
+    assert desk.load("a.json", as_json(rows), columns) == (2, 0)
+    assert [row[3] for row in desk.records()] == ["North", None]
+
+
+def test_an_array_that_is_cut_off_is_refused_as_a_whole(desk):
+    with pytest.raises(FeedProblem, match="damaged or cut off"):
+        desk.load("a.json", as_json(objects(ROWS))[:-40])
+    with pytest.raises(FeedProblem, match="is no XML, or it is cut off"):
+        desk.load("a.xml", _georeport()[:-40])
+    assert not desk.into.exists()
+
+
+def test_xml_cannot_read_other_files_or_swell(desk):
+    (desk.folder / "secret").write_text("hidden")
+    entity = f'<!DOCTYPE r [<!ENTITY e SYSTEM "file://{desk.folder}/secret">]>'
+    text = f"{entity}<r><request><id>1</id><filed>2024-01-05</filed><place>x&e;</place></request></r>"
+    assert desk.load("a.xml", text)[0] == 1
+    assert "hidden" not in str(desk.records())
+
+
+def test_of_several_columns_the_first_one_that_is_filled_counts_when_the_mapping_merges_them(desk):
+    columns = COLUMNS.replace('{ column = "closed"', '{ column = ["fixed", "closed"], merged = true')
+    text = "id,filed,fixed,closed\n1,2024-01-05,2024-01-06,2024-01-09\n2,2024-01-05,,2024-01-08\n3,2024-01-05,,\n"
+    assert desk.load("a.csv", text, columns) == (3, 0)
+    assert [row[2] for row in desk.records()] == [datetime(2024, 1, 6), datetime(2024, 1, 8), None]
+
+
+# What is refused -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name, content, sentence",
+    [
+        ("a.zip", zipped({"a.csv": b"x", "b.csv": b"y"}), "holds 2 files: a.csv, b.csv; name one in the mapping as"),
+        ("a.zip", zipped({}), "holds no file: nothing"),
+        ("a.csv", "<!DOCTYPE html><html><body>Sign in</body></html>", "is a web page, not data"),
+        ("a.csv", b"%PDF-1.7 ...", "is a PDF document; give CSV, a spreadsheet"),
+        ("a.xlsx", xlsx(("Data", [])), "has no filled sheet"),
+        ("a.xlsx", xlsx(("Data", ROWS))[:-900], "damaged or cut off"),
+        ("a.csv", packed(TEXT.encode() * 50)[:-20], "damaged or cut off"),
+        ("a.csv", "", "is empty; a CSV file begins with a line of column names"),
+        ("a.csv", "\n\n", "is empty"),
+        ("a.csv", "nr,opened\n1,2024-01-05\n", "has no column “id”.*It has: nr, opened"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_sentence(desk, name, content, sentence):
+    with pytest.raises(FeedProblem, match=sentence):
+        desk.load(name, content)
+    assert not desk.into.exists()
+
+
+def test_a_file_of_an_archive_and_a_sheet_are_chosen_by_the_mapping(desk):
+    archive = zipped({"rows-2024.csv": TEXT.encode(), "lookup.csv": b"id,filed\n9,2024-01-01\n"})
+    assert desk.load("a.zip", archive, file='member = "rows-*"') == (3, 0)
+    book = xlsx(("2023", [*ROWS[:1], (9, datetime(2023, 1, 1), None, "Z")]), ("2024", ROWS))
+    assert desk.load("b.xlsx", book, file='sheet = "2024"') == (0, 0)
+    with pytest.raises(FeedProblem, match="has no sheet “2025”.*it has: 2023, 2024"):
+        desk.load("b.xlsx", book, file='sheet = "2025"')
+
+
+COUNTS = {
+    "by department": "Department,Complaints\nHealth,345\nWater,1200\n",
+    "by month": "Month,Filed,Closed\nJan 2024,345,300\nFeb 2024,401,377\n",
+    "by day and department": "date,department,count\n2024-01-01,A,3\n2024-01-01,B,5\n2024-01-02,A,1\n",
+    "years across": "Department,2021,2022,2023\nHealth,1,2,3\nWater,10,20,30\n",
+    "months across": "Department,Jan,Feb,Mar,Apr\nHealth,1,2,3,4\nWater,10,20,30,4\n",
+    "with thousands signs": 'Province;Number of complaints\nPunjab;"1,234,567"\nSindh;"345,678"\n',
+    "under a title": "Complaints by province\n\nProvince,Total\nPunjab,120\nSindh,17\n",
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_table_of_counts_is_refused_even_where_a_mapping_would_fit(desk, name):
+    heading = next(line for line in COUNTS[name].splitlines() if "," in line or ";" in line)
+    first = heading.replace(";", ",").split(",")[0]
+    columns = f'[columns]\nnumber = "{first}"\nfiled_at = "{first}"\n'
+    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+        desk.load("a.csv", COUNTS[name], columns)
+    rows = [line.split(",") for line in COUNTS[name].splitlines() if "," in line]
+    assert len(rows) < 3 or counts_reason(rows[0], rows[1:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,filed,complaints\n1,2024-01-05,3\n2,2024-01-06,7\n",
+        "id,filed,total\nA-1,2024-01-05,3\nA-2,2024-01-06,7\n",
+        "filed,id,2021,2022,2023\n2024-01-05,A1,1,0,1\n2024-01-05,A2,0,0,1\n",
+    ],
+)
+def test_records_that_hold_a_count_of_their_own_are_records(desk, text):
+    assert desk.load("a.csv", text) == (2, 0)
