@@ -18,6 +18,7 @@ from data_access.codebook import Codebook, read_codebook
 from data_access.engine import open_engine, reading
 from data_access.privacy import Unreleased
 from data_access.question import Question
+from data_access.recorded import Recorded
 from data_access.text import Text
 
 _ASKERS = os.cpu_count() or 1
@@ -33,7 +34,7 @@ class Dataset:
     synthetic: bool
     as_of: datetime
     version: int
-    recorded: frozenset[str]
+    recorded: Recorded
 
 
 class Complaints:
@@ -111,7 +112,7 @@ class Complaints:
     def _ask(self, connection: Connection, question: Question) -> Unreleased:
         dataset = _read_dataset(connection)
         codebook = self._codebook(connection, dataset.version)
-        parts = Asking(connection, question, codebook, dataset.as_of).parts()
+        parts = Asking(connection, question, codebook, dataset.as_of, dataset.recorded).parts()
         return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
 
     def close(self) -> None:
@@ -142,5 +143,5 @@ def open_complaints(url: str | None = None) -> Complaints:
 def _read_dataset(connection: Connection) -> Dataset:
     row = connection.execute(select(schema.dataset)).one()
     return Dataset(
-        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, frozenset(row.recorded.split())
+        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, Recorded.from_text(row.recorded)
     )

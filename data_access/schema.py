@@ -28,7 +28,12 @@ dataset = Table(
     column("as_of", DateTime, "T: time of the newest event in the database", nullable=False),
     column("version", Integer, "Goes up by one with each change of the data", nullable=False),
     column("schema_version", Integer, "Version of these tables", nullable=False),
-    column("recorded", String, "Names of the facts that the source records, separated by spaces", nullable=False),
+    column(
+        "recorded",
+        String,
+        "What is recorded: facts with their sources and days of filing, see recorded.py",
+        nullable=False,
+    ),
 )
 sources = Table(
     "sources",
@@ -223,9 +228,10 @@ feed_rejects = Table(
     column("reason", String, "Why it was rejected", nullable=False),
     column("received_at", DateTime, "When it arrived, UTC", nullable=False),
 )
-# Facts that a source may or may not record; dataset.recorded lists those it does, a measure names those it needs.
+# Facts that a source may or may not record; dataset.recorded says which it does, a measure names those it needs.
+# status: whether a complaint is closed; closing: when it was.
 FACTS = (
     "level", "department", "category", "subcategory", "province", "district", "sex", "residency", "groups",
-    "channel", "anonymous", "members", "assignment", "first_reply", "due", "closing", "outcome", "feedback",
+    "channel", "anonymous", "members", "assignment", "first_reply", "due", "status", "closing", "outcome", "feedback",
     "reopening", "messages", "transfers", "escalation",
 )  # fmt: skip

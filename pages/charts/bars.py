@@ -128,11 +128,11 @@ def _bar(row: Row, measure: str, language: str, interval: tuple[float | None, fl
 
 def _interval(answer: Answer, row: Row, measure: str) -> tuple[float | None, float | None]:
     entry = MEASURES[measure]
-    if entry.unit != "share" or not row.counts[entry.denominator]:
+    if entry.unit != "share" or not row.whole(measure):
         return None, None
     if is_published(answer):
         return possible(row, measure, most_off(answer))
-    return wilson(row.counts[entry.numerator], row.counts[entry.denominator])
+    return wilson(row.part(measure), row.whole(measure))
 
 
 def _link(total: Row, measure: str, whole: str, language: str) -> dict:

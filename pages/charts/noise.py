@@ -2,7 +2,7 @@
 
 from math import prod
 
-from data_access import LEAST_WHOLE, MEASURES, Answer, Row
+from data_access import LEAST_WHOLE, Answer, Row
 
 
 def most_off(answer: Answer) -> int:
@@ -22,8 +22,7 @@ def part_of(row: Row, part: str, whole: str) -> float | None:
 
 def possible(row: Row, measure: str, off: int) -> tuple[float, float]:
     """Return the lowest and the highest share that counts up to ``off`` away from the published ones can have."""
-    entry = MEASURES[measure]
-    part, whole = row.counts[entry.numerator], row.counts[entry.denominator]
+    part, whole = row.part(measure), row.whole(measure)
     lowest = max(part - off, 0) / (whole + off)
     highest = (part + off) / max(whole - off, 1)
     return lowest, min(highest, 1.0)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, and_, func, select
 
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.ready import newest_event
 from data_access.feed.staging.check import rejected_rows
 
@@ -34,7 +35,7 @@ class RejectedChange:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a batch did. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count."""
+    """What a batch did. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count; ``facts``: what its records speak of."""
 
     new: int = 0
     changed: int = 0
@@ -44,6 +45,7 @@ class Outcome:
     gone: tuple[str, ...] = ()
     as_of: datetime | None = None
     latest: datetime | None = None
+    facts: frozenset[str] = frozenset()
 
     @property
     def applied(self) -> int:
@@ -64,7 +66,8 @@ def outcome_of(stage: ChangeStage, staged: Connection, places: list[tuple[Arriva
     gone = select(decided.number).where(decided.is_newer, ~stays)
     numbers = tuple(staged.execute(gone).scalars())
     rejected = tuple(_rejected(stage, staged, places))
-    return Outcome(new, changed, removed, unchanged, rejected, numbers, newest_event(stage, staged), latest)
+    facts = facts_given(staged, stage.mapping, stage.arrived)
+    return Outcome(new, changed, removed, unchanged, rejected, numbers, newest_event(stage, staged), latest, facts)
 
 
 def _rejected(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Iterator[RejectedChange]:

@@ -1,31 +1,37 @@
 """Importing a file: read, staged, checked, and merged in one transaction; wholly or not at all."""
 
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.feed.applying.target import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
+from data_access.feed.importing.found import note_when_asked
 from data_access.feed.importing.load_changes import load_changes
 from data_access.feed.importing.merging import changes_beside, merge_beside, merge_here
-from data_access.feed.mapping.file import Mapping
+from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.check import check, rejected, write_rejects, write_rows
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.stage import Stage, fill
 from data_access.reason import reason_of
-from data_access.schema import dataset
+from data_access.recorded import Recorded
+from data_access.schema import dataset, sources
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one."""
+    """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one.
+
+    ``sources``: codes of the data set's sources by their numbers.
+    """
 
     new: int
     changed: int
@@ -33,7 +39,8 @@ class Summary:
     rejected: int
     as_of: datetime | None = None
     version: int | None = None
-    recorded: frozenset[str] = frozenset()
+    recorded: Recorded = Recorded()
+    sources: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -42,7 +49,7 @@ class Summary:
 
 
 def import_file(
-    path: Path, mapping: Mapping, into: str | None, rejects: Path, *, progress: TextIO | None = None
+    path: Path, mapping: MappingFile, into: str | None, rejects: Path, *, progress: TextIO | None = None
 ) -> Summary:
     """Import one file. Rejected rows are written to ``rejects``, how far it is to ``progress``. Raises FeedProblem or DatabaseProblem."""
     if rejects.resolve() == path.resolve():
@@ -72,13 +79,12 @@ def _load_changes(source: Source, into: str | None, rejects: Path) -> Summary:
             total, bad = write(engine, lambda writer: load_changes(writer, source))
         if bad or rejects.exists():
             write_rows([(row.line, row.column, row.value, row.reason) for row in bad], rejects)
-        with engine.connect() as connection:
-            after = connection.execute(select(dataset)).first()
+        note_when_asked(engine, source.mapping)
+        state = _state(engine)
     except SQLAlchemyError as error:
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    state = (after.as_of, after.version, frozenset(after.recorded.split())) if after else ()
     return Summary(total.new, total.changed + total.removed, total.unchanged, len(bad), *state)
 
 
@@ -105,14 +111,21 @@ def _load(stage: Stage, into: str | None, rows: int, bad: int) -> Summary:
     engine = open_target(into)
     try:
         new, changed = merge_here(engine, stage) if engine.dialect.name == "duckdb" else merge_beside(engine, stage)
-        with engine.connect() as connection:
-            after = connection.execute(select(dataset)).one()
+        note_when_asked(engine, stage.mapping)
+        state = _state(engine)
     except SQLAlchemyError as error:
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    recorded = frozenset(after.recorded.split())
-    return Summary(new, changed, rows - bad - new - changed, bad, after.as_of, after.version, recorded)
+    return Summary(new, changed, rows - bad - new - changed, bad, *state)
+
+
+def _state(engine: Engine) -> tuple:
+    """Return what the data set says of itself after the import; () where there is none."""
+    with engine.connect() as connection:
+        after = connection.execute(select(dataset)).first()
+        codes = {row.source_id: row.code for row in connection.execute(select(sources))} if after else {}
+    return (after.as_of, after.version, Recorded.from_text(after.recorded), codes) if after else ()
 
 
 def _not_taken(error: SQLAlchemyError) -> FeedProblem:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from data_access.engine import writing
+from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.outcome import Outcome, RejectedChange
 from data_access.feed.applying.renew import newest_event, renew_dataset, source_number
 from data_access.feed.applying.target import create_tables, refuse_mixture
@@ -16,7 +17,7 @@ from data_access.feed.applying.writing import Transaction, Writer, write
 from data_access.feed.files.source import Source
 from data_access.feed.importing.dimensions import merge_dimensions
 from data_access.feed.importing.load_changes import load_changes
-from data_access.feed.importing.merge import merge_complaints
+from data_access.feed.importing.merge import merge_complaints, rows_said
 from data_access.feed.importing.scratch import Scratch, scratch_file
 from data_access.feed.staging.stage import MEMORY_LIMIT, Stage, fill
 from data_access.held import held_file
@@ -79,10 +80,11 @@ def _changes_beside(writer: Writer, source: Source, stage: Stage) -> tuple[Outco
 def _merge(stage: Stage, connection: Connection, others: datetime | None = None) -> tuple[int, int]:
     merge_dimensions(stage, connection)
     writer = Transaction(connection)
-    new, changed = merge_complaints(stage, connection, source_number(writer, stage.mapping))
-    names = [name for name in stage.mapping.fields if name in stage.parsed.c]
+    source = source_number(writer, stage.mapping)
+    new, changed = merge_complaints(stage, connection, source)
+    given = facts_given(connection, stage.mapping, rows_said(stage))
     as_of = stage.mapping.as_of or max(filter(None, (newest_event(connection), others)))
-    renew_dataset(writer, stage.mapping, names, as_of, bool(new + changed))
+    renew_dataset(writer, stage.mapping, source, given, as_of, bool(new + changed))
     return new, changed
 
 

@@ -1,12 +1,15 @@
 """One column of a mapping file: what fills a target, checked; every mistake names its key and the fix."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from data_access.feed.mapping.entries import boolean_of, only, section_of, text_of, texts_of
+from data_access.feed.mapping.entries import boolean_of, day_of, only, section_of, text_of, texts_of
 from data_access.feed.mapping.targets import CHANGE_TIME, REQUIRED, Target
 from data_access.feed.problem import FeedProblem
 
-_KEYS = ("column", "value", "formats", "values", "other", "optional", "codes", "separator")
+_KEYS = (
+    "column", "value", "formats", "values", "other", "optional", "codes", "separator", "asked_from", "asked_until",
+)  # fmt: skip
 _REJECT, _KEEP, _EMPTY = "reject", "keep", "empty"
 
 
@@ -18,6 +21,7 @@ class Field:
     ``closed``: a text that is not in ``translation`` is rejected; otherwise it becomes ``other`` (codes) or stays.
     ``codes``: the texts of a dimension are codes that the database has; others are rejected.
     ``separator``: what stands between several groups; "" where a text is one value.
+    ``asked``: first and last day of filing of the complaints of which the source asks it; None for no bound.
     """
 
     target: Target
@@ -30,6 +34,12 @@ class Field:
     optional: bool = False
     codes: bool = False
     separator: str = ""
+    asked: tuple[date | None, date | None] = (None, None)
+
+    @property
+    def says_when(self) -> bool:
+        """Whether the mapping says of which complaints the source asks this."""
+        return self.asked != (None, None)
 
 
 def check_together(fields: dict[str, Field]) -> None:
@@ -63,8 +73,9 @@ def read_field(target: Target, entry) -> Field:
     only(entry, _KEYS, f"{where}.")
     if ("column" in entry) == ("value" in entry):
         raise FeedProblem(f"{where} needs either column (of the source) or value (the same for all rows).")
+    asked = _asked(target, entry, where)
     if "value" in entry:
-        return _constant(target, text_of(entry, f"{where}.", "value"), where)
+        return _constant(target, text_of(entry, f"{where}.", "value"), where, asked)
     if "formats" in entry and target.kind != "time":
         raise FeedProblem(f"{where}.formats is for dates only; leave it out.")
     optional = boolean_of(entry, f"{where}.", "optional") if "optional" in entry else False
@@ -72,7 +83,17 @@ def read_field(target: Target, entry) -> Field:
         raise FeedProblem(f"{where}.optional cannot be true: every complaint needs it.")
     columns, formats = (tuple(texts_of(entry, f"{where}.", key)) for key in ("column", "formats"))
     translated = _translation(target, entry, where)
-    return Field(target, columns, None, formats, *translated, optional, *_special(target, entry, where))
+    return Field(target, columns, None, formats, *translated, optional, *_special(target, entry, where), asked)
+
+
+def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date | None]:
+    """Return from which to which day of filing the source asked."""
+    first, last = (day_of(entry, f"{where}.", key) for key in ("asked_from", "asked_until"))
+    if (first or last) and not target.fact:
+        raise FeedProblem(f"{where}: asked_from and asked_until are for what may be unknown; leave them out.")
+    if first and last and last < first:
+        raise FeedProblem(f"{where}.asked_until lies before asked_from; exchange the two days.")
+    return first, last
 
 
 def _special(target: Target, entry: dict, where: str) -> tuple[bool, str]:
@@ -85,12 +106,12 @@ def _special(target: Target, entry: dict, where: str) -> tuple[bool, str]:
     return codes, separator
 
 
-def _constant(target: Target, value: str, where: str) -> Field:
+def _constant(target: Target, value: str, where: str, asked: tuple[date | None, date | None]) -> Field:
     if target.kind not in ("code", "dimension"):
         raise FeedProblem(f"{where}.value: only codes and dimensions can be the same for all rows; name a column.")
     if target.kind == "code":
         _number(target, value, f"{where}.value")
-    return Field(target, value=value)
+    return Field(target, value=value, asked=asked)
 
 
 def _translation(target: Target, entry: dict, where: str) -> tuple[dict, bool, int | None]:

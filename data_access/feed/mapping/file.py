@@ -2,11 +2,13 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from data_access.feed.mapping.entries import (
     boolean_of,
+    day_of,
     delimiter_of,
     encoding_of,
     moment_of,
@@ -34,7 +36,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file, read and checked. ``as_of`` is None for the newest event."""
+    """A mapping file, read and checked. ``as_of`` is None for the newest event.
+
+    ``covered``: the days of filing of which the source has all complaints, first and last of each stretch (None: it goes
+    on); () where the mapping does not say it.
+    """
 
     source_code: str
     source_name: str
@@ -46,6 +52,7 @@ class Mapping:
     empty: tuple[str, ...] = ()
     delimiter: str = ","
     encoding: str = "utf-8"
+    covered: tuple[tuple[date, date | None], ...] = ()
 
     @property
     def brings_changes(self) -> bool:
@@ -72,7 +79,7 @@ def read_mapping(name: str) -> Mapping:
 def _mapping(parts: dict) -> Mapping:
     only(parts, _SECTIONS, "")
     source, dataset, file = (section_of(parts, name) for name in ("source", "dataset", "file"))
-    only(source, ("code", "name", "licence"), "source.")
+    only(source, ("code", "name", "licence", "covers"), "source.")
     only(dataset, ("title_en", "title_ur", "synthetic", "as_of"), "dataset.")
     only(file, ("delimiter", "encoding", "empty"), "file.")
     title = text_of(dataset, "dataset.", "title_en")
@@ -88,7 +95,34 @@ def _mapping(parts: dict) -> Mapping:
         tuple(texts_of(file, "file.", "empty")),
         delimiter_of(text_of(file, "file.", "delimiter", ",")),
         encoding_of(text_of(file, "file.", "encoding", "utf-8")),
+        _covered(source.get("covers", [])),
     )
+
+
+def _covered(stretches) -> tuple[tuple[date, date | None], ...]:
+    """Return the stretches of days that a source covers, in order."""
+    stretches = [stretches] if isinstance(stretches, dict) else stretches
+    where = "source.covers"
+    if not isinstance(stretches, list) or not all(isinstance(stretch, dict) for stretch in stretches):
+        raise FeedProblem(
+            f"{where} must be a table such as {{ from = 2019-01-01, until = 2024-06-30 }}, or a list of them."
+        )
+    found = []
+    for stretch in stretches:
+        only(stretch, ("from", "until"), f"{where}.")
+        first, last = (day_of(stretch, f"{where}.", key) for key in ("from", "until"))
+        if first is None:
+            raise FeedProblem(
+                f"{where}.from is missing; give the first day that the source covers, such as 2019-01-01."
+            )
+        if last and last < first:
+            raise FeedProblem(f"{where}.until lies before from; exchange the two days.")
+        found.append((first, last))
+    found.sort(key=lambda stretch: stretch[0])
+    for before, after in pairwise(found):
+        if before[1] is None or before[1] >= after[0]:
+            raise FeedProblem(f"{where}: stretches overlap at {after[0]}; let each end before the next begins.")
+    return tuple(found)
 
 
 def _fields(columns: dict) -> dict[str, Field]:

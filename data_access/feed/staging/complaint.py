@@ -30,11 +30,15 @@ def moments(values) -> dict[str, ColumnElement]:
 
 
 def status_of_dates(values) -> ColumnElement[int]:
-    """Return the status that the dates show: closed when the latest closing is not followed by a reopening."""
+    """Return the status that dates and outcome show: closed when the latest closing is not followed by a reopening."""
     last, reopened = moments(values)["last_closed_at"], moments(values)["last_reopened_at"]
     again = values.reclosed if "reclosed" in values else ~before(last, reopened)  # a list of reopenings says it itself
     closed = and_(last.is_not(None), or_(reopened.is_(None), again))
-    return case((closed, STATUS["closed"]), (reopened.is_not(None), STATUS["reopened"]), else_=STATUS["in_process"])
+    cases = [(closed, STATUS["closed"]), (reopened.is_not(None), STATUS["reopened"])]
+    said = [values[name].is_not(None) for name in ("outcome", "feedback") if name in values]
+    # Who says how it ended says that it did, though not when.
+    cases += [(or_(*said), STATUS["closed"])] if said else []
+    return case(*cases, else_=STATUS["in_process"])
 
 
 def complaint_columns(values) -> dict[str, ColumnElement]:
@@ -44,7 +48,7 @@ def complaint_columns(values) -> dict[str, ColumnElement]:
     columns |= {event: moment for event, moment in events.items() if event in columns}
     if "kind" in columns:
         columns["kind"] = func.coalesce(values.kind, _KIND["complaint"])
-    if "status" in columns:
+    if "status" in columns or {"outcome", "feedback"} & set(columns):
         columns["status"] = (
             func.coalesce(values.status, status_of_dates(values)) if "status" in values else status_of_dates(values)
         )

@@ -136,8 +136,8 @@ def _contradictions(values) -> list[Fault]:
         found.append(Fault(before(reopened, first), name, "before the first closing"))
     if "status" in values and ("closed_at" in values or "first_closed_at" in values):
         said, shown = values.status == STATUS["closed"], status_of_dates(values) == STATUS["closed"]
-        found.append(Fault(and_(said, ~shown), "status", "closed, but without a closing date"))
-        found.append(
-            Fault(and_(values.status.is_not(None), ~said, shown), "status", "not closed, but with a closing date")
-        )
+        dated = and_(values.status.is_not(None), ~said, shown, last.is_not(None))
+        found.append(Fault(dated, "status", "not closed, but with a closing date"))
+        after = and_(said, reopened.is_not(None), ~shown)
+        found.append(Fault(after, "status", "closed, but reopened after its last closing"))
     return found
