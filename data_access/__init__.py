@@ -7,13 +7,14 @@ from data_access.audit.reading import LogPage, LogSearch, read_log
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
+from data_access.coverage import Coverage
 from data_access.feed.state import SourceState, source_states
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.live_totals import LiveTotals
 from data_access.measures import MEASURES
 from data_access.outlines import Outlines, OutlinesProblem, read_outlines
-from data_access.periods import Comparison, comparison
+from data_access.periods import Comparison, comparison, no_comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
 from data_access.privacy import Unreleased, disclose
 from data_access.problems import DatabaseProblem
@@ -46,6 +47,7 @@ __all__ = [
     "Codebook",
     "Comparison",
     "Complaints",
+    "Coverage",
     "DatabaseProblem",
     "Dataset",
     "Edition",
@@ -95,6 +97,7 @@ __all__ = [
     "export",
     "last_received",
     "late_source",
+    "no_comparison",
     "open_complaints",
     "open_release",
     "published_url",

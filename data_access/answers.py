@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, select
 from data_access import postgresql, schema
 from data_access.asking import Asking
 from data_access.codebook import Codebook, read_codebook
+from data_access.coverage import Coverage, read_coverage
 from data_access.engine import open_engine, reading
 from data_access.privacy import Unreleased
 from data_access.question import Question
@@ -45,6 +46,7 @@ class Complaints:
         self._codebooks: dict[int, Codebook] = {}
         self._lock = threading.Lock()
         self._sized_until = 0.0
+        self._covered, self._covered_until = Coverage(), 0.0
         self._turns = threading.Semaphore(2)  # pages wait for the askers anyway, and here without a connection in hand
         self._askers = ThreadPoolExecutor(_ASKERS, thread_name_prefix="ask")
 
@@ -60,6 +62,15 @@ class Complaints:
             return known
         with reading(self._engine) as connection:
             return self._codebook(connection, _read_dataset(connection).version)
+
+    def coverage(self) -> Coverage:
+        """Return the days that the data cover; those known are near enough for some minutes."""
+        if self._covered_until < time.monotonic():
+            with reading(self._engine) as connection:
+                dataset = _read_dataset(connection)
+                self._covered = read_coverage(connection, dataset.recorded, dataset.as_of.date())
+            self._covered_until = time.monotonic() + _SIZES_SECONDS
+        return self._covered
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

@@ -42,7 +42,7 @@ def complaints(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def answers(complaints, exact):
-    questions = overview_questions(Filters(), complaints.dataset().as_of)
+    questions = overview_questions(Filters(), complaints.dataset().as_of, complaints.coverage())
     return {name: exact(complaints, question) for name, question in questions.items()}
 
 
@@ -183,7 +183,7 @@ def test_days_are_written_out():
 
 
 def test_a_question_for_the_page_is_asked_once(complaints):
-    questions = overview_questions(Filters(), complaints.dataset().as_of)
+    questions = overview_questions(Filters(), complaints.dataset().as_of, complaints.coverage())
     assert len(set(questions.values())) == len(questions) == 5
     assert all(isinstance(question, Question) for question in questions.values())
 
