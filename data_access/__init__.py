@@ -20,7 +20,7 @@ from data_access.privacy import Unreleased, disclose
 from data_access.problems import DatabaseProblem
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
-from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
+from data_access.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE
 from data_access.question import Question
 from data_access.released.datapackage import LICENCE
 from data_access.released.editions import Edition, editions
@@ -44,6 +44,7 @@ __all__ = [
     "BREAKDOWNS",
     "CHOICES",
     "CODE_LISTS",
+    "COMPLEMENTS",
     "Codebook",
     "Comparison",
     "Complaints",

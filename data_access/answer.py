@@ -16,6 +16,7 @@ class Withheld(StrEnum):
     """Why there is no figure; none of these is ever 0 or blank."""
 
     WITHHELD = "withheld"
+    PART_WITHHELD = "not shown: a part is withheld"
     NOT_RECORDED = "not recorded"
     TOO_FEW = "too few"
     NOT_REACHED = "not reached"
@@ -30,6 +31,7 @@ class Withheld(StrEnum):
 _WITHHELD_UR = {
     Withheld.NOT_RECORDED: "درج نہیں",
     Withheld.WITHHELD: "ظاہر نہیں کیا گیا",
+    Withheld.PART_WITHHELD: "ظاہر نہیں: ایک حصہ ظاہر نہیں کیا گیا",
     Withheld.TOO_FEW: "بہت کم",
     Withheld.NOT_REACHED: "حد تک نہیں پہنچا",
     Withheld.NOT_APPLICABLE: "لاگو نہیں",

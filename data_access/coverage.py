@@ -2,8 +2,8 @@
 
 Never from the one earliest or latest record. Nobody may file on 1 January, so the first day with a complaint is not the
 first day that is covered; and one mistyped year lies far from all others. What is found rests on the rate of filing: as
-many empty days before the first complaint as one beginning in 20 has by chance still belong to the data; a silence in
-which 30 complaints were to be expected is a gap, or the end.
+many empty days before the first complaint as one beginning in 20 has by chance, or as there are between others, still
+belong to the data; a silence in which 30 complaints were to be expected is a gap, or the end.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -73,10 +73,12 @@ def covered_by(filed: Mapping[date, int], as_of: date) -> tuple[Stretch, ...]:
     if not days:
         return ()
     rate = sum(filed[day] for day in days) / ((days[-1] - days[0]).days + 1)
-    end = timedelta(days=min(max(_LEAST_END, round(_ENDS / rate)), _MOST_END))
     is_much = sum(filed[day] for day in days) >= _GAP  # of fewer nobody can tell whether they came to an end
     longest = max(_LEAST_GAP, _GAP / rate) if is_much else (as_of - days[0]).days
-    gaps = [(before, after) for before, after in pairwise(days) if (after - before).days - 1 > longest]
+    silences = [(before, after, (after - before).days - 1) for before, after in pairwise(days)]
+    gaps = [(before, after) for before, after, silence in silences if silence > longest]
+    usual = max((silence for *_, silence in silences if silence <= longest), default=0)
+    end = timedelta(days=min(max(_LEAST_END, round(_ENDS / rate), usual), _MOST_END))
     last = days[-1] + end if (as_of - days[-1]).days > longest else as_of
     starts, ends = [days[0] - end, *(after for _, after in gaps)], [*(before for before, _ in gaps), last]
     return tuple((start, min(last, as_of)) for start, last in zip(starts, ends, strict=True))

@@ -35,6 +35,8 @@ PUBLISHED_FIGURES = (  # shares and days, worked out from published counts only
     "days_to_close_median_within_90",
     "days_to_close_p90_within_90",
 )
+# Shares that are all that another one leaves: who answered was satisfied or was not.
+COMPLEMENTS = {"contested_relief_within_90": "confirmed_relief_within_90"}
 LEAST_WHOLE = 50  # of complaints, below which no share, no days and no other count than “filed” is shown
 LEAST_RANKED = 100  # of complaints, below which a share takes no place in a ranking
 

@@ -47,7 +47,7 @@ def words(data: Data) -> tuple[str, ...]:
     return (*FACTS, f"filing::{covered(data)[0]}:")
 
 
-def closed_periods(first_filed: date, as_of: date, last: date | None = None) -> Iterator[tuple[str, str, date, date]]:
+def closed_periods(first_filed: date, as_of: date) -> Iterator[tuple[str, str, date, date]]:
     """(kind, code, first day, last day) of each calendar period of covered days whose 90 days are over."""
     for year in range(first_filed.year, as_of.year + 1):
         spans = [("year", str(year), 1, 12)]
@@ -55,7 +55,7 @@ def closed_periods(first_filed: date, as_of: date, last: date | None = None) -> 
         spans += [("month", f"{year}-{m:02}", m, m) for m in range(1, 13)]
         for kind, code, first, last in spans:
             start, end = date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
-            if start >= first_filed and end <= (last or as_of) and end + timedelta(days=90) < as_of:
+            if start >= first_filed and end + timedelta(days=90) < as_of:
                 yield kind, code, start, end
 
 
@@ -76,8 +76,8 @@ def _person_and_year(c: dict) -> tuple:
 
 def _counted(data: Data, leave_out: bool) -> list[dict]:
     """The complaints of the published periods, without the few odd ones that would lie between a whole and its parts."""
-    first, last = covered(data)
-    periods = list(closed_periods(first, data.as_of.date(), last))
+    first, _ = covered(data)
+    periods = list(closed_periods(first, data.as_of.date()))
     if not periods:
         return []
     start, end = min(start for *_, start, _ in periods), max(end for *_, end in periods)

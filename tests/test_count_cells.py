@@ -47,8 +47,8 @@ def _key(cell) -> oracle.CellKey:
 
 
 def _spans(data) -> dict[str, tuple[date, date]]:
-    first, last = oracle.covered(data)
-    return {code: (start, end) for _, code, start, end in oracle.closed_periods(first, data.as_of.date(), last)}
+    first, _ = oracle.covered(data)
+    return {code: (start, end) for _, code, start, end in oracle.closed_periods(first, data.as_of.date())}
 
 
 @settings(CAREFUL, max_examples=10)

@@ -68,6 +68,11 @@ def test_where_little_is_filed_a_month_without_any_may_be_chance():
     assert {"2022", "2022-01", "2023"} <= complete(filed)
 
 
+def test_where_nobody_files_in_the_last_days_of_a_month_the_month_ends_all_the_same():
+    filed = {day: 6 for day in daily(("2023-01-01", "2023-06-20")) if day.day <= 20}
+    assert {"2023-01", "2023-06", "2023-Q2"} <= complete(filed)
+
+
 def test_nothing_is_covered_where_nothing_was_filed():
     assert covered_by({}, AS_OF) == () and not Coverage().covers(AS_OF, AS_OF)
     assert (Coverage().first, Coverage().last) == (None, None)

@@ -11,11 +11,20 @@ from data_access.codes import GROUP
 from data_access.measures import CUT_POINTS, MEASURES
 from data_access.periods import first_day
 from data_access.permitted import Axes, Body, Period, Place
-from data_access.published_measures import LEAST_WHOLE, published
+from data_access.published_measures import COMPLEMENTS, LEAST_WHOLE, published
 from data_access.recorded import Recorded
 from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion, kind_of, refusal
-from data_access.released.selection import NOT_HERE, PERIOD_KINDS, Cells, Chosen, choose, split, without_axis
+from data_access.released.selection import (
+    NOT_HERE,
+    PART_WITHHELD,
+    PERIOD_KINDS,
+    Cells,
+    Chosen,
+    choose,
+    split,
+    without_axis,
+)
 from data_access.text import Text
 
 _TOTALS = ("filed", "addressed", "open")
@@ -196,11 +205,13 @@ class Release:
             return whole
         if whole < LEAST_WHOLE:
             return Withheld.TOO_FEW
-        return (
-            _day_by_which(measure.percent, whole, counts)
-            if measure.percent
-            else _share(_count(counts, measure.numerator), whole)
-        )
+        if measure.percent:
+            return _day_by_which(measure.percent, whole, counts)
+        other = COMPLEMENTS.get(name)
+        if other:  # one is published, and the other is what it leaves: two noisy shares would not make 100 %
+            share = self._figure(other, counts, recorded)
+            return share if isinstance(share, Withheld) else round(1 - share, 2)
+        return _share(_count(counts, measure.numerator), whole)
 
 
 def recorded_in(recorded: Recorded, period: Period) -> frozenset[str]:
@@ -218,6 +229,8 @@ def _count(counts: Mapping[str, int], name: str) -> int | Withheld:
     """Return a count, or why there is none: of a cell of few complaints nothing else is told."""
     if counts[name] > 0:
         return counts[name]
+    if counts[name] == PART_WITHHELD:
+        return Withheld.PART_WITHHELD
     return Withheld.TOO_FEW if 0 < counts["filed"] < LEAST_WHOLE else Withheld.WITHHELD
 
 
