@@ -69,9 +69,9 @@ def _add_visitors(parser: argparse.ArgumentParser) -> None:
 def _aggregates(options: argparse.Namespace) -> None:
     """The Overview's figures, not cached, each filter set once by the dashboard and once by the floor, taking turns."""
     complaints = open_complaints()
-    as_of, codebook = complaints.dataset().as_of, complaints.codebook()
-    floor = Floor(str(options.database), codebook, as_of.date())
-    complaints.ask_all(list(overview_questions(Filters(), as_of).values()))  # the file is read once
+    as_of, codebook, coverage = complaints.dataset().as_of, complaints.codebook(), complaints.coverage()
+    floor = Floor(str(options.database), codebook, as_of.date(), coverage)
+    complaints.ask_all(list(overview_questions(Filters(), as_of, coverage).values()))  # the file is read once
     ours, floors = [], []
     for filters in filter_sets(codebook, options.sets):
         floors.append(floor.seconds(filters))
@@ -90,7 +90,7 @@ def _aggregates(options: argparse.Namespace) -> None:
 
 def _seconds(complaints: Complaints, filters: Filters, as_of) -> float:
     start = time.perf_counter()
-    complaints.ask_all(list(overview_questions(filters, as_of).values()))
+    complaints.ask_all(list(overview_questions(filters, as_of, complaints.coverage()).values()))
     return time.perf_counter() - start
 
 

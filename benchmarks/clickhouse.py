@@ -73,7 +73,8 @@ def _compare(*engines_and_sets) -> None:
 
 def _seconds(complaints: Complaints, filters: Filters) -> float:
     start = time.perf_counter()
-    complaints.ask_all(list(overview_questions(filters, complaints.dataset().as_of).values()))
+    asked = overview_questions(filters, complaints.dataset().as_of, complaints.coverage())
+    complaints.ask_all(list(asked.values()))
     return time.perf_counter() - start
 
 

@@ -7,7 +7,7 @@ chosen rows kept once and counted from there.
 import time
 from datetime import date, timedelta
 
-from data_access import Codebook, Filters, comparison
+from data_access import Codebook, Coverage, Filters, comparison
 from data_access.engine import connectable
 from data_access.periods import windows
 
@@ -30,11 +30,11 @@ _SUMS = ", ".join(f"sum(n) FILTER (WHERE kind = 1 AND {condition}) AS {name}" fo
 class Floor:
     """An open database, and the statements put to it as they are."""
 
-    def __init__(self, path: str, codebook: Codebook, as_of: date):
+    def __init__(self, path: str, codebook: Codebook, as_of: date, coverage: Coverage):
         # The same process and file, so the same settings, memory and threads.
         self._connection = connectable(f"duckdb:///{path}").raw_connection().driver_connection
         self._connection.execute("SET perfect_ht_threshold = 18")
-        self._codebook, self._as_of = codebook, as_of
+        self._codebook, self._as_of, self._coverage = codebook, as_of, coverage
 
     def seconds(self, filters: Filters) -> float:
         """Return how long the figures of one filter set take, by the faster way."""
@@ -94,11 +94,12 @@ class Floor:
         ]
 
     def _windows(self, filters: Filters) -> list[str]:
-        pair = comparison(filters, self._codebook_as_of())
+        pair = comparison(filters, self._codebook_as_of(), self._coverage)
         statements = []
         for window in (pair.current, pair.previous) if pair else ():
             where = " AND ".join(["true", *self._conditions(window), *self._period(window)])
-            statements += [self._apart(where)[0], *self._clock(window, where)]
+            statements.append(f"SELECT count(*) FROM complaints WHERE kind = 1 AND {where}")
+            statements += self._clock(window, where)[:3]  # members are not compared
         return statements
 
     def _codebook_as_of(self):

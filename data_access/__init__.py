@@ -7,19 +7,20 @@ from data_access.audit.reading import LogPage, LogSearch, read_log
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
+from data_access.coverage import Coverage
 from data_access.feed.state import SourceState, source_states
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.live_totals import LiveTotals
 from data_access.measures import MEASURES
 from data_access.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
-from data_access.periods import Comparison, comparison
+from data_access.periods import Comparison, comparison, no_comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
 from data_access.privacy import Unreleased, disclose
 from data_access.problems import DatabaseProblem
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
-from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
+from data_access.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE
 from data_access.question import Question
 from data_access.released.datapackage import LICENCE
 from data_access.released.editions import Edition, editions
@@ -43,9 +44,11 @@ __all__ = [
     "BREAKDOWNS",
     "CHOICES",
     "CODE_LISTS",
+    "COMPLEMENTS",
     "Codebook",
     "Comparison",
     "Complaints",
+    "Coverage",
     "DatabaseProblem",
     "Dataset",
     "Edition",
@@ -97,6 +100,7 @@ __all__ = [
     "export",
     "last_received",
     "late_source",
+    "no_comparison",
     "open_complaints",
     "open_release",
     "published_url",

@@ -1,12 +1,14 @@
 """``Answer``: figures that may be shown, and the reasons for those that may not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from data_access.measures import CUT_POINTS, MEASURES
-from data_access.question import Question
+from data_access.published_measures import published
+from data_access.question import Question, limit_of
+from data_access.recorded import Recorded, suffix_of
 from data_access.text import Text
 
 
@@ -14,6 +16,7 @@ class Withheld(StrEnum):
     """Why there is no figure; none of these is ever 0 or blank."""
 
     WITHHELD = "withheld"
+    PART_WITHHELD = "not shown: a part is withheld"
     NOT_RECORDED = "not recorded"
     TOO_FEW = "too few"
     NOT_REACHED = "not reached"
@@ -28,6 +31,7 @@ class Withheld(StrEnum):
 _WITHHELD_UR = {
     Withheld.NOT_RECORDED: "درج نہیں",
     Withheld.WITHHELD: "ظاہر نہیں کیا گیا",
+    Withheld.PART_WITHHELD: "ظاہر نہیں: ایک حصہ ظاہر نہیں کیا گیا",
     Withheld.TOO_FEW: "بہت کم",
     Withheld.NOT_REACHED: "حد تک نہیں پہنچا",
     Withheld.NOT_APPLICABLE: "لاگو نہیں",
@@ -41,12 +45,32 @@ class Row:
     """Figures of one part. ``code`` is "" for the total; ``counts`` holds numerators and denominators by count name.
 
     ``figures``: by measure name; counts in complaints, shares from 0 to 1, ratios plain, waiting times in days.
+    ``limits``: of measures whose facts are recorded of some complaints only, what stands behind the names of their counts.
     """
 
     code: str
     label: Text
     counts: Mapping[str, int]
     figures: Mapping[str, Figure]
+    limits: Mapping[str, str] = field(default_factory=dict)
+
+    def part(self, measure: str) -> int:
+        """Return how many complaints stand above the line of a share, or are counted."""
+        return self._counted(MEASURES[measure].numerator, measure)
+
+    def whole(self, measure: str) -> int:
+        """Return how many complaints stand below the line of a share."""
+        return self._counted(MEASURES[measure].denominator, measure)
+
+    def _counted(self, name: str, measure: str) -> int:
+        known = name + self.limits.get(measure, "")
+        return self.counts[known] if known in self.counts else self.counts[published(name)]
+
+    def known(self, measure: str) -> tuple[int, int] | None:
+        """Return (complaints of which the measure's facts are recorded, all of them) where these are more; None for none."""
+        limit = self.limits.get(measure, "")
+        pair = (self.counts["filed" + limit], self.counts["filed"]) if limit else (0, 0)
+        return pair if 0 < pair[0] < pair[1] else None
 
     def __getitem__(self, measure: str) -> Figure:
         return self.figures[measure]
@@ -83,20 +107,31 @@ class Answer:
         return self.tables[breakdown]
 
 
-def figure_of(measure_name: str, counts: Mapping[str, int], recorded: frozenset[str]) -> Figure:
-    """Work out one cohort or flow figure from protected or disclosed counts: the division comes last."""
-    measure = MEASURES[measure_name]
-    if not recorded.issuperset(measure.needs):
+def why_unknown(measure: str, counts: Mapping[str, int], recorded: Recorded) -> Withheld | None:
+    """Return that a measure's facts are recorded of none of the complaints counted; None where they are of some."""
+    if not recorded.facts.issuperset(MEASURES[measure].needs):
         return Withheld.NOT_RECORDED
+    limit = suffix_of(limit_of(measure, recorded))
+    return Withheld.NOT_RECORDED if limit and counts["filed"] and not counts["filed" + limit] else None
+
+
+def figure_of(measure_name: str, counts: Mapping[str, int], limit: str = "") -> Figure:
+    """Work out one cohort or flow figure from protected or disclosed counts: the division comes last.
+
+    ``limit``: what stands behind the names of the counts, where they are of some of the complaints only.
+    """
+    measure = MEASURES[measure_name]
     if not measure.denominator:
-        return counts[measure.numerator]
-    whole = counts[measure.denominator]
+        return counts[measure.numerator + limit]
+    whole = counts[measure.denominator + limit]
     if not whole:
         return Withheld.TOO_FEW
-    return _day_by_which(measure.percent, whole, counts) if measure.percent else counts[measure.numerator] / whole
+    if measure.percent:
+        return _day_by_which(measure.percent, whole, counts, limit)
+    return counts[measure.numerator + limit] / whole
 
 
-def _day_by_which(percent: int, whole: int, counts: Mapping[str, int]) -> Figure:
+def _day_by_which(percent: int, whole: int, counts: Mapping[str, int], limit: str) -> Figure:
     """Return the first cut point by which ``percent`` of the complaints were closed."""
-    reached = (days for days in CUT_POINTS if counts[f"closed_within_{days}"] * 100 >= whole * percent)
+    reached = (days for days in CUT_POINTS if counts[f"closed_within_{days}{limit}"] * 100 >= whole * percent)
     return next(reached, Withheld.NOT_REACHED)

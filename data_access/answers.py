@@ -15,9 +15,11 @@ from sqlalchemy import Connection, Engine, select
 from data_access import postgresql, schema
 from data_access.asking import Asking
 from data_access.codebook import Codebook, read_codebook
+from data_access.coverage import Coverage, read_coverage
 from data_access.engine import open_engine, reading
 from data_access.privacy import Unreleased
 from data_access.question import Question
+from data_access.recorded import Recorded
 from data_access.text import Text
 
 _ASKERS = os.cpu_count() or 1
@@ -33,7 +35,7 @@ class Dataset:
     synthetic: bool
     as_of: datetime
     version: int
-    recorded: frozenset[str]
+    recorded: Recorded
 
 
 class Complaints:
@@ -44,6 +46,7 @@ class Complaints:
         self._codebooks: dict[int, Codebook] = {}
         self._lock = threading.Lock()
         self._sized_until = 0.0
+        self._covered, self._covered_until = Coverage(), 0.0
         self._turns = threading.Semaphore(2)  # pages wait for the askers anyway, and here without a connection in hand
         self._askers = ThreadPoolExecutor(_ASKERS, thread_name_prefix="ask")
 
@@ -59,6 +62,15 @@ class Complaints:
             return known
         with reading(self._engine) as connection:
             return self._codebook(connection, _read_dataset(connection).version)
+
+    def coverage(self) -> Coverage:
+        """Return the days that the data cover; those known are near enough for some minutes."""
+        if self._covered_until < time.monotonic():
+            with reading(self._engine) as connection:
+                dataset = _read_dataset(connection)
+                self._covered = read_coverage(connection, dataset.recorded, dataset.as_of.date())
+            self._covered_until = time.monotonic() + _SIZES_SECONDS
+        return self._covered
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -111,7 +123,7 @@ class Complaints:
     def _ask(self, connection: Connection, question: Question) -> Unreleased:
         dataset = _read_dataset(connection)
         codebook = self._codebook(connection, dataset.version)
-        parts = Asking(connection, question, codebook, dataset.as_of).parts()
+        parts = Asking(connection, question, codebook, dataset.as_of, dataset.recorded).parts()
         return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
 
     def close(self) -> None:
@@ -142,5 +154,5 @@ def open_complaints(url: str | None = None) -> Complaints:
 def _read_dataset(connection: Connection) -> Dataset:
     row = connection.execute(select(schema.dataset)).one()
     return Dataset(
-        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, schema.recorded_facts(row.recorded)
+        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, Recorded.from_text(row.recorded)
     )

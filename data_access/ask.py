@@ -82,8 +82,18 @@ def _write_csv(answer: Answer, rows: list[Row], options: argparse.Namespace, ter
 
 def _write_json(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
     names = ["code", "label", *answer.question.measures]
-    shown = [dict(zip(names, _cells(row, answer, options.lang), strict=True)) for row in rows]
+    shown = [dict(zip(names, _cells(row, answer, options.lang), strict=True)) | _known(answer, row) for row in rows]
     terminal.say(json.dumps({"as_of": answer.as_of.isoformat(), "rows": shown}, ensure_ascii=False, indent=1))
+
+
+def _known(answer: Answer, row: Row) -> dict:
+    """Return of how many of the complaints the facts of each measure are recorded, where it is not all of them."""
+    known = {name: row.known(name) for name in answer.question.measures if row.known(name)}
+    return (
+        {"recorded_of": {name: {"complaints": some, "filed": all_} for name, (some, all_) in known.items()}}
+        if known
+        else {}
+    )
 
 
 def _write_table(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
@@ -95,6 +105,19 @@ def _write_table(answer: Answer, rows: list[Row], options: argparse.Namespace, t
         figures = [cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True)]
         terminal.say("  ".join(text + figures).rstrip())
     terminal.say(f"as of {answer.as_of:%Y-%m-%d}; shares are fractions of 1")
+    for note in _of_how_many(answer, rows):
+        terminal.say(note)
+
+
+def _of_how_many(answer: Answer, rows: list[Row]) -> list[str]:
+    """Say of each figure whose facts are recorded of some complaints only, of how many that is."""
+    found = []
+    for name in answer.question.measures:
+        known = {row.code: row.known(name) for row in rows if row.known(name)}
+        told = [f"{code + ': ' if code else ''}{some:,} of {all_:,}" for code, (some, all_) in known.items()]
+        if told:
+            found.append(f"{name} is known of some complaints only: {'; '.join(told)}")
+    return found
 
 
 def _aligned(cell) -> str:

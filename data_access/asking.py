@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -13,9 +14,12 @@ from data_access.codebook import Codebook
 from data_access.codes import GROUP
 from data_access.measures import MEASURES
 from data_access.periods import period_code
+from data_access.predicates import known
 from data_access.privacy import Part
 from data_access.question import Question
-from data_access.statements import cohort_select, waiting_select
+from data_access.recorded import Recorded, suffix_of
+from data_access.schema import complaints
+from data_access.statements import Conditions, cohort_select, waiting_select
 from data_access.survival import kaplan_meier_quantile, quantile
 from data_access.text import Text
 
@@ -26,68 +30,77 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 class Asking:
-    """One question on one connection. ``as_of``: T of the data."""
+    """One question on one connection. ``as_of``: T of the data; ``recorded``: what is recorded of which complaints.
 
-    def __init__(self, connection: Connection, question: Question, codebook: Codebook, as_of: datetime):
+    Measures whose facts are recorded of some complaints only are counted apart, among those (``Question.limits``).
+    """
+
+    def __init__(
+        self, connection: Connection, question: Question, codebook: Codebook, as_of: datetime, recorded: Recorded
+    ):
         self.connection, self.question, self.codebook = connection, question, codebook
-        self.now, self.as_of = as_of, as_of.date()
+        self.now, self.as_of, self.recorded = as_of, as_of.date(), recorded
+        self.limits = question.limits(recorded)
         self.breakdowns = ("", *question.breakdowns)
         self.counts: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
-        self.events: dict[str, Sequence] = {}
+        self.events: dict[tuple[str, str], Sequence] = {}
         self.days: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
 
     def parts(self) -> dict[str, list[Part]]:
         """Return ``{breakdown: its parts}``; "" stands for the total."""
-        if self.question.counts:
-            self._cohort()
+        for facts, question in self.limits.items():
+            limit = _Limit(suffix_of(facts), known(self.recorded, facts, complaints.c))
+            if question.counts:
+                self._cohort(question, limit)
+            for breakdown in self.breakdowns:
+                self._flow(question, limit, breakdown)
+                self._waiting(question, limit, breakdown)
         for breakdown in self.breakdowns:
-            self._flow(breakdown)
-            self._waiting(breakdown)
             self._members(breakdown)
         return {name: self._parts_of(name) for name in self.breakdowns}
 
-    def _cohort(self) -> None:
-        names, found = self.question.counts, {}
-        for row in self.connection.execute(cohort_select(self.question, self.codebook, self.now)):
+    def _cohort(self, question: Question, limit: "_Limit") -> None:
+        names, found = [name + limit.suffix for name in question.counts], {}
+        for row in self.connection.execute(cohort_select(question, self.codebook, self.now, limit.conditions)):
             found.setdefault(row[0], []).append(row)
         for part, breakdown in enumerate(self.breakdowns):
             keyed = {_number(row.key): dict(zip(names, row[2:], strict=True)) for row in found.get(part, [])}
             for key, counts in _by_flag(breakdown, keyed, _added).items():
                 self.counts[breakdown][key].update(counts)
 
-    def _flow(self, breakdown: str) -> None:
-        if not self.question.of_basis("flow"):
+    def _flow(self, question: Question, limit: "_Limit", breakdown: str) -> None:
+        if not question.of_basis("flow"):
             return
-        rows = self._events(breakdown)
+        rows = self._events(question, limit, breakdown)
         if breakdown in _MONTHS:
             folded = flows.fold_by_period(rows, _MONTHS[breakdown], flows.chosen_months(self.question, self.as_of))
         else:
             folded = _by_flag(breakdown, flows.fold_by_key(rows), _added)
         for key, counts in folded.items():
-            self.counts[breakdown][key].update(counts)
+            self.counts[breakdown][key].update({name + limit.suffix: count for name, count in counts.items()})
 
-    def _events(self, breakdown: str) -> Sequence:
+    def _events(self, question: Question, limit: "_Limit", breakdown: str) -> Sequence:
         by = "" if breakdown in _MONTHS else breakdown  # the total and the periods are folded from the same events
-        if by not in self.events:
-            statement = flows.flow_select(self.question, self.codebook, self.as_of, by)
-            self.events[by] = self.connection.execute(statement).all()
-        return self.events[by]
+        if (by, limit.suffix) not in self.events:
+            statement = flows.flow_select(question, self.codebook, self.as_of, by, limit.conditions)
+            self.events[by, limit.suffix] = self.connection.execute(statement).all()
+        return self.events[by, limit.suffix]
 
-    def _waiting(self, breakdown: str) -> None:
+    def _waiting(self, question: Question, limit: "_Limit", breakdown: str) -> None:
         by_curve = defaultdict(list)
-        for name in self.question.of_basis("waiting"):
+        for name in question.of_basis("waiting"):
             curve, percent = MEASURES[name].numerator.split(":")
             by_curve[curve].append((name, int(percent)))
         for curve, wanted in by_curve.items():
-            for key, histogram in self._histograms(curve, breakdown).items():
+            for key, histogram in self._histograms(limit, curve, breakdown).items():
                 self.days[breakdown][key] |= {name: _days(curve, histogram, percent) for name, percent in wanted}
 
-    def _histograms(self, curve: str, breakdown: str) -> dict:
-        statement = waiting_select(self.question, self.codebook, self.as_of, curve, breakdown)
+    def _histograms(self, limit: "_Limit", curve: str, breakdown: str) -> dict:
+        statement = waiting_select(self.question, self.codebook, self.as_of, curve, breakdown, limit.conditions)
         found: dict = defaultdict(dict)
-        for key, days, happened, complaints in self.connection.execute(statement):
+        for key, days, happened, counted in self.connection.execute(statement):
             histogram = found[_number(key)]
-            histogram[days, happened] = histogram.get((days, happened), 0) + complaints
+            histogram[days, happened] = histogram.get((days, happened), 0) + counted
         return _by_flag(breakdown, found, _added)
 
     def _members(self, breakdown: str) -> None:
@@ -115,11 +128,11 @@ class Asking:
         return Part(code, label, complete, waiting)
 
     def _count_names(self, breakdown: str) -> tuple[str, ...]:
-        flow = ("received", "closings", "reopenings", "inflow", "backlog") if self.question.of_basis("flow") else ()
         counted = (
             ("members",) if self.question.of_basis("members") and members.applies(self.question, breakdown) else ()
         )
-        return self.question.counts + flow + counted
+        within = (name + suffix_of(facts) for facts, part in self.limits.items() for name in _counts_of(part))
+        return (*within, *counted)
 
     def _name(self, breakdown: str, key: int | None) -> tuple[str, Text]:
         if not breakdown:
@@ -132,6 +145,18 @@ class Asking:
             return code, Text(code, code)
         entry = self.codebook.by_number(values).get(key)
         return (entry.code, entry.label) if entry else (str(key), Text(str(key), str(key)))
+
+
+class _Limit(NamedTuple):
+    """What stands behind the names of counts that are made within a limit, and which complaints lie in it."""
+
+    suffix: str
+    conditions: Conditions
+
+
+def _counts_of(question: Question) -> tuple[str, ...]:
+    flow = ("received", "closings", "reopenings", "inflow", "backlog") if question.of_basis("flow") else ()
+    return question.counts + flow
 
 
 def _number(key) -> int | None:

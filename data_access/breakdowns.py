@@ -56,6 +56,6 @@ BREAKDOWNS = _list(
         Text("Age of the open complaint", "زیرِ التوا شکایت کی عمر"),
         _column("age_band_of_open"),
         "age_band",
-        ("closing",),
+        ("status",),
     ),
 )

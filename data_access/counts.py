@@ -7,7 +7,7 @@ Grains, from fast to slow: ``profile`` conditions see only the columns of ``prof
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, cast, func, or_
+from sqlalchemy import ColumnElement, and_, cast, func, not_, or_
 from sqlalchemy import Date as DateType
 
 from data_access.codes import numbers
@@ -68,8 +68,24 @@ reopened = _profile("reopened_ever", filed, lambda r: r.reopened != 0)
 _profile("confirmed_after_reopening", confirmed, lambda r: r.reopened != 0)
 first_closed = _profile("first_closed", filed, lambda r: r.speed != 0)
 
-due_40 = _moment("due_40", filed, lambda r: r.age_band >= 2)
-due_20 = _moment("due_20", filed, lambda r: r.age_band >= 1)
+
+# Closed, as the source says, but nobody wrote down when: such a complaint is addressed, and has no waiting time.
+_WAS_CLOSED = [_STATUS["closed"], _STATUS["reopened"]]
+
+
+def _is_dated(r) -> ColumnElement[bool]:
+    return not_(and_(r.status.in_(_WAS_CLOSED), r.speed == 0))
+
+
+def is_dated(r) -> ColumnElement[bool]:
+    """Return SQL that is true of a record that is open, or of which it is known when it was first closed."""
+    return not_(and_(r.status.in_(_WAS_CLOSED), r.first_closed_on.is_(None)))
+
+
+filed_dated = _profile("filed_dated", filed, _is_dated)
+
+due_40 = _moment("due_40", filed_dated, lambda r: r.age_band >= 2)
+due_20 = _moment("due_20", filed_dated, lambda r: r.age_band >= 1)
 on_time_40 = _moment("on_time_40", due_40, lambda r: r.speed.in_([1, 2]))
 _moment("on_time_20", due_20, lambda r: r.speed == 1)
 _moment("effective_on_time_40", on_time_40, lambda r: r.reopened != 1)
@@ -77,8 +93,8 @@ settled = _moment("settled", first_closed, lambda r: r.settled == 1, "settled")
 _moment("reopened_90", settled, lambda r: r.reopened == 1, "settled")
 _moment("escalated_open", still_open, lambda r: r.age_band >= 2)
 _moment("super_escalated_open", still_open, lambda r: r.age_band >= 3)
-_moment("escalated_ever", filed, lambda r: or_(r.speed >= 3, and_(r.speed == 0, r.age_band >= 2)))
-_moment("super_escalated_ever", filed, lambda r: or_(r.speed == 4, and_(r.speed == 0, r.age_band >= 3)))
+_moment("escalated_ever", filed_dated, lambda r: or_(r.speed >= 3, and_(r.speed == 0, r.age_band >= 2)))
+_moment("super_escalated_ever", filed_dated, lambda r: or_(r.speed == 4, and_(r.speed == 0, r.age_band >= 3)))
 
 
 def _is_complaint(r) -> ColumnElement[bool]:
@@ -94,7 +110,7 @@ def _was_closed(r) -> ColumnElement[bool]:
 
 
 def _was_due(r) -> ColumnElement[bool]:
-    return and_(_is_complaint(r), r.due_at < r.as_of)
+    return and_(_is_complaint(r), is_dated(r), r.due_at < r.as_of)
 
 
 def _reopened_within_90(r, cause: str) -> ColumnElement[bool]:

@@ -59,8 +59,11 @@ def data_dictionary() -> str:
             "The number is stored; the code stands in URLs, files and commands. Numbers of `group` are flags that add up.",
             *(_code_list(name) for name in CODE_LISTS),
             "## Facts",
-            "`dataset.recorded` names the facts that the source records. Where one is missing, what needs it reads “not "
-            "recorded”.",
+            "`dataset.recorded` says which facts are recorded, one word for each span: `feedback` (by every source, of every "
+            "complaint), `feedback:2` (by source 2), `feedback:2:2012-01-01:2017-04-24` (of complaints filed on these days; a "
+            "day left out is no bound). Who records `closing` records `status`, and who records `reopening` records `reopened`: who "
+            "knows when knows that. `filing` holds the days that a mapping says its source covers. A measure counts, above the line and below it, only complaints of which all its facts are "
+            "recorded; where there are none, it reads “not recorded”.",
             _grid(("fact", "measures that need it", "breakdowns that need it"), map(_fact, schema.FACTS)),
         ]
     ) + "\n"  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
+    and_,
     case,
     func,
     literal,
@@ -28,21 +29,28 @@ from data_access.periods import windows
 from data_access.predicates import conditions, in_windows
 from data_access.question import Question
 from data_access.schema import complaints, reopenings
-from data_access.statements import dimensions
+from data_access.statements import Conditions, dimensions
 
-RECEIVED, CLOSED, REOPENED = 1, 2, 3
+RECEIVED, CLOSED, REOPENED, UNDATED = 1, 2, 3, 4
 _MONTH_OF_1900 = 1900 * 12
 _BEFORE, _WITHIN, _AFTER = 0, 1, 2
+_SIGNS = {RECEIVED: 1, CLOSED: -1, REOPENED: 1, UNDATED: 0}  # what an event does to the backlog
+_NAMES = {RECEIVED: "received", CLOSED: "closings", REOPENED: "reopenings", UNDATED: "received"}
 
 
-def flow_select(question: Question, codebook: Codebook, as_of: date, breakdown: str) -> CompoundSelect:
+def flow_select(
+    question: Question, codebook: Codebook, as_of: date, breakdown: str, limit: Conditions = ()
+) -> CompoundSelect:
     """Return the events: key, event (received, closed, reopened), month number, phase (before, in, after the chosen
     period), events. ``breakdown`` is one of complaints, not of time; ``key`` is 0 without one.
+
+    ``limit``: which complaints the question's facts are recorded of, where that is not all of them.
     """
-    first = _pairs(question, codebook, as_of, breakdown, complaints, ("filed", "first_closed"))
-    again = _pairs(question, codebook, as_of, breakdown, reopenings, ("reopened", "reclosed"))
+    again = [reopenings.c.complaint_id.in_(select(complaints.c.complaint_id).where(*limit))] if limit else []
+    first = _pairs(question, codebook, as_of, breakdown, complaints, ("filed", "first_closed"), limit)
+    again = _pairs(question, codebook, as_of, breakdown, reopenings, ("reopened", "reclosed"), again)
     return union_all(
-        _events(first, "filed", RECEIVED),
+        _events(first, "filed", first.c.received),
         _events(first, "first_closed", CLOSED),
         _events(again, "reopened", REOPENED),
         _events(again, "reclosed", CLOSED),
@@ -50,12 +58,18 @@ def flow_select(question: Question, codebook: Codebook, as_of: date, breakdown: 
 
 
 def _pairs(
-    question: Question, codebook: Codebook, as_of: date, breakdown: str, table: Table, events: tuple[str, str]
+    question: Question,
+    codebook: Codebook,
+    as_of: date,
+    breakdown: str,
+    table: Table,
+    events: tuple[str, str],
+    limit: Conditions,
 ) -> CTE:
     """Return the months of two events, counted together: one scan instead of two."""
     key = BREAKDOWNS[breakdown].key(dimensions(as_of, table.c)) if breakdown else literal(0)
-    where = [table.c.kind == numbers("kind")["complaint"], *conditions(question.filters, codebook, table.c)]
-    columns = {"key": key}
+    where = [table.c.kind == numbers("kind")["complaint"], *conditions(question.filters, codebook, table.c), *limit]
+    columns = {"key": key} | ({"received": _received(table)} if table is complaints else {})
     for event in events:
         month, day = table.c[f"{event}_month"], table.c[f"{event}_on"]
         columns |= {f"{event}_month": month, f"{event}_phase": _phase(question, month, day)}
@@ -63,11 +77,18 @@ def _pairs(
     return rows.cte(f"{table.name}_by_month").prefix_with("MATERIALIZED")
 
 
-def _events(pairs: CTE, event: str, number: int) -> Select:
+def _events(pairs: CTE, event: str, number: int | ColumnElement[int]) -> Select:
     month = pairs.c[f"{event}_month"]
     phase, counted = pairs.c[f"{event}_phase"], whole_sum(pairs.c.events)
-    rows = select(pairs.c.key, literal(number).label("event"), month.label("month"), phase.label("phase"), counted)
-    return rows.where(month.is_not(None)).group_by(pairs.c.key, month, phase)
+    kind, more = (literal(number), []) if isinstance(number, int) else (number, [number])
+    rows = select(pairs.c.key, kind.label("event"), month.label("month"), phase.label("phase"), counted)
+    return rows.where(month.is_not(None)).group_by(pairs.c.key, *more, month, phase)
+
+
+def _received(table: Table) -> ColumnElement[int]:
+    """Closed, but nobody knows since when: it never counts as waiting, as its closing cannot be counted either."""
+    is_undated = and_(table.c.status == numbers("status")["closed"], table.c.first_closed_on.is_(None))
+    return case((is_undated, UNDATED), else_=RECEIVED)
 
 
 def _group(columns: dict[str, ColumnElement], rows: Select) -> Select:
@@ -110,7 +131,7 @@ def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[in
     change: dict[int, int] = defaultdict(int)
     for _, event, month, phase, events in rows:
         if phase != _AFTER:
-            change[month] += -events if event == CLOSED else events
+            change[month] += _SIGNS[event] * events
         if phase == _WITHIN:
             _add(folded[month // months], event, phase, events)
     backlog, changes = 0, deque(sorted(change.items()))
@@ -137,8 +158,8 @@ def _no_events() -> dict[str, int]:
 
 def _add(counts: dict[str, int], event: int, phase: int, events: int) -> None:
     if phase != _AFTER:
-        counts["backlog"] += -events if event == CLOSED else events
+        counts["backlog"] += _SIGNS[event] * events
     if phase != _WITHIN:
         return
-    counts[{RECEIVED: "received", CLOSED: "closings", REOPENED: "reopenings"}[event]] += events
-    counts["inflow"] += 0 if event == CLOSED else events
+    counts[_NAMES[event]] += events
+    counts["inflow"] += events if event in (RECEIVED, REOPENED) else 0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from data_access.coverage import Coverage
 from data_access.filters import Filters, period_months
 from data_access.text import Text
 
@@ -57,11 +58,41 @@ def period_code(kind: str, number: int) -> str:
     return f"{year}-Q{part + 1}" if kind == "quarter" else f"{year}-{part + 1:02}"
 
 
-def comparison(filters: Filters, as_of: datetime) -> Comparison | None:
+# What these filters choose is told by time itself: of complaints filed long ago more are closed, and fewer are open.
+_CHANGING = ("status", "outcome")
+_WHY_NONE = {
+    "no pair": Text("No earlier period of equal length to compare with.", "موازنے کے لیے برابر مدت کا کوئی پچھلا دور نہیں۔"),
+    "changing": Text(
+        "No change is shown where status or outcome are filtered: both depend on how long ago a complaint was filed.",
+        "جہاں حیثیت یا نتیجے کا فلٹر ہو وہاں تبدیلی نہیں دکھائی جاتی: دونوں کا انحصار اس پر ہے کہ شکایت کو درج ہوئے کتنا عرصہ گزرا۔",
+    ),
+    "not covered": Text(
+        "No change is shown: the data do not cover the period before.",
+        "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت پوری موجود نہیں۔",
+    ),
+}  # fmt: skip
+
+
+def comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Comparison | None:
     """Return the window to compare and the one of equal length before it; None where there is no such pair.
 
-    Without a period: the last 12 full months against the 12 before.
+    Without a period: the last 12 full months against the 12 before. Both have to be covered by the data.
     """
+    return None if no_comparison(filters, as_of, coverage) else _pair(filters, as_of)
+
+
+def no_comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Text | None:
+    """Return why nothing is compared; None where something is."""
+    if any(filters.chosen(name) or filters.excluded(name) for name in _CHANGING):
+        return _WHY_NONE["changing"]
+    pair = _pair(filters, as_of)
+    if pair is None:
+        return _WHY_NONE["no pair"]
+    both = [*windows(pair.previous), *windows(pair.current)]
+    return None if all(coverage.covers(*window) for window in both) else _WHY_NONE["not covered"]
+
+
+def _pair(filters: Filters, as_of: datetime) -> Comparison | None:
     chosen = windows(filters)
     if not chosen:
         return _last_twelve_months(filters, as_of.date())

@@ -1,19 +1,33 @@
 """Filters into SQL conditions: pure, the same for every engine."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_, true
 
 from data_access.codebook import Codebook
 from data_access.dialects import has_bits, is_one_of
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.periods import windows
+from data_access.recorded import Recorded, Span
 
 
 def in_windows(filters: Filters, day: ColumnElement[date]) -> ColumnElement[bool] | None:
     """Return SQL that is true when ``day`` lies in a chosen period; None when no period is set."""
     chosen = windows(filters)
     return or_(*(day.between(start, end) for start, end in chosen)) if chosen else None
+
+
+def known(recorded: Recorded, facts: Iterable[str], columns) -> list[ColumnElement[bool]]:
+    """Return what is true of the complaints of which all these facts are recorded, on complaints' ``columns``."""
+    return [or_(*(_inside(span, columns) for span in recorded.of(fact))) for fact in sorted(facts)]
+
+
+def _inside(span: Span, columns) -> ColumnElement[bool]:
+    found = [true()] if span.source is None else [columns.source_id == span.source]
+    found += [] if span.first is None else [columns.filed_on >= span.first]
+    found += [] if span.last is None else [columns.filed_on <= span.last]
+    return and_(*found)
 
 
 def conditions(

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data_access import access, audit
-from data_access.answer import Answer, Figure, Row, Withheld, figure_of
-from data_access.measures import MEASURES
+from data_access.answer import Answer, Figure, Row, figure_of, why_unknown
 from data_access.permitted import NotPublic
 from data_access.protection import live_totals
 from data_access.protection.live_totals import Count, Look, Published, Told
-from data_access.question import Question
+from data_access.question import Question, limit_of
+from data_access.recorded import Recorded, suffix_of
 from data_access.roles import EXACT
 from data_access.text import Text
 
@@ -42,7 +42,7 @@ class Unreleased:
         parts: Mapping[str, Sequence[Part]],
         as_of: datetime,
         version: int,
-        recorded: frozenset[str],
+        recorded: Recorded,
     ):
         self.__question = question
         self.__content = (parts, as_of, version, recorded)
@@ -71,15 +71,19 @@ class Unreleased:
             self.__answer = Answer(self.question, tables, as_of, version)
         return self.__answer
 
-    def _row(self, part: Part, recorded: frozenset[str]) -> Row:
-        figures = {name: _figure(name, part, recorded) for name in self.question.measures}
-        return Row(part.code, part.label, part.counts, figures)
+    def _row(self, part: Part, recorded: Recorded) -> Row:
+        limits = {name: suffix_of(limit_of(name, recorded)) for name in self.question.measures}
+        figures = {name: _figure(name, part, recorded, limits[name]) for name in self.question.measures}
+        return Row(
+            part.code, part.label, part.counts, figures, {name: limit for name, limit in limits.items() if limit}
+        )
 
 
-def _figure(name: str, part: Part, recorded: frozenset[str]) -> Figure:
-    if not recorded.issuperset(MEASURES[name].needs):
-        return Withheld.NOT_RECORDED
-    return part.days[name] if name in part.days else figure_of(name, part.counts, recorded)
+def _figure(name: str, part: Part, recorded: Recorded, limit: str) -> Figure:
+    unknown = why_unknown(name, part.counts, recorded)
+    if unknown:
+        return unknown
+    return part.days[name] if name in part.days else figure_of(name, part.counts, limit)
 
 
 @dataclass(frozen=True)

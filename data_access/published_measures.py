@@ -35,8 +35,19 @@ PUBLISHED_FIGURES = (  # shares and days, worked out from published counts only
     "days_to_close_median_within_90",
     "days_to_close_p90_within_90",
 )
+# Shares that are all that another one leaves: who answered was satisfied or was not.
+COMPLEMENTS = {"contested_relief_within_90": "confirmed_relief_within_90"}
 LEAST_WHOLE = 50  # of complaints, below which no share, no days and no other count than “filed” is shown
 LEAST_RANKED = 100  # of complaints, below which a share takes no place in a ranking
+
+
+# A release is told only of periods in which nearly every closing has its date, so that this is all that were filed.
+_TOLD_AS = {"filed_dated": "filed"}
+
+
+def published(count: str) -> str:
+    """Return the published count that stands for a count of the complaints database."""
+    return _TOLD_AS.get(count, count)
 
 
 def containing(measure: str) -> tuple[str, ...]:

@@ -1,11 +1,14 @@
 """``Question``: what is asked, as names only. Printable, comparable, usable as a cache key."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from data_access.breakdowns import BREAKDOWNS
 from data_access.filters import Filters
 from data_access.measures import MEASURES
+from data_access.recorded import Recorded
+
+NO_LIMIT: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,30 @@ class Question:
             )
         )
 
+    def limits(self, recorded: Recorded) -> dict[frozenset[str], "Question"]:
+        """Return the question in parts: the measures that are counted within the same limit together.
+
+        A limit holds the facts that are recorded of some complaints only. Within one, and beside one, the complaints
+        filed are counted too: of how many the figure is.
+        """
+        found: dict[frozenset[str], list[str]] = {}
+        for name in self.measures:
+            found.setdefault(limit_of(name, recorded), []).append(name)
+        if set(found) - {NO_LIMIT}:
+            found = {limit: [*names, "filed"] for limit, names in ({NO_LIMIT: []} | found).items()}
+        return {limit: replace(self, measures=tuple(dict.fromkeys(names))) for limit, names in found.items()}
+
     def of_basis(self, basis: str) -> tuple[str, ...]:
         """Return the measures of one basis (cohort, flow, waiting, members)."""
         return tuple(name for name in self.measures if MEASURES[name].basis == basis)
+
+
+def limit_of(measure: str, recorded: Recorded) -> frozenset[str]:
+    """Return the facts that a measure needs and that are recorded of some complaints only; none where one is of nobody."""
+    entry = MEASURES[measure]
+    if entry.basis == "members" or not recorded.facts.issuperset(entry.needs):
+        return NO_LIMIT
+    return recorded.limit(entry.needs)
 
 
 def _check(kind: str, names: tuple[str, ...], known: dict) -> None:

@@ -28,7 +28,12 @@ dataset = Table(
     column("as_of", DateTime, "T: time of the newest event in the database", nullable=False),
     column("version", Integer, "Goes up by one with each change of the data", nullable=False),
     column("schema_version", Integer, "Version of these tables", nullable=False),
-    column("recorded", String, "Names of the facts that the source records, separated by spaces", nullable=False),
+    column(
+        "recorded",
+        String,
+        "What is recorded: facts with their sources and days of filing, see recorded.py",
+        nullable=False,
+    ),
 )
 sources = Table(
     "sources",
@@ -223,17 +228,10 @@ feed_rejects = Table(
     column("reason", String, "Why it was rejected", nullable=False),
     column("received_at", DateTime, "When it arrived, UTC", nullable=False),
 )
-# Facts that a source may or may not record; dataset.recorded lists those it does, a measure names those it needs.
+# Facts that a source may or may not record; dataset.recorded says which it does, a measure names those it needs.
+# status: whether a complaint is closed; closing: when it was. In the same way reopened and reopening.
 FACTS = (
     "level", "department", "category", "subcategory", "province", "district", "sex", "residency", "groups",
-    "channel", "anonymous", "members", "assignment", "first_reply", "due", "closing", "outcome", "feedback",
+    "channel", "anonymous", "members", "assignment", "first_reply", "due", "status", "closing", "outcome", "feedback",
     "reopened", "reopening", "messages", "transfers", "escalation",
 )  # fmt: skip
-# Who says when complaints were reopened also says that they were; databases of before the second fact name only the first.
-_IMPLIED = {"reopening": "reopened"}
-
-
-def recorded_facts(text: str) -> frozenset[str]:
-    """Return the facts that ``dataset.recorded`` names, and those that follow from them."""
-    named = set(text.split())
-    return frozenset(named | {implied for fact, implied in _IMPLIED.items() if fact in named})

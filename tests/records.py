@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, create_engine, delet
 
 from data_access import codes, derive, schema
 from data_access.engine_tables import create_tables
-from tests.reference import Data
+from tests.reference import Asked, Data
 
 AS_OF = datetime(2024, 6, 30, 12)
 PARENTS = {"ministry": None, "wing": "ministry", "office": "wing", "police": None}
@@ -199,12 +199,40 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
         "first_reply_at": draw(st.sampled_from((None, reply))),
     }
     more |= {"due_at": draw(st.none() | st.sampled_from((20, 40)).map(lambda days: filed_at + timedelta(days=days)))}
+    more["source_id"] = draw(st.sampled_from((1, 1, 2)))
     more["first_reply_at"] = more["first_reply_at"] if reply <= AS_OF else None
     answered_at = max([filed_at, *moments]) + timedelta(days=draw(_days))
     more["feedback_at"] = draw(st.sampled_from((None, answered_at))) if answered_at <= AS_OF else None
     causes = st.sampled_from(("citizen", "pm_office", None))
-    return draw(
-        st.just(complaint(number, filed_at, moments[::2], [(moment, draw(causes)) for moment in moments[1::2]], **more))
+    record, reopened = complaint(
+        number, filed_at, moments[::2], [(moment, draw(causes)) for moment in moments[1::2]], **more
+    )
+    if record["status"] == "closed" and not reopened and draw(st.integers(0, 4)) == 0:
+        record |= {"first_closed_at": None, "last_closed_at": None}  # closed, and nobody wrote down when
+    return record, reopened
+
+
+@st.composite
+def asked(draw) -> tuple[Asked, ...] | None:
+    """What sources record: everything, or some facts of some complaints, and others not at all."""
+    if draw(st.booleans()):
+        return None
+    facts = draw(st.sets(st.sampled_from(schema.FACTS), max_size=4))
+    found = [Asked(fact) for fact in schema.FACTS if fact not in facts]
+    for fact in sorted(facts - {"members"}):
+        for _ in range(draw(st.integers(0, 2))):
+            first, last = (draw(st.none() | _days.map(lambda days: AS_OF.date() - timedelta(days=days))) for _ in "12")
+            found.append(Asked(fact, draw(st.sampled_from((None, 1, 2))), first, last))
+    return tuple(found)
+
+
+def in_words(recorded: Iterable[Asked] | None) -> tuple[str, ...]:
+    """What sources record, as a database holds it."""
+    if recorded is None:
+        return schema.FACTS
+    return tuple(
+        f"{one.fact}:{one.source or ''}:{one.first or ''}:{one.last or ''}" if any(one[1:]) else one.fact
+        for one in recorded
     )
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 NOT_REACHED, TOO_FEW, NOT_APPLICABLE = "not reached", "too few", "does not apply"
+NOT_RECORDED = "not recorded"
 UNRECORDED = "unrecorded"
 AGE_BANDS = (("0-20", 0, 20), ("21-40", 21, 40), ("41-90", 41, 90), ("91-180", 91, 180), ("over-180", 181, 10**9))
 FLOW = ("received", "closings", "reopenings", "backlog", "clearance_ratio")
@@ -28,6 +29,15 @@ CODE_FILTERS = ("level", "department", "category", "province", "district", "sex"
 Filters = Mapping[str, list[str]]  # as in a URL: {"province": ["-PB"], "from": ["2024-01-01"]}
 
 
+class Asked(NamedTuple):
+    """A fact that a source (None: every one) records of the complaints filed on these days (None: no bound)."""
+
+    fact: str
+    source: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+
 class Data(NamedTuple):
     """A whole database as plain lists; ``parents``: the department to which a department belongs."""
 
@@ -36,6 +46,7 @@ class Data(NamedTuple):
     members: list[dict]
     as_of: datetime
     parents: Mapping[str, str | None]
+    recorded: tuple[Asked, ...] | None = None  # None: everything, by everybody
 
 
 class Share(NamedTuple):
@@ -258,6 +269,85 @@ SHARES: dict[str, tuple[Callable[[dict, datetime], bool], Callable[[dict, dateti
 }
 CUT_POINT_DAYS = {"days_to_close_median_within_90": 50, "days_to_close_p90_within_90": 90}
 
+# What is known of one complaint ---------------------------------------------------------------------------------------
+
+_CLOSED_AT = {
+    *WAITING, *(f"closed_within_{days}" for days in CUT_POINTS), "days_to_close_median_within_90",
+    "days_to_close_p90_within_90", "on_time", "on_time_strict", "on_time_due", "effective_on_time", "reopened_share",
+    "reopened_by_citizen", "reopened_by_pm_office", "escalated_share", "super_escalated_share", "closings", "reopenings",
+    "backlog", "clearance_ratio", "closed_within_24_hours_share", "closed_last_two_days_share", "reopened_within_90",
+    "reopened_share_within_90", "closed_share_within_90", "closed_share_within_40", "relief_share_within_90",
+} - {"days_to_reply_median", "backlog_age_median", "backlog_age_p90"}  # fmt: skip
+_OUTCOME = {
+    "relief", "partial", "no_relief", "dropped", "relief_confirmed", "relief_contested", "confirmed_after_reopening",
+    "resolved_on_merits", "confirmed_relief", "contested_relief",
+}  # fmt: skip
+_FEEDBACK = {
+    "feedback", "silent", "relief_confirmed", "relief_contested", "confirmed_after_reopening", "confirmed_relief",
+    "contested_relief", "satisfaction", "response_rate",
+}  # fmt: skip
+_STATUS = {
+    "addressed", "open", "addressed_share", "silent", "response_rate", "escalated_open", "super_escalated_open",
+    "closed_without_contact_share", "backlog_age_median", "backlog_age_p90",
+}  # fmt: skip
+_REOPENED = {"reopened_ever"}
+_REOPENING = {
+    "confirmed_after_reopening", "effective_on_time", "reopened_share", "reopened_by_citizen",
+    "reopened_by_pm_office", "reopenings", "reopened_within_90", "reopened_share_within_90",
+}  # fmt: skip
+_OTHERS = {
+    "on_time_due": "due", "anonymous_share": "anonymous", "replied_share": "first_reply",
+    "closed_without_contact_share": "first_reply", "days_to_reply_median": "first_reply", "members": "members",
+}  # fmt: skip
+
+_TOLD_BY = {"status": "closing", "reopened": "reopening"}
+
+
+def facts_of(measure: str) -> set[str]:
+    """What has to be known of a complaint so that it can be counted."""
+    within = measure.endswith("_within_90") and not measure.startswith("days_to_close")
+    found = {"closing"} if measure in _CLOSED_AT or within else set()
+    found |= (
+        {"outcome"}
+        if measure in _OUTCOME or (within and any(word in measure for word in ("relief", "partial", "dropped")))
+        else set()
+    )
+    asks = ("feedback", "positive", "negative", "confirmed", "contested", "satisfaction", "response")
+    found |= {"feedback"} if measure in _FEEDBACK or (within and any(word in measure for word in asks)) else set()
+    found |= {"status"} if measure in _STATUS else set()
+    found |= {"reopened"} if measure in _REOPENED else set()
+    found |= {"reopening"} if measure in _REOPENING else set()
+    return found | ({_OTHERS[measure]} if measure in _OTHERS else set())
+
+
+def is_recorded(c: dict, fact: str, data: Data) -> bool:
+    """Whether somebody asked this of a complaint; who knows when it was closed or reopened knows that it was."""
+    day, names = c["filed_at"].date(), {fact, _TOLD_BY.get(fact, fact)}
+    return data.recorded is None or any(
+        one.fact in names
+        and one.source in (None, c["source_id"])
+        and (one.first is None or one.first <= day)
+        and (one.last is None or day <= one.last)
+        for one in data.recorded
+    )
+
+
+def is_known(c: dict, measure: str, data: Data) -> bool:
+    return all(is_recorded(c, fact, data) for fact in facts_of(measure))
+
+
+def is_recorded_at_all(measure: str, data: Data) -> bool:
+    if data.recorded is None:
+        return True
+    facts = {one.fact for one in data.recorded}
+    return facts_of(measure) <= facts | {fact for fact, by in _TOLD_BY.items() if by in facts}
+
+
+def is_undated(c: dict) -> bool:
+    """Closed at least once, and nobody wrote down when."""
+    return c["status"] in ("closed", "reopened") and c["first_closed_at"] is None
+
+
 # Which days and which complaints -------------------------------------------------------------------------------------
 
 
@@ -344,16 +434,20 @@ def cohort(data: Data, breakdown: str, code: str, filters: Filters) -> list[dict
 # Flows ---------------------------------------------------------------------------------------------------------------
 
 
-def events(data: Data, breakdown: str, code: str, filters: Filters) -> list[tuple[str, date]]:
-    """(what, day) of every event ever of the complaints of one row; for a period row, of all complaints."""
+def events(data: Data, measure: str, breakdown: str, code: str, filters: Filters) -> list[tuple[str, date]]:
+    """(what, day) of every event ever of the complaints of one row; for a period row, of all complaints.
+
+    A complaint closed on a day that nobody knows is no part of what waits.
+    """
     chosen = {
         c["complaint_id"]: c
         for c in data.complaints
         if is_filed(c, data.as_of)
+        and is_known(c, measure, data)
         and passes(c, filters, data)
         and (breakdown in PERIODS or code in parts_of(c, breakdown, data.as_of))
     }
-    found = [("received", c["filed_at"].date()) for c in chosen.values()]
+    found = [("received" if not is_undated(c) else "undated", c["filed_at"].date()) for c in chosen.values()]
     found += [("closings", c["first_closed_at"].date()) for c in chosen.values() if c["first_closed_at"]]
     mine = [row for row in data.reopenings if row["complaint_id"] in chosen]
     found += [("reopenings", row["reopened_on"]) for row in mine]
@@ -370,19 +464,19 @@ def days_of(data: Data) -> list[date]:
 
 
 def flow(data: Data, measure: str, breakdown: str, code: str, filters: Filters) -> int | Share | str:
-    found = events(data, breakdown, code, filters)
+    found = events(data, measure, breakdown, code, filters)
     shown = [
         day
         for day in days_of(data)
         if in_window(day, filters) and (breakdown not in PERIODS or period_of(day, breakdown) == code)
     ]
-    counted = {what: sum(shown.count(day) for name, day in found if name == what) for what in FLOW[:3]}
+    counted = {what: sum(shown.count(day) for name, day in found if name == what) for what in (*FLOW[:3], "undated")}
     if measure in counted:
-        return counted[measure]
+        return counted[measure] + (counted["undated"] if measure == "received" else 0)
     if measure == "clearance_ratio":
         return share(counted["closings"], counted["received"] + counted["reopenings"])
     last = max(shown, default=date.min)  # the end of the period, or of the chosen days in it
-    return sum(-1 if name == "closings" else 1 for name, day in found if day <= last)
+    return sum({"closings": -1, "undated": 0}.get(name, 1) for name, day in found if day <= last)
 
 
 # Waiting times -------------------------------------------------------------------------------------------------------
@@ -455,11 +549,18 @@ def figure(
 ) -> int | Share | str:
     """Answer one measure for the row ``code`` of ``breakdown`` (both "" for the total)."""
     filters = filters or {}
+    if not is_recorded_at_all(measure, data):
+        return NOT_RECORDED
     if measure == "members":
         return members(data, breakdown, code, filters)
+    everybody = cohort(data, breakdown, code, filters)
+    records = [c for c in everybody if is_known(c, measure, data)]
+    if any(is_filed(c, data.as_of) for c in everybody) and not any(is_filed(c, data.as_of) for c in records):
+        return NOT_RECORDED
     if measure in FLOW:
         return flow(data, measure, breakdown, code, filters)
-    records = cohort(data, breakdown, code, filters)
+    if "closing" in facts_of(measure):
+        records = [c for c in records if not is_undated(c)]
     if measure in WAITING:
         return waiting_days(records, measure, data.as_of)
     if measure in CUT_POINT_DAYS:

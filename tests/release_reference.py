@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import permutations
 
+from data_access.schema import FACTS
 from tests import reference
 from tests.reference import Data
 
@@ -37,8 +38,18 @@ def permitted(group: str, place: str, body: str, period: str) -> bool:
     return body == "all" and period == "year"
 
 
+def covered(data: Data) -> tuple[date, date]:
+    """The days that these data say they cover: from the first complaint on."""
+    return min((c["filed_at"].date() for c in data.complaints), default=data.as_of.date()), data.as_of.date()
+
+
+def words(data: Data) -> tuple[str, ...]:
+    """What is recorded, as a database holds it, with the days that are covered."""
+    return (*FACTS, f"filing::{covered(data)[0]}:")
+
+
 def closed_periods(first_filed: date, as_of: date) -> Iterator[tuple[str, str, date, date]]:
-    """(kind, code, first day, last day) of each calendar period after the first complaint whose 90 days are over."""
+    """(kind, code, first day, last day) of each calendar period of covered days whose 90 days are over."""
     for year in range(first_filed.year, as_of.year + 1):
         spans = [("year", str(year), 1, 12)]
         spans += [("quarter", f"{year}-Q{q}", 3 * q - 2, 3 * q) for q in (1, 2, 3, 4)]
@@ -66,7 +77,7 @@ def _person_and_year(c: dict) -> tuple:
 
 def _counted(data: Data, leave_out: bool) -> list[dict]:
     """The complaints of the published periods, without the few odd ones that would lie between a whole and its parts."""
-    first = min((c["filed_at"].date() for c in data.complaints), default=data.as_of.date())
+    first, _ = covered(data)
     periods = list(closed_periods(first, data.as_of.date()))
     if not periods:
         return []

@@ -19,6 +19,7 @@ from data_access.audit import chain, log
 from data_access.audit.__main__ import main
 from data_access.audit.database import close_logs, transaction
 from data_access.audit.earlier import exact_answers
+from data_access.recorded import Recorded
 
 ROOT = Path(__file__).parent.parent
 TRIGGERS = ("audit_log_no_update", "audit_log_no_delete")
@@ -310,7 +311,7 @@ def test_list_prints_the_newest_entries_and_logs_that_it_did(path, capsys):
 
 def unreleased() -> Unreleased:
     parts = {"": [privacy.Part("", roles.Text("a", "b"), {"filed": 12}, {})]}
-    return Unreleased(Question(("filed",)), parts, datetime(2024, 6, 30), 1, frozenset())
+    return Unreleased(Question(("filed",)), parts, datetime(2024, 6, 30), 1, Recorded())
 
 
 @pytest.mark.parametrize("role", ["officer", "auditor"])

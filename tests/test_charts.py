@@ -20,6 +20,7 @@ from data_access import (
     open_complaints,
     open_release,
     read_outlines,
+    wilson,
 )
 from pages.charts import numbers, theme
 from pages.charts.bars import ROW_HEIGHT, bars, chain, largest, ranked
@@ -42,7 +43,7 @@ def complaints(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def answers(complaints, exact):
-    questions = overview_questions(Filters(), complaints.dataset().as_of)
+    questions = overview_questions(Filters(), complaints.dataset().as_of, complaints.coverage())
     return {name: exact(complaints, question) for name, question in questions.items()}
 
 
@@ -183,7 +184,7 @@ def test_days_are_written_out():
 
 
 def test_a_question_for_the_page_is_asked_once(complaints):
-    questions = overview_questions(Filters(), complaints.dataset().as_of)
+    questions = overview_questions(Filters(), complaints.dataset().as_of, complaints.coverage())
     assert len(set(questions.values())) == len(questions) == 5
     assert all(isinstance(question, Question) for question in questions.values())
 
@@ -289,19 +290,31 @@ def _published_row(part: int, whole: int) -> Row:
 
 
 @pytest.mark.parametrize(("part", "whole"), [(30, 60), (60, 60), (10, 100), (480, 1000)])
-def test_the_line_on_a_published_bar_reaches_as_far_as_noise_does(part, whole):
+def test_the_line_on_a_published_bar_reaches_as_far_as_noise_and_chance_do(part, whole):
     low, high = possible(_published_row(part, whole), "satisfaction_within_90", 7)
     shares = [
         (part + p) / (whole + w) for p in range(-7, 8) for w in range(-7, 8) if 0 <= part + p <= whole + w
     ]  # what may have been counted
-    assert low == pytest.approx(min(shares)) and high == pytest.approx(max(shares))
+    chance = [wilson(part + p, whole + w) for p in (-7, 0, 7) for w in (-7, 0, 7) if 0 <= part + p <= whole + w]
+    assert low <= min(shares) and high >= max(shares)  # and as far as chance reaches from there
+    assert low <= min(bounds[0] for bounds in chance) and high >= max(bounds[1] for bounds in chance)
 
 
-def test_a_difference_that_noise_alone_can_make_is_not_told():
+def test_a_difference_that_noise_and_chance_can_make_is_not_told():
     measure, everyone = "satisfaction_within_90", _published_row(500, 1000)
     assert clear_difference(_published_row(35, 60), everyone, measure, 7) is None
-    assert clear_difference(_published_row(350, 600), everyone, measure, 7) == pytest.approx(0.08)
-    assert clear_difference(_published_row(350, 600), everyone, measure, 70) is None
+    assert clear_difference(_published_row(35, 60), everyone, measure, 0) is None  # chance alone can make 8 points
+    assert clear_difference(_published_row(350, 600), everyone, measure, 7) is None  # and with the noise here as well
+    assert clear_difference(_published_row(3500, 6000), everyone, measure, 7) == pytest.approx(0.08)
+    assert clear_difference(_published_row(3500, 6000), everyone, measure, 7, comparisons=10_000) is None
+    assert clear_difference(_published_row(3500, 6000), everyone, measure, 70) is None
+
+
+def test_of_two_shares_that_make_the_whole_the_intervals_do_too():
+    counts = {"relief_confirmed_within_90": 700, "relief_contested_within_90": 310, "relief_feedback_within_90": 1000}
+    row = Row("", Text("a", "b"), counts, {"confirmed_relief_within_90": 0.7, "contested_relief_within_90": 0.3})
+    low, high = possible(row, "confirmed_relief_within_90", 7)
+    assert possible(row, "contested_relief_within_90", 7) == (1 - high, 1 - low)
 
 
 def test_sums_may_be_off_as_often_as_they_have_cells(release):

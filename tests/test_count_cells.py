@@ -27,7 +27,9 @@ def counted(tmp_path_factory):
     def count(data):
         path = folder / "data.duckdb"
         complaints = open_complaints(
-            write_database(path, data.complaints, data.members, data.reopenings, as_of=data.as_of)
+            write_database(
+                path, data.complaints, data.members, data.reopenings, as_of=data.as_of, recorded=oracle.words(data)
+            )
         )
         try:
             with complaints.connection() as connection:
@@ -46,7 +48,7 @@ def _key(cell) -> oracle.CellKey:
 
 
 def _spans(data) -> dict[str, tuple[date, date]]:
-    first = min((c["filed_at"].date() for c in data.complaints), default=data.as_of.date())
+    first, _ = oracle.covered(data)
     return {code: (start, end) for _, code, start, end in oracle.closed_periods(first, data.as_of.date())}
 
 

@@ -6,7 +6,20 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 
-from data_access import BREAKDOWNS, CHOICES, FILTERS, MEASURES, Codebook, Entry, Filters, Question, Text, comparison
+from data_access import (
+    BREAKDOWNS,
+    CHOICES,
+    FILTERS,
+    MEASURES,
+    Codebook,
+    Coverage,
+    Entry,
+    Filters,
+    Question,
+    Text,
+    comparison,
+    no_comparison,
+)
 from data_access.filters import period_months
 from data_access.periods import period_code, windows
 from tests.records import query_params
@@ -187,8 +200,11 @@ def test_windows_that_do_not_meet_leave_one_in_which_no_day_lies(filters):
     assert first > last
 
 
+COVERED = Coverage(((date(2019, 1, 1), date(2024, 6, 30)),))
+
+
 def compared(**filters) -> tuple[str, str, str, str] | None:
-    found = comparison(Filters(**filters), NEWEST)
+    found = comparison(Filters(**filters), NEWEST, COVERED)
     if found is None:
         return None
     return (found.current.from_day, found.current.to_day, found.previous.from_day, found.previous.to_day)
@@ -232,10 +248,35 @@ def test_there_is_no_comparison_without_one_window_that_has_begun(filters):
 
 
 def test_a_comparison_keeps_the_other_filters_and_says_what_it_compares():
-    found = comparison(Filters(period=("2024-05",), sex=("women",)), NEWEST)
+    found = comparison(Filters(period=("2024-05",), sex=("women",)), NEWEST, COVERED)
     assert (found.current.sex, found.previous.sex, found.current.period) == (("women",), ("women",), ())
     assert found.label.en == "against the 31 days before"
     assert "31" in found.label.ur
+
+
+@pytest.mark.parametrize("name", ["status", "outcome"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_nothing_is_compared_where_the_filter_depends_on_time(name, sign):
+    code = {"status": "closed", "outcome": "relief"}[name]
+    filters = Filters.from_query_params({name: [f"{sign}{code}"], "period": ["2024-05"]})
+    assert comparison(filters, NEWEST, COVERED) is None
+    assert "status or outcome" in no_comparison(filters, NEWEST, COVERED).en
+
+
+@pytest.mark.parametrize(
+    "stretches",
+    [
+        ((date(2024, 5, 1), date(2024, 6, 30)),),
+        ((date(2019, 1, 1), date(2024, 4, 10)), (date(2024, 4, 20), date(2024, 6, 30))),
+        ((date(2019, 1, 1), date(2024, 5, 20)),),
+        (),
+    ],
+    ids=["begins later", "gap before", "ends within", "nothing"],
+)
+def test_nothing_is_compared_with_what_the_data_do_not_cover(stretches):
+    may = Filters(period=("2024-05",))
+    assert comparison(may, NEWEST, COVERED) and comparison(may, NEWEST, Coverage(stretches)) is None
+    assert "do not cover" in no_comparison(may, NEWEST, Coverage(stretches)).en
 
 
 # Questions -----------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ from data_access.access.__main__ import main as sessions_command
 from data_access.audit.database import audit_log, close_logs
 from data_access.privacy import PUBLIC_TOTALS, Circumstances, Part, disclose_to_operator, open_public_totals
 from data_access.protection.live_totals import Told
+from data_access.recorded import Recorded
 from tests.records import complaints_in, write_database
 
 SECRET_COUNT = 987_654_321
@@ -67,7 +68,7 @@ def counted(question: Question) -> Unreleased:
     counts = {name: SECRET_COUNT for measure in MEASURES.values() for name in measure.counts}
     days = {name: SECRET_COUNT for name, measure in MEASURES.items() if measure.basis == "waiting"}
     parts = {name: [Part("", Text("a", "b"), counts, days)] for name in ("", *question.breakdowns)}
-    facts = frozenset(fact for measure in MEASURES.values() for fact in measure.needs)
+    facts = Recorded.from_text(" ".join({fact for measure in MEASURES.values() for fact in measure.needs}))
     return Unreleased(question, parts, datetime(2024, 6, 30), 1, facts)
 
 

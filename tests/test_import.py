@@ -162,6 +162,8 @@ def test_a_status_that_contradicts_the_dates_is_rejected_where_the_mapping_says_
     assert [(line, reason) for line, _, _, reason in town.rejected()] == [
         (3, "not closed, but with a closing date"),
     ]
+    row = open_complaints(town.into).ask(Question(("filed", "addressed", "open")))
+    assert [row._open().total[name] for name in ("filed", "addressed", "open")] == [2, 1, 1]
 
 
 # Twice, changed, reopened -------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from data_access.protection.live_totals import (
     start_anew,
     totals_of_release,
 )
+from data_access.recorded import Recorded
 from tests.small_releases import write_release
 
 DAY, LUCKY = date(2024, 10, 29), 0.999_999_999_999
@@ -482,7 +483,7 @@ class Data:
 
     def __init__(self):
         self.counts, self.asked = {"A": (1234, 1111), "B": (7, 3)}, 0
-        self.facts = frozenset(("closing",))
+        self.facts = Recorded.from_text("closing")
 
     def dataset(self):
         return SimpleNamespace(version=1, recorded=self.facts)
@@ -556,7 +557,7 @@ def test_the_first_totals_are_tens_with_nothing_small_and_no_exact_number(owner,
 def test_a_withheld_figure_says_so_and_one_that_is_not_recorded_too(owner, data):
     data.counts = {"A": (1234, 1231)}
     assert figures(owner().answer())["A"] == (1230, 1230, Withheld.WITHHELD)
-    data.facts = frozenset()
+    data.facts = Recorded()
     assert figures(owner().answer())["A"] == (1230, Withheld.NOT_RECORDED, Withheld.NOT_RECORDED)
 
 

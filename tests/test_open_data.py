@@ -213,7 +213,7 @@ def test_cells_have_one_order_whatever_order_the_file_has(folder, files, tmp_pat
 
 
 def test_totals_that_the_source_does_not_record_say_so(tmp_path):
-    path, written = write_release(tmp_path, 1, without=("closing",)), tmp_path / "open"
+    path, written = write_release(tmp_path, 1, without=("status", "closing")), tmp_path / "open"
     written.mkdir()
     export(path, written)
     total = open_release(path).totals().total

@@ -29,6 +29,7 @@ from tests import release_reference as oracle
 from tests.small_releases import put_in_force, write_release
 
 WITHHELD, TOO_FEW, NOT_HERE = "withheld", "too few", "does not apply"
+PART_WITHHELD, A_PART = "not shown: a part is withheld", -1
 CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 
 
@@ -88,7 +89,9 @@ def slow(rows, bodies, group: str, place: tuple, body: tuple, period: str) -> li
 
 
 def slow_counts(rows, bodies, filters: dict, **part) -> dict[str, int] | None:
-    """The sum of every chosen cell for each count, 0 where one withholds it; None where none of the bodies is there."""
+    """The sum of every chosen cell for each count; 0 where it is withheld, A_PART where a part of it is; None where none of
+    the bodies is there.
+    """
     groups = [part["group"]] if "group" in part else filters.get("group") or [""]
     periods = [part["period"]] if "period" in part else filters.get("period") or ["2023"]
     places = [part["place"]] if "place" in part else _chosen(filters, ("province", "district"), ("nation", ""))
@@ -103,7 +106,10 @@ def slow_counts(rows, bodies, filters: dict, **part) -> dict[str, int] | None:
     ]
     if not cells:
         return None
-    return {name: sum(row[name] for row in cells) if all(row[name] for row in cells) else 0 for name in oracle.COUNTS}
+    nothing = 0 if len(cells) == 1 else A_PART
+    return {
+        name: sum(row[name] for row in cells) if all(row[name] for row in cells) else nothing for name in oracle.COUNTS
+    }
 
 
 def _chosen(filters: dict, names, widest) -> list[tuple]:
@@ -115,9 +121,16 @@ def slow_figure(measure: str, counts: dict[str, int] | None):
         return NOT_HERE
     entry = MEASURES[measure]
     nothing = TOO_FEW if 10 <= counts["filed"] < 50 else WITHHELD
+    if measure == "contested_relief_within_90":  # all that the confirmed share leaves
+        confirmed = slow_figure("confirmed_relief_within_90", counts)
+        return confirmed if isinstance(confirmed, str) else round(1 - confirmed, 2)
+    named = [entry.numerator] if entry.unit != "days" else []
+    named += ["filed" if entry.denominator == "filed_dated" else entry.denominator] if entry.denominator else []
+    if any(counts[name] == A_PART for name in named[::-1][:1]):
+        return PART_WITHHELD
     if entry.unit == "count":
         return counts[measure] or nothing
-    whole = counts[entry.denominator]
+    whole = counts["filed" if entry.denominator == "filed_dated" else entry.denominator]
     if not whole:
         return nothing
     if whole < 50:
@@ -125,16 +138,18 @@ def slow_figure(measure: str, counts: dict[str, int] | None):
     if entry.unit == "days":
         return slow_days(50 if "median" in measure else 90, whole, counts)
     part = counts[entry.numerator]
+    if part == A_PART:
+        return PART_WITHHELD
     return min(round(100 * part / whole), 100) / 100 if part else nothing
 
 
 def slow_days(percent: int, whole: int, counts: dict[str, int]):
     """The first day by which enough were closed, if the figures leave no doubt which of the days it is."""
     for place, days in enumerate(CUT_POINTS):
-        if counts[f"closed_within_{days}"] and counts[f"closed_within_{days}"] >= whole * percent / 100:
-            known = place == 0 or counts[f"closed_within_{CUT_POINTS[place - 1]}"]
+        if counts[f"closed_within_{days}"] > 0 and counts[f"closed_within_{days}"] >= whole * percent / 100:
+            known = place == 0 or counts[f"closed_within_{CUT_POINTS[place - 1]}"] > 0
             return days if known else WITHHELD
-    return "not reached" if counts["closed_within_90"] else WITHHELD
+    return "not reached" if counts["closed_within_90"] > 0 else WITHHELD
 
 
 def plain(figure):
@@ -352,7 +367,7 @@ def test_a_breakdown_lists_every_part_once_and_periods_only_within_the_chosen_on
 
 
 def test_what_a_source_does_not_record_is_never_a_number(tmp_path):
-    release = open_release(write_release(tmp_path, 1, without=("closing", "feedback")))
+    release = open_release(write_release(tmp_path, 1, without=("status", "closing", "feedback")))
     row = release.ask(PublicQuestion(("filed", "closed_within_90", "satisfaction_within_90"))).total
     assert [plain(row[name]) for name in ("closed_within_90", "satisfaction_within_90")] == ["not recorded"] * 2
     assert plain(release.totals().total["open"]) == "not recorded" and release.totals().total["filed"] == 5000

@@ -12,6 +12,7 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.command import add_command
 from data_access.measures import MEASURES
 from data_access.problems import DatabaseProblem
+from data_access.recorded import Span
 from data_access.schema import FACTS
 from data_access.terminal import Terminal, here
 
@@ -76,7 +77,7 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"Look at {note}")
     if summary.as_of:
         terminal.say(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{mapping.title.en}”.")
-        terminal.say(_not_recorded(summary.recorded))
+        terminal.say(_not_recorded(summary))
     return ALL_REJECTED if summary.rejected and summary.rejected == summary.rows else DONE
 
 
@@ -95,12 +96,27 @@ def _counts(summary: Summary) -> str:
     return f"{summary.rows:,} rows: {', '.join(counts)}{values}"
 
 
-def _not_recorded(recorded: frozenset[str]) -> str:
-    missing = [fact for fact in FACTS if fact not in recorded]
-    figures = [entry.label.en for entry in MEASURES.values() if set(entry.needs) - recorded]
-    if not missing:
-        return "The source records every fact that the figures need."
-    return f"Not recorded by the source: {', '.join(missing)}.\nFigures that read “not recorded”: {'; '.join(figures)}."
+def _not_recorded(summary: Summary) -> str:
+    """Say what the data set does not record, and of which complaints it records what it records of some only."""
+    recorded = summary.recorded
+    missing = [fact for fact in FACTS if fact not in recorded.facts]
+    figures = [entry.label.en for entry in MEASURES.values() if set(entry.needs) - recorded.facts]
+    lines = [f"Recorded of some complaints only: {text}." for text in _parts_recorded(summary)]
+    if missing:
+        lines.append(f"Not recorded by the source: {', '.join(missing)}.")
+        lines.append(f"Figures that read “not recorded”: {'; '.join(figures)}.")
+    return "\n".join(lines) or "The source records every fact that the figures need."
+
+
+def _parts_recorded(summary: Summary) -> list[str]:
+    partly = [fact for fact in FACTS if fact in summary.recorded.facts - summary.recorded.complete]
+    return [f"{fact}, by {' and '.join(_span(span, summary) for span in summary.recorded.of(fact))}" for fact in partly]
+
+
+def _span(span: Span, summary: Summary) -> str:
+    who = "every source" if span.source is None else f"source {summary.sources.get(span.source, span.source)}"
+    days = [f"{word} {day}" for word, day in (("from", span.first), ("until", span.last)) if day]
+    return f"{who}, of complaints filed {' '.join(days)}" if days else who
 
 
 if __name__ == "__main__":

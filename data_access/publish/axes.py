@@ -8,10 +8,12 @@ from sqlalchemy import Connection, func, select
 
 from data_access.codebook import Codebook, Entry
 from data_access.codes import numbers
+from data_access.coverage import Coverage, read_coverage
 from data_access.periods import first_day, period_code
 from data_access.permitted import Axes, Body, Period, Place
 from data_access.publish.odd import LARGE
-from data_access.schema import complaints
+from data_access.recorded import Recorded
+from data_access.schema import complaints, dataset
 from data_access.text import Text
 
 WINDOW_DAYS = 90
@@ -22,21 +24,25 @@ _NEARLY_ALL = 0.99
 
 def axes_of(connection: Connection, codebook: Codebook, as_of: date) -> Axes:
     """Return the axes of a release as of ``as_of`` over the complaints behind ``connection``."""
-    first_filed = connection.execute(select(func.min(complaints.c.filed_on))).scalar()
-    periods = tuple(closed_periods(first_filed, as_of)) if first_filed else ()
+    recorded = connection.execute(select(dataset.c.recorded)).scalar() or ""
+    coverage = read_coverage(connection, Recorded.from_text(recorded), as_of)
+    periods = tuple(closed_periods(coverage, as_of)) if coverage.stretches else ()
     splits = Splits(connection, codebook)
     return Axes(tuple(_places(codebook)), tuple(_bodies(splits, codebook)), periods)
 
 
-def closed_periods(first_filed: date, as_of: date) -> Iterator[Period]:
-    """Yield the calendar periods that lie wholly after ``first_filed`` and whose last complaint had its 90 days."""
-    start = first_filed.year * 12 + first_filed.month - 1 + (first_filed.day > 1)
+def closed_periods(coverage: Coverage, as_of: date) -> Iterator[Period]:
+    """Yield the calendar periods that the data cover from first to last day, and whose last complaint had its 90 days.
+
+    An empty stretch within the data may be true, so what lies in it is told like any other period: as withheld.
+    """
+    start = coverage.first.year * 12 + coverage.first.month - 1 + (coverage.first.day > 1)
     end = as_of.year * 12 + as_of.month - 1
     for kind, months in _MONTHS.items():
         first = -(-max(start, end - _LONGEST) // months)
         for number in range(first, end // months + 1):
             period = Period(kind, period_code(kind, number), number * months, number * months + months - 1)
-            if window_closes(period) < as_of:
+            if window_closes(period) < as_of and first_day(period.last + 1) - timedelta(days=1) <= coverage.last:
                 yield period
 
 

@@ -75,7 +75,10 @@ class Contents:
 
 
 def shown_axes(axes: Axes, cells: PublishedCells, totals: Totals) -> Axes:
-    """Return the axes without what no told cell or total is about: a list would tell the name of a body with one complaint."""
+    """Return the axes without what no told cell or total is about: a list would tell the name of a body with one complaint.
+
+    Periods stay, because they tell nothing: who asks for one without a figure is told that it is withheld.
+    """
     used = {(value.kind, value.code) for cell in cells.cells for value in (cell.place, cell.body, cell.period)}
     used |= {("nation", ""), ("all", "")} | {("province", code) for code, (filed, *_) in totals.items() if filed}
 
@@ -88,7 +91,6 @@ def shown_axes(axes: Axes, cells: PublishedCells, totals: Totals) -> Axes:
         axes,
         places=tuple(filter(is_used, axes.places)),
         bodies=tuple(filter(is_used, axes.bodies)),
-        periods=tuple(filter(is_used, axes.periods)),
     )
 
 

@@ -24,6 +24,7 @@ from data_access.publish import notes, store
 from data_access.publish.axes import axes_of
 from data_access.publish.contents import Contents, Totals, joined, shown_axes
 from data_access.publish.count import count_cells, count_totals
+from data_access.publish.facts import facts_of
 from data_access.reason import reason_of
 from data_access.released.schema import METHODS_VERSION
 
@@ -70,6 +71,7 @@ def _make(number: int, secret: bytes, as_of: date | None, before: Contents | Non
             axes = joined(before and before.axes, axes_of(connection, codebook, day))
             exact, contained = count_cells(connection, codebook, axes, dataset.as_of, _cells_before(before, axes))
             totals = count_totals(connection, codebook, dataset.as_of)
+            recorded = facts_of(connection, dataset.recorded, axes)
     finally:
         complaints.close()
     if not axes.periods:
@@ -85,7 +87,7 @@ def _make(number: int, secret: bytes, as_of: date | None, before: Contents | Non
     axes = shown_axes(axes, cells, told)
     listed = {place.code: told.get(place.code, (0, 0, 0)) for place in axes.places if place.kind != "district"}
     contents = Contents(
-        number, METHODS_VERSION, dataset.name, dataset.synthetic, dataset.as_of, dataset.recorded, axes, cells,
+        number, METHODS_VERSION, dataset.name, dataset.synthetic, dataset.as_of, recorded, axes, cells,
         _editions(cells, before, number), listed, found,
     )  # fmt: skip
     return contents, examination

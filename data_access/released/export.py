@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import connectable
 from data_access.reason import reason_of
+from data_access.recorded import Recorded
 from data_access.released import schema
 from data_access.released.datapackage import describe
 from data_access.released.files import NoRelease, check_version
@@ -49,7 +50,7 @@ def export(path: Path, folder: Path) -> tuple[str, ...]:
     """
     with _reading(path) as connection:
         release = connection.execute(select(schema.releases)).one()
-        recorded, axes = frozenset(release.recorded.split()), read_axes(connection)
+        recorded, axes = Recorded.from_text(release.recorded), read_axes(connection)
         tables = (cell_table(connection, axes, recorded), *list_tables(connection, axes, recorded))
     for table in tables:
         _write_csv(table, folder / f"{table.name}.csv")

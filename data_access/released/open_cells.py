@@ -1,5 +1,7 @@
 """The cells of a release as an open table: the published counts, and why those that are not shown are not."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow
 from sqlalchemy import Connection, select
@@ -8,8 +10,10 @@ from data_access.answer import Withheld
 from data_access.measures import MEASURES
 from data_access.permitted import Axes
 from data_access.published_measures import LEAST_WHOLE, PUBLISHED_COUNTS
+from data_access.recorded import Recorded
 from data_access.released import schema
 from data_access.released.open_table import REASONS, WIDEST, Field, OpenTable
+from data_access.released.release import recorded_in
 
 _KEY = {"group": 0, "place_kind": 1, "place": 1, "body_kind": 2, "body": 2, "period": 3}  # column, number of its axis
 _LINKS = (
@@ -20,10 +24,11 @@ _LINKS = (
 )
 
 
-def cell_table(connection: Connection, axes: Axes, recorded: frozenset[str]) -> OpenTable:
+def cell_table(connection: Connection, axes: Axes, recorded: Recorded) -> OpenTable:
     """Return the cells in the order of their axes, whatever order they have in the file."""
     ids, values = _read(connection, axes)
-    reasons = _reasons(values[:, 1:], recorded)
+    facts = [recorded_in(recorded, period) for period in axes.periods]
+    reasons = _reasons(values[:, 1:], ids[:, _KEY["period"]], facts)
     columns = _definitions(axes, ids) | {"edition": pyarrow.array(values[:, 0], pyarrow.int32())}
     for number, name in enumerate(PUBLISHED_COUNTS, start=1):
         columns[name] = pyarrow.array(values[:, number], pyarrow.int32(), mask=reasons[name] != "")
@@ -75,12 +80,13 @@ def _definitions(axes: Axes, ids: np.ndarray) -> dict[str, pyarrow.Array]:
     }
 
 
-def _reasons(values: np.ndarray, recorded: frozenset[str]) -> dict[str, np.ndarray]:
+def _reasons(values: np.ndarray, periods: np.ndarray, facts: Sequence[frozenset[str]]) -> dict[str, np.ndarray]:
     """Return why each count is withheld, "" where it is shown; the same as a page says of it."""
     filed, found = values[:, 0], {}
     for number, name in enumerate(PUBLISHED_COUNTS):
-        count, known = values[:, number], recorded.issuperset(MEASURES[name].needs)
-        cases = [np.full(len(count), not known), count > 0, filed < LEAST_WHOLE]
+        count = values[:, number]
+        known = np.array([of_period.issuperset(MEASURES[name].needs) for of_period in facts], bool)
+        cases = [~known[periods], count > 0, filed < LEAST_WHOLE]
         words = [Withheld.NOT_RECORDED.value, "", Withheld.TOO_FEW.value]
         found[name] = np.select(cases, words, Withheld.WITHHELD.value)
     return found

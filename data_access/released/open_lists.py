@@ -10,7 +10,8 @@ from data_access.answer import Withheld
 from data_access.codes import GROUP
 from data_access.measures import MEASURES
 from data_access.permitted import Axes
-from data_access.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES
+from data_access.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES, published
+from data_access.recorded import Recorded
 from data_access.released import schema
 from data_access.released.open_table import WIDEST, Field, OpenTable
 
@@ -23,7 +24,7 @@ _ARROW = {
 }
 
 
-def list_tables(connection: Connection, axes: Axes, recorded: frozenset[str]) -> tuple[OpenTable, ...]:
+def list_tables(connection: Connection, axes: Axes, recorded: Recorded) -> tuple[OpenTable, ...]:
     """Return every table but the cells; always in the same order."""
     return _places(axes), _bodies(axes), _periods(axes), _groups(axes), _measures(), _totals(connection, axes, recorded)
 
@@ -102,13 +103,13 @@ def _measures() -> OpenTable:
     )  # fmt: skip
     rows = (
         (name, measure.unit, name in PUBLISHED_COUNTS, *measure.label, *measure.definition,
-         measure.numerator if measure.unit == "share" else None, measure.denominator or None)
+         measure.numerator if measure.unit == "share" else None, published(measure.denominator) or None)
         for name, measure in ((name, MEASURES[name]) for name in (*PUBLISHED_COUNTS, *PUBLISHED_FIGURES))
     )  # fmt: skip
     return _table("measures", "Measures: labels and definitions", fields, ("name",), rows)
 
 
-def _totals(connection: Connection, axes: Axes, recorded: frozenset[str]) -> OpenTable:
+def _totals(connection: Connection, axes: Axes, recorded: Recorded) -> OpenTable:
     fields = (
         Field("place_kind", "string", "nation or province"),
         Field("place", "string", "Code of the place"),
@@ -129,11 +130,11 @@ def _totals(connection: Connection, axes: Axes, recorded: frozenset[str]) -> Ope
     return _table("totals", title, fields, ("place_kind", "place"), rows, **more)
 
 
-def _known(recorded: frozenset[str]) -> set[str]:
-    return {name for name in _TOTALS if recorded.issuperset(MEASURES[name].needs)}
+def _known(recorded: Recorded) -> set[str]:
+    return {name for name in _TOTALS if recorded.complete.issuperset(MEASURES[name].needs)}
 
 
-def _why_no_total(name: str, rows: Iterable[Row], recorded: frozenset[str]) -> np.ndarray:
+def _why_no_total(name: str, rows: Iterable[Row], recorded: Recorded) -> np.ndarray:
     """Return why each total is missing, "" where it is told."""
     if name not in _known(recorded):
         return np.array([Withheld.NOT_RECORDED.value for _ in rows], str)

@@ -1,7 +1,7 @@
 """``Release``: one published file, held in memory. All that a public page shows comes from here or is a live total."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from math import ceil
 
 from sqlalchemy import Connection, select
@@ -9,11 +9,22 @@ from sqlalchemy import Connection, select
 from data_access.answer import Answer, Figure, Row, Withheld
 from data_access.codes import GROUP
 from data_access.measures import CUT_POINTS, MEASURES
+from data_access.periods import first_day
 from data_access.permitted import Axes, Body, Period, Place
-from data_access.published_measures import LEAST_WHOLE
+from data_access.published_measures import COMPLEMENTS, LEAST_WHOLE, published
+from data_access.recorded import Recorded
 from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion, kind_of, refusal
-from data_access.released.selection import NOT_HERE, PERIOD_KINDS, Cells, Chosen, choose, split, without_axis
+from data_access.released.selection import (
+    NOT_HERE,
+    PART_WITHHELD,
+    PERIOD_KINDS,
+    Cells,
+    Chosen,
+    choose,
+    split,
+    without_axis,
+)
 from data_access.text import Text
 
 _TOTALS = ("filed", "addressed", "open")
@@ -33,8 +44,10 @@ class Release:
         self.published_at: datetime = row.published_at
         self.cells, self.shown, self.withheld = row.cells, row.shown, row.withheld
         self.notes, self.checksum = row.notes, row.checksum
-        self.recorded = frozenset(row.recorded.split())
+        self._facts = Recorded.from_text(row.recorded)
+        self.recorded = self._facts.facts
         self.axes = read_axes(connection)
+        self._facts_in = [recorded_in(self._facts, period) for period in self.axes.periods]
         self.examination: Mapping[str, float] = {
             row.name: row.value for row in connection.execute(select(schema.examination))
         }
@@ -160,7 +173,7 @@ class Release:
 
     @property
     def _recorded_totals(self) -> set[str]:
-        return {name for name in _TOTALS if self.recorded.issuperset(MEASURES[name].needs)}
+        return {name for name in _TOTALS if self._facts.complete.issuperset(MEASURES[name].needs)}
 
     def _total(self, question: PublicQuestion, filters: PublicFilters, chosen: Chosen) -> Row:
         if refusal(filters):  # the parts are published, what they have in common is not
@@ -168,30 +181,42 @@ class Release:
         return self._row("", _ALL, question, chosen, _facts(filters))
 
     def _row(self, code: str, label: Text, question: PublicQuestion, chosen: Chosen, facts: frozenset[str]) -> Row:
-        if not facts <= self.recorded:
+        recorded = self._recorded_in(chosen.periods)
+        if not facts <= recorded:
             return Row(code, label, {}, dict.fromkeys(question.measures, Withheld.NOT_RECORDED))
         counts = self._cells.summed(chosen)
-        figures = {name: self._figure(name, counts) for name in question.measures}
+        figures = {name: self._figure(name, counts, recorded) for name in question.measures}
         return Row(code, label, {name: count for name, count in counts.items() if count > 0}, figures)
 
-    def _figure(self, name: str, counts: Mapping[str, int]) -> Figure:
+    def _recorded_in(self, periods: Iterable[int]) -> frozenset[str]:
+        """Return the facts that are recorded of everybody in each of the periods of these numbers."""
+        return self.recorded.intersection(*(self._facts_in[number] for number in periods))
+
+    def _figure(self, name: str, counts: Mapping[str, int], recorded: frozenset[str]) -> Figure:
         measure = MEASURES[name]
-        if not self.recorded.issuperset(measure.needs):
+        if not recorded.issuperset(measure.needs):
             return Withheld.NOT_RECORDED
         if counts["filed"] == NOT_HERE:
             return Withheld.NOT_APPLICABLE
         if measure.unit == "count":
             return _count(counts, name)
-        whole = _count(counts, measure.denominator)
+        whole = _count(counts, published(measure.denominator))
         if isinstance(whole, Withheld):
             return whole
         if whole < LEAST_WHOLE:
             return Withheld.TOO_FEW
-        return (
-            _day_by_which(measure.percent, whole, counts)
-            if measure.percent
-            else _share(_count(counts, measure.numerator), whole)
-        )
+        if measure.percent:
+            return _day_by_which(measure.percent, whole, counts)
+        other = COMPLEMENTS.get(name)
+        if other:  # one is published, and the other is what it leaves: two noisy shares would not make 100 %
+            share = self._figure(other, counts, recorded)
+            return share if isinstance(share, Withheld) else round(1 - share, 2)
+        return _share(_count(counts, measure.numerator), whole)
+
+
+def recorded_in(recorded: Recorded, period: Period) -> frozenset[str]:
+    """Return the facts that a release tells of a period."""
+    return recorded.within(first_day(period.first), first_day(period.last + 1) - timedelta(days=1))
 
 
 def _facts(filters: PublicFilters, by: str = "") -> frozenset[str]:
@@ -204,6 +229,8 @@ def _count(counts: Mapping[str, int], name: str) -> int | Withheld:
     """Return a count, or why there is none: of a cell of few complaints nothing else is told."""
     if counts[name] > 0:
         return counts[name]
+    if counts[name] == PART_WITHHELD:
+        return Withheld.PART_WITHHELD
     return Withheld.TOO_FEW if 0 < counts["filed"] < LEAST_WHOLE else Withheld.WITHHELD
 
 

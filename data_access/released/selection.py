@@ -13,7 +13,8 @@ from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion
 from data_access.text import Text
 
-WITHHELD, NOT_HERE = 0, -1  # the first stands in the file; the other: a body that does not answer there
+# The first stands in the file; of a sum, when one of several cells withholds it; of a body that does not answer there.
+WITHHELD, NOT_HERE, PART_WITHHELD = 0, -1, -2
 _ELSEWHERE = -1  # the number of no place
 PERIOD_KINDS = ("month", "quarter", "year")
 _PLACES, _BODIES = ("province", "district"), ("level", "department", "category")
@@ -53,15 +54,16 @@ class Cells:
         return key
 
     def summed(self, chosen: Chosen) -> dict[str, int]:
-        """Return the sum of the chosen cells for each count; a count that any of them withholds is withheld."""
+        """Return the sum of the chosen cells for each count; a count that any of them withholds is withheld, as a part of it."""
         keys = np.array([self._key(*numbers) for numbers in self._published(chosen)], np.int64)
         if not len(keys):
             return dict.fromkeys(PUBLISHED_COUNTS, NOT_HERE if chosen.periods else WITHHELD)
+        withheld = WITHHELD if len(keys) == 1 else PART_WITHHELD
         places = np.searchsorted(self._keys, keys)
         if places.max() >= len(self._keys) or not (self._keys[places] == keys).all():
-            return dict.fromkeys(PUBLISHED_COUNTS, WITHHELD)
+            return dict.fromkeys(PUBLISHED_COUNTS, withheld)
         rows = self._values[places]
-        sums = np.where(rows.min(axis=0) > 0, rows.sum(axis=0), WITHHELD)
+        sums = np.where(rows.min(axis=0) > 0, rows.sum(axis=0), withheld)
         return dict(zip(PUBLISHED_COUNTS, sums.tolist(), strict=True))
 
     def _published(self, chosen: Chosen) -> Iterator[tuple[int, int, int, int]]:

@@ -97,11 +97,13 @@ def is_published(answer: Answer) -> bool:
 def ranked(answer: Answer, breakdown: str, measure: str) -> list[Row]:
     """Return the parts that take a place in a ranking by ``measure``, the largest first.
 
-    Of a release, rates of few complaints take none: noise could put them anywhere.
+    Rates of few complaints take none: chance could put them anywhere, and in a release the noise as well.
     """
     rows: Sequence[Row] = answer.rows(breakdown)
     if is_published(answer) and MEASURES[measure].unit != "count":
         rows = [row for row in rows if row.counts.get("filed", 0) >= LEAST_RANKED]
+    elif MEASURES[measure].unit == "share":
+        rows = [row for row in rows if row.number(measure) is not None and row.whole(measure) >= LEAST_RANKED]
     return largest(rows, measure)
 
 
@@ -128,11 +130,11 @@ def _bar(row: Row, measure: str, language: str, interval: tuple[float | None, fl
 
 def _interval(answer: Answer, row: Row, measure: str) -> tuple[float | None, float | None]:
     entry = MEASURES[measure]
-    if entry.unit != "share" or not row.counts[entry.denominator]:
+    if entry.unit != "share" or not row.whole(measure):
         return None, None
     if is_published(answer):
         return possible(row, measure, most_off(answer))
-    return wilson(row.counts[entry.numerator], row.counts[entry.denominator])
+    return wilson(row.part(measure), row.whole(measure))
 
 
 def _link(total: Row, measure: str, whole: str, language: str) -> dict:

@@ -33,7 +33,7 @@ def _figures(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
 
 
 visit, permit = office_visit()
-questions = overview_questions(visit.filters, visit.dataset.as_of)
+questions = overview_questions(visit.filters, visit.dataset.as_of, visit.complaints.coverage())
 *found, whole = exact_answers(visit, permit, "office/overview", [*questions.values(), everything()])
 answers = dict(zip(questions, found, strict=True))
 shown = answers["parts"].total["filed"]

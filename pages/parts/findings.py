@@ -1,7 +1,8 @@
 """Titles that state what is seen, made from the answer by rule."""
 
 from data_access import MEASURES, Answer
-from pages.charts.bars import UNKNOWN, largest
+from pages.charts.bars import UNKNOWN, ranked
+from pages.charts.noise import clear_difference
 from pages.charts.numbers import percent, shown_measure
 from pages.parts.names import period_name
 from pages.parts.visit import OfficeVisit
@@ -10,7 +11,7 @@ from pages.parts.visit import OfficeVisit
 def of_parts(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str) -> str:
     """Return who stands first, or between which two parts a share ranges."""
     language = visit.language
-    rows = largest((row for row in answer.rows(breakdown) if row.code not in UNKNOWN), measure)
+    rows = [row for row in ranked(answer, breakdown, measure) if row.code not in UNKNOWN]
     label = MEASURES[measure].label.in_language(language)
     if not rows:
         return f"{visit.say(f'section.{breakdown}')}: {visit.say('figure.not_recorded').rstrip('.۔')}"
@@ -22,6 +23,8 @@ def of_parts(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str) -
     total = answer.total.number(measure)
     if MEASURES[measure].unit == "count" and total:
         return visit.say("finding.largest_count", **named, share=percent(first[measure] / total, language))
+    if MEASURES[measure].unit == "share" and not clear_difference(first, last, measure, 0, len(rows)):
+        return visit.say("finding.not_apart", measure=label)
     low = {"low": shown_measure(last[measure], measure, language), "low_label": last.label.in_language(language)}
     return visit.say("finding.range", measure=label, high=shown, high_label=named["label"], **low)
 

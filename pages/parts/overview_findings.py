@@ -6,7 +6,7 @@ from itertools import islice
 
 from data_access import Answer
 from pages.charts.bars import ranked
-from pages.charts.noise import clear_difference, most_off
+from pages.charts.noise import most_off
 from pages.charts.numbers import shown_measure, whole_percent
 from pages.parts import address, public_findings
 from pages.parts.answers import kept, published
@@ -57,7 +57,7 @@ def _along(visit: PublicVisit, by: str, find: Callable[[Answer], str]) -> str:
 def _range(visit: PublicVisit, answer: Answer, by: str, measure: str) -> str:
     """Return between which two parts a share ranges, where noise alone cannot make the difference."""
     rows = ranked(answer, by, measure)
-    if not rows or not clear_difference(rows[0], rows[-1], measure, most_off(answer)):
+    if not rows or not public_findings.is_clear(answer, rows, measure):
         return ""
     return public_findings.of_parts(visit, answer, by, measure)
 

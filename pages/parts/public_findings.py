@@ -1,6 +1,8 @@
 """Titles of public figures, and the findings of the Overview: made by rule from published answers."""
 
-from data_access import LEAST_WHOLE, MEASURES, Answer
+from collections.abc import Sequence
+
+from data_access import LEAST_WHOLE, MEASURES, Answer, Row
 from pages.charts.bars import ranked
 from pages.charts.noise import clear_difference, most_off, part_of
 from pages.charts.numbers import points, shown_measure, whole_percent
@@ -48,8 +50,18 @@ def of_parts(visit: PublicVisit, answer: Answer, breakdown: str, measure: str) -
         share = whole_percent(min(first[measure] / total, 1), language)
         first_label = first.label.in_language(language)
         return visit.say("finding.largest_count", measure=label, label=first_label, shown=shown, share=share)
+    if not is_clear(answer, rows, measure):
+        return visit.say("public.not_apart", measure=label)
     low = {"low": shown_measure(last[measure], measure, language), "low_label": last.label.in_language(language)}
     return visit.say("finding.range", measure=label, high=shown, high_label=first.label.in_language(language), **low)
+
+
+def is_clear(answer: Answer, rows: Sequence[Row], measure: str) -> bool:
+    """Whether the first and the last of all these parts differ by more than chance can make."""
+    first, last = rows[0], rows[-1]
+    if MEASURES[measure].unit == "share":
+        return bool(clear_difference(first, last, measure, most_off(answer), len(rows)))
+    return first[measure] != last[measure]
 
 
 def of_groups(visit: PublicVisit, answer: Answer) -> str:
@@ -57,13 +69,19 @@ def of_groups(visit: PublicVisit, answer: Answer) -> str:
     return clearest_group(visit, answer) or visit.say("public.no_difference")
 
 
+def comparisons(answer: Answer) -> int:
+    """Return how many intervals a table of groups holds side by side: each group's and everyone's, for each rate."""
+    return (len(answer.rows("group")) + 1) * len(COMPARED_RATES)
+
+
 def clearest_group(visit: PublicVisit, answer: Answer) -> str:
     """Return the largest difference of a group from everyone that noise alone cannot make; “” where there is none."""
+    compared = comparisons(answer)
     found = [
         (difference, row, name)
         for row in answer.rows("group")
         for name in COMPARED_RATES
-        if (difference := clear_difference(row, answer.total, name, most_off(answer)))
+        if (difference := clear_difference(row, answer.total, name, most_off(answer), compared))
     ]
     if not found:
         return ""

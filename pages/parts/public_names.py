@@ -26,7 +26,7 @@ def filters_in_words(visit: PublicVisit, filters: PublicFilters) -> str:
 def periods_in_words(visit: PublicVisit) -> str:
     """Return the periods that are shown; the release's own where none was chosen."""
     codes = visit.filters.period or (visit.release.default_period,)
-    return ", ".join(period_name(code, visit.language) for code in codes if code)
+    return ", ".join(period_name(code, visit.language) for code in codes if code) or visit.say("public.no_period")
 
 
 def subject(visit: PublicVisit) -> str:

@@ -55,7 +55,11 @@ def _rate(visit: PublicVisit, answer: Answer, row: Row, name: str) -> str:
     shown = f"<bdi>{escape(shown_measure(row[name], name, visit.language))}</bdi>"
     if row.number(name) is None:
         return shown
-    apart = None if row is answer.total else clear_difference(row, answer.total, name, most_off(answer))
+    apart = (
+        None
+        if row is answer.total
+        else clear_difference(row, answer.total, name, most_off(answer), public_findings.comparisons(answer))
+    )
     told = f"<small><bdi>{escape(points(apart, visit.language))}</bdi></small>" if apart else "<small></small>"
     return f"{_bar(row[name])}{shown}{told}"
 

@@ -5,10 +5,10 @@ from html import escape
 
 import streamlit
 
-from data_access import MEASURES, Answer, Figure, Withheld, comparison
+from data_access import LEAST_WHOLE, MEASURES, Answer, Figure, Row, Withheld, comparison, no_comparison
 from pages.charts.numbers import change, percent, shown_measure
 from pages.parts.download import csv_download
-from pages.parts.overview_questions import TILES
+from pages.parts.overview_questions import COMPARED, TILES
 from pages.parts.visit import OfficeVisit
 
 _BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}
@@ -20,17 +20,29 @@ def tiles(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
     """Draw the tiles, the comparison that their changes are about, their table and their CSV."""
     figures = {name: figure for key in ("parts", "clock") for name, figure in answers[key].total.figures.items()}
     _draw(visit, TILES, figures, answers)
-    pair = comparison(visit.filters, visit.dataset.as_of)
-    label = (
-        pair
-        and answers["before"].total["filed"]
-        and visit.say("tiles.comparison", label=pair.label.in_language(visit.language))
-    )
     with streamlit.container(horizontal=True, vertical_alignment="center"):
-        streamlit.caption(label or visit.say("tiles.no_comparison"))
+        streamlit.caption(_compared(visit, answers))
         csv_download(
             visit, "tiles", lambda: _table(visit, figures), [answers[key].question for key in ("parts", "clock")]
         )
+
+
+def _compared(visit: OfficeVisit, answers: Mapping[str, Answer]) -> str:
+    """Say what the changes are about, or why there are none."""
+    how = (visit.filters, visit.dataset.as_of, visit.complaints.coverage())
+    pair, why = comparison(*how), no_comparison(*how)
+    if pair is None:
+        return why.in_language(visit.language)
+    if not _are_enough(answers):
+        return visit.say("tiles.too_few_to_compare", least=LEAST_WHOLE)
+    return visit.say("tiles.comparison", label=pair.label.in_language(visit.language))
+
+
+def _are_enough(answers: Mapping[str, Answer]) -> bool:
+    """Whether both windows hold more than a handful of complaints."""
+    return "now" in answers and all(
+        (answers[key].total.number("filed") or 0) >= LEAST_WHOLE for key in ("now", "before")
+    )
 
 
 def public_tiles(visit: OfficeVisit, answer: Answer) -> None:
@@ -74,6 +86,8 @@ def _size(figure: Figure) -> str:
 
 
 def _change(visit: OfficeVisit, name: str, answers: Mapping[str, Answer]) -> str:
+    if not _are_enough(answers):
+        return ""
     pair = _backlogs(visit, answers) if name == "open" else _pair(name, answers)
     text = pair and change(*pair, MEASURES[name].unit, visit.language)
     if not text:
@@ -82,7 +96,13 @@ def _change(visit: OfficeVisit, name: str, answers: Mapping[str, Answer]) -> str
 
 
 def _pair(name: str, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
-    return (answers["now"].total[name], answers["before"].total[name]) if "now" in answers else None
+    rows = [answers[key].total for key in ("now", "before")]
+    return (rows[0][name], rows[1][name]) if name in COMPARED and all(_is_enough(row, name) for row in rows) else None
+
+
+def _is_enough(row: Row, name: str) -> bool:
+    """Whether a share is of more than a handful."""
+    return MEASURES[name].unit != "share" or row.number(name) is None or row.whole(name) >= LEAST_WHOLE
 
 
 def _backlogs(visit: OfficeVisit, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:

@@ -8,30 +8,32 @@ FROM `chosen` GROUP BY `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`set
 FROM `chosen` GROUP BY ifNull(`chosen`.`key_1`, -1), `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`settled` UNION ALL SELECT :param_12 AS `anon_2`, CAST(ifNull(`chosen`.`key_2`, -1) AS Int32) AS `as_key_2`, `chosen`.`profile_id` AS `profile_id`, `chosen`.`age_band` AS `age_band`, `chosen`.`settled` AS `settled`, count(*) AS `complaints`
 FROM `chosen` GROUP BY ifNull(`chosen`.`key_2`, -1), `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`settled` UNION ALL SELECT :param_13 AS `anon_3`, CAST(ifNull(`chosen`.`key_3`, -1) AS Int32) AS `as_key_3`, `chosen`.`profile_id` AS `profile_id`, `chosen`.`age_band` AS `age_band`, `chosen`.`settled` AS `settled`, count(*) AS `complaints`
 FROM `chosen` GROUP BY ifNull(`chosen`.`key_3`, -1), `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`settled`)
- SELECT `cells`.`part`, nullIf(`cells`.`key`, -1) AS `key`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_1 AND `age_band` >= :age_band_1 AND `profiles`.`speed` IN (:speed_1_1, :speed_1_2)) AS Int64), :coalesce_1) AS `on_time_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_2 AND `age_band` >= :age_band_2) AS Int64), :coalesce_2) AS `due_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_3 AND `profiles`.`speed` != :speed_2 AND `settled` = :settled_1 AND `profiles`.`reopened` = :reopened_1) AS Int64), :coalesce_3) AS `reopened_90`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_4 AND `profiles`.`speed` != :speed_3 AND `settled` = :settled_2) AS Int64), :coalesce_4) AS `settled`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_5 AND `profiles`.`status` = :status_1 AND `profiles`.`outcome` = :outcome_1 AND `profiles`.`feedback` = :feedback_1) AS Int64), :coalesce_5) AS `relief_confirmed`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_6 AND `profiles`.`status` = :status_2 AND `profiles`.`outcome` = :outcome_2 AND `profiles`.`feedback` != :feedback_2) AS Int64), :coalesce_6) AS `relief_feedback`
+ SELECT `cells`.`part`, nullIf(`cells`.`key`, -1) AS `key`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_1 AND NOT (`profiles`.`status` IN (:status_1_1, :status_1_2) AND `profiles`.`speed` = :speed_1) AND `age_band` >= :age_band_1 AND `profiles`.`speed` IN (:speed_2_1, :speed_2_2)) AS Int64), :coalesce_1) AS `on_time_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_2 AND NOT (`profiles`.`status` IN (:status_2_1, :status_2_2) AND `profiles`.`speed` = :speed_3) AND `age_band` >= :age_band_2) AS Int64), :coalesce_2) AS `due_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_3 AND `profiles`.`speed` != :speed_4 AND `settled` = :settled_1 AND `profiles`.`reopened` = :reopened_1) AS Int64), :coalesce_3) AS `reopened_90`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_4 AND `profiles`.`speed` != :speed_5 AND `settled` = :settled_2) AS Int64), :coalesce_4) AS `settled`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_5 AND `profiles`.`status` = :status_3 AND `profiles`.`outcome` = :outcome_1 AND `profiles`.`feedback` = :feedback_1) AS Int64), :coalesce_5) AS `relief_confirmed`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_6 AND `profiles`.`status` = :status_4 AND `profiles`.`outcome` = :outcome_2 AND `profiles`.`feedback` != :feedback_2) AS Int64), :coalesce_6) AS `relief_feedback`
 FROM `cells` INNER JOIN `profiles` ON `profiles`.`profile_id` = `cells`.`profile_id` GROUP BY `cells`.`part`, `cells`.`key`
 -- kind_1 = 1
+-- speed_1 = 0
 -- age_band_1 = 2
 -- coalesce_1 = 0
 -- kind_2 = 1
+-- speed_3 = 0
 -- age_band_2 = 2
 -- coalesce_2 = 0
 -- kind_3 = 1
--- speed_2 = 0
+-- speed_4 = 0
 -- settled_1 = 1
 -- reopened_1 = 1
 -- coalesce_3 = 0
 -- kind_4 = 1
--- speed_3 = 0
+-- speed_5 = 0
 -- settled_2 = 1
 -- coalesce_4 = 0
 -- kind_5 = 1
--- status_1 = 3
+-- status_3 = 3
 -- outcome_1 = 1
 -- feedback_1 = 1
 -- coalesce_5 = 0
 -- kind_6 = 1
--- status_2 = 3
+-- status_4 = 3
 -- outcome_2 = 1
 -- feedback_2 = 0
 -- coalesce_6 = 0
@@ -54,6 +56,10 @@ FROM `cells` INNER JOIN `profiles` ON `profiles`.`profile_id` = `cells`.`profile
 -- param_11 = 1
 -- param_12 = 2
 -- param_13 = 3
--- speed_1_1 = 1
--- speed_1_2 = 2
+-- status_1_1 = 3
+-- status_1_2 = 4
+-- speed_2_1 = 1
+-- speed_2_2 = 2
+-- status_2_1 = 3
+-- status_2_2 = 4
 -- province_id_1_1 = 1

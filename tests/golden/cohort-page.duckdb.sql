@@ -8,30 +8,32 @@ FROM chosen GROUP BY chosen.profile_id, chosen.age_band, chosen.settled UNION AL
 FROM chosen GROUP BY chosen.key_1, chosen.profile_id, chosen.age_band, chosen.settled UNION ALL SELECT %(param_12)s AS anon_2, CAST(chosen.key_2 AS INTEGER) AS as_key_2, chosen.profile_id AS profile_id, chosen.age_band AS age_band, chosen.settled AS settled, count(*) AS complaints
 FROM chosen GROUP BY chosen.key_2, chosen.profile_id, chosen.age_band, chosen.settled UNION ALL SELECT %(param_13)s AS anon_3, CAST(chosen.key_3 AS INTEGER) AS as_key_3, chosen.profile_id AS profile_id, chosen.age_band AS age_band, chosen.settled AS settled, count(*) AS complaints
 FROM chosen GROUP BY chosen.key_3, chosen.profile_id, chosen.age_band, chosen.settled)
- SELECT cells.part, cells.key AS key, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_1)s AND age_band >= %(age_band_1)s AND profiles.speed IN (%(speed_1_1)s, %(speed_1_2)s)) AS BIGINT), %(coalesce_1)s) AS on_time_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_2)s AND age_band >= %(age_band_2)s) AS BIGINT), %(coalesce_2)s) AS due_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_3)s AND profiles.speed != %(speed_2)s AND settled = %(settled_1)s AND profiles.reopened = %(reopened_1)s) AS BIGINT), %(coalesce_3)s) AS reopened_90, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_4)s AND profiles.speed != %(speed_3)s AND settled = %(settled_2)s) AS BIGINT), %(coalesce_4)s) AS settled, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_5)s AND profiles.status = %(status_1)s AND profiles.outcome = %(outcome_1)s AND profiles.feedback = %(feedback_1)s) AS BIGINT), %(coalesce_5)s) AS relief_confirmed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_6)s AND profiles.status = %(status_2)s AND profiles.outcome = %(outcome_2)s AND profiles.feedback != %(feedback_2)s) AS BIGINT), %(coalesce_6)s) AS relief_feedback
+ SELECT cells.part, cells.key AS key, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_1)s AND NOT (profiles.status IN (%(status_1_1)s, %(status_1_2)s) AND profiles.speed = %(speed_1)s) AND age_band >= %(age_band_1)s AND profiles.speed IN (%(speed_2_1)s, %(speed_2_2)s)) AS BIGINT), %(coalesce_1)s) AS on_time_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_2)s AND NOT (profiles.status IN (%(status_2_1)s, %(status_2_2)s) AND profiles.speed = %(speed_3)s) AND age_band >= %(age_band_2)s) AS BIGINT), %(coalesce_2)s) AS due_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_3)s AND profiles.speed != %(speed_4)s AND settled = %(settled_1)s AND profiles.reopened = %(reopened_1)s) AS BIGINT), %(coalesce_3)s) AS reopened_90, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_4)s AND profiles.speed != %(speed_5)s AND settled = %(settled_2)s) AS BIGINT), %(coalesce_4)s) AS settled, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_5)s AND profiles.status = %(status_3)s AND profiles.outcome = %(outcome_1)s AND profiles.feedback = %(feedback_1)s) AS BIGINT), %(coalesce_5)s) AS relief_confirmed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_6)s AND profiles.status = %(status_4)s AND profiles.outcome = %(outcome_2)s AND profiles.feedback != %(feedback_2)s) AS BIGINT), %(coalesce_6)s) AS relief_feedback
 FROM cells JOIN profiles ON profiles.profile_id = cells.profile_id GROUP BY cells.part, cells.key
 -- kind_1 = 1
+-- speed_1 = 0
 -- age_band_1 = 2
 -- coalesce_1 = 0
 -- kind_2 = 1
+-- speed_3 = 0
 -- age_band_2 = 2
 -- coalesce_2 = 0
 -- kind_3 = 1
--- speed_2 = 0
+-- speed_4 = 0
 -- settled_1 = 1
 -- reopened_1 = 1
 -- coalesce_3 = 0
 -- kind_4 = 1
--- speed_3 = 0
+-- speed_5 = 0
 -- settled_2 = 1
 -- coalesce_4 = 0
 -- kind_5 = 1
--- status_1 = 3
+-- status_3 = 3
 -- outcome_1 = 1
 -- feedback_1 = 1
 -- coalesce_5 = 0
 -- kind_6 = 1
--- status_2 = 3
+-- status_4 = 3
 -- outcome_2 = 1
 -- feedback_2 = 0
 -- coalesce_6 = 0
@@ -54,6 +56,10 @@ FROM cells JOIN profiles ON profiles.profile_id = cells.profile_id GROUP BY cell
 -- param_11 = 1
 -- param_12 = 2
 -- param_13 = 3
--- speed_1_1 = 1
--- speed_1_2 = 2
+-- status_1_1 = 3
+-- status_1_2 = 4
+-- speed_2_1 = 1
+-- speed_2_2 = 2
+-- status_2_1 = 3
+-- status_2_2 = 4
 -- province_id_1_1 = 1

@@ -1,45 +1,47 @@
 WITH `complaints_by_month` AS MATERIALIZED
-(SELECT count(*) AS `events`, :param_2 AS `key`, `complaints`.`filed_month` AS `filed_month`, CASE WHEN (`complaints`.`filed_month` BETWEEN :param_3 AND :param_4) THEN :param_5 WHEN (`complaints`.`filed_month` > :param_4) THEN :param_6 ELSE :param_7 END AS `filed_phase`, `complaints`.`first_closed_month` AS `first_closed_month`, CASE WHEN (`complaints`.`first_closed_month` BETWEEN :param_8 AND :param_9) THEN :param_10 WHEN (`complaints`.`first_closed_month` > :param_9) THEN :param_11 ELSE :param_12 END AS `first_closed_phase`
+(SELECT count(*) AS `events`, :param_1 AS `key`, CASE WHEN (`complaints`.`status` = :status_1 AND `complaints`.`first_closed_on` IS NULL) THEN :param_2 ELSE :param_3 END AS `received`, `complaints`.`filed_month` AS `filed_month`, CASE WHEN (`complaints`.`filed_month` BETWEEN :param_4 AND :param_5) THEN :param_6 WHEN (`complaints`.`filed_month` > :param_5) THEN :param_7 ELSE :param_8 END AS `filed_phase`, `complaints`.`first_closed_month` AS `first_closed_month`, CASE WHEN (`complaints`.`first_closed_month` BETWEEN :param_9 AND :param_10) THEN :param_11 WHEN (`complaints`.`first_closed_month` > :param_10) THEN :param_12 ELSE :param_13 END AS `first_closed_phase`
 FROM `complaints`
-WHERE `complaints`.`kind` = :kind_1 GROUP BY `filed_month`, `filed_phase`, `first_closed_month`, `first_closed_phase`),
+WHERE `complaints`.`kind` = :kind_1 GROUP BY `received`, `filed_month`, `filed_phase`, `first_closed_month`, `first_closed_phase`),
 `reopenings_by_month` AS MATERIALIZED
-(SELECT count(*) AS `events`, :param_15 AS `key`, `reopenings`.`reopened_month` AS `reopened_month`, CASE WHEN (`reopenings`.`reopened_month` BETWEEN :param_16 AND :param_17) THEN :param_18 WHEN (`reopenings`.`reopened_month` > :param_17) THEN :param_19 ELSE :param_20 END AS `reopened_phase`, `reopenings`.`reclosed_month` AS `reclosed_month`, CASE WHEN (`reopenings`.`reclosed_month` BETWEEN :param_21 AND :param_22) THEN :param_23 WHEN (`reopenings`.`reclosed_month` > :param_22) THEN :param_24 ELSE :param_25 END AS `reclosed_phase`
+(SELECT count(*) AS `events`, :param_16 AS `key`, `reopenings`.`reopened_month` AS `reopened_month`, CASE WHEN (`reopenings`.`reopened_month` BETWEEN :param_17 AND :param_18) THEN :param_19 WHEN (`reopenings`.`reopened_month` > :param_18) THEN :param_20 ELSE :param_21 END AS `reopened_phase`, `reopenings`.`reclosed_month` AS `reclosed_month`, CASE WHEN (`reopenings`.`reclosed_month` BETWEEN :param_22 AND :param_23) THEN :param_24 WHEN (`reopenings`.`reclosed_month` > :param_23) THEN :param_25 ELSE :param_26 END AS `reclosed_phase`
 FROM `reopenings`
 WHERE `reopenings`.`kind` = :kind_2 GROUP BY `reopened_month`, `reopened_phase`, `reclosed_month`, `reclosed_phase`)
- SELECT `complaints_by_month`.`key`, :param_1 AS `event`, `complaints_by_month`.`filed_month` AS `month`, `complaints_by_month`.`filed_phase` AS `phase`, CAST(sum(`complaints_by_month`.`events`) AS Int64) AS `sum_1`
+ SELECT `complaints_by_month`.`key`, `complaints_by_month`.`received` AS `event`, `complaints_by_month`.`filed_month` AS `month`, `complaints_by_month`.`filed_phase` AS `phase`, CAST(sum(`complaints_by_month`.`events`) AS Int64) AS `sum_1`
 FROM `complaints_by_month`
-WHERE `complaints_by_month`.`filed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`filed_month`, `complaints_by_month`.`filed_phase` UNION ALL SELECT `complaints_by_month`.`key`, :param_13 AS `event`, `complaints_by_month`.`first_closed_month` AS `month`, `complaints_by_month`.`first_closed_phase` AS `phase`, CAST(sum(`complaints_by_month`.`events`) AS Int64) AS `sum_2`
+WHERE `complaints_by_month`.`filed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`received`, `complaints_by_month`.`filed_month`, `complaints_by_month`.`filed_phase` UNION ALL SELECT `complaints_by_month`.`key`, :param_14 AS `event`, `complaints_by_month`.`first_closed_month` AS `month`, `complaints_by_month`.`first_closed_phase` AS `phase`, CAST(sum(`complaints_by_month`.`events`) AS Int64) AS `sum_2`
 FROM `complaints_by_month`
-WHERE `complaints_by_month`.`first_closed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`first_closed_month`, `complaints_by_month`.`first_closed_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_14 AS `event`, `reopenings_by_month`.`reopened_month` AS `month`, `reopenings_by_month`.`reopened_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_3`
+WHERE `complaints_by_month`.`first_closed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`first_closed_month`, `complaints_by_month`.`first_closed_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_15 AS `event`, `reopenings_by_month`.`reopened_month` AS `month`, `reopenings_by_month`.`reopened_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_3`
 FROM `reopenings_by_month`
-WHERE `reopenings_by_month`.`reopened_month` IS NOT NULL GROUP BY `reopenings_by_month`.`key`, `reopenings_by_month`.`reopened_month`, `reopenings_by_month`.`reopened_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_26 AS `event`, `reopenings_by_month`.`reclosed_month` AS `month`, `reopenings_by_month`.`reclosed_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_4`
+WHERE `reopenings_by_month`.`reopened_month` IS NOT NULL GROUP BY `reopenings_by_month`.`key`, `reopenings_by_month`.`reopened_month`, `reopenings_by_month`.`reopened_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_27 AS `event`, `reopenings_by_month`.`reclosed_month` AS `month`, `reopenings_by_month`.`reclosed_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_4`
 FROM `reopenings_by_month`
 WHERE `reopenings_by_month`.`reclosed_month` IS NOT NULL GROUP BY `reopenings_by_month`.`key`, `reopenings_by_month`.`reclosed_month`, `reopenings_by_month`.`reclosed_phase`
--- param_1 = 1
--- param_2 = 0
--- param_3 = 24276
--- param_4 = 24287
--- param_5 = 1
--- param_6 = 2
--- param_7 = 0
--- param_8 = 24276
--- param_9 = 24287
--- param_10 = 1
--- param_11 = 2
--- param_12 = 0
+-- param_1 = 0
+-- status_1 = 3
+-- param_2 = 4
+-- param_3 = 1
+-- param_4 = 24276
+-- param_5 = 24287
+-- param_6 = 1
+-- param_7 = 2
+-- param_8 = 0
+-- param_9 = 24276
+-- param_10 = 24287
+-- param_11 = 1
+-- param_12 = 2
+-- param_13 = 0
 -- kind_1 = 1
--- param_13 = 2
--- param_14 = 3
--- param_15 = 0
--- param_16 = 24276
--- param_17 = 24287
--- param_18 = 1
--- param_19 = 2
--- param_20 = 0
--- param_21 = 24276
--- param_22 = 24287
--- param_23 = 1
--- param_24 = 2
--- param_25 = 0
+-- param_14 = 2
+-- param_15 = 3
+-- param_16 = 0
+-- param_17 = 24276
+-- param_18 = 24287
+-- param_19 = 1
+-- param_20 = 2
+-- param_21 = 0
+-- param_22 = 24276
+-- param_23 = 24287
+-- param_24 = 1
+-- param_25 = 2
+-- param_26 = 0
 -- kind_2 = 1
--- param_26 = 2
+-- param_27 = 2

@@ -10,6 +10,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, and_, func, select
 
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.ready import newest_event
 from data_access.feed.staging.check import rejected_rows, rows_left_out, set_aside_rows
 from data_access.feed.staging.identity import plain_number_text
@@ -46,7 +47,7 @@ class ValueSetAside:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a batch did. ``left_out``: rows that the mapping leaves out. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count."""
+    """What a batch did. ``left_out``: rows that the mapping leaves out. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count; ``facts``: what its records speak of."""
 
     new: int = 0
     changed: int = 0
@@ -58,6 +59,7 @@ class Outcome:
     gone: tuple[str, ...] = ()
     as_of: datetime | None = None
     latest: datetime | None = None
+    facts: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     @property
@@ -90,6 +92,7 @@ def outcome_of(stage: ChangeStage, staged: Connection, places: list[tuple[Arriva
         numbers,
         newest_event(stage, staged),
         latest,
+        facts_given(staged, stage.mapping, stage.stage.parsed),
     )
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import Connection, case, func, select
 
 from data_access import schema
 from data_access.feed.applying.beside import one_of
+from data_access.feed.applying.facts import recorded_after
 from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
-from data_access.feed.mapping.targets import EVENTS, TARGETS
+from data_access.feed.mapping.targets import EVENTS
 from data_access.feed.staging.clock import wall_now
+from data_access.recorded import Recorded
 from data_access.schema import complaints, dataset, sources
 
 
@@ -38,18 +40,18 @@ def newest_event(connection: Connection, mapping: Mapping, but: Sequence[int] = 
         return connection.execute(newest.where(~is_one) if but else newest).scalar_one()
 
 
-def renew_dataset(writer: Writer, mapping: Mapping, targets: Iterable[str], as_of: datetime, is_changed: bool) -> None:
-    """Version goes up by one when anything changed, and only then. ``targets``: what the records speak of.
+def renew_dataset(
+    writer: Writer, mapping: Mapping, source: int, given: Iterable[str], as_of: datetime, is_changed: bool
+) -> None:
+    """Version goes up by one when anything changed, and only then. ``given``: facts that records of ``source`` speak of.
 
     T never lies after now.
     """
     as_of = min(as_of, wall_now(mapping.time_zone))
     old = writer.connection.execute(select(dataset)).first()
-    targets = set(targets)
-    facts = {TARGETS[name].fact for name in targets} - {""}
-    facts |= {"reopened"} if "status" in targets and mapping.says_reopened else set()
-    facts = schema.recorded_facts(" ".join([*facts, old.recorded if old else ""]))
-    recorded = " ".join(fact for fact in schema.FACTS if fact in facts)
+    known = {*writer.connection.execute(select(sources.c.source_id)).scalars(), source}
+    before = Recorded.from_text(old.recorded if old else "")
+    recorded = str(recorded_after(before, mapping, source, given, known))
     state = {"as_of": as_of, "recorded": recorded}
     if old is None:
         names = {"name_en": mapping.title.en, "name_ur": mapping.title.ur, "synthetic": mapping.synthetic}
@@ -65,4 +67,5 @@ def renew_after(writer: Writer, mapping: Mapping, outcome: Outcome) -> None:
         if old and old > wall_now(mapping.time_zone):  # an older version took a mistyped year for it
             old = newest_event(writer.connection, mapping)
         moments = [moment for moment in (old, outcome.as_of) if moment] or [outcome.latest]
-        renew_dataset(writer, mapping, mapping.fields, mapping.as_of or max(moments), True)
+        source = source_number(writer, mapping)
+        renew_dataset(writer, mapping, source, outcome.facts, mapping.as_of or max(moments), True)

@@ -2,20 +2,22 @@
 
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.feed.applying.target import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
+from data_access.feed.importing.found import note_when_asked
 from data_access.feed.importing.load_changes import load_changes
 from data_access.feed.importing.merging import changes_beside, merge_beside, merge_here
-from data_access.feed.mapping.file import Mapping
+from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.check import (
     check,
@@ -30,7 +32,8 @@ from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
 from data_access.reason import reason_of
-from data_access.schema import dataset, recorded_facts
+from data_access.recorded import Recorded
+from data_access.schema import dataset, sources
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Summary:
     """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one.
 
     ``left_out``: rows that the mapping leaves out; ``set_aside``: (column, reason, how many values) of rows that count;
-    ``notes``: sentences on what somebody should look at.
+    ``notes``: sentences on what somebody should look at; ``sources``: codes of the data set's sources by their numbers.
     """
 
     new: int
@@ -47,7 +50,8 @@ class Summary:
     rejected: int
     as_of: datetime | None = None
     version: int | None = None
-    recorded: frozenset[str] = frozenset()
+    recorded: Recorded = Recorded()
+    sources: Mapping[int, str] = field(default_factory=dict)
     left_out: int = 0
     set_aside: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[str, ...] = ()
@@ -89,7 +93,7 @@ def beside_rejects(rejects: Path) -> Path:
 
 def import_file(
     path: Path,
-    mapping: Mapping,
+    mapping: MappingFile,
     into: str | None,
     rejects: Path,
     *,
@@ -129,17 +133,16 @@ def _load_changes(source: Source, into: str | None, reports: Reports) -> Summary
         for rows, path in ((bad, reports.rejects), (total.set_aside, reports.set_aside)):
             if rows or path.exists():
                 write_rows([(row.line, row.column, row.value, row.reason) for row in rows], path)
-        with engine.connect() as connection:
-            after = connection.execute(select(dataset)).first()
+        note_when_asked(engine, source.mapping)
+        state = _state(engine)
     except SQLAlchemyError as error:
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    state = (after.as_of, after.version, recorded_facts(after.recorded)) if after else ()
     counts = Counter((row.column, row.reason) for row in total.set_aside)
     told = tuple((*kind, count) for kind, count in counts.most_common())
     done = (total.new, total.changed + total.removed, total.unchanged, len(bad))
-    return Summary(*done, *state, left_out=total.left_out, set_aside=told, notes=total.notes)
+    return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes)
 
 
 def _stage(stage: Stage, source: Source, reports: Reports) -> Summary:
@@ -171,15 +174,24 @@ def _load(stage: Stage, into: str | None, good: int) -> dict:
     engine = open_target(into)
     try:
         new, changed = merge_here(engine, stage) if engine.dialect.name == "duckdb" else merge_beside(engine, stage)
-        with engine.connect() as connection:
-            after = connection.execute(select(dataset)).one()
+        note_when_asked(engine, stage.mapping)
+        state = _state(engine)
     except SQLAlchemyError as error:
         raise _not_taken(error) from None
     finally:
         engine.dispose()
-    counts = {"new": new, "changed": changed, "unchanged": good - new - changed}
-    recorded = recorded_facts(after.recorded)
-    return {**counts, "as_of": after.as_of, "version": after.version, "recorded": recorded}
+    return {"new": new, "changed": changed, "unchanged": good - new - changed, **state}
+
+
+def _state(engine: Engine) -> dict:
+    """Return what the data set says of itself after the import, as parts of a summary; none where there is no data set."""
+    with engine.connect() as connection:
+        after = connection.execute(select(dataset)).first()
+        if after is None:
+            return {}
+        codes = {row.source_id: row.code for row in connection.execute(select(sources))}
+    recorded = Recorded.from_text(after.recorded)
+    return {"as_of": after.as_of, "version": after.version, "recorded": recorded, "sources": codes}
 
 
 def _not_taken(error: SQLAlchemyError) -> FeedProblem:

@@ -73,10 +73,11 @@ def _merge_lines(stage: Stage, connection: Connection, source_id: int, first: in
     both = arrived.outerjoin(old, old.c.number == arrived.c.number)
     fresh, changed = _held(connection, "fresh"), _held(connection, "changed")
     _hold(connection, fresh, _new_columns(arrived, spoken), both, old.c.complaint_id.is_(None))
-    differs = or_(*(old.c[name].is_distinct_from(arrived.c[name]) for name in spoken))
+    says = _says(stage, arrived, old, spoken)
+    differs = or_(*(old.c[name].is_distinct_from(says[name]) for name in spoken))
     _draw_keys(connection, fresh)
     known = and_(old.c.complaint_id.is_not(None), differs)
-    _hold(connection, changed, _changed_columns(arrived, old, spoken), both, known)
+    _hold(connection, changed, _changed_columns(arrived, old, says), both, known)
     counts = tuple(
         connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (fresh, changed)
     )
@@ -123,9 +124,19 @@ def _draw_keys(connection: Connection, fresh: Table) -> None:
     driver.unregister("drawn_keys")
 
 
-def _changed_columns(arrived: FromClause, old: FromClause, spoken: list[str]) -> dict:
-    columns = {name: arrived.c[name] if name in spoken else old.c[name] for name in _NAMES}
-    return columns | {"changed_at": _changed_at(arrived, spoken)}
+def _says(stage: Stage, arrived: FromClause, old: FromClause, spoken: list[str]) -> dict:
+    """Return what the file says of a known complaint. Without status and dates an outcome says that it is closed, and no
+    outcome says nothing."""
+    says = {name: arrived.c[name] for name in spoken}
+    if "status" in says and not {"status", "closed_at", "first_closed_at"} & set(stage.parsed.c.keys()):
+        is_open = arrived.c.status == numbers("status")["in_process"]
+        says["status"] = case((is_open, old.c.status), else_=arrived.c.status)
+    return says
+
+
+def _changed_columns(arrived: FromClause, old: FromClause, says: dict) -> dict:
+    columns = {name: says.get(name, old.c[name]) for name in _NAMES}
+    return columns | {"changed_at": _changed_at(arrived, list(says))}
 
 
 def _changed_at(arrived: FromClause, spoken: list[str]):

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from data_access.engine import writing
+from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.outcome import Outcome, RejectedChange
 from data_access.feed.applying.renew import newest_event, renew_dataset, source_number
 from data_access.feed.applying.target import create_tables, refuse_mixture
@@ -80,10 +81,11 @@ def _changes_beside(writer: Writer, source: Source, stage: Stage) -> tuple[Outco
 def _merge(stage: Stage, connection: Connection, others: datetime | None = None) -> tuple[int, int]:
     merge_dimensions(stage, connection)
     writer = Transaction(connection)
-    new, changed = merge_complaints(stage, connection, source_number(writer, stage.mapping))
-    names = [name for name in stage.mapping.fields if name in stage.parsed.c]
+    source = source_number(writer, stage.mapping)
+    new, changed = merge_complaints(stage, connection, source)
+    given = facts_given(connection, stage.mapping, stage.of_target(stage.parsed))
     as_of = stage.mapping.as_of or _newest(stage, connection, others)
-    renew_dataset(writer, stage.mapping, names, as_of, bool(new + changed))
+    renew_dataset(writer, stage.mapping, source, given, as_of, bool(new + changed))
     return new, changed
 
 

@@ -69,6 +69,14 @@ def moment_of(value) -> datetime | None:
     raise FeedProblem("dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30.")
 
 
+def day_of(entries: dict, where: str, key: str) -> date | None:
+    """Return a day, None where it is left out."""
+    day = entries.get(key)
+    if isinstance(day, datetime) or not isinstance(day, date | None):
+        raise FeedProblem(f"{where}{key} must be a day without quotes such as 2024-06-30.")
+    return day
+
+
 def delimiter_of(text) -> str:
     """Return the one character between columns, a tab as well; "" where the file itself shows it."""
     text = {"tab": "\t", "\\t": "\t"}.get(text, text)

@@ -1,8 +1,9 @@
 """One column of a mapping file: what fills a target, checked; every mistake names its key and the fix."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from data_access.feed.mapping.entries import boolean_of, choice_of, only, section_of, text_of, texts_of
+from data_access.feed.mapping.entries import boolean_of, choice_of, day_of, only, section_of, text_of, texts_of
 from data_access.feed.mapping.formats import NUMBERS, is_form
 from data_access.feed.mapping.targets import CHANGE_TIME, NEEDED, REJECTING, REQUIRED, Target
 from data_access.feed.problem import FeedProblem
@@ -21,6 +22,8 @@ _KEYS = (
     "when",
     "open_with_closing_date",
     "merged",
+    "asked_from",
+    "asked_until",
 )
 _REJECT, _KEEP, _EMPTY, SET_ASIDE, _REOPENED = "reject", "keep", "empty", "set_aside", "reopened"
 UNREADABLE = (_REJECT, SET_ASIDE)  # what may happen to a value that cannot be read
@@ -47,6 +50,7 @@ class Field:
     ``when``: for which rows the field holds; for others it is empty.
     ``open_with_closing_date``: of the status: what a closing date says of a complaint that is not closed.
     ``merged``: of the ``columns`` that the file has, the first one counts that is filled in the row.
+    ``asked``: first and last day of filing of the complaints of which the source asks it; None for no bound.
     """
 
     target: Target
@@ -64,6 +68,12 @@ class Field:
     when: When | None = None
     open_with_closing_date: str = SET_ASIDE
     merged: bool = False
+    asked: tuple[date | None, date | None] = (None, None)
+
+    @property
+    def says_when(self) -> bool:
+        """Whether the mapping says of which complaints the source asks this."""
+        return self.asked != (None, None)
 
 
 def check_together(fields: dict[str, Field]) -> None:
@@ -102,8 +112,9 @@ def read_field(target: Target, entry, unreadable: str = SET_ASIDE) -> Field:
         return _identity(target, entry, where)
     if ("column" in entry) == ("value" in entry):
         raise FeedProblem(f"{where} needs either column (of the source) or value (the same for all rows).")
+    asked = _asked(target, entry, where)
     if "value" in entry:
-        return _constant(target, text_of(entry, f"{where}.", "value"), where)
+        return _constant(target, text_of(entry, f"{where}.", "value"), where, asked)
     if "formats" in entry and target.kind != "time":
         raise FeedProblem(f"{where}.formats is for dates only; leave it out.")
     optional = boolean_of(entry, f"{where}.", "optional") if "optional" in entry else False
@@ -128,7 +139,18 @@ def read_field(target: Target, entry, unreadable: str = SET_ASIDE) -> Field:
         when=_when(entry, where),
         open_with_closing_date=_open_with_closing_date(target, entry, where) or unreadable,
         merged=_merged(columns, entry, where),
+        asked=asked,
     )
+
+
+def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date | None]:
+    """Return from which to which day of filing the source asked."""
+    first, last = (day_of(entry, f"{where}.", key) for key in ("asked_from", "asked_until"))
+    if (first or last) and not target.fact:
+        raise FeedProblem(f"{where}: asked_from and asked_until are for what may be unknown; leave them out.")
+    if first and last and last < first:
+        raise FeedProblem(f"{where}.asked_until lies before asked_from; exchange the two days.")
+    return first, last
 
 
 def _merged(columns: tuple[str, ...], entry: dict, where: str) -> bool:
@@ -188,12 +210,12 @@ def _special(target: Target, entry: dict, where: str) -> tuple[bool, tuple[str, 
     return codes, separators
 
 
-def _constant(target: Target, value: str, where: str) -> Field:
+def _constant(target: Target, value: str, where: str, asked: tuple[date | None, date | None]) -> Field:
     if target.kind not in ("code", "dimension"):
         raise FeedProblem(f"{where}.value: only codes and dimensions can be the same for all rows; name a column.")
     if target.kind == "code":
         _number(target, value, f"{where}.value")
-    return Field(target, value=value)
+    return Field(target, value=value, asked=asked)
 
 
 def _translation(target: Target, entry: dict, where: str) -> tuple[dict, bool, int | None]:

@@ -2,12 +2,14 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from data_access.feed.mapping.entries import (
     boolean_of,
     choice_of,
+    day_of,
     delimiter_of,
     encoding_of,
     moment_of,
@@ -59,6 +61,8 @@ class Mapping:
     Of a file: ``delimiter``, ``encoding`` ("" where the file itself shows them), ``sheet`` of a spreadsheet, ``member``
     of an archive; ``decimal`` and ``thousands``: the signs within numbers, "" for a point and for none.
     ``time_zone``: of the source's days and of its times without an offset. ``leave_out``: rows that are no complaints.
+    ``covered``: the days of filing of which the source has all complaints, first and last of each stretch (None: it goes
+    on); () where the mapping does not say it.
     """
 
     source_code: str
@@ -77,6 +81,7 @@ class Mapping:
     thousands: str = ""
     time_zone: str = "UTC"
     leave_out: tuple[When, ...] = ()
+    covered: tuple[tuple[date, date | None], ...] = ()
 
     @property
     def inputs(self) -> dict[str, Input]:
@@ -130,7 +135,7 @@ def read_mapping(name: str) -> Mapping:
 def _mapping(parts: dict) -> Mapping:
     only(parts, _SECTIONS, "")
     source, dataset, file = (section_of(parts, name) for name in ("source", "dataset", "file"))
-    only(source, ("code", "name", "licence", "time_zone", "unreadable"), "source.")
+    only(source, ("code", "name", "licence", "time_zone", "unreadable", "covers"), "source.")
     only(dataset, ("title_en", "title_ur", "synthetic", "as_of"), "dataset.")
     only(file, ("delimiter", "encoding", "empty", "sheet", "member", "decimal", "thousands"), "file.")
     unreadable = choice_of(source, "source.", "unreadable", UNREADABLE) or SET_ASIDE
@@ -151,6 +156,7 @@ def _mapping(parts: dict) -> Mapping:
         *number_signs_of(file),
         zone_of(text_of(source, "source.", "time_zone", time_zone_setting())),
         _leave_out(parts.get("leave_out", [])),
+        _covered(source.get("covers", [])),
     )
 
 
@@ -167,6 +173,32 @@ def _rule(rule: dict) -> When:
     if not columns or not values:
         raise FeedProblem("leave_out needs column and values: rows with one of the values there are left out.")
     return When(columns, values)
+
+
+def _covered(stretches) -> tuple[tuple[date, date | None], ...]:
+    """Return the stretches of days that a source covers, in order."""
+    stretches = [stretches] if isinstance(stretches, dict) else stretches
+    where = "source.covers"
+    if not isinstance(stretches, list) or not all(isinstance(stretch, dict) for stretch in stretches):
+        raise FeedProblem(
+            f"{where} must be a table such as {{ from = 2019-01-01, until = 2024-06-30 }}, or a list of them."
+        )
+    found = []
+    for stretch in stretches:
+        only(stretch, ("from", "until"), f"{where}.")
+        first, last = (day_of(stretch, f"{where}.", key) for key in ("from", "until"))
+        if first is None:
+            raise FeedProblem(
+                f"{where}.from is missing; give the first day that the source covers, such as 2019-01-01."
+            )
+        if last and last < first:
+            raise FeedProblem(f"{where}.until lies before from; exchange the two days.")
+        found.append((first, last))
+    found.sort(key=lambda stretch: stretch[0])
+    for before, after in pairwise(found):
+        if before[1] is None or before[1] >= after[0]:
+            raise FeedProblem(f"{where}: stretches overlap at {after[0]}; let each end before the next begins.")
+    return tuple(found)
 
 
 def _fields(columns: dict, unreadable: str) -> dict[str, Field]:

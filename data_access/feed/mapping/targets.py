@@ -79,7 +79,7 @@ TARGETS = _registry(
     Target("groups", "groups", ("groups",), "groups", "group"),
     _code("channel", "channel"),
     Target("anonymous", "flag", ("anonymous",), "anonymous"),
-    _code("status"),
+    _code("status", "status"),
     _code("outcome", "outcome", columns=("outcome", "first_outcome")),
     _code("first_outcome", "outcome", "outcome"),
     _code("feedback", "feedback", columns=("feedback", "first_feedback")),

@@ -80,7 +80,7 @@ def complaint_columns(values) -> dict[str, ColumnElement]:
     columns |= {event: moment for event, moment in events.items() if event in columns}
     if "kind" in columns:
         columns["kind"] = func.coalesce(values.kind, _KIND["complaint"])
-    if "status" in columns or "is_answered" in values:
+    if "status" in columns or {"outcome", "feedback"} & set(columns):
         columns["status"] = (
             func.coalesce(values.status, status_of_dates(values)) if "status" in values else status_of_dates(values)
         )

@@ -57,8 +57,6 @@ def _following(names: set[str], mapping: Mapping) -> list[str]:
     """Which statements follow for a complaint: they stand where a target is mapped from which they may follow."""
     found = ["closed_undated"] if names & set(_CLOSINGS) else []
     found += ["reopened_undated"] if "reopened_at" in names else []
-    if not set(mapping.fields) & {"status", "reopened_at", *_CLOSINGS} and names & {"outcome", "feedback"}:
-        found.append("is_answered")
     if "status" in names and mapping.says_reopened:
         found.append("is_reopened")
     return found
@@ -125,7 +123,6 @@ def _with_what_follows(values: Subquery, mapping: Mapping, later: Sequence[int])
     known = {
         "closed_undated": lambda: _closed_undated(row, later),
         "reopened_undated": lambda: _undated(row, "reopened_at", later),
-        "is_answered": lambda: or_(*(row[name].is_not(None) for name in ("outcome", "feedback") if name in row)),
         "is_reopened": lambda: row.status == STATUS["reopened"],
     }
     if "status" in names and mapping.fields["status"].open_with_closing_date == "reopened":

@@ -1,0 +1,107 @@
+"""Which days the data cover: as mappings say, or found from how many complaints were filed on each day.
+
+Never from the one earliest or latest record. Nobody may file on 1 January, so the first day with a complaint is not the
+first day that is covered; and one mistyped year lies far from all others. What is found rests on the rate of filing: as
+many empty days before the first complaint as one beginning in 20 has by chance, or as there are between others, still
+belong to the data; a silence in which 30 complaints were to be expected is a gap, or the end.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from sqlalchemy import Connection, func, select
+
+from data_access.codes import numbers
+from data_access.recorded import FILING, Recorded
+from data_access.schema import complaints, sources
+
+Stretch = tuple[date, date]  # first and last day, both covered
+_ENDS = 3.0  # expected complaints in an empty beginning or end that may be chance: e^-3 is one in 20
+_LEAST_END, _MOST_END = 7, 31  # days; a week of holidays, and a month
+_GAP, _LEAST_GAP = 30.0, 14  # expected complaints and days in an empty stretch from which on it is a gap
+_STRAY, _FAR = 0.005, 60  # part of all complaints, and days: so few that lie so far from the others are typing errors
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """``stretches``: the covered days, in order, with gaps between; () where nothing was filed."""
+
+    stretches: tuple[Stretch, ...] = ()
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether all days from ``first`` to ``last`` are covered."""
+        return any(start <= first and last <= end for start, end in self.stretches)
+
+    @property
+    def first(self) -> date | None:
+        """The first day that is covered."""
+        return self.stretches[0][0] if self.stretches else None
+
+    @property
+    def last(self) -> date | None:
+        """The last day that is covered."""
+        return self.stretches[-1][1] if self.stretches else None
+
+
+def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Coverage:
+    """Return the days that every source covers: what mappings say, and for the sources of the others what is found."""
+    known = connection.execute(select(sources.c.source_id)).scalars().all() or [None]  # None: made without a source
+    said = {source: spans for source in known if (spans := recorded.of(FILING, source))}
+    found = [
+        tuple((span.first or date.min, min(span.last or as_of, as_of)) for span in spans) for spans in said.values()
+    ]
+    if len(said) < len(known):
+        found.append(covered_by(_by_day(connection, tuple(said)), as_of))
+    whole = found[0]
+    for other in found[1:]:
+        whole = _common(whole, other)
+    return Coverage(tuple(stretch for stretch in whole if stretch[0] <= stretch[1]))
+
+
+def _by_day(connection: Connection, but: Sequence[int]) -> dict[date, int]:
+    """Return how many complaints were filed on each day with any, those of some sources left out."""
+    rows = select(complaints.c.filed_on, func.count()).where(complaints.c.kind == numbers("kind")["complaint"])
+    rows = rows.where(complaints.c.source_id.not_in(but)) if but else rows
+    return {day: int(count) for day, count in connection.execute(rows.group_by(complaints.c.filed_on))}
+
+
+def covered_by(filed: Mapping[date, int], as_of: date) -> tuple[Stretch, ...]:
+    """Return the stretches of days that these filings cover, none beyond ``as_of``."""
+    days = _without_strays([day for day in sorted(filed) if day <= as_of], filed)
+    if not days:
+        return ()
+    rate = sum(filed[day] for day in days) / ((days[-1] - days[0]).days + 1)
+    is_much = sum(filed[day] for day in days) >= _GAP  # of fewer nobody can tell whether they came to an end
+    longest = max(_LEAST_GAP, _GAP / rate) if is_much else (as_of - days[0]).days
+    silences = [(before, after, (after - before).days - 1) for before, after in pairwise(days)]
+    gaps = [(before, after) for before, after, silence in silences if silence > longest]
+    usual = max((silence for *_, silence in silences if silence <= longest), default=0)
+    end = timedelta(days=min(max(_LEAST_END, round(_ENDS / rate), usual), _MOST_END))
+    last = days[-1] + end if (as_of - days[-1]).days > longest else as_of
+    starts, ends = [days[0] - end, *(after for _, after in gaps)], [*(before for before, _ in gaps), last]
+    return tuple((start, min(last, as_of)) for start, last in zip(starts, ends, strict=True))
+
+
+def _without_strays(days: list[date], filed: Mapping[date, int]) -> list[date]:
+    """Leave out the first and last few complaints where they lie far from all others."""
+    few = _STRAY * sum(filed[day] for day in days)
+    return list(reversed(_from_first(list(reversed(_from_first(days, filed, few))), filed, few)))
+
+
+def _from_first(days: list[date], filed: Mapping[date, int], few: float) -> list[date]:
+    """Return the days after the last far jump that only few complaints lie before."""
+    before, start = 0, 0
+    for place, (day, following) in enumerate(pairwise(days)):
+        before += filed[day]
+        if before > max(few, 1):
+            break
+        if abs((following - day).days) > _FAR and len(days) > _FAR:
+            start = place + 1
+    return days[start:]
+
+
+def _common(one: Iterable[Stretch], other: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in one for b in other)
+    return tuple(sorted(stretch for stretch in pairs if stretch[0] <= stretch[1]))

@@ -1,0 +1,143 @@
+"""What is recorded: which fact, by which source, of the complaints filed on which days.
+
+What nobody recorded is never zero, so every count of a fact is of the complaints for which it is recorded. The data set
+keeps it as one text (``dataset.recorded``), one word for each span:
+
+    feedback                               every source, of every day
+    feedback:2                             source number 2
+    feedback:2:2012-01-01:2017-04-24       source 2, of complaints filed on these days; a day left out is no bound
+
+A fact without any word is recorded by nobody. ``sources:2`` says that “every source” means those up to number 2; a
+source that comes later records what it brings.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+_SOURCES = "sources"
+FILING = "filing"  # the days that the data cover, where the mapping says it: a span like that of any other fact
+# Who says when a complaint was closed or reopened says that it was. Older databases name only when.
+_IMPLIED = {"closing": "status", "reopening": "reopened"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A fact that a source records (None: every source) of the complaints filed from ``first`` to ``last``."""
+
+    fact: str
+    source: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def has_days(self) -> bool:
+        """Whether it is bounded in time."""
+        return (self.first, self.last) != (None, None)
+
+    def covers(self, day: date) -> bool:
+        """Whether a complaint filed on ``day`` lies in the span."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    def contains(self, first: date, last: date) -> bool:
+        """Whether all days from ``first`` to ``last`` lie in the span."""
+        return self.covers(first) and self.covers(last)
+
+    def __str__(self) -> str:
+        days = [str(day or "") for day in (self.first, self.last)] if self.has_days else []
+        source = [str(self.source or "")] if self.source or days else []
+        return ":".join([self.fact, *source, *days])
+
+    @classmethod
+    def from_text(cls, text: str) -> "Span":
+        """Read one word. Raises ValueError for any other form."""
+        fact, source, *days = [*text.split(":"), ""][: max(2, text.count(":") + 1)]
+        first, last = (date.fromisoformat(day) if day else None for day in (days or ("", "")))
+        return cls(fact, int(source) if source else None, first, last)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """All that is recorded in one data set. ``up_to``: the highest number of a source that it speaks of, 0 where unknown."""
+
+    spans: tuple[Span, ...] = ()
+    up_to: int = 0
+
+    @classmethod
+    def from_text(cls, text: str) -> "Recorded":
+        """Read ``dataset.recorded``."""
+        words = [Span.from_text(word) for word in text.split()]
+        up_to = max((word.source or 0 for word in words if word.fact == _SOURCES), default=0)
+        return cls.of_spans([word for word in words if word.fact != _SOURCES], up_to)
+
+    @classmethod
+    def of_spans(cls, spans: Iterable[Span], up_to: int = 0) -> "Recorded":
+        """Return what spans say, and what follows from them."""
+        spans = list(spans)
+        implied = [replace(span, fact=_IMPLIED[span.fact]) for span in spans if span.fact in _IMPLIED]
+        return cls(tuple(dict.fromkeys([*spans, *implied])), up_to)
+
+    def __str__(self) -> str:
+        sources = [f"{_SOURCES}:{self.up_to}"] if self.up_to else []
+        return " ".join([*sorted(map(str, self.spans)), *sources])
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts that are recorded of some complaints at least."""
+        return frozenset(span.fact for span in self.spans)
+
+    @cached_property
+    def complete(self) -> frozenset[str]:
+        """The facts that every source records of every day."""
+        return frozenset(span.fact for span in self.spans if span.source is None and not span.has_days)
+
+    def of(self, fact: str, source: int | None = None) -> tuple[Span, ...]:
+        """Return the spans of a fact; with ``source`` only those that speak of that source."""
+        found = (span for span in self.spans if span.fact == fact)
+        return tuple(span for span in found if source is None or span.source in (None, source))
+
+    def by_source(self, source: int) -> dict[str, tuple[Span, ...]]:
+        """Return what one source records, by fact."""
+        return {fact: spans for fact in self.facts if (spans := self.of(fact, source))}
+
+    def is_new(self, source: int, sources: Collection[int]) -> bool:
+        """Whether this was written before ``source`` came; of a database of earlier only the newest of several may be new."""
+        return source > self.up_to if self.up_to else len(sources) > 1 and source == max(sources)
+
+    def limit(self, needs: Iterable[str]) -> frozenset[str]:
+        """Return those of the needed facts that are recorded of some complaints only."""
+        return frozenset(needs) & (self.facts - self.complete)
+
+    def within(self, first: date, last: date, sources: Iterable[int] = ()) -> frozenset[str]:
+        """Return the facts that each of the ``sources`` records of all complaints filed from ``first`` to ``last``."""
+        sources = tuple(sources) or (None,)
+
+        def is_whole(fact: str) -> bool:
+            return all(any(span.contains(first, last) for span in self.of(fact, source)) for source in sources)
+
+        return frozenset(fact for fact in self.facts if is_whole(fact))
+
+    def with_source(self, source: int, found: Mapping[str, Iterable[Span]], sources: Collection[int]) -> "Recorded":
+        """Return what is recorded once ``source`` records what ``found`` says, and the others what they did.
+
+        ``sources``: all of them. A fact that each of them records without bounds needs but one word.
+        """
+        others = set(sources) - {source}
+        each = [replace(span, source=one) for span in self.spans for one in others if span.source in (None, one)]
+        each += [replace(span, source=source) for spans in found.values() for span in spans]
+        everywhere = {
+            fact
+            for fact in {span.fact for span in each}
+            if {span.source for span in each if span.fact == fact and not span.has_days} == others | {source}
+        }
+        rest = [span for span in each if span.fact not in everywhere]
+        return Recorded.of_spans(
+            (*(Span(fact) for fact in sorted(everywhere)), *dict.fromkeys(rest)), max(*sources, source, self.up_to)
+        )
+
+
+def suffix_of(limit: Iterable[str]) -> str:
+    """Return what stands behind the name of a count that was made within a limit: "" for none."""
+    names = "+".join(sorted(limit))
+    return f" of {names}" if names else ""

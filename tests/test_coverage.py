@@ -1,0 +1,137 @@
+"""Which days the data cover: said by mappings, or found from all filings and never from the earliest or latest alone."""
+
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from data_access import Coverage, open_complaints
+from data_access.coverage import covered_by
+from data_access.feed import FeedProblem, import_file, read_mapping
+from data_access.publish.axes import closed_periods
+from tests.engines import ENGINES, fresh
+
+CASES = Path(__file__).parent / "data" / "cases"
+AS_OF = date(2024, 6, 30)
+
+
+def daily(*spans: tuple[str, str], each: int = 3) -> dict[date, int]:
+    """As many complaints on each day of some spans."""
+    found = {}
+    for first, last in spans:
+        day = date.fromisoformat(first)
+        while day <= date.fromisoformat(last):
+            found[day] = each
+            day += timedelta(days=1)
+    return found
+
+
+def complete(filed: dict[date, int], as_of: date = AS_OF) -> set[str]:
+    """The years, quarters and months that are complete, and old enough."""
+    return {period.code for period in closed_periods(Coverage(covered_by(filed, as_of)), as_of)}
+
+
+@pytest.mark.parametrize("first", ["2023-01-01", "2023-01-02", "2023-01-03"])
+def test_a_year_whose_first_complaints_came_some_days_late_is_complete(first):
+    assert {"2023", "2023-Q1", "2023-01"} <= complete(daily((first, "2024-06-30")))
+
+
+def test_a_year_that_begins_in_the_middle_of_january_is_not():
+    found = complete(daily(("2023-01-15", "2024-06-30")))
+    assert not {"2023", "2023-Q1", "2023-01"} & found and {"2023-02", "2023-Q2"} <= found
+
+
+def test_the_end_is_where_filings_end_and_not_where_the_data_are_as_of():
+    found = complete(daily(("2022-01-01", "2023-08-31")))
+    assert {"2022", "2023-08", "2023-Q2"} <= found and not {"2023-09", "2023-Q3", "2023"} & found
+
+
+@pytest.mark.parametrize("strays", [{date(1999, 3, 1): 1}, {date(2013, 1, 1): 1, date(2014, 1, 1): 1}])
+def test_one_mistyped_year_moves_nothing(strays):
+    filed = daily(("2022-01-01", "2023-06-30"))
+    assert covered_by(filed | strays, AS_OF) == covered_by(filed, AS_OF)
+    late = {date(2024, 5, 1): 1}
+    assert covered_by(filed | late, AS_OF) == covered_by(filed, AS_OF)
+
+
+def test_a_long_silence_is_a_gap_and_a_short_one_is_not():
+    before, after = ("2022-01-01", "2022-03-31"), ("2022-09-01", "2023-12-31")
+    assert covered_by(daily(before, after), AS_OF) == (
+        (date(2021, 12, 25), date(2022, 3, 31)), (date(2022, 9, 1), date(2024, 1, 7)),
+    )  # fmt: skip
+    assert len(covered_by(daily(("2022-01-01", "2022-03-31"), ("2022-04-10", "2022-12-31")), AS_OF)) == 1
+
+
+def test_where_little_is_filed_a_month_without_any_may_be_chance():
+    filed = {date(2022, 1, 20) + timedelta(days=12 * number): 1 for number in range(70)}
+    assert {"2022", "2022-01", "2023"} <= complete(filed)
+
+
+def test_where_nobody_files_in_the_last_days_of_a_month_the_month_ends_all_the_same():
+    filed = {day: 6 for day in daily(("2023-01-01", "2023-06-20")) if day.day <= 20}
+    assert {"2023-01", "2023-06", "2023-Q2"} <= complete(filed)
+
+
+def test_nothing_is_covered_where_nothing_was_filed():
+    assert covered_by({}, AS_OF) == () and not Coverage().covers(AS_OF, AS_OF)
+    assert (Coverage().first, Coverage().last) == (None, None)
+
+
+def read(into: str) -> Coverage:
+    with closing(open_complaints(into)) as complaints:
+        return complaints.coverage()
+
+
+def load(into: str, folder: Path, covers: str = "", name: str = "21-first-complaint-on-2-January", code: str = "t"):
+    text = (
+        (CASES / name / "mapping.toml").read_text(encoding="utf-8").replace('code = "t"', f'code = "{code}"\n{covers}')
+    )
+    (folder / "m.toml").write_text(text, encoding="utf-8")
+    import_file(CASES / name / "a.csv", read_mapping(str(folder / "m.toml")), into, folder / "rejects.csv")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_first_complaint_on_2_january_leaves_the_year_complete(engine, tmp_path):
+    into = fresh(engine)
+    load(into, tmp_path)
+    assert read(into).covers(date(2023, 1, 1), date(2023, 12, 31))
+    assert {"2023", "2023-Q1", "2023-01"} <= {period.code for period in closed_periods(read(into), AS_OF)}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_months_without_complaints_are_a_gap(engine, tmp_path):
+    into = fresh(engine)
+    load(into, tmp_path, name="19-months-without-complaints")
+    first, second = read(into).stretches
+    assert first[1] < date(2022, 4, 1) and second[0] >= date(2022, 9, 1)
+
+
+def test_a_mapping_says_what_is_covered_with_gaps(tmp_path):
+    into = fresh("duckdb")
+    covers = "covers = [{ from = 2023-01-01, until = 2023-05-31 }, { from = 2023-07-01, until = 2023-12-31 }]"
+    load(into, tmp_path, covers)
+    assert read(into).stretches == (
+        (date(2023, 1, 1), date(2023, 5, 31)), (date(2023, 7, 1), date(2023, 12, 31)),
+    )  # fmt: skip
+
+
+def test_only_what_every_source_covers_is_covered(tmp_path):
+    into = fresh("duckdb")
+    load(into, tmp_path, "covers = { from = 2023-01-01 }")
+    load(into, tmp_path, "covers = { from = 2023-06-01, until = 2023-09-30 }", code="late")
+    assert read(into).stretches == ((date(2023, 6, 1), date(2023, 9, 30)),)
+
+
+@pytest.mark.parametrize(
+    ("covers", "words"),
+    [
+        ("covers = 2023", "source.covers must be a table"),
+        ("covers = { until = 2023-01-01 }", "source.covers.from is missing"),
+        ("covers = { from = 2023-01-02, until = 2023-01-01 }", "lies before from"),
+        ("covers = [{ from = 2023-01-01 }, { from = 2023-06-01 }]", "stretches overlap at 2023-06-01"),
+    ],
+)
+def test_a_mapping_that_says_it_wrongly_is_told_how_to_mend_it(tmp_path, covers, words):
+    with pytest.raises(FeedProblem, match=words):
+        load(fresh("duckdb"), tmp_path, covers)
