@@ -76,8 +76,11 @@ def _plain(figure):
 
 def _write_csv(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
     writer = csv.writer(terminal.out, lineterminator="\n")
-    writer.writerow(["code", "label", *answer.question.measures])
-    writer.writerows(_cells(row, answer, options.lang) for row in rows)
+    limited = [name for name in answer.question.measures if name in answer.total.limits]
+    writer.writerow(["code", "label", *answer.question.measures, *(f"{name}_recorded_of" for name in limited)])
+    for row in rows:
+        known = [row.counts["filed" + row.limits[name]] for name in limited]
+        writer.writerow([*_cells(row, answer, options.lang), *known])
 
 
 def _write_json(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:

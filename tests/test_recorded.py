@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from data_access import Filters, Question, Withheld, open_complaints
+from data_access.ask import main as ask
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.__main__ import main
 from data_access.feed.importing.found import Day, asked_between
@@ -96,6 +97,26 @@ def test_a_figure_says_of_how_many_complaints_it_is(exact, tmp_path):
     complaints.close()
     assert answer.total.known("response_rate") == (100, 200) and answer.total.known("addressed") is None
     assert (answer.total.part("response_rate"), answer.total.whole("response_rate")) == (100, 100)
+
+
+def test_terminal_page_and_download_say_of_how_many_complaints_a_figure_is(tmp_path, monkeypatch, capsys, open_page):
+    into = fresh("duckdb")
+    load_case(into, "15-question-no-longer-asked", tmp_path)
+    monkeypatch.setenv("AUDIT_DATABASE_URL", f"sqlite:///{tmp_path}/log.sqlite3")
+    ask(["response_rate", "--database", into])
+    assert "response_rate is known of some complaints only: 100 of 200" in capsys.readouterr().out
+    ask(["response_rate,addressed", "--by", "year", "--format", "csv", "--database", into])
+    assert capsys.readouterr().out.splitlines() == [
+        "code,label,response_rate,addressed,response_rate_recorded_of",
+        "2016,2016,1.0,100,100",
+        "2018,2018,not recorded,100,0",
+    ]
+    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", into)
+    monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/none.duckdb")
+    page = open_page("office", "pages/office/overview.py")
+    assert not page.exception
+    told = " ".join(caption.value for caption in page.caption)
+    assert "Satisfied" in told and "of 100 of 200 complaints; of the others it is not recorded." in told
 
 
 def test_the_summary_says_of_which_complaints_a_fact_is_recorded(tmp_path, monkeypatch, capsys):

@@ -15,7 +15,7 @@ _BODIES = {
 }  # fmt: skip
 _PERIODS = {"month": "data.period_month", "quarter": "data.period_quarter", "year": "data.period_year"}
 _MEANINGS = {
-    Withheld.WITHHELD: "data.withheld_withheld", Withheld.TOO_FEW: "data.withheld_few",
+    Withheld.WITHHELD: "data.withheld_withheld", Withheld.PART_WITHHELD: "data.withheld_part", Withheld.TOO_FEW: "data.withheld_few",
     Withheld.NOT_APPLICABLE: "data.withheld_applicable", Withheld.NOT_RECORDED: "data.withheld_recorded",
     Withheld.NOT_REACHED: "data.withheld_reached",
 }  # fmt: skip

@@ -29,7 +29,7 @@ def figure(
     with streamlit.container(border=True, key=f"figure-{key}"):
         streamlit.subheader(title, anchor=False)
         draw()
-        for note in notes:
+        for note in [*notes, *of_how_many(visit, table.answer.total, table.measures)]:
             streamlit.caption(note)
         with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
             opened = streamlit.toggle(visit.say("figure.table"), key=f"table {key}")
@@ -38,6 +38,18 @@ def figure(
                 streamlit.markdown(_definitions(visit, table.measures))
         if opened:
             streamlit.table(_shown_rows(visit, table), hide_index=True)
+
+
+def of_how_many(visit: OfficeVisit, total: Row, measures: Iterable[str]) -> list[str]:
+    """Say, once for all measures with the same facts, of how many complaints these are recorded, if not of all."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for name in measures:
+        if name in total.figures and (known := total.known(name)):
+            found.setdefault(known, []).append(MEASURES[name].label.in_language(visit.language))
+    return [
+        visit.say("figure.of_how_many", measures=", ".join(names), known=f"{known:,}", all=f"{all_:,}")
+        for (known, all_), names in found.items()
+    ]
 
 
 def vega(
@@ -89,12 +101,22 @@ def _shown_rows(visit: OfficeVisit, table: Table) -> list[dict]:
 
 
 def _plain_rows(visit: OfficeVisit, table: Table) -> list[dict]:
-    """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1."""
+    """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1.
+
+    Beside a measure whose facts are recorded of some complaints only stands of how many.
+    """
+    limited = table.answer.total.limits
     return [
         {"code": row.code, "label": row.label.in_language(visit.language)}
         | {name: str(row[name]) for name in table.measures}
+        | {f"{name}_recorded_of": _known(row, name) for name in table.measures if name in limited}
         for row in _rows(table)
     ]
+
+
+def _known(row: Row, measure: str) -> str:
+    """Return of how many complaints the measure's facts are recorded."""
+    return str(row.counts["filed" + row.limits[measure]])
 
 
 def _rows(table: Table) -> Sequence[Row]:

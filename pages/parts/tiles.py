@@ -8,6 +8,7 @@ import streamlit
 from data_access import LEAST_WHOLE, MEASURES, Answer, Figure, Row, Withheld, comparison, no_comparison
 from pages.charts.numbers import change, percent, shown_measure
 from pages.parts.download import csv_download
+from pages.parts.figure import of_how_many
 from pages.parts.overview_questions import COMPARED, TILES
 from pages.parts.visit import OfficeVisit
 
@@ -21,7 +22,8 @@ def tiles(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
     figures = {name: figure for key in ("parts", "clock") for name, figure in answers[key].total.figures.items()}
     _draw(visit, TILES, figures, answers)
     with streamlit.container(horizontal=True, vertical_alignment="center"):
-        streamlit.caption(_compared(visit, answers))
+        known = [note for key in ("parts", "clock") for note in of_how_many(visit, answers[key].total, TILES)]
+        streamlit.caption(" ".join([_compared(visit, answers), *known]))
         csv_download(
             visit, "tiles", lambda: _table(visit, figures), [answers[key].question for key in ("parts", "clock")]
         )
