@@ -7,6 +7,7 @@ import json
 import math
 import pickle
 from collections import Counter
+from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
@@ -20,6 +21,7 @@ from data_access.permitted import Axes, Body, Period, Place
 from data_access.protection import enough, examine, sums, telling
 from data_access.protection import noise as scheme
 from data_access.protection import protect as gate
+from data_access.protection.beliefs import Beliefs, counts_of
 from data_access.protection.bounds import Bounds
 from data_access.protection.cells import WITHHELD, ExactCells
 from data_access.protection.earlier import Earlier
@@ -539,3 +541,32 @@ def test_parts_and_wholes_are_what_they_are_by_definition():
             assert all(part <= of_whole for part in inside), family.name
             assert sum(map(len, inside)) == len(frozenset().union(*inside)), family.name
             assert not family.complete[segment] or frozenset().union(*inside) == of_whole, family.name
+
+
+# What noise makes somebody believe -----------------------------------------------------------------------------------
+
+
+def _believed(values: list[int]) -> list:
+    """Counts 45 = 20 + 9 + 16, of which 9 and 16 are withheld, and 16 is also all of another told count of 17."""
+    counts = np.array([45, 20, 9, 16, 17])[:, None]
+    sums_of = [_family("body", 0, [1, 2, 3], complete=True), _family("place", 4, [3])]
+    return Beliefs(counts, np.array(values)[:, None], sums_of, []).too_sure(0.90)
+
+
+def test_noise_that_looks_like_a_proof_is_noticed():
+    assert _believed([50, 15, 0, 0, 10]) == [frozenset({(0, 0), (1, 0), (4, 0)})]
+
+
+def test_noise_that_leaves_all_in_doubt_is_not_accused():
+    assert _believed([45, 25, 0, 0, 15]) == [] and _believed([40, 20, 0, 0, 20]) == []
+
+
+@pytest.mark.parametrize("value", [10, 15, 40, 95])
+def test_what_a_published_value_stands_for_is_what_its_noise_says(value):
+    low, chances = counts_of(value)
+    wanted = [Fraction(0)] * len(chances)
+    for place in range(len(chances)):
+        for step, chance in zip(range(-5, 6), oracle.chances(), strict=True):
+            told = max(10, 5 * math.floor((low + place + step) / 5 + 0.5)) == value
+            wanted[place] += Fraction(chance) * told * Fraction(1 - oracle.chance_withheld(low + place))
+    assert chances.tolist() == pytest.approx([float(one / sum(wanted)) for one in wanted])

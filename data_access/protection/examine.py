@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 
 from data_access.permitted import Axes
+from data_access.protection.beliefs import Beliefs
 from data_access.protection.bounds import Bounds
 from data_access.protection.cells import ExactCells, PublishedCells
 from data_access.protection.earlier import Earlier
@@ -34,7 +35,12 @@ class Examination:
     @property
     def passes(self) -> bool:
         """Return whether the release may be published."""
-        return not (self.too_sure.any() or self.figures["drawn_otherwise"] or self.figures["proven_present"])
+        return not (
+            self.too_sure.any()
+            or self.figures["drawn_otherwise"]
+            or self.figures["proven_present"]
+            or self.figures["too_sure_by_noise"]
+        )
 
 
 def examine(
@@ -73,12 +79,13 @@ class _Examiner:
         self._look_between_cells()
         self._look_within_cells()
         self._look_at_what_is_left()
-        proven, names = self._look_at_programs(), self._most_names()
+        proven, names, sure = self._look_at_programs(), self._most_names(), self._look_at_beliefs()
         figures = {
             "smallest_told": float(self._sizes_of_told().min(initial=_NONE)),
             "smallest_difference": float(min(self._smallest, _NONE)),
             "names_of_a_set": float(names),
             "proven_present": float(proven),
+            "too_sure_by_noise": float(sure),
             "drawn_otherwise": float(self._drawn_otherwise()),
             "withheld_for_sums": float(self._large_withheld()),
             **self._errors(),
@@ -162,6 +169,15 @@ class _Examiner:
         for proof in new:
             self._too_sure[min(proof, key=lambda item: (self._counts[item], item))] = True
         return len(new)
+
+    def _look_at_beliefs(self) -> int:
+        """Return of how many small sets somebody is too sure who reckons with the noise; one count of each is too much."""
+        within = next_within(self._exact.measures, self._counts)
+        beliefs = Beliefs(self._counts, self._values, self._families, within).too_sure(HIGHEST)
+        new = [[item for item in told if self._is_new[item]] for told in beliefs]
+        for told in filter(None, new):
+            self._too_sure[min(told, key=lambda item: (self._counts[item], item))] = True
+        return sum(map(bool, new))
 
     def _bounds(self, told: np.ndarray) -> Bounds:
         return Bounds(self._counts, told, self._families, next_within(self._exact.measures, self._counts))

@@ -1,19 +1,22 @@
 """The gate of the public release: exact cells go in, published cells come out, and there is no other way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 import numpy as np
 
 from data_access.permitted import Axes
+from data_access.protection.beliefs import Beliefs
 from data_access.protection.bounds import protect_by_bounds
 from data_access.protection.cells import WITHHELD, ExactCells, PublishedCells
 from data_access.protection.earlier import Earlier
 from data_access.protection.lattice import Contained, Lattice
 from data_access.protection.noise import fraction, noise, rounded
-from data_access.protection.sums import families
+from data_access.protection.sums import families, next_within
 from data_access.protection.telling import Telling
 from data_access.published_measures import LEAST_WHOLE
+
+_SURE = 0.85  # posterior from which on a told count is taken back; nothing may pass 0.90
 
 
 def protect(
@@ -23,7 +26,8 @@ def protect(
     """Return what may be published of ``exact``: the cells whose number of complaints is told.
 
     First it is decided which counts are told (``telling``), from sizes alone; then each of them gets
-    the noise that its records, its definition and the secret give it, and is rounded to 5.
+    the noise that its records, its definition and the secret give it, and is rounded to 5. Now and
+    then noise makes somebody too sure of a small set: then one count that tells of it is taken back.
     ``withheld``: counts that an examination found too sure, shape (cells, measures); none of them is told.
     """
     gate = _Gate(exact, axes, contained, secret, earlier or Earlier())
@@ -31,6 +35,8 @@ def protect(
         gate.withhold(withheld)
     gate.tell_filed()
     gate.tell_measures()
+    while gate.take_back_what_noise_tells():
+        pass
     return gate.published()
 
 
@@ -71,9 +77,25 @@ class _Gate:
         self._settle(columns)
         while self._bound(columns, telling.told[:, list(columns)].any(axis=1)).any():
             pass
-        for column in columns:
-            self._draw(column)
-            self._sum_what_was_told_earlier(column)
+        self._draw(columns)
+
+    def take_back_what_noise_tells(self) -> bool:
+        """Take back one told count of those that make somebody too sure of a small set; return whether there were any."""
+        telling, measures = self._telling, range(1, len(self._exact.measures))
+        within = next_within(self._exact.measures, telling.counts)
+        beliefs = Beliefs(telling.counts, self.values, telling.families, within)
+        before = telling.told.copy()
+        for told in beliefs.too_sure(_SURE):
+            free = [item for item in told if not telling.fixed[item]]
+            if free:
+                telling.told[min(free, key=lambda item: (telling.counts[item], item))] = False
+        for columns in ([0], measures) if (before & ~telling.told).any() else ():
+            self._settle(columns)
+            self._bound(columns, (before & ~telling.told).any(axis=1))
+            telling.told[:, 1:] &= telling.told[:, :1] | telling.fixed[:, 1:]
+        changed = (before & ~telling.told).any(axis=0)
+        self._draw(np.flatnonzero(changed).tolist())
+        return bool(changed.any())
 
     def _bound(self, columns: Sequence[int], rows: np.ndarray) -> np.ndarray:
         """Take back counts around ``rows`` until no few of them prove anything; return the rows that changed.
@@ -100,7 +122,14 @@ class _Gate:
             for column in columns:
                 telling.settle(column)
 
-    def _draw(self, column: int) -> None:
+    def _draw(self, columns: Iterable[int]) -> None:
+        """Draw what is told of some measures; a count gets the same draw each time."""
+        for column in columns:
+            self.values[~self._telling.told[:, column], column] = WITHHELD
+            self._draw_told(column)
+            self._sum_what_was_told_earlier(column)
+
+    def _draw_told(self, column: int) -> None:
         measure, counts = self._exact.measures[column], self._telling.counts[:, column]
         for row in np.flatnonzero(self._telling.told[:, column] & ~self._telling.fixed[:, column]).tolist():
             name = f"{self._names[row]}|{measure}|{counts[row]}|{self._key_sums[row, column]}"

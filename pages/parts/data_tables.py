@@ -32,6 +32,7 @@ PROMISED = {  # found with the exact counts at hand, as if there were no noise
     "smallest_difference": ("data.found_difference", "count"),
     "names_of_a_set": ("data.found_names", "count"),
     "proven_present": ("data.found_proven", "count"),
+    "too_sure_by_noise": ("data.found_believed", "count"),
     "drawn_otherwise": ("data.found_drawn", "count"),
     "withheld_for_sums": ("data.found_sums", "count"),
     "withheld_after_examination": ("data.found_after", "count"),
