@@ -82,7 +82,10 @@ def of_few(grid: Grid, exact: Exact, records: Records) -> list[int]:
 
 
 def named_of_few(records: Records) -> tuple[int, int, str]:
-    """Return how many listed values have fewer than ten complaints or people, the limit, and names."""
+    """Return how many listed values have fewer than ten complaints or people, the limit, and names.
+
+    The calendar between two periods that are told is no secret; a period before or after them is.
+    """
     release, found = records.release, []
     for kind in ("province", "district", "level", "department", "category"):
         values = release.places if kind in ("province", "district") else release.bodies
@@ -93,7 +96,9 @@ def named_of_few(records: Records) -> tuple[int, int, str]:
         ).fetchall()
         behind = {code: min(numbers) for code, *numbers in rows}
         found += [f"{kind} {v.code}" for v in values if v.kind == kind and behind.get(v.code, 0) < 10]
-    for period in release.periods:
+    told = [release.periods[number] for number in set(release.at[:, 3].tolist())]
+    first, last = min((p.first for p in told), default=0), max((p.last for p in told), default=-1)
+    for period in (p for p in release.periods if p.first < first or last < p.last):
         count = records.sql.sql(
             f"SELECT least(count(*), count(DISTINCT person)) FROM records WHERE t BETWEEN {period.first} AND {period.last}"
         ).fetchone()[0]

@@ -77,7 +77,7 @@ class Contents:
 def shown_axes(axes: Axes, cells: PublishedCells, totals: Totals) -> Axes:
     """Return the axes without what no told cell or total is about: a list would tell the name of a body with one complaint.
 
-    Periods stay, because they tell nothing: who asks for one without a figure is told that it is withheld.
+    Periods stay from the first that is told to the last: who asks for one between without a figure is told that it is withheld.
     """
     used = {(value.kind, value.code) for cell in cells.cells for value in (cell.place, cell.body, cell.period)}
     used |= {("nation", ""), ("all", "")} | {("province", code) for code, (filed, *_) in totals.items() if filed}
@@ -87,10 +87,13 @@ def shown_axes(axes: Axes, cells: PublishedCells, totals: Totals) -> Axes:
             isinstance(value, Body) and bool(value.same_as) and ("category", value.same_as) in used
         )
 
+    told = [cell.period for cell in cells.cells]
+    first, last = min((period.first for period in told), default=0), max((period.last for period in told), default=-1)
     return replace(
         axes,
         places=tuple(filter(is_used, axes.places)),
         bodies=tuple(filter(is_used, axes.bodies)),
+        periods=tuple(period for period in axes.periods if first <= period.first and period.last <= last),
     )
 
 
