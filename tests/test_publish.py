@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from data_access import PublicFilters, PublicQuestion, Withheld
 from data_access.protection.examine import Examination
 from data_access.publish import __main__ as command
 from data_access.publish import make, store
@@ -228,7 +229,8 @@ def test_what_is_too_sure_is_withheld_and_examined_again(folder, monkeypatch):
     monkeypatch.setattr(make, "examine", first_too_sure)
     assert run(folder) == 0 and len(asked) == 2
     release = open_release(folder / store.CURRENT)
-    assert "2024-02" not in {period.code for period in release.axes.periods}
+    asked = PublicQuestion(("filed",), "", PublicFilters(period=("2024-02",)))
+    assert release.ask(asked).total["filed"] == Withheld.WITHHELD
     assert release.examination["withheld_after_examination"] > 0
 
 

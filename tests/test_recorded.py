@@ -168,6 +168,35 @@ def test_a_column_that_is_there_and_wholly_empty_records_nothing(exact, into, tm
     }  # fmt: skip
 
 
+STATUS = 'status = { column = "state", values = { done = "closed", again = "reopened" }, other = "in_process" }\n'
+
+
+def test_a_status_that_says_reopened_records_that_and_not_when(exact, into, tmp_path):
+    mapping = STATUS.replace('other = "in_process"', 'other = "in_process", asked_until = 2023-12-31')
+    rows = "id,filed,state\n1,2023-05-01,again\n2,2023-06-01,done\n3,2024-02-01,again\n"
+    assert load(into, tmp_path, mapping, rows).recorded.facts == {"status", "reopened"}
+    measures = ("filed", "addressed", "open", "reopened_ever", "reopenings")
+    assert total(exact, into, *measures) == {
+        "filed": 3, "addressed": 1, "open": 1, "reopened_ever": 1, "reopenings": "not recorded",
+    }  # fmt: skip
+
+
+def test_a_status_that_only_an_outcome_shows_is_not_recorded(exact, into, tmp_path):
+    mapping = STATUS.replace("{ column", "{ optional = true, column")
+    mapping += 'outcome = { column = "end", values = { y = "relief" } }\n'
+    for rows in ("id,filed,end\n1,2024-01-01,y\n2,2024-01-01,\n", "id,filed,end,state\n1,2024-01-01,y,\n"):
+        assert load(into, tmp_path, mapping, rows).recorded.facts == {"outcome"}
+        assert total(exact, into, "relief", "addressed") == {"relief": 1, "addressed": "not recorded"}
+
+
+def test_dates_that_nobody_can_read_still_record_that_complaints_were_closed(exact, into, tmp_path):
+    rows = "id,filed,closed\n1,2024-01-01,31.02.2024\n2,2024-01-01,\n"
+    assert load(into, tmp_path, 'closed_at = "closed"\n', rows).recorded.facts == {"status"}
+    assert total(exact, into, "addressed", "open", "days_to_close_median") == {
+        "addressed": 1, "open": 1, "days_to_close_median": "not recorded",
+    }  # fmt: skip
+
+
 def test_each_source_is_counted_for_what_it_records(exact, into, tmp_path):
     feedback = 'closed_at = "closed"\nfeedback = { column = "said", values = { y = "positive", n = "negative" } }\n'
     load(into, tmp_path, feedback, "id,filed,closed,said\n1,2024-01-01,2024-01-02,y\n2,2024-01-01,2024-01-03,\n")
@@ -211,6 +240,7 @@ def test_what_is_recorded_reads_back_as_it_was_written(word):
 def test_a_database_of_earlier_records_everything_of_every_day_and_closing_tells_the_status():
     recorded = Recorded.from_text("closing outcome")
     assert recorded.complete == recorded.facts == {"closing", "status", "outcome"}
+    assert Recorded.from_text("reopening").facts == {"reopening", "reopened"}
 
 
 def test_what_every_source_records_needs_no_source():

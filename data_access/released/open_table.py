@@ -14,7 +14,7 @@ REASONS = {
     Withheld.WITHHELD.value: "fewer than about 20 complaints or people, or so close to another published count that the "
     "difference would tell of so few; how many there are is not said",
     Withheld.TOO_FEW.value: f"the cell shows fewer than {LEAST_WHOLE} complaints filed, so nothing else of it is shown",
-    Withheld.NOT_RECORDED.value: "the source of the data does not record it",
+    Withheld.NOT_RECORDED.value: "a source of the data does not record it of everybody in that period",
 }
 
 
