@@ -85,7 +85,7 @@ def test_a_release_onto_a_full_disk_is_not_there_and_the_one_in_force_stays(plac
     if not (place.folder / "published").exists():
         assert place.run(*PUBLISH).code == 0
     before = place.releases()
-    full_disk(place, 50_000)
+    full_disk(place, 10_000)
     failed = place.run(*PUBLISH)
     full_disk(place, -1)
     assert failed.code == 2 and failed.err.count("\n") == 2

@@ -109,8 +109,9 @@ def test_a_limit_that_nobody_told_is_noticed(server, city):
 
 def test_more_requests_of_one_second_than_an_answer_holds_come_by_pages(server, city):
     server.limit, server.has_pages = 10, True
+    moment = ago(3)
     for number in range(25):
-        server.file(f"r{number:02}", ago(3))
+        server.file(f"r{number:02}", moment)
     found = city(limit=10.0)
     found.look(80)
     assert len(found.numbers()) == 25
@@ -118,8 +119,9 @@ def test_more_requests_of_one_second_than_an_answer_holds_come_by_pages(server, 
 
 def test_without_pages_they_are_told_and_never_lost_in_silence(server, city):
     server.limit = 10
+    moment = ago(3)
     for number in range(25):
-        server.file(f"r{number:02}", ago(3))
+        server.file(f"r{number:02}", moment)
     found = city(limit=10.0)
     found.look()
     assert "has more than 10 requests of" in found.error()
