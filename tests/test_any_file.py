@@ -12,7 +12,7 @@ from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.files.counts_table import counts_reason
 from tests.table_files import as_json, delimited, objects, ods, packed, xlsx, zipped
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent / "data" / "cases"
 SOURCE = '[source]\ncode = "t"\nname = "Test"\nlicence = "CC0"\n[dataset]\ntitle_en = "Test"\nsynthetic = true\n'
 COLUMNS = """
 [columns]
@@ -162,7 +162,7 @@ def test_the_same_complaints_in_any_file_are_the_same_records(desk, name):
     ],
 )
 def test_tab_separated_files_are_imported_whether_the_mapping_says_tab_or_not(tmp_path, name, mapping):
-    folder = CASES / "tab-separated"
+    folder = CASES / "11-tab-separated"
     into = f"duckdb:///{tmp_path}/x.duckdb"
     summary = import_file(folder / name, read_mapping(str(folder / mapping)), into, tmp_path / "rejects.csv")
     assert (summary.new, summary.rejected) == (2, 0)

@@ -12,7 +12,7 @@ from data_access.feed import import_file, read_mapping
 from pages.charts.place_map import place_map
 from pages.parts.outline_notes import outline_notes
 
-CASE = Path(__file__).parent / "cases" / "outlines-in-several-features"
+CASE = Path(__file__).parent / "data" / "cases" / "18-outlines-in-several-features"
 SQUARE = [[[65, 28], [66, 28], [66, 29], [65, 29], [65, 28]]]
 OTHER = [[[66, 28], [67, 28], [67, 29], [66, 29], [66, 28]]]
 

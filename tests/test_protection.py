@@ -526,6 +526,21 @@ def test_what_nothing_bounds_closely_may_stay_alone():
     assert not Bounds(counts, told, [_family("body", 0, [1]), _family("place", 2, [1])]).too_much(told).any()
 
 
+def test_a_whole_with_larger_parts_leaves_the_other_wholes_of_its_family_as_they_are():
+    family = sums.Family(
+        "district",
+        np.array([1, 3]),
+        np.array([0, 2]),
+        np.array([0, 1]),
+        np.array([1, 1]),
+        np.ones(2, bool),
+        np.ones(2, bool),
+    )
+    counts, told = np.array([5, 10, 9, 9])[:, None], np.array([True, False, True, False])[:, None]
+    found = Bounds(counts, told, [family])
+    assert found.low[3, 0] == 9 and found.low[1, 0] == 0  # of the first, whose part holds more, nothing is concluded
+
+
 def test_parts_and_wholes_are_what_they_are_by_definition():
     """Every family of the gate: the records of each part lie in its whole, and complete ones leave nothing."""
     here = world("one category each")

@@ -13,12 +13,11 @@ import numpy as np
 
 from data_access.protection.enough import LEAST
 from data_access.protection.noise import FARTHEST, published_chances
-from data_access.protection.sums import Family
+from data_access.protection.sums import Family, Item, Members, sound_families
 
 _APPARENT = 3  # complaints that the small set must seem to hold to be looked at; below, nobody is sure
 _MOST_TOLD = 16  # told counts of a sum; beyond, its noise hides any nine complaints
 _FAR = 1 << 40
-Item = tuple[int, int]  # a count: row of its cell, column of its measure
 Form = dict[Item, int]  # told counts, each with its factor
 
 
@@ -32,7 +31,7 @@ class Beliefs:
         self._values = values
         self._most = np.where(values > 0, values, _FAR)
         known = counts, values, self._most
-        self._sums = [_Sums(family, known) for family in families if not family.overlaps(counts)]
+        self._sums = [_Sums(family, known) for family in sound_families(families, counts)]
         self._sums += [_Sums(family, tuple(array.T for array in known), turned=True) for family in within]
         for sums in self._sums:
             sums.bound()
@@ -78,11 +77,11 @@ class Beliefs:
         return low, found
 
 
-class _Sums:
+class _Sums(Members):
     """One family of sums over the counts; all arrays have the shape (members, sums of one kind)."""
 
     def __init__(self, family: Family, known: Sequence[np.ndarray], turned: bool = False):
-        self._family, self._turned = family, turned
+        super().__init__(family, turned)
         self._counts, self._values, self._most = known
 
     def _room(self) -> np.ndarray:
@@ -113,13 +112,13 @@ class _Sums:
 
     def _told_beside(self, segment: int, kind: int, small: list[int], size: int):
         members = [part for part in self._family.parts_of(segment).tolist() if part not in small]
-        told = [self._item(part, kind) for part in members if self._values[part, kind]]
-        hidden = [self._item(part, kind) for part in members if not self._values[part, kind]]
+        told = self._items((part for part in members if self._values[part, kind]), kind)
+        hidden = self._items((part for part in members if not self._values[part, kind]), kind)
         return self._item(self._family.heads[segment], kind), told, hidden, size
 
     def worked_out(self, item: Item) -> Form | None:
         """Return a withheld part as a told whole less all others, which are told; None where it cannot be worked out."""
-        member, kind = item[::-1] if self._turned else item
+        member, kind = self._placed(item)
         for segment in self._family.segments_with(member):
             whole, told, hidden, _ = self._told_beside(segment, kind, [member], 0)
             if self._family.complete[segment] and not hidden and self._values[self._family.heads[segment], kind]:
@@ -128,14 +127,11 @@ class _Sums:
 
     def bounding(self, item: Item) -> Iterator[Form]:
         """Yield what each told whole leaves beside its told parts, of those that have ``item`` as a part."""
-        member, kind = item[::-1] if self._turned else item
+        member, kind = self._placed(item)
         for segment in self._family.segments_with(member):
             whole, told, _, _ = self._told_beside(segment, kind, [member], 0)
             if self._values[self._family.heads[segment], kind]:
                 yield {whole: 1, **dict.fromkeys(told, -1)}
-
-    def _item(self, member: int, kind: int) -> Item:
-        return (int(kind), int(member)) if self._turned else (int(member), int(kind))
 
 
 @cache

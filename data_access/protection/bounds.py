@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 
 from data_access.protection.enough import LEAST
-from data_access.protection.sums import Family, next_within
+from data_access.protection.sums import Family, Item, Members, next_within, sound_families
 from data_access.protection.telling import Telling
 
 _ROUNDS = 12  # in which bounds are carried on; they are nearly always still after three
@@ -20,7 +20,6 @@ _DOUBTS = (1, 3, 5, 10)  # how much room a part must have to be reckoned to what
 _TERMS = 8  # told counts of a proof; the noise of more hides nine complaints (standard deviation 7.5)
 _DEPTH = 3  # withheld counts in a row over which a proof goes
 _FAR = 1 << 40  # more than any count
-Item = tuple[int, int]  # a count: row of its cell, column of its measure
 Proof = frozenset[Item] | None  # told counts; None where there is none, or where they are many
 
 
@@ -36,7 +35,7 @@ class Bounds:
         known = counts, told, self.low, self.high
         self._held: dict[tuple[Item, int], Proof] = {}
         self._bounded: dict[tuple[Item, int], Proof] = {}
-        self._sums = [_Sums(family, known) for family in families if not family.overlaps(counts)]
+        self._sums = [_Sums(family, known) for family in sound_families(families, counts)]
         self._sums += [_Sums(family, tuple(values.T for values in known), turned=True) for family in within]
         for _ in range(_ROUNDS):
             before = self.low.sum() - self.high.sum()
@@ -109,14 +108,14 @@ def _joined(*proofs: Iterable[Iterable[Item] | None]) -> Proof:
     return frozenset(found)
 
 
-class _Sums:
+class _Sums(Members):
     """One family of sums over the counts; all arrays have the shape (members, sums of one kind).
 
     ``turned``: the members are measures, and the kinds are cells.
     """
 
     def __init__(self, family: Family, known: Sequence[np.ndarray], turned: bool = False):
-        self._family, self._turned = family, turned
+        super().__init__(family, turned)
         self._counts, self._told, self._low, self._high = known
 
     def carry(self) -> None:
@@ -190,15 +189,6 @@ class _Sums:
         parts = self._family.parts_of(segment)
         return parts[parts != member]
 
-    def _placed(self, item: Item) -> Item:
-        return item[::-1] if self._turned else item
-
-    def _item(self, member: int, kind: int) -> Item:
-        return (int(kind), int(member)) if self._turned else (int(member), int(kind))
-
-    def _items(self, members: Iterable[int], kind: int) -> list[Item]:
-        return [self._item(member, kind) for member in members]
-
 
 def protect_by_bounds(telling: Telling, columns: Sequence[int], rows: np.ndarray) -> None:
     """Take back one count of those that prove each withheld small set around ``rows``, shape (cells,).
@@ -210,7 +200,7 @@ def protect_by_bounds(telling: Telling, columns: Sequence[int], rows: np.ndarray
     near = _near(rows, telling.families)
     families = [family.among(near, len(rows)) for family in telling.families]
     told, fixed = telling.told[near, :end], telling.fixed[near, :end]
-    bounds = Bounds(telling.counts[near, :end], told, [family for family in families if len(family.parts)], within)
+    bounds = Bounds(telling.counts[near, :end], told, families, within)
     telling.told[near, :end] &= ~bounds.too_much(told & ~fixed & np.isin(np.arange(end), columns))
 
 

@@ -3,7 +3,7 @@
 What is left of a whole after its told parts can be worked out by anybody, so the gate keeps an eye on it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import permutations, product
@@ -16,6 +16,7 @@ from data_access.published_measures import WITHIN, containing
 
 _KINDS = ("level", "category", "department")
 _BY_DATA = " by the data"
+Item = tuple[int, int]  # a count: row of its cell, column of its measure
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,11 @@ class Family:
         """Return what is left of each whole after its told parts, shape (wholes,)."""
         return values[self.heads] - self.summed(np.where(told[self.parts], values[self.parts], 0))
 
-    def overlaps(self, values: np.ndarray) -> bool:
-        """Return whether parts hold more than their whole, as where a source names a province that its district is not in."""
-        return bool((values[self.heads] < self.summed(values[self.parts])).any())
+    def sound(self, values: np.ndarray) -> "Family":
+        """Return the family without wholes whose parts hold more, as where a source names a province that its district is
+        not in; ``values``: shape (rows, measures)."""
+        kept = (values[self.heads] >= self.summed(values[self.parts])).all(axis=1)
+        return self if kept.all() else self.chosen(kept[self.segments])
 
     def summed(self, of_parts: np.ndarray) -> np.ndarray:
         """Return the sum over the parts of each whole."""
@@ -380,3 +383,28 @@ def _of_measures(whole: int, parts: list[int], is_all: bool) -> Family:
     yes = np.ones(len(parts), bool)
     wholes, listed = np.full(len(parts), whole), np.array([len(parts)])
     return Family("within", np.array(parts), wholes, np.array([0]), listed, yes, np.array([is_all]))
+
+
+def sound_families(found: Iterable[Family], values: np.ndarray) -> list[Family]:
+    """Return families without unsound wholes, and without those that then have none; ``values``: shape (rows, measures)."""
+    return [sound for family in found if len(family.parts) and len((sound := family.sound(values)).parts)]
+
+
+class Members:
+    """How the counts that a family adds up are named from outside: by row of the cell and column of the measure.
+
+    ``turned``: the family's members are measures, and each cell has such sums of its own.
+    """
+
+    def __init__(self, family: Family, turned: bool):
+        self._family, self._turned = family, turned
+
+    def _placed(self, item: Item) -> Item:
+        """Return (member, kind of sum) of a count."""
+        return item[::-1] if self._turned else item
+
+    def _item(self, member: int, kind: int) -> Item:
+        return (int(kind), int(member)) if self._turned else (int(member), int(kind))
+
+    def _items(self, members: Iterable[int], kind: int) -> list[Item]:
+        return [self._item(member, kind) for member in members]
