@@ -14,7 +14,7 @@ def attack(grid: Grid, exact: Exact, names: np.ndarray | None = None) -> list[Fi
 
     ``names``: how often each item is told (in how many releases anew), 1 where nothing is said.
     """
-    told, sets = grid.told.ravel() & (exact.counts.ravel() > 0), exact.sets()
+    told, sets = grid.told.ravel() & (exact.counts.ravel() > 0), exact.sets
     weights = np.ones(len(told)) if names is None else names.ravel().astype(float)
     found = np.bincount(sets[told], weights=weights[told])
     most = float(found.max(initial=0))

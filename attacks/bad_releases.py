@@ -7,8 +7,8 @@ import numpy as np
 from attacks import averaging, noise
 from attacks.containment import Wider
 from attacks.controls import CONTROLS, RULE_KEPT, Control, Ground, publish
+from attacks.cores import on_all_cores
 from attacks.findings import Finding
-from attacks.grid import Grid
 from attacks.nested import EXPOSED, HIGHEST, Nested
 from attacks.pairs import MOST, nested_pairs
 from attacks.records import Exact
@@ -22,13 +22,14 @@ _ATTACK = "10 controls"
 
 
 def ground(system: System, exact: Exact, wider: Wider, years: int = 1) -> Ground:
-    """Return the ground of controls; programs look at the years with most complaints."""
+    """Return the ground of controls: the years with most complaints, enough to see what a bad release tells."""
     grid = system.grid
     totals = {year: int(exact.counts[grid.years == year, 0].sum()) for year in np.unique(grid.years).tolist()}
     largest = sorted(totals, key=lambda year: -totals[year])[:years]
-    there = grid.open & np.isin(grid.years, largest)
-    counted = np.where(there[:, None], exact.counts, 0) >= 10
-    return Ground(system, exact, wider, nested_pairs(grid, exact, wider, counted), tuple(largest))
+    own, exact = system.of_years(largest), exact.chosen(np.flatnonzero(np.isin(grid.years, largest)))
+    wider = wider.on(own.grid)
+    counted = np.where(own.grid.open[:, None], exact.counts, 0) >= 10
+    return Ground(own, exact, wider, nested_pairs(own.grid, exact, wider, counted))
 
 
 def caught(own: Ground) -> tuple[list[Finding], list[str]]:
@@ -36,24 +37,25 @@ def caught(own: Ground) -> tuple[list[Finding], list[str]]:
 
     In a gate that keeps the rule they must find nothing: else they would catch whatever they are given.
     """
-    found, missed = [], []
-    plain = publish(RULE_KEPT, own, _SECRET)
-    for control in (RULE_KEPT, *CONTROLS):
-        if control is not RULE_KEPT and _is_harmless(own, control, plain):
-            found.append(Finding(_ATTACK, f"{control.name}: tells nothing more here, with so few complaints", 0))
-            continue
-        findings = of_control(own, control)
-        is_caught = not all(entry.passes for entry in findings)
-        missed += [control.name] if is_caught == (control is RULE_KEPT) else []
-        found += findings
-    return found, missed
+    publish(RULE_KEPT, own, _SECRET)  # what it tells is asked for again beside each gate
+    judged = on_all_cores(_judged, own, (RULE_KEPT, *CONTROLS))
+    return [entry for found, _ in judged for entry in found], [name for _, name in judged if name]
 
 
-def _is_harmless(own: Ground, control: Control, plain: Grid) -> bool:
+def _judged(own: Ground, control: Control) -> tuple[list[Finding], str]:
+    """Return what is found in a control, and its name where it is taken for what it is not."""
+    if control is not RULE_KEPT and _is_harmless(own, control):
+        return [Finding(_ATTACK, f"{control.name}: tells nothing more here, with so few complaints", 0)], ""
+    found = of_control(own, control)
+    is_caught = not all(entry.passes for entry in found)
+    return found, control.name if is_caught == (control is RULE_KEPT) else ""
+
+
+def _is_harmless(own: Ground, control: Control) -> bool:
     """Return whether what a broken gate leaves out makes no difference to data of this size."""
     if not control.gate:
         return False
-    shown = publish(control, own, _SECRET)
+    shown, plain = publish(control, own, _SECRET), publish(RULE_KEPT, own, _SECRET)
     if control.shared:
         return int(shown.told.sum()) < _FEWEST_DRAWS
     return not (shown.told & ~plain.told).any()
@@ -93,7 +95,7 @@ def of_pairs(own: Ground, control: Control, more: list[np.ndarray]) -> list[Find
 def of_programs(own: Ground, control: Control) -> list[Finding]:
     """Return what sums prove of a control in the years with most complaints."""
     noisy = control.scheme.threshold and control.releases == 1
-    found = search(own.system, Plan(programs=0, noisy=noisy and control.gate is not None), own.years)
+    found = search(own.system, Plan(programs=0, noisy=noisy and control.gate is not None))
     proven = sum(shown.size <= MOST for shown in found.proofs.present) + len(found.proofs.absent)
     highest = max((chance for chance, _, _ in found.sums.of_few), default=0.5)
     return [

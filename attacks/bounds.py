@@ -6,6 +6,7 @@ sums, across cells and within cells at once, until nothing moves any more.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,13 +31,23 @@ class Part:
     away: np.ndarray
     alike: np.ndarray
 
+    @cached_property
+    def padded(self) -> tuple[np.ndarray, np.ndarray]:
+        """Counts and people with an empty row at the end, for the parts that a relation lacks."""
+        return tuple(np.pad(values, ((0, 1), (0, 0))) for values in (self.counts, self.people))
+
 
 @dataclass
 class Bounds:
-    """Least and most of each set of a part; one empty row more at the end."""
+    """Least and most of each set of a part; one empty row more at the end.
+
+    ``changed``: for each row the step at which it last was tightened; relations of which no row was
+    tightened since they were last looked at tell nothing new.
+    """
 
     low: np.ndarray
     high: np.ndarray
+    changed: np.ndarray
 
 
 def parts(system: System, years: list[int] | None = None) -> Iterator[Part]:
@@ -64,17 +75,23 @@ def spread(part: Part) -> Bounds:
     high[-1] = 0
     low[:-1][part.told] = high[:-1][part.told] = part.counts[part.told]
     high[:-1][part.zero] = 0
-    found = Bounds(low, high)
+    found = Bounds(low, high, np.zeros(len(low), np.int64))
     blocks = [block for block in part.blocks if len(block.whole)]
+    looked, step = np.zeros(len(blocks) + 1, np.int64), 1
     for _ in range(_MOST_ROUNDS):
-        before = int(low.sum()), int(high.sum())
-        for block in blocks:
-            _along(found, block.whole, block.parts)
+        began = step
+        for number, block in enumerate(blocks):
+            _along(found, block.whole, block.parts, looked[number], step)
+            looked[number] = step
+            step += 1
         for _ in range(3):
-            _within(found, part.system)
-        _alike(found, part)
-        if (int(low.sum()), int(high.sum())) == before:
+            _within(found, part.system, looked[-1], step)
+            looked[-1] = step
+            step += 1
+        _alike(found, part, step)
+        if (found.changed < began).all():
             break
+        step += 1
     wrong = (low[:-1] > part.counts) | (high[:-1] < part.counts)
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
@@ -82,37 +99,49 @@ def spread(part: Part) -> Bounds:
     return found
 
 
-def _along(bounds: Bounds, whole: np.ndarray, parts: np.ndarray) -> None:
+def _along(bounds: Bounds, whole: np.ndarray, parts: np.ndarray, since: int, step: int) -> None:
     """Tighten wholes and parts of relations across cells, all columns at once."""
-    low, high = bounds.low, bounds.high
+    low, high, changed = bounds.low, bounds.high, bounds.changed
+    new = (changed[whole] >= since) | (changed[parts] >= since).any(axis=1)
+    whole, parts = whole[new], parts[new]
     open_ = (low[whole] < high[whole]).any(axis=1) | (low[parts] < high[parts]).any(axis=(1, 2))
     whole, parts = whole[open_], parts[open_]
     if not len(whole):
         return
     lows, highs = low[parts], high[parts]
     least, most = lows.sum(axis=1), highs.sum(axis=1)
-    low[whole] = np.maximum(low[whole], least)
-    high[whole] = np.minimum(high[whole], most)
-    low[parts] = np.maximum(lows, low[whole][:, None] - (most[:, None] - highs))
-    high[parts] = np.minimum(highs, high[whole][:, None] - (least[:, None] - lows))
-    low[-1] = high[-1] = 0
+    _tighten(bounds, whole, low[whole], high[whole], (least, most), step)
+    from_whole = low[whole][:, None] - (most[:, None] - highs), high[whole][:, None] - (least[:, None] - lows)
+    _tighten(bounds, parts, lows, highs, from_whole, step)
+    low[-1] = high[-1] = changed[-1] = 0
 
 
-def _within(bounds: Bounds, system: System) -> None:
-    """Tighten measures and their rests within each cell."""
-    low, high = bounds.low, bounds.high
+def _tighten(bounds: Bounds, rows: np.ndarray, lows, highs, to: tuple[np.ndarray, np.ndarray], step: int) -> None:
+    """Raise the least and lower the most of rows, and note which of them that moved."""
+    raised, lowered = np.maximum(lows, to[0]), np.minimum(highs, to[1])
+    moved = (raised != lows).any(axis=-1) | (lowered != highs).any(axis=-1)
+    rows = rows[moved]
+    bounds.low[rows], bounds.high[rows] = raised[moved], lowered[moved]
+    bounds.changed[rows] = step
+
+
+def _within(bounds: Bounds, system: System, since: int, step: int) -> None:
+    """Tighten measures and their rests within each cell that moved."""
+    rows = np.flatnonzero(bounds.changed >= since)
+    was = bounds.low[rows], bounds.high[rows]
+    low, high = (values.T.copy() for values in was)  # a measure in one piece
     for relation in system.within:
         inside = [*relation.parts, *([relation.rest] if relation.rest >= 0 else [])]
-        lows, highs = low[:, inside], high[:, inside]
-        least, most = lows.sum(axis=1), highs.sum(axis=1)
-        low[:, relation.whole] = np.maximum(low[:, relation.whole], least)
-        high[:, relation.whole] = np.minimum(high[:, relation.whole], most)
-        whole_low, whole_high = low[:, relation.whole], high[:, relation.whole]
-        low[:, inside] = np.maximum(lows, whole_low[:, None] - (most[:, None] - highs))
-        high[:, inside] = np.minimum(highs, whole_high[:, None] - (least[:, None] - lows))
+        lows, highs, whole = low[inside], high[inside], relation.whole
+        least, most = lows.sum(axis=0), highs.sum(axis=0)
+        low[whole] = np.maximum(low[whole], least)
+        high[whole] = np.minimum(high[whole], most)
+        low[inside] = np.maximum(lows, low[whole] - (most - highs))
+        high[inside] = np.minimum(highs, high[whole] - (least - lows))
+    _tighten(bounds, rows, *was, (low.T, high.T), step)
 
 
-def _alike(bounds: Bounds, part: Part) -> None:
+def _alike(bounds: Bounds, part: Part, step: int) -> None:
     """Take “the same, 99 in 100” at its word wherever that is true."""
     one, other = part.alike.T
     low, high, width = bounds.low, bounds.high, len(part.system.grid.measures)
@@ -122,5 +151,7 @@ def _alike(bounds: Bounds, part: Part) -> None:
     least = np.where(exactly, low[other, :width], -(-99 * low[other, :width] // 100))
     most = np.where(exactly, high[other, :width], np.minimum(high[other, :width], BIG // 200) * 100 // 99)
     most = np.where(high[other, :width] >= BIG // 200, BIG, most)
-    low[one, :width] = np.where(holds, np.maximum(low[one, :width], least), low[one, :width])
-    high[one, :width] = np.where(holds, np.minimum(high[one, :width], most), high[one, :width])
+    raised, lowered = low[one], high[one]
+    raised[:, :width] = np.where(holds, np.maximum(raised[:, :width], least), raised[:, :width])
+    lowered[:, :width] = np.where(holds, np.minimum(lowered[:, :width], most), lowered[:, :width])
+    _tighten(bounds, one, low[one], high[one], (raised, lowered), step)

@@ -5,6 +5,7 @@ period of the release. Whoever knows the country knows that of its bodies.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from itertools import product
 
 import numpy as np
@@ -81,6 +82,12 @@ class Wider:
         self._place_in, self._bodies = known.places, _as_maps(known.bodies)
         self._periods, self._places = _as_maps(known.periods), _as_maps(known.places)
         self._homes = _as_maps(known.homes & (np.arange(len(grid.places)) > 0))
+
+    def on(self, grid: Grid) -> "Wider":
+        """Return the same for some of the cells."""
+        found = copy(self)
+        found.grid = grid
+        return found
 
     def steps(self, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield (rows, rows of cells that contain them) for every combination of steps."""

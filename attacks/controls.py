@@ -4,7 +4,7 @@ The first seven are ways to publish that others use. The last five are gates tha
 rule but for one thing, as a mistake in the gate would.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -63,14 +63,20 @@ RULE_KEPT = Control("a gate that keeps the rule", REAL, gate=Gate())
 class Ground:
     """What all controls are made from: sums, exact counts, close pairs of all counts of 10 and more.
 
-    ``years``: which are published; enough to see what a bad release tells.
+    ``decided``: what each gate tells, once it was asked.
     """
 
     system: System
     exact: Exact
     wider: Wider
     close: Pairs
-    years: tuple[int, ...]
+    decided: dict[tuple[Gate, int], np.ndarray] = field(default_factory=dict)
+
+    def told_by(self, gate: Gate, secret: int) -> np.ndarray:
+        """Return which counts a gate tells, shape (cells, measures)."""
+        if (gate, secret) not in self.decided:
+            self.decided[gate, secret] = decide(self.system, self.exact, self.wider, gate, secret)
+        return self.decided[gate, secret]
 
 
 def publish(control: Control, own: Ground, secret: int, release: int = 0) -> Grid:
@@ -84,10 +90,9 @@ def publish(control: Control, own: Ground, secret: int, release: int = 0) -> Gri
     counts = np.zeros_like(exact.counts) if control.shared else exact.counts
     noise = _noise(secret, names, keys, counts) if control.scheme.noisy else 0
     values = control.scheme.value(exact.counts, exact.counts + noise).astype(np.int64)
-    values = np.where((grid.open & np.isin(grid.years, own.years))[:, None], values, 0)
+    values = np.where(grid.open[:, None], values, 0)
     if control.gate:
-        told = decide(own.system, exact, own.wider, control.gate, secret, own.years)
-        values = np.where(told, values, 0)
+        values = np.where(own.told_by(control.gate, secret), values, 0)
     if control.again:
         values = _drawn_again(values, exact, own.close, secret)
     return grid.with_values(values)

@@ -29,11 +29,11 @@ class Gate:
     spare: tuple[str, ...] = ()
 
 
-def decide(system: System, exact: Exact, wider: Wider, gate: Gate, seed: int, years: tuple[int, ...]) -> np.ndarray:
-    """Return which counts of the cells are told, in some years only; shape (cells, measures)."""
+def decide(system: System, exact: Exact, wider: Wider, gate: Gate, seed: int) -> np.ndarray:
+    """Return which counts of the cells are told, shape (cells, measures)."""
     width = len(system.grid.measures)
     told = np.zeros((system.cells, width), bool)
-    for part in parts(system, list(years)):
+    for part in parts(system):
         cells = np.flatnonzero(part.rows < system.cells)
         found = _decide(part, gate, np.random.default_rng((seed, part.year)))
         told[part.rows[cells]] = found[cells, :width]
@@ -44,9 +44,9 @@ def decide(system: System, exact: Exact, wider: Wider, gate: Gate, seed: int, ye
         if gate.pairs:
             _take_back_close(system, exact, wider, told)
         if gate.sums:
-            _take_back_proven(system, told, years)
+            _take_back_proven(system, told)
         slow = before == told.sum() or number > _PATIENCE
-        if slow and not (gate.sums and _give_up(system, told, years)) and before == told.sum():
+        if slow and not (gate.sums and _give_up(system, told)) and before == told.sum():
             break
     forgotten = (exact.counts >= 10) & (exact.people >= 10) & system.grid.open[:, None] & told[:, :1]
     return np.where(spare, forgotten, told)
@@ -58,11 +58,11 @@ def _take_back_close(system: System, exact: Exact, wider: Wider, told: np.ndarra
     told.ravel()[close.finer] = False
 
 
-def _take_back_proven(system: System, told: np.ndarray, years: tuple[int, ...]) -> None:
+def _take_back_proven(system: System, told: np.ndarray) -> None:
     """Withhold all parts of every sum around what is proven, and all finer measures of its cells."""
     width = told.shape[1]
     shown = replace(system, grid=system.grid.with_values(np.where(told, 10, 0)))
-    for part in parts(shown, list(years)):
+    for part in parts(shown):
         proofs = of_bounds(part, spread(part))
         rows = [(row, one.column) for one in proofs.present for row in one.plus] + proofs.absent
         number = np.full(len(system.years), -1)
@@ -76,11 +76,11 @@ def _take_back_proven(system: System, told: np.ndarray, years: tuple[int, ...]) 
         _take_back_around(part, asked, told)
 
 
-def _give_up(system: System, told: np.ndarray, years: tuple[int, ...]) -> bool:
+def _give_up(system: System, told: np.ndarray) -> bool:
     """Where something stays proven, withhold all that is told of the places and bodies around it."""
     shown = replace(system, grid=system.grid.with_values(np.where(told, 10, 0)))
     before = told.sum()
-    for part in parts(shown, list(years)):
+    for part in parts(shown):
         proofs = of_bounds(part, spread(part))
         rows = {row for one in proofs.present for row in one.plus} | {row for row, _ in proofs.absent}
         cells = np.array(sorted(row if row < system.cells else system.rests[row - system.cells][0] for row in rows))
@@ -187,7 +187,7 @@ def _told_once(system: System, exact: Exact, told: np.ndarray) -> np.ndarray:
     rank = (-width[:, None] * told.shape[1] + np.arange(told.shape[1])[None]).ravel()
     items = np.flatnonzero(told.ravel())
     order = items[np.argsort(rank[items], kind="stable")]
-    _, first = np.unique(exact.sets()[order], return_index=True)
+    _, first = np.unique(exact.sets[order], return_index=True)
     once = np.zeros(told.size, bool)
     once[order[first]] = True
     return once.reshape(told.shape)

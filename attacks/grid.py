@@ -129,6 +129,10 @@ class Grid:
         """Return the same cells with other published values."""
         return replace(self, values=values)
 
+    def chosen(self, rows: np.ndarray) -> "Grid":
+        """Return some of the cells."""
+        return replace(self, at=self.at[rows], open=self.open[rows], values=self.values[rows])
+
     def name(self, row: int) -> str:
         """Return a cell in words."""
         group, place, body, period = self.at[row].tolist()

@@ -48,7 +48,7 @@ class Nested:
     def __init__(self, grid: Grid, scheme: Scheme, exact: Exact, pairs: Pairs, more: Sequence[np.ndarray] = ()):
         self.grid, self.scheme, self.exact = grid, scheme, exact
         self.pairs = pairs.chosen((pairs.difference > 0) & (pairs.difference <= MOST))
-        self.sets = exact.sets()
+        self.sets = exact.sets
         wanted = np.unique(np.concatenate([self.sets[self.pairs.finer], self.sets[self.pairs.coarser]]))
         order = drawing_order(grid, measures_within(exact))
         self._named = told_values(self.sets, [grid.values, *more], wanted, order)

@@ -95,9 +95,12 @@ def _absent(part: Part, bounds: Bounds, found: Proofs) -> None:
 
 def known_empty(part: Part) -> np.ndarray:
     """Return what everybody knows to be empty, with nothing told at all; and measures that never occur."""
-    nothing = replace(part, told=np.zeros_like(part.told), zero=part.zero | part.away)
-    never = part.system.counts[: part.system.cells].sum(axis=0) == 0
-    return (spread(nothing).high[:-1] == 0) | never[None, :]
+    known = part.system.empty
+    if part.year not in known:
+        nothing = replace(part, told=np.zeros_like(part.told), zero=part.zero | part.away)
+        never = part.system.counts[: part.system.cells].sum(axis=0) == 0
+        known[part.year] = (spread(nothing).high[:-1] == 0) | never[None, :]
+    return known[part.year]
 
 
 # What a whole leaves beside some of its parts ----------------------------------------------------
@@ -105,7 +108,7 @@ def known_empty(part: Part) -> np.ndarray:
 
 def _remainders(part: Part, bounds: Bounds, whole: np.ndarray, parts: np.ndarray, found: Proofs) -> None:
     """Two or more parts together, of which some other sum bounds the others of the whole."""
-    counts, people = _padded(part)
+    counts, people = part.padded
     low, high = bounds.low, bounds.high
     doubt = high[parts] - counts[parts]
     lacking = counts[whole] - low[whole]
@@ -119,14 +122,6 @@ def _remainders(part: Part, bounds: Bounds, whole: np.ndarray, parts: np.ndarray
             rows = tuple(part.rows[parts[n][chosen[n, :, column]]].tolist())
             least = int(size[n, column] - cost[n, column])
             found.present.append(Shown("remainder", rows, (), int(column), int(size[n, column]), least))
-
-
-def _padded(part: Part) -> tuple[np.ndarray, np.ndarray]:
-    width = part.counts.shape[1]
-    return (
-        np.concatenate([part.counts, np.zeros((1, width), part.counts.dtype)]),
-        np.concatenate([part.people, np.zeros((1, width))]),
-    )
 
 
 @dataclass(frozen=True)
@@ -208,7 +203,7 @@ def _cuts(grid: Grid, axis: int) -> Iterator[tuple[int, bool, dict[int, Sequence
 
 def _cut(part, bounds, number, crossing: _Crossing, own, axis, values, complete, found: Proofs) -> None:
     """Bound the part of each remainder that lies in each of the values, and what lies outside of it."""
-    counts, people = _padded(part)
+    counts, people = part.padded
     grid, chosen = part.system.grid, crossing.chosen[own]
     wholes, parts = crossing.whole[own], crossing.parts[own]
     shape = len(own), len(values), part.counts.shape[1]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations, product
+from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 
 import duckdb
@@ -32,8 +33,13 @@ class Exact:
     people: np.ndarray
     patterns: np.ndarray
 
+    def chosen(self, rows: np.ndarray) -> "Exact":
+        """Return the counts of some of the cells."""
+        return Exact(self.counts[rows], self.keys[rows], self.people[rows], self.patterns)
+
+    @cached_property
     def sets(self) -> np.ndarray:
-        """Return for each count the number of its set of records."""
+        """For each count the number of its set of records."""
         mixed = self.keys.ravel() * np.uint64(0x9E3779B97F4A7C15)
         return np.unique(mixed ^ self.counts.ravel().astype(np.uint64), return_inverse=True)[1]
 
@@ -130,27 +136,18 @@ class Records:
     def _grid(self) -> Grid:
         """Return every cell that could be told, and those that are only parts of sums."""
         places, bodies, periods = self._places(), self._bodies(), self._periods()
-        at, is_open = [], []
-        for g, (p, place), (b, body) in product(range(len(GROUPS)), enumerate(places), enumerate(bodies)):
-            for t, period in enumerate(periods):
-                if (g > 0, place.kind, body.kind, period.kind) in CLOSED_LIST:
-                    at.append((g, p, b, t))
-                    is_open.append(
-                        not (place.kind == "province" and body.home)
-                        and not body.same_as
-                        and NOWHERE not in (place.code[:1], body.code[:1])
-                    )
-        rows = np.array(at, np.int64).reshape(-1, 4)
-        measures = self.release.measures
-        empty = Grid(
-            places,
-            bodies,
-            periods,
-            measures,
-            rows,
-            np.array(is_open, bool),
-            np.zeros((len(rows), len(measures)), np.int64),
-        )
+        kinds = [np.array([value.kind for value in values]) for values in (places, bodies, periods)]
+        at = np.concatenate([
+            _crossed([0] if not group else range(1, len(GROUPS)), *(np.flatnonzero(own == kind) for own, kind in
+                                                                    zip(kinds, cell, strict=True)))
+            for group, *cell in sorted(CLOSED_LIST)
+        ])  # fmt: skip
+        at = at[np.lexsort(at.T[::-1])]
+        there = np.array([place.code[:1] != NOWHERE for place in places])[at[:, 1]]
+        there &= np.array([body.code[:1] != NOWHERE and not body.same_as for body in bodies])[at[:, 2]]
+        there &= (kinds[0] != "province")[at[:, 1]] | np.array([not body.home for body in bodies])[at[:, 2]]
+        nothing = np.zeros((len(at), len(self.release.measures)), np.int64)
+        empty = Grid(places, bodies, periods, self.release.measures, at, there, nothing)
         return replace(empty, values=laid_over(empty, self.release))
 
     def _places(self) -> tuple[Place, ...]:
@@ -253,6 +250,13 @@ class Records:
         keys = ", ".join([*columns, ""]) if columns else ""
         found = self.sql.sql(f"SELECT {keys}{sums} FROM records WHERE {where} GROUP BY ALL")
         return {name: np.asarray(values) for name, values in found.fetchnumpy().items()}
+
+
+def _crossed(*axes: Sequence[int]) -> np.ndarray:
+    """Return every combination of numbers along the axes, shape (combinations, axes)."""
+    return np.stack(np.meshgrid(*(np.asarray(axis, np.int64) for axis in axes), indexing="ij"), axis=-1).reshape(
+        -1, len(axes)
+    )
 
 
 def _span(release: Release) -> tuple[int, int]:

@@ -5,8 +5,8 @@ but women”, “closed, but not answered”) is a set of complaints like any ot
 column of its own, so that rests add up across cells, too.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -61,7 +61,9 @@ class System:
     """All sets of a release and how they add up.
 
     Rows are cells, then rests; columns are measures, then rests. ``away``: cells of
-    a body where it never answers; ``zero``: those of bodies that are told. ``alike``: pairs of rows that a release says to be the same within 1 in 100.
+    a body where it never answers; ``zero``: those of bodies that are told. ``alike``: pairs of rows that
+    a release says to be the same within 1 in 100. ``empty``: by year, what everybody knows to be empty, once
+    somebody asked (it hangs on no told count).
     """
 
     grid: Grid
@@ -77,6 +79,7 @@ class System:
     families: np.ndarray  # of each row: number of the kind of relation that it is the rest of, 0 for cells
     twins: tuple[np.ndarray, np.ndarray]  # of places and bodies: numbers, the same for those in the same relations
     years: np.ndarray
+    empty: dict[int, np.ndarray] = field(default_factory=dict)
 
     @property
     def cells(self) -> int:
@@ -90,6 +93,29 @@ class System:
         whole, parts = self.rests[row - self.cells]
         others = ", ".join(self.grid.name(part) for part in parts[:2]) + (", ..." if len(parts) > 2 else "")
         return f"{self.grid.name(whole)} but {others}: {self.columns[column]}"
+
+    def of_years(self, years: Sequence[int]) -> "System":
+        """Return some years of it; no relation leads from one to another."""
+        rows = np.flatnonzero(np.isin(self.years, years))
+        number = np.full(len(self.years), -1)
+        number[rows] = np.arange(len(rows))
+        cells, alike = rows[rows < self.cells], number[self.alike]
+        return replace(
+            self,
+            grid=self.grid.chosen(cells),
+            counts=self.counts[rows],
+            people=self.people[rows],
+            blocks=tuple(block.chosen(number) for block in self.blocks),
+            zero=self.zero[rows],
+            away=self.away[rows],
+            alike=alike[(alike >= 0).all(axis=1)],
+            rests=tuple(
+                (int(number[whole]), tuple(number[list(parts)].tolist()))
+                for whole, parts in (self.rests[row - self.cells] for row in rows[len(cells) :])
+            ),
+            families=self.families[rows],
+            years=self.years[rows],
+        )
 
 
 def build(grid: Grid, exact: Exact, known: Knowledge) -> System:

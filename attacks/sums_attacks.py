@@ -1,13 +1,11 @@
 """Attacks 4, 5 and 6 over all years of a release, on all cores."""
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 
 from attacks import programs, rule_turned
 from attacks.bounds import Part, parts, spread
+from attacks.cores import on_all_cores
 from attacks.findings import Finding, of_beliefs
 from attacks.noisy_sums import Beliefs, NoisySums
 from attacks.people import distinct_in_sets
@@ -52,28 +50,19 @@ class Found:
 def search(system: System, plan: Plan, years: Sequence[int] | None = None) -> Found:
     """Attack each year, as many at once as there are cores, the largest first."""
     own = sorted(parts(system, years), key=lambda part: -int(part.told.sum()))
-    found = Found()
-    for one in _all(own, plan):
+    numbers, found = range(len(own)), Found()
+    if sum(len(part.rows) for part in own) < _WORTH_A_POOL:
+        every = [_numbered((own, plan), number) for number in numbers]
+    else:
+        every = on_all_cores(_numbered, (own, plan), numbers)
+    for one in every:
         found.add(one)
     return found
 
 
-_OWN: list[Part] = []  # what the processes of a pool share with the one that began them
-
-
-def _all(own: list[Part], plan: Plan) -> list["Found"]:
-    if len(own) == 1 or sum(len(part.rows) for part in own) < _WORTH_A_POOL:
-        return [year(part, plan, place) for place, part in enumerate(own)]
-    _OWN[:] = own
-    try:
-        with ProcessPoolExecutor(min(len(own), os.cpu_count() or 1), mp_context=get_context("fork")) as pool:
-            return list(pool.map(_numbered, range(len(own)), [plan] * len(own)))
-    finally:
-        _OWN.clear()
-
-
-def _numbered(number: int, plan: Plan) -> "Found":
-    return year(_OWN[number], plan, number)
+def _numbered(shared: tuple[list[Part], Plan], number: int) -> "Found":
+    own, plan = shared
+    return year(own[number], plan, number)
 
 
 def year(part: Part, plan: Plan, place: int = 0) -> Found:
