@@ -471,6 +471,20 @@ def test_kill_9_at_the_worst_moments_loses_and_doubles_nothing(place, moment):
     assert place.rows(counts) == [(1, 1, 1, 2)]
 
 
+def test_watching_once_ends_with_1_and_a_sentence_when_a_source_failed_and_takes_the_others(place, capsys):
+    settings = place.folder / "feed.toml"
+    absent = f"sqlite:///{place.folder}/absent/town.sqlite"
+    table = TABLE.replace('"sqlite://"', f'"{absent}"')
+    content = (table + GOOD.replace('"in"', f'"{place.incoming}"')).replace('"portal"', f'"{place.folder}/test.toml"')
+    settings.write_text(content)
+    place.feed(place.drop_folder())
+    place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF)]))
+    place.engine.dispose()
+    assert main(["watch", "--settings", str(settings), "--into", place.address, "--once"]) == 1
+    assert "feed: town: " in capsys.readouterr().err
+    assert place.rows("select count(*) from complaints") == [(1,)]
+
+
 def _files_of_changes(draw: random.Random) -> list[str]:
     """Twelve files in a drawn order; the newest change of each of 400 complaints is in one of them, 40 of them removals."""
     filed = AS_OF - timedelta(days=9)

@@ -22,7 +22,7 @@ def add_commands(commands) -> None:
     """Add watch and rejects to the feed's commands."""
     watch = commands.add_parser("watch", help="take changes from all sources until interrupted")
     _add_places(watch)
-    watch.add_argument("--once", action="store_true", help="stop when nothing more is waiting")
+    watch.add_argument("--once", action="store_true", help="stop when nothing more is waiting; 1 when a source failed")
     watch.set_defaults(run=_watch, handed_over="")
     rejects = commands.add_parser("rejects", help="list rejected changes, or try them again")
     rejects.add_argument("action", choices=("list", "replay"))
@@ -51,15 +51,24 @@ def _watch(options: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(f"Watching {names}; stop with Ctrl-C.")
     terminal.out.flush()
     if options.once:
-        while feed.turn():
-            pass
-        feed.close()
-        return 0
+        return _once(feed, terminal)
     stop = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: stop.set())
     feed.run(stop)
     return 0
+
+
+def _once(feed: Feed, terminal: Terminal) -> int:
+    """Take what waits; 1 where a source or the database failed, so that whoever calls this does not take it for done."""
+    try:
+        while feed.turn():
+            pass
+        for sentence in feed.troubles:
+            terminal.tell(f"feed: {sentence}")
+        return int(bool(feed.troubles))
+    finally:
+        feed.close()
 
 
 def _rejects(options: argparse.Namespace, terminal: Terminal) -> int:

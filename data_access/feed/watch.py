@@ -27,11 +27,14 @@ _log = logging.getLogger("feed")
 
 @dataclass
 class _Line:
-    """One source with its troubles. ``wait`` is the pause after the last error, 0 when all is well."""
+    """One source. ``trouble``: the last error, "" when all is well; ``wait``: the pause after it; ``told``: what
+    the database has of it.
+    """
 
     reader: FolderReader | DatabaseReader
     wait: float = 0
     again_at: float = 0
+    trouble: str = ""
     told: str = ""
     is_known: bool = False
     position: Position | None = None
@@ -71,6 +74,11 @@ class Feed:
     def turn(self, stop: threading.Event | None = None) -> int:
         """Look at every source once and apply what is there; return how many batches there were."""
         return sum(self._serve(line, stop or threading.Event()) for line in self._lines)
+
+    @property
+    def troubles(self) -> list[str]:
+        """A sentence for each source that could not be read or applied when it was last tried."""
+        return [f"{line.reader.name}: {line.trouble}" for line in self._lines if line.trouble]
 
     def close(self) -> None:
         """Let go of sources and database."""
@@ -133,12 +141,13 @@ class Feed:
         """Tell an error once, and wait longer each time."""
         line.wait = min(_LONGEST_WAIT, 2 * line.wait or _FIRST_WAIT)
         line.again_at = time.monotonic() + line.wait
+        line.trouble = sentence
         if sentence != line.told:
             _log.warning("feed source %s: %s", line.reader.name, sentence)
         self._note(line, sentence)
 
     def _recovered(self, line: _Line) -> None:
-        line.wait = 0
+        line.wait, line.trouble = 0, ""
         if line.told:
             self._note(line, "")
 
