@@ -25,6 +25,7 @@ from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook
 from data_access.codes import numbers
 from data_access.dialects import whole_sum
+from data_access.filters import FILTERS, Filter
 from data_access.periods import windows
 from data_access.predicates import conditions, in_windows
 from data_access.question import Question
@@ -36,6 +37,18 @@ _MONTH_OF_1900 = 1900 * 12
 _BEFORE, _WITHIN, _AFTER = 0, 1, 2
 _SIGNS = {RECEIVED: 1, CLOSED: -1, REOPENED: 1, UNDATED: 0}  # what an event does to the backlog
 _NAMES = {RECEIVED: "received", CLOSED: "closings", REOPENED: "reopenings", UNDATED: "received"}
+
+
+def require_columns(filters: Iterable[Filter], table: Table) -> None:
+    """Raise ValueError for a filter whose column the table lacks: nothing could be counted there under it."""
+    lacking = {entry.name: entry.column for entry in filters if entry.column and entry.column not in table.c}
+    if lacking:
+        told = ", ".join(f"{name} ({column})" for name, column in lacking.items())
+        raise ValueError(f"The filters {told} need a column that {table.name} lacks; add it to COPIED_TO_REOPENINGS.")
+
+
+for _table in (complaints, reopenings):
+    require_columns(FILTERS.values(), _table)
 
 
 def flow_select(

@@ -20,8 +20,10 @@ from data_access import (
     comparison,
     no_comparison,
 )
-from data_access.filters import period_months
+from data_access.filters import Filter, period_months
+from data_access.flows import require_columns
 from data_access.periods import period_code, windows
+from data_access.schema import complaints, reopenings
 from tests.records import query_params
 
 CAREFUL = settings(max_examples=100, deadline=None, derandomize=True)
@@ -346,3 +348,10 @@ def test_a_department_stands_for_those_below_it(codebook):
     assert codebook.numbers("department", ("ministry",)) == [1, 2, 3]
     assert codebook.numbers("department", ("wing", "police")) == [2, 3, 4]
     assert codebook.numbers("province", ("b",)) == [2]
+
+
+def test_a_filter_whose_column_reopenings_lack_is_refused_when_it_is_declared():
+    declared = Filter("closed", Text("Closed on", "بند"), "first_closed_on")
+    require_columns([declared], complaints)
+    with pytest.raises(ValueError, match=r"The filters closed \(first_closed_on\) need a column that reopenings lacks"):
+        require_columns([*FILTERS.values(), declared], reopenings)
