@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -44,6 +45,7 @@ _NUMBERS = {
     },
 }
 _GROUPS = codes.numbers("group")
+_outcomes = ("relief", "partial", "none", "dropped", None)
 
 # One complaint and its history --------------------------------------------------------------------------------------
 
@@ -147,6 +149,31 @@ def _noon(day: str) -> datetime | None:
     return datetime.combine(date.fromisoformat(day), time(12)) if day else None
 
 
+def every_kind() -> Data:
+    """Of every condition that a measure asks for, a complaint that meets it and one that does not."""
+    found = []
+
+    def add(age: int, gaps: Iterable[float] = (), cause: str | None = None, **more) -> None:
+        filed_at = AS_OF - timedelta(days=age)
+        moments = [filed_at + timedelta(days=sum(gaps[: place + 1])) for place in range(len(gaps))]
+        known = {"feedback_at": moments[-1] + timedelta(days=1)} if more.get("feedback") else {}
+        again = [(moment, cause) for moment in moments[1::2]]
+        found.append(complaint(len(found) + 1, filed_at, moments[::2], again, **known, **more))
+
+    for gap, outcome, feedback in product((0, 1, 20, 39, 95), _outcomes, ("positive", "negative", None)):
+        answers = {"outcome": outcome, "feedback": feedback, "first_outcome": outcome, "first_feedback": feedback}
+        add(200, [gap], **answers)
+        add(200, [gap, 3, 5], "citizen", **answers)
+    for cause, age in product(("citizen", "pm_office", None), (20, 45, 100, 300)):
+        add(age)
+        add(age, [2, 3], cause, anonymous=True, first_reply_at=AS_OF, escalation=min(_NUMBERS["escalation"]))
+        add(age, [2, 3, 10], cause, anonymous=False, due_at=AS_OF - timedelta(days=age - 20), transfers=2)
+        add(age, [15], due_at=AS_OF - timedelta(days=age - 10), messages_from_citizen=1, assigned_at=AS_OF)
+    for kind in ("suggestion", "merged"):
+        add(50, [3], kind=kind)
+    return data_of(found)
+
+
 # Any small database -------------------------------------------------------------------------------------------------
 
 _EDGES = (0, 1, 2, 19, 20, 21, 39, 40, 41, 89, 90, 91, 180, 181)  # days at which a definition changes its mind
@@ -159,11 +186,19 @@ def _maybe(known: Iterable[str]) -> st.SearchStrategy[str | None]:
     return st.none() | st.sampled_from(sorted(known))
 
 
+# What few records would have by chance, and many measures ask for together.
+_LIKELY = {
+    "outcome": st.just("relief") | _maybe(_NUMBERS["outcome"]),
+    "feedback": st.sampled_from(("positive", "negative")) | _maybe(_NUMBERS["feedback"]),
+}
+_LIKELY |= {f"first_{name}": known for name, known in _LIKELY.items()}
+
+
 @st.composite
 def _moments(draw, filed_at: datetime) -> list[datetime]:
     """Closing, reopening, closing ... in their order, none after T."""
     moments, last = [], filed_at
-    for gap in draw(st.lists(_days, max_size=5)):
+    for gap in draw(st.lists(_days, min_size=draw(st.sampled_from((0, 0, 1, 3))), max_size=5)):
         last = max(last, datetime.combine(last.date() + timedelta(days=gap), draw(_hours)))
         if last > AS_OF:
             break
@@ -191,19 +226,25 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
         "feedback",
         "first_outcome",
         "first_feedback",
+        "escalation",
     )
-    more = {name: draw(_maybe(_NUMBERS[name])) for name in names}
+    more = {name: draw(_LIKELY.get(name, _maybe(_NUMBERS[name]))) for name in names}
     more |= {"kind": draw(st.sampled_from(("complaint",) * 4 + ("suggestion", "merged"))), "groups": draw(_group_sets)}
     more |= {
         "anonymous": draw(st.sampled_from((None, True, False))),
         "first_reply_at": draw(st.sampled_from((None, reply))),
     }
     more |= {"due_at": draw(st.none() | st.sampled_from((20, 40)).map(lambda days: filed_at + timedelta(days=days)))}
+    more |= {
+        name: draw(st.none() | st.integers(0, 3))
+        for name in ("transfers", "messages_from_citizen", "messages_from_department")
+    }
+    more["assigned_at"] = draw(st.sampled_from((None, filed_at)))
     more["source_id"] = draw(st.sampled_from((1, 1, 2)))
     more["first_reply_at"] = more["first_reply_at"] if reply <= AS_OF else None
     answered_at = max([filed_at, *moments]) + timedelta(days=draw(_days))
     more["feedback_at"] = draw(st.sampled_from((None, answered_at))) if answered_at <= AS_OF else None
-    causes = st.sampled_from(("citizen", "pm_office", None))
+    causes = st.sampled_from(("citizen", "citizen", "pm_office", None))
     record, reopened = complaint(
         number, filed_at, moments[::2], [(moment, draw(causes)) for moment in moments[1::2]], **more
     )

@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, example, given, settings
 
 from data_access import BREAKDOWNS, MEASURES, Filters, Question, Withheld
 from tests import reference
-from tests.records import asked, databases, in_words, query_params
+from tests.records import AS_OF, asked, databases, every_kind, in_words, query_params
 
 EVERYTHING = tuple(MEASURES)
 EVERY_BREAKDOWN = tuple(BREAKDOWNS)
@@ -42,6 +43,7 @@ def differences(data, answer, breakdown, filters) -> list[tuple]:
 
 
 @CAREFUL
+@example(data=every_kind(), filters={}, recorded=None)
 @given(data=databases(), filters=query_params(), recorded=asked())
 def test_every_measure_by_every_breakdown_equals_the_oracle_on_every_engine(
     answers_everywhere, data, filters, recorded
@@ -76,6 +78,19 @@ def test_the_oracle_knows_every_measure_once():
         "members",
     ]
     assert sorted(known) == sorted(MEASURES)
+
+
+_CONDITIONS = {
+    **reference.COUNTS,
+    **{f"{name}, {part}": condition for name, both in reference.SHARES.items()
+       for part, condition in zip(("part", "whole"), both, strict=True)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("condition", _CONDITIONS.values(), ids=_CONDITIONS)
+def test_each_condition_is_true_of_one_record_that_is_asked_about_and_false_of_another(condition):
+    """Else the oracle could not tell it from a measure that is wrong."""
+    assert {condition(record, AS_OF) for record in every_kind().complaints} == {True, False}
 
 
 @settings(CAREFUL, max_examples=15)
