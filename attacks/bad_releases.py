@@ -21,12 +21,11 @@ _FEWEST_DRAWS = 200  # counts, below which draws that are shared do not show
 _ATTACK = "10 controls"
 
 
-def ground(system: System, exact: Exact, wider: Wider, years: int = 1) -> Ground:
-    """Return the ground of controls: the years with most complaints, enough to see what a bad release tells."""
-    grid = system.grid
-    totals = {year: int(exact.counts[grid.years == year, 0].sum()) for year in np.unique(grid.years).tolist()}
-    largest = sorted(totals, key=lambda year: -totals[year])[:years]
-    own, exact = system.of_years(largest), exact.chosen(np.flatnonzero(np.isin(grid.years, largest)))
+def ground(system: System, exact: Exact, wider: Wider) -> Ground:
+    """Return the ground of controls: the year with most complaints, enough to see what a bad release tells."""
+    years = system.grid.years
+    largest = max(np.unique(years).tolist(), key=lambda year: int(exact.counts[years == year, 0].sum()))
+    own, exact = system.of_year(largest), exact.chosen(np.flatnonzero(years == largest))
     wider = wider.on(own.grid)
     counted = np.where(own.grid.open[:, None], exact.counts, 0) >= 10
     return Ground(own, exact, wider, nested_pairs(own.grid, exact, wider, counted))
@@ -93,7 +92,7 @@ def of_pairs(own: Ground, control: Control, more: list[np.ndarray]) -> list[Find
 
 
 def of_programs(own: Ground, control: Control) -> list[Finding]:
-    """Return what sums prove of a control in the years with most complaints."""
+    """Return what sums prove of a control in the year with most complaints."""
     noisy = control.scheme.threshold and control.releases == 1
     found = search(own.system, Plan(programs=0, noisy=noisy and control.gate is not None))
     proven = sum(shown.size <= MOST for shown in found.proofs.present) + len(found.proofs.absent)

@@ -50,10 +50,10 @@ class Bounds:
     changed: np.ndarray
 
 
-def parts(system: System, years: list[int] | None = None) -> Iterator[Part]:
+def parts(system: System) -> Iterator[Part]:
     """Yield the years of a system: no relation leads from one to another."""
     width = len(system.grid.measures)
-    for year in sorted(set(system.years.tolist())) if years is None else years:
+    for year in sorted(set(system.years.tolist())):
         rows = np.flatnonzero(system.years == year)
         number = np.full(len(system.years), -1)
         number[rows] = np.arange(len(rows))

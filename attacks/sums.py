@@ -5,7 +5,7 @@ but women”, “closed, but not answered”) is a set of complaints like any ot
 column of its own, so that rests add up across cells, too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -94,9 +94,9 @@ class System:
         others = ", ".join(self.grid.name(part) for part in parts[:2]) + (", ..." if len(parts) > 2 else "")
         return f"{self.grid.name(whole)} but {others}: {self.columns[column]}"
 
-    def of_years(self, years: Sequence[int]) -> "System":
-        """Return some years of it; no relation leads from one to another."""
-        rows = np.flatnonzero(np.isin(self.years, years))
+    def of_year(self, year: int) -> "System":
+        """Return one year of it; no relation leads from one to another."""
+        rows = np.flatnonzero(self.years == year)
         number = np.full(len(self.years), -1)
         number[rows] = np.arange(len(rows))
         cells, alike = rows[rows < self.cells], number[self.alike]

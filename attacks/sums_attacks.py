@@ -47,9 +47,9 @@ class Found:
                 setattr(mine, name, getattr(mine, name) + value)
 
 
-def search(system: System, plan: Plan, years: Sequence[int] | None = None) -> Found:
+def search(system: System, plan: Plan) -> Found:
     """Attack each year, as many at once as there are cores, the largest first."""
-    own = sorted(parts(system, years), key=lambda part: -int(part.told.sum()))
+    own = sorted(parts(system), key=lambda part: -int(part.told.sum()))
     numbers, found = range(len(own)), Found()
     if sum(len(part.rows) for part in own) < _WORTH_A_POOL:
         every = [_numbered((own, plan), number) for number in numbers]

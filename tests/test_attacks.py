@@ -112,9 +112,25 @@ def test_bounds_of_a_bad_release_are_true_and_prove_more_than_one_sum_does(groun
     shown = replace(ground.system, grid=publish(sums_left_out, ground, 7))
     part = next(parts(shown))
     bounds = spread(part)  # it checks itself that the truth lies within
+    _assert_nothing_follows(part, bounds)
     proofs = of_bounds(part, bounds)
     assert proofs.present and proofs.worked_out
     assert max(chance for chance, _, _ in NoisySums(part, bounds).attack().of_few) > HIGHEST
+
+
+def _assert_nothing_follows(part, bounds) -> None:
+    """No sum tells more of any of its members: whatever moved was looked at again."""
+    wide = [(block.whole, block.parts) for block in part.blocks if len(block.whole)]
+    sums = [(bounds.low[w], bounds.high[w], bounds.low[p], bounds.high[p]) for w, p in wide]
+    for relation in part.system.within:
+        inside = [*relation.parts, *([relation.rest] if relation.rest >= 0 else [])]
+        low, high = bounds.low, bounds.high
+        sums.append((low[:, relation.whole], high[:, relation.whole], low[:, inside], high[:, inside]))
+    for whole_low, whole_high, lows, highs in sums:
+        least, most = lows.sum(axis=1), highs.sum(axis=1)
+        assert (whole_low >= least).all() and (whole_high <= most).all()
+        assert (lows >= (whole_low - most)[:, None] + highs).all()
+        assert (highs <= (whole_high - least)[:, None] + lows).all()
 
 
 def test_programs_find_more_in_a_bad_release_than_in_the_true_one(case):
