@@ -29,6 +29,7 @@ from data_access.protection.live_totals import (
     totals_of_release,
 )
 from data_access.recorded import Recorded
+from pages.parts.words import WORDS
 from tests.small_releases import write_release
 
 DAY, LUCKY = date(2024, 10, 29), 0.999_999_999_999
@@ -113,6 +114,15 @@ def test_what_the_release_leaves_of_a_place_must_be_enough_before_it_is_told():
     assert shown(told)["A"] == (500, 400)
     told = advance(told, look({"A": (520, 400), "B": (300, 10)}, 2 * LONG, published={"A": Published(506, 520)}))
     assert shown(told)["A"] == (520, 400)  # what is told stays told
+
+
+@pytest.mark.parametrize("words", ["public.totals_live", "public.totals_release"])
+def test_a_large_place_that_the_release_tells_nearly_wholly_is_missing_in_the_sum_and_the_page_says_so(words):
+    published = {"": Published(7_969, 7_969), "A": Published(4_990, 4_990), "B": Published(2_979, 2_979)}
+    told = advance(Told(), look({"A": (5_000, 4_000), "B": (2_980, 2_900)}, published=published))
+    assert told.nation == (5_000, 4_000)
+    assert "withheld, being too small or too near to what the release tells, are not in the sum" in WORDS[words].en
+    assert "وہ مجموعے میں شامل نہیں" in WORDS[words].ur
 
 
 def test_what_the_release_tells_of_the_rest_by_difference_counts_too():
