@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import date, datetime
 from math import exp, inf
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -104,6 +105,43 @@ def test_one_event_after_the_other_moves_nothing_nine_times(luck, event):
             last = number
         told = after
     assert last
+
+
+def test_a_set_that_is_withheld_stays_so_however_often_one_looks():
+    """One draw in a hundred tells ten of ten; a draw a look would have told them within a day."""
+    chances = Random(1)
+    for size in (10, 20, 30):
+        told = [told_after_looks(size, 200, chances.random) for _ in range(400)]
+        assert sum(told) / 400 == pytest.approx(1 - exp(-(size - 9) / 8), abs=0.07)
+
+
+def told_after_looks(size: int, looks: int, draw) -> bool:
+    told = Told()
+    for number in range(looks):
+        seen = replace(look({"A": (size, 0)}, LONG * (number + 1)), draw=draw)
+        told = Told.from_json(advance(told, seen).to_json())
+    return told.nation.filed > 0
+
+
+def test_how_far_a_figure_must_go_is_drawn_anew_when_it_has_moved_and_not_before():
+    draws = iter([0.99, 0.99, 0.5, 0.5, 0.05, 0.3])  # A: 10 and 10 events; the rest: 15 and 15; A then: 33, 19, 10 ...
+    told, moves = Told(), []
+    for filed in range(10, 120):
+        after = advance(told, replace(look({"A": (filed, 0)}, LONG * filed), draw=lambda: next(draws, 0.99)))
+        moves += [filed] * (shown(after) != shown(told))
+        told = after
+    assert moves == [10, 19 + 33, 59 + 19, 79 + 10, 89 + 10, 99 + 10, 109 + 10]
+
+
+@pytest.mark.parametrize("least", [9, 101, -1, 10.0, "10", None, True])
+def test_a_state_whose_draw_is_none_is_no_state(least):
+    text = json.dumps({"as_of": "2024-01-01", "places": {}, "number": 1, "rest": {
+        "filed": {"told": 0, "ten": None, "moved": 0.0, "looked": 0.0, "least": least},
+        "addressed": {"told": 0, "ten": None, "moved": 0.0, "looked": 0.0}, "is_apart": False,
+    }})  # fmt: skip
+    with pytest.raises(ValueError):
+        Told.from_json(text)
+    assert Told.from_json(text.replace(f'"least": {json.dumps(least)}', '"least": 10')).rest.filed.least == 10
 
 
 def test_what_the_release_leaves_of_a_place_must_be_enough_before_it_is_told():
@@ -346,6 +384,8 @@ class Plain:
 
     def after(self, exact: dict, seen: Look) -> dict:
         self.now, self.luck, self.release = seen.now, seen.draw(), seen.published
+        for figure in (one[name] for one in self.buckets.values() for name in "fa"):
+            figure.setdefault("luck", self.luck)
         for place in PLACES:
             one, rest = self.buckets[place], self.buckets[REST]
             if one["own"] or not rest["f"]["told"]:
@@ -353,14 +393,17 @@ class Plain:
             elif self.late(one["f"]):
                 self.part(place, exact)
         left = self.left(exact)
-        self.see(self.buckets[REST], left, left[0] - self.most_of_rest())
+        outside = left[0] - self.most_of_rest()
+        inside = [self.buckets[place]["f"] for place in PLACES if not self.buckets[place]["own"]]
+        self.see(self.buckets[REST], left, min([outside] + [outside * self.many(one, outside) for one in inside]))
         own = {place: self.buckets[place] for place in PLACES if self.buckets[place]["own"]} | {
             REST: self.buckets[REST]
         }
         return {name: (one["f"]["told"], one["a"]["told"]) for name, one in own.items()}
 
-    def many(self, size: int) -> bool:
-        return size >= 10 and self.luck >= exp(-(size - 9) / 8)
+    @staticmethod
+    def many(figure: dict, size: int) -> bool:
+        return size >= 10 and (size >= 100 or figure["luck"] >= exp(-(size - 9) / 8))
 
     def most(self, place: str) -> int:
         return self.release[place].most if place in self.release else 0
@@ -382,15 +425,15 @@ class Plain:
     def gone(self, figure: dict, value: int) -> bool:
         """Whether the value lies enough events away from all that the figure meant."""
         if figure["from"] is None:
-            return self.many(value)
-        return self.many(value - figure["to"]) or self.many(figure["from"] - value)
+            return self.many(figure, value)
+        return self.many(figure, value - figure["to"]) or self.many(figure, figure["from"] - value)
 
     def see(self, one: dict, exact, outside: int) -> None:
         filed, addressed, began = one["f"], one["a"], False
         if self.late(filed):
             filed["seen"] = self.now
             aim = exact[0] - exact[0] % 10
-            if (filed["told"] or self.many(outside)) and aim != filed["told"] and self.gone(filed, exact[0]):
+            if (filed["told"] or self.many(filed, outside)) and aim != filed["told"] and self.gone(filed, exact[0]):
                 began = not filed["told"]
                 self.set(filed, aim, exact[0])
                 one["own"] = True
@@ -405,6 +448,7 @@ class Plain:
     def set(self, figure: dict, told: int, exact: int) -> None:
         ten = exact - exact % 10
         figure |= {"told": told, "from": min(told, ten), "to": max(told, ten) + 9, "moved": self.now, "seen": self.now}
+        figure["luck"] = self.luck
 
     def part(self, place: str, exact: dict) -> None:
         one, rest, left = self.buckets[place], self.buckets[REST], self.left(exact, also=place)
@@ -413,10 +457,10 @@ class Plain:
         rests = [rest[name]["told"] - ten for name, ten in zip("fa", tens, strict=True)]
         one["f"]["seen"] = self.now
         if (
-            self.many(filed - self.most(place)) and self.gone(one["f"], filed)
-            and (not tens[1] or self.gone(one["a"], closed) and self.many(left[1]))
+            self.many(one["f"], filed - self.most(place)) and self.gone(one["f"], filed)
+            and (not tens[1] or self.gone(one["a"], closed) and self.many(rest["a"], left[1]))
             and rests[0] >= 10 and 0 <= rests[1] <= rests[0]
-            and self.many(left[0]) and self.many(left[0] - self.most_of_rest(also=place))
+            and self.many(rest["f"], left[0]) and self.many(rest["f"], left[0] - self.most_of_rest(also=place))
         ):  # fmt: skip
             for name, ten, value, told, remains in zip("fa", tens, exact[place], rests, left, strict=True):
                 if name == "f" or ten:
@@ -438,7 +482,7 @@ def test_the_totals_of_releases_move_by_the_same_rule(history, luck):
     for number, values in enumerate(history):
         pairs = zip((*PLACES, UNKNOWN), values[:4], values[4:], strict=True)
         exact = {code: tuple(pair) for code, pair in look({code: (max(p), min(p)) for code, *p in pairs}).exact.items()}
-        after = totals_of_release(exact, before if number else None, {}, lambda: luck)
+        after = totals_of_release(exact, before if number else None, {}, lambda name: luck)
         assert after.keys() == {*PLACES, ""}
         for code, (filed, addressed, still_open) in after.items():
             assert filed % 10 == addressed % 10 == 0 and still_open == filed - addressed >= 0
@@ -449,17 +493,27 @@ def test_the_totals_of_releases_move_by_the_same_rule(history, luck):
         before = after
 
 
+def test_a_release_draws_by_the_name_of_what_is_told_so_the_next_one_gives_no_second_chance():
+    names = ([], [])
+    for asked, counts in zip(names, ({"A": (30, 3), "": (31, 3)}, {"A": (38, 9), "": (40, 9)}), strict=True):
+        told = totals_of_release(
+            counts, {"A": (30, 0, 30), "": (30, 0, 30)}, {}, lambda name, asked=asked: asked.append(name) or 0.5
+        )
+        assert told[""] == (30, 0, 30)
+    assert names[0] == names[1] and {"A|filed|30", "A|addressed|0", "rest|filed|0"} <= set(names[0])
+
+
 def test_what_a_release_told_of_the_rest_is_what_its_provinces_leave_of_the_nation():
     before = {"": (150, 70, 80), "A": (100, 50, 50), "B": (0, 0, 0)}
     exact = {"A": (109, 59), "B": (9, 0), "": (109 + 41, 59 + 11)}
-    assert totals_of_release(exact, before, {}, lambda: LUCKY) == before  # 41 of the rest are nine fewer than 50
+    assert totals_of_release(exact, before, {}, lambda name: LUCKY) == before  # 41 of the rest are nine fewer than 50
     exact[""] = (109 + 69, 59 + 29)
-    assert totals_of_release(exact, before, {}, lambda: LUCKY)[""] == (160, 70, 90)
+    assert totals_of_release(exact, before, {}, lambda name: LUCKY)[""] == (160, 70, 90)
 
 
 def test_totals_of_a_release_take_the_most_that_is_told_of_a_place_as_a_number():
     exact = {"A": (500, 400), "B": (300, 100), "": (800, 500)}
-    assert totals_of_release(exact, None, {"A": 491, "B": 0, "": 491}, lambda: LUCKY) == {
+    assert totals_of_release(exact, None, {"A": 491, "B": 0, "": 491}, lambda name: LUCKY) == {
         "": (300, 100, 200), "A": (0, 0, 0), "B": (300, 100, 200),
     }  # fmt: skip
 

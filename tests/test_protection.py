@@ -79,7 +79,7 @@ def release(cells: ExactCells, secret: bytes = SECRET, earlier: Earlier | None =
 
 def test_fewer_than_ten_are_never_enough_and_a_hundred_always_are():
     assert [enough.chance_withheld(size) for size in (0, 9, 100, 1_000)] == [1, 1, 0, 0]
-    assert enough.chance_withheld(10) == pytest.approx(math.exp(-1 / 8)) and not enough.is_enough(9, 1 - 2**-53)
+    assert enough.chance_withheld(10) == pytest.approx(math.exp(-1 / 8)) and enough.least_size(1 - 2**-53) == 10
 
 
 def test_nine_complaints_more_or_less_leave_in_doubt_why_a_set_is_withheld():
@@ -90,8 +90,9 @@ def test_nine_complaints_more_or_less_leave_in_doubt_why_a_set_is_withheld():
 
 @given(st.floats(0, 1, exclude_max=True))
 def test_the_least_size_of_a_draw_is_the_first_that_is_enough(fraction):
-    least = int(enough.least_sizes(np.array([fraction]))[0])
-    assert enough.is_enough(least, fraction) and (least == 10 or not enough.is_enough(least - 1, fraction))
+    least = enough.least_size(fraction)
+    assert fraction >= enough.chance_withheld(least) and (least == 10 or fraction < enough.chance_withheld(least - 1))
+    assert list(enough.least_sizes(np.array([fraction, 0.0]))) == [least, enough.SURE]
 
 
 def test_draws_follow_the_stated_chance_and_hang_on_name_and_secret():

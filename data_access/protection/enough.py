@@ -21,16 +21,16 @@ def chance_withheld(size: int) -> float:
     return exp(-_DECAY * (size - LEAST + 1)) if LEAST <= size < SURE else float(size < LEAST)
 
 
-def is_enough(size: int, fraction: float) -> bool:
-    """Return whether a set may be told. ``fraction``: its draw, at least 0 and below 1."""
-    return fraction >= chance_withheld(size)
-
-
 def least_sizes(fractions: np.ndarray) -> np.ndarray:
     """Return the smallest size that is enough at each draw, of the same shape: 10 to 100."""
     with np.errstate(divide="ignore"):
         sizes = np.ceil(LEAST - 1 - np.log(fractions) / _DECAY)
     return np.clip(sizes, LEAST, SURE).astype(np.int16)
+
+
+def least_size(fraction: float) -> int:
+    """Return the same of one draw."""
+    return int(least_sizes(np.array([fraction]))[0])
 
 
 def fractions(secret: bytes, names: Sequence[str], width: int) -> np.ndarray:

@@ -8,6 +8,10 @@ A bucket begins to be told when it is enough, and when what the release in force
 enough, too. From then on each figure moves only when at least ten net events lie between what it
 was when it last moved and what it is now. It is looked at seldom where it moves seldom: the time of
 a move does not tell the time of an event.
+
+How much is enough is drawn for each figure once, and drawn again only when the figure has moved. Drawn
+at every look, it would be passed within a day by any set of a dozen: a place that stays withheld would
+be known to hold fewer than ten.
 """
 
 import json
@@ -18,7 +22,7 @@ from math import inf, isfinite
 from typing import NamedTuple
 
 from data_access.permitted import Period
-from data_access.protection.enough import is_enough
+from data_access.protection.enough import LEAST, SURE, least_size
 
 GRAIN = 10  # told figures are multiples of it
 ANEW_GRAIN = 100  # of the first figures where it is not known what was told before
@@ -52,12 +56,22 @@ class Figure:
 
     ``ten``: the multiple of ten below the exact value when ``told`` last changed, None where nothing
     was ever told. It is not ``told`` where the place left what it was told with, or totals began anew.
+    ``least``: how many complaints are enough until it moves; 0 where that is not drawn yet.
     """
 
     told: int = 0
     ten: int | None = None
     moved: float = 0.0
     looked: float = 0.0
+    least: int = 0
+
+    def drawn(self, draw: Callable[[], float]) -> "Figure":
+        """Return it with what is enough for it, which it keeps until it moves."""
+        return self if self.least else replace(self, least=least_size(draw()))
+
+    def is_enough(self, size: int) -> bool:
+        """Return whether a set lets it begin or move."""
+        return 0 < self.least <= size
 
     def is_due(self, now: float) -> bool:
         """Return whether it may be looked at: after a wait that doubles as long as nothing moves."""
@@ -79,6 +93,10 @@ class Bucket:
     filed: Figure = Figure()
     addressed: Figure = Figure()
     is_apart: bool = False
+
+    def drawn(self, draw: Callable[[], float]) -> "Bucket":
+        """Return it with what is enough for each figure."""
+        return replace(self, filed=self.filed.drawn(draw), addressed=self.addressed.drawn(draw))
 
     @property
     def is_told(self) -> bool:
@@ -138,7 +156,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Look:
-    """One look: the exact counts by place, what the release tells of each, when, and by what chance.
+    """One look: the exact counts by place, what the release tells of each, when, and a fresh chance.
 
     ``exact``: by the code of each known place, and of the nation under "", which also holds what has
     no known place. ``grain``: of figures that begin.
@@ -167,32 +185,29 @@ class Look:
             rest = rest.without(self.of(code))
         return rest
 
-    def is_enough(self, size: int) -> bool:
-        """Return whether a set is enough, by a fresh draw."""
-        return is_enough(size, self.draw())
+    def left_by_release(self, code: str) -> int:
+        """Return how many complaints of a place the release does not tell, at least."""
+        return self.of(code).filed - self.published.get(code, Published()).most
 
-    def leaves_enough(self, code: str) -> bool:
-        """Return whether the complaints of a place that the release does not tell are enough."""
-        return self.is_enough(self.of(code).filed - self.published.get(code, Published()).most)
-
-    def leaves_enough_of_rest(self, apart: Iterable[str]) -> bool:
+    def left_of_rest_by_release(self, apart: Iterable[str]) -> int:
         """Return the same of the nation without some places, of which the release tells by difference."""
         nation = self.published.get("", Published()).most
         told = nation - sum(self.published.get(code, Published()).least for code in apart)
-        return self.is_enough(self.of_rest(apart).filed - max(told, 0))
+        return self.of_rest(apart).filed - max(told, 0)
 
 
 def advance(told: Told, look: Look) -> Told:
     """Return what is told after a look."""
     places = {code: Bucket() for code in look.codes} | dict(told.places)
-    rest = told.rest
+    places = {code: bucket.drawn(look.draw) for code, bucket in places.items()}
+    rest = told.rest.drawn(look.draw)
     for code in sorted(places):
         if places[code].is_apart or not rest.is_told:
-            places[code] = _looked_at(places[code], look.of(code), look, lambda code=code: look.leaves_enough(code))
+            places[code] = _looked_at(places[code], look.of(code), look, look.left_by_release(code))
         elif places[code].filed.is_due(look.now):
             places[code], rest = _parted(code, places, rest, look)
     apart = _apart(places)
-    rest = _looked_at(rest, look.of_rest(apart), look, lambda: look.leaves_enough_of_rest(apart))
+    rest = _looked_at(rest, look.of_rest(apart), look, _left_of_rest(places, look))
     after = replace(told, places=places, rest=rest)
     if told.number and _shown(after) == _shown(told):
         return after
@@ -214,20 +229,21 @@ def totals_of_release(
     exact: Mapping[str, tuple[int, int]],
     before: Mapping[str, tuple[int, int, int]] | None,
     told_in_periods: Mapping[str, Published | int],
-    draw: Callable[[], float],
+    draw: Callable[[str], float],
 ) -> dict[str, tuple[int, int, int]]:
     """Return (filed, addressed, open) of the nation ("") and each province for a new release.
 
     They move against those of the release ``before`` as live totals move; 0 is withheld.
     ``told_in_periods``: what the new release tells of each place, as ``bounds`` says; of a number,
-    which is the most that it tells, the least is not known, and 0 is taken.
+    which is the most that it tells, the least is not known, and 0 is taken. ``draw``: the chance of a
+    name, the same each time: a figure that did not move gets no second one with the next release.
     """
     counts = {code: Count(*values) for code, values in exact.items()}
     published = {
         code: told if isinstance(told, Published) else Published(0, told) for code, told in told_in_periods.items()
     }
-    look = Look(counts, published, date.min, _LONGEST * TICK, draw)
-    after = advance(_told_before(before or {}), look)
+    look = Look(counts, published, date.min, _LONGEST * TICK, lambda: draw("moved"))
+    after = advance(_told_before(dict.fromkeys(exact, (0, 0, 0)) | dict(before or {}), draw), look)
     told = {code: bucket.told for code, bucket in after.places.items()} | {"": after.nation}
     return {code: (*count, count.filed - count.addressed) for code, count in sorted(told.items())}
 
@@ -241,10 +257,10 @@ def bounds(told: Mapping[str, Mapping[Period, int]], off: int = _FARTHEST) -> di
     return {code: _bounds(values, off) for code, values in told.items()}
 
 
-def _looked_at(bucket: Bucket, exact: Count, look: Look, leaves_enough: Callable[[], bool]) -> Bucket:
+def _looked_at(bucket: Bucket, exact: Count, look: Look, left_by_release: int) -> Bucket:
     filed, addressed, begins = bucket.filed, bucket.addressed, False
     if filed.is_due(look.now):
-        if bucket.is_told or leaves_enough():
+        if bucket.is_told or filed.is_enough(left_by_release):
             filed = _moved(filed, exact.filed, look)
             begins = filed.told > 0 and not bucket.is_told
         else:
@@ -256,16 +272,25 @@ def _looked_at(bucket: Bucket, exact: Count, look: Look, leaves_enough: Callable
     return Bucket(filed, addressed, bucket.is_apart or filed.told > 0)
 
 
+def _left_of_rest(places: Mapping[str, Bucket], look: Look) -> int:
+    """Return what the release leaves of the rest, 0 where that is not enough for each place in it, too.
+
+    The rest may be hardly more than one place, which would get a second draw by it.
+    """
+    left = look.left_of_rest_by_release(_apart(places))
+    return left if all(one.filed.is_enough(left) for one in places.values() if not one.is_apart) else 0
+
+
 def _moved(figure: Figure, exact: int, look: Look, most: float = inf) -> Figure:
     """Return a figure after a look. Where it should become more than ``most``, it waits."""
     told = _floor(exact, GRAIN if figure.told else look.grain)
-    if told == figure.told or told > most or not look.is_enough(figure.distance(exact)):
+    if told == figure.told or told > most or not figure.is_enough(figure.distance(exact)):
         return replace(figure, looked=look.now)
     return replace(_told_as(exact, look), told=told)
 
 
 def _told_as(exact: int, look: Look) -> Figure:
-    return Figure(_floor(exact), _floor(exact), look.now, look.now)
+    return Figure(_floor(exact), _floor(exact), look.now, look.now).drawn(look.draw)
 
 
 def _parted(code: str, places: Mapping[str, Bucket], rest: Bucket, look: Look) -> tuple[Bucket, Bucket]:
@@ -275,15 +300,15 @@ def _parted(code: str, places: Mapping[str, Bucket], rest: Bucket, look: Look) -
     """
     own, apart = places[code], _apart(places)
     left = look.of_rest([*apart, code])
-    begun = _looked_at(own, look.of(code), look, lambda: look.leaves_enough(code))
+    begun = _looked_at(own, look.of(code), look, look.left_by_release(code))
     filed, addressed = rest.told.without(begun.told)
     if (
         begun.is_told
         and begun.addressed.told == _floor(look.of(code).addressed)
         and filed >= GRAIN
         and 0 <= addressed <= filed
-        and look.leaves_enough_of_rest([*apart, code])
-        and (not begun.addressed.told or look.is_enough(left.addressed))
+        and rest.filed.is_enough(look.left_of_rest_by_release([*apart, code]))
+        and (not begun.addressed.told or rest.addressed.is_enough(left.addressed))
     ):
         return begun, Bucket(
             _left(rest.filed, filed, left.filed, look),
@@ -310,17 +335,20 @@ def _wait(figure: Figure, exact: int) -> Figure:
     return figure if figure.told or exact < GRAIN else replace(figure, ten=_floor(exact))
 
 
-def _told_before(totals: Mapping[str, tuple[int, int, int]]) -> Told:
+def _told_before(totals: Mapping[str, tuple[int, int, int]], draw: Callable[[str], float]) -> Told:
     """Return what an earlier release told; what is not told of a province is of the rest."""
-    places = {code: _bucket_of(Count(*values[:2])) for code, values in totals.items() if code}
+    places = {code: _bucket_of(code, Count(*values[:2]), draw) for code, values in totals.items() if code}
     rest = Count(*totals.get("", (0, 0))[:2])
     for bucket in places.values():
         rest = rest.without(bucket.told)
-    return Told(places=places, rest=_bucket_of(rest))
+    return Told(places=places, rest=_bucket_of(REST, rest, draw))
 
 
-def _bucket_of(told: Count) -> Bucket:
-    filed, addressed = (Figure(value, value or None) for value in told)
+def _bucket_of(code: str, told: Count, draw: Callable[[str], float]) -> Bucket:
+    filed, addressed = (
+        Figure(value, value or None).drawn(lambda name=f"{code}|{name}|{value}": draw(name))
+        for name, value in told._asdict().items()
+    )
     return Bucket(filed, addressed, is_apart=told.filed > 0)
 
 
@@ -360,7 +388,10 @@ def _figure(found: Mapping) -> Figure:
     moved, looked = float(found["moved"]), float(found["looked"])
     if not (isfinite(moved) and isfinite(looked)):
         raise ValueError("a time is no number")
-    return Figure(told, None if ten is None else _tens(ten), moved, looked)
+    least = _whole(found.get("least", 0))
+    if least and not LEAST <= least <= SURE:
+        raise ValueError(f"{least} is not from {LEAST} to {SURE}")
+    return Figure(told, None if ten is None else _tens(ten), moved, looked, least)
 
 
 def _tens(value: object) -> int:

@@ -1,6 +1,5 @@
 """Making a release: count, pass the gate, examine, write, put in force; and looking at releases afterwards."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from data_access.protection.earlier import Earlier
 from data_access.protection.examine import Examination, examine
 from data_access.protection.lattice import Contained
 from data_access.protection.live_totals import bounds, totals_of_release
-from data_access.protection.noise import FARTHEST
+from data_access.protection.noise import FARTHEST, fraction
 from data_access.protection.protect import protect
 from data_access.publish import notes, store
 from data_access.publish.axes import axes_of
@@ -83,7 +82,7 @@ def _make(number: int, secret: bytes, as_of: date | None, before: Contents | Non
     found = examination.figures
     for name, worse in _WORSE.items() if before else ():
         found[name] = worse(found[name], before.examination.get(name, found[name]))
-    told = _totals(totals, cells, before, round(found["largest_error"]))
+    told = _totals(totals, cells, before, round(found["largest_error"]), secret)
     axes = shown_axes(axes, cells, told)
     listed = {place.code: told.get(place.code, (0, 0, 0)) for place in axes.places if place.kind != "district"}
     contents = Contents(
@@ -167,7 +166,7 @@ def _editions(cells: PublishedCells, before: Contents | None, number: int) -> np
 
 
 def _totals(
-    exact: Mapping[str, tuple[int, int]], cells: PublishedCells, before: Contents | None, off: int
+    exact: Mapping[str, tuple[int, int]], cells: PublishedCells, before: Contents | None, off: int, secret: bytes
 ) -> Totals:  # fmt: skip
     """Return the totals of all complaints as everybody may see them, which move against those of the release before.
 
@@ -177,8 +176,10 @@ def _totals(
     for cell, values in zip(cells.cells, cells.values, strict=True):
         if not cell.group and cell.body.kind == "all" and cell.place.kind != "district":
             told.setdefault(cell.place.code, {})[cell.period] = int(values[0])
-    draw = secrets.SystemRandom().random
-    return totals_of_release(exact, before and before.totals, bounds(told, max(off, FARTHEST)), draw)
+    published = bounds(told, max(off, FARTHEST))
+    return totals_of_release(
+        exact, before and before.totals, published, lambda name: fraction(secret, f"totals|{name}")
+    )
 
 
 def read(path: Path) -> Contents:
