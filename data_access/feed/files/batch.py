@@ -40,6 +40,7 @@ class OpenFile(Protocol):
     found: dict[str, str]
     merged: dict[str, list[str]]
     binary: BinaryIO
+    encoding: str
     heading: object
 
     def text(self) -> Iterator[str]:

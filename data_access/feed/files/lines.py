@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 
 class Lines:
-    """Lines with their numbers from 1. Those read since ``begin`` can be handed out again, all but the first."""
+    """Lines with their numbers, after ``number``, which is that of the line before the first. Those read since ``begin`` can be handed out again, all but the first."""
 
-    def __init__(self, stream: Iterable[str]):
+    def __init__(self, stream: Iterable[str], number: int = 0):
         self._stream = iter(stream)
         self._again: deque[str] = deque()
         self._held: list[str] = []
-        self.number = 0
+        self.number = number
 
     def __iter__(self) -> "Lines":
         return self
@@ -22,6 +22,11 @@ class Lines:
         self.number += 1
         self._held.append(line)
         return line
+
+    @property
+    def has_none_again(self) -> bool:
+        """Whether all lines that were handed out again are read."""
+        return not self._again
 
     def begin(self) -> int:
         """Start a record; return the number of its first line."""

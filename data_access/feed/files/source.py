@@ -65,6 +65,7 @@ class Source:
         try:
             contents = self._recognised()
             self.format, self.binary, self._encoding = contents.kind, contents.binary, contents.encoding
+            self.encoding = self._encoding_of_text()
             self._batches = _READERS[self.format](self)
             next(self)  # reads the heading, so that a wrong mapping is told before anything else happens
         except FeedProblem:
@@ -113,11 +114,13 @@ class Source:
 
     def text(self) -> Iterator[str]:
         """Return the physical lines; bytes that are no valid text come as surrogates."""
+        self._stream = TextIOWrapper(self.binary, encoding=self.encoding, errors="surrogateescape", newline="")
+        yield from self._stream
+
+    def _encoding_of_text(self) -> str:
         marked = self._encoding.startswith(("utf-16", "utf-32"))
         encoding = self.mapping.encoding if self.mapping.encoding and not marked else self._encoding
-        encoding = "utf-8-sig" if encoding == "utf-8" else encoding
-        self._stream = TextIOWrapper(self.binary, encoding=encoding, errors="surrogateescape", newline="")
-        yield from self._stream
+        return "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
 
     def match(self, heading: Sequence[str]) -> None:
         """Look up the mapping's columns in the heading of the file."""

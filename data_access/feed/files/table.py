@@ -21,27 +21,41 @@ def wanted_columns(source: OpenFile) -> list[tuple[str, ...]]:
 
 def batches(source: OpenFile, heading: Heading, records: Iterator[Record]) -> Iterator[Batch]:
     """Yield an empty batch when the heading is matched, then the rows below it. Raises FeedProblem."""
+    rows, records = begun(source, heading, records)
+    yield Batch([], {})
+    yield from rows.batches(records)
+
+
+def begun(source: OpenFile, heading: Heading, records: Iterator[Record]) -> tuple["Rows", Iterator[Record]]:
+    """Return what tells records from other rows, and the rows below the heading, when it is matched. Raises FeedProblem."""
     source.heading = heading
     first = list(islice(records, _LOOKED_AT))
     rows = [fields for _, record, reason in first if not reason and (fields := fitted(record, heading.width))]
     refuse_counts(source.path, heading.names, rows)
     source.match(heading.names)
-    table = _Table(source, heading)
-    yield Batch([], {})
-    records = chain(table.below_heading(first), records)
-    while chunk := list(islice(records, ROWS)):
-        yield table.batch(chunk)
+    table = Rows(source, heading, max((len(record) for _, record, reason in first if not reason), default=0))
+    return table, chain(table.below_heading(first), records)
 
 
-class _Table:
-    """The places of the columns that the mapping uses."""
+class Rows:
+    """The places of the columns that the mapping uses. ``fields``: how many the widest of the first rows has."""
 
-    def __init__(self, source: OpenFile, heading: Heading):
-        self._source, self._heading = source, heading
+    def __init__(self, source: OpenFile, heading: Heading, fields: int):
+        self._source, self._heading, self.fields = source, heading, max(fields, heading.width)
         needed = [source.found[name] for name in REQUIRED if name in source.found]
         self._needed = [heading.names.index(name) for name in needed]
         filed = source.found.get("filed_at")
         self._filed = heading.names.index(filed) if filed else 0
+
+    @property
+    def filed(self) -> str:
+        """The column by which blank rows and totals are told from records."""
+        return self._heading.names[self._filed]
+
+    def batches(self, records: Iterator[Record]) -> Iterator[Batch]:
+        """Yield the rows in batches."""
+        while chunk := list(islice(records, ROWS)):
+            yield self.batch(chunk)
 
     def below_heading(self, records: list[Record]) -> list[Record]:
         """Leave out the rows that still belong to the heading."""
