@@ -25,7 +25,8 @@ from data_access.question import Question
 from data_access.released.datapackage import LICENCE
 from data_access.released.editions import Edition, editions
 from data_access.released.export import OPEN_FILES, export, zip_name
-from data_access.released.files import NoRelease, open_release, published_url, release_file
+from data_access.released.files import NoRelease, NothingPublished, open_release, published_url, release_file
+from data_access.released.progress import ReleaseProgress, release_progress
 from data_access.released.question import (
     PUBLIC_BREAKDOWNS,
     PUBLIC_FILTERS,
@@ -73,6 +74,7 @@ __all__ = [
     "Matching",
     "NoRelease",
     "NotPublic",
+    "NothingPublished",
     "OPEN_FILES",
     "Outlines",
     "OutlinesProblem",
@@ -86,6 +88,7 @@ __all__ = [
     "PublicQuestion",
     "Question",
     "Release",
+    "ReleaseProgress",
     "Row",
     "SourceState",
     "Text",
@@ -108,6 +111,7 @@ __all__ = [
     "read_outlines",
     "refusal",
     "release_file",
+    "release_progress",
     "source_states",
     "why_not",
     "wilson",
