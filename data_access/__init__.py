@@ -16,7 +16,7 @@ from data_access.measures import MEASURES
 from data_access.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison, no_comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
-from data_access.privacy import Unreleased, disclose
+from data_access.privacy import Exported, Unreleased, disclose, disclose_as_file
 from data_access.problems import DatabaseProblem
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
@@ -54,6 +54,7 @@ __all__ = [
     "Dataset",
     "Edition",
     "Entry",
+    "Exported",
     "FILTERS",
     "Figure",
     "Filters",
@@ -97,6 +98,7 @@ __all__ = [
     "chance_within",
     "comparison",
     "disclose",
+    "disclose_as_file",
     "editions",
     "example",
     "expected_from_settings",

@@ -12,6 +12,7 @@ from data_access import (
     Complaints,
     DatabaseProblem,
     Dataset,
+    Exported,
     Late,
     LiveTotals,
     MapOutlines,
@@ -22,6 +23,7 @@ from data_access import (
     Text,
     Unreleased,
     disclose,
+    disclose_as_file,
     expected_from_settings,
     last_received,
     late_source,
@@ -73,11 +75,14 @@ def _unreleased(visit: OfficeVisit, questions: Sequence[Question]) -> tuple[Unre
     return _counted(visit.complaints, questions, visit.dataset.version)
 
 
-def exact_answers(
-    visit: OfficeVisit, permit: Permit, page: str, questions: Sequence[Question], exported: bool = False
-) -> tuple[Answer, ...]:
+def exact_answers(visit: OfficeVisit, permit: Permit, page: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
     """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
-    return disclose(_unreleased(visit, questions), permit, page, exported)
+    return disclose(_unreleased(visit, questions), permit, page)
+
+
+def exported_answers(visit: OfficeVisit, page: str, questions: Sequence[Question]) -> Exported:
+    """Return exact answers for a file, logged as such. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
+    return disclose_as_file(_unreleased(visit, questions), visit.permit, page)
 
 
 def outlines(visit: OfficeVisit) -> MapOutlines:
