@@ -88,6 +88,10 @@ class Answer:
     ``version``: of the data, or the number of the release. ``approximate``: figures are sums of
     several published cells. ``most_off``: how far one published count of the release may lie from
     what was counted, 0 where figures are exact.
+
+    ``scope``: what the figures are really of, where that is not the question's filters: a ranking of
+    all departments is not of the one that is chosen, and a release names the period that it chose.
+    ``periods``: of a published total. ``cells``: how many published cells a figure of a breakdown sums.
     """
 
     question: Question
@@ -96,6 +100,18 @@ class Answer:
     version: int
     approximate: bool = False
     most_off: int = 0
+    scope: object = None
+    periods: tuple[str, ...] = ()
+    cells: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def filters(self):
+        """The filters of what is shown: ``Filters``, or ``PublicFilters`` with the period that is shown."""
+        return self.question.filters if self.scope is None else self.scope
+
+    def is_sum(self, breakdown: str) -> bool:
+        """Whether figures of a breakdown ("" for the total) are sums of several published cells."""
+        return self.cells.get(breakdown, 2 if self.approximate else 1) > 1
 
     @property
     def total(self) -> Row:

@@ -289,12 +289,43 @@ def test_groups_and_places_that_have_no_cell_are_not_listed(tmp_path):
     assert release.check(PublicFilters(group=("minority",)), problems) == PublicFilters() and len(problems) == 1
 
 
+@pytest.mark.parametrize("by", ["year", "quarter", "month"])
+def test_without_a_period_the_total_over_periods_is_that_of_all_of_them(release, by):
+    answer = release.ask(PublicQuestion(("filed",), by))
+    rows = answer.rows(by)
+    assert answer.total["filed"] == sum(row["filed"] for row in rows) and answer.filters == PublicFilters()
+    assert answer.periods == tuple(row.code for row in rows) and answer.total.label.en == "All that the filters choose"
+    assert answer.is_sum("") and not answer.is_sum(by) and answer.cells == {"": len(rows), by: 1}
+    chosen = release.ask(PublicQuestion(("filed",), by, PublicFilters(period=("2023",))))
+    assert chosen.periods == ("2023",) and chosen.filters.period == ("2023",) and not chosen.is_sum("")
+
+
+@pytest.mark.parametrize(
+    ("by", "chosen", "of", "label"),
+    [
+        ("department", {"department": "nadra"}, {}, "All that the other filters choose"),
+        ("department", {"level": "FED"}, {"level": "FED"}, "All that the filters choose"),
+        ("province", {"province": "PK-SD", "category": "roads"}, {"category": "roads"}, "All that the other filters choose"),
+        ("district", {"province": "PK-SD"}, {"province": "PK-SD"}, "All that the filters choose"),
+        ("group", {"group": "women"}, {}, "All that the other filters choose"),
+        ("", {"department": "nadra"}, {"department": "nadra"}, "All that the filters choose"),
+    ],
+)  # fmt: skip
+def test_an_answer_says_what_it_is_of(release, by, chosen, of, label):
+    """A ranking of all departments is not of the one that is chosen."""
+    answer = release.ask(PublicQuestion(("filed",), by, PublicFilters.from_query_params(chosen)))
+    assert answer.filters == PublicFilters.from_query_params(of | {"period": "2023"}) and answer.periods == ("2023",)
+    alone = release.ask(PublicQuestion(("filed",), "", answer.filters))
+    assert answer.total["filed"] == alone.total["filed"] and answer.total.label.en == label
+
+
 def test_a_release_without_any_cell_withholds_everything(path, tmp_path):
     release = open_release(_without(path, tmp_path, "true"))
     assert release.default_period == "" and release.codes("group") == ()
     for by in PUBLIC_BREAKDOWNS:
         answer = release.ask(PublicQuestion(PUBLIC_MEASURES, by))
-        assert {plain(figure) for figure in answer.total.figures.values()} == {WITHHELD}
+        told = PART_WITHHELD if by in ("month", "quarter", "year") else WITHHELD  # the total over periods is a sum
+        assert {plain(figure) for figure in answer.total.figures.values()} == {told}
         assert {plain(row["filed"]) for row in (answer.rows(by) if by else ())} <= {WITHHELD}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from math import ceil
+from math import ceil, prod
 
 from sqlalchemy import Connection, select
 
@@ -22,13 +22,14 @@ from data_access.released.selection import (
     Cells,
     Chosen,
     choose,
+    scope,
     split,
-    without_axis,
 )
 from data_access.text import Text
 
 _TOTALS = ("filed", "addressed", "open")
 _ALL = Text("All that the filters choose", "فلٹروں کا کُل")
+_ALL_BUT = Text("All that the other filters choose", "باقی فلٹروں کا کُل")
 _FARTHEST = 7  # from what was counted: 5 of noise, and 2 of rounding to the nearest multiple of 5
 
 
@@ -135,18 +136,29 @@ class Release:
         Raises NotPublic with the reason, ValueError for an unknown code.
         """
         kind_of(question.filters, question.by)
-        filters = without_axis(question.filters, question.by)
-        period = self.default_for(question.filters, question.by)
-        chosen = choose(self.axes, filters, period)
-        tables = {"": (self._total(question, filters, chosen),)}
-        if question.by:
-            tables[question.by] = tuple(self._parts(question, filters, period))
-        sums = any(len(values) > 1 for values in chosen)
-        return Answer(question, tables, self.as_of, self.number, sums, self.most_off)
+        by, filters = question.by, scope(question.filters, question.by)
+        period = "" if by in PERIOD_KINDS else self.default_for(question.filters, by)
+        filters = filters.with_values("period", (period,)) if period else filters
+        chosen = self._chosen(filters, by)
+        tables, cells = {"": (self._total(question, filters, chosen),)}, {"": _size(chosen)}
+        if by:
+            parts = list(split(self.axes, question, period))
+            tables[by] = tuple(self._parts(question, parts))
+            cells[by] = max((_size(part) for *_, part in parts), default=1)
+        periods = tuple(self.axes.periods[number].code for number in chosen.periods)
+        is_sum = any(number > 1 for number in cells.values())
+        return Answer(question, tables, self.as_of, self.number, is_sum, self.most_off, filters, periods, cells)
 
-    def _parts(self, question: PublicQuestion, filters: PublicFilters, period: str) -> Iterator[Row]:
-        facts = _facts(filters, question.by)
-        for code, label, part in split(self.axes, question, period):
+    def _chosen(self, filters: PublicFilters, by: str) -> Chosen:
+        """Return the cells of the total: of all periods of a kind, where an answer by such periods chooses none."""
+        chosen = choose(self.axes, filters, "")
+        if chosen.periods or by not in PERIOD_KINDS:
+            return chosen
+        return chosen._replace(periods=[n for n, period in enumerate(self.axes.periods) if period.kind == by])
+
+    def _parts(self, question: PublicQuestion, parts: Iterable[tuple[str, Text | None, Chosen]]) -> Iterator[Row]:
+        facts = _facts(scope(question.filters, question.by), question.by)
+        for code, label, part in parts:
             if question.by != "group" or code in self._groups:
                 yield self._row(code, label or self.label(question.by, code), question, part, facts)
 
@@ -176,9 +188,11 @@ class Release:
         return {name for name in _TOTALS if self._facts.complete.issuperset(MEASURES[name].needs)}
 
     def _total(self, question: PublicQuestion, filters: PublicFilters, chosen: Chosen) -> Row:
+        asked = question.filters.with_values("period", filters.period)
+        label = _ALL if filters == asked else _ALL_BUT
         if refusal(filters):  # the parts are published, what they have in common is not
-            return Row("", _ALL, {}, dict.fromkeys(question.measures, Withheld.NOT_APPLICABLE))
-        return self._row("", _ALL, question, chosen, _facts(filters))
+            return Row("", label, {}, dict.fromkeys(question.measures, Withheld.NOT_APPLICABLE))
+        return self._row("", label, question, chosen, _facts(filters))
 
     def _row(self, code: str, label: Text, question: PublicQuestion, chosen: Chosen, facts: frozenset[str]) -> Row:
         recorded = self._recorded_in(chosen.periods)
@@ -212,6 +226,11 @@ class Release:
             share = self._figure(other, counts, recorded)
             return share if isinstance(share, Withheld) else round(1 - share, 2)
         return _share(_count(counts, measure.numerator), whole)
+
+
+def _size(chosen: Chosen) -> int:
+    """Return how many cells are added up."""
+    return prod(len(numbers) for numbers in chosen)
 
 
 def recorded_in(recorded: Recorded, period: Period) -> frozenset[str]:

@@ -10,8 +10,10 @@ from math import prod
 from data_access import COMPLEMENTS, LEAST_WHOLE, Answer, Row, wilson
 
 
-def most_off(answer: Answer) -> int:
-    """Return how far any count of a published answer can be off: sums of several cells that many times more."""
+def most_off(answer: Answer, breakdown: str = "") -> int:
+    """Return how far any count of a breakdown ("": the total) can be off: sums of several cells that many times more."""
+    if breakdown in answer.cells:
+        return answer.most_off * answer.cells[breakdown]
     return answer.most_off * prod(len(values) for values in answer.question.filters.to_query_params().values())
 
 
