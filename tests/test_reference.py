@@ -12,7 +12,7 @@ from tests.records import AS_OF, asked, databases, every_kind, in_words, query_p
 EVERYTHING = tuple(MEASURES)
 EVERY_BREAKDOWN = tuple(BREAKDOWNS)
 # A part without any record may be left out; these are the figures that such a part would have.
-NOTHING_THERE = (0, reference.TOO_FEW, reference.NOT_APPLICABLE, reference.NOT_RECORDED)
+NOTHING_THERE = (0, reference.TOO_FEW, reference.NOT_APPLICABLE, reference.NOT_RECORDED, reference.NOT_DUE)
 CAREFUL = settings(
     max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True
 )
