@@ -18,6 +18,7 @@ from data_access import (
     NotPublic,
     PublicFilters,
     PublicQuestion,
+    Text,
     Withheld,
     editions,
     export,
@@ -439,11 +440,22 @@ ODD = ["' OR 1=1 --", "../../etc/passwd", "{0.__class__}", "<script>", "\0", "20
 @pytest.mark.parametrize("name", PUBLIC_FILTERS)
 def test_unknown_codes_are_refused_and_told_without_repeating_more_than_a_few_letters(release, name, value):
     asked = PublicFilters.from_query_params({name: [value]})
-    problems: list[str] = []
+    problems: list[Text] = []
     assert release.check(asked, problems) == PublicFilters()
-    assert len(problems) == 1 and len(problems[0]) < 120
+    assert len(problems) == 1 and all(len(words) < 120 for words in problems[0])
     with pytest.raises(ValueError):
         release.ask(PublicQuestion(("filed",), "", asked))
+
+
+@pytest.mark.parametrize(
+    ("period", "day"), [("2024", "2025-04-01"), ("2024-Q1", "2024-06-30"), ("2024-01", "2024-05-01"), ("2021", None)]
+)
+def test_a_period_that_is_still_to_come_is_told_with_the_day(release, period, day):
+    """As of 30 April 2024 the 90 days of January end on that very day, so that a release of the next day can tell it."""
+    problems: list[Text] = []
+    assert release.check(PublicFilters(period=(period, "2023")), problems) == PublicFilters(period=("2023",))
+    (problem,) = problems
+    assert all(period in words and ((day or "–") in words) == bool(day) for words in problem)
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,13 +1,14 @@
 """``Release``: one published file, held in memory. All that a public page shows comes from here or is a live total."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil, prod
 
 from sqlalchemy import Connection, select
 
 from data_access.answer import Answer, Figure, Row, Withheld
 from data_access.codes import GROUP
+from data_access.filters import FILTERS, period_months
 from data_access.measures import CUT_POINTS, MEASURES
 from data_access.periods import first_day
 from data_access.permitted import Axes, Body, Period, Place
@@ -30,6 +31,7 @@ from data_access.text import Text
 _TOTALS = ("filed", "addressed", "open")
 _ALL = Text("All that the filters choose", "فلٹروں کا کُل")
 _ALL_BUT = Text("All that the other filters choose", "باقی فلٹروں کا کُل")
+_WINDOW_DAYS = 90  # after its end a period has been answered for
 _FARTHEST = 7  # from what was counted: 5 of noise, and 2 of rounding to the nearest multiple of 5
 
 
@@ -119,16 +121,40 @@ class Release:
         """Return the label of a code; the code itself where it has none, as periods."""
         return self._labels.get((name, code), Text(code, code))
 
-    def check(self, filters: PublicFilters, problems: list[str]) -> PublicFilters:
+    def check(self, filters: PublicFilters, problems: list[Text]) -> PublicFilters:
         """Return ``filters`` without the codes that this release does not have; each is told in ``problems``."""
         for name in filters.active():
             known, values = set(self.codes(name)), getattr(filters, name)
             unknown = [value for value in values if value not in known]
             if unknown:
-                told = ", ".join(f"“{value[:40]}”" for value in unknown[:5])
-                problems.append(f"{told}: no {name} of release {self.number}.")
+                problems.extend(self._why_unknown(name, unknown))
                 filters = filters.with_values(name, known.intersection(values))
         return filters
+
+    def _why_unknown(self, name: str, values: Iterable[str]) -> Iterator[Text]:
+        """Yield what is wrong with values: of a period that is still to come, when it will be told."""
+        later = {value: day for value in values if name == "period" and (day := self._told_from(value))}
+        for value, day in later.items():
+            yield Text(
+                f"“{value}” is not in release {self.number}: a period is told 90 days after its end, this one from {day} on.",
+                f"”{value}“ اجراء {self.number} میں نہیں: ہر مدت اپنے اختتام کے 90 دن بعد ظاہر کی جاتی ہے، یہ {day} سے۔",
+            )
+        unknown = [value for value in values if value not in later]
+        if unknown:
+            label, told = FILTERS[name].label, ", ".join(f"“{value[:40]}”" for value in unknown[:5])
+            yield Text(
+                f"{told}: no {name} of release {self.number}.",
+                f"{told}: اجراء {self.number} میں ایسا کوئی اندراج نہیں ({label.ur})۔",
+            )
+
+    def _told_from(self, period: str) -> date | None:
+        """Return the day from which a release can tell of a period; None of what is none, or of one that is past."""
+        try:
+            _, last = period_months(period)
+            told = first_day(last + 1) + timedelta(days=_WINDOW_DAYS)
+        except (ValueError, OverflowError):
+            return None
+        return told if told > self.as_of.date() else None
 
     def ask(self, question: PublicQuestion) -> Answer:
         """Answer from published cells only: the total, and the parts of the breakdown.
