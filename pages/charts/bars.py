@@ -65,6 +65,7 @@ def bars(
 
     Exact shares have their 95 % interval; published ones how far the noise can move them.
     """
+    both_ends = both_ends or MEASURES[measure].unit != "count"  # the title names both ends of a range
     rows = _drawn(ranked(answer, breakdown, measure), most, chosen, both_ends)
     drawn = [_bar(row, measure, language, _interval(answer, row, measure)) for row in rows]
     for row in drawn if chosen else ():
@@ -145,7 +146,8 @@ def _link(total: Row, measure: str, whole: str, language: str) -> dict:
     if whole and measure in PUBLIC_MEASURES:
         share = part_of(total, measure, whole)
         text += "" if share is None else f"  ({whole_percent(share, language)})"
-    elif whole and total.number(whole):
+    elif whole and total.number(whole) and total.limits.get(measure, "") == total.limits.get(whole, ""):
+        # known of the same complaints: else it is no part of that whole
         text = f"{text}  ({percent(min(total[measure] / total[whole], 1), language)})"
     label = isolated(MEASURES[measure].label.in_language(language), language)
     return {

@@ -6,22 +6,23 @@ from collections.abc import Callable, Sequence
 
 import streamlit
 
-from data_access import Question
+from data_access import Answer
 from pages.parts.answers import exact_answers
-from pages.parts.visit import OfficeVisit, Visit
+from pages.parts.visit import OfficeVisit, PublicVisit
+from pages.statements.scope import file_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_download(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> None:
-    """Draw the download button of the table that ``table`` makes: one dictionary for each row.
+def csv_download(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], answers: Sequence[Answer]) -> None:
+    """Draw the download button of the table that ``table`` makes of ``answers``: one dictionary for each row.
 
-    On an office page the file is a disclosure of its own: the answers to ``questions`` are logged as exported first.
+    On an office page the file is a disclosure of its own: its answers are logged as exported first.
     """
     streamlit.download_button(
         visit.say("figure.csv"),
-        data=lambda: _file(visit, key, table, questions),
-        file_name=f"complaints-{key}-{visit.dataset.as_of:%Y-%m-%d}.csv",
+        data=lambda: _file(visit, key, table, answers),
+        file_name=file_name(key, answers[0], f"{visit.dataset.as_of:%Y-%m-%d}"),
         mime="text/csv",
         key=f"csv {key}",
         on_click="ignore",
@@ -29,12 +30,12 @@ def csv_download(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], 
     )
 
 
-def csv_button(visit: Visit, key: str, table: Callable[[], list[dict]], release: int) -> None:
+def csv_button(visit: PublicVisit, key: str, table: Callable[[], list[dict]], answer: Answer) -> None:
     """Draw the download button of a table of published figures, which anybody may have: nothing is logged."""
     streamlit.download_button(
         visit.say("figure.csv"),
         data=lambda: csv_text(table()),
-        file_name=f"complaints-{key}-release-{release}.csv",
+        file_name=file_name(f"{visit.page or 'overview'}-{key}", answer, f"release-{visit.release.number}"),
         mime="text/csv",
         key=f"csv {key}",
         on_click="ignore",
@@ -42,8 +43,9 @@ def csv_button(visit: Visit, key: str, table: Callable[[], list[dict]], release:
     )
 
 
-def _file(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> str:
+def _file(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], answers: Sequence[Answer]) -> str:
     if visit.permit:
+        questions = [answer.question for answer in answers]
         exact_answers(visit, visit.permit, f"CSV of {key}", questions, exported=True)
     return csv_text(table())
 

@@ -6,12 +6,11 @@ from html import escape
 import streamlit
 
 from data_access import LEAST_WHOLE, MEASURES, Answer, Row
-from pages.charts.noise import clear_difference, most_off
 from pages.charts.numbers import points, shown_measure, whole_percent
-from pages.parts import public_findings
 from pages.parts.public_figure import Twin, figure
 from pages.parts.public_questions import COLUMNS
 from pages.parts.visit import PublicVisit
+from pages.statements import public_findings
 
 _RATES = public_findings.COMPARED_RATES
 _DAYS = "days_to_close_median_within_90"
@@ -19,8 +18,9 @@ _DAYS = "days_to_close_median_within_90"
 
 def groups_figure(visit: PublicVisit, answer: Answer) -> None:
     """Draw the groups beside everyone."""
-    title = public_findings.of_groups(visit, answer)
+    title = public_findings.of_groups(visit.speaker, answer)
     notes = [visit.say("public.overlap"), visit.say("public.difference", most=answer.most_off)]
+    notes += public_findings.unpublished_groups(visit.speaker)
     notes += [] if answer.rows("group") else [visit.say("public.no_groups")]
     figure(visit, "groups", title, lambda: streamlit.html(_table(visit, answer)), Twin(answer, "group", COLUMNS), notes)
 
@@ -55,11 +55,7 @@ def _rate(visit: PublicVisit, answer: Answer, row: Row, name: str) -> str:
     shown = f"<bdi>{escape(shown_measure(row[name], name, visit.language))}</bdi>"
     if row.number(name) is None:
         return shown
-    apart = (
-        None
-        if row is answer.total
-        else clear_difference(row, answer.total, name, most_off(answer), public_findings.comparisons(answer))
-    )
+    apart = None if row is answer.total else public_findings.difference_of(answer, row, name)
     told = f"<small><bdi>{escape(points(apart, visit.language))}</bdi></small>" if apart else "<small></small>"
     return f"{_bar(row[name])}{shown}{told}"
 
