@@ -1,6 +1,5 @@
 """Who complains: five groups beside everyone, and how their complaints were met."""
 
-
 from pages.parts import public_people, public_sections
 from pages.parts.answers import published
 from pages.parts.public_questions import parts

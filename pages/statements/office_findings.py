@@ -12,8 +12,11 @@ _ANSWERED = ("confirmed_relief", "contested_relief")
 
 
 def of_chain(office: Office, answer: Answer) -> str:
-    """Return how much of what was closed ended in confirmed relief, where both are known of the same complaints."""
-    share = part_of(answer.total, "relief_confirmed", "addressed")
+    """Return how much of what was closed ended in confirmed relief, where both are known of the same complaints.
+
+    Where the filters leave no relief that would be their doing, and is not said.
+    """
+    share = None if scope.excludes_relief(answer.filters) else part_of(answer.total, "relief_confirmed", "addressed")
     return (
         office.say("section.chain")
         if share is None

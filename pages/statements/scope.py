@@ -9,7 +9,7 @@ from pages.charts.numbers import day
 from pages.statements.speaker import Office, Public
 
 _LONGEST_NAME = 80  # characters of what a file name says of its filters
-_CLOSED, _OPEN = "closed", ("new", "in_process", "reopened")
+_OPEN = ("new", "in_process", "reopened")  # statuses
 
 
 # Exact answers ------------------------------------------------------------------------------------------------------
@@ -103,17 +103,17 @@ def _days(office: Office, first: str, last: str) -> dict[str, str]:
 
 def excludes_open(filters: Filters) -> bool:
     """Whether the filters leave no open complaint: only closed ones have an outcome."""
-    return bool(filters.chosen("outcome")) or not _leaves(filters, _OPEN)
+    return bool(filters.chosen("outcome")) or not _leaves(filters, "status", _OPEN)
 
 
-def excludes_closed(filters: Filters) -> bool:
-    """Whether the filters leave no closed complaint."""
-    return not _leaves(filters, (_CLOSED,))
+def excludes_relief(filters: Filters) -> bool:
+    """Whether the filters leave no complaint with relief."""
+    return not (_leaves(filters, "status", ("closed",)) and _leaves(filters, "outcome", ("relief",)))
 
 
-def _leaves(filters: Filters, statuses: Sequence[str]) -> bool:
-    chosen, excluded = filters.chosen("status"), filters.excluded("status")
-    return any(code not in excluded and (not chosen or code in chosen) for code in statuses)
+def _leaves(filters: Filters, name: str, values: Sequence[str]) -> bool:
+    chosen, excluded = filters.chosen(name), filters.excluded(name)
+    return any(code not in excluded and (not chosen or code in chosen) for code in values)
 
 
 def whole_months(office: Office, filters: Filters, codes: Sequence[str]) -> list[str]:

@@ -64,7 +64,7 @@ class Office(Speaker):
             return code
         label = entry.label.in_language(self.language)
         province = self.codebook.by_number("province").get(entry.parent) if dimension == "district" else None
-        return f"{label}, {province.label.in_language(self.language)}" if province else label
+        return self.listed([label, province.label.in_language(self.language)]) if province else label
 
 
 @dataclass(frozen=True)
