@@ -34,12 +34,12 @@ def possible(row: Row, measure: str, off: int, comparisons: int = 1) -> tuple[fl
 
     ``comparisons``: how many parts are compared.
     """
-    part, whole = row.part(measure), row.whole(measure)
     complement = COMPLEMENTS.get(measure)
-    if complement and off:  # the share that is shown is what the other leaves
+    if complement and off:  # the share that is shown is what the other leaves; its own count may be withheld
         low, high = possible(row, complement, off, comparisons)
         return 1 - high, 1 - low
-    lowest, _ = wilson(max(part - off, 0), whole + off, comparisons)
+    part, whole = row.part(measure), row.whole(measure)
+    lowest, _ = wilson(min(max(part - off, 0), whole + off), whole + off, comparisons)
     least = max(whole - off, 1)
     _, highest = wilson(min(part + off, least), least, comparisons)
     return lowest, highest
@@ -65,7 +65,7 @@ def possible_days(row: Row, measure: str, off: int, comparisons: int = 1) -> tup
     days = [int(name.rpartition("_")[2]) for name in cuts]
     told = [row.counts.get(name) for name in cuts]
     least = max(filed - off, 1)
-    lows = [0.0 if part is None else wilson(max(part - off, 0), filed + off, comparisons)[0] for part in told]
+    lows = [0.0 if part is None else wilson(min(max(part - off, 0), filed + off), filed + off, comparisons)[0] for part in told]
     highs = [1.0 if part is None else wilson(min(part + off, least), least, comparisons)[1] for part in told]
     earliest = next((day for day, high in zip(days, highs, strict=True) if high >= wanted), inf)
     latest = next((day for day, low in zip(days, lows, strict=True) if low >= wanted), inf)
