@@ -49,6 +49,7 @@ class Release:
         self.notes, self.checksum = row.notes, row.checksum
         self._facts = Recorded.from_text(row.recorded)
         self.recorded = self._facts.facts
+        self.group_within: Mapping[str, str] = dict(self._facts.within_groups)
         self.axes = read_axes(connection)
         self._facts_in = [recorded_in(self._facts, period) for period in self.axes.periods]
         self.examination: Mapping[str, float] = {

@@ -65,7 +65,10 @@ def possible_days(row: Row, measure: str, off: int, comparisons: int = 1) -> tup
     days = [int(name.rpartition("_")[2]) for name in cuts]
     told = [row.counts.get(name) for name in cuts]
     least = max(filed - off, 1)
-    lows = [0.0 if part is None else wilson(min(max(part - off, 0), filed + off), filed + off, comparisons)[0] for part in told]
+    lows = [
+        0.0 if part is None else wilson(min(max(part - off, 0), filed + off), filed + off, comparisons)[0]
+        for part in told
+    ]
     highs = [1.0 if part is None else wilson(min(part + off, least), least, comparisons)[1] for part in told]
     earliest = next((day for day, high in zip(days, highs, strict=True) if high >= wanted), inf)
     latest = next((day for day, low in zip(days, lows, strict=True) if low >= wanted), inf)

@@ -78,6 +78,7 @@ def bars_figure(
         whole = answer.total.label.in_language(visit.language)
         notes.append(visit.say("public.interval", whole=whole))
     notes.append(visit.say("public.overlap" if breakdown == "group" else "public.additivity", most=answer.most_off))
+    notes += ranking.group_notes(visit.speaker, answer) if breakdown == "group" else []
     notes += _not_listed(visit, breakdown)
     title = ranking.of_parts(visit.speaker, answer, breakdown, measure)
     click = None if breakdown == "group" else lambda code: choose(breakdown, code)

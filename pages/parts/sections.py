@@ -65,7 +65,7 @@ def part_figure(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str
         left_out = ranking.not_compared(answer, breakdown, measure)
         notes += [visit.say("figure.not_compared", least=LEAST_RANKED, count=len(left_out))] if left_out else []
     if breakdown == "group" and chart.rows:
-        notes.append(visit.say("figure.overlap"))
+        notes += [visit.say("figure.overlap"), *ranking.group_notes(visit.speaker, answer)]
     title = ranking.of_parts(visit.speaker, answer, breakdown, measure)
     table = Table(answer, breakdown, _TABLE_MEASURES)
     figure(

@@ -11,10 +11,10 @@ from data_access import LEAST_WHOLE, MEASURES, Answer, Row, Withheld
 from pages.charts.bars import UNKNOWN, is_published, ranked
 from pages.charts.noise import clear_difference, clear_difference_of_days, most_off
 from pages.charts.numbers import percent, shown_measure, whole_percent
-from pages.statements.speaker import Office, Speaker
+from pages.statements.speaker import Office, Public, Speaker
 
 
-def of_parts(speaker: Speaker, answer: Answer, breakdown: str, measure: str) -> str:
+def of_parts(speaker: Office | Public, answer: Answer, breakdown: str, measure: str) -> str:
     """Return who stands first, or between which two parts a figure ranges."""
     rows = compared(answer, breakdown, measure)
     named = named_by(speaker, breakdown, measure)
@@ -70,7 +70,7 @@ def _why_nothing(speaker: Speaker, answer: Answer, breakdown: str, measure: str)
     return speaker.say("finding.too_few" if rows else "finding.no_part")
 
 
-def _first(speaker: Speaker, answer: Answer, breakdown: str, measure: str, rows: list[Row]) -> str:
+def _first(speaker: Office | Public, answer: Answer, breakdown: str, measure: str, rows: list[Row]) -> str:
     """Return who stands first of how many, or who shares the place."""
     off, largest = most_off(answer, breakdown), rows[0][measure]
     near = [row for row in rows if largest - row[measure] <= 2 * off]
@@ -82,7 +82,7 @@ def _first(speaker: Speaker, answer: Answer, breakdown: str, measure: str, rows:
     if len(near) > 1:
         return speaker.say("finding.close" if off else "finding.shared", labels=labels, **named)
     share = _share(answer, rows[0], measure, speaker.language)
-    if not share:
+    if not share or (breakdown == "group" and rows[0].code in speaker.group_within):
         return speaker.say("finding.first", label=labels, **named)
     return speaker.say("finding.first_share", label=labels, share=share, **named)
 
@@ -114,6 +114,16 @@ def _range(speaker: Speaker, answer: Answer, breakdown: str, measure: str, rows:
 def _of(speaker: Speaker, rows: Sequence[Row]) -> str:
     """Return of how many parts; of a release only of those that are shown, as others may be larger."""
     return f"{len(rows)}" if isinstance(speaker, Office) else speaker.say("finding.shown_parts", count=len(rows))
+
+
+def group_notes(speaker: Office | Public, answer: Answer) -> list[str]:
+    """Say of groups that are recorded of another group's members only that they are: others were not asked."""
+    labels = {row.code: row.label.in_language(speaker.language) for row in answer.rows("group")}
+    return [
+        speaker.say("finding.within", group=labels[code], other=speaker.name("group", other))
+        for code, other in speaker.group_within.items()
+        if code in labels
+    ]
 
 
 def not_compared(answer: Answer, breakdown: str, measure: str) -> list[Row]:

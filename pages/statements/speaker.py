@@ -1,6 +1,6 @@
 """Who speaks: the language, and the names of codes. ``Office`` speaks of exact answers, ``Public`` of a release."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,6 +55,11 @@ class Office(Speaker):
     codebook: Codebook
     as_of: datetime
 
+    @property
+    def group_within(self) -> Mapping[str, str]:
+        """The groups that are recorded of members of another group only, with that group."""
+        return self.codebook.group_within
+
     def name(self, dimension: str, code: str) -> str:
         """Return the label of a code; a district with its province, an excluded code (-x) as “not x”."""
         if code.startswith("-"):
@@ -72,6 +77,11 @@ class Public(Speaker):
     """Speaks of published answers."""
 
     release: Release
+
+    @property
+    def group_within(self) -> Mapping[str, str]:
+        """The groups that are recorded of members of another group only, with that group."""
+        return self.release.group_within
 
     def name(self, dimension: str, code: str) -> str:
         """Return the label of a code of the release."""
