@@ -28,7 +28,7 @@ from web.guard import Guard
 from web.headers import SafePages
 from web.health import Health
 from web.hosts import allowed_names
-from web.limits import BATCH_BYTES, Limits, limits_from_settings
+from web.limits import BATCH_BYTES, UPLOAD_BYTES, Limits, limits_from_settings
 from web.live import Live, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
@@ -102,7 +102,7 @@ def main() -> int:
         listener = _listen(host, port)
         sources, live = _sources(), Live(news)
         doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources, live)
-        limits = replace(limits, batch=BATCH_BYTES if doors else 0)
+        limits = replace(limits, batch=BATCH_BYTES if doors else 0, upload=UPLOAD_BYTES if _takes_changes() else 0)
         app = application(host, limits, live, keeper, doors)
     except (ValueError, OSError, HeldByServer, FeedProblem) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
@@ -114,8 +114,11 @@ def main() -> int:
 
 def _sources() -> FeedSettings:
     """Return where changes come from; nowhere from where nothing may be written. Raises FeedProblem."""
-    takes_changes = has_office() and os.environ.get(READ_ONLY_SETTING) != "1"
-    return feed_settings() if takes_changes else FeedSettings(())
+    return feed_settings() if _takes_changes() else FeedSettings(())
+
+
+def _takes_changes() -> bool:
+    return has_office() and os.environ.get(READ_ONLY_SETTING) != "1"
 
 
 def _keep(address: str, sources: FeedSettings, live: Live) -> Keeper | None:

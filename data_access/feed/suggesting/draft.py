@@ -8,7 +8,7 @@ from functools import cached_property
 
 from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.mapping.file import mapping_of
-from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
+from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.guess import Guess, Profile, guess_of
 from data_access.feed.suggesting.toml_text import mapping_text
@@ -78,13 +78,16 @@ class Draft:
         kept = _without(self.marks, key) | (marks or {})
         return replace(self, parts={**self.parts, "columns": columns}, marks=kept, notes=notes, written="")
 
-    def with_column(self, target: str, profile: Profile | None) -> "Draft":
-        """Return the draft with ``target`` read from another column, as a first mapping would; None: from none."""
+    def with_column(self, target: str, profile: Profile | None, is_typed: bool = False) -> "Draft":
+        """Return the draft with ``target`` read from another column, as a first mapping would; None: from none.
+
+        ``is_typed``: the dates of the file need no forms.
+        """
         if profile is None:
             return self.with_entry(target, None)
         guess = guess_of(target, profile)
         kept = {key: value for key, value in self.entry(target).items() if key not in _OF_ITS_TEXTS}
-        return self.with_entry(target, entry_of(target, guess, kept), marks_of(target, guess))
+        return self.with_entry(target, entry_of(target, guess, kept, is_typed), marks_of(target, guess))
 
     def with_formats(self, target: str, formats: Sequence[str]) -> "Draft":
         """Return the draft with the dates of ``target`` read in these forms; none for ISO 8601."""
@@ -150,11 +153,6 @@ def marks_of(target: str, guess: Guess) -> dict[str, str]:
 def unknown_values(values: Sequence[str]) -> str:
     """Say which values nobody could translate."""
     return f"say what these mean: {', '.join(values[:5])}"
-
-
-def is_translated(target: str) -> bool:
-    """Whether the values of ``target`` are codes of a closed list."""
-    return TARGETS[target].kind in ("code", "flag", "groups") and target not in DIMENSIONS
 
 
 def _without(marks: Mapping[str, str], key: str) -> dict[str, str]:

@@ -98,8 +98,8 @@ def preview(sample: Sample, text: str) -> Preview:
     with tempfile.TemporaryDirectory(prefix="preview-") as name:
         folder = Path(name)
         (folder / "mapping.toml").write_text(text, encoding="utf-8")
-        _write(sample, folder / "rows.csv")
-        mapping = _for_sample(read_mapping(str(folder / "mapping.toml")))
+        write_sample(sample, folder / "rows.csv")
+        mapping = for_sample(read_mapping(str(folder / "mapping.toml")))
         try:
             into = f"duckdb:///{folder / 'preview.duckdb'}"
             summary = import_file(folder / "rows.csv", mapping, into, folder / "rejects.csv")
@@ -108,12 +108,13 @@ def preview(sample: Sample, text: str) -> Preview:
         return _counted(folder, summary)
 
 
-def _for_sample(mapping: Mapping) -> Mapping:
-    """The sample is UTF-8 with commas, whatever the file is."""
+def for_sample(mapping: Mapping) -> Mapping:
+    """Return a mapping as it fits the rows that ``write_sample`` writes: UTF-8 with commas, whatever the file is."""
     return replace(mapping, delimiter=",", encoding="utf-8", sheet="", member="")
 
 
-def _write(sample: Sample, path: Path) -> None:
+def write_sample(sample: Sample, path: Path) -> None:
+    """Write rows of a sample as a file of their own."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(sample.columns)
