@@ -62,7 +62,8 @@ def readings(profile: Profile, draft: Draft, target: str) -> list[Reading]:
 
 def is_ambiguous(profile: Profile, draft: Draft, target: str) -> bool:
     """Whether nobody has said yet which of two readings is right."""
-    return bool(profile.dates and profile.dates.is_ambiguous and f"columns.{target}" in draft.marks)
+    is_marked = f"columns.{target}" in draft.marks
+    return is_marked and TARGETS[target].kind == "time" and bool(profile.dates and profile.dates.is_ambiguous)
 
 
 def values(profile: Profile, draft: Draft, target: str) -> list[Value]:

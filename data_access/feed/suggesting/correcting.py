@@ -9,6 +9,7 @@ from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting import choices
 from data_access.feed.suggesting.choices import Reading, Value
+from data_access.feed.suggesting.dates import with_order
 from data_access.feed.suggesting.draft import Draft, about, draft_of
 from data_access.feed.suggesting.guess import Guess, Profile
 from data_access.feed.suggesting.suggest import Suggestion
@@ -136,7 +137,12 @@ class Correction:
         self.draft = self.draft.with_entry("number", {"identity": list(guess.identity)} if columns else None)
 
     def choose_reading(self, target: str, forms: Sequence[str]) -> None:
-        """Read the dates of a field in these forms."""
+        """Read the dates of a field in these forms; where nobody knew the order of day and month, all others follow."""
+        followers = [other for other in self.draft.parts["columns"] if other != target and self.is_ambiguous(other)]
+        if self.is_ambiguous(target) and forms:
+            for other in followers:
+                same = with_order(self._profiles[self.column(other)].dates, forms[0])
+                self.draft = self.draft.with_formats(other, same.forms)
         self.draft = self.draft.with_formats(target, forms)
 
     def type_form(self, target: str, text: str) -> None:
