@@ -5,7 +5,7 @@ import streamlit
 from data_access import FeedProblem, Intake, Reading
 from pages.charts.numbers import day
 from pages.parts.import_bound import bound, cut
-from pages.parts.literal import escaped
+from pages.parts.literal import escaped, isolated
 from pages.parts.visit import OfficeVisit
 
 _ISO = "ISO 8601"
@@ -26,7 +26,7 @@ def reading(visit: OfficeVisit, intake: Intake, target: str, label: str, reading
         except FeedProblem as problem:
             streamlit.session_state[typed] = str(problem)
 
-    example = escaped(cut(readings[0].example))
+    example = isolated(escaped(cut(readings[0].example)), visit.language)
     streamlit.selectbox(
         visit.say("import.reading", field=label, example=example), list(known), key=widget, accept_new_options=True,
         format_func=lambda text: _read_as(visit, known[text]) if text in known else text, on_change=changed,
@@ -47,7 +47,7 @@ def _read(intake: Intake, target: str, reading: Reading | None, text: str) -> No
 
 
 def _read_as(visit: OfficeVisit, reading: Reading) -> str:
-    form = " | ".join(reading.forms) or visit.say("import.iso")
+    form = isolated(" | ".join(reading.forms), visit.language) or visit.say("import.iso")
     if reading.moment is None:
         return visit.say("import.read_as", moment=visit.say("import.not_a_date"), form=form)
     moment = f"{day(reading.moment, visit.language)} {reading.moment:%H:%M:%S}".removesuffix(" 00:00:00")

@@ -8,7 +8,7 @@ import streamlit
 from data_access import FIELDS, Intake, Value
 from pages.parts.import_bound import bound, cut, problem_of
 from pages.parts.import_dates import reading
-from pages.parts.literal import escaped
+from pages.parts.literal import escaped, isolated
 from pages.parts.visit import OfficeVisit
 
 _NONE, _FOR_ALL, _SEVERAL = "\0none", "\0for all", "\0several"  # no column has such a name
@@ -86,8 +86,8 @@ def _column(visit: OfficeVisit, intake: Intake, target: str, label: str) -> None
     )  # fmt: skip
     column = correction.column(target)
     if column and not correction.readings(target) and (examples := correction.examples(column)):
-        told = " · ".join(cut(text) for text in examples)
-        streamlit.caption(visit.say("import.examples", examples=escaped(told)))
+        told = " · ".join(isolated(escaped(cut(text)), visit.language) for text in examples)
+        streamlit.caption(visit.say("import.examples", examples=told))
     if _chosen(intake, target) == _FOR_ALL:
         _constant(visit, intake, target, label)
     if target == "number" and correction.identity:
@@ -149,7 +149,9 @@ def _value(visit: OfficeVisit, intake: Intake, target: str, value: Value, labels
         chosen = streamlit.session_state[widget]
         _changing(intake, lambda: intake.correction.choose_code(target, value.text, chosen))
 
-    told = visit.say("import.value_of", value=escaped(cut(value.text)), count=f"{value.count:,}")
+    told = visit.say(
+        "import.value_of", value=isolated(escaped(cut(value.text)), visit.language), count=f"{value.count:,}"
+    )
     streamlit.selectbox(
         f"{told} – {visit.say('import.unsure')}" if value.is_marked else told, options, key=widget, on_change=changed,
         format_func=lambda code: labels.get(code, code) or visit.say("import.left_empty"),

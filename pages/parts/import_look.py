@@ -7,8 +7,9 @@ import streamlit
 from data_access import BREAKDOWNS, BREAKDOWNS_SHOWN, MEASURES, MEASURES_SHOWN, Answer, Intake, Report, Row, Seen, Text
 from data_access.access import Permit
 from pages.charts.numbers import shown_measure
+from pages.parts.import_source import is_another
 from pages.parts.import_wait import wait_for
-from pages.parts.literal import cell, escaped
+from pages.parts.literal import cell, escaped, isolated
 from pages.parts.visit import OfficeVisit
 
 _TOP = 5
@@ -39,7 +40,7 @@ def _whole(intake: Intake) -> None:
 
 
 def _show(visit: OfficeVisit, permit: Permit, intake: Intake, seen: Seen) -> None:
-    _sentences(visit, seen)
+    _sentences(visit, intake, seen)
     if seen.answer:
         _years(visit, seen.answer)
         _tops(visit, seen.answer)
@@ -50,7 +51,7 @@ def _show(visit: OfficeVisit, permit: Permit, intake: Intake, seen: Seen) -> Non
         streamlit.caption(visit.say("import.none_rejected"))
 
 
-def _sentences(visit: OfficeVisit, seen: Seen) -> None:
+def _sentences(visit: OfficeVisit, intake: Intake, seen: Seen) -> None:
     summary, compared = seen.tried.summary, seen.tried.compared
     if not seen.of_all:
         streamlit.info(visit.say("import.look_some", tried=f"{summary.rows:,}"))
@@ -70,7 +71,8 @@ def _sentences(visit: OfficeVisit, seen: Seen) -> None:
         counts = {name: f"{getattr(compared, name):,}" for name in ("new", "changed", "unchanged")}
         streamlit.markdown(visit.say("import.look_compared", **counts))
     elif seen.tried.refused:
-        streamlit.error(escaped(seen.tried.refused))
+        if not is_another(visit, intake):  # which stands above, with what to do
+            streamlit.error(escaped(seen.tried.refused))
     else:
         streamlit.markdown(visit.say("import.look_first"))
     for note in summary.notes:
@@ -122,8 +124,8 @@ def _cell(visit: OfficeVisit, value) -> str:
     if isinstance(value, Text):
         return value.in_language(visit.language)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00")
-    return cell(str(value))
+        return isolated(f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00"), visit.language)
+    return isolated(cell(str(value)), visit.language)
 
 
 def _report(visit: OfficeVisit, permit: Permit, intake: Intake, seen: Seen, what: str, report: Report) -> None:

@@ -79,14 +79,21 @@ def _take_text(intake: Intake, widget: str) -> None:
     intake.corrected()
 
 
+def is_another(visit: OfficeVisit, intake: Intake) -> bool:
+    """Whether the data are another data set than the file's."""
+    return visit.dataset is not None and (visit.dataset.name.en, visit.dataset.synthetic) != _dataset_of(intake)
+
+
+def _dataset_of(intake: Intake) -> tuple[str, bool]:
+    return intake.correction.key("dataset", "title_en"), intake.correction.key("dataset", "synthetic", False)
+
+
 def _held(visit: OfficeVisit, intake: Intake) -> None:
     """Say where the data are another data set than the file's, and offer the file to them."""
-    if visit.dataset is None:
+    if not is_another(visit, intake):
         return
     correction, held = intake.correction, visit.dataset
-    title, synthetic = correction.key("dataset", "title_en"), correction.key("dataset", "synthetic", False)
-    if (held.name.en, held.synthetic) == (title, synthetic):
-        return
+    title, synthetic = _dataset_of(intake)
     name, code = escaped(held.name.in_language(visit.language)), correction.key("source", "code")
     if held.synthetic != synthetic:
         kinds = {flag: visit.say("import.made_up" if flag else "import.real") for flag in (True, False)}

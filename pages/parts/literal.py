@@ -23,3 +23,8 @@ def cell(text: str) -> str:
 def escaped(text: str) -> str:
     """Return a text for a sentence or a label."""
     return _IN_SENTENCES.sub(r"\\\1", text)
+
+
+def isolated(text: str, language: str) -> str:
+    """Return a text of a file for a sentence in Urdu: it keeps its own direction, or dates and forms would be turned round."""
+    return f"\u2068{text}\u2069" if text and language == "ur" else text
