@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import DatabaseProblem, expected_from_settings
+from data_access import DatabaseProblem, close_uploads, expected_from_settings, sweep
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
 from data_access.held import READ_ONLY_SETTING
 from data_access.keeper import HeldByServer, Keeper
@@ -58,8 +58,10 @@ async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIter
         event("no data")
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again and again made some visitors wait
+    await asyncio.to_thread(sweep)  # files that were brought in to a server that was killed
     event("started")
     yield
+    await asyncio.to_thread(close_uploads)
     if keeper:
         await asyncio.to_thread(keeper.stop)
     event("stopped")

@@ -14,6 +14,7 @@ from data_access.feed.suggesting.choices import FIELDS, Reading, Value
 from data_access.feed.suggesting.correcting import Correction
 from data_access.feed.suggesting.intake import MOST_MEGABYTES, Brought, Intake, why_no_import
 from data_access.feed.suggesting.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
+from data_access.feed.suggesting.upload import close_uploads, sweep
 from data_access.feed.suggesting.work import Work
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
@@ -111,6 +112,7 @@ __all__ = [
     "Withheld",
     "Work",
     "chance_within",
+    "close_uploads",
     "comparison",
     "disclose",
     "editions",
@@ -128,6 +130,7 @@ __all__ = [
     "refusal",
     "release_file",
     "source_states",
+    "sweep",
     "why_no_import",
     "why_not",
     "wilson",

@@ -115,9 +115,11 @@ def test_a_file_is_uploaded_corrected_looked_at_and_imported(page, database, tmp
     assert "could be" in told(test) and "say what these mean: Wartet" in told(test)
     assert "61 rows: 60 complaints, 1 rejected, 0 left out by the mapping; 1 single values set aside." in told(test)
     reading = select(test, "Day of filing: how")
-    assert [say for say in reading.options] == [
-        "2 January 2023 (%d/%m/%Y)".replace("2 January", "1 February"), "2 January 2023 (%m/%d/%Y)",
-    ]  # fmt: skip
+    assert reading.options == [
+        "1 February 2023 (%d/%m/%Y)",
+        "2 January 2023 (%m/%d/%Y)",
+        say("import.other_form", "en"),
+    ]
     settled(reading.set_value("%m/%d/%Y"))
     assert "could be" not in told(test), "the other dates of the file follow"
     assert select(test, "Day of closing: how").value == "%m/%d/%Y" and "'2023-01-02', '2023-06-09'" in tables(test)
@@ -226,6 +228,21 @@ def test_rows_without_numbers_are_told_apart_by_several_columns(page, database):
         "identity": ["date filed", "department", "note"]
     }
     assert "61 rows: 60 complaints, 1 rejected" in told(test)
+
+
+def test_a_form_of_dates_that_is_not_offered_can_be_typed(page, database):
+    test = page(file_of([(ROWS[0]), *((n, f"day {n % 28 + 1} of 3/2023", "", "", "", "") for n in range(40))]))
+    settled(select(test, "Day of filing").set_value("date filed"))
+    settled(select(test, "Complaint number").set_value("id"))
+    assert say("import.look_nothing", "en") in told(test)
+    assert select(test, "Day of filing: how").options[0] == "not a date (year-month-day, ISO 8601)"
+    settled(select(test, "Day of filing: how").set_value("\0other"))
+    label = say("import.other_form_text", "en")
+    settled(next(one for one in test.text_input if one.label == label).set_value("soon"))
+    assert "“soon” is no form of dates" in told(test)
+    settled(next(one for one in test.text_input if one.label == label).set_value("day %d of %m/%Y"))
+    assert "40 rows: 40 complaints" in told(test) and select(test, "Day of filing: how").value == "day %d of %m/%Y"
+    assert label not in [one.label for one in test.text_input]
 
 
 def test_what_a_mapping_says_of_time_is_corrected_too(page, database):

@@ -4,23 +4,25 @@ import fcntl
 import hashlib
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import BinaryIO
 
 _PREFIX, _LOCK = "upload-", "lock"
 _AT_ONCE = 1024 * 1024
 _LONGEST = 120  # characters of a name
+_open: "weakref.WeakSet[Upload]" = weakref.WeakSet()
 
 
 class Upload:
     """One file. ``name``: as its owner calls it; ``digest``: SHA-256 of what is in it; ``path``: where it lies.
 
-    Its folder goes with ``close``, with the last reference to this, and with the process; what a process left that was
-    killed, the next upload of any process takes away.
+    Its folder goes with ``close``, with the last reference to this, and with ``close_uploads``; what a process left that was
+    killed, the next one takes away.
     """
 
     def __init__(self, name: str, content: BinaryIO):
-        _sweep()
+        sweep()
         self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)  # for its owner alone
         try:
             self._lock = (self.folder / _LOCK).open("w")
@@ -32,6 +34,7 @@ class Upload:
         except BaseException:
             self._folder.cleanup()
             raise
+        _open.add(self)
 
     @property
     def folder(self) -> Path:
@@ -60,6 +63,23 @@ class Upload:
         return text.replace(f"{self.folder}/", "")
 
 
+def close_uploads() -> None:
+    """Let every file of this process go: it ends, and a signal that ends it runs nothing more."""
+    for upload in list(_open):
+        upload.close()
+
+
+def sweep() -> None:
+    """Take away what processes left that were killed: nobody holds its lock any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            with (folder / _LOCK).open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # held, of somebody else, or none of ours
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _copy(content: BinaryIO, path: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:
@@ -78,14 +98,3 @@ def _plain_name(name: str) -> str:
     while len(short.encode()) > 240:  # bytes that a file system takes
         short = short[1:]
     return short or "file"
-
-
-def _sweep() -> None:
-    """Take away what processes left that were killed: nobody holds its lock any more."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        try:
-            with (folder / _LOCK).open() as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # held, of somebody else, or none of ours
-            continue
-        shutil.rmtree(folder, ignore_errors=True)
