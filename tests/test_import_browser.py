@@ -102,7 +102,7 @@ def _type(page: Page, label, text: str) -> None:
     """Choose from a select by the keyboard."""
     page.get_by_label(label).first.select_text()  # as the tabulator key does
     page.keyboard.type(text)
-    page.wait_for_timeout(300)
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     _still(page)
 
