@@ -72,7 +72,7 @@ def test_a_public_csv_equals_its_table(visit):
         share = row["closed_share_within_90"]
         assert cells[:2] == [row["label"], filed]
         assert (share if share in ("too few", "withheld") else f"{100 * float(share):.0f} %") in cells
-        assert (row["release"], row["as_of"], row["filters"]) == ("2", "2024-10-29", "province=PK-SD")
+        assert (row["release"], row["as_of"], row["filters"]) == ("2", "2024-10-29", "province=PK-SD&period=2023")
 
 
 def test_a_click_on_a_public_bar_chooses_it_and_the_permanent_link_shows_the_same(visit, address):
