@@ -63,7 +63,9 @@ def test_a_public_csv_equals_its_table(visit):
         figure.get_by_text("Download CSV").click()
     lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     rows = list(csv.DictReader(lines))
-    assert download.value.suggested_filename == "complaints-categories-category-period-2023-province-PK-SD-release-2.csv"
+    assert (
+        download.value.suggested_filename == "complaints-categories-category-period-2023-province-PK-SD-release-2.csv"
+    )
     figure.get_by_text("Table", exact=True).click()
     told = [row.locator("th, td").all_inner_texts() for row in figure.locator("tbody tr").all()]
     assert len(told) == len(rows) > 10
