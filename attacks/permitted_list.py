@@ -84,6 +84,7 @@ def of_few(grid: Grid, exact: Exact, records: Records) -> list[int]:
 def named_of_few(records: Records) -> tuple[int, int, str]:
     """Return how many listed values have fewer than ten complaints or people, the limit, and names.
 
+    A province with a total is listed for its complaints of all days, which attack 4 looks at.
     The calendar between two periods that are told is no secret; a period before or after them is.
     """
     release, found = records.release, []
@@ -95,7 +96,9 @@ def named_of_few(records: Records) -> tuple[int, int, str]:
             JOIN {table} ON {kind}_id = {kind} GROUP BY 1"""
         ).fetchall()
         behind = {code: min(numbers) for code, *numbers in rows}
-        found += [f"{kind} {v.code}" for v in values if v.kind == kind and behind.get(v.code, 0) < 10]
+        with_total = {code for code, told in release.totals.items() if told[0] and kind == "province"}
+        codes = [v.code for v in values if v.kind == kind and v.code not in with_total]
+        found += [f"{kind} {code}" for code in codes if behind.get(code, 0) < 10]
     told = [release.periods[number] for number in set(release.at[:, 3].tolist())]
     first, last = min((p.first for p in told), default=0), max((p.last for p in told), default=-1)
     for period in (p for p in release.periods if p.first < first or last < p.last):

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,9 +15,11 @@ from sqlalchemy import Connection, Engine, select
 from data_access import postgresql, schema
 from data_access.asking import Asking
 from data_access.codebook import Codebook, read_codebook
+from data_access.complainants import count_people
 from data_access.coverage import Coverage, read_coverage
 from data_access.engine import open_engine, reading
 from data_access.privacy import Unreleased
+from data_access.protection.live_totals import People
 from data_access.question import Question
 from data_access.recorded import Recorded
 from data_access.text import Text
@@ -71,6 +73,11 @@ class Complaints:
                 self._covered = read_coverage(connection, dataset.recorded, dataset.as_of.date())
             self._covered_until = time.monotonic() + _SIZES_SECONDS
         return self._covered
+
+    def people(self, without: Collection[str]) -> People:
+        """Return how many people are behind the complaints of each province but these, for the gate of public totals."""
+        with reading(self._engine) as connection:
+            return count_people(connection, self._codebook(connection, _read_dataset(connection).version), without)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

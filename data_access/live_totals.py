@@ -81,7 +81,8 @@ class LiveTotals:
     def _looked(self, told: Told | None) -> Told:
         names, _ = self._read_names()
         (unreleased,) = self._complaints.ask_all([PUBLIC_TOTALS])
-        circumstances = Circumstances(self._told_by_release(), self._clock(), self._draw)
+        people = self._complaints.people(told.begun if told else ())
+        circumstances = Circumstances(people, self._told_by_release(), self._clock(), self._draw)
         after = open_public_totals(unreleased, told, tuple(names), circumstances)
         try:
             _keep(_file(), after.to_json())

@@ -9,7 +9,7 @@ from data_access.answer import Answer, Figure, Row, figure_of, why_no_share, why
 from data_access.filters import Filters
 from data_access.permitted import NotPublic
 from data_access.protection import live_totals
-from data_access.protection.live_totals import Count, Look, Published, Told
+from data_access.protection.live_totals import Count, Look, People, Published, Told
 from data_access.question import Question, limit_of
 from data_access.recorded import Recorded, suffix_of
 from data_access.roles import EXACT
@@ -92,8 +92,12 @@ def _figure(name: str, part: Part, recorded: Recorded, limit: str, filters: Filt
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What decides, beside the counts, whether a total moves: the release in force, the time, and chance."""
+    """What decides, beside the counts, whether a total moves: the people, the release in force, the time, and chance.
 
+    ``people``: behind (filed, addressed) of each province that is not told yet, "" for those of no known province.
+    """
+
+    people: People
     published: Mapping[str, Published]
     now: float
     draw: Callable[[], float]
@@ -110,9 +114,8 @@ def open_public_totals(
     if unreleased.question != PUBLIC_TOTALS:
         raise NotPublic(_TOTALS_ONLY)
     answer = unreleased._open()
-    look = Look(
-        _counts(answer, places), circumstances.published, answer.as_of.date(), circumstances.now, circumstances.draw
-    )
+    day, now, draw = answer.as_of.date(), circumstances.now, circumstances.draw
+    look = Look(_counts(answer, places), circumstances.people, circumstances.published, day, now, draw)
     return live_totals.start_anew(look) if told is None else live_totals.advance(told, look)
 
 

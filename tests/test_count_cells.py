@@ -15,6 +15,7 @@ from data_access.publish import odd
 from data_access.publish.axes import axes_of
 from data_access.publish.count import count_cells
 from tests import release_reference as oracle
+from tests.engines import ENGINES, opened
 from tests.records import complaint, data_of, databases, write_database
 from tests.test_reference import CAREFUL
 
@@ -247,3 +248,35 @@ def test_the_counting_is_done_in_few_statements(counted):
     with mock.patch.object(module, "count_select", wraps=module.count_select) as asked:
         counted(data_of([complaint(1, datetime(2022, 6, 15))]))
     assert asked.call_count == 27 + 5 * 10  # one for each kind of cell, and for each group
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@settings(CAREFUL, max_examples=4)
+@given(data=databases())
+def test_the_people_of_public_totals_are_those_of_the_records(engine, data):
+    places = {c["province"] for c in data.complaints} - {None}
+    with opened(engine, data) as complaints:
+        for without in ((), tuple(sorted(places))[:1]):
+            found = complaints.people(without)
+            assert {code: pair for code, pair in found.of.items() if any(pair)} == _people(data, without)
+            assert {code: pair for code, pair in found.once.items() if any(pair)}.keys() <= found.of.keys()
+            for number in (0, 1):
+                everybody = {who for pair in _behind(data, without).values() for who in pair[number]}
+                assert sum(pair[number] for pair in found.once.values()) == len(everybody)
+            assert all(pair <= found.of[code] for code, pair in found.once.items())
+
+
+def _behind(data, without) -> dict[str, tuple[set, set]]:
+    """Who is behind the complaints of each place: a member, or a complaint whose member nobody knows."""
+    found: dict[str, tuple[set, set]] = {}
+    for number, c in enumerate(data.complaints):
+        if c["kind"] == "complaint" and c["province"] not in without:
+            filed, addressed = found.setdefault(c["province"] or "", (set(), set()))
+            who = ("member", c["member_id"]) if c["member_id"] is not None else ("complaint", number)
+            filed.add(who)
+            addressed |= {who} if c["status"] == "closed" else set()
+    return found
+
+
+def _people(data, without) -> dict[str, tuple[int, int]]:
+    return {code: (len(filed), len(addressed)) for code, (filed, addressed) in _behind(data, without).items()}

@@ -57,7 +57,7 @@ from data_access.privacy import (
     disclose_to_operator_as_file,
     open_public_totals,
 )
-from data_access.protection.live_totals import Told
+from data_access.protection.live_totals import People, Told
 from data_access.recorded import Recorded
 from pages.parts.download import csv_button, exact_csv
 from pages.parts.visit import OfficeVisit
@@ -92,9 +92,14 @@ def counted(question: Question) -> Unreleased:
 NOTHING_TOLD = Told()
 
 
+PEOPLE = People({"": (SECRET_COUNT, SECRET_COUNT)}, {"": (SECRET_COUNT, SECRET_COUNT)})
+
+
 def opened(question: Question, told: Told | None = NOTHING_TOLD) -> Told:
     """What everybody gets of it, with the best luck."""
-    return open_public_totals(counted(question), told, ("PB",), Circumstances({}, 1e9, lambda: 0.999_999_999_999))
+    return open_public_totals(
+        counted(question), told, ("PB",), Circumstances(PEOPLE, {}, 1e9, lambda: 0.999_999_999_999)
+    )
 
 
 @pytest.fixture
@@ -159,7 +164,7 @@ def test_a_public_question_cannot_be_put_in_place_of_the_real_one():
     with pytest.raises(AttributeError):
         unreleased.question = PUBLIC_TOTALS
     with pytest.raises(NotPublic):
-        open_public_totals(unreleased, None, (), Circumstances({}, 1e9, lambda: 0.5))
+        open_public_totals(unreleased, None, (), Circumstances(People(), {}, 1e9, lambda: 0.5))
 
 
 def test_nothing_can_be_added_to_unreleased_counts():

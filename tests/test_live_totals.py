@@ -22,6 +22,7 @@ from data_access.protection.live_totals import (
     Count,
     Figure,
     Look,
+    People,
     Published,
     Told,
     advance,
@@ -38,11 +39,19 @@ PLACES, UNKNOWN, REST = ("A", "B", "C"), "unknown", "rest"
 LONG = 10_000_000.0  # seconds after which everything is looked at
 
 
-def look(counts: dict, now: float = LONG, luck: float = LUCKY, published=None) -> Look:
-    """A look at (filed, addressed) of each place; the nation is their sum."""
+def look(counts: dict, now: float = LONG, luck: float = LUCKY, published=None, people=None) -> Look:
+    """A look at (filed, addressed) of each place, each of a person unless said; the nation is their sum."""
     exact = {code: Count(*pair) for code, pair in counts.items() if code != UNKNOWN}
     nation = Count(*(sum(pair[number] for pair in counts.values()) for number in (0, 1)))
-    return Look(exact | {"": nation}, published or {}, DAY, now, lambda: luck)
+    return Look(
+        exact | {"": nation}, each(counts if people is None else people), published or {}, DAY, now, lambda: luck
+    )
+
+
+def each(counts: dict) -> People:
+    """Each complaint of a person of its own."""
+    behind = {"" if code in (UNKNOWN, "unrecorded") else code: tuple(pair) for code, pair in counts.items()}
+    return People(behind, behind)
 
 
 def shown(told: Told) -> dict[str, tuple[int, int]]:
@@ -142,6 +151,41 @@ def test_a_state_whose_draw_is_none_is_no_state(least):
     with pytest.raises(ValueError):
         Told.from_json(text)
     assert Told.from_json(text.replace(f'"least": {json.dumps(least)}', '"least": 10')).rest.filed.least == 10
+
+
+def test_a_place_of_few_people_is_not_told_however_many_complaints_they_file():
+    people = {"A": (9, 9), "B": (200, 9)}
+    told = advance(Told(), look({"A": (500, 400), "B": (300, 200)}, people=people))
+    assert shown(told) == {"B": (300, 0), REST: (0, 0)}
+    told = advance(told, look({"A": (500, 400), "B": (300, 200)}, 2 * LONG, people={"A": (10, 9), "B": (200, 10)}))
+    assert shown(told) == {"A": (500, 0), "B": (300, 200), REST: (0, 0)}
+
+
+def test_a_place_that_is_told_wholly_needs_no_people_to_move_and_one_that_was_withheld_does():
+    told = advance(Told(), look({"A": (500, 400)}))
+    assert told.begun == ("A",)
+    told = advance(told, look({"A": (520, 420)}, 2 * LONG, people={}))
+    assert shown(told)["A"] == (520, 420)
+    told = advance(told, look({"A": (0, 0)}, 3 * LONG, people={}))
+    assert shown(told)["A"] == (0, 0) and told.begun == ()
+    counts = {"A": (600, 500)}
+    assert shown(advance(told, look(counts, 4 * LONG, people={"A": (3, 3)})))["A"] == (0, 0)
+    assert shown(advance(told, look(counts, 4 * LONG, people={"A": (30, 30)})))["A"] == (600, 500)
+
+
+def test_the_rest_is_told_when_its_parts_have_people_enough_together():
+    counts, few = {"A": (9, 0), "B": (9, 0), UNKNOWN: (30, 12)}, {"A": (4, 0), "B": (4, 0), UNKNOWN: (1, 9)}
+    assert shown(advance(Told(), look(counts, people=few))) == {REST: (0, 0)}
+    assert shown(advance(Told(), look(counts, people=few | {UNKNOWN: (2, 9)}))) == {REST: (40, 0)}
+    assert shown(advance(Told(), look(counts, people=few | {UNKNOWN: (2, 10)}))) == {REST: (40, 10)}
+
+
+def test_a_place_leaves_the_rest_only_where_people_enough_are_left():
+    told = told_together(60, 30)
+    counts, people = {"A": (30, 20), UNKNOWN: (30, 10)}, {"A": (30, 20), UNKNOWN: (9, 9)}
+    assert shown(advance(told, look(counts, 2 * LONG, people=people))) == {REST: (60, 30)}
+    people[UNKNOWN] = (10, 10)
+    assert shown(advance(told, look(counts, 2 * LONG, people=people))) == {"A": (30, 20), REST: (30, 10)}
 
 
 def test_what_the_release_leaves_of_a_place_must_be_enough_before_it_is_told():
@@ -482,7 +526,7 @@ def test_the_totals_of_releases_move_by_the_same_rule(history, luck):
     for number, values in enumerate(history):
         pairs = zip((*PLACES, UNKNOWN), values[:4], values[4:], strict=True)
         exact = {code: tuple(pair) for code, pair in look({code: (max(p), min(p)) for code, *p in pairs}).exact.items()}
-        after = totals_of_release(exact, before if number else None, {}, lambda name: luck)
+        after = totals_of_release(exact, each(exact), before if number else None, {}, lambda name: luck)
         assert after.keys() == {*PLACES, ""}
         for code, (filed, addressed, still_open) in after.items():
             assert filed % 10 == addressed % 10 == 0 and still_open == filed - addressed >= 0
@@ -497,7 +541,11 @@ def test_a_release_draws_by_the_name_of_what_is_told_so_the_next_one_gives_no_se
     names = ([], [])
     for asked, counts in zip(names, ({"A": (30, 3), "": (31, 3)}, {"A": (38, 9), "": (40, 9)}), strict=True):
         told = totals_of_release(
-            counts, {"A": (30, 0, 30), "": (30, 0, 30)}, {}, lambda name, asked=asked: asked.append(name) or 0.5
+            counts,
+            each(counts),
+            {"A": (30, 0, 30), "": (30, 0, 30)},
+            {},
+            lambda name, asked=asked: asked.append(name) or 0.5,
         )
         assert told[""] == (30, 0, 30)
     assert names[0] == names[1] and {"A|filed|30", "A|addressed|0", "rest|filed|0"} <= set(names[0])
@@ -506,14 +554,16 @@ def test_a_release_draws_by_the_name_of_what_is_told_so_the_next_one_gives_no_se
 def test_what_a_release_told_of_the_rest_is_what_its_provinces_leave_of_the_nation():
     before = {"": (150, 70, 80), "A": (100, 50, 50), "B": (0, 0, 0)}
     exact = {"A": (109, 59), "B": (9, 0), "": (109 + 41, 59 + 11)}
-    assert totals_of_release(exact, before, {}, lambda name: LUCKY) == before  # 41 of the rest are nine fewer than 50
+    assert (
+        totals_of_release(exact, each(exact), before, {}, lambda name: LUCKY) == before
+    )  # 41 of the rest are nine fewer than 50
     exact[""] = (109 + 69, 59 + 29)
-    assert totals_of_release(exact, before, {}, lambda name: LUCKY)[""] == (160, 70, 90)
+    assert totals_of_release(exact, each(exact), before, {}, lambda name: LUCKY)[""] == (160, 70, 90)
 
 
 def test_totals_of_a_release_take_the_most_that_is_told_of_a_place_as_a_number():
     exact = {"A": (500, 400), "B": (300, 100), "": (800, 500)}
-    assert totals_of_release(exact, None, {"A": 491, "B": 0, "": 491}, lambda name: LUCKY) == {
+    assert totals_of_release(exact, each(exact), None, {"A": 491, "B": 0, "": 491}, lambda name: LUCKY) == {
         "": (300, 100, 200), "A": (0, 0, 0), "B": (300, 100, 200),
     }  # fmt: skip
 
@@ -555,6 +605,9 @@ class Data:
     def codebook(self, version):
         places = [SimpleNamespace(code=code, label=Text(code, code)) for code in PLACES]
         return SimpleNamespace(of=lambda dimension: tuple(places))
+
+    def people(self, without):
+        return each({code: pair for code, pair in self.counts.items() if code not in without})
 
     def ask_all(self, questions):
         self.asked += 1

@@ -5,7 +5,7 @@ all other places and the complaints whose place is not recorded. The nation is t
 buckets, so the nation without any provinces tells nothing more than the buckets themselves.
 
 A bucket begins to be told when it is enough, and when what the release in force leaves of it is
-enough, too. From then on each figure moves only when at least ten net events lie between what it
+enough, too, and its people are. From then on each figure moves only when at least ten net events lie between what it
 was when it last moved and what it is now. It is looked at seldom where it moves seldom: the time of
 a move does not tell the time of an event.
 
@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from math import inf, isfinite
+from types import MappingProxyType
 from typing import NamedTuple
 
 from data_access.permitted import Period
@@ -41,6 +42,13 @@ class Count(NamedTuple):
     def without(self, other: "Count") -> "Count":
         """Return what is left when the complaints of a part are taken out."""
         return Count(self.filed - other.filed, self.addressed - other.addressed)
+
+
+class People(NamedTuple):
+    """People behind the two counts of places: in each place, and each person in one place only, which adds up."""
+
+    of: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    once: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 class Published(NamedTuple):
@@ -122,6 +130,11 @@ class Told:
     number: int = 0
 
     @property
+    def begun(self) -> tuple[str, ...]:
+        """Return the codes of the places of which both figures are told: how many people there are is no question."""
+        return tuple(code for code, bucket in self.places.items() if min(bucket.told) > 0)
+
+    @property
     def nation(self) -> Count:
         """Return the sum of the told buckets."""
         told = [bucket.told for bucket in self._buckets()]
@@ -159,10 +172,12 @@ class Look:
     """One look: the exact counts by place, what the release tells of each, when, and a fresh chance.
 
     ``exact``: by the code of each known place, and of the nation under "", which also holds what has
-    no known place. ``grain``: of figures that begin.
+    no known place. ``people``: behind these counts, "" for what has no known place; of places that have
+    begun it is not needed. ``grain``: of figures that begin.
     """
 
     exact: Mapping[str, Count]
+    people: People
     published: Mapping[str, Published]
     as_of: date
     now: float
@@ -185,6 +200,15 @@ class Look:
             rest = rest.without(self.of(code))
         return rest
 
+    def people_of(self, code: str) -> Count:
+        """Return the people behind the counts of a place."""
+        return Count(*self.people.of.get(code, (0, 0)))
+
+    def people_of_rest(self, apart: Iterable[str]) -> Count:
+        """Return how many people are behind the nation without some places, at least."""
+        parts = [self.people.once.get(code, (0, 0)) for code in {*self.codes, ""} - set(apart)]
+        return Count(sum(filed for filed, _ in parts), sum(addressed for _, addressed in parts))
+
     def left_by_release(self, code: str) -> int:
         """Return how many complaints of a place the release does not tell, at least."""
         return self.of(code).filed - self.published.get(code, Published()).most
@@ -203,11 +227,10 @@ def advance(told: Told, look: Look) -> Told:
     rest = told.rest.drawn(look.draw)
     for code in sorted(places):
         if places[code].is_apart or not rest.is_told:
-            places[code] = _looked_at(places[code], look.of(code), look, look.left_by_release(code))
+            places[code] = _looked_at(places[code], _Set.of_place(code, look), look)
         elif places[code].filed.is_due(look.now):
             places[code], rest = _parted(code, places, rest, look)
-    apart = _apart(places)
-    rest = _looked_at(rest, look.of_rest(apart), look, _left_of_rest(places, look))
+    rest = _looked_at(rest, _Set.of_rest(places, look), look)
     after = replace(told, places=places, rest=rest)
     if told.number and _shown(after) == _shown(told):
         return after
@@ -227,13 +250,15 @@ def start_anew(look: Look) -> Told:
 
 def totals_of_release(
     exact: Mapping[str, tuple[int, int]],
+    people: People,
     before: Mapping[str, tuple[int, int, int]] | None,
     told_in_periods: Mapping[str, Published | int],
     draw: Callable[[str], float],
 ) -> dict[str, tuple[int, int, int]]:
     """Return (filed, addressed, open) of the nation ("") and each province for a new release.
 
-    They move against those of the release ``before`` as live totals move; 0 is withheld.
+    They move against those of the release ``before`` as live totals move; 0 is withheld. ``people``:
+    as in ``Look``.
     ``told_in_periods``: what the new release tells of each place, as ``bounds`` says; of a number,
     which is the most that it tells, the least is not known, and 0 is taken. ``draw``: the chance of a
     name, the same each time: a figure that did not move gets no second one with the next release.
@@ -242,7 +267,7 @@ def totals_of_release(
     published = {
         code: told if isinstance(told, Published) else Published(0, told) for code, told in told_in_periods.items()
     }
-    look = Look(counts, published, date.min, _LONGEST * TICK, lambda: draw("moved"))
+    look = Look(counts, people, published, date.min, _LONGEST * TICK, lambda: draw("moved"))
     after = advance(_told_before(dict.fromkeys(exact, (0, 0, 0)) | dict(before or {}), draw), look)
     told = {code: bucket.told for code, bucket in after.places.items()} | {"": after.nation}
     return {code: (*count, count.filed - count.addressed) for code, count in sorted(told.items())}
@@ -257,34 +282,50 @@ def bounds(told: Mapping[str, Mapping[Period, int]], off: int = _FARTHEST) -> di
     return {code: _bounds(values, off) for code, values in told.items()}
 
 
-def _looked_at(bucket: Bucket, exact: Count, look: Look, left_by_release: int) -> Bucket:
+class _Set(NamedTuple):
+    """Complaints of a place, or of the rest: the exact counts, people, and how many the release leaves."""
+
+    exact: Count
+    people: Count
+    left_by_release: int
+
+    @classmethod
+    def of_place(cls, code: str, look: Look) -> "_Set":
+        return cls(look.of(code), look.people_of(code), look.left_by_release(code))
+
+    @classmethod
+    def of_rest(cls, places: Mapping[str, Bucket], look: Look) -> "_Set":
+        """Nothing is left where that is not enough for each place in it, too.
+
+        The rest may be hardly more than one place, which would get a second draw by it.
+        """
+        apart = _apart(places)
+        left = look.left_of_rest_by_release(apart)
+        is_enough = all(one.filed.is_enough(left) for one in places.values() if not one.is_apart)
+        return cls(look.of_rest(apart), look.people_of_rest(apart), left if is_enough else 0)
+
+
+def _looked_at(bucket: Bucket, found: _Set, look: Look) -> Bucket:
     filed, addressed, begins = bucket.filed, bucket.addressed, False
+    exact, people = found.exact, found.people
     if filed.is_due(look.now):
-        if bucket.is_told or filed.is_enough(left_by_release):
-            filed = _moved(filed, exact.filed, look)
+        if bucket.is_told or filed.is_enough(found.left_by_release):
+            filed = _moved(filed, exact.filed, people.filed, look)
             begins = filed.told > 0 and not bucket.is_told
         else:
             filed = replace(filed, looked=look.now)
     if filed.told < addressed.told:  # what was closed is gone with what was filed
         addressed = _told_as(exact.addressed, look)
     elif begins or (filed.told and addressed.is_due(look.now)):
-        addressed = _moved(addressed, exact.addressed, look, most=filed.told)
+        addressed = _moved(addressed, exact.addressed, people.addressed, look, most=filed.told)
     return Bucket(filed, addressed, bucket.is_apart or filed.told > 0)
 
 
-def _left_of_rest(places: Mapping[str, Bucket], look: Look) -> int:
-    """Return what the release leaves of the rest, 0 where that is not enough for each place in it, too.
-
-    The rest may be hardly more than one place, which would get a second draw by it.
-    """
-    left = look.left_of_rest_by_release(_apart(places))
-    return left if all(one.filed.is_enough(left) for one in places.values() if not one.is_apart) else 0
-
-
-def _moved(figure: Figure, exact: int, look: Look, most: float = inf) -> Figure:
-    """Return a figure after a look. Where it should become more than ``most``, it waits."""
+def _moved(figure: Figure, exact: int, people: int, look: Look, most: float = inf) -> Figure:
+    """Return a figure after a look. Where it should become more than ``most``, it waits; to begin, it needs people."""
     told = _floor(exact, GRAIN if figure.told else look.grain)
-    if told == figure.told or told > most or not figure.is_enough(figure.distance(exact)):
+    between = figure.distance(exact) if figure.told else min(figure.distance(exact), people)
+    if told == figure.told or told > most or not figure.is_enough(between):
         return replace(figure, looked=look.now)
     return replace(_told_as(exact, look), told=told)
 
@@ -300,15 +341,16 @@ def _parted(code: str, places: Mapping[str, Bucket], rest: Bucket, look: Look) -
     """
     own, apart = places[code], _apart(places)
     left = look.of_rest([*apart, code])
-    begun = _looked_at(own, look.of(code), look, look.left_by_release(code))
+    begun = _looked_at(own, _Set.of_place(code, look), look)
+    people = look.people_of_rest([*apart, code])
     filed, addressed = rest.told.without(begun.told)
     if (
         begun.is_told
         and begun.addressed.told == _floor(look.of(code).addressed)
         and filed >= GRAIN
         and 0 <= addressed <= filed
-        and rest.filed.is_enough(look.left_of_rest_by_release([*apart, code]))
-        and (not begun.addressed.told or rest.addressed.is_enough(left.addressed))
+        and rest.filed.is_enough(min(look.left_of_rest_by_release([*apart, code]), people.filed))
+        and (not begun.addressed.told or rest.addressed.is_enough(min(left.addressed, people.addressed)))
     ):
         return begun, Bucket(
             _left(rest.filed, filed, left.filed, look),

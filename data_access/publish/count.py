@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import (
@@ -26,10 +27,12 @@ from sqlalchemy import (
 
 from data_access.codebook import Codebook
 from data_access.codes import numbers
+from data_access.complainants import count_people
 from data_access.counts import COUNTS
 from data_access.permitted import PERMITTED, Axes, Body, Cell, Kind, Period, Place, in_order, is_told_once
 from data_access.protection.cells import ExactCells
 from data_access.protection.lattice import Contained
+from data_access.protection.live_totals import People
 from data_access.publish.odd import odd_ones
 from data_access.published_measures import PUBLISHED_COUNTS
 from data_access.schema import complaints
@@ -86,15 +89,23 @@ def count_cells(
     return ExactCells(cells, PUBLISHED_COUNTS, counts, people, key_sums), contained
 
 
-def count_totals(connection: Connection, codebook: Codebook, as_of: datetime) -> dict[str, tuple[int, int]]:
-    """Return the exact {province code: (filed, addressed)} of all complaints, "" for the nation."""
+class ExactTotals(NamedTuple):
+    """Exact (filed, addressed) of all complaints by province code, "" for the nation, and the people behind them."""
+
+    counts: Mapping[str, tuple[int, int]]
+    people: People
+
+
+def count_totals(connection: Connection, codebook: Codebook, as_of: datetime) -> ExactTotals:
+    """Return the exact totals of all complaints."""
     seen = record(as_of)
     filed, addressed = (func.sum(case((COUNTS[name].condition(seen), 1), else_=0)) for name in ("filed", "addressed"))
     column = complaints.c.province_id
     rows = connection.execute(select(column, filed, addressed).group_by(column)).all()
     codes = {number: entry.code for number, entry in codebook.by_number("province").items()}
     found = {codes[number]: (int(one), int(other)) for number, one, other in rows if number in codes}
-    return found | {"": (sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows))}
+    nation = sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows)
+    return ExactTotals(found | {"": nation}, count_people(connection, codebook))
 
 
 def _gather(connection: Connection, codebook: Codebook, axes: Axes, as_of: datetime) -> Contained:

@@ -1,6 +1,5 @@
 """Making a release: count, pass the gate, examine, write, put in force; and looking at releases afterwards."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,7 @@ from data_access.protection.protect import protect
 from data_access.publish import notes, store
 from data_access.publish.axes import axes_of
 from data_access.publish.contents import Contents, Totals, joined, shown_axes
-from data_access.publish.count import count_cells, count_totals
+from data_access.publish.count import ExactTotals, count_cells, count_totals
 from data_access.publish.facts import facts_of
 from data_access.publish.progress import Tell, progress_told, to_nobody
 from data_access.reason import reason_of
@@ -178,7 +177,7 @@ def _editions(cells: PublishedCells, before: Contents | None, number: int) -> np
 
 
 def _totals(
-    exact: Mapping[str, tuple[int, int]], cells: PublishedCells, before: Contents | None, off: int, secret: bytes
+    exact: ExactTotals, cells: PublishedCells, before: Contents | None, off: int, secret: bytes
 ) -> Totals:  # fmt: skip
     """Return the totals of all complaints as everybody may see them, which move against those of the release before.
 
@@ -190,7 +189,7 @@ def _totals(
             told.setdefault(cell.place.code, {})[cell.period] = int(values[0])
     published = bounds(told, max(off, FARTHEST))
     return totals_of_release(
-        exact, before and before.totals, published, lambda name: fraction(secret, f"totals|{name}")
+        *exact, before and before.totals, published, lambda name: fraction(secret, f"totals|{name}")
     )
 
 
