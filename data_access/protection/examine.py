@@ -68,7 +68,7 @@ class _Examiner:
         self._values[rows] = published.values
         self._told = self._values > 0
         self._names = list(number_of)
-        self._kept = earlier.kept(self._names, self._counts)
+        self._kept = earlier.kept(self._names, self._counts, self._families)
         revised = np.array([name in earlier.revised for name in self._names], bool)
         self._is_new = self._told & ((self._kept != self._values) | revised[:, None])
         self._too_sure = np.zeros(self._counts.shape, bool)

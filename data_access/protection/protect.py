@@ -51,7 +51,8 @@ class _Gate:
         self._widest = _told_first(lattice, counts, self._key_sums)
         found = families(lattice, contained, counts[:, 0], self._key_sums[:, 0]) if len(counts) else []
         self._telling = Telling(self._names, exact.measures, counts, people, found, secret)
-        self._kept = earlier.kept(self._names, counts)
+        self._kept = earlier.kept(self._names, counts, found)
+        self._widest &= ~earlier.may_not_begin(self._names, counts.shape)
         self._revised = np.array([name in earlier.revised for name in self._names], bool)
         self._telling.fixed = (self._kept > 0) & ~self._revised[:, None]
         self.values = np.where(self._telling.fixed, self._kept, WITHHELD)
@@ -141,14 +142,15 @@ class _Gate:
 
         A count of its own would tell how many of its complaints came, changed or went since.
         """
-        told, older = self._telling.told[:, column], self._telling.fixed[:, column].copy()
+        told = self._telling.told[:, column]
+        older = told & (self._kept[:, column] > 0)
         families = [found for found in self._telling.families if found.name == "period" and older.any()]
         for family, kind in product(families, ("quarter", "year")):
             of_kind = np.array([self._exact.cells[row].period.kind == kind for row in family.heads.tolist()])
             number, of_older = (family.summed(found[family.parts].astype(np.int64)) for found in (told, older))
             summed = of_kind & family.all_told(number) & (of_older > 0)
             rows, sums = family.heads[summed], family.summed(self.values[family.parts, column])[summed]
-            free = ~self._telling.fixed[rows, column]
+            free = self._kept[rows, column] == WITHHELD
             self.values[rows[free], column] = sums[free]
             older[rows] = True
 
