@@ -185,6 +185,59 @@ def test_without_a_number_the_columns_that_tell_rows_apart_are_its_identity(desk
     assert (seen.summary.new, seen.summary.rejected) == (36, 1)
 
 
+CHANGES = {
+    "the status": ("status", lambda n, done: "Closed" if n % 3 or done else "Open"),
+    "a closing date": ("resolution date", lambda n, done: f"2024-03-{n % 28 + 1:02}" if n % 3 or done else ""),
+    "a closing date in words of its own": ("Zuletzt geändert", lambda n, done: f"2024-0{3 + done}-{n % 28 + 1:02}"),
+    "an outcome": ("decision", lambda n, done: ("Granted", "Refused")[n % 2] if n % 3 or done else ""),
+    "an answer": ("satisfied", lambda n, done: ("yes", "no")[n % 2] if n % 3 or done else ""),
+    "a reply": ("first reply", lambda n, done: f"2024-02-{n % 28 + 1:02}" if n % 3 or done else ""),
+    "an age": ("days open", lambda n, done: str(n + 7 * done)),
+    "what only closed ones have": ("Befund", lambda n, done: f"Loch {n}" if n % 3 or done else ""),
+    "a word that goes with the closing": ("Ampel", lambda n, done: "grün" if n % 3 or done else "rot"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_changes_tells_no_rows_apart_so_closing_them_makes_none_new(desk, monkeypatch, capsys, name):
+    monkeypatch.chdir(desk.folder)
+    heading, value = CHANGES[name]
+
+    def file(done, apart=28):
+        rows = [("date", "type", heading, "status note", "closed", "location")]
+        for n in range(101):
+            where = f"{n // apart} High St"
+            closed = "2024-05-01" if n % 3 or done else ""
+            rows.append((f"2024-01-{n % 28 + 1:02}", ("Noise", "Water")[n % 2], value(n, done), "", closed, where))
+        (desk.folder / "a.csv").write_text(delimited(rows))
+
+    file(False)
+    assert main(["suggest", "a.csv"]) == 0
+    mapping = tomllib.loads((desk.folder / "a.mapping.toml").read_text())
+    assert mapping["columns"]["number"] == {"identity": ["date", "location"]}
+    arguments = ["import", "a.csv", "--mapping", "a.mapping.toml", "--into", "duckdb:///x.duckdb"]
+    assert main(arguments) == 0
+    capsys.readouterr()
+    file(True)
+    assert main(arguments) == 0
+    assert "0 new, 34 changed, 67 unchanged, 0 rejected" in capsys.readouterr().out
+    file(False, apart=56)
+    found = suggest(desk.folder / "a.csv")
+    assert columns(found)["number"] == {"identity": ["date", "location"]}
+    assert "45 of 101 rows are like others in all columns that stay as they are" in found.doubts[0]
+
+
+def test_what_may_change_tells_rows_apart_only_where_nothing_else_does_and_is_told(desk):
+    rows = [("date", "agency", "type", "status")]
+    rows += [("2024-01-05", f"Office {n // 4}", f"Type {n % 4}", ("Open", "Closed")[n % 2]) for n in range(40)]
+    found = desk("a.csv", delimited(rows))
+    assert columns(found)["number"] == {"identity": ["date", "type", "agency"]}
+    assert "agency may change while a complaint is dealt with" in found.doubts[0]
+    apart = [(f"2024-01-0{n % 2 + 1}", agency, f"Type {n // 2}", now) for n, (_, agency, _, now) in enumerate(rows[1:])]
+    found = desk("b.csv", delimited([rows[0], *apart]))
+    assert columns(found)["number"] == {"identity": ["date", "type"]} and "may change" not in found.doubts[0]
+
+
 def test_a_file_without_any_date_says_so(desk, monkeypatch, capsys):
     rows = [("Case ID", "Service Request Type")] + [(f"C{n}", "Noise") for n in range(9)]
     found = desk("a.csv", delimited(rows))

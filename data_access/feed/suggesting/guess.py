@@ -8,6 +8,7 @@ from functools import cached_property
 
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS, Target
 from data_access.feed.suggesting.dates import DateForms, date_forms, moments, with_order
+from data_access.feed.suggesting.identity import is_changing, row_identity
 from data_access.feed.suggesting.words import EMPTY, HEADINGS, VALUES, code_of, plain
 
 _SURE = 10  # of a heading that is the first pattern's
@@ -93,7 +94,7 @@ def guesses(profiles: Sequence[Profile], key: str = "") -> dict[str, Guess]:
     _without_parents(chosen, by_name)
     found = {target: guess_of(target, by_name[name]) for target, name in chosen.items()}
     if "number" not in found and "filed_at" in found:
-        found["number"] = _identity(found["filed_at"].column, profiles)
+        found["number"] = _identity(found, profiles)
     return _settle_dates(found, by_name)
 
 
@@ -149,7 +150,12 @@ def _fill_required(chosen: dict[str, str], profiles: Sequence[Profile]) -> None:
     free = [profile for profile in profiles if profile.name not in chosen.values()]
     if "number" not in chosen:
         unique = [
-            one for one in free if one.is_unique and not one.dates and not ("." in one.filled[0] and one.is_number)
+            one
+            for one in free
+            if one.is_unique
+            and not one.dates
+            and not ("." in one.filled[0] and one.is_number)
+            and not any(map(is_changing, one.titles))
         ]
         chosen.update([("number", one.name) for one in unique[:1]])
     if "filed_at" not in chosen:
@@ -170,25 +176,20 @@ def _without_parents(chosen: dict[str, str], by_name: Mapping[str, Profile]) -> 
             chosen.pop(target, None)
 
 
-def _identity(filed: str, profiles: Sequence[Profile]) -> Guess:
-    """Return the fewest columns that tell the rows of the sample apart: the time of filing, then what adds most."""
+def _identity(found: Mapping[str, Guess], profiles: Sequence[Profile]) -> Guess:
+    """Return the columns that tell the rows of the sample apart together."""
     texts = {profile.name: profile.texts for profile in profiles}
-    rows = len(texts[filed])
-    chosen, known = [filed], len(set(texts[filed]))
-    while known < rows and len(chosen) < len(texts):
-        counts = {
-            name: len(set(zip(*(texts[one] for one in [*chosen, name]), strict=True)))
-            for name in texts
-            if name not in chosen
-        }
-        best = max(counts, key=counts.get)
-        if counts[best] == known:
-            break
-        chosen, known = [*chosen, best], counts[best]
-    alike = f"; {rows - known:,} of {rows:,} rows are like others in all columns and count once" if known < rows else ""
-    return Guess(
-        "", doubt=f"no column is a number, so these tell the rows apart together{alike}", identity=tuple(chosen)
-    )
+    targets = {guess.column: target for target, guess in found.items()}
+    identity = row_identity(found["filed_at"].column, texts, targets, _closed_rows(found, texts))
+    return Guess("", doubt=identity.doubt, identity=identity.columns)
+
+
+def _closed_rows(found: Mapping[str, Guess], texts: Mapping[str, Sequence[str]]) -> list[bool] | None:
+    """Return of each row whether it is of a closed complaint; None where no column says it."""
+    if "status" in found:
+        values = found["status"].values
+        return [values.get(text.strip()) == "closed" for text in texts[found["status"].column]]
+    return [bool(text.strip()) for text in texts[found["closed_at"].column]] if "closed_at" in found else None
 
 
 def guess_of(target: str, profile: Profile) -> Guess:
