@@ -20,6 +20,10 @@ _TOTALS = (
     "insgesamt", "somme", "total général", "totale", "total general", "suma", "toplam", "کل", "مجموع", "کل تعداد",
     "الإجمالي", "المجموع", "कुल", "合计", "总计", "合計", "итого", "всего",
 )  # fmt: skip
+_YEAR = r"((19|20)\d\d([-/ ]\d\d?)?)?"
+# A label in the place of a complaint's number: no figures but those of a year, and no hyphen as in “TOTAL-0001”.
+TOTAL_LABEL = rf"^(?i:(sub-?|grand )?({'|'.join(_TOTALS)})([ :=.(][^0-9]*{_YEAR}[^0-9]*)?|[^0-9-]*{_YEAR}[^0-9-]* (totals?|gesamt))$"
+TOTAL = "a total of the table, no complaint"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from data_access.feed.files.counts_table import is_count_name
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS, Target
 from data_access.feed.suggesting.dates import DateForms, date_forms, moments, with_order
 from data_access.feed.suggesting.identity import is_changing, row_identity
@@ -155,7 +156,7 @@ def _fill_required(chosen: dict[str, str], profiles: Sequence[Profile]) -> None:
             if one.is_unique
             and not one.dates
             and not ("." in one.filled[0] and one.is_number)
-            and not any(map(is_changing, one.titles))
+            and not any(is_changing(title) or is_count_name(title) for title in one.titles)
         ]
         chosen.update([("number", one.name) for one in unique[:1]])
     if "filed_at" not in chosen:
