@@ -159,6 +159,59 @@ def test_a_day_late_in_a_long_file_says_which_day_is_meant(desk):
     assert found.sample.height < 20_000 and abs(found.sample.rows - 33_000) < 1_000
 
 
+def _unix(second: int) -> datetime:
+    return datetime(1970, 1, 1) + timedelta(seconds=second)
+
+
+NUMERIC = {
+    "epoch_seconds": ([str(1_704_067_200 + 86_400 * n + n) for n in range(60)], _unix(1_704_067_200)),
+    "epoch_milliseconds": ([str(1_704_067_200_000 + 86_400_000 * n) for n in range(60)], _unix(1_704_067_200)),
+    "spreadsheet_serial": ([f"{45_292 + n}.5" for n in range(60)], datetime(2024, 1, 1, 12)),
+}
+
+
+@pytest.mark.parametrize("heading", ["created_at", "Date filed", "requested_datetime", "تاریخ"])
+@pytest.mark.parametrize("form", NUMERIC)
+def test_numbers_under_a_heading_of_time_are_proposed_as_times_with_a_day_to_look_at(desk, monkeypatch, form, heading):
+    monkeypatch.setenv("DATA_TIME_ZONE", "UTC")
+    texts, first = NUMERIC[form]
+    rows = [("id", heading, "closed"), *((n + 1, text, text if n % 2 else "") for n, text in enumerate(texts))]
+    found = desk("a.csv", delimited(rows))
+    assert columns(found)["filed_at"] == {"column": heading, "formats": [form]}
+    assert columns(found)["closed_at"]["formats"] == [form]
+    assert found.doubts[0].startswith("columns.") and "is 1 January 2024" in "".join(found.doubts)
+    seen = preview(found.sample, found.text)
+    assert (seen.summary.new, seen.summary.rejected, seen.closed, seen.span[0]) == (60, 0, 30, first)
+
+
+@pytest.mark.parametrize("heading", ["account", "registration", "reference", "case id", "ward"])
+@pytest.mark.parametrize("form", NUMERIC)
+def test_numbers_under_another_heading_are_no_times_though_they_could_be(desk, form, heading):
+    rows = [
+        ("id", heading, "date"),
+        *((n, text, f"2024-01-{n % 28 + 1:02}") for n, text in enumerate(NUMERIC[form][0])),
+    ]
+    found = desk("a.csv", delimited(rows))
+    assert filled(found)["filed_at"] == "date" and not any("taken for times" in doubt for doubt in found.doubts)
+
+
+@pytest.mark.parametrize("text", ["1", "20240105", "315532800", "4102444800", "12345"])
+def test_a_number_of_no_day_of_these_years_is_no_time(desk, text):
+    rows = [("id", "created_at"), *((n, NUMERIC["epoch_seconds"][0][n]) for n in range(1, 40)), (40, text)]
+    assert "filed_at" not in filled(desk("a.csv", delimited(rows)))
+
+
+@pytest.mark.parametrize("zero", ["٠", "۰"])
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y %H:%M"])
+def test_dates_in_arabic_and_urdu_digits_are_dates(desk, form, zero):
+    digits = {str(value): chr(ord(zero) + value) for value in range(10)}
+    texts = [(datetime(2024, 1, 1, 9, 30) + timedelta(days=n)).strftime(form) for n in range(40)]
+    rows = [("id", "filed"), *((n, text.translate(str.maketrans(digits))) for n, text in enumerate(texts))]
+    found = desk("a.csv", delimited(rows))
+    seen = preview(found.sample, found.text)
+    assert (seen.summary.new, seen.span[1].date()) == (40, datetime(2024, 2, 9).date()) and not found.doubts
+
+
 # Columns and values --------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +221,41 @@ def test_values_that_nobody_can_know_are_marked_and_left_empty(desk):
     found = desk("a.csv", delimited(rows))
     assert columns(found)["status"]["values"] == {"Closed": "closed", "Open": "new", "Wartet auf Rat": ""}
     assert "Wartet auf Rat" in found.doubts[0]
+
+
+@pytest.mark.parametrize(
+    "values, target",
+    [
+        (["open", "closed"], "status"),
+        (["Open", "In Progress", "Closed - Completed"], "status"),
+        (["Punjab", "Sindh"], "province"),
+        (["NY", "CA", "TX"], "province"),
+        (["offen", "erledigt", "beim Amt"], "status"),
+    ],
+)
+def test_values_decide_whether_a_state_is_a_status_or_a_province(desk, values, target):
+    rows = [("id", "filed", "state"), *((n, "2024-01-05", values[n % len(values)]) for n in range(30))]
+    assert {"status", "province"} & set(filled(desk("a.csv", delimited(rows)))) == {target}
+
+
+def test_a_state_with_few_known_values_is_left_to_a_person(desk):
+    values = ["open", "beim Amt", "in Klärung", "beim Rat"]
+    rows = [("id", "filed", "state"), *((n, "2024-01-05", values[n % 4]) for n in range(40))]
+    assert set(filled(desk("a.csv", delimited(rows)))) == {"number", "filed_at"}
+
+
+@pytest.mark.parametrize(
+    "heading, text, code",
+    [("outcome", "None", "none"), ("outcome", "N/A", ""), ("sex", "NULL", ""), ("status", "-", "")],
+)
+def test_a_text_that_may_mean_nothing_has_its_code_in_a_closed_list_and_is_not_set_aside(desk, heading, text, code):
+    known = {"outcome": ("Relief", "relief"), "sex": ("F", "women"), "status": ("Closed", "closed")}[heading]
+    rows = [("id", "filed", "closed", heading)]
+    rows += [(n, "2024-01-05", "2024-02-05", (known[0], text)[n % 2]) for n in range(30)]
+    found = desk("a.csv", delimited(rows))
+    assert columns(found)[heading]["values"] == {known[0]: known[1], text: code}
+    assert not preview(found.sample, found.text).summary.set_aside
+    assert (f"“{text}” is read as {code}" in "".join(found.doubts)) == bool(code)
 
 
 def test_without_a_telling_heading_the_content_decides(desk):

@@ -71,7 +71,9 @@ class Correction:
     def readings(self, target: str) -> list[Reading]:
         """Return the ways to read the dates of a field; none where it holds no dates, or the file says it itself."""
         column = self.column(target)
-        if not column or TARGETS[target].kind != "time" or self._sample.is_typed:
+        if not column or TARGETS[target].kind != "time":
+            return []
+        if self._sample.is_typed and not self._profiles[column].is_number:
             return []
         return choices.readings(self._profiles[column], self.draft, target)
 
