@@ -10,6 +10,7 @@ import pytest
 
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.files.counts_table import counts_reason
+from data_access.feed.suggesting.suggest import suggest
 from tests.table_files import as_json, delimited, objects, ods, packed, xlsx, zipped
 
 CASES = Path(__file__).parent / "data" / "cases"
@@ -439,3 +440,40 @@ def test_a_total_with_a_date_is_no_complaint_either(desk, label):
     text = f"id,filed\n1,2024-01-05\nTOTAL-0001,2024-01-05\nSUM 12,2024-01-06\n{label},2024-01-31\n"
     assert desk.load("a.csv", text) == (3, 1)
     assert desk.reasons() == [("5", "a total of the table, no complaint")]
+
+
+SIGNS = ["،", "؛", "#", " ", "*", "=", "\\", "@", "+", "，", "•", "\x01", "\x1e"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_any_sign_may_stand_between_columns(desk, sign):
+    rows = [("id", "filed", "topic"), (1, "2024-01-05", "Noise"), (2, "2024-01-06", "شور"), (3, "2024-01-07", "Water")]
+    text = "".join(sign.join(map(str, row)) + "\n" for row in rows)
+    assert desk.load("a.csv", text) == (3, 0)
+    assert desk.load("b.csv", "An export of 2024\n\n" + text) == (0, 0)
+    found = suggest(desk.folder / "a.csv")
+    assert found.draft.parts["file"] == {"delimiter": sign} and len(found.sample.columns) == 3
+    assert not found.doubts
+
+
+def test_times_within_the_columns_are_no_reason_to_cut_at_colons(desk):
+    rows = [f"{n}،2024-01-05 10:3{n}،a" for n in range(1, 9)]
+    assert desk.load("a.csv", "\n".join(["id،filed،topic", *rows])) == (8, 0)
+    assert list(suggest(desk.folder / "a.csv").sample.columns) == ["id", "filed", "topic"]
+
+
+def test_a_usual_delimiter_is_not_given_up_for_blanks_in_names(desk):
+    text = "case id,date filed,main topic\n" + "".join(f"C {n},2024-01-05 10:00,Noise at\n" for n in range(9))
+    (desk.folder / "a.csv").write_text(text)
+    assert list(suggest(desk.folder / "a.csv").sample.columns) == ["case id", "date filed", "main topic"]
+
+
+@pytest.mark.parametrize("text", ["id-filed\n1-5\n", "nr,date\n1,2024-01-05\n"])
+def test_a_file_without_the_columns_says_that_a_delimiter_may_be_named(desk, text):
+    with pytest.raises(FeedProblem, match=r"has no column “id”.*name that as file\.delimiter"):
+        desk.load("a.csv", text)
+
+
+def test_a_suggestion_of_one_column_asks_for_the_delimiter(desk):
+    (desk.folder / "a.csv").write_text("id-filed\n1-5\n2-6\n")
+    assert "file.delimiter: the file has one column only" in suggest(desk.folder / "a.csv").doubts[-1]
