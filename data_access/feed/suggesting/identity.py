@@ -67,6 +67,14 @@ def is_changing(heading: str) -> bool:
     return bool(_CHANGING_WORDS.search(plain(heading)))
 
 
+def told_changing(columns: Iterable[str], targets: Mapping[str, str]) -> str:
+    """Say which of the columns that somebody chose will not stay as they are; "" for none."""
+    changing = [name for name in columns if _rank(name, targets.get(name, ""), (), None) == 2]
+    return (
+        f"{' and '.join(changing)}: changes while a complaint is dealt with, and makes it a new one" if changing else ""
+    )
+
+
 def row_identity(
     filed: str, texts: Mapping[str, Sequence[str]], targets: Mapping[str, str], is_closed: Sequence[bool] | None
 ) -> Identity:
