@@ -10,6 +10,7 @@ import pytest
 
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.files.counts_table import counts_reason
+from data_access.feed.suggesting.suggest import suggest
 from tests.table_files import as_json, delimited, objects, ods, packed, xlsx, zipped
 
 CASES = Path(__file__).parent / "data" / "cases"
@@ -373,6 +374,17 @@ COUNTS = {
     "months across": "Department,Jan,Feb,Mar,Apr\nHealth,1,2,3,4\nWater,10,20,30,4\n",
     "with thousands signs": 'Province;Number of complaints\nPunjab;"1,234,567"\nSindh;"345,678"\n',
     "under a title": "Complaints by province\n\nProvince,Total\nPunjab,120\nSindh,17\n",
+    "num_complaints": "ward,month,num_complaints\n1,2024-01-01,7\n2,2024-01-01,9\n1,2024-02-01,3\n2,2024-02-01,4\n",
+    "amounts that are all different": "Department,Reporting date,Lodged,Disposed of\nA,2024-01-31,120,80\nB,2024-01-31,45,46\n",
+    "numbered lines": "S.No,Department,Month,Complaints\n1,A,2024-01-01,3\n2,B,2024-01-01,5\n3,C,2024-01-01,5\n",
+    "numbered groups": "Ward,Complaints received\nWard 1,3\nWard 2,5\nWard 3,5\n",
+    "numbers of groups": "Ward No,Year,Requests\n1,2024,3\n2,2024,5\n3,2024,5\n",
+    "one event": "Office,Quarter,Received\nA,2024 Q1,3\nB,2024 Q1,5\nA,2024 Q2,4\nB,2024 Q2,4\n",
+    "in Urdu": "محکمہ,مہینہ,شکایات کی تعداد\nا,2024-01-01,3\nب,2024-01-01,5\n",
+    "under another word": "Town,Month,Grievances redressed thereof\n"
+    + "".join(f"{town},2024-0{month}-01,{7 * month + ord(town)}\n" for town in "AB" for month in (1, 2, 3)),
+    "topics across": "Month,Noise,Water\n"
+    + "".join(f"2024-0{month}-01,{month * 7},{month + 3}\n" for month in range(1, 8)),
 }
 
 
@@ -397,3 +409,71 @@ def test_a_table_of_counts_is_refused_even_where_a_mapping_would_fit(desk, name)
 )
 def test_records_that_hold_a_count_of_their_own_are_records(desk, text):
     assert desk.load("a.csv", text) == (2, 0)
+
+
+_DAYS = [f"2024-01-{n * n % 28 + 1:02}" for n in range(60)]
+LISTS = {
+    "house numbers": ["filed,street,number,topic", *(f"{day},{'ABC'[n % 3]} St,{n % 17},x" for n, day in enumerate(_DAYS))],
+    "few house numbers": ["filed,number,street", "2024-01-05,3,Main", "2024-01-06,7,High", "2024-01-07,9,Low"],
+    "an id that is told twice": ["id,filed,reopened,topic", *(f"{max(n, 1)},{day},{n % 3},x" for n, day in enumerate(_DAYS))],
+    "ids of letters": ["id,filed,calls", "ABC,2024-01-05,3", "XYZ,2024-01-06,4", "QRS,2024-01-07,9"],
+    "case numbers": ["Case No,Created,open", "4,2024-01-05,2", "9,2024-01-06,3"],
+    "the word number alone": ["number,filed,topic", "3,2024-01-05,a", "17,2024-01-06,b", "8,2024-01-07,a"],
+    "times of day": ["opened,ward,reports", *(f"{day} 10:{n:02},{n % 3},{n % 5}" for n, day in enumerate(_DAYS[:20]))],
+    "a number of days": ["filed,street,number of days", *(f"{day},{'ABC'[n % 3]} St,{n % 17}" for n, day in enumerate(_DAYS))],
+    "flags": ["date,street,open", *(f"{day},{'ABC'[n % 3]} St,{n % 3}" for n, day in enumerate(_DAYS))],
+    "all of one month": ["filed,ward,house", *(f"2024-0{n % 6 + 1}-01,{n % 4},{n * 7 % 31}" for n in range(30))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_complaints_is_no_table_of_counts_whatever_numbers_it_has(name):
+    heading, *rows = [line.split(",") for line in LISTS[name]]
+    assert counts_reason(heading, rows) == ""
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Total January", "TOTAL", "Grand total 2024", "Sub-total (Jan)", "Summe Januar", "January total", "کل تعداد"],
+)
+def test_a_total_with_a_date_is_no_complaint_either(desk, label):
+    text = f"id,filed\n1,2024-01-05\nTOTAL-0001,2024-01-05\nSUM 12,2024-01-06\n{label},2024-01-31\n"
+    assert desk.load("a.csv", text) == (3, 1)
+    assert desk.reasons() == [("5", "a total of the table, no complaint")]
+
+
+SIGNS = ["،", "؛", "#", " ", "*", "=", "\\", "@", "+", "，", "•", "\x01", "\x1e"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_any_sign_may_stand_between_columns(desk, sign):
+    rows = [("id", "filed", "topic"), (1, "2024-01-05", "Noise"), (2, "2024-01-06", "شور"), (3, "2024-01-07", "Water")]
+    text = "".join(sign.join(map(str, row)) + "\n" for row in rows)
+    assert desk.load("a.csv", text) == (3, 0)
+    assert desk.load("b.csv", "An export of 2024\n\n" + text) == (0, 0)
+    found = suggest(desk.folder / "a.csv")
+    assert found.draft.parts["file"] == {"delimiter": sign} and len(found.sample.columns) == 3
+    assert not found.doubts
+
+
+def test_times_within_the_columns_are_no_reason_to_cut_at_colons(desk):
+    rows = [f"{n}،2024-01-05 10:3{n}،a" for n in range(1, 9)]
+    assert desk.load("a.csv", "\n".join(["id،filed،topic", *rows])) == (8, 0)
+    assert list(suggest(desk.folder / "a.csv").sample.columns) == ["id", "filed", "topic"]
+
+
+def test_a_usual_delimiter_is_not_given_up_for_blanks_in_names(desk):
+    text = "case id,date filed,main topic\n" + "".join(f"C {n},2024-01-05 10:00,Noise at\n" for n in range(9))
+    (desk.folder / "a.csv").write_text(text)
+    assert list(suggest(desk.folder / "a.csv").sample.columns) == ["case id", "date filed", "main topic"]
+
+
+@pytest.mark.parametrize("text", ["id-filed\n1-5\n", "nr,date\n1,2024-01-05\n"])
+def test_a_file_without_the_columns_says_that_a_delimiter_may_be_named(desk, text):
+    with pytest.raises(FeedProblem, match=r"has no column “id”.*name that as file\.delimiter"):
+        desk.load("a.csv", text)
+
+
+def test_a_suggestion_of_one_column_asks_for_the_delimiter(desk):
+    (desk.folder / "a.csv").write_text("id-filed\n1-5\n2-6\n")
+    assert "file.delimiter: the file has one column only" in suggest(desk.folder / "a.csv").doubts[-1]

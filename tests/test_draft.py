@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data_access.feed import FeedProblem
 from data_access.feed.mapping.file import SHIPPED, mapping_of
+from data_access.feed.suggesting.correcting import Correction
 from data_access.feed.suggesting.draft import about, draft_of
 from data_access.feed.suggesting.guess import Profile
 from data_access.feed.suggesting.suggest import suggest
@@ -124,3 +125,15 @@ def test_whatever_a_mapping_holds_is_read_back_as_it_was_written(source, columns
     marks = {f"columns.{name}": f"a\nb{key}" for name, entry in columns.items() for key in entry["values"]}
     found = tomllib.loads(mapping_text(parts, "# above", marks, {"source.x": "\x07"}, ["a\nb"]))
     assert {key: found.get(key, {}) for key in parts} == parts
+
+
+def test_a_column_that_changes_is_marked_where_somebody_chooses_it_to_tell_rows_apart(tmp_path):
+    rows = [("date", "street", "status"), *((f"2024-01-{n % 9 + 1:02}", f"S{n // 9}", "Open") for n in range(30))]
+    path = tmp_path / "a.csv"
+    path.write_text(delimited(rows))
+    correction = Correction(suggest(path))
+    correction.choose_identity(["date", "street"])
+    assert correction.identity == ["date", "street"] and "columns.number" not in correction.doubts
+    correction.choose_identity(["date", "status"])
+    assert correction.doubts["columns.number"].startswith("status: changes while a complaint is dealt with")
+    assert "# LOOK: status: changes" in correction.draft.text

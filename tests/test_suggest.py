@@ -159,6 +159,59 @@ def test_a_day_late_in_a_long_file_says_which_day_is_meant(desk):
     assert found.sample.height < 20_000 and abs(found.sample.rows - 33_000) < 1_000
 
 
+def _unix(second: int) -> datetime:
+    return datetime(1970, 1, 1) + timedelta(seconds=second)
+
+
+NUMERIC = {
+    "epoch_seconds": ([str(1_704_067_200 + 86_400 * n + n) for n in range(60)], _unix(1_704_067_200)),
+    "epoch_milliseconds": ([str(1_704_067_200_000 + 86_400_000 * n) for n in range(60)], _unix(1_704_067_200)),
+    "spreadsheet_serial": ([f"{45_292 + n}.5" for n in range(60)], datetime(2024, 1, 1, 12)),
+}
+
+
+@pytest.mark.parametrize("heading", ["created_at", "Date filed", "requested_datetime", "تاریخ"])
+@pytest.mark.parametrize("form", NUMERIC)
+def test_numbers_under_a_heading_of_time_are_proposed_as_times_with_a_day_to_look_at(desk, monkeypatch, form, heading):
+    monkeypatch.setenv("DATA_TIME_ZONE", "UTC")
+    texts, first = NUMERIC[form]
+    rows = [("id", heading, "closed"), *((n + 1, text, text if n % 2 else "") for n, text in enumerate(texts))]
+    found = desk("a.csv", delimited(rows))
+    assert columns(found)["filed_at"] == {"column": heading, "formats": [form]}
+    assert columns(found)["closed_at"]["formats"] == [form]
+    assert found.doubts[0].startswith("columns.") and "is 1 January 2024" in "".join(found.doubts)
+    seen = preview(found.sample, found.text)
+    assert (seen.summary.new, seen.summary.rejected, seen.closed, seen.span[0]) == (60, 0, 30, first)
+
+
+@pytest.mark.parametrize("heading", ["account", "registration", "reference", "case id", "ward"])
+@pytest.mark.parametrize("form", NUMERIC)
+def test_numbers_under_another_heading_are_no_times_though_they_could_be(desk, form, heading):
+    rows = [
+        ("id", heading, "date"),
+        *((n, text, f"2024-01-{n % 28 + 1:02}") for n, text in enumerate(NUMERIC[form][0])),
+    ]
+    found = desk("a.csv", delimited(rows))
+    assert filled(found)["filed_at"] == "date" and not any("taken for times" in doubt for doubt in found.doubts)
+
+
+@pytest.mark.parametrize("text", ["1", "20240105", "315532800", "4102444800", "12345"])
+def test_a_number_of_no_day_of_these_years_is_no_time(desk, text):
+    rows = [("id", "created_at"), *((n, NUMERIC["epoch_seconds"][0][n]) for n in range(1, 40)), (40, text)]
+    assert "filed_at" not in filled(desk("a.csv", delimited(rows)))
+
+
+@pytest.mark.parametrize("zero", ["٠", "۰"])
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y %H:%M"])
+def test_dates_in_arabic_and_urdu_digits_are_dates(desk, form, zero):
+    digits = {str(value): chr(ord(zero) + value) for value in range(10)}
+    texts = [(datetime(2024, 1, 1, 9, 30) + timedelta(days=n)).strftime(form) for n in range(40)]
+    rows = [("id", "filed"), *((n, text.translate(str.maketrans(digits))) for n, text in enumerate(texts))]
+    found = desk("a.csv", delimited(rows))
+    seen = preview(found.sample, found.text)
+    assert (seen.summary.new, seen.span[1].date()) == (40, datetime(2024, 2, 9).date()) and not found.doubts
+
+
 # Columns and values --------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +221,41 @@ def test_values_that_nobody_can_know_are_marked_and_left_empty(desk):
     found = desk("a.csv", delimited(rows))
     assert columns(found)["status"]["values"] == {"Closed": "closed", "Open": "new", "Wartet auf Rat": ""}
     assert "Wartet auf Rat" in found.doubts[0]
+
+
+@pytest.mark.parametrize(
+    "values, target",
+    [
+        (["open", "closed"], "status"),
+        (["Open", "In Progress", "Closed - Completed"], "status"),
+        (["Punjab", "Sindh"], "province"),
+        (["NY", "CA", "TX"], "province"),
+        (["offen", "erledigt", "beim Amt"], "status"),
+    ],
+)
+def test_values_decide_whether_a_state_is_a_status_or_a_province(desk, values, target):
+    rows = [("id", "filed", "state"), *((n, "2024-01-05", values[n % len(values)]) for n in range(30))]
+    assert {"status", "province"} & set(filled(desk("a.csv", delimited(rows)))) == {target}
+
+
+def test_a_state_with_few_known_values_is_left_to_a_person(desk):
+    values = ["open", "beim Amt", "in Klärung", "beim Rat"]
+    rows = [("id", "filed", "state"), *((n, "2024-01-05", values[n % 4]) for n in range(40))]
+    assert set(filled(desk("a.csv", delimited(rows)))) == {"number", "filed_at"}
+
+
+@pytest.mark.parametrize(
+    "heading, text, code",
+    [("outcome", "None", "none"), ("outcome", "N/A", ""), ("sex", "NULL", ""), ("status", "-", "")],
+)
+def test_a_text_that_may_mean_nothing_has_its_code_in_a_closed_list_and_is_not_set_aside(desk, heading, text, code):
+    known = {"outcome": ("Relief", "relief"), "sex": ("F", "women"), "status": ("Closed", "closed")}[heading]
+    rows = [("id", "filed", "closed", heading)]
+    rows += [(n, "2024-01-05", "2024-02-05", (known[0], text)[n % 2]) for n in range(30)]
+    found = desk("a.csv", delimited(rows))
+    assert columns(found)[heading]["values"] == {known[0]: known[1], text: code}
+    assert not preview(found.sample, found.text).summary.set_aside
+    assert (f"“{text}” is read as {code}" in "".join(found.doubts)) == bool(code)
 
 
 def test_without_a_telling_heading_the_content_decides(desk):
@@ -183,6 +271,59 @@ def test_without_a_number_the_columns_that_tell_rows_apart_are_its_identity(desk
     assert "1 of 37 rows are like others in all columns" in found.doubts[0]
     seen = preview(found.sample, found.text)
     assert (seen.summary.new, seen.summary.rejected) == (36, 1)
+
+
+CHANGES = {
+    "the status": ("status", lambda n, done: "Closed" if n % 3 or done else "Open"),
+    "a closing date": ("resolution date", lambda n, done: f"2024-03-{n % 28 + 1:02}" if n % 3 or done else ""),
+    "a closing date in words of its own": ("Zuletzt geändert", lambda n, done: f"2024-0{3 + done}-{n % 28 + 1:02}"),
+    "an outcome": ("decision", lambda n, done: ("Granted", "Refused")[n % 2] if n % 3 or done else ""),
+    "an answer": ("satisfied", lambda n, done: ("yes", "no")[n % 2] if n % 3 or done else ""),
+    "a reply": ("first reply", lambda n, done: f"2024-02-{n % 28 + 1:02}" if n % 3 or done else ""),
+    "an age": ("days open", lambda n, done: str(n + 7 * done)),
+    "what only closed ones have": ("Befund", lambda n, done: f"Loch {n}" if n % 3 or done else ""),
+    "a word that goes with the closing": ("Ampel", lambda n, done: "grün" if n % 3 or done else "rot"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_changes_tells_no_rows_apart_so_closing_them_makes_none_new(desk, monkeypatch, capsys, name):
+    monkeypatch.chdir(desk.folder)
+    heading, value = CHANGES[name]
+
+    def file(done, apart=28):
+        rows = [("date", "type", heading, "status note", "closed", "location")]
+        for n in range(101):
+            where = f"{n // apart} High St"
+            closed = "2024-05-01" if n % 3 or done else ""
+            rows.append((f"2024-01-{n % 28 + 1:02}", ("Noise", "Water")[n % 2], value(n, done), "", closed, where))
+        (desk.folder / "a.csv").write_text(delimited(rows))
+
+    file(False)
+    assert main(["suggest", "a.csv"]) == 0
+    mapping = tomllib.loads((desk.folder / "a.mapping.toml").read_text())
+    assert mapping["columns"]["number"] == {"identity": ["date", "location"]}
+    arguments = ["import", "a.csv", "--mapping", "a.mapping.toml", "--into", "duckdb:///x.duckdb"]
+    assert main(arguments) == 0
+    capsys.readouterr()
+    file(True)
+    assert main(arguments) == 0
+    assert "0 new, 34 changed, 67 unchanged, 0 rejected" in capsys.readouterr().out
+    file(False, apart=56)
+    found = suggest(desk.folder / "a.csv")
+    assert columns(found)["number"] == {"identity": ["date", "location"]}
+    assert "45 of 101 rows are like others in all columns that stay as they are" in found.doubts[0]
+
+
+def test_what_may_change_tells_rows_apart_only_where_nothing_else_does_and_is_told(desk):
+    rows = [("date", "agency", "type", "status")]
+    rows += [("2024-01-05", f"Office {n // 4}", f"Type {n % 4}", ("Open", "Closed")[n % 2]) for n in range(40)]
+    found = desk("a.csv", delimited(rows))
+    assert columns(found)["number"] == {"identity": ["date", "type", "agency"]}
+    assert "agency may change while a complaint is dealt with" in found.doubts[0]
+    apart = [(f"2024-01-0{n % 2 + 1}", agency, f"Type {n // 2}", now) for n, (_, agency, _, now) in enumerate(rows[1:])]
+    found = desk("b.csv", delimited([rows[0], *apart]))
+    assert columns(found)["number"] == {"identity": ["date", "type"]} and "may change" not in found.doubts[0]
 
 
 def test_a_file_without_any_date_says_so(desk, monkeypatch, capsys):

@@ -4,6 +4,7 @@ The mapping names columns, so the heading is where those names stand: nothing is
 mapping the delimiter under which most lines have equally many fields is taken.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,17 @@ from data_access.feed.files.lines import Lines, csv_records
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", "§", "\x1f", ":")
 PROBED = 400  # physical lines in which the heading is looked for
 _RECORDS = 60  # of them, records
+_REGULAR = 0.8  # of the lines have equally many fields, under a sign that is seldom a delimiter
 _MOST_LINES = 3  # of one heading
 _TOTALS = (
     "total", "totals", "grand total", "subtotal", "sum", "overall", "all complaints", "summe", "gesamt", "gesamtsumme",
     "insgesamt", "somme", "total général", "totale", "total general", "suma", "toplam", "کل", "مجموع", "کل تعداد",
     "الإجمالي", "المجموع", "कुल", "合计", "总计", "合計", "итого", "всего",
 )  # fmt: skip
+_YEAR = r"((19|20)\d\d([-/ ]\d\d?)?)?"
+# A label in the place of a complaint's number: no figures but those of a year, and no hyphen as in “TOTAL-0001”.
+TOTAL_LABEL = rf"^(?i:(sub-?|grand )?({'|'.join(_TOTALS)})([ :=.(][^0-9]*{_YEAR}[^0-9]*)?|[^0-9-]*{_YEAR}[^0-9-]* (totals?|gesamt))$"
+TOTAL = "a total of the table, no complaint"
 
 
 @dataclass(frozen=True)
@@ -49,16 +55,31 @@ def find_in_lines(lines: Sequence[str], wanted: Sequence[Collection[str]], delim
 
     ``wanted``: for each column that the mapping needs the names it may have. ``delimiter``: "" to look for it.
     """
-    candidates = [delimiter] if delimiter else _usual(lines)
+    best = _best(lines, wanted, [delimiter] if delimiter else _usual(lines))
+    if not delimiter and not _is_found(best, wanted):
+        others = (_best(lines, wanted, [one]) for one in _unusual(lines))
+        best = next((other for other in others if _is_found(other, wanted)), best)
+    return best[2:]
+
+
+def _best(
+    lines: Sequence[str], wanted: Sequence[Collection[str]], delimiters: Sequence[str]
+) -> tuple[int, int, Heading, int]:
+    """Return for the best of the delimiters how many columns are found, its place, the heading and the heading's line."""
     found = []
-    for place, one in enumerate(candidates):
+    for place, one in enumerate(delimiters):
         records = list(islice(csv_records(Lines(lines), one), _RECORDS))
         hits, heading = find_in_records([record for _, record, _ in records], wanted, one)
         found.append((hits, -place, heading, records[heading.row][0] if records else 1))
         if hits == len(wanted) and hits:
             break
-    _, _, heading, line = max(found, key=lambda one: one[:2])
-    return heading, line
+    return max(found, key=lambda one: one[:2])
+
+
+def _is_found(best: tuple[int, int, Heading, int], wanted: Sequence[Collection[str]]) -> bool:
+    """Whether a heading is the one: it has all columns of the mapping, or, without a mapping, several names."""
+    hits, _, heading, _ = best
+    return hits == len(wanted) if wanted else heading.width > 1 and _is_heading(heading.names, 2)
 
 
 def find_in_records(
@@ -119,6 +140,18 @@ def _joined(records: Sequence[Sequence[str]]) -> list[str]:
 def _usual(lines: Sequence[str]) -> list[str]:
     """Return the delimiters, the likeliest first: the one that gives most lines equally many fields, and several."""
     return sorted(DELIMITERS, key=lambda one: (-_regularity(lines, one), DELIMITERS.index(one)))
+
+
+def _unusual(lines: Sequence[str]) -> list[str]:
+    """Return further signs that may be delimiters: those that give nearly all lines equally many fields, a blank last."""
+    signs = {sign for line in lines[:_RECORDS] for sign in line if _is_sign(sign)} - set(DELIMITERS)
+    regular = {sign: found for sign in signs if (found := _regularity(lines, sign)) >= _REGULAR}
+    return sorted(regular, key=lambda one: (one == " ", -regular[one], one))
+
+
+def _is_sign(sign: str) -> bool:
+    """Whether a sign can stand between columns: it is none of a word, of a number or a date, and no mark on a letter."""
+    return not (sign.isalnum() or sign in "\"'_-./()\r\n" or unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf"))
 
 
 def _regularity(lines: Sequence[str], delimiter: str) -> float:

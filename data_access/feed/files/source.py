@@ -137,7 +137,14 @@ class Source:
                 raise FeedProblem(
                     f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in "
                     f"{entry.key}; mend the name or add optional = true. It has: {', '.join(heading)}."
+                    + self._about_delimiter(heading)
                 )
+
+    def _about_delimiter(self, heading: Sequence[str]) -> str:
+        """Say what else may be wrong where no column of the mapping is found in a text."""
+        if self.format != "csv" or self.found:
+            return ""
+        return " If another sign stands between its columns, name that as file.delimiter."
 
     def columns(self, column: Callable[[str], Sequence]) -> dict[str, Sequence]:
         """Return ``{target: column}``; ``column`` gives a column of the file by its name."""

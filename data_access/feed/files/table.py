@@ -5,13 +5,12 @@ from itertools import chain, islice
 
 from data_access.feed.files.batch import ROWS, Batch, OpenFile, Reject
 from data_access.feed.files.counts_table import refuse_counts
-from data_access.feed.files.heading import Heading, continues_heading, fitted, is_total
+from data_access.feed.files.heading import TOTAL, Heading, continues_heading, fitted, is_total
 from data_access.feed.mapping.targets import REQUIRED
 
 Record = tuple[int, Sequence[str], str]  # line, fields, and the reason why it cannot be read ("" for none)
 _LOOKED_AT = 200  # rows by which a table of counts is told from records
 _MOST_HEADINGS = 3  # rows below the heading that may belong to it
-TOTAL = "a total of the table, no complaint"
 
 
 def wanted_columns(source: OpenFile) -> list[tuple[str, ...]]:

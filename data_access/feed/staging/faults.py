@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, false, func, or_
 
 from data_access.codes import numbers
+from data_access.feed.files.heading import TOTAL, TOTAL_LABEL
 from data_access.feed.mapping.fields import Field
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME, EVENTS, REQUIRED, TARGETS
@@ -52,6 +53,8 @@ def single_values(values, mapping: Mapping) -> list[Fault]:
     required = (*REQUIRED, CHANGE_TIME) if mapping.brings_changes else REQUIRED
     found = [Fault(values[f"{name}_text"].is_(None), name, "missing") for name in required]
     found.append(Fault(values.number.regexp_match("[[:cntrl:]]"), "number", "a number has no control characters"))
+    may_be_total = func.left(values.number, 1) > "9"  # most numbers begin with a figure: the pattern costs time
+    found.append(Fault(case((may_be_total, values.number.regexp_match(TOTAL_LABEL)), else_=False), "number", TOTAL))
     found += [Fault(is_rounded(values[name]), name, ROUNDED) for name in here if TARGETS[name].kind == "text"]
     for name in here:
         if f"{name}_text" in values:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from data_access.codes import CODE_LISTS
-from data_access.feed.mapping.formats import EPOCH_DIVISORS, NUMBERS, SERIAL_EPOCHS
+from data_access.feed.mapping.formats import NUMBERS
 from data_access.feed.mapping.targets import TARGETS, Target
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.spelling import folded_text
@@ -74,7 +74,7 @@ def values(profile: Profile, draft: Draft, target: str) -> list[Value]:
     other = entry.get("other", "")
     otherwise = other if other in TARGETS[target].codes else ""
     counted: dict[str, tuple[str, int]] = {}
-    for text, count in profile.counts.most_common():
+    for text, count in profile.all_counts.most_common():
         first, before = counted.get(folded_text(text), (text, 0))
         counted[folded_text(text)] = (first, before + count)
     found = [
@@ -117,23 +117,7 @@ def _ways(found: DateForms | None) -> list[tuple[str, ...]]:
 
 
 def _moment(text: str, forms: Sequence[str]) -> datetime | None:
-    if not text:
-        return None
-    if forms and forms[0] in NUMBERS:
-        return _of_number(text, forms[0])
-    return moments([text], forms)[0]
-
-
-def _of_number(text: str, form: str) -> datetime | None:
-    try:
-        number = float(text.replace(",", "."))
-        if form in SERIAL_EPOCHS:
-            moment = SERIAL_EPOCHS[form] + timedelta(days=number)
-        else:
-            moment = datetime.fromtimestamp(number / EPOCH_DIVISORS[form], UTC).replace(tzinfo=None)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return moment if 1970 <= moment.year <= 2059 else None
+    return moments([text], forms)[0] if text else None
 
 
 def _listed(value) -> list[str]:

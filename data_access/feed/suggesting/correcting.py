@@ -11,7 +11,8 @@ from data_access.feed.suggesting import choices
 from data_access.feed.suggesting.choices import Reading, Value
 from data_access.feed.suggesting.dates import with_order
 from data_access.feed.suggesting.draft import Draft, about, draft_of
-from data_access.feed.suggesting.guess import Guess, Profile
+from data_access.feed.suggesting.guess import Profile
+from data_access.feed.suggesting.identity import told_changing
 from data_access.feed.suggesting.suggest import Suggestion
 from data_access.freshness import time_zone_setting
 from data_access.text import Text
@@ -71,7 +72,9 @@ class Correction:
     def readings(self, target: str) -> list[Reading]:
         """Return the ways to read the dates of a field; none where it holds no dates, or the file says it itself."""
         column = self.column(target)
-        if not column or TARGETS[target].kind != "time" or self._sample.is_typed:
+        if not column or TARGETS[target].kind != "time":
+            return []
+        if self._sample.is_typed and not self._profiles[column].is_number:
             return []
         return choices.readings(self._profiles[column], self.draft, target)
 
@@ -133,8 +136,10 @@ class Correction:
 
     def choose_identity(self, columns: Sequence[str]) -> None:
         """Tell rows apart by these columns together."""
-        guess = Guess("", identity=tuple(columns))
-        self.draft = self.draft.with_entry("number", {"identity": list(guess.identity)} if columns else None)
+        targets = {self.column(target): target for target in self.draft.parts.get("columns", {}) if self.column(target)}
+        doubt = told_changing(columns, targets)
+        marks = {"columns.number": doubt} if doubt else {}
+        self.draft = self.draft.with_entry("number", {"identity": list(columns)} if columns else None, marks)
 
     def choose_reading(self, target: str, forms: Sequence[str]) -> None:
         """Read the dates of a field in these forms; where nobody knew the order of day and month, all others follow."""

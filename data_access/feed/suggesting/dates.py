@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
+
+from data_access.feed.mapping.formats import EPOCH_DIVISORS, NUMBERS, SERIAL_EPOCHS
 
 ISO = ""  # the form that needs no words in a mapping
 _DATES = [
@@ -27,6 +29,8 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?( ?(Z|[+-]\d\
 _MOST_VALUES = 400
 _LEAST_FIT = 0.9  # of the values: below, the column holds no dates
 _MOST_FORMS = 3
+_FIRST_YEAR = 1990  # of dates that are numbers: a complaint of an older time was hardly stored as one
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)  # as the import reads them
 
 
 def _pattern(form: str) -> re.Pattern:
@@ -54,7 +58,7 @@ class DateForms:
 
 def date_forms(texts: Iterable[str]) -> DateForms | None:
     """Return the forms that fit the texts of a column; None where they are no dates."""
-    values = list(dict.fromkeys(text.strip() for text in texts if text.strip()))[:_MOST_VALUES]
+    values = list(dict.fromkeys(text.strip().translate(_DIGITS) for text in texts if text.strip()))[:_MOST_VALUES]
     if not values or sum(map(_may_be_date, values)) < _LEAST_FIT * len(values):
         return None
     if sum(bool(_ISO.fullmatch(value)) for value in values) >= _LEAST_FIT * len(values):
@@ -80,13 +84,44 @@ def with_order(found: DateForms, form: str) -> DateForms:
     return DateForms(swapped, found.others, found.example, found.share)
 
 
+def number_forms(texts: Iterable[str]) -> DateForms | None:
+    """Return the form of dates that are numbers; None where one of them is no day of these years.
+
+    Kept apart from ``date_forms``, for such a number may be anything: only a heading makes it a time.
+    """
+    numbers = [text.strip().translate(_DIGITS) for text in texts if text.strip()]
+    numbers = list(dict.fromkeys(text for text in numbers if text.strip("0.")))[:_MOST_VALUES]  # 0 stands for none
+    latest = datetime.now() + timedelta(days=366)
+    for form in ("epoch_seconds", "epoch_milliseconds", "spreadsheet_serial"):
+        found = [of_number(text, form) for text in numbers]
+        if found and all(moment and datetime(_FIRST_YEAR, 1, 1) <= moment <= latest for moment in found):
+            return DateForms((form,), example=numbers[0])
+    return None
+
+
+def of_number(text: str, form: str) -> datetime | None:
+    """Return the moment that a number is in one of the forms NUMBERS, on the clock of UTC."""
+    try:
+        number = float(text.replace(",", "."))
+        if form in SERIAL_EPOCHS:
+            moment = SERIAL_EPOCHS[form] + timedelta(days=number)
+        else:
+            moment = datetime.fromtimestamp(number / EPOCH_DIVISORS[form], UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if 1970 <= moment.year <= 2059 else None
+
+
 def moments(texts: Sequence[str], forms: Sequence[str]) -> list[datetime | None]:
     """Return what the texts say in these forms, as the import reads them."""
+    if forms and forms[0] in NUMBERS:
+        return [of_number(text, forms[0]) for text in texts]
+    plain = [text.translate(_DIGITS) for text in texts]
     if not forms:
         statement = "select try_cast(t as timestamp) from unnest(?) with ordinality as u(t, n) order by n"
-        return [row[0] for row in duckdb.execute(statement, [list(texts)]).fetchall()]
+        return [row[0] for row in duckdb.execute(statement, [plain]).fetchall()]
     statement = "select try_strptime(t, ?::varchar[])::timestamp from unnest(?) with ordinality as u(t, n) order by n"
-    return [row[0] for row in duckdb.execute(statement, [list(forms), list(texts)]).fetchall()]
+    return [row[0] for row in duckdb.execute(statement, [list(forms), plain]).fetchall()]
 
 
 def _may_be_date(text: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.mapping.file import mapping_of
+from data_access.feed.mapping.formats import NUMBERS
 from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.guess import Guess, Profile, guess_of
@@ -128,7 +129,7 @@ def entry_of(target: str, guess: Guess, kept: Mapping | None = None, is_typed: b
     if guess.identity:
         return {"identity": list(guess.identity)}
     entry = {"column": guess.column}
-    if guess.dates and guess.dates.forms and not is_typed:
+    if guess.dates and guess.dates.forms and (not is_typed or guess.dates.forms[0] in NUMBERS):
         entry["formats"] = list(guess.dates.forms)
     if target not in ("number", "filed_at"):
         entry["optional"] = True

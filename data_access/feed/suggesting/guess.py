@@ -6,15 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from data_access.feed.files.counts_table import is_count_name
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS, Target
-from data_access.feed.suggesting.dates import DateForms, date_forms, moments, with_order
+from data_access.feed.suggesting.dates import DateForms, date_forms, moments, number_forms, with_order
+from data_access.feed.suggesting.identity import is_changing, row_identity
 from data_access.feed.suggesting.words import EMPTY, HEADINGS, VALUES, code_of, plain
 
 _SURE = 10  # of a heading that is the first pattern's
 _MOST_CODES = 60  # values of a closed list
 _LEAST_KNOWN = 0.5  # of the rows, whose code can be known
+_FEW_KNOWN = 0.2  # of the rows: names of places and offices are hardly ever codes of a list
 _MOST_ENTRIES = 3_000  # of a dimension
 _LONGEST_NAME = 90  # characters of an entry, on average: longer ones are descriptions
+_SAYS_TIME = re.compile(
+    r"\b(date|datetime|time|timestamp|ts|epoch|unix|utc|day|dt|at|on|am|datum|fecha|tarih|created|filed|opened|closed|resolved|completed|"
+    r"submitted|received|requested|reported|registered|logged|lodged|finished|disposed|eingegangen|erledigt|erstellt|"
+    r"gemeldet|geschlossen|abgeschlossen)\b|تاریخ"
+)
 _IN_ORDER = 0.05  # of the pairs may have the closing before the filing
 
 
@@ -38,9 +46,19 @@ class Profile:
         return Counter(self.filled)
 
     @cached_property
+    def all_counts(self) -> Counter:
+        """Likewise of texts that say nothing elsewhere: in a closed list “None” may be a value, and each needs a code."""
+        return Counter(text.strip() for text in self.texts if text.strip())
+
+    @cached_property
     def dates(self) -> DateForms | None:
         """The forms of its dates."""
         return self.declared or date_forms(self.filled)
+
+    @cached_property
+    def number_dates(self) -> DateForms | None:
+        """The form of its dates, where numbers are read as such: nothing but a heading says that they are."""
+        return number_forms(self.filled)
 
     @property
     def share_filled(self) -> float:
@@ -93,7 +111,7 @@ def guesses(profiles: Sequence[Profile], key: str = "") -> dict[str, Guess]:
     _without_parents(chosen, by_name)
     found = {target: guess_of(target, by_name[name]) for target, name in chosen.items()}
     if "number" not in found and "filed_at" in found:
-        found["number"] = _identity(found["filed_at"].column, profiles)
+        found["number"] = _identity(found, profiles)
     return _settle_dates(found, by_name)
 
 
@@ -103,14 +121,21 @@ def _score(target: str, profile: Profile) -> float:
         return 0
     kind = TARGETS[target].kind
     if kind == "time":
-        return heading if profile.dates else 0
+        return heading if profile.dates else heading - 1 if _are_times(profile) else 0
     if kind == "degrees":
         return heading if _is_degrees(profile, target) else 0
     if target in VALUES:
         return heading if _share_known(target, profile) >= _LEAST_KNOWN else 0
     if target == "number":
         return heading + 2 * _has_id_name(profile) if profile.is_unique and not profile.dates else 0
+    if _holds_codes(profile):
+        return 0
     return heading + profile.share_filled if _is_dimension(target, profile) else 0
+
+
+def _are_times(profile: Profile) -> bool:
+    """Whether a column of numbers is one of times by its heading: a registration may have a number as well as a date."""
+    return any(_SAYS_TIME.search(plain(title)) for title in profile.titles) and profile.number_dates is not None
 
 
 def _heading_score(target: str, title: str) -> float:
@@ -127,6 +152,15 @@ def _is_degrees(profile: Profile, target: str) -> bool:
         return False
     most = 90 if target == "latitude" else 180
     return all(abs(float(text.replace(",", "."))) <= most for text in profile.filled[:500])
+
+
+def _holds_codes(profile: Profile) -> bool:
+    """Whether a heading could also be that of a closed list, and the values are some of it: a state that is open or
+    closed is no province.
+    """
+    titles = [plain(title) for title in profile.titles]
+    lists = [target for target in VALUES if any(_heading_score(target, title) for title in titles)]
+    return any(_share_known(target, profile) >= _FEW_KNOWN for target in lists)
 
 
 def _share_known(target: str, profile: Profile) -> float:
@@ -149,11 +183,17 @@ def _fill_required(chosen: dict[str, str], profiles: Sequence[Profile]) -> None:
     free = [profile for profile in profiles if profile.name not in chosen.values()]
     if "number" not in chosen:
         unique = [
-            one for one in free if one.is_unique and not one.dates and not ("." in one.filled[0] and one.is_number)
+            one
+            for one in free
+            if one.is_unique
+            and not one.dates
+            and not ("." in one.filled[0] and one.is_number)
+            and not any(is_changing(title) or is_count_name(title) for title in one.titles)
         ]
         chosen.update([("number", one.name) for one in unique[:1]])
     if "filed_at" not in chosen:
-        dated = sorted((one for one in free if one.dates), key=lambda one: -one.share_filled)
+        dated = [one for one in free if one.dates] or [one for one in free if _are_times(one)]
+        dated.sort(key=lambda one: -one.share_filled)
         chosen.update([("filed_at", one.name) for one in dated[:1]])
 
 
@@ -170,45 +210,52 @@ def _without_parents(chosen: dict[str, str], by_name: Mapping[str, Profile]) -> 
             chosen.pop(target, None)
 
 
-def _identity(filed: str, profiles: Sequence[Profile]) -> Guess:
-    """Return the fewest columns that tell the rows of the sample apart: the time of filing, then what adds most."""
+def _identity(found: Mapping[str, Guess], profiles: Sequence[Profile]) -> Guess:
+    """Return the columns that tell the rows of the sample apart together."""
     texts = {profile.name: profile.texts for profile in profiles}
-    rows = len(texts[filed])
-    chosen, known = [filed], len(set(texts[filed]))
-    while known < rows and len(chosen) < len(texts):
-        counts = {
-            name: len(set(zip(*(texts[one] for one in [*chosen, name]), strict=True)))
-            for name in texts
-            if name not in chosen
-        }
-        best = max(counts, key=counts.get)
-        if counts[best] == known:
-            break
-        chosen, known = [*chosen, best], counts[best]
-    alike = f"; {rows - known:,} of {rows:,} rows are like others in all columns and count once" if known < rows else ""
-    return Guess(
-        "", doubt=f"no column is a number, so these tell the rows apart together{alike}", identity=tuple(chosen)
-    )
+    targets = {guess.column: target for target, guess in found.items()}
+    identity = row_identity(found["filed_at"].column, texts, targets, _closed_rows(found, texts))
+    return Guess("", doubt=identity.doubt, identity=identity.columns)
+
+
+def _closed_rows(found: Mapping[str, Guess], texts: Mapping[str, Sequence[str]]) -> list[bool] | None:
+    """Return of each row whether it is of a closed complaint; None where no column says it."""
+    if "status" in found:
+        values = found["status"].values
+        return [values.get(text.strip()) == "closed" for text in texts[found["status"].column]]
+    return [bool(text.strip()) for text in texts[found["closed_at"].column]] if "closed_at" in found else None
 
 
 def guess_of(target: str, profile: Profile) -> Guess:
     """Return what the texts of a column say where it fills ``target``: forms of dates, codes of values."""
     if TARGETS[target].kind == "time":
-        return Guess(profile.name, dates=profile.dates)
+        return _times(profile)
     if TARGETS[target].kind not in ("code", "flag", "groups"):
         few = target in DIMENSIONS and profile.share_filled < 0.5
         return Guess(profile.name, doubt=f"empty in {1 - profile.share_filled:.0%} of the rows" if few else "")
-    values = {text: _code_of(TARGETS[target], text) for text, _ in profile.counts.most_common(_MOST_CODES)}
+    values = {text: _code_of(TARGETS[target], text) for text, _ in profile.all_counts.most_common(_MOST_CODES)}
     unknown = [text for text, code in values.items() if code is None]
-    return Guess(profile.name, values=values, doubt=f"say what these mean: {', '.join(unknown[:5])}" if unknown else "")
+    doubts = [f"say what these mean: {', '.join(unknown[:5])}"] if unknown else []
+    doubts += [f"“{text}” is read as {code}" for text, code in values.items() if code and text.casefold() in EMPTY]
+    return Guess(profile.name, values=values, doubt="; ".join(doubts))
+
+
+def _times(profile: Profile) -> Guess:
+    found = None if profile.dates else profile.number_dates
+    if not found:
+        return Guess(profile.name, dates=profile.dates)
+    doubt = f"these numbers are taken for times: “{found.example}” is {_day(found.example, found.forms[0])} ({found.forms[0]})"
+    return Guess(profile.name, dates=found, doubt=doubt)
 
 
 def _code_of(target: Target, text: str) -> str | None:
     """Return the code that a value means; of lists without words of their own the code itself."""
     words = target.name if target.name in VALUES else target.code_list
     if words in VALUES:
-        return code_of(words, text)
-    return next((code for code in target.codes if code == plain(text).replace(" ", "_")), None)
+        code = code_of(words, text)
+    else:
+        code = next((code for code in target.codes if code == plain(text).replace(" ", "_")), None)
+    return "" if code is None and text.casefold() in EMPTY else code
 
 
 # Dates ---------------------------------------------------------------------------------------------------------------

@@ -44,7 +44,10 @@ class Suggestion:
     @property
     def doubts(self) -> list[str]:
         """What a person should look at."""
-        return [f"columns.{target}: {guess.doubt}" for target, guess in self.found.items() if guess.doubt]
+        doubts = [f"columns.{target}: {guess.doubt}" for target, guess in self.found.items() if guess.doubt]
+        if len(self.sample.columns) == 1:
+            doubts.append("file.delimiter: the file has one column only; say which sign stands between its columns")
+        return doubts
 
 
 @dataclass(frozen=True)
