@@ -1,0 +1,61 @@
+"""What an import reads in texts that come in several forms: dates that are none, numbers, names, and whole rows."""
+
+import pytest
+
+from tests.test_import_values import CLOSED, IN_PROCESS, Import, counts
+
+BASE = 'number = "id"\nfiled_at = "filed"\n'
+
+
+@pytest.fixture
+def town(tmp_path):
+    return Import(tmp_path)
+
+
+# Closings that are none ----------------------------------------------------------------------------------------------
+
+CLOSINGS = BASE + 'closed_at = "closed"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9999-12-31", "9999-12-31 23:59:59", "2099-12-31", "1900-01-01 00:00:00", "1753-01-01", "0001-01-01", "1970-01-01",
+        "1970-01-01T05:00:00+05:00", "2000-01-01", "2014-02-01", "not before 2024-06", "pending since 2024", "soon",
+        "2024-02-31 (planned)", "0000-00-00", "9999-99-99", "99999999", "31.12.9999", "01.01.1900", "3", "-1",
+    ],
+)  # fmt: skip
+def test_a_placeholder_in_the_place_of_a_closing_date_closes_nothing(town, exact, text):
+    rows = [
+        *(f"{key},2024-01-05,2024-02-01" for key in range(4)),
+        *(f"{key},2024-01-05,{text}" for key in range(4, 10)),
+    ]
+    summary = town.load("\n".join(["id,filed,closed", *rows]) + "\n", CLOSINGS)
+    assert (counts(summary), summary.values_set_aside) == ((10, 0, 0, 0), 6)
+    assert town.figures(exact, "filed", "addressed") == {"filed": 10, "addressed": 4}
+    assert town.rows("select status, count(*) from complaints group by 1 order by 1") == [(IN_PROCESS, 6), (CLOSED, 4)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31.02.2024", "2024-31-01", "2024-02-30T25:00:00", "20240231", "31022024", "31.02.24", "31. Feb 2024", "2024-06",
+        "۳۱.۰۲.۲۰۲۴", "Feb 30th, 2024 10:00 AM", "31 فروری 2024", "2024-01-04", "2023-02-01",
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_closing_date_still_says_that_there_was_a_closing(town, text):
+    summary = town.load(f'id,filed,closed\n1,2024-01-05,"{text}"\n', CLOSINGS)
+    assert (counts(summary), summary.values_set_aside) == ((1, 0, 0, 0), 1)
+    assert town.rows("select status, first_closed_at from complaints") == [(CLOSED, None)]
+
+
+def test_words_of_the_form_of_a_column_are_words_of_its_dates(town):
+    columns = CLOSINGS.replace('"closed"', '{ column = "closed", formats = ["done %d.%m.%Y"] }')
+    town.load("id,filed,closed\n1,2024-01-05,done 31.02.2024\n2,2024-01-05,due 31.02.2024\n", columns)
+    assert town.rows("select status from complaints order by number") == [(CLOSED,), (IN_PROCESS,)]
+
+
+def test_a_placeholder_as_the_last_closing_leaves_the_first_one(town):
+    columns = BASE + 'first_closed_at = "first"\nlast_closed_at = "last"\n'
+    town.load("id,filed,first,last\n1,2024-01-05,2024-02-01,9999-12-31\n2,2024-01-05,9999-12-31,9999-12-31\n", columns)
+    assert town.rows("select status from complaints order by number") == [(CLOSED,), (IN_PROCESS,)]
