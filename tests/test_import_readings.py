@@ -59,3 +59,47 @@ def test_a_placeholder_as_the_last_closing_leaves_the_first_one(town):
     columns = BASE + 'first_closed_at = "first"\nlast_closed_at = "last"\n'
     town.load("id,filed,first,last\n1,2024-01-05,2024-02-01,9999-12-31\n2,2024-01-05,9999-12-31,9999-12-31\n", columns)
     assert town.rows("select status from complaints order by number") == [(CLOSED,), (IN_PROCESS,)]
+
+
+# Answers of open complaints ------------------------------------------------------------------------------------------
+
+ANSWERED = (
+    BASE
+    + """
+closed_at = "closed"
+status = { column = "state", values = { New = "new", Pending = "in_process", Done = "closed", Again = "reopened" } }
+outcome = { column = "result", values = { Relief = "relief" } }
+feedback = { column = "said", values = { yes = "positive" } }
+feedback_at = "said on"
+"""
+)
+ANSWERS = "id,filed,closed,state,result,said,said on\n"
+
+
+@pytest.mark.parametrize("state, aside", [("Pending", True), ("New", True), ("Done", False), ("Again", False)])
+def test_an_outcome_of_what_is_not_closed_is_set_aside_and_told(town, state, aside):
+    row = f"1,2024-01-05,,{state},Relief,yes,2024-02-05\n"
+    summary = town.load(f"{ANSWERS}{row}2,2024-01-05,,{state},,,\n", ANSWERED)
+    assert counts(summary) == (2, 0, 0, 0)
+    told = [
+        ["2", "result", "Relief", "not closed, but with an outcome"],
+        ["2", "said", "yes", "not closed, but with feedback"],
+        ["2", "said on", "2024-02-05", "not closed, but with a day of feedback"],
+    ]
+    assert (town.set_aside if summary.set_aside else []) == (told if aside else [])
+    if state != "Again":
+        kept = (1, 1) if state == "Done" else (None, None)
+        assert town.rows("select outcome, feedback from complaints where number = '1'") == [kept]
+
+
+def test_a_mapping_may_reject_an_outcome_of_what_is_not_closed(town):
+    strict = ANSWERED.replace('Relief = "relief" }', 'Relief = "relief" }, unreadable = "reject"')
+    summary = town.load(f"{ANSWERS}1,2024-01-05,,Pending,Relief,,\n2,2024-01-05,2024-02-01,Done,Relief,,\n", strict)
+    assert counts(summary) == (1, 0, 0, 1)
+    assert town.told("rejects.csv") == [["2", "result", "Relief", "not closed, but with an outcome"]]
+
+
+def test_where_a_closing_date_means_reopened_the_old_outcome_is_no_contradiction(town):
+    again = ANSWERED.replace("status = { ", 'status = { open_with_closing_date = "reopened", ')
+    summary = town.load(f"{ANSWERS}1,2024-01-05,2024-02-01,Pending,Relief,,\n", again)
+    assert (counts(summary), summary.values_set_aside) == ((1, 0, 0, 0), 0)

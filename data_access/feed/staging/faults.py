@@ -26,6 +26,7 @@ EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2059, 12, 31)
 _MOST = 32_767
 _AHEAD = timedelta(days=1)  # because clocks differ, and not every mapping names its time zone
 _CLOSINGS = ("closed_at", "first_closed_at", "last_closed_at")
+_ANSWERS = {"outcome": "an outcome", "feedback": "feedback", "feedback_at": "a day of feedback"}
 _OF_A_REMOVAL = ("number", CHANGE_TIME, "sequence", "removed", "merged_into")  # all that one has to say
 
 
@@ -130,7 +131,29 @@ def is_open_with_closing_date(values) -> ColumnElement[bool]:
     return and_(is_open, last.is_not(None), or_(reopened.is_(None), again))
 
 
-STEPS: tuple[Step, ...] = (single_values, order_of_events, order_of_closings, status_and_closing)
+def status_and_answers(values, mapping: Mapping) -> list[Fault]:
+    """Return outcomes and answers of complaints whose status says that nobody has closed them: one of the two is wrong.
+
+    A reopened complaint may keep those of its old closing.
+    """
+    if "status" not in values:
+        return []
+    is_open = values.status.not_in([STATUS["closed"], STATUS["reopened"]])
+    found = [
+        Fault(and_(is_open, values[name].is_not(None)), name, f"not closed, but with {words}")
+        for name, words in _ANSWERS.items()
+        if f"{name}_text" in values
+    ]
+    return _but_removals(values, found)
+
+
+STEPS: tuple[Step, ...] = (
+    single_values,
+    order_of_events,
+    order_of_closings,
+    status_and_closing,
+    status_and_answers,
+)
 
 
 def _is_doubtful(values, name: str) -> ColumnElement[bool]:
