@@ -1,7 +1,11 @@
 """What an import reads in texts that come in several forms: dates that are none, numbers, names, and whole rows."""
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
+from data_access.feed import import_file, read_mapping
+from data_access.feed.staging.identity import plain_number_text
 from tests.test_import_values import CLOSED, IN_PROCESS, Import, counts
 
 BASE = 'number = "id"\nfiled_at = "filed"\n'
@@ -103,3 +107,64 @@ def test_where_a_closing_date_means_reopened_the_old_outcome_is_no_contradiction
     again = ANSWERED.replace("status = { ", 'status = { open_with_closing_date = "reopened", ')
     summary = town.load(f"{ANSWERS}1,2024-01-05,2024-02-01,Pending,Relief,,\n", again)
     assert (counts(summary), summary.values_set_aside) == ((1, 0, 0, 0), 0)
+
+
+# Numbers -------------------------------------------------------------------------------------------------------------
+
+MOVED = BASE + 'transfers = "moved"\n'
+
+
+@pytest.mark.parametrize(
+    "file, text, read",
+    [
+        ("", "1.000", None), ("", "+12.000", None), ("", "۱.۰۰۰", None), ("", "1.0", 1), ("", "1000.000", 1000),
+        ("", "0.000", 0), ('decimal = "."', "1.000", 1), ('thousands = ","', "1.000", 1), ('thousands = ","', "1,000", 1000),
+        ('thousands = "."', "1.000", 1000), ('decimal = ","', "1,000", 1), ('decimal = ","', "1.000", None),
+    ],
+)  # fmt: skip
+def test_a_point_before_three_noughts_is_read_as_the_mapping_says_and_else_not_at_all(town, file, text, read):
+    town.load(f"id;filed;moved\n7;2024-01-05;{text}\n", MOVED, sections=f"[file]\n{file}")
+    assert town.rows("select transfers from complaints") == [(read,)]
+    assert [row[1:3] for row in town.set_aside] if read is None else True
+    numbers = f"id;filed\n{text};2024-01-05\n"
+    fresh = Import(town.folder / "numbers")
+    fresh.folder.mkdir()
+    fresh.load(numbers, BASE, sections=f"[file]\n{file}")
+    latin = text.replace("۱", "1").replace("۰", "0")
+    assert fresh.rows("select number from complaints") == [(latin if read is None else str(read),)]
+
+
+def test_a_column_of_numbers_has_decimal_points(town):
+    path, mapping = town.folder / "a.parquet", town.folder / "a.toml"
+    counts_ = pa.array(["1.000"]).cast(pa.decimal128(10, 3))
+    pyarrow.parquet.write_table(pa.table({"id": [1], "filed": ["2024-01-05"], "moved": counts_}), path)
+    town.load("id,filed,moved\n9,2024-01-05,3\n", MOVED)
+    mapping.write_text((town.folder / "town.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    import_file(path, read_mapping(str(mapping)), town.into, town.folder / "rejects.csv")
+    assert town.rows("select number, transfers from complaints order by 1") == [("1", 1), ("9", 3)]
+
+
+@pytest.mark.parametrize(
+    "file, spelled",
+    [
+        ('decimal = ","', "10000001,0"), ('decimal = ","', "10000001,00"), ('thousands = ","', "10,000,001"),
+        ('thousands = ","', "10,000,001.0"), ('thousands = "."', "10.000.001"), ('thousands = " "', "10 000 001"),
+        ('thousands = "."\ndecimal = ","', "10.000.001,0"), ("", '="10000001"'), ("", "'10000001"), ("", "’10000001"),
+        ("", "１００００００１"), ("", "１０000001.0"), ("", "१००००००१"),
+    ],
+)  # fmt: skip
+def test_a_number_in_another_form_is_the_same_complaint(town, file, spelled):
+    sections = f"[file]\n{file}"
+    town.load("id;filed\n10000001;2024-01-05\n", BASE, sections=sections)
+    assert counts(town.load(f"id;filed\n{spelled};2024-01-05\n", BASE, sections=sections)) == (0, 0, 1, 0)
+    mapping = read_mapping(str(town.folder / "town.toml"))
+    assert plain_number_text(spelled, mapping) == "10000001"
+
+
+@pytest.mark.parametrize(
+    "file, number", [('thousands = ","', "10,00,001"), ("", "10,000,001"), ("", "O'Hara-1"), ("", "1.234")]
+)
+def test_a_sign_that_means_nothing_here_stays_in_the_number(town, file, number):
+    town.load(f"id;filed\n{number};2024-01-05\n", BASE, sections=f"[file]\n{file}")
+    assert town.rows("select number from complaints") == [(number,)]
+    assert plain_number_text(number, read_mapping(str(town.folder / "town.toml"))) == number

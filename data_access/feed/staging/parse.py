@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     Subquery,
+    and_,
     case,
     cast,
     func,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from data_access.feed.mapping.fields import Field, When
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.staging.groups import flags
-from data_access.feed.staging.identity import identified, plain_number
+from data_access.feed.staging.identity import UNSURE, identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
 from data_access.feed.staging.spelling import folded, folded_text
 from data_access.feed.staging.times import latin_digits, moment, trimmed
@@ -88,16 +89,17 @@ def _constant(entry: Field) -> ColumnElement:
 
 
 def _typed(text: ColumnElement, entry: Field, iso: bool, mapping: Mapping) -> ColumnElement:
-    kind = entry.target.kind
+    kind, written = entry.target.kind, text
     if kind in ("count", "degrees"):
         text = _plain_number(latin_digits(text), mapping, kind == "degrees")
     if kind == "time":
         return moment(text, entry.formats, iso, mapping.time_zone)
     if kind == "text":
-        return plain_number(text)
+        return plain_number(text, mapping, iso)
     if kind in ("count", "order"):
         number = text if kind == "count" else latin_digits(text)
-        return case((number.regexp_match(WHOLE), try_cast(func.regexp_replace(number, r"\..*", ""), BigInteger)))
+        is_sure = iso or mapping.point_is_decimal or mapping.thousands == "."
+        return _whole(number, literal(False) if is_sure else latin_digits(written).regexp_match(UNSURE))
     if kind == "degrees":
         return try_cast(text, Double)
     if not entry.translation:
@@ -107,6 +109,12 @@ def _typed(text: ColumnElement, entry: Field, iso: bool, mapping: Mapping) -> Co
     others = null() if entry.closed else text if kind == "dimension" else literal(entry.other, Integer)
     found = _translated(text, entry, case((text.is_(None), null()), else_=others))
     return found if kind == "dimension" else cast(found, Integer)
+
+
+def _whole(number: ColumnElement, is_unsure: ColumnElement[bool]) -> ColumnElement:
+    """Return a whole number, empty where the text is none, or nobody can say which."""
+    is_whole = and_(number.regexp_match(WHOLE), not_(is_unsure))
+    return case((is_whole, try_cast(func.regexp_replace(number, r"\..*", ""), BigInteger)))
 
 
 def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> ColumnElement:
