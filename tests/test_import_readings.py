@@ -168,3 +168,9 @@ def test_a_sign_that_means_nothing_here_stays_in_the_number(town, file, number):
     town.load(f"id;filed\n{number};2024-01-05\n", BASE, sections=f"[file]\n{file}")
     assert town.rows("select number from complaints") == [(number,)]
     assert plain_number_text(number, read_mapping(str(town.folder / "town.toml"))) == number
+
+
+@pytest.mark.parametrize("file, spelled", [("", "+10000001"), ("", "10000001.0"), ('thousands = ","', "10,000,001")])
+def test_a_repeated_number_is_told_as_the_source_writes_it(town, file, spelled):
+    town.load(f"id;filed\n10000001;2024-01-05\n{spelled};2024-01-06\n", BASE, sections=f"[file]\n{file}")
+    assert town.told("rejects.csv") == [["3", "id", spelled, "the number stands already on line 2"]]
