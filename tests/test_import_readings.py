@@ -3,9 +3,11 @@
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from sqlalchemy import create_engine, literal, select
 
 from data_access.feed import import_file, read_mapping
 from data_access.feed.staging.identity import plain_number_text
+from data_access.feed.staging.spelling import compared, compared_text, name_code
 from tests.test_import_values import CLOSED, IN_PROCESS, Import, counts
 
 BASE = 'number = "id"\nfiled_at = "filed"\n'
@@ -174,3 +176,41 @@ def test_a_sign_that_means_nothing_here_stays_in_the_number(town, file, number):
 def test_a_repeated_number_is_told_as_the_source_writes_it(town, file, spelled):
     town.load(f"id;filed\n10000001;2024-01-05\n{spelled};2024-01-06\n", BASE, sections=f"[file]\n{file}")
     assert town.told("rejects.csv") == [["3", "id", spelled, "the number stands already on line 2"]]
+
+
+# Closed lists and rows that are left out -----------------------------------------------------------------------------
+
+LISTED = (
+    BASE
+    + 'status = { column = "state", values = { Closed = "closed", "In work" = "in_process", "بند شدہ" = "closed" } }\n'
+)
+LEFT_OUT = '[[leave_out]]\ncolumn = "topic"\nvalues = ["Information call", "معلومات", "A/B"]\n'
+SAME = [
+    ("Information call", "Information call.", True), ("Information call", "(Information call)", True),
+    ("Information call", "information,  CALL", True), ("معلومات", "مُعلومات", True), ("معلومات", "ﻣﻌﻠﻮﻣﺎت", True),
+    ("Information call", "Ｉｎｆｏｒｍａｔｉｏｎ call", True), ("A/B", "A / B", True), ("A/B", "A-B", False), ("A/B", "A B", False),
+    ("A/B", "[A/B]", True), ("Information call", "Information call?", False), ("Straße", "STRASSE.", True),
+    ("60+", "60-", False), ("60+", "60 +.", True), ("1.5 h", "1 5 h", False), ("1.5 h", "1.5 h.", True),
+    ("a.b", "a b", True), ("...", "Other", False), ("...", ".", False), ("M.C.", "M C", True), ("1,2,3", "1.2.3", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, text, same", SAME)
+def test_texts_of_closed_lists_are_compared_as_names_are(name, text, same):
+    row = select(*(compared(literal(one)) for one in (name, text)))
+    with create_engine("duckdb:///:memory:").connect() as connection:
+        in_sql = tuple(connection.execute(row).one())
+    assert in_sql == (compared_text(name), compared_text(text))
+    assert (in_sql[0] == in_sql[1]) is same
+    assert (name_code(name) == name_code(text)) is same
+
+
+def test_full_stops_brackets_and_vowel_signs_keep_no_row_in_and_no_status_out(town):
+    rows = ["Closed.,x", "(Closed),x", "In  work.,x", "بَند شدہ,x", "Closed+,x"]
+    rows += ["Closed,Information call.", "Closed,(Information call)", "Closed,مُعلومات", "Closed,A / B", "Closed,A-B"]
+    text = "id,filed,state,topic\n" + "".join(f"{key},2024-01-05,{row}\n" for key, row in enumerate(rows))
+    summary = town.load(text, LISTED, sections=LEFT_OUT)
+    assert (counts(summary), summary.left_out, summary.values_set_aside) == ((6, 0, 0, 0), 4, 1)
+    assert town.set_aside[0][2] == "Closed+"
+    found = town.rows("select number, status from complaints where number <> '4' order by 1")
+    assert found == [("0", CLOSED), ("1", CLOSED), ("2", IN_PROCESS), ("3", CLOSED), ("9", CLOSED)]

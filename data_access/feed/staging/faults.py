@@ -19,7 +19,7 @@ from data_access.feed.staging.date_shapes import says_a_date
 from data_access.feed.staging.groups import is_unknown
 from data_access.feed.staging.identity import ROUNDED, is_rounded
 from data_access.feed.staging.reopened import NO_HISTORY
-from data_access.feed.staging.spelling import folded, folded_text
+from data_access.feed.staging.spelling import compared, compared_text
 
 # Days between two dates of this span fit the database's small integers; outside of it stand typing errors.
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2059, 12, 31)
@@ -237,7 +237,7 @@ def _unreadable(name: str, text: ColumnElement, value: ColumnElement, entry: Fie
         return [Fault(is_unknown(text, entry), name, f"not a list of {', '.join(entry.translation)}")]
     if entry.closed:
         unknown = and_(text.is_not(None), text.not_in(list(entry.translation)))
-        same = folded(text).not_in([folded_text(value) for value in entry.translation])
+        same = compared(text).not_in([compared_text(value) for value in entry.translation])
         return [
             Fault(
                 case((unknown, same), else_=False),

@@ -28,7 +28,7 @@ from data_access.feed.mapping.file import Mapping
 from data_access.feed.staging.groups import flags
 from data_access.feed.staging.identity import UNSURE, identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
-from data_access.feed.staging.spelling import folded, folded_text
+from data_access.feed.staging.spelling import compared, compared_text
 from data_access.feed.staging.times import latin_digits, moment, trimmed
 
 WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too
@@ -54,7 +54,7 @@ def left_out(texts: FromClause, mapping: Mapping) -> ColumnElement[bool] | None:
 
 
 def _is_one(text: ColumnElement, values: Iterable[str]) -> ColumnElement[bool]:
-    same = folded(text).in_([folded_text(value) for value in values])
+    same = compared(text).in_([compared_text(value) for value in values])
     return func.coalesce(or_(text.in_(list(values)), same), False)
 
 
@@ -136,6 +136,6 @@ def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> Co
 def _translated(text: ColumnElement, entry: Field, others: ColumnElement) -> ColumnElement:
     """Values as they stand first: nearly all do, and folding a text takes longer than comparing it."""
     codes = {value: literal(code) if code is not None else null() for value, code in entry.translation.items()}
-    same = {folded_text(value): code for value, code in reversed(codes.items())}
-    spelled_otherwise = case(*((folded(text) == value, code) for value, code in same.items()), else_=others)
+    same = {compared_text(value): code for value, code in reversed(codes.items())}
+    spelled_otherwise = case(*((compared(text) == value, code) for value, code in same.items()), else_=others)
     return case(*((text == value, code) for value, code in codes.items()), else_=spelled_otherwise)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, case, func
 
 # Arabic form -> Urdu form of the same letter. Letters that are two in Urdu (ه, ھ; ی, ے; ا, آ) stay apart.
 _LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ە": "ہ", "ة": "ۃ", "ۀ": "ۂ"}
@@ -41,6 +41,56 @@ def folded(text: ColumnElement) -> ColumnElement:
     forms, plain = "".join(_FORMS) + _BLANKS, "".join(_FORMS.values()) + " " * len(_BLANKS)
     shown = func.translate(func.lower(text), forms + _UNSEEN, plain)
     return func.trim(func.regexp_replace(shown, " +", " ", "g"))
+
+
+# Some letters have forms of their own in what comes out of a PDF document, or between East Asian letters.
+_PRESENTED = {
+    chr(sign): plain
+    for first, last in ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC), (0xFF01, 0xFF5E))
+    for sign in range(first, last + 1)
+    if len(plain := unicodedata.normalize("NFKC", chr(sign))) == 1 and plain != chr(sign)
+}
+_HAS_PRESENTED = "[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]"
+_NEEDS_A_LOOK = r"[^\p{L}\p{Nd} ]|ß|\x{0670}"  # most texts have letters, figures and blanks only
+# What says nothing, one after another: vowel signs; points that do not stand between figures; other separators.
+_STEPS = (
+    ("[\u0610-\u061a\u064b-\u0652\u0670]", ""),
+    (r"[.,:][.,:]+", " "),
+    (r"[.,:]([^0-9]|$)", r" \1"),
+    (r"(^|[^0-9])[.,:]", r"\1 "),
+    ("[" + re.escape("".join(sorted(set(_SEPARATORS) - set(_BETWEEN_DIGITS)))) + "]", " "),
+    (r" +", " "),
+)
+_AROUND_SIGNS = (r" ?([^ \p{L}\p{N}\p{M}]) ?", r"\1")  # “A / B” is “A/B”
+
+
+def compared_text(text: str) -> str:
+    """Return a text of a closed list as it is compared: as names are, except for signs that are two in one.
+
+    It is ``name_code`` as far as SQL can say it, see ``compared``.
+    """
+    plain = folded_text("".join(_PRESENTED.get(sign, sign) for sign in text)).replace("ß", "ss")
+    bare = unicodedata.normalize("NFC", plain).replace("ی\u0654", "ئ")
+    for wrong, right in _STEPS:
+        bare = re.sub(wrong, right, bare)
+    signs = {sign for sign in bare if sign != " " and unicodedata.category(sign)[0] not in "LNM"}
+    for sign in signs:
+        bare = re.sub(f" ?{re.escape(sign)} ?", lambda found: found[0].strip(), bare)
+    return bare.strip() or plain
+
+
+def compared(text: ColumnElement) -> ColumnElement:
+    """Return SQL for ``compared_text``."""
+    shown = case(
+        (text.regexp_match(_HAS_PRESENTED), func.translate(text, "".join(_PRESENTED), "".join(_PRESENTED.values()))),
+        else_=text,
+    )
+    plain = func.replace(folded(shown), "ß", "ss")
+    bare = func.replace(func.nfc_normalize(plain), "ی\u0654", "ئ")
+    for wrong, right in (*_STEPS, _AROUND_SIGNS):
+        bare = func.regexp_replace(bare, wrong, right, "g")
+    needs_a_look = folded(text).regexp_match(f"{_NEEDS_A_LOOK}|{_HAS_PRESENTED}")
+    return case((needs_a_look, func.coalesce(func.nullif(func.trim(bare), ""), plain)), else_=folded(text))
 
 
 def name_code(text: str) -> str:
