@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, literal, select
 from data_access.feed import import_file, read_mapping
 from data_access.feed.staging.identity import plain_number_text
 from data_access.feed.staging.spelling import compared, compared_text, name_code
-from tests.test_import_values import CLOSED, IN_PROCESS, Import, counts
+from tests.test_import_values import CLOSED, HEADING, IN_PROCESS, Import, counts
 
 BASE = 'number = "id"\nfiled_at = "filed"\n'
 
@@ -214,3 +214,24 @@ def test_full_stops_brackets_and_vowel_signs_keep_no_row_in_and_no_status_out(to
     assert town.set_aside[0][2] == "Closed+"
     found = town.rows("select number, status from complaints where number <> '4' order by 1")
     assert found == [("0", CLOSED), ("1", CLOSED), ("2", IN_PROCESS), ("3", CLOSED), ("9", CLOSED)]
+
+
+# Bytes that are no text ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name, file", [("a.csv", ""), ("a.jsonl", ""), ("b.csv", 'encoding = "cp1252"')])
+def test_bytes_that_are_no_text_cost_their_own_value_only(town, name, file):
+    row = (
+        b"2,2024-01-05,B\x81hne"
+        if name.endswith("csv")
+        else b'{"id": "2", "filed": "2024-01-05", "office": "B\x81hne"}'
+    )
+    first = b"id,filed,office\n" if name.endswith("csv") else b'{"id": "1", "filed": "2024-01-05", "office": "A"}\n'
+    path, mapping = town.folder / name, town.folder / "a.toml"
+    path.write_bytes(first + row + b"\n")
+    mapping.write_text(f'{HEADING}[file]\n{file}\n[columns]\n{BASE}department = "office"\n', encoding="utf-8")
+    summary = import_file(path, read_mapping(str(mapping)), town.into, town.folder / "rejects.csv")
+    assert (summary.rejected, summary.values_set_aside) == (0, 1)
+    ((line, column, value, reason),) = town.set_aside
+    assert (line, column, value) == ("2", "office", "B\\x81hne") and "file.encoding" in reason
+    assert town.rows("select department_id from complaints where number = '2'") == [(None,)]

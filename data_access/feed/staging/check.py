@@ -26,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from data_access.feed.files.batch import NO_TEXT
 from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging import parse
@@ -174,7 +175,7 @@ def rejected_rows(stage: Stage, connection: Connection) -> Sequence[Row]:
 
 def _shown(table: Table) -> Select:
     told = table.c
-    value = func.left(func.coalesce(told.value, ""), _SHOWN).label("value")
+    value = func.left(func.replace(func.coalesce(told.value, ""), NO_TEXT, ""), _SHOWN).label("value")
     return select(told.line, told.column, value, told.reason).order_by(told.line, told.column)
 
 

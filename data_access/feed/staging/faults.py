@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, extract, false, func, or_
 
 from data_access.codes import numbers
+from data_access.feed.files.batch import NO_TEXT, NO_TEXT_REASON
 from data_access.feed.mapping.fields import Field
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME, EVENTS, REQUIRED, TARGETS
@@ -58,6 +59,7 @@ def single_values(values, mapping: Mapping) -> list[Fault]:
     found += [Fault(is_rounded(values[name]), name, ROUNDED) for name in here if TARGETS[name].kind == "text"]
     for name in here:
         if f"{name}_text" in values:
+            found.append(Fault(values[f"{name}_text"].startswith(NO_TEXT), name, NO_TEXT_REASON, happened=False))
             found += _says_nothing(name, values, mapping)
             found += _unreadable(name, values[f"{name}_text"], values[name], mapping.fields[name])
     if "reopenings" in here:
