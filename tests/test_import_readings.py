@@ -235,3 +235,28 @@ def test_bytes_that_are_no_text_cost_their_own_value_only(town, name, file):
     ((line, column, value, reason),) = town.set_aside
     assert (line, column, value) == ("2", "office", "B\\x81hne") and "file.encoding" in reason
     assert town.rows("select department_id from complaints where number = '2'") == [(None,)]
+
+
+# Groups --------------------------------------------------------------------------------------------------------------
+
+GROUP_NAMES = '{ women = "women", "Older person" = "senior", "Older, alone" = "disability" }'
+GROUPS = BASE + f'groups = {{ column = "tags", separator = [",", ";"], values = {GROUP_NAMES} }}\n'
+WOMEN, DISABLED, OLDER = 2, 4, 32
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        ("{women,NULL}", WOMEN), ('["women", null]', WOMEN), ("['women', 'Older person']", WOMEN + OLDER),
+        ("['women', None]", WOMEN), ('{NULL,NULL,"Older person",women}', WOMEN + OLDER), ("women,", WOMEN), (",women", WOMEN),
+        ("women; ", WOMEN), ("women,,Older person;", WOMEN + OLDER), ('{women,"Older, alone"}', WOMEN + DISABLED),
+        ("Older, alone, women,", WOMEN + DISABLED), ("(Women)", WOMEN), ("Older person.", OLDER), ("['women']", WOMEN),
+        ("{}", None), ("[]", None), ("{NULL}", None), ("[null, null]", None), ("[None]", None),
+        (",", "aside"), ("women,x", "aside"), ("women NULL", "aside"), ("{women,x}", "aside"), ("{x}", "aside"),
+    ],
+)  # fmt: skip
+def test_what_stands_for_nothing_in_a_list_of_groups_costs_none_of_them(town, text, read):
+    quoted = text.replace('"', '""')
+    summary = town.load(f'id,filed,tags\n1,2024-01-05,"{quoted}"\n', GROUPS)
+    assert summary.values_set_aside == (read == "aside")
+    assert town.rows("select groups from complaints") == [(None if read == "aside" else read,)]
