@@ -260,3 +260,19 @@ def test_what_stands_for_nothing_in_a_list_of_groups_costs_none_of_them(town, te
     summary = town.load(f'id,filed,tags\n1,2024-01-05,"{quoted}"\n', GROUPS)
     assert summary.values_set_aside == (read == "aside")
     assert town.rows("select groups from complaints") == [(None if read == "aside" else read,)]
+
+
+# Rows below the heading ----------------------------------------------------------------------------------------------
+
+
+def test_rows_without_a_figure_are_told_and_never_taken_for_a_heading(town):
+    summary = town.load("id,filed\nABC,unknown\nXYZ,soon\nAB-1,2024-01-05\n", BASE)
+    assert counts(summary) == (1, 0, 0, 2)
+    assert [row[:3] for row in town.told("rejects.csv")] == [["2", "filed", "unknown"], ["3", "filed", "soon"]]
+
+
+@pytest.mark.parametrize(
+    "second", ["Nr,Date", "نمبر,تاریخ", "(text),(dd.mm.yyyy)", "id,filed", "Nummer,TT.MM.JJJJ", "No.,Date filed"]
+)
+def test_a_second_line_of_the_heading_is_no_row(town, second):
+    assert counts(town.load(f"id,filed\n{second}\nAB-1,2024-01-05\n", BASE)) == (1, 0, 0, 0)
