@@ -276,3 +276,33 @@ def test_rows_without_a_figure_are_told_and_never_taken_for_a_heading(town):
 )
 def test_a_second_line_of_the_heading_is_no_row(town, second):
     assert counts(town.load(f"id,filed\n{second}\nAB-1,2024-01-05\n", BASE)) == (1, 0, 0, 0)
+
+
+# Names ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("10²", "102", "10₂"), ("x₂", "x²", "x2"), ("5' pipe", '5" pipe', "5 pipe"), ("5’ pipe", "5” pipe", "5 pipe"),
+        ("5′ pipe", "5″ pipe", "5 pipe"),
+    ],
+)  # fmt: skip
+def test_raised_signs_and_measures_tell_names_apart(names):
+    assert len({name_code(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [("5' pipe", "5′ PIPE"), ("Ward '5'", "Ward 5"), ('Ward "5"', "Ward 5"), ("Ward ‘5’", "Ward 5"), ("Ward “5”", "Ward 5"),
+     ("O'Hara", "O’Hara"), ("ﬁre", "fire"), ("６０+", "60+")],
+)  # fmt: skip
+def test_quotes_around_figures_and_forms_of_letters_do_not(one, other):
+    assert name_code(one) == name_code(other)
+
+
+def test_all_names_that_became_one_are_listed(town):
+    rows = "".join(f"{key}a,2024-01-05,Office N{key}\n{key}b,2024-01-05,office n{key}.\n" for key in range(25))
+    summary = town.load(f"id,filed,office\n{rows}", BASE + 'department = "office"\n')
+    (note,) = [note for note in summary.notes if "counted as one name" in note]
+    assert all(f"office n{key}." in note for key in range(25)) and "more" not in note

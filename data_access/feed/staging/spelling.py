@@ -23,8 +23,13 @@ _BETWEEN_DIGITS = ".,:"  # but “1.5” is not “1 5”
 _SIGNS = {
     "<": "lt", ">": "gt", "+": "plus", "#": "hash", "/": "slash", "&": "and", "%": "percent", "=": "equals",
     "@": "at", "*": "star", "?": "query", "!": "mark", "~": "about", "$": "dollar", ".": "dot", ",": "comma",
-    ":": "colon", "؟": "query", "٪": "percent",
+    ":": "colon", "؟": "query", "٪": "percent", "'": "feet", '"': "inches",
 }  # fmt: skip
+
+
+_RAISED = ("<super>", "<sub>")
+_MEASURES = str.maketrans({"′": "'", "″": '"'})
+_FEET_OR_INCHES = {"'": "'", "’": "'", '"': '"', "”": '"'}
 
 
 def folded_text(text: str) -> str:
@@ -114,10 +119,15 @@ def loose_code(text: str) -> str:
 
 
 def _one_form(text: str) -> str:
-    text = _plain(unicodedata.normalize("NFKC", text)).casefold()
+    text = _plain("".join(map(_usual_form, text.translate(_MEASURES)))).casefold()
     text = _VOWEL_SIGNS.sub("", text.translate(_FOLDING)).replace("ی\u0654", "ئ")
     text = "".join(_figure(sign) for sign in text)
     return unicodedata.normalize("NFC", text)
+
+
+def _usual_form(sign: str) -> str:
+    """Raised and lowered signs stay what they are: “10²” is not “102”."""
+    return sign if unicodedata.decomposition(sign).startswith(_RAISED) else unicodedata.normalize("NFKC", sign)
 
 
 def _figure(sign: str) -> str:
@@ -134,10 +144,22 @@ def _tokens(text: str) -> Iterator[str]:
         if word:
             yield word
         word = ""
-        if sign not in _SEPARATORS or (sign in _BETWEEN_DIGITS and _is_between_digits(text, place)):
+        if _is_measure(text, place):
+            yield _FEET_OR_INCHES[sign]
+        elif sign not in _SEPARATORS or (sign in _BETWEEN_DIGITS and _is_between_digits(text, place)):
             yield sign
     if word:
         yield word
+
+
+def _is_measure(text: str, place: int) -> bool:
+    """Whether a sign stands for feet or inches: behind a figure, and not at the end of what another one begins."""
+    before, same = (
+        text[:place],
+        [sign for sign, meant in _FEET_OR_INCHES.items() if meant == _FEET_OR_INCHES.get(text[place])],
+    )
+    opened = sum(before.count(sign) for sign in (*same, *("‘" if "'" in same else "“„")) if sign)
+    return bool(same) and before[-1:].isdigit() and opened % 2 == 0
 
 
 def _is_between_digits(text: str, place: int) -> bool:
