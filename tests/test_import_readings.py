@@ -191,7 +191,7 @@ SAME = [
     ("Information call", "Ｉｎｆｏｒｍａｔｉｏｎ call", True), ("A/B", "A / B", True), ("A/B", "A-B", False), ("A/B", "A B", False),
     ("A/B", "[A/B]", True), ("Information call", "Information call?", False), ("Straße", "STRASSE.", True),
     ("60+", "60-", False), ("60+", "60 +.", True), ("1.5 h", "1 5 h", False), ("1.5 h", "1.5 h.", True),
-    ("a.b", "a b", True), ("...", "Other", False), ("...", ".", False), ("M.C.", "M C", True), ("1,2,3", "1.2.3", False),
+    ("Ward 5", "Ward 5.", True), ("a.b", "a b", True), ("...", "Other", False), ("...", ".", False), ("M.C.", "M C", True), ("1,2,3", "1.2.3", False),
 ]  # fmt: skip
 
 
