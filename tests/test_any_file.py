@@ -1,6 +1,7 @@
 """Any file: the same complaints in whatever wrapping, encoding and layout give the same records, or one sentence."""
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import pytest
 
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.files.counts_table import counts_reason
+from data_access.feed.files.source import Source
 from data_access.feed.suggesting.suggest import suggest
 from tests.table_files import as_json, delimited, objects, ods, packed, xlsx, zipped
 
@@ -198,7 +200,7 @@ def test_lines_are_true_below_title_lines_and_in_a_sheet(desk):
     desk.load("b.xlsx", xlsx(("Data", [("Title",), (), *ROWS[:2], (10000002, "soon", None, "x")])))
     assert [line for line, _ in desk.reasons()] == ["5"]
     desk.load("c.xml", _georeport().replace("2024-01-13T00:00:00", "soon"))
-    assert [line for line, _ in desk.reasons()] == ["5"]
+    assert [line for line, _ in desk.reasons()] == ["2"]  # the second record
 
 
 def test_a_value_too_many_is_still_rejected_and_so_is_one_that_is_missing(desk):
@@ -316,6 +318,61 @@ def test_an_array_that_is_cut_off_is_refused_as_a_whole(desk):
     with pytest.raises(FeedProblem, match="is no XML, or it is cut off"):
         desk.load("a.xml", _georeport()[:-40])
     assert not desk.into.exists()
+
+
+def _requests(*rows: tuple, between: str = "") -> str:
+    shown = (
+        f"<request><id>{number}</id><filed>{filed}</filed><closed>{closed}</closed></request>"
+        for number, filed, closed in rows
+    )
+    return f"<r>{between.join(shown)}</r>"
+
+
+GOOD = [(str(number), "2024-01-05", "2024-02-01") for number in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    "rows, counted, told",
+    [
+        (GOOD, (5, 0), []),
+        ([GOOD[1], GOOD[0], GOOD[2], *GOOD[2:]], (5, 1), [("4", "the number stands already on line 3")]),
+        ([*GOOD[:3], ("4", "", "")], (3, 1), [("4", "missing")]),
+        ([*GOOD[:2], ("3", "2024-01-05", "31.02.2024"), GOOD[3]], (4, 0), []),
+    ],
+)
+@pytest.mark.parametrize("between", ["", "\n", "\n\n  "])
+def test_xml_records_are_told_apart_however_many_stand_on_a_line(desk, rows, counted, told, between):
+    assert desk.load("a.xml", _requests(*rows, between=between)) == counted
+    assert (desk.reasons() if desk.rejects.exists() else []) == told
+    set_aside = desk.folder / "set-aside.csv"
+    lines = set_aside.read_text(encoding="utf-8").splitlines()[1:] if set_aside.exists() else []
+    assert len(lines) == sum(closed == "31.02.2024" for *_, closed in rows)
+
+
+@pytest.mark.parametrize(
+    "name", ["one_line.xml", "array.json", "lines.jsonl", "a.csv", "returns.csv", "book.xlsx", "a.parquet"]
+)
+def test_no_two_records_of_a_file_have_one_line(desk, name):
+    table = [("id", "filed", "closed"), *((number, filed, closed) for number, filed, closed in GOOD)]
+    records = objects(table)
+    parquet = BytesIO()
+    pyarrow.parquet.write_table(pa.Table.from_pylist(records), parquet)
+    files = {
+        "one_line.xml": _requests(*GOOD),
+        "array.json": as_json(records),
+        "lines.jsonl": "\n".join(map(as_json, records)),
+        "a.csv": delimited(table),
+        "returns.csv": delimited(table).replace("\n", "\r"),
+        "book.xlsx": xlsx(("a", table)),
+        "a.parquet": parquet.getvalue(),
+    }
+    path = desk.folder / name
+    path.write_bytes(files[name].encode() if isinstance(files[name], str) else files[name])
+    (desk.folder / "mapping.toml").write_text(SOURCE + COLUMNS, encoding="utf-8")
+    source = Source(path, read_mapping(str(desk.folder / "mapping.toml")), None)
+    lines = [line for batch in source for line in batch.lines]
+    source.close()
+    assert len(lines) == len(set(lines)) == len(GOOD)
 
 
 def test_xml_cannot_read_other_files_or_swell(desk):

@@ -113,12 +113,17 @@ def test_lines_are_physical_lines_also_after_fields_over_several_lines_and_a_byt
     assert town.rows("select name_en from departments order by 1") == [("A\nB\r\nC",), ("x\ny",)]
 
 
-def test_bytes_that_are_no_utf_8_are_rejected_unless_the_mapping_names_their_encoding(town):
+def test_bytes_that_are_no_utf_8_cost_their_value_unless_the_mapping_names_their_encoding(town):
     row = "2,01.01.2024,,Bühne,\n".encode("latin-1")
-    assert counts(town.load(f"{HEADING}1,01.01.2024,,A,\n".encode() + row)) == (1, 0, 0, 1)
-    assert town.rejected() == [(3, "office", "B\\xfchne", "bytes that are no valid text")]
+    summary = town.load(f"{HEADING}1,01.01.2024,,A,\n".encode() + row)
+    assert counts(summary) == (2, 0, 0, 0)
+    reason = "bytes that are no valid text; name file.encoding in the mapping, such as latin-1 or cp1256"
+    assert summary.set_aside == (("office", reason, 1),)
+    assert town.rows("select department_id from complaints where number = '2'") == [(None,)]
+    town.load(HEADING.encode() + "Ü,01.01.2024,,A,\n".encode("latin-1"))
+    assert town.rejected() == [(2, "id", "\\xdc", reason)]
     latin = MAPPING.replace("[columns]", '[file]\nencoding = "latin-1"\n[columns]')
-    assert counts(town.load(HEADING.encode() + row, latin)) == (1, 0, 0, 0)
+    assert counts(town.load(HEADING.encode() + row, latin)) == (0, 1, 0, 0)
     assert town.rows("select code, name_en from departments where code <> 'a'") == [("bühne", "Bühne")]
 
 

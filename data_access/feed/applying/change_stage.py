@@ -135,7 +135,7 @@ class ChangeStage:
         """Stage the rows under running numbers from 0; return for each number its arrival and its line there."""
         places: list[tuple[Arrival, int]] = []
         for arrival in arrivals:
-            table, rejects = as_table(self._whole(arrival.batch), self.stage.found)
+            table, rejects = as_table(self._whole(arrival.batch), self.stage.found, self.stage.kept)
             first = len(places)
             places += [(arrival, line) for line in table["line"].to_pylist()]
             places += [(arrival, reject.line) for reject in rejects]

@@ -105,7 +105,7 @@ def _rejected(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival
     for row in rejected_rows(stage.stage, staged):
         arrival, line = places[row.line]
         record = _record(stage, arrival, line)
-        number = plain_number_text(record.get(stage.stage.column_of("number")))
+        number = plain_number_text(record.get(stage.stage.column_of("number")), stage.stage.mapping)
         text = json.dumps(record, ensure_ascii=False) if record else ""
         yield RejectedChange(arrival, line, number, text, row.column, row.value, row.reason)
 

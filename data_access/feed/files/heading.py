@@ -4,6 +4,7 @@ The mapping names columns, so the heading is where those names stand: nothing is
 mapping the delimiter under which most lines have equally many fields is taken.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -26,6 +27,66 @@ _YEAR = r"((19|20)\d\d([-/ ]\d\d?)?)?"
 # A label in the place of a complaint's number: no figures but those of a year, and no hyphen as in “TOTAL-0001”.
 TOTAL_LABEL = rf"^(?i:(sub-?|grand )?({'|'.join(_TOTALS)})([ :=.(][^0-9]*{_YEAR}[^0-9]*)?|[^0-9-]*{_YEAR}[^0-9-]* (totals?|gesamt))$"
 TOTAL = "a total of the table, no complaint"
+
+_LETTERS_OF_FORMS = set("dmyjtahs")  # dd.mm.yyyy, TT.MM.JJJJ, jj/mm/aaaa, hh:mm:ss
+_WORDS_OF_DATES = set(
+    [
+        "date",
+        "dates",
+        "datetime",
+        "time",
+        "timestamp",
+        "day",
+        "text",
+        "string",
+        "varchar",
+        "filed",
+        "received",
+        "opened",
+        "created",
+        "submitted",
+        "reported",
+        "lodged",
+        "registered",
+        "entered",
+        "datum",
+        "zeit",
+        "tag",
+        "eingang",
+        "eingangsdatum",
+        "erstellt",
+        "gemeldet",
+        "fecha",
+        "hora",
+        "día",
+        "dia",
+        "creado",
+        "recibido",
+        "presentada",
+        "jour",
+        "heure",
+        "reçu",
+        "créé",
+        "dépôt",
+        "data",
+        "ora",
+        "tarih",
+        "tarihi",
+        "dato",
+        "datetype",
+        "تاریخ",
+        "تاريخ",
+        "دن",
+        "وقت",
+        "موصول",
+        "درج",
+        "दिनांक",
+        "तारीख",
+        "日期",
+        "時間",
+        "дата",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -183,13 +244,22 @@ def is_total(record: Sequence[str]) -> bool:
     )
 
 
-def continues_heading(record: Sequence[str], places: Sequence[int]) -> bool:
+def continues_heading(record: Sequence[str], places: Sequence[int], filed: int, name: str) -> bool:
     """Whether a row below the heading still belongs to it: a second language, or forms such as “dd.mm.yyyy”.
 
-    ``places``: of the columns that every complaint needs. A number and a date have digits, words have none.
+    ``places``: of the columns that every complaint needs; ``filed``: of the filing, whose column is called ``name``. A
+    number and a date have digits, words have none; and what stands in the place of the date has to speak of one: a
+    complaint filed “soon” is no heading, and its row has to be told.
     """
     texts = [record[place] for place in places if place < len(record)]
-    return bool(texts) and all(text.strip() for text in texts) and not any(map(_has_digit, texts))
+    has_words = bool(texts) and all(text.strip() for text in texts) and not any(map(_has_digit, texts))
+    return has_words and filed < len(record) and _speaks_of_dates(record[filed].casefold(), name.casefold())
+
+
+def _speaks_of_dates(text: str, name: str) -> bool:
+    words = set(re.findall(r"[^\W\d_]+", text))
+    is_form = set("".join(words)) <= _LETTERS_OF_FORMS
+    return bool(words) and (is_form or text.strip() == name.strip() or bool(words & _WORDS_OF_DATES))
 
 
 def _has_digit(text: str) -> bool:

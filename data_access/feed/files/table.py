@@ -59,9 +59,12 @@ class Rows:
     def below_heading(self, records: list[Record]) -> list[Record]:
         """Leave out the rows that still belong to the heading."""
         for _ in range(_MOST_HEADINGS):
-            if records and not records[0][2] and continues_heading(records[0][1], self._needed):
+            if records and not records[0][2] and self._continues_heading(records[0][1]):
                 records = records[1:]
         return records
+
+    def _continues_heading(self, record: Sequence[str]) -> bool:
+        return continues_heading(record, self._needed, self._filed, self.filed)
 
     def batch(self, chunk: list[Record]) -> Batch:
         """Return the good rows as columns, and the others with their reasons."""

@@ -17,7 +17,7 @@ def batches(source: OpenFile) -> Iterator[Batch]:
     try:
         rows = _records(source)
         probed = list(islice(rows, _PROBED))
-        refuse_error(source.path, [(line, found, "") for line, found in probed])
+        refuse_error(source.path, [(place, found, "") for place, found in probed])
         names = list(dict.fromkeys(name for _, found in probed for name in found))
         if not names and probed:
             raise FeedProblem(f"{source.path} has no fields: each element below its root must be one record.")
@@ -31,13 +31,17 @@ def batches(source: OpenFile) -> Iterator[Batch]:
 
 
 def _records(source: OpenFile) -> Iterator[tuple[int, dict]]:
-    """Yield (line, fields) of each element below the root; what is read is let go of, so that memory stays flat."""
+    """Yield (place, fields) of each element below the root; what is read is let go of, so that memory stays flat.
+
+    The place counts from 1, as in a JSON array: servers often answer in one line, and a row needs a number of its own.
+    """
     safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-    depth = 0
+    depth = place = 0
     for event, element in etree.iterparse(source.binary, events=("start", "end"), remove_comments=True, **safe):
         depth += 1 if event == "start" else -1
         if event == "end" and depth == 1:
-            yield element.sourceline or 0, {_name(field): (field.text or "").strip() for field in element}
+            place += 1
+            yield place, {_name(field): (field.text or "").strip() for field in element}
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
@@ -49,4 +53,4 @@ def _name(element) -> str:
 
 def _batch(source: OpenFile, rows: list[tuple[int, dict]]) -> Batch:
     columns = source.columns(lambda name: [found.get(name) for _, found in rows])
-    return Batch([line for line, _ in rows], columns)
+    return Batch([place for place, _ in rows], columns)

@@ -111,6 +111,11 @@ class Mapping:
         return status.target.codes["reopened"] in may_be or status.open_with_closing_date == "reopened"
 
     @property
+    def point_is_decimal(self) -> bool:
+        """Whether the mapping says that a point in a number stands before decimals, and never between thousands."""
+        return self.decimal == "." or self.thousands not in ("", ".")
+
+    @property
     def brings_changes(self) -> bool:
         """Whether its rows are changes: each says when it was made, and of a complaint the newest one stands."""
         return CHANGE_TIME in self.fields

@@ -26,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from data_access.feed.files.batch import NO_TEXT
 from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging import parse
@@ -153,9 +154,13 @@ def _reject_repeated(stage: Stage, connection: Connection) -> None:
         "as on line %s in all these columns; name more of them" if identity else "the number stands already on line %s"
     )
     reason = func.replace(literal(words), "%s", cast(again.c.first, String))
-    rows = repeated.add_columns(literal(stage.column_of("number")), parsed.number, reason)
+    raw = stage.raw.c
+    shown = parsed.number
+    if "number" in stage.found:  # as the source has it, so that it is found there
+        repeated, shown = repeated.join(stage.raw, raw.line == parsed.line), raw.number
+    rows = repeated.add_columns(literal(stage.column_of("number")), shown, reason)
     connection.execute(insert(stage.rejects).from_select(HEADING, rows))
-    connection.execute(delete(stage.parsed).where(parsed.line.in_(repeated)))
+    connection.execute(delete(stage.parsed).where(parsed.line.in_(repeated.with_only_columns(parsed.line))))
 
 
 def rejected(stage: Stage, connection: Connection) -> int:
@@ -170,7 +175,7 @@ def rejected_rows(stage: Stage, connection: Connection) -> Sequence[Row]:
 
 def _shown(table: Table) -> Select:
     told = table.c
-    value = func.left(func.coalesce(told.value, ""), _SHOWN).label("value")
+    value = func.left(func.replace(func.coalesce(told.value, ""), NO_TEXT, ""), _SHOWN).label("value")
     return select(told.line, told.column, value, told.reason).order_by(told.line, told.column)
 
 

@@ -29,8 +29,6 @@ from data_access.feed.staging.faults import (
 )
 from data_access.feed.staging.reopened import SUMMARY
 
-# “31.02.2024” says that something happened, though not when; “soon” and “0000-00-00” say nothing.
-_A_DATE = "[1-9]"
 _CLOSINGS = ("closed_at", "first_closed_at", "last_closed_at")
 
 
@@ -73,8 +71,8 @@ def sound(typed: Subquery, mapping: Mapping) -> tuple[Subquery, list[Fault]]:
         values = _emptied(values, mapping, faults, len(found), step.__name__)
         found += faults
         if step is order_of_closings:
-            later = [number for number, one in enumerate(found) if not one.happened]
-            values = _with_what_follows(values, mapping, later)
+            silent = [number for number, one in enumerate(found) if not one.happened]
+            values = _with_what_follows(values, mapping, silent)
     return values, found
 
 
@@ -113,16 +111,16 @@ def _first(found: Sequence[tuple]) -> ColumnElement[int]:
     return case(*((condition, literal(number)) for condition, number in found)) if found else cast(null(), Integer)
 
 
-def _with_what_follows(values: Subquery, mapping: Mapping, later: Sequence[int]) -> Subquery:
+def _with_what_follows(values: Subquery, mapping: Mapping, silent: Sequence[int]) -> Subquery:
     """Say what is known although a value is set aside: somebody wrote a date of closing, so there was a closing.
 
-    ``later``: faults of dates that only lie after the as-of time.
+    ``silent``: faults of values that say nothing of what happened.
     """
     row, columns = values.c, {column.key: column for column in values.c}
     names = {name for name in mapping.fields if name in row}
     known = {
-        "closed_undated": lambda: _closed_undated(row, later),
-        "reopened_undated": lambda: _undated(row, "reopened_at", later),
+        "closed_undated": lambda: _closed_undated(row, silent),
+        "reopened_undated": lambda: _undated(row, "reopened_at", silent),
         "is_reopened": lambda: row.status == STATUS["reopened"],
     }
     if "status" in names and mapping.fields["status"].open_with_closing_date == "reopened":
@@ -133,17 +131,19 @@ def _with_what_follows(values: Subquery, mapping: Mapping, later: Sequence[int])
     return select(*(column.label(key) for key, column in columns.items())).subquery("followed")
 
 
-def _undated(row, name: str, later: Sequence[int]) -> ColumnElement[bool]:
+def _undated(row, name: str, silent: Sequence[int]) -> ColumnElement[bool]:
     if f"doubt_{name}" not in row:
         return literal(False)
     doubt = row[f"doubt_{name}"]
-    return and_(doubt.is_not(None), doubt.not_in(later), row[f"{name}_text"].regexp_match(_A_DATE))
+    return and_(doubt.is_not(None), doubt.not_in(silent))
 
 
-def _closed_undated(row, later: Sequence[int]) -> ColumnElement[bool]:
+def _closed_undated(row, silent: Sequence[int]) -> ColumnElement[bool]:
     """Of a pair the last closing decides; the first one only where there is neither a last one nor a reopening."""
-    last, reopened = (moments(row)[name] for name in ("last_closed_at", "last_reopened_at"))
-    found = [_undated(row, name, later) for name in ("closed_at", "last_closed_at") if name in row]
+    first, last, reopened = (moments(row)[name] for name in ("first_closed_at", "last_closed_at", "last_reopened_at"))
+    found = [_undated(row, name, silent) for name in ("closed_at", "last_closed_at") if name in row]
     if "first_closed_at" in row:
-        found.append(and_(_undated(row, "first_closed_at", later), last.is_(None), reopened.is_(None)))
+        is_known = or_(first.is_not(None), _undated(row, "first_closed_at", silent))
+        is_only = and_(last.is_(None), reopened.is_(None))
+        found.append(and_(is_known, is_only))
     return or_(*found)

@@ -7,25 +7,28 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, false, func, or_
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, extract, false, func, or_
 
 from data_access.codes import numbers
+from data_access.feed.files.batch import NO_TEXT, NO_TEXT_REASON
 from data_access.feed.files.heading import TOTAL, TOTAL_LABEL
 from data_access.feed.mapping.fields import Field
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME, EVENTS, REQUIRED, TARGETS
 from data_access.feed.staging.clock import hours_shown_twice, wall_now
 from data_access.feed.staging.complaint import STATUS, before, moments
+from data_access.feed.staging.date_shapes import says_a_date
 from data_access.feed.staging.groups import is_unknown
 from data_access.feed.staging.identity import ROUNDED, is_rounded
 from data_access.feed.staging.reopened import NO_HISTORY
-from data_access.feed.staging.spelling import folded, folded_text
+from data_access.feed.staging.spelling import compared, compared_text
 
 # Days between two dates of this span fit the database's small integers; outside of it stand typing errors.
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2059, 12, 31)
 _MOST = 32_767
 _AHEAD = timedelta(days=1)  # because clocks differ, and not every mapping names its time zone
 _CLOSINGS = ("closed_at", "first_closed_at", "last_closed_at")
+_ANSWERS = {"outcome": "an outcome", "feedback": "feedback", "feedback_at": "a day of feedback"}
 _OF_A_REMOVAL = ("number", CHANGE_TIME, "sequence", "removed", "merged_into")  # all that one has to say
 
 
@@ -33,7 +36,8 @@ class Fault(NamedTuple):
     """One thing that is wrong with a row: when it is, the target whose column is to blame, and the words.
 
     ``also``: targets that are set aside with it; ``rejects``: whether it costs the row; None: as the target's field says;
-    ``happened``: whether the value still says that something happened, though not when.
+    ``happened``: whether the value still says that something happened, though not when: “31.02.2024” does; “soon”, what
+    has not come yet and placeholders such as 1900-01-01 and 9999-12-31 do not.
     """
 
     condition: ColumnElement[bool]
@@ -58,6 +62,8 @@ def single_values(values, mapping: Mapping) -> list[Fault]:
     found += [Fault(is_rounded(values[name]), name, ROUNDED) for name in here if TARGETS[name].kind == "text"]
     for name in here:
         if f"{name}_text" in values:
+            found.append(Fault(values[f"{name}_text"].startswith(NO_TEXT), name, NO_TEXT_REASON, happened=False))
+            found += _says_nothing(name, values, mapping)
             found += _unreadable(name, values[f"{name}_text"], values[name], mapping.fields[name])
     if "reopenings" in here:
         found.append(Fault(values.is_unreadable, "reopenings", NO_HISTORY))
@@ -70,12 +76,19 @@ def order_of_events(values, mapping: Mapping) -> list[Fault]:
     """Return the events that are said to lie before the filing."""
     shown_twice = hours_shown_twice(mapping.time_zone)
     names = [name for name in mapping.fields if name in values and TARGETS[name].kind == "time"]
-    found = [
-        Fault(before(values[name], values.filed_at, shown_twice), name, "before the filing")
-        for name in names
-        if name not in ("filed_at", "due_at", CHANGE_TIME)
-    ]
+    found = []
+    for name in names:
+        if name not in ("filed_at", "due_at", CHANGE_TIME):
+            early, reason = before(values[name], values.filed_at, shown_twice), "before the filing"
+            by_far = extract("year", values[name]) < _earliest_year(values)
+            found.append(Fault(and_(early, by_far), name, reason, happened=False))  # a placeholder, no slip
+            found.append(Fault(early, name, reason))
     return _but_removals(values, found)
+
+
+def _earliest_year(values) -> ColumnElement[int]:
+    """Of a date that may be meant: in January people still write the old year. Farther back stand placeholders."""
+    return extract("year", values.filed_at) - 1
 
 
 def order_of_closings(values, mapping: Mapping) -> list[Fault]:
@@ -123,7 +136,29 @@ def is_open_with_closing_date(values) -> ColumnElement[bool]:
     return and_(is_open, last.is_not(None), or_(reopened.is_(None), again))
 
 
-STEPS: tuple[Step, ...] = (single_values, order_of_events, order_of_closings, status_and_closing)
+def status_and_answers(values, mapping: Mapping) -> list[Fault]:
+    """Return outcomes and answers of complaints whose status says that nobody has closed them: one of the two is wrong.
+
+    A reopened complaint may keep those of its old closing.
+    """
+    if "status" not in values:
+        return []
+    is_open = values.status.not_in([STATUS["closed"], STATUS["reopened"]])
+    found = [
+        Fault(and_(is_open, values[name].is_not(None)), name, f"not closed, but with {words}")
+        for name, words in _ANSWERS.items()
+        if f"{name}_text" in values
+    ]
+    return _but_removals(values, found)
+
+
+STEPS: tuple[Step, ...] = (
+    single_values,
+    order_of_events,
+    order_of_closings,
+    status_and_closing,
+    status_and_answers,
+)
 
 
 def _is_doubtful(values, name: str) -> ColumnElement[bool]:
@@ -151,14 +186,18 @@ def _but_removals(values, found: list[Fault]) -> list[Fault]:
 
 def _ahead(values, mapping: Mapping) -> list[Fault]:
     """One mistyped year would move T, and a change from the future would stand against all later ones."""
-    zone = mapping.time_zone
-    tomorrow = bindparam("tomorrow", type_=DateTime, callable_=lambda: wall_now(zone) + _AHEAD)  # when it runs
+    tomorrow = _tomorrow(mapping)
     known = [column.key for column in values]
     names = [name for name in known if name in EVENTS or name in (CHANGE_TIME, "closed_at", "reopened_at")]
     return [
-        Fault(values[name] > tomorrow, name if name in TARGETS else "reopenings", "lies in the future")
+        Fault(values[name] > tomorrow, name if name in TARGETS else "reopenings", "lies in the future", happened=False)
         for name in names
     ]
+
+
+def _tomorrow(mapping: Mapping) -> ColumnElement[datetime]:
+    zone = mapping.time_zone
+    return bindparam("tomorrow", type_=DateTime, callable_=lambda: wall_now(zone) + _AHEAD)  # when it runs
 
 
 def _of_removals(values) -> list[Fault]:
@@ -171,11 +210,25 @@ def _of_removals(values) -> list[Fault]:
     ]
 
 
+def _says_nothing(name: str, values, mapping: Mapping) -> list[Fault]:
+    """Return the closings and reopenings whose text is no date at all, nor a slip in one: those did not happen for that."""
+    if name not in (*_CLOSINGS, "reopened_at"):
+        return []
+    text, entry = values[f"{name}_text"], mapping.fields[name]
+    years = _earliest_year(values), extract("year", _tomorrow(mapping))
+    is_none = and_(text.is_not(None), values[name].is_(None))
+    nothing = case((is_none, ~says_a_date(text, entry.formats, *years)), else_=False)  # the shape of few is looked at
+    return [Fault(nothing, name, _no_date(entry), happened=False)]
+
+
+def _no_date(entry: Field) -> str:
+    return f"no date in the form {' or '.join(entry.formats) or '2024-06-30 or 2024-06-30T12:00:00'}"
+
+
 def _unreadable(name: str, text: ColumnElement, value: ColumnElement, entry: Field) -> list[Fault]:
     kind = entry.target.kind
     if kind == "time":
-        wanted = " or ".join(entry.formats) or "2024-06-30 or 2024-06-30T12:00:00"
-        return [Fault(and_(text.is_not(None), value.is_(None)), name, f"no date in the form {wanted}")]
+        return [Fault(and_(text.is_not(None), value.is_(None)), name, _no_date(entry))]
     if kind == "count":
         bad = or_(value.is_(None), value < 0, value > _MOST)
         return [Fault(and_(text.is_not(None), bad), name, f"no whole number from 0 to {_MOST:,}")]
@@ -189,7 +242,7 @@ def _unreadable(name: str, text: ColumnElement, value: ColumnElement, entry: Fie
         return [Fault(is_unknown(text, entry), name, f"not a list of {', '.join(entry.translation)}")]
     if entry.closed:
         unknown = and_(text.is_not(None), text.not_in(list(entry.translation)))
-        same = folded(text).not_in([folded_text(value) for value in entry.translation])
+        same = compared(text).not_in([compared_text(value) for value in entry.translation])
         return [
             Fault(
                 case((unknown, same), else_=False),
@@ -202,7 +255,8 @@ def _unreadable(name: str, text: ColumnElement, value: ColumnElement, entry: Fie
 
 def _out_of_time(name: str, values, mapping: Mapping) -> list[Fault]:
     moment = values[name]
-    found = [Fault(~moment.between(EARLIEST, LATEST), name, f"outside of {EARLIEST:%Y} to {LATEST:%Y}")]
+    reason = f"outside of {EARLIEST:%Y} to {LATEST:%Y}"
+    found = [Fault(~moment.between(EARLIEST, LATEST), name, reason, happened=False)]
     if name in ("due_at", "changed_at"):
         return found
     if mapping.as_of:

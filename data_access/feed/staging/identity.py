@@ -6,31 +6,58 @@ from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func
 
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.staging.spelling import folded
-from data_access.feed.staging.times import latin_digits, moment
+from data_access.feed.staging.times import OTHER_DIGITS, latin_digits, moment
 
 ROUNDED = (
     "a spreadsheet or program has rounded this number, and it may stand for many; "
     "write the column as text and export it again"
 )
-_UNUSUAL = r"[.,+٠-٩۰-۹]"  # few numbers have one of these: the others stay as they are
+_UNUSUAL = f".,+='’{OTHER_DIGITS}"  # few numbers have one of these signs: the others stay as they are
+_AS_TEXT = r"""^="([^"]*)"$|^['’]([^'’]+)$"""  # how spreadsheets are told that a number is a text
 _EXACT = r"^\d[.,](\d+)[eE]\+?(\d+)$"  # 1.0000001E7 has as many figures as the number itself
 _CERTAIN_POWER = r"^[+-]?\d([.,]\d+[eE][+-]?|[eE][+-])\d+$"  # 1E7 alone may well be a number of letters and figures
+UNSURE = r"^[+-]?[1-9]\d{0,2}\.000$"  # is one thousand to some, and one to others
 _LENGTH = 32  # hexadecimal figures: two rows of a source never share them by chance
 _NEXT = "\x1f"
 
 
-def plain_number(text: ColumnElement) -> ColumnElement:
-    """Return a number of a complaint as it is stored: 10000001 also where 10000001.0 stands."""
-    whole = func.regexp_replace(latin_digits(text), r"^\+?(-?\d+)(\.0*)?$", r"\1")
-    unusual = case((_is_exact(text), _written_out(text)), else_=whole)
-    return case((text.regexp_match(_UNUSUAL), unusual), else_=text)
+def plain_number(text: ColumnElement, mapping: Mapping, typed: bool = False) -> ColumnElement:
+    """Return a number of a complaint as it is stored: 10000001 also where 10000001.0, or 10,000,001 with the thousands
+    sign of the mapping, stands.
+
+    ``typed``: the file has numbers, not texts, so that their point is a decimal one.
+    """
+    bare = latin_digits(func.regexp_replace(text, _AS_TEXT, r"\1\2"))
+    if mapping.thousands:
+        is_grouped = bare.regexp_match(_grouped(mapping))
+        bare = case((is_grouped, func.replace(bare, mapping.thousands, "")), else_=bare)
+    whole = func.regexp_replace(bare, _whole(mapping), r"\1")
+    if not typed and not mapping.point_is_decimal:
+        whole = case((bare.regexp_match(UNSURE), bare), else_=whole)
+    unusual = case((_is_exact(bare), _written_out(bare)), else_=whole)
+    return case((text.regexp_match(f"[{re.escape(_UNUSUAL + mapping.thousands)}]"), unusual), else_=text)
 
 
-def plain_number_text(text: str | None) -> str | None:
+def plain_number_text(text: str | None, mapping: Mapping) -> str | None:
     """Return the same for a text that is no column: for finding what was kept of a complaint under another spelling."""
-    text = text.strip() if text else text
-    whole = re.fullmatch(r"\+?(-?\d+)(\.0*)?", text or "")
-    return "".join(str(int(sign)) if sign.isdigit() else sign for sign in whole[1]) if whole else text
+    if not text:
+        return text
+    bare = re.sub(_AS_TEXT, r"\1\2", text.strip())
+    bare = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in bare)
+    if mapping.thousands and re.search(_grouped(mapping), bare):
+        bare = bare.replace(mapping.thousands, "")
+    is_unsure = not mapping.point_is_decimal and re.search(UNSURE, bare)
+    return bare if is_unsure else re.sub(_whole(mapping), r"\1", bare)
+
+
+def _whole(mapping: Mapping) -> str:
+    signs = ".," if mapping.decimal == "," else "."
+    return rf"^\+?(-?\d+)(?:[{signs}]0*)?$"
+
+
+def _grouped(mapping: Mapping) -> str:
+    decimals = {".": ",", ",": "."}.get(mapping.thousands, ".,")
+    return rf"^[+-]?[1-9]\d{{0,2}}(?:{re.escape(mapping.thousands)}\d{{3}})+(?:[{decimals}]0*)?$"
 
 
 def is_rounded(text: ColumnElement) -> ColumnElement[bool]:
@@ -59,7 +86,7 @@ def identified(texts: FromClause, mapping: Mapping, iso: bool) -> ColumnElement:
 def _spelled(texts: FromClause, name: str, mapping: Mapping, iso: bool) -> ColumnElement:
     """One spelling of a part, so that a file tells its rows apart alike in every format."""
     text, known = texts.c[name], mapping.inputs[name].columns[0]
-    plain = folded(plain_number(text))
+    plain = folded(plain_number(text, mapping, iso))
     formats = [
         field.formats for field in mapping.fields.values() if field.target.kind == "time" and known in field.columns
     ]

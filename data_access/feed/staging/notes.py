@@ -11,7 +11,7 @@ from data_access.feed.staging import parse
 from data_access.feed.staging.spelling import loose_code
 from data_access.feed.staging.stage import Stage
 
-_MOST = 5  # examples of one kind
+_MOST = 100  # of one kind are listed: each may be two names that became one
 _COMPARED = 5_000  # names of one dimension that are compared with each other
 _LEAST_LETTERS = 6  # of names in which one letter may be a slip
 # Days that differ when day, month and year change places; what two forms make of them shows whether they can differ.

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     Subquery,
+    and_,
     case,
     cast,
     func,
@@ -25,9 +26,9 @@ from sqlalchemy import (
 from data_access.feed.mapping.fields import Field, When
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.staging.groups import flags
-from data_access.feed.staging.identity import identified, plain_number
+from data_access.feed.staging.identity import UNSURE, identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
-from data_access.feed.staging.spelling import folded, folded_text
+from data_access.feed.staging.spelling import compared, compared_text
 from data_access.feed.staging.times import latin_digits, moment, trimmed
 
 WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too
@@ -53,7 +54,7 @@ def left_out(texts: FromClause, mapping: Mapping) -> ColumnElement[bool] | None:
 
 
 def _is_one(text: ColumnElement, values: Iterable[str]) -> ColumnElement[bool]:
-    same = folded(text).in_([folded_text(value) for value in values])
+    same = compared(text).in_([compared_text(value) for value in values])
     return func.coalesce(or_(text.in_(list(values)), same), False)
 
 
@@ -88,16 +89,17 @@ def _constant(entry: Field) -> ColumnElement:
 
 
 def _typed(text: ColumnElement, entry: Field, iso: bool, mapping: Mapping) -> ColumnElement:
-    kind = entry.target.kind
+    kind, written = entry.target.kind, text
     if kind in ("count", "degrees"):
         text = _plain_number(latin_digits(text), mapping, kind == "degrees")
     if kind == "time":
         return moment(text, entry.formats, iso, mapping.time_zone)
     if kind == "text":
-        return plain_number(text)
+        return plain_number(text, mapping, iso)
     if kind in ("count", "order"):
         number = text if kind == "count" else latin_digits(text)
-        return case((number.regexp_match(WHOLE), try_cast(func.regexp_replace(number, r"\..*", ""), BigInteger)))
+        is_sure = iso or mapping.point_is_decimal or mapping.thousands == "."
+        return _whole(number, literal(False) if is_sure else latin_digits(written).regexp_match(UNSURE))
     if kind == "degrees":
         return try_cast(text, Double)
     if not entry.translation:
@@ -107,6 +109,12 @@ def _typed(text: ColumnElement, entry: Field, iso: bool, mapping: Mapping) -> Co
     others = null() if entry.closed else text if kind == "dimension" else literal(entry.other, Integer)
     found = _translated(text, entry, case((text.is_(None), null()), else_=others))
     return found if kind == "dimension" else cast(found, Integer)
+
+
+def _whole(number: ColumnElement, is_unsure: ColumnElement[bool]) -> ColumnElement:
+    """Return a whole number, empty where the text is none, or nobody can say which."""
+    is_whole = and_(number.regexp_match(WHOLE), not_(is_unsure))
+    return case((is_whole, try_cast(func.regexp_replace(number, r"\..*", ""), BigInteger)))
 
 
 def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> ColumnElement:
@@ -128,6 +136,6 @@ def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> Co
 def _translated(text: ColumnElement, entry: Field, others: ColumnElement) -> ColumnElement:
     """Values as they stand first: nearly all do, and folding a text takes longer than comparing it."""
     codes = {value: literal(code) if code is not None else null() for value, code in entry.translation.items()}
-    same = {folded_text(value): code for value, code in reversed(codes.items())}
-    spelled_otherwise = case(*((folded(text) == value, code) for value, code in same.items()), else_=others)
+    same = {compared_text(value): code for value, code in reversed(codes.items())}
+    spelled_otherwise = case(*((compared(text) == value, code) for value, code in same.items()), else_=others)
     return case(*((text == value, code) for value, code in codes.items()), else_=spelled_otherwise)

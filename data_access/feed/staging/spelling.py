@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, case, func
 
 # Arabic form -> Urdu form of the same letter. Letters that are two in Urdu (ه, ھ; ی, ے; ا, آ) stay apart.
 _LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ە": "ہ", "ة": "ۃ", "ۀ": "ۂ"}
@@ -23,8 +23,13 @@ _BETWEEN_DIGITS = ".,:"  # but “1.5” is not “1 5”
 _SIGNS = {
     "<": "lt", ">": "gt", "+": "plus", "#": "hash", "/": "slash", "&": "and", "%": "percent", "=": "equals",
     "@": "at", "*": "star", "?": "query", "!": "mark", "~": "about", "$": "dollar", ".": "dot", ",": "comma",
-    ":": "colon", "؟": "query", "٪": "percent",
+    ":": "colon", "؟": "query", "٪": "percent", "'": "feet", '"': "inches",
 }  # fmt: skip
+
+
+_RAISED = ("<super>", "<sub>")
+_MEASURES = str.maketrans({"′": "'", "″": '"'})
+_FEET_OR_INCHES = {"'": "'", "’": "'", '"': '"', "”": '"'}
 
 
 def folded_text(text: str) -> str:
@@ -41,6 +46,56 @@ def folded(text: ColumnElement) -> ColumnElement:
     forms, plain = "".join(_FORMS) + _BLANKS, "".join(_FORMS.values()) + " " * len(_BLANKS)
     shown = func.translate(func.lower(text), forms + _UNSEEN, plain)
     return func.trim(func.regexp_replace(shown, " +", " ", "g"))
+
+
+# Some letters have forms of their own in what comes out of a PDF document, or between East Asian letters.
+_PRESENTED = {
+    chr(sign): plain
+    for first, last in ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC), (0xFF01, 0xFF5E))
+    for sign in range(first, last + 1)
+    if len(plain := unicodedata.normalize("NFKC", chr(sign))) == 1 and plain != chr(sign)
+}
+_HAS_PRESENTED = "[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]"
+_NEEDS_A_LOOK = r"[^\p{L}\p{Nd} ]|ß|\x{0670}"  # most texts have letters, figures and blanks only
+# What says nothing, one after another: vowel signs; points that do not stand between figures; other separators.
+_STEPS = (
+    ("[\u0610-\u061a\u064b-\u0652\u0670]", ""),
+    (r"[.,:][.,:]+", " "),
+    (r"[.,:]([^0-9]|$)", r" \1"),
+    (r"(^|[^0-9])[.,:]", r"\1 "),
+    ("[" + re.escape("".join(sorted(set(_SEPARATORS) - set(_BETWEEN_DIGITS)))) + "]", " "),
+    (r" +", " "),
+)
+_AROUND_SIGNS = (r" ?([^ \p{L}\p{N}\p{M}]) ?", r"\1")  # “A / B” is “A/B”
+
+
+def compared_text(text: str) -> str:
+    """Return a text of a closed list as it is compared: as names are, except for signs that are two in one.
+
+    It is ``name_code`` as far as SQL can say it, see ``compared``.
+    """
+    plain = folded_text("".join(_PRESENTED.get(sign, sign) for sign in text)).replace("ß", "ss")
+    bare = unicodedata.normalize("NFC", plain).replace("ی\u0654", "ئ")
+    for wrong, right in _STEPS:
+        bare = re.sub(wrong, right, bare)
+    signs = {sign for sign in bare if sign != " " and unicodedata.category(sign)[0] not in "LNM"}
+    for sign in signs:
+        bare = re.sub(f" ?{re.escape(sign)} ?", lambda found: found[0].strip(), bare)
+    return bare.strip() or plain
+
+
+def compared(text: ColumnElement) -> ColumnElement:
+    """Return SQL for ``compared_text``."""
+    shown = case(
+        (text.regexp_match(_HAS_PRESENTED), func.translate(text, "".join(_PRESENTED), "".join(_PRESENTED.values()))),
+        else_=text,
+    )
+    plain = func.replace(folded(shown), "ß", "ss")
+    bare = func.replace(func.nfc_normalize(plain), "ی\u0654", "ئ")
+    for wrong, right in (*_STEPS, _AROUND_SIGNS):
+        bare = func.regexp_replace(bare, wrong, right, "g")
+    needs_a_look = folded(text).regexp_match(f"{_NEEDS_A_LOOK}|{_HAS_PRESENTED}")
+    return case((needs_a_look, func.coalesce(func.nullif(func.trim(bare), ""), plain)), else_=folded(text))
 
 
 def name_code(text: str) -> str:
@@ -64,10 +119,15 @@ def loose_code(text: str) -> str:
 
 
 def _one_form(text: str) -> str:
-    text = _plain(unicodedata.normalize("NFKC", text)).casefold()
+    text = _plain("".join(map(_usual_form, text.translate(_MEASURES)))).casefold()
     text = _VOWEL_SIGNS.sub("", text.translate(_FOLDING)).replace("ی\u0654", "ئ")
     text = "".join(_figure(sign) for sign in text)
     return unicodedata.normalize("NFC", text)
+
+
+def _usual_form(sign: str) -> str:
+    """Raised and lowered signs stay what they are: “10²” is not “102”."""
+    return sign if unicodedata.decomposition(sign).startswith(_RAISED) else unicodedata.normalize("NFKC", sign)
 
 
 def _figure(sign: str) -> str:
@@ -84,10 +144,22 @@ def _tokens(text: str) -> Iterator[str]:
         if word:
             yield word
         word = ""
-        if sign not in _SEPARATORS or (sign in _BETWEEN_DIGITS and _is_between_digits(text, place)):
+        if _is_measure(text, place):
+            yield _FEET_OR_INCHES[sign]
+        elif sign not in _SEPARATORS or (sign in _BETWEEN_DIGITS and _is_between_digits(text, place)):
             yield sign
     if word:
         yield word
+
+
+def _is_measure(text: str, place: int) -> bool:
+    """Whether a sign stands for feet or inches: behind a figure, and not at the end of what another one begins."""
+    before, same = (
+        text[:place],
+        [sign for sign, meant in _FEET_OR_INCHES.items() if meant == _FEET_OR_INCHES.get(text[place])],
+    )
+    opened = sum(before.count(sign) for sign in (*same, *("‘" if "'" in same else "“„")) if sign)
+    return bool(same) and before[-1:].isdigit() and opened % 2 == 0
 
 
 def _is_between_digits(text: str, place: int) -> bool:

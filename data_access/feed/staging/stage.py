@@ -1,6 +1,6 @@
 """The staging database: one temporary file in which rows wait, are parsed and are checked before ours sees them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.feed.files.batch import Batch, Reject
+from data_access.feed.files.batch import NO_TEXT, NO_TEXT_REASON, Batch, Reject
 from data_access.feed.files.source import Source
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
@@ -72,6 +72,11 @@ class Stage:
         for table in tables.sorted_tables:
             table.to_metadata(self.attached, schema=_NAME)
         self.tables = tables
+
+    @property
+    def kept(self) -> set[str]:
+        """The targets of which a value may be set aside; of what only a rule looks at there are none."""
+        return {name for name in self.found if name in self.mapping.fields and not self.mapping.fields[name].rejects}
 
     @property
     def catalog(self) -> str:
@@ -130,7 +135,7 @@ def fill(stage: Stage, connection: Connection, source: Source) -> int:
     """Read the whole file into the staging tables; return the number of rows, rejected ones included."""
     rows = 0
     for batch in source:
-        table, rejects = as_table(batch, stage.found)
+        table, rejects = as_table(batch, stage.found, stage.kept)
         rows += len(table) + len(rejects)
         append(connection, stage.raw, table)
         append(connection, stage.rejects, rejects_table(rejects))
@@ -154,12 +159,15 @@ def _appending(table: Table, names: tuple[str, ...]) -> Insert:
     return insert(table).from_select(names, select(arriving))
 
 
-def as_table(batch: Batch, found: dict[str, str]) -> tuple[pa.Table, list[Reject]]:
-    """Return the rows as text columns, and the rejects with those added that hold bytes that are no text."""
+def as_table(batch: Batch, found: dict[str, str], kept: Collection[str] = ()) -> tuple[pa.Table, list[Reject]]:
+    """Return the rows as text columns, and the rejects with those added that hold bytes that are no text.
+
+    ``kept``: targets of which such a value may be set aside; it is marked with ``NO_TEXT``, and its row stays.
+    """
     try:
         return _arrow(batch), batch.rejects
-    except UnicodeEncodeError:  # bytes that are no text: look for the rows that hold them, and leave those out
-        batch, bad = _without_bad_text(batch, found)
+    except UnicodeEncodeError:  # bytes that are no text: look for the values that hold them
+        batch, bad = _without_bad_text(batch, found, kept)
         return _arrow(batch), batch.rejects + bad
 
 
@@ -172,15 +180,18 @@ def _text_array(column) -> pa.Array:
     return column if isinstance(column, pa.Array) else pa.array(column, pa.string())
 
 
-def _without_bad_text(batch: Batch, found: dict[str, str]) -> tuple[Batch, list[Reject]]:
+def _without_bad_text(batch: Batch, found: dict[str, str], kept: Collection[str]) -> tuple[Batch, list[Reject]]:
     bad: dict[int, Reject] = {}
-    for target, column in batch.columns.items():
+    columns = {target: list(column) for target, column in batch.columns.items()}
+    for target, column in columns.items():
         for place, value in enumerate(column):
             if value and not value.isascii() and not _is_text(value):
                 shown = value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-                bad.setdefault(place, Reject(batch.lines[place], found[target], shown, "bytes that are no valid text"))
+                column[place] = NO_TEXT + shown
+                if target not in kept:
+                    bad.setdefault(place, Reject(batch.lines[place], found[target], shown, NO_TEXT_REASON))
     keep = [place for place in range(len(batch.lines)) if place not in bad]
-    columns = {target: [column[place] for place in keep] for target, column in batch.columns.items()}
+    columns = {target: [column[place] for place in keep] for target, column in columns.items()}
     return Batch([batch.lines[place] for place in keep], columns, batch.rejects), list(bad.values())
 
 

@@ -16,7 +16,7 @@ _DAY = r"^\d{4}-\d\d-\d\d"  # without a day the engine would read "epoch", "infi
 _OFFSET = r"[T ]\d\d:.*([Zz]|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)$"
 _MOST_SECONDS = 2_840_140_800  # the year 2060; larger numbers are milliseconds, or no time at all
 _MOST_SERIAL = 60_000  # days: the year 2064
-_OTHER_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
+OTHER_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９०१२३४५६७८९"
 _BLANKS = " \t\r\n\u00a0\u200e\u200f\u202f\u3000\ufeff"
 
 
@@ -27,12 +27,13 @@ def moment(text: ColumnElement, formats: Sequence[str], iso: bool, zone: str) ->
 
 
 def latin_digits(text: ColumnElement) -> ColumnElement:
-    """Return a text with Arabic and Urdu digits written as 0 to 9."""
-    return case((_has_other_digits(text), func.translate(text, _OTHER_DIGITS, "0123456789" * 2)), else_=text)
+    """Return a text with the digits of Arabic, Urdu and Hindi, and full-width ones, written as 0 to 9."""
+    latin = "0123456789" * (len(OTHER_DIGITS) // 10)
+    return case((_has_other_digits(text), func.translate(text, OTHER_DIGITS, latin)), else_=text)
 
 
 def _has_other_digits(text: ColumnElement) -> ColumnElement[bool]:
-    return text.regexp_match(f"[{_OTHER_DIGITS}]")
+    return text.regexp_match(f"[{OTHER_DIGITS}]")
 
 
 def trimmed(text: ColumnElement) -> ColumnElement:
