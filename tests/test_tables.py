@@ -413,6 +413,21 @@ def test_the_stored_limit_counts_to_the_hour_of_t(answers):
     assert answer.total["on_time_due"] == 1 / 3
 
 
+def test_of_a_limit_without_a_time_the_whole_day_counts(answers):
+    filed, midnight, today = datetime(2024, 6, 1, 12), datetime(2024, 6, 20), datetime(2024, 6, 30)
+    evening, next_day = datetime(2024, 6, 20, 20), datetime(2024, 6, 21, 8)
+    data = data_of(
+        [
+            complaint(1, filed, [evening], due_at=midnight, outcome="relief"),  # on the day of the limit: on time
+            complaint(2, filed, [next_day], due_at=midnight, outcome="relief"),  # on the next one: late
+            complaint(3, filed, [midnight], due_at=midnight, outcome="relief"),  # neither has a time: on time
+            complaint(4, filed, due_at=today),  # T is noon of this day, which is not over: has not passed
+        ]
+    )
+    (answer,) = answers(data, Question(("on_time_due",)))
+    assert answer.total["on_time_due"] == 2 / 3
+
+
 MEMBERS = """
 registered | groups         | sex   | province | why
 2024-01-05 | women          | women | PB       | one group
