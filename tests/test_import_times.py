@@ -208,6 +208,57 @@ def test_dates_that_fit_two_formats_and_give_different_days_are_told_with_an_exa
     assert _load(town, "a.csv", "id,filed\n2,03/04/2024\n", _mapping(town.folder, columns=unlike)).notes == ()
 
 
+def _in_two_forms(one: str, other: str) -> str:
+    return f'number = "id"\nfiled_at = {{ column = "filed", formats = ["{one}", "{other}"] }}\n'
+
+
+@pytest.mark.parametrize(
+    "forms, text, wanted",
+    [
+        (("epoch_seconds", "spreadsheet_serial"), "45000", datetime(2023, 3, 15)),
+        (("spreadsheet_serial", "epoch_seconds"), "1704067200", datetime(2024, 1, 1)),
+        (("epoch_milliseconds", "epoch_seconds"), "1704067200", datetime(2024, 1, 1)),
+        (("epoch_seconds", "epoch_milliseconds"), "1704067200000", datetime(2024, 1, 1)),
+        (("epoch_seconds", "%Y%m%d"), "20240105", datetime(2024, 1, 5)),
+        (("epoch_milliseconds", "%Y%m%d%H%M"), "202401051230", datetime(2024, 1, 5, 12, 30)),
+        (("epoch_seconds", "%Y%m%d"), "۲۰۲۴۰۱۰۵", datetime(2024, 1, 5)),
+        (("epoch_seconds", "%Y-%m-%d"), "1975-01-05", datetime(1975, 1, 5)),
+    ],
+)
+def test_a_number_that_fits_two_forms_is_read_by_the_one_that_makes_a_likely_date_of_it(town, forms, text, wanted):
+    summary = _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, "UTC", _in_two_forms(*forms)))
+    assert (counts(summary), summary.notes) == ((1, 0, 0, 0), ())
+    assert town.rows("select filed_at from complaints") == [(wanted,)]
+
+
+def test_a_number_that_is_a_likely_date_in_two_forms_is_told(town):
+    both = _in_two_forms("spreadsheet_serial", "spreadsheet_serial_1904")
+    (note,) = _load(town, "a.csv", "id,filed\n1,45000\n", _mapping(town.folder, "UTC", both)).notes
+    assert "“45000” on line 2, read as 15 March 2023, by the other as 16 March 2027" in note
+
+
+@pytest.mark.parametrize("text", ["05/04/2024 10:00 +0500", "۰۵/۰۴/۲۰۲۴ ۱۰:۰۰ +۰۵۰۰"])
+def test_dates_with_an_offset_and_in_urdu_digits_that_fit_two_formats_are_told_too(town, text):
+    both = _in_two_forms("%d/%m/%Y %H:%M %z", "%m/%d/%Y %H:%M %z")
+    (note,) = _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, both)).notes
+    assert f"“{text}” on line 2, read as 05 April 2024, by the other as 04 May 2024" in note
+
+
+@pytest.mark.parametrize(
+    "form, text",
+    [
+        ("%Y-%m-%dT%H:%M:%SZ", "2024-01-04T20:30:00Z"),
+        ("%d.%m.%Y %H:%M UTC", "04.01.2024 20:30 UTC"),
+        ("%d.%m.%Y %H:%M GMT", "04.01.2024 20:30 GMT"),
+        ("%Y%m%dT%H%M%SZ", "20240104T203000Z"),
+    ],
+)
+def test_a_form_that_ends_in_a_letter_for_utc_gives_times_of_utc(town, form, text):
+    filed = f'number = "id"\nfiled_at = {{ column = "filed", formats = ["{form}"] }}\n'
+    assert _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, filed)).rejected == 0
+    assert town.rows("select filed_at from complaints") == [(datetime(2024, 1, 5, 1, 30),)]
+
+
 # Databases -----------------------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, case, cast, func, literal, try_cast
 from sqlalchemy.dialects.postgresql import INTERVAL
 
-from data_access.feed.mapping.formats import EPOCH_DIVISORS, SERIAL_EPOCHS, is_zoned
+from data_access.feed.mapping.formats import EPOCH_DIVISORS, LIKELY_FROM, NUMBERS, SERIAL_EPOCHS, is_in_utc, is_zoned
 
 _DAY = r"^\d{4}-\d\d-\d\d"  # without a day the engine would read "epoch", "infinity" and single years as times
 _OFFSET = r"[T ]\d\d:.*([Zz]|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)$"
@@ -44,8 +44,16 @@ def trimmed(text: ColumnElement) -> ColumnElement:
 def _moment(text: ColumnElement, formats: Sequence[str], iso: bool, zone: str) -> ColumnElement:
     if not formats:
         return _standard(text, zone)
-    found = [_in_formats(text, kind, list(some), zone) for kind, some in groupby(formats, _kind)]
+    kinds = [(kind, list(some)) for kind, some in groupby(formats, _kind)]
+    found = [_in_formats(text, kind, some, zone) for kind, some in kinds]
+    if len(kinds) > 1 and any(kind in NUMBERS for kind, _ in kinds):  # 20240105 are seconds, too, of August 1970
+        found = [*(case((one >= LIKELY_FROM, one)) for one in found), *found]
     return func.coalesce(*found, *([_standard(text, zone)] if iso else []))
+
+
+def in_one_form(text: ColumnElement, form: str, zone: str) -> ColumnElement:
+    """Return the moment that ``text`` says in this form, else empty."""
+    return _in_formats(latin_digits(text), _kind(form), [form], zone)
 
 
 def _kind(form: str) -> str:
@@ -59,7 +67,12 @@ def _in_formats(text: ColumnElement, kind: str, formats: list[str], zone: str) -
         return _serial(text, kind)
     if kind == "plain":
         return func.try_strptime(text, formats, type_=DateTime)
-    return func.coalesce(*(func.timezone(zone, func.try_strptime(text, form)) for form in formats))
+    return func.coalesce(*(func.timezone(zone, _zoned(text, form)) for form in formats))
+
+
+def _zoned(text: ColumnElement, form: str) -> ColumnElement:
+    read = func.try_strptime(text, form)
+    return func.timezone("UTC", read) if is_in_utc(form) else read
 
 
 def _standard(text: ColumnElement, zone: str) -> ColumnElement:
