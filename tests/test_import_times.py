@@ -231,6 +231,23 @@ def test_a_number_that_fits_two_forms_is_read_by_the_one_that_makes_a_likely_dat
     assert town.rows("select filed_at from complaints") == [(wanted,)]
 
 
+@pytest.mark.parametrize(
+    "forms, texts",
+    [
+        (("%d.%m.%Y", "%d.%m.%y"), ("13.01.2024", "13.01.24")),
+        (("%m/%d/%Y", "%m/%d/%y"), ("01/13/2024", "1/13/24")),
+        (("%d.%m.%Y %H:%M %z", "%d.%m.%y %H:%M %z"), ("13.01.2024 00:00 +00", "13.01.24 00:00 +00")),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_years_of_two_and_of_four_figures_stand_in_one_column(town, forms, texts, turned):
+    both = _in_two_forms(*(reversed(forms) if turned else forms))
+    text = f"id,filed\n1,{texts[0]}\n2,{texts[1]}\n"
+    summary = _load(town, "a.csv", text, _mapping(town.folder, "UTC", both))
+    assert (counts(summary), summary.notes) == ((2, 0, 0, 0), ())
+    assert town.rows("select distinct filed_at from complaints") == [(datetime(2024, 1, 13),)]
+
+
 def test_a_number_that_is_a_likely_date_in_two_forms_is_told(town):
     both = _in_two_forms("spreadsheet_serial", "spreadsheet_serial_1904")
     (note,) = _load(town, "a.csv", "id,filed\n1,45000\n", _mapping(town.folder, "UTC", both)).notes

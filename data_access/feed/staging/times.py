@@ -5,6 +5,7 @@ seconds since 1970, is brought to that clock; what is written without either sta
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, case, cast, func, literal, try_cast
@@ -14,6 +15,7 @@ from data_access.feed.mapping.formats import EPOCH_DIVISORS, LIKELY_FROM, NUMBER
 
 _DAY = r"^\d{4}-\d\d-\d\d"  # without a day the engine would read "epoch", "infinity" and single years as times
 _OFFSET = r"[T ]\d\d:.*([Zz]|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)$"
+_FOUR_FIGURES = datetime(1000, 1, 1)  # the first year that has them
 _MOST_SECONDS = 2_840_140_800  # the year 2060; larger numbers are milliseconds, or no time at all
 _MOST_SERIAL = 60_000  # days: the year 2064
 _OTHER_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
@@ -53,7 +55,7 @@ def _moment(text: ColumnElement, formats: Sequence[str], iso: bool, zone: str) -
 
 def in_one_form(text: ColumnElement, form: str, zone: str) -> ColumnElement:
     """Return the moment that ``text`` says in this form, else empty."""
-    return _in_formats(latin_digits(text), _kind(form), [form], zone)
+    return _with_four_figures(_in_formats(latin_digits(text), _kind(form), [form], zone))
 
 
 def _kind(form: str) -> str:
@@ -65,9 +67,18 @@ def _in_formats(text: ColumnElement, kind: str, formats: list[str], zone: str) -
         return _since_1970(text, EPOCH_DIVISORS[kind], zone)
     if kind in SERIAL_EPOCHS:
         return _serial(text, kind)
-    if kind == "plain":
-        return func.try_strptime(text, formats, type_=DateTime)
-    return func.coalesce(*(func.timezone(zone, _zoned(text, form)) for form in formats))
+    if kind != "plain":
+        return func.coalesce(*(_with_four_figures(func.timezone(zone, _zoned(text, form))) for form in formats))
+    read = func.try_strptime(text, formats, type_=DateTime)
+    if len(formats) == 1:
+        return read
+    others = (_with_four_figures(func.try_strptime(text, form, type_=DateTime)) for form in formats)
+    return case((read < _FOUR_FIGURES, func.coalesce(*others, read)), else_=read)
+
+
+def _with_four_figures(read: ColumnElement) -> ColumnElement:
+    """Leave out what the engine's %Y makes of “24”: the year 24, where another form may say %y."""
+    return case((read >= _FOUR_FIGURES, read))
 
 
 def _zoned(text: ColumnElement, form: str) -> ColumnElement:
