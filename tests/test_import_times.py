@@ -155,6 +155,38 @@ def test_the_hours_that_a_clock_shows_twice_are_those_of_the_zone():
     assert len(hours_shown_twice("Asia/Karachi")) == 3  # the summers of 2002, 2008 and 2009
 
 
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("2024-01-05t01:30:00+05:00", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04t20:30:00z", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T15:30:00\u221205:00", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T20Z", datetime(2024, 1, 5, 1, 0)),
+        ("2024-01-05T01+05:00", datetime(2024, 1, 5, 1, 0)),
+        ("2024-01-05T013000+0500", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-05T0130+0500", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T203000.25Z", datetime(2024, 1, 5, 1, 30, 0, 250_000)),
+        ("20240104T203000Z", datetime(2024, 1, 5, 1, 30)),
+        ("20240105T0130", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-05T01", datetime(2024, 1, 5, 1, 0)),
+        ("2024-01-05T01:30:00+05:00[Asia/Karachi]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T15:30:00\u221205:00[America/New_York]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T20:30Z[UTC]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T15:30:00[America/New_York]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-05T25", None),
+        ("2024-01-05T0175", None),
+        ("2024-01-05 soon", None),
+        ("20240105", None),
+    ],
+)
+def test_rare_spellings_of_iso_8601_are_read_too(town, text, wanted):
+    filed = _mapping(town.folder, KARACHI.key, 'number = "id"\nfiled_at = "filed"\n')
+    summary = _load(town, "a.csv", f"id,filed\n1,{text}\n2,2024-01-01\n", filed)
+    assert summary.rejected == (wanted is None)
+    found = town.rows("select filed_at from complaints where number = '1'")
+    assert found == ([(wanted,)] if wanted else [])
+
+
 # Numbers and formats -------------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,17 @@ from data_access.feed.mapping.formats import EPOCH_DIVISORS, LIKELY_FROM, NUMBER
 
 _DAY = r"^\d{4}-\d\d-\d\d"  # without a day the engine would read "epoch", "infinity" and single years as times
 _OFFSET = r"[T ]\d\d:.*([Zz]|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)$"
+_RARE = r"^\d{4}(-\d\d-\d\d|\d{4})[Tt ]\d\d"
+_SPELLINGS = (
+    (r"^(\d{4})(\d\d)(\d\d)[Tt]", r"\1-\2-\3T"),  # 20240105T…
+    (r"^(\d{4}-\d\d-\d\d)t", r"\1T"),
+    (r"^(\d{4}-\d\d-\d\d[T ]\d\d)(\d\d)(\d\d)?", r"\1:\2:\3"),  # …T0130, …T013000
+    (r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d):(\D|$)", r"\1\2"),
+    (r"^(\d{4}-\d\d-\d\d[T ]\d\d)([^:\d]|$)", r"\1:00\2"),  # …T20Z
+    (r"[\x{2010}-\x{2013}\x{2212}](\d\d(:?\d\d)?(\[[^\]]+\])?)$", r"-\1"),  # a minus that is no hyphen
+    (r"([Zz]|[+-]\d\d(?::?\d\d)?)\[[^\]]+\]$", r"\1"),  # an offset, and the name of its zone
+    (r"\[([A-Za-z_/+-]+)\]$", r" \1"),
+)
 _FOUR_FIGURES = datetime(1000, 1, 1)  # the first year that has them
 _MOST_SECONDS = 2_840_140_800  # the year 2060; larger numbers are milliseconds, or no time at all
 _MOST_SERIAL = 60_000  # days: the year 2064
@@ -87,7 +98,18 @@ def _zoned(text: ColumnElement, form: str) -> ColumnElement:
 
 
 def _standard(text: ColumnElement, zone: str) -> ColumnElement:
-    """ISO 8601, with an offset or without."""
+    """ISO 8601, with an offset or without; rare spellings are put into the usual one where that alone is no time."""
+    rare = case((text.regexp_match(_RARE), _usual(_in_the_usual_spelling(text), zone)))
+    return func.coalesce(_usual(text, zone), rare)
+
+
+def _in_the_usual_spelling(text: ColumnElement) -> ColumnElement:
+    for pattern, spelled in _SPELLINGS:
+        text = func.regexp_replace(text, pattern, spelled)
+    return text
+
+
+def _usual(text: ColumnElement, zone: str) -> ColumnElement:
     zoned = func.coalesce(_instant(text), _instant(_spelled(text)))
     is_date = text.regexp_match(_DAY)
     return case(
