@@ -113,9 +113,20 @@ def _due_day(r) -> ColumnElement:
     return cast(r.due_at, DateType)
 
 
+def _has_no_time(moment: ColumnElement) -> ColumnElement[bool]:
+    """Midnight is a date without a time."""
+    return moment == cast(cast(moment, DateType), DateTime)
+
+
 def _is_due_by_day(r) -> ColumnElement[bool]:
-    """A limit at midnight is a date without a time: that whole day belongs to it."""
-    return r.due_at == cast(_due_day(r), DateTime)
+    """Of a limit without a time the whole day counts."""
+    return _has_no_time(r.due_at)
+
+
+def _closed_within_24_hours(r) -> ColumnElement[bool]:
+    """Of dates without a time nobody knows it, unless they are one day."""
+    known = not_(or_(_has_no_time(r.filed_at), _has_no_time(r.first_closed_at)))
+    return or_(r.first_closed_on == r.filed_on, and_(known, r.first_closed_at <= r.one_day_after_filing))
 
 
 def _was_due(r) -> ColumnElement[bool]:
@@ -139,7 +150,7 @@ _record("replied", _is_complaint, lambda r: r.first_reply_at.is_not(None))
 _record("closed_without_contact", _is_closed, lambda r: r.first_reply_at.is_(None))
 _record("due_stored", _was_due, lambda r: r.due_at.is_not(None))
 _record("on_time_stored", _was_due, _by_the_limit)
-_record("closed_within_24_hours", _was_closed, lambda r: r.first_closed_at <= r.one_day_after_filing)
+_record("closed_within_24_hours", _was_closed, _closed_within_24_hours)
 _record("closed_last_two_days", _was_closed, lambda r: r.days_to_close.in_([19, 20, 39, 40]))
 
 

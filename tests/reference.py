@@ -116,7 +116,11 @@ def stored_limit_has_passed(c: dict, t: datetime) -> bool:
 
 
 def closed_by_stored_limit(c: dict, t: datetime) -> bool:
-    return stored_limit_has_passed(c, t) and c["first_closed_at"] is not None and c["first_closed_at"] <= end_of_stored_limit(c)
+    return (
+        stored_limit_has_passed(c, t)
+        and c["first_closed_at"] is not None
+        and c["first_closed_at"] <= end_of_stored_limit(c)
+    )
 
 
 def reopened_within_90_days(c: dict, t: datetime) -> bool:
@@ -166,7 +170,11 @@ def was_first_closed(c: dict, t: datetime) -> bool:
 
 
 def closed_within_24_hours(c: dict, t: datetime) -> bool:
-    return was_first_closed(c, t) and c["first_closed_at"] - c["filed_at"] <= timedelta(hours=24)
+    if not was_first_closed(c, t):
+        return False
+    filed, closed = c["filed_at"], c["first_closed_at"]
+    without_time = time() in (filed.time(), closed.time())  # then only the same day is sure
+    return closed.date() == filed.date() or (not without_time and closed - filed <= timedelta(hours=24))
 
 
 def closed_in_last_two_days(c: dict, t: datetime) -> bool:

@@ -428,6 +428,24 @@ def test_of_a_limit_without_a_time_the_whole_day_counts(answers):
     assert answer.total["on_time_due"] == 2 / 3
 
 
+def test_closed_the_next_day_is_within_24_hours_only_where_the_times_say_so(answers):
+    def at(day: int, *clock: int) -> datetime:
+        return datetime(2024, 6, day, *clock)
+
+    data = data_of(
+        [
+            complaint(1, at(3, 15), [at(4, 14)], outcome="relief"),  # 23 hours
+            complaint(2, at(3, 15), [at(4, 16)], outcome="relief"),  # 25 hours
+            complaint(3, at(3), [at(3)], outcome="relief"),  # one day, without times: within
+            complaint(4, at(3), [at(4)], outcome="relief"),  # without times: between 0 and 48 hours
+            complaint(5, at(3, 15), [at(4)], outcome="relief"),  # closed on the next day, nobody knows when
+            complaint(6, at(3), [at(3, 20)], outcome="relief"),  # on the same day
+        ]
+    )
+    (answer,) = answers(data, Question(("closed_within_24_hours_share",)))
+    assert answer.total["closed_within_24_hours_share"] == 3 / 6
+
+
 MEMBERS = """
 registered | groups         | sex   | province | why
 2024-01-05 | women          | women | PB       | one group
