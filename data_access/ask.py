@@ -8,18 +8,23 @@ import csv
 import json
 import sys
 from contextlib import closing
+from datetime import date, timedelta
 from urllib.parse import parse_qs
 
 from data_access.answer import Answer, Row, Withheld
 from data_access.answers import Complaints, open_complaints
 from data_access.breakdowns import BREAKDOWNS
 from data_access.channel.client import handed_over
-from data_access.filters import FILTERS, Filters
+from data_access.coverage import Coverage
+from data_access.filters import FILTERS, Filters, period_months
 from data_access.measures import MEASURES
+from data_access.periods import first_day
 from data_access.privacy import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
 from data_access.problems import DatabaseProblem
 from data_access.question import Question
 from data_access.terminal import Terminal, here
+
+_PERIODS = ("month", "quarter", "year")
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
@@ -30,19 +35,45 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
         if code is not None:
             return code
         with closing(open_complaints(terminal.address(options.database))) as complaints:
-            _answer(complaints.ask(_question(options, complaints)), options, terminal)
+            question = _question(options, complaints)
+            coverage = complaints.coverage() if set(question.breakdowns) & set(_PERIODS) else None
+            _answer(complaints.ask(question), coverage, options, terminal)
     except (DatabaseProblem, ValueError, PermissionError) as problem:
         terminal.tell(f"ask: {problem}")
         return 2
     return 0
 
 
-def _answer(unreleased: Unreleased, options: argparse.Namespace, terminal: Terminal) -> None:
-    """Write the answer, once the log says how it leaves: CSV and JSON are made to be kept as a file."""
+def _answer(unreleased: Unreleased, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal) -> None:
+    """Write the answer, once the log says how it leaves: CSV and JSON are made to be kept as a file.
+
+    ``coverage``: where periods are asked for; a file stays a file, so what it says of them goes beside it.
+    """
     if options.format in _FILES:
-        _FILES[options.format](disclose_to_operator_as_file(unreleased, "ask"), options, terminal)
+        exported = disclose_to_operator_as_file(unreleased, "ask")
+        _FILES[options.format](exported, options, terminal)
+        (answer,), say = exported.answers, terminal.tell
     else:
-        _write_table(disclose_to_operator(unreleased, "ask"), options, terminal)
+        answer, say = disclose_to_operator(unreleased, "ask"), terminal.say
+        _write_table(answer, options, terminal)
+    for note in _not_covered(answer, coverage) if coverage else ():
+        say(note)
+
+
+def _not_covered(answer: Answer, coverage: Coverage) -> list[str]:
+    """Say which periods the data do not cover: what was filed in a gap is not 0, but not known."""
+    found = []
+    for name in _PERIODS:
+        codes = [row.code for row in answer.rows(name)] if name in answer.question.breakdowns else []
+        told = [code for code in codes if code and not _is_covered(code, coverage, answer.as_of.date())]
+        if told:
+            found.append(f"not covered by the data, or not wholly, so that 0 means nothing there: {', '.join(told)}")
+    return found
+
+
+def _is_covered(code: str, coverage: Coverage, as_of: date) -> bool:
+    first, last = period_months(code)
+    return coverage.covers(first_day(first), min(first_day(last + 1) - timedelta(days=1), as_of))
 
 
 def _rows(answer: Answer, options: argparse.Namespace) -> list[Row]:

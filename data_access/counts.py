@@ -7,7 +7,7 @@ Grains, from fast to slow: ``profile`` conditions see only the columns of ``prof
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, cast, func, not_, or_
+from sqlalchemy import ColumnElement, DateTime, and_, cast, func, not_, or_
 from sqlalchemy import Date as DateType
 
 from data_access.codes import numbers
@@ -109,8 +109,33 @@ def _was_closed(r) -> ColumnElement[bool]:
     return and_(_is_complaint(r), r.first_closed_at.is_not(None))
 
 
+def _due_day(r) -> ColumnElement:
+    return cast(r.due_at, DateType)
+
+
+def _has_no_time(moment: ColumnElement) -> ColumnElement[bool]:
+    """Midnight is a date without a time."""
+    return moment == cast(cast(moment, DateType), DateTime)
+
+
+def _is_due_by_day(r) -> ColumnElement[bool]:
+    """Of a limit without a time the whole day counts."""
+    return _has_no_time(r.due_at)
+
+
+def _closed_within_24_hours(r) -> ColumnElement[bool]:
+    """Of dates without a time nobody knows it, unless they are one day."""
+    known = not_(or_(_has_no_time(r.filed_at), _has_no_time(r.first_closed_at)))
+    return or_(r.first_closed_on == r.filed_on, and_(known, r.first_closed_at <= r.one_day_after_filing))
+
+
 def _was_due(r) -> ColumnElement[bool]:
-    return and_(_is_complaint(r), is_dated(r), r.due_at < r.as_of)
+    has_passed = and_(r.due_at < r.as_of, or_(_due_day(r) < r.as_of_day, not_(_is_due_by_day(r))))
+    return and_(_is_complaint(r), is_dated(r), has_passed)
+
+
+def _by_the_limit(r) -> ColumnElement[bool]:
+    return or_(r.first_closed_at <= r.due_at, and_(_is_due_by_day(r), r.first_closed_on == _due_day(r)))
 
 
 def _reopened_within_90(r, cause: str) -> ColumnElement[bool]:
@@ -124,8 +149,8 @@ _record("anonymous", _is_complaint, lambda r: r.anonymous.is_(True))
 _record("replied", _is_complaint, lambda r: r.first_reply_at.is_not(None))
 _record("closed_without_contact", _is_closed, lambda r: r.first_reply_at.is_(None))
 _record("due_stored", _was_due, lambda r: r.due_at.is_not(None))
-_record("on_time_stored", _was_due, lambda r: r.first_closed_at <= r.due_at)
-_record("closed_within_24_hours", _was_closed, lambda r: r.first_closed_at <= r.one_day_after_filing)
+_record("on_time_stored", _was_due, _by_the_limit)
+_record("closed_within_24_hours", _was_closed, _closed_within_24_hours)
 _record("closed_last_two_days", _was_closed, lambda r: r.days_to_close.in_([19, 20, 39, 40]))
 
 

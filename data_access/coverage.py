@@ -3,13 +3,18 @@
 Never from the one earliest or latest record. Nobody may file on 1 January, so the first day with a complaint is not the
 first day that is covered; and one mistyped year lies far from all others. What is found rests on the rate of filing: as
 many empty days before the first complaint as one beginning in 20 has by chance, or as there are between others, still
-belong to the data; a silence in which 30 complaints were to be expected is a gap, or the end.
+belong to the data; a silence in which 30 complaints were to be expected is a gap, or the end. The silences of a rhythm
+are none: where all filings of a month stand on its first day, the days between belong to it.
+
+Each source is looked at by itself: where a second one begins a year later, twice as many complaints are no change.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from statistics import median
 
 from sqlalchemy import Connection, func, select
 
@@ -22,6 +27,10 @@ _ENDS = 3.0  # expected complaints in an empty beginning or end that may be chan
 _LEAST_END, _MOST_END = 7, 31  # days; a week of holidays, and a month
 _GAP, _LEAST_GAP = 30.0, 14  # expected complaints and days in an empty stretch from which on it is a gap
 _STRAY, _FAR = 0.005, 60  # part of all complaints, and days: so few that lie so far from the others are typing errors
+_BESIDE, _ALIKE = (
+    3,
+    2,
+)  # silences on either side, and how many of them are half as long at least where there is a rhythm
 
 
 @dataclass(frozen=True)
@@ -46,25 +55,36 @@ class Coverage:
 
 
 def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Coverage:
-    """Return the days that every source covers: what mappings say, and for the sources of the others what is found."""
+    """Return the days that every source covers: what mappings say, and for each source of the others what is found.
+
+    A source with so few complaints that they would be strays bounds nothing: no figure notices whether it is there.
+    """
     known = connection.execute(select(sources.c.source_id)).scalars().all() or [None]  # None: made without a source
     said = {source: spans for source in known if (spans := recorded.of(FILING, source))}
     found = [
         tuple((span.first or date.min, min(span.last or as_of, as_of)) for span in spans) for spans in said.values()
     ]
     if len(said) < len(known):
-        found.append(covered_by(_by_day(connection, tuple(said)), as_of))
+        filed = _by_day(connection, tuple(said))
+        few = _STRAY * sum(sum(days.values()) for days in filed.values())
+        found += [covered_by(days, as_of) for days in filed.values() if sum(days.values()) > few]
+    if not found:
+        return Coverage()
     whole = found[0]
     for other in found[1:]:
         whole = _common(whole, other)
     return Coverage(tuple(stretch for stretch in whole if stretch[0] <= stretch[1]))
 
 
-def _by_day(connection: Connection, but: Sequence[int]) -> dict[date, int]:
-    """Return how many complaints were filed on each day with any, those of some sources left out."""
-    rows = select(complaints.c.filed_on, func.count()).where(complaints.c.kind == numbers("kind")["complaint"])
+def _by_day(connection: Connection, but: Sequence[int]) -> dict[int | None, dict[date, int]]:
+    """Return how many complaints of each source were filed on each day with any, some sources left out."""
+    columns = complaints.c.source_id, complaints.c.filed_on
+    rows = select(*columns, func.count()).where(complaints.c.kind == numbers("kind")["complaint"])
     rows = rows.where(complaints.c.source_id.not_in(but)) if but else rows
-    return {day: int(count) for day, count in connection.execute(rows.group_by(complaints.c.filed_on))}
+    found: dict[int | None, dict[date, int]] = defaultdict(dict)
+    for source, day, count in connection.execute(rows.group_by(*columns)):
+        found[source][day] = int(count)
+    return found
 
 
 def covered_by(filed: Mapping[date, int], as_of: date) -> tuple[Stretch, ...]:
@@ -75,13 +95,21 @@ def covered_by(filed: Mapping[date, int], as_of: date) -> tuple[Stretch, ...]:
     rate = sum(filed[day] for day in days) / ((days[-1] - days[0]).days + 1)
     is_much = sum(filed[day] for day in days) >= _GAP  # of fewer nobody can tell whether they came to an end
     longest = max(_LEAST_GAP, _GAP / rate) if is_much else (as_of - days[0]).days
-    silences = [(before, after, (after - before).days - 1) for before, after in pairwise(days)]
-    gaps = [(before, after) for before, after, silence in silences if silence > longest]
-    usual = max((silence for *_, silence in silences if silence <= longest), default=0)
-    end = timedelta(days=min(max(_LEAST_END, round(_ENDS / rate), usual), _MOST_END))
+    silences = [(after - before).days - 1 for before, after in pairwise(days)]
+    is_gap = [silence > longest and not _is_rhythm(silences, place) for place, silence in enumerate(silences)]
+    gaps = [between for between, is_one in zip(pairwise(days), is_gap, strict=True) if is_one]
+    usual = max((silence for silence, is_one in zip(silences, is_gap, strict=True) if not is_one), default=0)
+    most = usual if median(silences or [0]) > _MOST_END else _MOST_END  # the last quarter is as long as the others
+    end = timedelta(days=min(max(_LEAST_END, round(_ENDS / rate), usual), most))
     last = days[-1] + end if (as_of - days[-1]).days > longest else as_of
     starts, ends = [days[0] - end, *(after for _, after in gaps)], [*(before for before, _ in gaps), last]
     return tuple((start, min(last, as_of)) for start, last in zip(starts, ends, strict=True))
+
+
+def _is_rhythm(silences: Sequence[int], place: int) -> bool:
+    """Whether a silence is one of several in a row that are about as long: a source that dates by month or quarter."""
+    beside = [*silences[max(place - _BESIDE, 0) : place], *silences[place + 1 : place + 1 + _BESIDE]]
+    return sum(2 * other >= silences[place] for other in beside) >= _ALIKE
 
 
 def _without_strays(days: list[date], filed: Mapping[date, int]) -> list[date]:

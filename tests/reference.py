@@ -5,7 +5,7 @@ repeated here. ``figure`` answers one measure for one row; everything above it s
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -104,12 +104,23 @@ def closed_on_time(limit: int) -> Callable[[dict, datetime], bool]:
     return on_time
 
 
+def end_of_stored_limit(c: dict) -> datetime | None:
+    """The last moment that is in time: of a limit without a time, which stands as midnight, the last of that day."""
+    limit = c["due_at"]
+    is_day = limit is not None and limit.time() == time()
+    return datetime.combine(limit, time.max) if is_day else limit
+
+
 def stored_limit_has_passed(c: dict, t: datetime) -> bool:
-    return is_filed(c, t) and c["due_at"] is not None and c["due_at"] < t
+    return is_filed(c, t) and c["due_at"] is not None and end_of_stored_limit(c) < t
 
 
 def closed_by_stored_limit(c: dict, t: datetime) -> bool:
-    return stored_limit_has_passed(c, t) and c["first_closed_at"] is not None and c["first_closed_at"] <= c["due_at"]
+    return (
+        stored_limit_has_passed(c, t)
+        and c["first_closed_at"] is not None
+        and c["first_closed_at"] <= end_of_stored_limit(c)
+    )
 
 
 def reopened_within_90_days(c: dict, t: datetime) -> bool:
@@ -159,7 +170,11 @@ def was_first_closed(c: dict, t: datetime) -> bool:
 
 
 def closed_within_24_hours(c: dict, t: datetime) -> bool:
-    return was_first_closed(c, t) and c["first_closed_at"] - c["filed_at"] <= timedelta(hours=24)
+    if not was_first_closed(c, t):
+        return False
+    filed, closed = c["filed_at"], c["first_closed_at"]
+    without_time = time() in (filed.time(), closed.time())  # then only the same day is sure
+    return closed.date() == filed.date() or (not without_time and closed - filed <= timedelta(hours=24))
 
 
 def closed_in_last_two_days(c: dict, t: datetime) -> bool:

@@ -93,6 +93,21 @@ def test_the_table_is_aligned_and_says_as_of_when(said):
     )
 
 
+def test_periods_that_the_data_do_not_cover_are_named(tmp_path, capsys):
+    filed = [f"2024-0{month}-{day:02}" for month in (1, 2, 5, 6) for day in range(1, 29)]
+    address = write_database(
+        tmp_path / "gap.duckdb",
+        complaints_in("\n".join(["filed | sex", *(f"{day} | women" for day in filed)])).complaints,
+    )
+    for form in ("table", "csv"):
+        assert ask.main(["received,backlog", "--by", "month", "--database", address, "--format", form]) == 0
+        said = capsys.readouterr()
+        (note,) = [line for line in (said.out if form == "table" else said.err).splitlines() if "not covered" in line]
+        assert note.endswith("there: 2024-02, 2024-03, 2024-04")
+    assert ask.main(["filed", "--by", "sex", "--database", address]) == 0
+    assert "not covered" not in capsys.readouterr().out
+
+
 def test_without_a_breakdown_there_is_one_row_of_all_complaints(said):
     assert said("filed", "--format", "csv") == "code,label,filed\n,All complaints,5\n"
 

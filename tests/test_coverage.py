@@ -73,6 +73,30 @@ def test_where_nobody_files_in_the_last_days_of_a_month_the_month_ends_all_the_s
     assert {"2023-01", "2023-06", "2023-Q2"} <= complete(filed)
 
 
+def _stamped(months: int, step: int = 1, but: tuple[int, ...] = ()) -> dict[date, int]:
+    """40 complaints on the first day of each ``step``-th month from January 2022 on."""
+    numbers = [number for number in range(0, months, step) if number not in but]
+    return {date(2022 + number // 12, number % 12 + 1, 1): 40 for number in numbers}
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_where_all_filings_stand_on_the_first_of_the_month_or_quarter_each_is_complete(step):
+    found = covered_by(_stamped(24, step), AS_OF)
+    assert len(found) == 1
+    assert {"2022-02", "2022", "2023-Q3", "2023"} <= complete(_stamped(24, step))
+    assert "2024-01" not in complete(_stamped(24, step))
+
+
+def test_months_that_are_missing_in_such_a_rhythm_are_a_gap():
+    first, second = covered_by(_stamped(24, but=(8, 9, 10)), AS_OF)
+    assert (first[1], second[0]) == (date(2022, 8, 1), date(2022, 12, 1))
+
+
+def test_a_rhythm_that_changes_to_days_has_no_gaps():
+    filed = _stamped(12) | daily(("2023-01-01", "2024-06-30"), each=10)
+    assert len(covered_by(filed, AS_OF)) == 1
+
+
 def test_nothing_is_covered_where_nothing_was_filed():
     assert covered_by({}, AS_OF) == () and not Coverage().covers(AS_OF, AS_OF)
     assert (Coverage().first, Coverage().last) == (None, None)
@@ -121,6 +145,44 @@ def test_only_what_every_source_covers_is_covered(tmp_path):
     load(into, tmp_path, "covers = { from = 2023-01-01 }")
     load(into, tmp_path, "covers = { from = 2023-06-01, until = 2023-09-30 }", code="late")
     assert read(into).stretches == ((date(2023, 6, 1), date(2023, 9, 30)),)
+
+
+def _filed(into: str, folder: Path, code: str, first: str, last: str):
+    """Import two complaints of each day of a source that says nothing of what it covers."""
+    mapping = (CASES / "21-first-complaint-on-2-January" / "mapping.toml").read_text(encoding="utf-8")
+    (folder / "m.toml").write_text(mapping.replace('code = "t"', f'code = "{code}"'), encoding="utf-8")
+    heading = (CASES / "21-first-complaint-on-2-January" / "a.csv").read_text(encoding="utf-8").splitlines()[0]
+    names = heading.split(",")
+    days = [day for day in daily((first, last)) for _ in range(2)]
+    rows = [
+        ",".join({"id": f"{code}{place}", "filed": str(day)}.get(name, "") for name in names)
+        for place, day in enumerate(days)
+    ]
+    (folder / f"{code}.csv").write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+    import_file(folder / f"{code}.csv", read_mapping(str(folder / "m.toml")), into, folder / "rejects.csv")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_where_one_of_two_sources_begins_later_only_its_days_are_covered(engine, tmp_path):
+    into = fresh(engine)
+    _filed(into, tmp_path, "t", "2022-01-01", "2023-12-31")
+    assert read(into).covers(date(2022, 1, 1), date(2023, 12, 31))
+    _filed(into, tmp_path, "u", "2023-01-01", "2023-12-31")
+    assert read(into).stretches == ((date(2022, 12, 25), date(2024, 1, 7)),)
+
+
+def test_a_source_with_a_handful_of_complaints_bounds_nothing(tmp_path):
+    into = fresh("duckdb")
+    _filed(into, tmp_path, "t", "2022-01-01", "2023-12-31")
+    _filed(into, tmp_path, "u", "2023-06-01", "2023-06-03")
+    assert read(into).covers(date(2022, 1, 1), date(2023, 12, 31))
+
+
+def test_sources_that_follow_one_another_cover_no_day_together(tmp_path):
+    into = fresh("duckdb")
+    _filed(into, tmp_path, "t", "2022-01-01", "2022-12-31")
+    _filed(into, tmp_path, "u", "2023-02-01", "2023-12-31")
+    assert read(into).stretches == ()
 
 
 @pytest.mark.parametrize(

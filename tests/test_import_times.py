@@ -155,6 +155,38 @@ def test_the_hours_that_a_clock_shows_twice_are_those_of_the_zone():
     assert len(hours_shown_twice("Asia/Karachi")) == 3  # the summers of 2002, 2008 and 2009
 
 
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("2024-01-05t01:30:00+05:00", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04t20:30:00z", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T15:30:00\u221205:00", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T20Z", datetime(2024, 1, 5, 1, 0)),
+        ("2024-01-05T01+05:00", datetime(2024, 1, 5, 1, 0)),
+        ("2024-01-05T013000+0500", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-05T0130+0500", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T203000.25Z", datetime(2024, 1, 5, 1, 30, 0, 250_000)),
+        ("20240104T203000Z", datetime(2024, 1, 5, 1, 30)),
+        ("20240105T0130", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-05T01", datetime(2024, 1, 5, 1, 0)),
+        ("2024-01-05T01:30:00+05:00[Asia/Karachi]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T15:30:00\u221205:00[America/New_York]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T20:30Z[UTC]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-04T15:30:00[America/New_York]", datetime(2024, 1, 5, 1, 30)),
+        ("2024-01-05T25", None),
+        ("2024-01-05T0175", None),
+        ("2024-01-05 soon", None),
+        ("20240105", None),
+    ],
+)
+def test_rare_spellings_of_iso_8601_are_read_too(town, text, wanted):
+    filed = _mapping(town.folder, KARACHI.key, 'number = "id"\nfiled_at = "filed"\n')
+    summary = _load(town, "a.csv", f"id,filed\n1,{text}\n2,2024-01-01\n", filed)
+    assert summary.rejected == (wanted is None)
+    found = town.rows("select filed_at from complaints where number = '1'")
+    assert found == ([(wanted,)] if wanted else [])
+
+
 # Numbers and formats -------------------------------------------------------------------------------------------------
 
 
@@ -206,6 +238,74 @@ def test_dates_that_fit_two_formats_and_give_different_days_are_told_with_an_exa
     assert [text for text in summary.notes if "“03/04/2024” on line 3, read as 03 April 2024" in text]
     unlike = times.replace("%m/%d/%Y", "%Y-%m-%d")
     assert _load(town, "a.csv", "id,filed\n2,03/04/2024\n", _mapping(town.folder, columns=unlike)).notes == ()
+
+
+def _in_two_forms(one: str, other: str) -> str:
+    return f'number = "id"\nfiled_at = {{ column = "filed", formats = ["{one}", "{other}"] }}\n'
+
+
+@pytest.mark.parametrize(
+    "forms, text, wanted",
+    [
+        (("epoch_seconds", "spreadsheet_serial"), "45000", datetime(2023, 3, 15)),
+        (("spreadsheet_serial", "epoch_seconds"), "1704067200", datetime(2024, 1, 1)),
+        (("epoch_milliseconds", "epoch_seconds"), "1704067200", datetime(2024, 1, 1)),
+        (("epoch_seconds", "epoch_milliseconds"), "1704067200000", datetime(2024, 1, 1)),
+        (("epoch_seconds", "%Y%m%d"), "20240105", datetime(2024, 1, 5)),
+        (("epoch_milliseconds", "%Y%m%d%H%M"), "202401051230", datetime(2024, 1, 5, 12, 30)),
+        (("epoch_seconds", "%Y%m%d"), "۲۰۲۴۰۱۰۵", datetime(2024, 1, 5)),
+        (("epoch_seconds", "%Y-%m-%d"), "1975-01-05", datetime(1975, 1, 5)),
+    ],
+)
+def test_a_number_that_fits_two_forms_is_read_by_the_one_that_makes_a_likely_date_of_it(town, forms, text, wanted):
+    summary = _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, "UTC", _in_two_forms(*forms)))
+    assert (counts(summary), summary.notes) == ((1, 0, 0, 0), ())
+    assert town.rows("select filed_at from complaints") == [(wanted,)]
+
+
+@pytest.mark.parametrize(
+    "forms, texts",
+    [
+        (("%d.%m.%Y", "%d.%m.%y"), ("13.01.2024", "13.01.24")),
+        (("%m/%d/%Y", "%m/%d/%y"), ("01/13/2024", "1/13/24")),
+        (("%d.%m.%Y %H:%M %z", "%d.%m.%y %H:%M %z"), ("13.01.2024 00:00 +00", "13.01.24 00:00 +00")),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_years_of_two_and_of_four_figures_stand_in_one_column(town, forms, texts, turned):
+    both = _in_two_forms(*(reversed(forms) if turned else forms))
+    text = f"id,filed\n1,{texts[0]}\n2,{texts[1]}\n"
+    summary = _load(town, "a.csv", text, _mapping(town.folder, "UTC", both))
+    assert (counts(summary), summary.notes) == ((2, 0, 0, 0), ())
+    assert town.rows("select distinct filed_at from complaints") == [(datetime(2024, 1, 13),)]
+
+
+def test_a_number_that_is_a_likely_date_in_two_forms_is_told(town):
+    both = _in_two_forms("spreadsheet_serial", "spreadsheet_serial_1904")
+    (note,) = _load(town, "a.csv", "id,filed\n1,45000\n", _mapping(town.folder, "UTC", both)).notes
+    assert "“45000” on line 2, read as 15 March 2023, by the other as 16 March 2027" in note
+
+
+@pytest.mark.parametrize("text", ["05/04/2024 10:00 +0500", "۰۵/۰۴/۲۰۲۴ ۱۰:۰۰ +۰۵۰۰"])
+def test_dates_with_an_offset_and_in_urdu_digits_that_fit_two_formats_are_told_too(town, text):
+    both = _in_two_forms("%d/%m/%Y %H:%M %z", "%m/%d/%Y %H:%M %z")
+    (note,) = _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, both)).notes
+    assert f"“{text}” on line 2, read as 05 April 2024, by the other as 04 May 2024" in note
+
+
+@pytest.mark.parametrize(
+    "form, text",
+    [
+        ("%Y-%m-%dT%H:%M:%SZ", "2024-01-04T20:30:00Z"),
+        ("%d.%m.%Y %H:%M UTC", "04.01.2024 20:30 UTC"),
+        ("%d.%m.%Y %H:%M GMT", "04.01.2024 20:30 GMT"),
+        ("%Y%m%dT%H%M%SZ", "20240104T203000Z"),
+    ],
+)
+def test_a_form_that_ends_in_a_letter_for_utc_gives_times_of_utc(town, form, text):
+    filed = f'number = "id"\nfiled_at = {{ column = "filed", formats = ["{form}"] }}\n'
+    assert _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, filed)).rejected == 0
+    assert town.rows("select filed_at from complaints") == [(datetime(2024, 1, 5, 1, 30),)]
 
 
 # Databases -----------------------------------------------------------------------------------------------------------

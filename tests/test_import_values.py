@@ -13,6 +13,7 @@ from data_access import Question, open_complaints
 from data_access.feed import Feed, FeedProblem, FeedSettings, import_file, read_mapping
 from data_access.feed.__main__ import main
 from data_access.feed.settings import SourceSettings
+from tests.engines import ENGINES, fresh
 
 CASES = Path(__file__).parent / "data" / "cases"
 HEADING = """
@@ -310,6 +311,76 @@ def test_a_mapping_that_names_t_keeps_late_dates(town):
     mapping = read_mapping(str(town.folder / "town.toml"))
     summary = import_file(town.folder / "a.csv", mapping, town.into, town.folder / "rejects.csv")
     assert (counts(summary), summary.values_set_aside) == ((121, 0, 0, 0), 0)
+
+
+def _of_2019(rows: int, *others: str, heading: str = "id,filed,closed") -> str:
+    """Complaints of January to June 2019, each closed after a week, and some more rows; the last event is of 7 July."""
+    days = [datetime(2019, 1, 1) + timedelta(days=180 * place // rows) for place in range(rows)]
+    given = [f"{place},{day:%Y-%m-%d},{day + timedelta(days=8):%Y-%m-%d}" for place, day in enumerate(days, start=1)]
+    given = [row + "," * (heading.count(",") - 2) for row in given]
+    return "\n".join([heading, *given, *others]) + "\n"
+
+
+@pytest.mark.parametrize("late", [["2025-02-11", "2025-02-12"], ["2021-03-01", "2023-05-05", "2025-02-12"]])
+def test_a_few_slips_move_t_no_more_than_one(town, late):
+    """602 complaints: in a thousand dates more than one may be wrong, and they need not be of one year."""
+    slips = [f"{900 + place},2019-03-0{place + 1},{day}" for place, day in enumerate(late)]
+    summary = town.load(_of_2019(600, *slips), DATES)
+    assert (counts(summary), summary.as_of) == ((600 + len(late), 0, 0, 0), datetime(2019, 7, 7))
+    assert sorted(line[2] for line in town.set_aside) == late
+
+
+def test_a_wrong_reply_and_a_wrong_closing_in_a_small_file_move_nothing(town):
+    slips = "901,2019-03-05,2021-03-12,", "902,2019-03-05,,2021-03-10"
+    text = _of_2019(150, *slips, heading="id,filed,closed,replied")
+    summary = town.load(text, DATES + 'first_reply_at = "replied"\n')
+    assert (summary.rows, summary.values_set_aside, summary.as_of) == (152, 2, datetime(2019, 7, 6))
+
+
+def test_slips_into_the_past_are_rejected_and_tell_no_waiting_times(town):
+    summary = town.load(_of_2019(600, "901,1979-03-05,2019-03-07", "902,2009-03-05,2019-03-08"), DATES)
+    assert counts(summary) == (600, 0, 0, 2)
+    assert [line[2] for line in town.told("rejects.csv")] == ["1979-03-05", "2009-03-05"]
+    assert "source.covers" in town.told("rejects.csv")[0][3]
+
+
+def test_a_mapping_that_says_what_it_covers_keeps_early_filings(town):
+    covers = HEADING.replace('code = "town"', 'code = "town"\ncovers = { from = 1979-01-01 }')
+    (town.folder / "town.toml").write_text(f"{covers}[columns]\n{DATES}")
+    (town.folder / "a.csv").write_text(_of_2019(600, "901,1979-03-05,2019-03-07"))
+    mapping = read_mapping(str(town.folder / "town.toml"))
+    assert counts(import_file(town.folder / "a.csv", mapping, town.into, town.folder / "rejects.csv")) == (601, 0, 0, 0)
+
+
+def test_filings_that_thin_out_are_no_slips(town):
+    """A town that files less and less, and an archive of single years: their ends are no jumps."""
+    gaps = [1] * 100 + [50, 60, 70, 200]
+    days = [datetime(2019, 1, 1) + timedelta(days=sum(gaps[:place])) for place in range(len(gaps) + 1)]
+    text = "\n".join(["id,filed", *(f"{place},{day:%Y-%m-%d}" for place, day in enumerate(days))])
+    summary = town.load(text, 'number = "id"\nfiled_at = "filed"\n')
+    assert (summary.rejected, summary.as_of) == (0, days[-1])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_slip_in_a_small_later_file_is_seen_against_what_is_held(tmp_path, engine):
+    town = Import(tmp_path)
+    town.into = fresh(engine)
+    town.load(_of_2019(600), DATES)
+    later = town.load("id,filed,closed\n801,2019-06-20,2025-02-11\n802,2019-06-21,2019-07-08\n", DATES)
+    assert (counts(later), later.values_set_aside, later.as_of) == ((2, 0, 0, 0), 1, datetime(2019, 7, 8))
+    early = town.load("id,filed,closed\n803,1999-06-20,2019-07-01\n804,2019-06-21,2019-07-08\n", DATES)
+    assert (counts(early), early.as_of) == ((1, 0, 0, 1), datetime(2019, 7, 8))
+    another_time = town.load("id,filed,closed\n805,2025-02-01,\n806,2025-02-02,2025-02-11\n", DATES)
+    assert (another_time.values_set_aside, another_time.as_of) == (0, datetime(2025, 2, 11))
+
+
+@pytest.mark.parametrize(
+    ("text", "form"), [("1970-01-01", ""), ("1970-01-01 00:00:00", ""), ("0", ', formats = ["epoch_seconds"]')]
+)
+def test_the_day_on_which_computers_begin_to_count_is_no_filing(town, text, form):
+    filed = f'filed_at = {{ column = "filed"{form} }}\n'
+    summary = town.load(f"id,filed\n1,{text}\n", f'number = "id"\n{filed}')
+    assert counts(summary) == (0, 0, 0, 1) and "computers begin to count" in town.told("rejects.csv")[0][3]
 
 
 def test_t_never_lies_after_the_import_even_where_clocks_differ(town):

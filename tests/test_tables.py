@@ -413,6 +413,39 @@ def test_the_stored_limit_counts_to_the_hour_of_t(answers):
     assert answer.total["on_time_due"] == 1 / 3
 
 
+def test_of_a_limit_without_a_time_the_whole_day_counts(answers):
+    filed, midnight, today = datetime(2024, 6, 1, 12), datetime(2024, 6, 20), datetime(2024, 6, 30)
+    evening, next_day = datetime(2024, 6, 20, 20), datetime(2024, 6, 21, 8)
+    data = data_of(
+        [
+            complaint(1, filed, [evening], due_at=midnight, outcome="relief"),  # on the day of the limit: on time
+            complaint(2, filed, [next_day], due_at=midnight, outcome="relief"),  # on the next one: late
+            complaint(3, filed, [midnight], due_at=midnight, outcome="relief"),  # neither has a time: on time
+            complaint(4, filed, due_at=today),  # T is noon of this day, which is not over: has not passed
+        ]
+    )
+    (answer,) = answers(data, Question(("on_time_due",)))
+    assert answer.total["on_time_due"] == 2 / 3
+
+
+def test_closed_the_next_day_is_within_24_hours_only_where_the_times_say_so(answers):
+    def at(day: int, *clock: int) -> datetime:
+        return datetime(2024, 6, day, *clock)
+
+    data = data_of(
+        [
+            complaint(1, at(3, 15), [at(4, 14)], outcome="relief"),  # 23 hours
+            complaint(2, at(3, 15), [at(4, 16)], outcome="relief"),  # 25 hours
+            complaint(3, at(3), [at(3)], outcome="relief"),  # one day, without times: within
+            complaint(4, at(3), [at(4)], outcome="relief"),  # without times: between 0 and 48 hours
+            complaint(5, at(3, 15), [at(4)], outcome="relief"),  # closed on the next day, nobody knows when
+            complaint(6, at(3), [at(3, 20)], outcome="relief"),  # on the same day
+        ]
+    )
+    (answer,) = answers(data, Question(("closed_within_24_hours_share",)))
+    assert answer.total["closed_within_24_hours_share"] == 3 / 6
+
+
 MEMBERS = """
 registered | groups         | sex   | province | why
 2024-01-05 | women          | women | PB       | one group

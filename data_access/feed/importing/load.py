@@ -15,6 +15,7 @@ from data_access.feed.applying.target import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
 from data_access.feed.importing.found import note_when_asked
+from data_access.feed.importing.held_dates import held_dates
 from data_access.feed.importing.load_changes import load_changes
 from data_access.feed.importing.merging import changes_beside, merge_beside, merge_here
 from data_access.feed.mapping.file import Mapping as MappingFile
@@ -31,6 +32,7 @@ from data_access.feed.staging.check import (
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
+from data_access.feed.staging.stray_dates import HeldDates
 from data_access.reason import reason_of
 from data_access.recorded import Recorded
 from data_access.schema import dataset, sources
@@ -114,7 +116,7 @@ def import_file(
             return load_all_changes(source, into, reports)
         with tempfile.TemporaryDirectory(prefix="import-") as folder:
             stage = Stage(Path(folder) / "stage.duckdb", mapping, source.found)
-            staged = stage_rows(stage, source, reports)
+            staged = stage_rows(stage, source, reports, held_dates(into))
             if not staged.unchanged:
                 return staged
             return replace(staged, **merge_rows(stage, into, staged.unchanged))
@@ -145,13 +147,16 @@ def load_all_changes(source: Source, into: str | None, reports: Reports) -> Summ
     return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes)
 
 
-def stage_rows(stage: Stage, source: Source, reports: Reports) -> Summary:
-    """Fill the staging file; return what is known of the rows so far: the good ones count as unchanged."""
+def stage_rows(stage: Stage, source: Source, reports: Reports, held: HeldDates | None = None) -> Summary:
+    """Fill the staging file; return what is known of the rows so far: the good ones count as unchanged.
+
+    ``held``: dates of the records that the database holds already.
+    """
     engine = stage.open()
     try:
         with engine.connect() as connection:
             rows = fill(stage, connection, source)
-            check(stage, connection, iso_dates=source.is_typed)
+            check(stage, connection, source.is_typed, held)
             describe(stage, connection, stage.dimensions)
             bad, others = rejected(stage, connection), rows_left_out(stage, connection)
             if bad or reports.rejects.exists():

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.engine import complaints_url
 from data_access.feed.applying.target import check_target, is_to_be_made, open_target
 from data_access.feed.files.source import Source
+from data_access.feed.importing.held_dates import held_dates
 from data_access.feed.importing.load import Reports, Summary, load_all_changes, merge_rows, not_taken, stage_rows
 from data_access.feed.importing.merging import compare, compare_changes
 from data_access.feed.mapping.file import Mapping
@@ -59,7 +60,7 @@ def try_file(path: Path, mapping: Mapping, into: str | None, folder: Path, progr
             stage = None
         else:
             stage = Stage(folder / "stage.duckdb", mapping, source.found)
-            summary = stage_rows(stage, source, reports)
+            summary = stage_rows(stage, source, reports, None if refused else held_dates(into))
             good = summary.unchanged
             summary = _with(summary, merge_rows(stage, alone, good)) if good else summary
     finally:

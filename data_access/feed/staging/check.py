@@ -33,7 +33,7 @@ from data_access.feed.staging import parse
 from data_access.feed.staging.doubts import costs_the_row, sound
 from data_access.feed.staging.faults import Fault
 from data_access.feed.staging.stage import Stage
-from data_access.feed.staging.stray_dates import REASON, STRAY, set_stray_dates_aside
+from data_access.feed.staging.stray_dates import REASON, STRAY, HeldDates, set_stray_dates_aside
 
 _SHOWN = 200  # characters of a rejected value
 HEADING = ("line", "column", "value", "reason")
@@ -67,12 +67,12 @@ class Checking:
                 connection.execute(statement)
 
 
-def check(stage: Stage, connection: Connection, iso_dates: bool) -> None:
-    """Parse the rows and move those that are not good to the rejects."""
+def check(stage: Stage, connection: Connection, iso_dates: bool, held: HeldDates | None = None) -> None:
+    """Parse the rows and move those that are not good to the rejects. ``held``: dates of the records that are there already."""
     checking = parsing(stage, iso_dates)
     checking.run(connection)
     _reject_repeated(stage, connection)
-    set_stray_dates_aside(stage, connection)
+    set_stray_dates_aside(stage, connection, held)
     checking.tell_doubts(connection)
 
 

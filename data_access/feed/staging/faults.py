@@ -25,6 +25,7 @@ from data_access.feed.staging.spelling import compared, compared_text
 
 # Days between two dates of this span fit the database's small integers; outside of it stand typing errors.
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2059, 12, 31)
+DAY_0 = "1970-01-01 is where computers begin to count, and stands for no date"
 _MOST = 32_767
 _AHEAD = timedelta(days=1)  # because clocks differ, and not every mapping names its time zone
 _CLOSINGS = ("closed_at", "first_closed_at", "last_closed_at")
@@ -257,6 +258,7 @@ def _out_of_time(name: str, values, mapping: Mapping) -> list[Fault]:
     moment = values[name]
     reason = f"outside of {EARLIEST:%Y} to {LATEST:%Y}"
     found = [Fault(~moment.between(EARLIEST, LATEST), name, reason, happened=False)]
+    found.append(Fault(moment < EARLIEST + timedelta(days=1), name, DAY_0, happened=False))
     if name in ("due_at", "changed_at"):
         return found
     if mapping.as_of:

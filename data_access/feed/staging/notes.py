@@ -6,10 +6,11 @@ from itertools import combinations
 
 from sqlalchemy import ColumnElement, Connection, Date, DateTime, Row, and_, case, cast, func, or_, select
 
-from data_access.feed.mapping.formats import NUMBERS, is_zoned
+from data_access.feed.mapping.formats import LIKELY_FROM, NUMBERS, may_be_a_number
 from data_access.feed.staging import parse
 from data_access.feed.staging.spelling import loose_code
 from data_access.feed.staging.stage import Stage
+from data_access.feed.staging.times import in_one_form
 
 _MOST = 100  # of one kind are listed: each may be two names that became one
 _COMPARED = 5_000  # names of one dimension that are compared with each other
@@ -30,33 +31,41 @@ def ambiguous_dates(stage: Stage, connection: Connection, line_of: Callable[[int
     found = []
     for name, entry in stage.mapping.fields.items():
         if name in stage.found and len(entry.formats) > 1:
-            pairs = _pairs_that_can_differ(connection, entry.formats)
-            found += _told(name, connection, texts, pairs, line_of) if pairs else []
+            zone = stage.mapping.time_zone
+            pairs = _pairs_that_can_differ(connection, entry.formats, zone)
+            found += _told(name, connection, texts, pairs, line_of, zone) if pairs else []
     return found
 
 
-def _pairs_that_can_differ(connection: Connection, formats: Sequence[str]) -> list[tuple[str, str]]:
+def _pairs_that_can_differ(connection: Connection, formats: Sequence[str], zone: str) -> list[tuple[str, str]]:
     """Most pairs cannot, and are not looked for in millions of rows."""
-    dates = [form for form in formats if form not in NUMBERS and not is_zoned(form)]
-    return [pair for pair in combinations(dates, 2) if any(_differ(connection, *pair, day) for day in _TRIED)]
+    return [pair for pair in combinations(formats, 2) if _can_differ(connection, *pair, zone)]
 
 
-def _differ(connection: Connection, one: str, other: str, day: str) -> bool:
+def _can_differ(connection: Connection, one: str, other: str, zone: str) -> bool:
+    if one in NUMBERS or other in NUMBERS:
+        return may_be_a_number(one) and may_be_a_number(other)
+    return any(_differ(connection, one, other, day, zone) for day in _TRIED)
+
+
+def _differ(connection: Connection, one: str, other: str, day: str, zone: str) -> bool:
     def read(written: str, form: str):
-        text = func.strftime(cast(day, DateTime), written)
-        return cast(func.try_strptime(text, form, type_=DateTime), Date)
+        text = func.strftime(cast(day, DateTime), written.replace("%z", "+00").replace("%Z", "UTC"))
+        return cast(in_one_form(text, form, zone), Date)
 
     both_ways = ((read(a, a), read(a, b)) for a, b in ((one, other), (other, one)))
     return bool(connection.execute(select(or_(*(func.coalesce(a != b, False) for a, b in both_ways)))).scalar())
 
 
 def _told(
-    name: str, connection: Connection, texts, pairs: Iterable[tuple[str, str]], line_of: Callable[[int], int]
+    name: str, connection: Connection, texts, pairs: Iterable[tuple[str, str]], line_of: Callable[[int], int], zone: str
 ) -> Iterator[str]:
     for one, other in pairs:
         text = texts.c[name]
-        days = [cast(func.try_strptime(text, form, type_=DateTime), Date) for form in (one, other)]
+        days = [cast(in_one_form(text, form, zone), Date) for form in (one, other)]
         unsure = and_(days[0].is_not(None), days[1].is_not(None), days[0] != days[1])
+        if {one, other} & set(NUMBERS):
+            unsure = and_(unsure, *(day >= LIKELY_FROM.date() for day in days))
         row = connection.execute(_example(texts.c.line, text, days, unsure)).one()
         if row.count:
             yield (

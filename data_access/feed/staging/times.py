@@ -5,15 +5,28 @@ seconds since 1970, is brought to that clock; what is written without either sta
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, case, cast, func, literal, try_cast
 from sqlalchemy.dialects.postgresql import INTERVAL
 
-from data_access.feed.mapping.formats import EPOCH_DIVISORS, SERIAL_EPOCHS, is_zoned
+from data_access.feed.mapping.formats import EPOCH_DIVISORS, LIKELY_FROM, NUMBERS, SERIAL_EPOCHS, is_in_utc, is_zoned
 
 _DAY = r"^\d{4}-\d\d-\d\d"  # without a day the engine would read "epoch", "infinity" and single years as times
 _OFFSET = r"[T ]\d\d:.*([Zz]|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)$"
+_RARE = r"^\d{4}(-\d\d-\d\d|\d{4})[Tt ]\d\d"
+_SPELLINGS = (
+    (r"^(\d{4})(\d\d)(\d\d)[Tt]", r"\1-\2-\3T"),  # 20240105T…
+    (r"^(\d{4}-\d\d-\d\d)t", r"\1T"),
+    (r"^(\d{4}-\d\d-\d\d[T ]\d\d)(\d\d)(\d\d)?", r"\1:\2:\3"),  # …T0130, …T013000
+    (r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d):(\D|$)", r"\1\2"),
+    (r"^(\d{4}-\d\d-\d\d[T ]\d\d)([^:\d]|$)", r"\1:00\2"),  # …T20Z
+    (r"[\x{2010}-\x{2013}\x{2212}](\d\d(:?\d\d)?(\[[^\]]+\])?)$", r"-\1"),  # a minus that is no hyphen
+    (r"([Zz]|[+-]\d\d(?::?\d\d)?)\[[^\]]+\]$", r"\1"),  # an offset, and the name of its zone
+    (r"\[([A-Za-z_/+-]+)\]$", r" \1"),
+)
+_FOUR_FIGURES = datetime(1000, 1, 1)  # the first year that has them
 _MOST_SECONDS = 2_840_140_800  # the year 2060; larger numbers are milliseconds, or no time at all
 _MOST_SERIAL = 60_000  # days: the year 2064
 OTHER_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９०१२३४५६७८९"
@@ -45,8 +58,16 @@ def trimmed(text: ColumnElement) -> ColumnElement:
 def _moment(text: ColumnElement, formats: Sequence[str], iso: bool, zone: str) -> ColumnElement:
     if not formats:
         return _standard(text, zone)
-    found = [_in_formats(text, kind, list(some), zone) for kind, some in groupby(formats, _kind)]
+    kinds = [(kind, list(some)) for kind, some in groupby(formats, _kind)]
+    found = [_in_formats(text, kind, some, zone) for kind, some in kinds]
+    if len(kinds) > 1 and any(kind in NUMBERS for kind, _ in kinds):  # 20240105 are seconds, too, of August 1970
+        found = [*(case((one >= LIKELY_FROM, one)) for one in found), *found]
     return func.coalesce(*found, *([_standard(text, zone)] if iso else []))
+
+
+def in_one_form(text: ColumnElement, form: str, zone: str) -> ColumnElement:
+    """Return the moment that ``text`` says in this form, else empty."""
+    return _with_four_figures(_in_formats(latin_digits(text), _kind(form), [form], zone))
 
 
 def _kind(form: str) -> str:
@@ -58,13 +79,38 @@ def _in_formats(text: ColumnElement, kind: str, formats: list[str], zone: str) -
         return _since_1970(text, EPOCH_DIVISORS[kind], zone)
     if kind in SERIAL_EPOCHS:
         return _serial(text, kind)
-    if kind == "plain":
-        return func.try_strptime(text, formats, type_=DateTime)
-    return func.coalesce(*(func.timezone(zone, func.try_strptime(text, form)) for form in formats))
+    if kind != "plain":
+        return func.coalesce(*(_with_four_figures(func.timezone(zone, _zoned(text, form))) for form in formats))
+    read = func.try_strptime(text, formats, type_=DateTime)
+    if len(formats) == 1:
+        return read
+    others = (_with_four_figures(func.try_strptime(text, form, type_=DateTime)) for form in formats)
+    return case((read < _FOUR_FIGURES, func.coalesce(*others, read)), else_=read)
+
+
+def _with_four_figures(read: ColumnElement) -> ColumnElement:
+    """Leave out what the engine's %Y makes of “24”: the year 24, where another form may say %y."""
+    return case((read >= _FOUR_FIGURES, read))
+
+
+def _zoned(text: ColumnElement, form: str) -> ColumnElement:
+    read = func.try_strptime(text, form)
+    return func.timezone("UTC", read) if is_in_utc(form) else read
 
 
 def _standard(text: ColumnElement, zone: str) -> ColumnElement:
-    """ISO 8601, with an offset or without."""
+    """ISO 8601, with an offset or without; rare spellings are put into the usual one where that alone is no time."""
+    rare = case((text.regexp_match(_RARE), _usual(_in_the_usual_spelling(text), zone)))
+    return func.coalesce(_usual(text, zone), rare)
+
+
+def _in_the_usual_spelling(text: ColumnElement) -> ColumnElement:
+    for pattern, spelled in _SPELLINGS:
+        text = func.regexp_replace(text, pattern, spelled)
+    return text
+
+
+def _usual(text: ColumnElement, zone: str) -> ColumnElement:
     zoned = func.coalesce(_instant(text), _instant(_spelled(text)))
     is_date = text.regexp_match(_DAY)
     return case(
