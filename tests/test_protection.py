@@ -487,6 +487,41 @@ def test_a_revision_tells_a_count_anew_only_where_it_is_far_from_what_was_told(n
         assert stays or abs(value(released, QUARTER) - now) <= 7
 
 
+@pytest.mark.parametrize(
+    ("quarter", "months", "kept"),
+    [
+        (304, (180, 24, 100), (300, 100, 100, 100)),  # four more in all than the months that moved and the other
+        (410, (200, 110, 100), (300, 100, 100, 100)),  # ten more in a month that stays
+        (500, (190, 105, 100), (WITHHELD, WITHHELD, 100, 100)),  # the rest is large
+        (290, (90, 95, 105), (300, 100, 100, 100)),  # nothing moved far
+        (600, (200, 200, 200), (WITHHELD,) * 4),  # everything moved: nothing stays beside it
+    ],
+)
+def test_revised_counts_stay_where_they_would_tell_beside_others_what_came_or_went(quarter, months, kept):
+    names = [QUARTER, *NAMES[:3]]
+    earlier = Earlier({QUARTER: [300], **dict.fromkeys(NAMES[:3], [100])}, set(), set(names))
+    counts = np.array([[quarter], *([month] for month in months)])
+    assert earlier.kept(names, counts, [_whole_of(3)])[:, 0].tolist() == list(kept)
+
+
+def _whole_of(parts: int) -> sums.Family:
+    """The first row is the next ones together."""
+    yes, first = np.ones(parts, bool), np.array([0])
+    return sums.Family("period", np.arange(1, parts + 1), np.zeros(parts, int), first, np.array([parts]), yes, yes[:1])
+
+
+def test_what_takes_many_counts_to_tell_is_left_to_their_noise():
+    names = [f"row {n}" for n in range(12)]
+    earlier = Earlier({names[0]: [1_100], **dict.fromkeys(names[1:], [100])}, set(), set(names))
+    counts = np.array([[1_104], [180], [24], *[[100]] * 9])
+    assert earlier.kept(names, counts, [_whole_of(11)])[:3, 0].tolist() == [1_100, WITHHELD, WITHHELD]
+
+
+def test_what_was_withheld_of_a_revised_period_may_not_begin():
+    earlier = Earlier({"a": [100, WITHHELD]}, set(), {"a"})
+    assert earlier.may_not_begin(["a", "b"], (2, 2)).tolist() == [[False, True], [False, False]]
+
+
 # Exact cells ---------------------------------------------------------------------------------------------------------
 
 
