@@ -209,7 +209,7 @@ class _Examiner:
 
     def _sums_of_earlier(self) -> dict[tuple[int, int], int]:
         """Return {(row, measure): sum of its parts} of wider periods whose parts are told, some of them before."""
-        older, found = ~self._is_new & self._told, {}
+        older, found = self._told & (self._kept > 0), {}
         family = next((family for family in self._families if family.name == "period"), None)
         if family is None or not older.any():
             return found
@@ -219,7 +219,8 @@ class _Examiner:
             whole = family.all_told(family.summed(told[family.parts].astype(np.int64))) & (kinds == kind)
             whole &= family.summed(older[family.parts, column].astype(np.int64)) > 0
             sums = family.summed(self._values[family.parts, column])
-            for segment in np.flatnonzero(whole & told[family.heads]).tolist():
+            whole &= told[family.heads] & (self._kept[family.heads, column] == 0)
+            for segment in np.flatnonzero(whole).tolist():
                 row = int(family.heads[segment])
                 found[row, column] = int(sums[segment])
                 older[row, column] = True

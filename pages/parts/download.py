@@ -54,12 +54,14 @@ def log_download(visit: Visit, read: Callable[[], LogPage]) -> None:
 def upload_download(visit: OfficeVisit, word: str, key: str, name: str, read: Callable[[], str | bytes]) -> None:
     """Draw the download of what belongs to an upload: its mapping, or its rejected rows; ``read`` logs what is to be logged."""
     kind = "application/toml" if name.endswith(".toml") else "text/csv"
-    streamlit.download_button(visit.say(word), read, file_name=name, mime=kind, key=f"import {key}", on_click="ignore")
+    streamlit.download_button(
+        visit.say(word), data=read, file_name=name, mime=kind, key=f"import {key}", on_click="ignore"
+    )
 
 
 def _button(visit: Visit, key: str, name: str, make: Callable[[], str]) -> None:
     streamlit.download_button(
-        visit.say("figure.csv"), make, file_name=name, mime="text/csv", key=f"csv {key}", on_click="ignore", type="tertiary"
+        visit.say("figure.csv"), data=make, file_name=name, mime="text/csv", key=f"csv {key}", on_click="ignore", type="tertiary"
     )  # fmt: skip
 
 
