@@ -62,11 +62,14 @@ def _watch(options: argparse.Namespace, terminal: Terminal) -> int:
 def _once(feed: Feed, terminal: Terminal) -> int:
     """Take what waits; 1 where a source or the database failed, so that whoever calls this does not take it for done."""
     try:
-        while feed.turn():
-            pass
-        for sentence in feed.troubles:
+        troubles: dict[str, None] = {}  # also of a source that is not asked again in the last turn
+        is_more = True
+        while is_more:
+            is_more = feed.turn() > 0
+            troubles |= dict.fromkeys(feed.troubles)
+        for sentence in troubles:
             terminal.tell(f"feed: {sentence}")
-        return int(bool(feed.troubles))
+        return int(bool(troubles))
     finally:
         feed.close()
 
