@@ -28,7 +28,7 @@ def test_a_page_is_whole(visit, path, language, size):
     assert page.locator("[data-testid=stException]").count() == 0
     if path == "/office-overview":
         page.locator(".st-key-figure-department svg.marks").scroll_into_view_if_needed()
-        assert page.locator("[data-testid=stVegaLiteChart] svg.marks").count() == 6
+        expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(6, timeout=DRAWN)
         expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(timeout=DRAWN)
         _offers_no_file_but_its_own(page)
     if language:

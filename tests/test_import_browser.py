@@ -102,8 +102,11 @@ def _type(page: Page, label, text: str) -> None:
     """Choose from a select by the keyboard."""
     page.get_by_label(label).first.select_text()  # as the tabulator key does
     page.keyboard.type(text)
-    expect(page.get_by_role("option")).to_have_count(1)
+    option = page.get_by_role("option")
+    expect(option).to_have_count(1)
+    expect(option).to_have_attribute("aria-selected", re.compile("true|false"))  # the list is drawn anew with each key
     page.keyboard.press("Enter")
+    expect(option).to_have_count(0, timeout=WAIT)
     _still(page)
 
 
