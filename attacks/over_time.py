@@ -22,7 +22,6 @@ from attacks.records import Exact, Records, count, laid_over
 from attacks.sums import build
 
 _SECRETS = ("5a" * 32, "c3" * 32)
-_FEW = 9  # told counts, the whole among them; noise hides what takes more
 _REVISED = "2023-Q2"
 _ANNOUNCED = {_REVISED, "2023-04", "2023-05", "2023-06", "2023"}  # its months, and what they add up to
 _LATE = """INSERT INTO complaints SELECT * REPLACE (complaint_id + {offset} AS complaint_id,
@@ -107,14 +106,14 @@ def findings(steps: Sequence[Step], revised: set[str]) -> list[Finding]:
         compared += len(earlier)
         changed += [name for name, values in earlier.items() if name[-1] not in own and later.get(name) != values]
         known = {name[-1] for name in earlier}
-        added += [name for name in later if name not in earlier and name[-1] in known - own]
+        added += [name for name in later if name not in earlier and name[-1] in known]
     wrong, sums, apart, example = _of_last(steps, revised)
     return [
         Finding("7 time", "frozen cells that a later release has otherwise, or lacks", len(changed), 0,
                 f"of {compared:,}{_first(changed)}"),
         Finding("7 time", "cells added to periods that were published before", len(added), 0, _first(added)),
         Finding("7 time", "wider periods that are not the sum of parts told before", wrong, 0, f"of {sums:,}"),
-        Finding("7 time", "sums of few counts over releases that tell 1-9 changed records apart", apart, 0, example),
+        Finding("7 time", "sums over releases that tell 1-9 changed records apart", apart, 0, example),
         Finding("7 time", "totals of two releases that differ by 1 to 9", _close_totals(steps), 0),
         Finding("7 time", "revised counts that differ by 20 or less from what stood", _small_steps(steps, revised), 0),
     ]  # fmt: skip
@@ -234,8 +233,7 @@ def _sums(
             sums, wrong = sums + int(due.sum()), wrong + int((due & ~is_sum).sum())
         rest = counts[whole] - np.where(told, padded[0][parts], 0).sum(axis=1)
         mixed = (told & (since[parts] != edition[whole][:, None])).any(axis=1)
-        few = told.sum(axis=1) < _FEW
-        bad = (values[whole] > 0) & told.any(axis=1) & few & mixed & ~was_sum & (rest != 0) & (np.abs(rest) < 10)
+        bad = (values[whole] > 0) & told.any(axis=1) & mixed & ~was_sum & (rest != 0) & (np.abs(rest) < 10)
         apart += int(bad.sum())
         if bad.any() and not example:
             n, m = np.argwhere(bad)[0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import CTE, Connection, Select, case, func, literal, or_, select, union_all
 
 from data_access.codebook import Codebook
 from data_access.counts import COUNTS
@@ -11,6 +11,7 @@ from data_access.schema import complaints
 
 _NUMBERS = ("filed", "addressed")
 _NOWHERE = 0  # number of no place
+_EACH = "each place"
 
 
 def count_people(connection: Connection, codebook: Codebook, without: Collection[str] = ()) -> People:
@@ -26,16 +27,21 @@ def count_people(connection: Connection, codebook: Codebook, without: Collection
     person = func.coalesce(complaints.c.member_id, -complaints.c.complaint_id).label("person")
     flags = [func.max(case((COUNTS[name].condition(complaints.c), 1), else_=0)).label(name) for name in _NUMBERS]
     here = or_(complaints.c.province_id.is_(None), complaints.c.province_id.not_in(left_out))
-    rows = select(place, person, *flags).where(here).group_by(place, person).subquery()
-    of = select(rows.c.place, *(func.sum(rows.c[name]) for name in _NUMBERS)).group_by(rows.c.place)
+    rows = select(place, person, *flags).where(here).group_by(place, person).cte("behind").prefix_with("MATERIALIZED")
+    of = select(literal(_EACH).label("part"), rows.c.place, *(func.sum(rows.c[name]).label(name) for name in _NUMBERS))
     firsts = [func.min(case((rows.c[name] == 1, rows.c.place))).label(name) for name in _NUMBERS]
-    first = select(rows.c.person, *firsts).group_by(rows.c.person).subquery()
-    once = [
-        select(first.c[name], func.count()).where(first.c[name].is_not(None)).group_by(first.c[name])
-        for name in _NUMBERS
-    ]
-    filed, addressed = (dict(map(tuple, connection.execute(statement).all())) for statement in once)
+    first = select(rows.c.person, *firsts).group_by(rows.c.person).cte("first")
+    once = [_once(first, name) for name in _NUMBERS]
+    found: dict[str, dict[str, tuple[int, int]]] = {part: {} for part in (_EACH, *_NUMBERS)}
+    for part, number, filed, addressed in connection.execute(union_all(of.group_by(rows.c.place), *once)):
+        found[part][codes.get(number, "")] = int(filed), int(addressed)
     return People(
-        {codes.get(number, ""): (int(one), int(other)) for number, one, other in connection.execute(of)},
-        {codes.get(number, ""): (filed[number], addressed.get(number, 0)) for number in filed},
+        found[_EACH],
+        {code: (filed, found["addressed"].get(code, (0, 0))[1]) for code, (filed, _) in found["filed"].items()},
     )
+
+
+def _once(first: CTE, name: str) -> Select:
+    """Count each person in the first of their places only."""
+    counts = [func.count() if own == name else literal(0) for own in _NUMBERS]
+    return select(literal(name), first.c[name], *counts).where(first.c[name].is_not(None)).group_by(first.c[name])

@@ -157,6 +157,7 @@ def test_an_announced_revision_publishes_a_period_anew_and_says_why(folder, data
     after = lines(folder, 2)
     revised = {name for name in before if after.get(name) != before[name]}
     assert revised and all("period=2023" in name for name in revised)
+    assert {name for name in after if "period=2023" in name} <= before.keys()  # what was withheld stays withheld
     assert "Half of the records of 2023 were entered twice." in open_release(folder / store.CURRENT).notes
     assert run(folder, "--compare", "1", "2") == 0 and "0 changed without notice" in capsys.readouterr().out
 

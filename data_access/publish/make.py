@@ -156,13 +156,13 @@ def _cells_before(before: Contents | None, axes: Axes) -> list[Cell]:
 
 
 def _earlier(before: Contents | None, axes: Axes, revision: Revision) -> Earlier:
-    """Return what was told before. Periods up to the last that was told are closed; what an announced revision takes is not."""
+    """Return what was told before. Periods up to the last that was told are closed; a revision tells what was told anew."""
     if before is None:
         return Earlier()
     values = {str(cell): row for cell, row in zip(before.cells.cells, before.cells.values, strict=True)}
     revised = {str(cell) for cell in before.cells.cells if revision.takes(cell.period)}
     last = max((period.last for period in before.axes.periods), default=-1)
-    closed = {period.code for period in axes.periods if period.last <= last and not revision.takes(period)}
+    closed = {period.code for period in axes.periods if period.last <= last}
     return Earlier(values, closed, revised)
 
 
