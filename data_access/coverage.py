@@ -27,10 +27,8 @@ _ENDS = 3.0  # expected complaints in an empty beginning or end that may be chan
 _LEAST_END, _MOST_END = 7, 31  # days; a week of holidays, and a month
 _GAP, _LEAST_GAP = 30.0, 14  # expected complaints and days in an empty stretch from which on it is a gap
 _STRAY, _FAR = 0.005, 60  # part of all complaints, and days: so few that lie so far from the others are typing errors
-_BESIDE, _ALIKE = (
-    3,
-    2,
-)  # silences on either side, and how many of them are half as long at least where there is a rhythm
+# Silences on either side, and how many of them are half as long at least, where there is a rhythm.
+_BESIDE, _ALIKE = 3, 2
 
 
 @dataclass(frozen=True)

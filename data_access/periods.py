@@ -8,6 +8,7 @@ from data_access.filters import Filters, period_months
 from data_access.text import Text
 
 Window = tuple[date, date]  # first and last day, both included
+_WINDOW_DAYS = 90  # after filing, in which a release counts what happens to a complaint
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 
 
@@ -48,6 +49,11 @@ def _merged(periods: tuple[str, ...]) -> list[Window]:
         else:
             merged.append([first, last])
     return [(first_day(first), first_day(last + 1) - timedelta(days=1)) for first, last in merged]
+
+
+def window_closes(last: int) -> date:
+    """Return the last day on which something happens that a release counts of a period with this last month."""
+    return first_day(last + 1) - timedelta(days=1) + timedelta(days=_WINDOW_DAYS)
 
 
 def period_code(kind: str, number: int) -> str:

@@ -9,14 +9,13 @@ from sqlalchemy import Connection, func, select
 from data_access.codebook import Codebook, Entry
 from data_access.codes import numbers
 from data_access.coverage import Coverage, read_coverage
-from data_access.periods import first_day, period_code
+from data_access.periods import first_day, period_code, window_closes
 from data_access.permitted import Axes, Body, Period, Place
 from data_access.publish.odd import LARGE
 from data_access.recorded import Recorded
 from data_access.schema import complaints, dataset
 from data_access.text import Text
 
-WINDOW_DAYS = 90
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LONGEST = 20 * 12  # months; an earlier stray record does not open empty decades
 _NEARLY_ALL = 0.99
@@ -42,13 +41,8 @@ def closed_periods(coverage: Coverage, as_of: date) -> Iterator[Period]:
         first = -(-max(start, end - _LONGEST) // months)
         for number in range(first, end // months + 1):
             period = Period(kind, period_code(kind, number), number * months, number * months + months - 1)
-            if window_closes(period) < as_of and first_day(period.last + 1) - timedelta(days=1) <= coverage.last:
+            if window_closes(period.last) < as_of and first_day(period.last + 1) - timedelta(days=1) <= coverage.last:
                 yield period
-
-
-def window_closes(period: Period) -> date:
-    """Return the last day on which something that the figures of ``period`` count can happen."""
-    return first_day(period.last + 1) - timedelta(days=1) + timedelta(days=WINDOW_DAYS)
 
 
 def _places(codebook: Codebook) -> Iterator[Place]:

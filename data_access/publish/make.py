@@ -79,7 +79,8 @@ def _make(
         complaints.close()
     if not axes.periods:
         raise PublishProblem(
-            "No period is over yet whose complaints all had their 90 days, so nothing can be published."
+            "No period is over that every source covers wholly and whose complaints all had their 90 days, so nothing can "
+            "be published. Where one source follows another, give both the same source.code."
         )
     earlier = _earlier(before, axes, revision)
     cells, examination = protect_and_examine(exact, axes, contained, secret, earlier, tell)

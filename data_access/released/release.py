@@ -10,7 +10,7 @@ from data_access.answer import Answer, Figure, Row, Withheld
 from data_access.codes import GROUP
 from data_access.filters import FILTERS, period_months
 from data_access.measures import CUT_POINTS, MEASURES
-from data_access.periods import first_day
+from data_access.periods import first_day, window_closes
 from data_access.permitted import Axes, Body, Period, Place
 from data_access.published_measures import COMPLEMENTS, LEAST_WHOLE, published
 from data_access.recorded import Recorded
@@ -31,7 +31,6 @@ from data_access.text import Text
 _TOTALS = ("filed", "addressed", "open")
 _ALL = Text("All that the filters choose", "فلٹروں کا کُل")
 _ALL_BUT = Text("All that the other filters choose", "باقی فلٹروں کا کُل")
-_WINDOW_DAYS = 90  # after its end a period has been answered for
 _FARTHEST = 7  # from what was counted: 5 of noise, and 2 of rounding to the nearest multiple of 5
 
 
@@ -152,7 +151,7 @@ class Release:
         """Return the day from which a release can tell of a period; None of what is none, or of one that is past."""
         try:
             _, last = period_months(period)
-            told = first_day(last + 1) + timedelta(days=_WINDOW_DAYS)
+            told = window_closes(last) + timedelta(days=1)
         except (ValueError, OverflowError):
             return None
         return told if told > self.as_of.date() else None

@@ -39,9 +39,13 @@ def possible(row: Row, measure: str, off: int, comparisons: int = 1) -> tuple[fl
     if complement and off:  # the share that is shown is what the other leaves; its own count may be withheld
         low, high = possible(row, complement, off, comparisons)
         return 1 - high, 1 - low
-    part, whole = row.part(measure), row.whole(measure)
-    lowest, _ = wilson(min(max(part - off, 0), whole + off), whole + off, comparisons)
-    least = max(whole - off, 1)
+    return _between(row.part(measure), row.whole(measure), off, comparisons)
+
+
+def _between(part: int, whole: int, off: int, comparisons: int) -> tuple[float, float]:
+    """Return the lowest and the highest share that two counts allow, each of which may be ``off``."""
+    most, least = whole + off, max(whole - off, 1)
+    lowest, _ = wilson(min(max(part - off, 0), most), most, comparisons)
     _, highest = wilson(min(part + off, least), least, comparisons)
     return lowest, highest
 
@@ -65,14 +69,9 @@ def possible_days(row: Row, measure: str, off: int, comparisons: int = 1) -> tup
     wanted, filed = MEASURES[measure].percent / 100, row.whole(measure)
     days = [int(name.rpartition("_")[2]) for name in cuts]
     told = [row.counts.get(name) for name in cuts]
-    least = max(filed - off, 1)
-    lows = [
-        0.0 if part is None else wilson(min(max(part - off, 0), filed + off), filed + off, comparisons)[0]
-        for part in told
-    ]
-    highs = [1.0 if part is None else wilson(min(part + off, least), least, comparisons)[1] for part in told]
-    highs = list(accumulate(reversed(highs), min))[::-1]  # no more are closed by a day than by a later one
-    lows = list(accumulate(lows, max))
+    shares = [(0.0, 1.0) if part is None else _between(part, filed, off, comparisons) for part in told]
+    lows = list(accumulate((low for low, _ in shares), max))  # no more are closed by a day than by a later one
+    highs = list(accumulate((high for _, high in reversed(shares)), min))[::-1]
     earliest = next((day for day, high in zip(days, highs, strict=True) if high >= wanted), inf)
     latest = next((day for day, low in zip(days, lows, strict=True) if low >= wanted), inf)
     return earliest, latest

@@ -1,6 +1,6 @@
 """Trying a file before it is imported: read whole into a database that is thrown away, and compared with what is held."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -62,15 +62,11 @@ def try_file(path: Path, mapping: Mapping, into: str | None, folder: Path, progr
             stage = Stage(folder / "stage.duckdb", mapping, source.found)
             summary = stage_rows(stage, source, reports, None if refused else held_dates(into))
             good = summary.unchanged
-            summary = _with(summary, merge_rows(stage, alone, good)) if good else summary
+            summary = replace(summary, **merge_rows(stage, alone, good)) if good else summary
     finally:
         source.close()
     held = None if refused or not _is_there(into) else _compared(path, mapping, into, folder, stage, summary)
     return Tried(summary, held, refused, alone, reports)
-
-
-def _with(summary: Summary, more: dict) -> Summary:
-    return Summary(**{**vars(summary), **more})
 
 
 def _refused(into: str | None, mapping: Mapping) -> str:
