@@ -13,12 +13,18 @@ def to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file; it appears under its name whole, and bytes and name are on the disk when this returns. Raises OSError."""
+def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file, whole or not at all; bytes and name are on the disk when this returns. Raises OSError.
+
+    ``mode``: its rights, as far as the process's mask leaves them.
+    """
     partial = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
-    to_disk(path.parent)
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+        to_disk(path.parent)
+    finally:
+        partial.unlink(missing_ok=True)

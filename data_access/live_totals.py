@@ -17,7 +17,7 @@ from pathlib import Path
 
 from data_access.answer import Answer, Figure, Row, Withheld
 from data_access.answers import Complaints
-from data_access.durable import to_disk
+from data_access.durable import write_durably
 from data_access.measures import MEASURES
 from data_access.privacy import PUBLIC_TOTALS, Circumstances, open_public_totals
 from data_access.protection.live_totals import REST, Count, Published, Told, bounds
@@ -85,7 +85,7 @@ class LiveTotals:
         circumstances = Circumstances(people, self._told_by_release(), self._clock(), self._draw)
         after = open_public_totals(unreleased, told, tuple(names), circumstances)
         try:
-            _keep(_file(), after.to_json())
+            write_durably(_file(), after.to_json().encode(), mode=0o600)
         except OSError as error:  # of a folder that can only be read: what is told is kept in memory
             if not self._cannot_keep:
                 _log.warning("The live totals cannot be kept in %s (%s).", _file(), error.strerror)
@@ -144,20 +144,6 @@ def _folder_locked() -> Iterator[bool]:
             is_new = not was_there
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield is_new
-
-
-def _keep(path: Path, text: str) -> None:
-    """Write a file that only this user reads, whole or not at all. Raises OSError."""
-    partial = path.with_name(f"{path.name}.{os.urandom(4).hex()}.part")
-    try:
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-        to_disk(path.parent)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _answer(told: Told, labels: Mapping[str, Text], recorded: frozenset[str]) -> Answer:
