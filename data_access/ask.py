@@ -8,7 +8,6 @@ import csv
 import json
 import sys
 from contextlib import closing
-from datetime import date, timedelta
 from urllib.parse import parse_qs
 
 from data_access.answer import Answer, Row, Withheld
@@ -16,9 +15,9 @@ from data_access.answers import Complaints, open_complaints
 from data_access.breakdowns import BREAKDOWNS
 from data_access.channel.client import handed_over
 from data_access.coverage import Coverage
-from data_access.filters import FILTERS, Filters, period_months
+from data_access.filters import FILTERS, Filters
 from data_access.measures import MEASURES
-from data_access.periods import first_day
+from data_access.periods import is_covered
 from data_access.privacy import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
 from data_access.problems import DatabaseProblem
 from data_access.question import Question
@@ -65,15 +64,10 @@ def _not_covered(answer: Answer, coverage: Coverage) -> list[str]:
     found = []
     for name in _PERIODS:
         codes = [row.code for row in answer.rows(name)] if name in answer.question.breakdowns else []
-        told = [code for code in codes if code and not _is_covered(code, coverage, answer.as_of.date())]
+        told = [code for code in codes if code and not is_covered(code, coverage, answer.as_of.date())]
         if told:
             found.append(f"not covered by the data, or not wholly, so that 0 means nothing there: {', '.join(told)}")
     return found
-
-
-def _is_covered(code: str, coverage: Coverage, as_of: date) -> bool:
-    first, last = period_months(code)
-    return coverage.covers(first_day(first), min(first_day(last + 1) - timedelta(days=1), as_of))
 
 
 def _rows(answer: Answer, options: argparse.Namespace) -> list[Row]:

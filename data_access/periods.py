@@ -51,6 +51,12 @@ def _merged(periods: tuple[str, ...]) -> list[Window]:
     return [(first_day(first), first_day(last + 1) - timedelta(days=1)) for first, last in merged]
 
 
+def is_covered(code: str, coverage: Coverage, as_of: date) -> bool:
+    """Return whether the data cover all days of a period, up to the day on which they end."""
+    first, last = period_months(code)
+    return coverage.covers(first_day(first), min(first_day(last + 1) - timedelta(days=1), as_of))
+
+
 def window_closes(last: int) -> date:
     """Return the last day on which something happens that a release counts of a period with this last month."""
     return first_day(last + 1) - timedelta(days=1) + timedelta(days=_WINDOW_DAYS)

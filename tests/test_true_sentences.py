@@ -6,7 +6,7 @@ over generated filters and data, in both languages; ``claims`` reads them with a
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from itertools import count, product
@@ -27,6 +27,7 @@ from data_access import (
     MEASURES,
     Answer,
     Complaints,
+    Coverage,
     Filters,
     PublicFilters,
     PublicQuestion,
@@ -116,7 +117,8 @@ class Asked:
         self.complaints = Complaints(open_engine(address))
 
     def office(self, language: str) -> Office:
-        return Office(language, self.complaints.codebook(), AS_OF)
+        facts = self.complaints.dataset().recorded.facts
+        return Office(language, self.complaints.codebook(), AS_OF, self.complaints.coverage(), facts)
 
     def ask(self, measures: tuple[str, ...], breakdowns: tuple[str, ...], filters: dict) -> Answer:
         question = Question(measures, breakdowns, Filters.from_query_params(filters))
@@ -212,9 +214,9 @@ def check_ranking(world: Asked, breakdown: str, measure: str, filters: dict, lan
         known = {code: figure for code, figure in known.items() if figure.whole >= LEAST_RANKED}
     total = reference.figure(world.data, measure, filters=filters)
     true = {
-        "no_part": lambda: not there,
+        "no_part": lambda: not there and is_known(world.data, breakdown),
         "too_few": lambda: not known and there and (len({f for f in there.values() if isinstance(f, str)}) != 1 or any(not isinstance(f, str) for f in there.values())),
-        "all_withheld": lambda: set(there.values()) == {claims.REASONS.get(said["reason"], said["reason"])},
+        "all_withheld": lambda: (set(there.values()) or _nothing_known(world.data, breakdown)) == {claims.REASONS.get(said["reason"], said["reason"])},
         "one": lambda: [code_of(by, said["label"], language)] == list(known) and reads_as(*known.values(), said["shown"]),
         "none": lambda: set(known.values()) == {0} and len(known) == int(said["of"]) > 1,
         "first": lambda: is_first(known, said, by, language) and not total,
@@ -227,6 +229,16 @@ def check_ranking(world: Asked, breakdown: str, measure: str, filters: dict, lan
     assert ("(chosen districts only)" in sentence or "(صرف منتخب اضلاع)" in sentence) == (
         breakdown == "province" and "district" in filters and kind in ("one", "first", "share", "shared", "range")
     ), sentence
+
+
+def is_known(data: reference.Data, breakdown: str) -> bool:
+    """Whether a source of these records says by what they are split."""
+    fact = {"group": "groups", "age_band": "status"}.get(breakdown, breakdown)
+    return data.recorded is None or fact in {asked.fact for asked in data.recorded}
+
+
+def _nothing_known(data: reference.Data, breakdown: str) -> set[str]:
+    return set() if is_known(data, breakdown) else {reference.NOT_RECORDED}
 
 
 def is_first(known: dict, said: dict, by: str, language: str) -> bool:
@@ -295,7 +307,9 @@ def check_flow(world: Asked, filters: dict, language: str) -> None:
     kind, said = claims.read(office_findings.of_flow(office, answer), claims.FLOW, language)
     seen("flow", kind)
     if kind != "silent":
-        check_flow_claim(data, filters, kind, claims.month(said["month"], language), said)
+        month = claims.month(said["month"], language)
+        check_flow_claim(data, filters, kind, month, said)
+        check_last_whole_month(world.complaints.coverage(), filters, month)
     check_backlog(data, filters, language, office_findings.of_backlog(office, answer))
     notes = " ".join(office_findings.backlog_notes(office, answer))
     told = {"en": " is not over yet", "ur": " ابھی مکمل نہیں"}[language] in notes
@@ -321,13 +335,22 @@ def check_flow_claim(data: reference.Data, filters: dict, kind: str, month: str,
         "none": arrived == closed == 0,
     }
     assert true[kind.removeprefix("new_")], (kind, found)
+
+
+def check_last_whole_month(coverage: Coverage, filters: dict, month: str) -> None:
+    """The month is shown, over and covered, all of it, and the one after it is not."""
     first = datetime.strptime(month, "%Y-%m").date()
+    days = days_of_month(first)
+    assert all(reference.in_window(day, filters) and day < AS_OF.date() for day in days)
+    assert coverage.covers(days[0], days[-1])
+    following = days_of_month(days[-1] + timedelta(days=1))
+    is_whole = all(reference.in_window(day, filters) and day < AS_OF.date() for day in following)
+    assert not is_whole or not coverage.covers(following[0], following[-1])
+
+
+def days_of_month(first: date) -> list[date]:
     later = (first + timedelta(days=31)).replace(day=1)
-    days = [first + timedelta(days=number) for number in range((later - first).days)]
-    assert all(reference.in_window(day, filters) and day < AS_OF.date() for day in days)  # the month, and all of it
-    after = (later + timedelta(days=31)).replace(day=1)
-    following = [later + timedelta(days=number) for number in range((after - later).days)]
-    assert after > AS_OF.date() or not all(reference.in_window(day, filters) for day in following)
+    return [first + timedelta(days=number) for number in range((later - first).days)]
 
 
 def check_backlog(data: reference.Data, filters: dict, language: str, sentence: str) -> None:

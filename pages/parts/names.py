@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from data_access import Codebook
+from data_access import Codebook, Coverage
 from pages.statements.speaker import Office, Speaker
 
-_NO_DAY = datetime.min  # names do not depend on where the data end
+_NO_DAY = datetime.min  # names do not depend on what the data hold
 
 
 def name_of(codebook: Codebook, dimension: str, code: str, language: str) -> str:
     """Return the label of a code; a district with its province, an excluded code (-x) as “not x”."""
-    return Office(language, codebook, _NO_DAY).name(dimension, code)
+    return Office(language, codebook, _NO_DAY, Coverage(), ()).name(dimension, code)
 
 
 def period_name(code: str, language: str) -> str:

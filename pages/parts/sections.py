@@ -68,11 +68,12 @@ def part_figure(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str
         notes += [visit.say("figure.overlap"), *ranking.group_notes(visit.speaker, answer)]
     title = ranking.of_parts(visit.speaker, answer, breakdown, measure)
     table = Table(answer, breakdown, _TABLE_MEASURES)
+    empty = "figure.no_part" if visit.speaker.records(breakdown) else "figure.not_recorded"
     figure(
         visit,
         breakdown,
         title,
-        lambda: vega(visit, breakdown, chart, lambda code: toggle(breakdown, code)),
+        lambda: vega(visit, breakdown, chart, lambda code: toggle(breakdown, code), empty),
         table,
         [" ".join(notes)],
     )

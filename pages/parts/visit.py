@@ -62,7 +62,8 @@ class OfficeVisit(Visit):
     @property
     def speaker(self) -> Office:
         """Who says what the figures are."""
-        return Office(self.language, self.codebook, self.dataset.as_of)
+        coverage, facts = self.complaints.coverage(), self.dataset.recorded.facts
+        return Office(self.language, self.codebook, self.dataset.as_of, coverage, facts)
 
 
 def keep(visit: Visit) -> None:

@@ -1,12 +1,14 @@
 """What the office's figures say beside rankings: the chain, what came in and was closed, what stands open, and notes."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from data_access import MEASURES, Answer, Figure, Row, Withheld
+from data_access import MEASURES, Answer, Figure, Row, Withheld, is_covered
 from pages.charts.numbers import day, percent, shown_measure
 from pages.statements import scope
 from pages.statements.speaker import Office
 
+_MONTH = re.compile(r"\d{4}-\d\d")
 _WHOLES = {"addressed": "filed", "open": "filed", "relief": "addressed"}
 _ANSWERED = ("confirmed_relief", "contested_relief")
 
@@ -82,6 +84,13 @@ def flow_notes(office: Office, answer: Answer) -> list[str]:
     months, notes = [row.code for row in answer.rows("month")], [office.say("figure.own_day")]
     if f"{office.as_of:%Y-%m}" in months:
         notes.append(office.say("figure.incomplete", month=office.period(f"{office.as_of:%Y-%m}")))
+    unknown = [
+        code for code in months if _MONTH.fullmatch(code) and not is_covered(code, office.coverage, office.as_of.date())
+    ]
+    if unknown:
+        notes.append(
+            office.say("figure.not_covered", months=office.together([office.period(code) for code in unknown]))
+        )
     if answer.filters.status or answer.filters.outcome:
         notes.append(office.say("figure.status_now", day=day(office.as_of, office.language)))
     return notes

@@ -61,12 +61,14 @@ def is_clear(answer: Answer, breakdown: str, rows: Sequence[Row], measure: str) 
     return first[measure] - last[measure] > 2 * off
 
 
-def _why_nothing(speaker: Speaker, answer: Answer, breakdown: str, measure: str) -> str:
+def _why_nothing(speaker: Office | Public, answer: Answer, breakdown: str, measure: str) -> str:
     """Say what all parts have in common; a figure that is there is of too few to be compared."""
     rows = [row for row in answer.rows(breakdown) if row.code not in UNKNOWN]
     reasons = {row[measure] for row in rows if isinstance(row[measure], Withheld)}
     if len(reasons) == 1 and all(isinstance(row[measure], Withheld) for row in rows):
         return next(iter(reasons)).label.in_language(speaker.language)
+    if not rows and not speaker.records(breakdown):
+        return Withheld.NOT_RECORDED.label.in_language(speaker.language)
     return speaker.say("finding.too_few" if rows else "finding.no_part")
 
 

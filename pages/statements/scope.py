@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from data_access import CHOICES, FILTERS, Answer, Coverage, Filters, PublicFilters, windows
+from data_access import CHOICES, FILTERS, Answer, Coverage, Filters, PublicFilters, is_covered, windows
 from pages.charts.numbers import day
 from pages.statements.speaker import Office, Public
 
@@ -117,12 +117,13 @@ def _leaves(filters: Filters, name: str, values: Sequence[str]) -> bool:
 
 
 def whole_months(office: Office, filters: Filters, codes: Sequence[str]) -> list[str]:
-    """Return those months of which all days are shown: a part of a month is not to be spoken of as the month."""
+    """Return those months of which all days are shown and covered: a part of a month is not to be spoken of as the month."""
     chosen = windows(filters) or ((date.min, date.max),)
 
     def is_whole(code: str) -> bool:
         first, last = month_days(code)
-        return last < office.as_of.date() and any(start <= first and last <= end for start, end in chosen)
+        is_shown = any(start <= first and last <= end for start, end in chosen)
+        return last < office.as_of.date() and is_shown and is_covered(code, office.coverage, office.as_of.date())
 
     return [code for code in codes if re.fullmatch(r"\d{4}-\d\d", code) and is_whole(code)]
 

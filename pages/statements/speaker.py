@@ -1,10 +1,10 @@
 """Who speaks: the language, and the names of codes. ``Office`` speaks of exact answers, ``Public`` of a release."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access import Codebook, Release
+from data_access import BREAKDOWNS, Codebook, Coverage, Release
 from pages.charts.numbers import month
 from pages.parts.words import say
 
@@ -50,10 +50,16 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Office(Speaker):
-    """Speaks of exact answers. ``as_of``: where the data end."""
+    """Speaks of exact answers. ``as_of``: where the data end; ``facts``: what is recorded of some complaints at least."""
 
     codebook: Codebook
     as_of: datetime
+    coverage: Coverage
+    facts: Collection[str]
+
+    def records(self, breakdown: str) -> bool:
+        """Return whether anybody records by what a figure is split."""
+        return set(self.facts).issuperset(BREAKDOWNS[breakdown].needs)
 
     @property
     def group_within(self) -> Mapping[str, str]:
@@ -77,6 +83,10 @@ class Public(Speaker):
     """Speaks of published answers."""
 
     release: Release
+
+    def records(self, breakdown: str) -> bool:
+        """Return whether the release knows by what a figure is split."""
+        return self.release.recorded.issuperset(BREAKDOWNS[breakdown].needs)
 
     @property
     def group_within(self) -> Mapping[str, str]:
