@@ -18,7 +18,7 @@ run: $(RUN_PACKAGES)
 first-release: $(RUN_PACKAGES)
 	@$(BIN)/python -m data_access.channel --wait 60 > /dev/null || true
 	@test -n "$$RELEASE_SECRET$$RELEASE_SECRET_FILE" || test -f data/keys/release-secret || $(BIN)/python -m data_access.publish --new-secret
-	@echo "The first public release is being made; its pages appear in about two minutes."
+	@echo "The first public release is being made; public pages say how far it is, and show it by themselves."
 	@$(BIN)/python -m data_access.publish
 
 test: $(TEST_PACKAGES)

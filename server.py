@@ -20,7 +20,7 @@ from data_access import DatabaseProblem, expected_from_settings
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
 from data_access.held import READ_ONLY_SETTING
 from data_access.keeper import HeldByServer, Keeper
-from pages.parts.answers import data_as_of, open_data
+from pages.parts.answers import data_as_of, open_data, release_being_made
 from pages.parts.host import has_office
 from pages.parts.live_news import news
 from web.feed_in import feed_routes
@@ -29,7 +29,7 @@ from web.headers import SafePages
 from web.health import Health
 from web.hosts import allowed_names
 from web.limits import BATCH_BYTES, Limits, limits_from_settings
-from web.live import Live, script_tag
+from web.live import Live, script_routes, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
 from web.open_data import open_data_routes
@@ -52,7 +52,9 @@ async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIter
     # Visitors who come at once would load the drawing libraries at once, in threads, and the first would wait for them.
     await asyncio.to_thread(lambda: [importlib.import_module(name) for name in ("pandas", "pages.parts.sections")])
     try:
-        await asyncio.to_thread(open_data)
+        hint = await asyncio.to_thread(open_data)
+        if hint:
+            print(f"Public pages show no published figures yet: {hint}", flush=True)
     except DatabaseProblem as problem:
         print(f"The dashboard has no data: {problem}", flush=True)
         event("no data")
@@ -83,13 +85,18 @@ def application(
 ) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``; ``live`` tells pages what is new."""
     keep_downloads_short()
-    health = Health(data_as_of)
+    health = Health(data_as_of, release=release_being_made)
     # A public-only host has nothing that changes between two releases, and nobody to sign in.
     doors = [*sign_in_routes(), *(live or Live(news)).routes(), *more] if has_office() else []
-    routes = [*health.routes(), *doors, *open_data_routes()]  # before Streamlit's own, which answer any path
+    routes = [
+        *health.routes(),
+        *doors,
+        *script_routes(),
+        *open_data_routes(),
+    ]  # before Streamlit's own, which answer any path
     pages = streamlit.App("dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper))
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
-    return RequestLog(SafePages(Guard(pages, limits, names), script_tag() if has_office() else ""))
+    return RequestLog(SafePages(Guard(pages, limits, names), script_tag()))
 
 
 def main() -> int:

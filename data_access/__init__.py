@@ -16,7 +16,7 @@ from data_access.measures import MEASURES
 from data_access.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
 from data_access.periods import Comparison, comparison, no_comparison
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
-from data_access.privacy import Unreleased, disclose
+from data_access.privacy import Exported, Unreleased, disclose, disclose_as_file
 from data_access.problems import DatabaseProblem
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
@@ -25,7 +25,8 @@ from data_access.question import Question
 from data_access.released.datapackage import LICENCE
 from data_access.released.editions import Edition, editions
 from data_access.released.export import OPEN_FILES, export, zip_name
-from data_access.released.files import NoRelease, open_release, published_url, release_file
+from data_access.released.files import NoRelease, NothingPublished, open_release, published_url, release_file
+from data_access.released.progress import ReleaseProgress, release_progress
 from data_access.released.question import (
     PUBLIC_BREAKDOWNS,
     PUBLIC_FILTERS,
@@ -53,6 +54,7 @@ __all__ = [
     "Dataset",
     "Edition",
     "Entry",
+    "Exported",
     "FILTERS",
     "Figure",
     "Filters",
@@ -73,6 +75,7 @@ __all__ = [
     "Matching",
     "NoRelease",
     "NotPublic",
+    "NothingPublished",
     "OPEN_FILES",
     "Outlines",
     "OutlinesProblem",
@@ -86,6 +89,7 @@ __all__ = [
     "PublicQuestion",
     "Question",
     "Release",
+    "ReleaseProgress",
     "Row",
     "SourceState",
     "Text",
@@ -94,6 +98,7 @@ __all__ = [
     "chance_within",
     "comparison",
     "disclose",
+    "disclose_as_file",
     "editions",
     "example",
     "expected_from_settings",
@@ -108,6 +113,7 @@ __all__ = [
     "read_outlines",
     "refusal",
     "release_file",
+    "release_progress",
     "source_states",
     "why_not",
     "wilson",

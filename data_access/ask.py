@@ -16,7 +16,7 @@ from data_access.breakdowns import BREAKDOWNS
 from data_access.channel.client import handed_over
 from data_access.filters import FILTERS, Filters
 from data_access.measures import MEASURES
-from data_access.privacy import disclose_to_operator
+from data_access.privacy import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
 from data_access.problems import DatabaseProblem
 from data_access.question import Question
 from data_access.terminal import Terminal, here
@@ -30,13 +30,23 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
         if code is not None:
             return code
         with closing(open_complaints(terminal.address(options.database))) as complaints:
-            answer = disclose_to_operator(complaints.ask(_question(options, complaints)), "ask")
+            _answer(complaints.ask(_question(options, complaints)), options, terminal)
     except (DatabaseProblem, ValueError, PermissionError) as problem:
         terminal.tell(f"ask: {problem}")
         return 2
-    rows = [row for name in options.by or [""] for row in answer.rows(name)]
-    _WRITERS[options.format](answer, rows, options, terminal)
     return 0
+
+
+def _answer(unreleased: Unreleased, options: argparse.Namespace, terminal: Terminal) -> None:
+    """Write the answer, once the log says how it leaves: CSV and JSON are made to be kept as a file."""
+    if options.format in _FILES:
+        _FILES[options.format](disclose_to_operator_as_file(unreleased, "ask"), options, terminal)
+    else:
+        _write_table(disclose_to_operator(unreleased, "ask"), options, terminal)
+
+
+def _rows(answer: Answer, options: argparse.Namespace) -> list[Row]:
+    return [row for name in options.by or [""] for row in answer.rows(name)]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("measures", help="measures, separated by commas")
     parser.add_argument("--by", type=lambda text: text.split(","), help=f"one or more of: {', '.join(BREAKDOWNS)}")
     parser.add_argument("--where", default="", help="filters as in a page's URL: 'group=women&department=-nadra'")
-    parser.add_argument("--format", choices=tuple(_WRITERS), default="table")
+    parser.add_argument("--format", choices=("table", *_FILES), default="table")
     parser.add_argument("--lang", choices=("en", "ur"), default="en", help="language of the labels")
     parser.add_argument(
         "--database", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb"
@@ -74,18 +84,23 @@ def _plain(figure):
     return figure.value if isinstance(figure, Withheld) else figure
 
 
-def _write_csv(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
+def _write_csv(exported: Exported, options: argparse.Namespace, terminal: Terminal) -> None:
+    (answer,) = exported.answers
     writer = csv.writer(terminal.out, lineterminator="\n")
     limited = [name for name in answer.question.measures if name in answer.total.limits]
     writer.writerow(["code", "label", *answer.question.measures, *(f"{name}_recorded_of" for name in limited)])
-    for row in rows:
+    for row in _rows(answer, options):
         known = [row.counts["filed" + row.limits[name]] for name in limited]
         writer.writerow([*_cells(row, answer, options.lang), *known])
 
 
-def _write_json(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
+def _write_json(exported: Exported, options: argparse.Namespace, terminal: Terminal) -> None:
+    (answer,) = exported.answers
     names = ["code", "label", *answer.question.measures]
-    shown = [dict(zip(names, _cells(row, answer, options.lang), strict=True)) | _known(answer, row) for row in rows]
+    shown = [
+        dict(zip(names, _cells(row, answer, options.lang), strict=True)) | _known(answer, row)
+        for row in _rows(answer, options)
+    ]
     terminal.say(json.dumps({"as_of": answer.as_of.isoformat(), "rows": shown}, ensure_ascii=False, indent=1))
 
 
@@ -99,7 +114,8 @@ def _known(answer: Answer, row: Row) -> dict:
     )
 
 
-def _write_table(answer: Answer, rows: list[Row], options: argparse.Namespace, terminal: Terminal) -> None:
+def _write_table(answer: Answer, options: argparse.Namespace, terminal: Terminal) -> None:
+    rows = _rows(answer, options)
     lines = [["code", "label", *answer.question.measures]]
     lines += [[_aligned(cell) for cell in _cells(row, answer, options.lang)] for row in rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
@@ -127,7 +143,7 @@ def _aligned(cell) -> str:
     return f"{cell:.4f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
-_WRITERS = {"table": _write_table, "csv": _write_csv, "json": _write_json}
+_FILES = {"csv": _write_csv, "json": _write_json}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -13,7 +13,7 @@ from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook
 from data_access.codes import GROUP
 from data_access.measures import MEASURES
-from data_access.periods import period_code
+from data_access.periods import period_code, windows
 from data_access.predicates import known
 from data_access.privacy import Part
 from data_access.question import Question
@@ -125,7 +125,14 @@ class Asking:
         waiting = {name: Withheld.TOO_FEW for name in self.question.of_basis("waiting")} | dict(days)
         if self.question.of_basis("members") and not members.applies(self.question, breakdown):
             waiting["members"] = Withheld.NOT_APPLICABLE
+        if "backlog" in self.question.measures and self._is_yet_to_come():
+            waiting["backlog"] = Withheld.NOT_REACHED
         return Part(code, label, complete, waiting)
+
+    def _is_yet_to_come(self) -> bool:
+        """Return whether every chosen day lies after T: what waits at the end of such a period nobody knows."""
+        chosen = windows(self.question.filters)
+        return bool(chosen) and self.as_of < chosen[0][0] <= chosen[-1][1]  # an empty window ends before it begins
 
     def _count_names(self, breakdown: str) -> tuple[str, ...]:
         counted = (

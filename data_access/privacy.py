@@ -122,22 +122,63 @@ def _count(row: Row) -> Count:
     return Count(row.counts["filed"], row.counts["addressed"])
 
 
-def disclose(
-    unreleased: Sequence[Unreleased], permit: access.Permit, page: str, exported: bool = False
-) -> tuple[Answer, ...]:
+class Exported:
+    """Exact answers that may leave as a file. What writes exact figures to a file takes nothing else.
+
+    Only the two functions of this module that log an export first can make one: no log, no file.
+    """
+
+    __slots__ = ("__answers",)
+
+    def __init__(self, answers: Sequence[Answer], seal: object = None):
+        if seal is not _SEAL:
+            raise TypeError(
+                "Exact answers leave as a file only by disclose_as_file or disclose_to_operator_as_file, which log it first."
+            )
+        self.__answers = tuple(answers)
+
+    def __init_subclass__(cls):
+        raise TypeError("Exported has no subclasses: they could be made without an entry in the log.")
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers, in the order of their questions."""
+        return self.__answers
+
+    def __repr__(self) -> str:
+        return f"Exported({', '.join(str(answer.question) for answer in self.__answers)})"
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError("An export is written once, by whoever asked for it; it is not kept or copied.")
+
+
+_SEAL = object()
+
+
+def disclose(unreleased: Sequence[Unreleased], permit: access.Permit, page: str) -> tuple[Answer, ...]:
     """Return exact answers to a signed-in office user; the audit row is written first: no log, no figure.
 
-    ``exported`` says that they leave as a file, which is a disclosure of its own.
     Raises access.NotSignedIn when the permit does not hold, access.NotAllowed when its roles see no exact figures,
     audit.AuditUnavailable when the row cannot be written.
     """
     permit = access.check(permit, EXACT)
-    return _logged(unreleased, lambda *row: audit.record(permit, page, *row, exported))
+    return _logged(unreleased, lambda *row: audit.record(permit, page, *row))
+
+
+def disclose_as_file(unreleased: Sequence[Unreleased], permit: access.Permit, page: str) -> Exported:
+    """Return exact answers that leave as a file, which is a disclosure of its own and logged as one. Raises as ``disclose``."""
+    permit = access.check(permit, EXACT)
+    return Exported(_logged(unreleased, lambda *row: audit.record(permit, page, *row, exported=True)), _SEAL)
 
 
 def disclose_to_operator(unreleased: Unreleased, command: str) -> Answer:
     """Return the exact answer to whoever runs a command beside the database file, logged like every exact answer."""
     return _logged([unreleased], lambda *row: audit.record_command(command, *row))[0]
+
+
+def disclose_to_operator_as_file(unreleased: Unreleased, command: str) -> Exported:
+    """Return the same for output that is made to be kept as a file, and logged as such."""
+    return Exported(_logged([unreleased], lambda *row: audit.record_command(command, *row, exported=True)), _SEAL)
 
 
 def _logged(unreleased: Sequence[Unreleased], record: Callable[[list[str], int | None], None]) -> tuple[Answer, ...]:

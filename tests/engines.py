@@ -13,12 +13,12 @@ from tempfile import mkdtemp
 from sqlalchemy import Engine
 
 from data_access import Complaints, open_complaints
-from data_access.engine import connectable, open_engine
+from data_access.engine import connectable, hold, open_engine
 from data_access.publish.axes import axes_of
 from data_access.publish.count import count_cells
 from tests import clickhouse_engine
 from tests.postgresql_server import PostgreSQL
-from tests.records import make_empty, refill, write_database
+from tests.records import make_empty, refill
 from tests.reference import Data
 
 ENGINES = ("duckdb", "postgresql", "clickhouse")
@@ -62,25 +62,17 @@ def small_database(engine: str, data: Data, **options) -> str:
 @contextmanager
 def opened(engine: str, data: Data, **options) -> Iterator[Complaints]:
     """Open a small database of these records; options as of ``records.refill``."""
-    if engine == "duckdb":
-        path = Path(fresh("duckdb").removeprefix("duckdb:///"))
-        address = write_database(path, data.complaints, data.members, data.reopenings, as_of=data.as_of, **options)
-        reader = open_engine(address)
-    else:
-        with _writer(engine).begin() as connection:
-            refill(connection, data, **options)
-        path, reader = None, _reader(engine)
-    complaints = Complaints(reader)
+    with _writer(engine).begin() as connection:
+        refill(connection, data, **options)
+    complaints = Complaints(_reader(engine))
     try:
         yield complaints
     finally:
         complaints.close()
-        if path:
-            path.unlink()
 
 
-# A server's database is filled anew for each example: making one takes longer than all questions to it. And it is opened
-# once, so that SQLAlchemy compiles each statement once.
+# A database is filled anew for each example: making one takes longer than all questions to it. And it is opened once, so
+# that SQLAlchemy compiles each statement once. The embedded file is held, as by the server.
 
 
 @cache
@@ -88,12 +80,21 @@ def _writer(engine: str) -> Engine:
     made = connectable(fresh(engine), writable=True)
     with made.begin() as connection:
         make_empty(connection)
-    return made
+    if engine != "duckdb":
+        return made
+    made.dispose()
+    address = _address(made)
+    hold(address)
+    return connectable(address, writable=True)
 
 
 @cache
 def _reader(engine: str) -> Engine:
-    return open_engine(_writer(engine).url.render_as_string(hide_password=False))
+    return open_engine(_address(_writer(engine)))
+
+
+def _address(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
 
 
 def exact_cells(address: str):

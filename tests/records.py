@@ -1,5 +1,6 @@
 """Small made-up databases for tests: complaints in plain codes, as a strategy or as a table, and written to a file."""
 
+import random
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -172,6 +173,53 @@ def every_kind() -> Data:
     for kind in ("suggestion", "merged"):
         add(50, [3], kind=kind)
     return data_of(found)
+
+
+def many_complaints(number: int) -> Data:
+    """So many complaints and half as many members, which differ in every code, day and group: the same at each call."""
+    chance = random.Random(number)
+
+    def some(known: Iterable[str]) -> str | None:
+        return chance.choice([*sorted(known), None])
+
+    def groups() -> frozenset[str] | None:
+        return None if chance.random() < 0.1 else frozenset(chance.sample(sorted(_GROUPS), chance.choice((0, 1, 2, 3))))
+
+    coded = ("level", "department", "category", "subcategory", "province", "district", "sex", "residency", "channel")
+    members = [
+        {
+            "member_id": member,
+            "registered_on": AS_OF.date() - timedelta(days=chance.randint(0, 400)),
+            "groups": groups(),
+        }
+        | {name: some(_NUMBERS[name]) for name in ("sex", "residency", "province")}
+        for member in range(1, number // 2 + 1)
+    ]
+    return data_of((_any_history(one, chance, some, coded, groups()) for one in range(1, number + 1)), members)
+
+
+def _any_history(number: int, chance: random.Random, some, coded: Iterable[str], groups) -> tuple[dict, list[dict]]:
+    age = chance.choice((*_EDGES, *(chance.randint(0, 400) for _ in _EDGES)))
+    moments = [AS_OF - timedelta(days=age)]
+    for _ in range(chance.choice((0, 0, 1, 1, 1, 2, 3))):
+        moments.append(moments[-1] + timedelta(days=chance.choice(_EDGES[:9]), hours=chance.choice((0, 11))))
+    filed_at, *moments = [moment for moment in moments if moment <= AS_OF]
+    known = {name: some(_NUMBERS[name]) for name in (*coded, *_LIKELY, "escalation")}
+    if not moments:
+        known["status"] = chance.choice(("new", "in_process"))
+    return complaint(
+        number,
+        filed_at,
+        moments[::2],
+        [(moment, some(("citizen", "pm_office"))) for moment in moments[1::2]],
+        **known,
+        groups=groups,
+        kind=chance.choice(("complaint",) * 8 + ("suggestion", "merged")),
+        anonymous=chance.choice((None, True, False)),
+        first_reply_at=chance.choice((None, filed_at)),
+        transfers=chance.choice((None, 0, 2)),
+        due_at=chance.choice((None, filed_at + timedelta(days=20))),
+    )
 
 
 # Any small database -------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ repeated here. ``figure`` answers one measure for one row; everything above it s
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 NOT_REACHED, TOO_FEW, NOT_APPLICABLE = "not reached", "too few", "does not apply"
@@ -367,6 +368,19 @@ def in_window(day: date | None, filters: Filters) -> bool:
     return "period" not in filters or any(period_of(day, kind) in filters["period"] for kind in PERIODS)
 
 
+def is_yet_to_come(filters: Filters, t: datetime) -> bool:
+    """Whether days are chosen, and each of them comes after T."""
+    return _first_chosen_day(*(tuple(filters.get(name, ())) for name in ("from", "to", "period"))) > t.date()
+
+
+@cache
+def _first_chosen_day(since: tuple[str, ...], until: tuple[str, ...], periods: tuple[str, ...]) -> date:
+    """Looked for day by day, from 1990 to 2050; the first day of all where none is chosen."""
+    chosen = {name: list(values) for name, values in (("from", since), ("to", until), ("period", periods)) if values}
+    days = (date(1990, 1, 1) + timedelta(days=number) for number in range(61 * 365))
+    return next((day for day in days if in_window(day, chosen)), date.min)
+
+
 def suits(value: str | None, choices: Iterable[str], within: Callable[[str, str], bool]) -> bool:
     """Whether one value passes one filter: any of the chosen, none of the excluded; unknown is never excluded."""
     chosen = [code for code in choices if not code.startswith("-")]
@@ -475,6 +489,8 @@ def flow(data: Data, measure: str, breakdown: str, code: str, filters: Filters) 
         return counted[measure] + (counted["undated"] if measure == "received" else 0)
     if measure == "clearance_ratio":
         return share(counted["closings"], counted["received"] + counted["reopenings"])
+    if not shown and breakdown not in PERIODS and is_yet_to_come(filters, data.as_of):
+        return NOT_REACHED
     last = max(shown, default=date.min)  # the end of the period, or of the chosen days in it
     return sum({"closings": -1, "undated": 0}.get(name, 1) for name, day in found if day <= last)
 

@@ -13,7 +13,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from data_access import LogSearch, Question, Unreleased, access, audit, disclose, privacy, read_log, roles
+from data_access import (
+    LogSearch,
+    Question,
+    Unreleased,
+    access,
+    ask,
+    audit,
+    disclose,
+    disclose_as_file,
+    privacy,
+    read_log,
+    roles,
+)
 from data_access.access.permits import open_code_session
 from data_access.audit import chain, log
 from data_access.audit.__main__ import main
@@ -319,7 +331,7 @@ def test_only_the_office_sees_exact_figures(path, role):
     with pytest.raises(access.NotAllowed, match="exact figures"):
         disclose([unreleased()], permit(role), "office/overview")
     with pytest.raises(access.NotAllowed):
-        disclose([unreleased()], permit(role), "office/overview", exported=True)
+        disclose_as_file([unreleased()], permit(role), "office/overview")
     assert rows() == []
 
 
@@ -442,4 +454,59 @@ def test_only_disclosures_pass_through_the_function_that_logs():
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_logged"
     }
-    assert callers == {"disclose", "disclose_to_operator"}
+    assert callers == {"disclose", "disclose_to_operator", *EXPORTING}
+
+
+# One way out as a file -----------------------------------------------------------------------------------------------
+
+EXPORTING = {"disclose_as_file", "disclose_to_operator_as_file"}
+# Of what writes files, these three write published figures or the log; all others take an ``Exported``.
+CSV_MAKERS = {"exact_csv", "csv_button", "log_download"}
+
+
+def _functions(path: str) -> dict[str, ast.FunctionDef]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def _naming(name: str, path: str) -> set[str]:
+    """Functions of a file that name ``name``."""
+    found = _functions(path).items()
+    return {key for key, function in found if any(_names(node) == name for node in ast.walk(function))}
+
+
+def _names(node: ast.AST) -> str:
+    return getattr(node, "id", "") or getattr(node, "attr", "") or getattr(node, "value", "")
+
+
+def _files_naming(*names: str) -> set[str]:
+    """Files of the product in which one of these names stands."""
+    wanted, found = set(names), set()
+    for path in ROOT.rglob("*.py"):
+        parts = path.relative_to(ROOT).parts
+        if {".venv", "data", "tests", "node_modules", "benchmarks", "attacks", "sample_data"} & set(parts):
+            continue
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if any(isinstance(name := _names(node), str) and name in wanted for node in nodes):
+            found.add("/".join(parts))
+    return found
+
+
+def test_only_the_two_functions_that_log_an_export_can_make_one():
+    assert _files_naming("_SEAL") == {"data_access/privacy.py"}
+    assert _naming("_SEAL", "data_access/privacy.py") == {"__init__", *EXPORTING}
+
+
+def test_the_pages_offer_files_in_one_place_which_takes_exact_figures_as_exports_only():
+    assert _files_naming("download_button") == {"pages/parts/download.py"}
+    assert _naming("_csv_text", "pages/parts/download.py") == CSV_MAKERS
+    assert _naming("exact_csv", "pages/parts/download.py") == {"csv_download"}
+    # Streamlit's tables of this kind bring a button of their own that saves them as a file.
+    assert _files_naming("dataframe", "data_editor", "to_csv", "to_excel", "to_parquet") == set()
+
+
+def test_the_command_writes_csv_and_json_of_exports_only():
+    writers = {name: node for name, node in _functions("data_access/ask.py").items() if name.startswith("_write_")}
+    takes = {name: ast.unparse(node.args.args[0].annotation) for name, node in writers.items()}
+    assert takes == {"_write_csv": "Exported", "_write_json": "Exported", "_write_table": "Answer"}
+    assert set(ask._FILES) == {"csv", "json"}

@@ -119,7 +119,7 @@ def test_an_export_of_the_log_is_logged_and_holds_what_the_search_found(app, fil
     written(60)
     app("auditor")
     before = len(logged())
-    rows = list(csv.DictReader(io.StringIO(files["audit csv"]().removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(files["csv audit"]().removeprefix("\ufeff"))))
     assert len(rows) == before + 1 and rows[-1]["number"] == "1" and rows[-1]["hash"] == logged()[0].hash
     assert logged()[-1].exported and logged()[-1].page == "office/audit"
 
@@ -141,7 +141,7 @@ def test_each_csv_of_exact_figures_is_logged_before_it_is_made(app, files):
 def test_a_csv_is_refused_after_sign_out_and_without_a_log(app, files, monkeypatch):
     app("office", OVERVIEW)
     made = []
-    monkeypatch.setattr(download, "csv_text", lambda rows: made.append(rows))
+    monkeypatch.setattr(download, "_csv_text", lambda rows: made.append(rows))
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv(audit.AUDIT_SETTING, "sqlite:////proc/nowhere/audit.sqlite3")
         with pytest.raises(audit.AuditUnavailable):

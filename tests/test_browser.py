@@ -30,10 +30,20 @@ def test_a_page_is_whole(visit, path, language, size):
         page.locator(".st-key-figure-department svg.marks").scroll_into_view_if_needed()
         assert page.locator("[data-testid=stVegaLiteChart] svg.marks").count() == 6
         expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(timeout=DRAWN)
+        _offers_no_file_but_its_own(page)
     if language:
         assert page.evaluate(
             "document.fonts.ready.then(() => document.fonts.check('16px \"Noto Naskh Arabic\"', 'شکایات'))"
         )
+
+
+def _offers_no_file_but_its_own(page):
+    """Streamlit's buttons over a chart, which save its data without the log, are not there; those of each figure are."""
+    page.locator(".st-key-figure-chain svg.marks").hover()
+    buttons = page.locator("[data-testid=stElementToolbar] button")
+    offered = [button.get_attribute("aria-label") for button in buttons.all() if button.is_visible()]
+    assert all("ullscreen" in name for name in offered)
+    assert page.get_by_test_id("stDownloadButton").count() == page.locator("[class*=st-key-figure-]").count() + 1
 
 
 def test_the_phone_folds_the_filters_away(visit):

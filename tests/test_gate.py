@@ -22,6 +22,7 @@ from data_access import (
     BREAKDOWNS,
     CHOICES,
     MEASURES,
+    Exported,
     Filters,
     NotPublic,
     Question,
@@ -31,6 +32,7 @@ from data_access import (
     ask,
     audit,
     disclose,
+    disclose_as_file,
     privacy,
 )
 from data_access.access import (
@@ -47,14 +49,29 @@ from data_access.access import (
 )
 from data_access.access.__main__ import main as sessions_command
 from data_access.audit.database import audit_log, close_logs
-from data_access.privacy import PUBLIC_TOTALS, Circumstances, Part, disclose_to_operator, open_public_totals
+from data_access.privacy import (
+    PUBLIC_TOTALS,
+    Circumstances,
+    Part,
+    disclose_to_operator,
+    disclose_to_operator_as_file,
+    open_public_totals,
+)
 from data_access.protection.live_totals import Told
 from data_access.recorded import Recorded
+from pages.parts.download import csv_button, exact_csv
+from pages.parts.visit import OfficeVisit
 from tests.records import complaints_in, write_database
 
 SECRET_COUNT = 987_654_321
 PUBLIC = ("filed", "addressed", "open")
-PUBLIC_OPENERS = {"open_complaints", "open_release", "release_file", "released"}  # nothing is counted in any of them
+PUBLIC_OPENERS = {
+    "open_complaints",
+    "open_release",
+    "release_file",
+    "release_progress",
+    "released",
+}  # nothing is counted in any of them
 TABLE = """
 filed      | closed     | sex   | province
 2024-01-10 | 2024-01-20 | women | PB
@@ -328,7 +345,7 @@ def test_the_entry_is_written_before_the_answer_is_given(permit, log):
     full = mock.patch.object(privacy.audit, "record", side_effect=lambda *row: seen.append(row) or 1 / 0)
     with full, pytest.raises(ZeroDivisionError):
         disclose([counted(Question(("filed",)))], permit, "overview")
-    assert seen == [(permit, "overview", ["filed"], SECRET_COUNT, False)]
+    assert seen == [(permit, "overview", ["filed"], SECRET_COUNT)]
 
 
 @pytest.mark.parametrize(
@@ -362,6 +379,87 @@ def test_an_address_of_the_log_that_is_none_is_told_without_a_traceback(permit, 
         disclose([counted(Question(("filed",)))], permit, "overview")
 
 
+# Exact figures as a file --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def export(permit) -> Exported:
+    return disclose_as_file([counted(Question(("filed",), ("province",)))], permit, "CSV of parts")
+
+
+def test_an_export_is_logged_as_one_and_holds_the_answers(export, log):
+    (row,) = log()
+    assert row.exported is True and row.page == "CSV of parts" and row.questions == "filed by province"
+    assert [answer.total["filed"] for answer in export.answers] == [SECRET_COUNT]
+    assert exact_csv(export, _table) == f"\ufeffcode,filed\r\n,{SECRET_COUNT}\r\n"
+
+
+def _table(answers) -> list[dict]:
+    return [{"code": row.code, "filed": row["filed"]} for answer in answers for row in answer.rows("province")]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda answers: Exported(answers),
+        lambda answers: Exported(answers, object()),
+        lambda answers: Exported(answers, None),
+        lambda answers: Exported(answers, True),
+        lambda answers: Exported(answers=answers, seal="seal"),
+        lambda answers: type("Free", (Exported,), {"__init__": lambda self, answers: None})(answers),
+    ],
+)
+def test_nobody_makes_an_export_without_the_log(make, permit, log):
+    answers = disclose([counted(Question(("filed",), ("province",)))], permit, "office/overview")
+    before = log()
+    with pytest.raises(TypeError, match="log"):
+        make(answers)
+    assert log() == before
+
+
+def test_an_export_that_was_not_made_by_the_gate_is_empty_of_answers():
+    with pytest.raises(AttributeError):
+        _ = object.__new__(Exported).answers
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_an_export_is_not_copied_or_kept(copied, export):
+    with pytest.raises(TypeError, match="not kept"):
+        copied(export)
+    assert str(SECRET_COUNT) not in f"{export!r} {export}" and not hasattr(export, "__dict__")
+
+
+def test_exact_answers_that_were_only_shown_make_no_file(permit):
+    answers = disclose([counted(Question(("filed",), ("province",)))], permit, "office/overview")
+    for shown in (answers, answers[0], list(answers), counted(Question(("filed",))), None):
+        with pytest.raises(TypeError, match="only when they are Exported"):
+            exact_csv(shown, _table)
+
+
+def test_no_log_means_no_file(permit, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv(audit.AUDIT_SETTING, "sqlite:////proc/nowhere/audit.sqlite3")
+    close_logs()
+    made = []
+    with pytest.raises(audit.AuditUnavailable):
+        made.append(disclose_as_file([counted(Question(("filed",)))], permit, "CSV of parts"))
+    with pytest.raises(audit.AuditUnavailable):
+        made.append(disclose_to_operator_as_file(counted(Question(("filed",))), "ask"))
+    assert not made
+
+
+def test_a_button_that_logs_nothing_takes_public_visits_only():
+    office = OfficeVisit("en", "light", None, None, None, Filters(), None)
+    with pytest.raises(TypeError, match="public visits"):
+        csv_button(office, "parts", list)
+
+
+@pytest.mark.parametrize(("form", "exported"), [("csv", True), ("json", True), ("table", False)])
+def test_the_ask_command_logs_what_is_made_to_be_kept_as_a_file_as_an_export(tmp_path, log, capsys, form, exported):
+    address = write_database(tmp_path / "data.duckdb", complaints_in(TABLE).complaints)
+    assert ask.main(["filed", "--database", address, "--format", form]) == 0
+    assert [row.exported for row in log()] == [exported] and "3" in capsys.readouterr().out
+
+
 def test_public_figures_need_no_log(log):
     opened(PUBLIC_TOTALS)
     assert log() == []
@@ -377,10 +475,11 @@ def test_the_ask_command_is_logged_under_the_systems_user(tmp_path, log, capsys)
     assert "women" in capsys.readouterr().out
 
 
-def test_the_ask_command_prints_nothing_when_the_log_cannot_be_written(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_the_ask_command_prints_nothing_when_the_log_cannot_be_written(tmp_path, monkeypatch, capsys, form):
     monkeypatch.setenv(audit.AUDIT_SETTING, "sqlite:////proc/no/audit.sqlite3")
     address = write_database(tmp_path / "data.duckdb", complaints_in(TABLE).complaints)
-    assert ask.main(["filed", "--database", address]) == 2
+    assert ask.main(["filed", "--database", address, "--format", form]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "AUDIT_DATABASE_URL" in printed.err

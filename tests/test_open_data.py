@@ -35,6 +35,7 @@ from data_access import (
     open_release,
     refusal,
 )
+from data_access.publish.progress import progress_told
 from data_access.published_measures import PUBLISHED_COUNTS
 from data_access.released.open_table import REASONS
 from tests.small_releases import COMMA, FORMULA, put_in_force, write_release
@@ -361,10 +362,17 @@ def test_without_a_release_that_is_said_and_no_folder_is_named(app, tmp_path, mo
     for path in ("/open/releases.json", "/open/cells.json", "/open/release-1/cells.csv", "/open/release-1.zip"):
         answer = ask(app, path)
         assert answer.status_code == 503 and "no public release" in answer.json()["error"]
-        assert str(tmp_path) not in answer.text
+        assert answer.headers["retry-after"] == "300" and str(tmp_path) not in answer.text
+        with progress_told(tmp_path) as tell:
+            tell("examine")
+            answer = ask(app, path)
+        assert answer.status_code == 503 and "step 3 of 4" in answer.json()["error"]
+        assert "3 از 4" in answer.json()["error_ur"]
+        assert answer.headers["retry-after"] == "15" and answer.headers["cache-control"] == "no-store"
     assert all("503" in entry["get"]["responses"] for entry in DESCRIPTION["paths"].values())
     (tmp_path / "current.duckdb").write_bytes(b"no database at all")
-    assert ask(app, "/open/cells.json").status_code == 503
+    answer = ask(app, "/open/cells.json")
+    assert answer.status_code == 503 and answer.headers["retry-after"] == "300"
 
 
 @pytest.mark.parametrize("path", ["/open/cells.json", "/open/release-2/cells.csv", "/open/release-2.zip"])

@@ -30,6 +30,7 @@ from data_access import (
     open_release,
     refusal,
 )
+from data_access.publish.progress import progress_told
 from pages.charts.numbers import shown_measure
 from pages.parts import answers
 from pages.parts.names import period_name
@@ -186,10 +187,13 @@ def test_a_host_with_the_release_alone_opens_no_complaints_and_has_no_office(app
         test.switch_page("pages/office/overview.py")
 
 
-def test_without_a_release_pages_say_how_to_make_one_and_totals_still_stand(app, host, exact, published, tmp_path):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_release_the_public_reads_that_and_totals_still_stand(
+    app, host, exact, published, tmp_path, language
+):
     host(release=f"duckdb:///{tmp_path}/current.duckdb")
-    test = app("")
-    assert "python -m data_access.publish" in test.warning[0].value and not test.exception
+    test = app("", lang=language)
+    assert f"<p>{say('awaited.none', language)}</p>" in _html(test) and not test.exception
     complaints = open_complaints(published.complaints)
     answer = exact(complaints, Question(("filed",), ("province",)))
     complaints.close()
@@ -197,6 +201,60 @@ def test_without_a_release_pages_say_how_to_make_one_and_totals_still_stand(app,
     assert f"<bdi>{told:,}</bdi>" in _html(test) and told != answer.total["filed"]
     assert f"{answer.total['filed']:,}" not in _html(test)
     assert 'class="tiles' not in _html(test)
+    _says_nothing_to_operators(test, tmp_path)
+
+
+def _says_nothing_to_operators(test: AppTest, folder: Path) -> None:
+    written = _everything(test) + "".join(element.value for element in test.error)
+    assert "python" not in written and "DATABASE_URL" not in written and str(folder) not in written
+
+
+@pytest.mark.parametrize("path", [*PATHS, "data", "definitions"])
+def test_while_the_first_release_is_made_every_public_page_says_how_far_it_is_and_then_shows_it(
+    app, host, published, tmp_path, path
+):
+    host(complaints="", release=f"duckdb:///{tmp_path}/current.duckdb")
+    test = app(path)
+    assert say("awaited.none", "en") in _html(test) and "<progress" not in _html(test)
+    with progress_told(tmp_path) as tell:
+        tell("decide")
+        assert "step 2 of 4" in _html(test.run()) and "<progress aria-label=" in _html(test)
+        assert 'max="4" value="2"' in _html(test) and "Begun on" in _html(test)
+        _says_nothing_to_operators(test, tmp_path)
+    assert say("awaited.none", "en") in _html(test.run())  # it failed
+    shutil.copy(published.folder / "release-0001.duckdb", tmp_path)
+    (tmp_path / "current.duckdb").symlink_to("release-0001.duckdb")
+    assert "Release 1" in test.run().caption[0].value and "awaited" not in _html(test)
+
+
+@pytest.mark.parametrize("path", ["", "data"])
+def test_a_later_release_that_is_made_does_not_disturb_a_page_that_shows_one(app, published, path):
+    before = _everything(app(path))
+    with progress_told(published.folder) as tell:
+        tell("decide")
+        test = app(path)
+    assert _everything(test) == before and "<progress" not in before
+
+
+def test_a_release_that_cannot_be_read_is_told_without_its_place(app, host, tmp_path):
+    (tmp_path / "current.duckdb").write_bytes(b"no database at all")
+    host(release=f"duckdb:///{tmp_path}/current.duckdb")
+    test = app("")
+    assert say("awaited.unreadable", "en") in _html(test)
+    _says_nothing_to_operators(test, tmp_path)
+
+
+def test_without_release_and_complaints_the_page_says_so_and_shows_them_when_they_are_there(
+    app, host, published, tmp_path
+):
+    missing = tmp_path / "later.duckdb"
+    host(complaints=f"duckdb:///{missing}", release=f"duckdb:///{tmp_path}/current.duckdb")
+    test = app("")
+    assert say("awaited.none", "en") in _html(test) and 'class="counters"' not in _html(test)
+    _says_nothing_to_operators(test, tmp_path)
+    shutil.copy(published.folder / "small.duckdb", missing)
+    streamlit.cache_resource.clear()
+    assert 'class="counters"' in _html(test.run())
 
 
 def test_a_release_of_other_data_is_not_shown_beside_these_complaints(app, host, published, tmp_path):
@@ -205,8 +263,20 @@ def test_a_release_of_other_data_is_not_shown_beside_these_complaints(app, host,
         connection.execute("UPDATE dataset SET name_en = 'Another country'")
     host(complaints=f"duckdb:///{other}")
     test = app("")
-    assert "python -m data_access.publish" in test.warning[0].value and "other data" in test.warning[0].value
-    assert 'class="tiles' not in _html(test)
+    assert "other data" in _html(test) and 'class="tiles' not in _html(test)
+    _says_nothing_to_operators(test, tmp_path)
+
+
+@pytest.mark.parametrize("page", ["disclosure", "feed"])
+def test_operators_read_on_office_pages_how_a_release_is_made(open_page, host, published, tmp_path, page):
+    role = "officer" if page == "disclosure" else "office"
+    assert not open_page(role, f"pages/office/{page}.py").warning
+    host(release=f"duckdb:///{tmp_path}/current.duckdb")
+    test = open_page(role, f"pages/office/{page}.py")
+    assert "python -m data_access.publish" in test.warning[0].value and not test.exception
+    with progress_told(tmp_path) as tell:
+        tell("count")
+        assert "step 1 of 4" in test.run().info[0].value and not test.warning
 
 
 def _exact_counts(complaints: Complaints, exact) -> Iterator[int]:

@@ -21,6 +21,7 @@ from data_access.publish import make, store
 from data_access.publish.secret import DEFAULT_FILE, SECRET_FILE_SETTING, SECRET_SETTING
 from data_access.released import schema
 from data_access.released.files import open_release, release_file
+from data_access.released.progress import STEPS, read_progress
 from sample_data.build import build
 
 ROOT = Path(__file__).parent.parent
@@ -294,6 +295,7 @@ def test_data_without_a_closed_period_publish_nothing(database, tmp_path, monkey
     _settings(monkeypatch, database)
     assert run(tmp_path / "none", "--as-of", "2023-03-31") == 2
     assert "nothing can be published" in capsys.readouterr().err and not list((tmp_path / "none").glob("*.duckdb"))
+    assert read_progress(tmp_path / "none") is None
 
 
 # The secret ---------------------------------------------------------------------------------------------------------
@@ -354,6 +356,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_old_release_in_force(folder
         time.sleep(chance.uniform(0.5, 5))
         process.send_signal(signal.SIGKILL)
         process.wait()
+        assert read_progress(folder) is None
         assert in_force(folder) in ("release-0001.duckdb", "release-0002.duckdb")
         assert open_release(release_file(f"duckdb:///{folder}/{store.CURRENT}")).number in (1, 2)
     assert (folder / "release-0001.duckdb").read_bytes() == before
@@ -363,9 +366,26 @@ def test_a_publisher_killed_at_any_moment_leaves_the_old_release_in_force(folder
 
 @pytest.mark.parametrize("step", ["write", "put_in_force"])
 def test_a_step_that_fails_leaves_the_old_release_in_force(folder, monkeypatch, step, capsys):
-    monkeypatch.setattr(store, step, lambda *arguments: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    seen = {}
+
+    def fail(*arguments):
+        seen["write"] = read_progress(folder)
+        raise OSError(28, "No space left on device")
+
+    def told_before(name: str, function):
+        def tell_first(*arguments, **options):
+            seen.setdefault(name, read_progress(folder))
+            return function(*arguments, **options)
+
+        return tell_first
+
+    for name, function in {"count": "count_cells", "decide": "protect", "examine": "examine"}.items():
+        monkeypatch.setattr(make, function, told_before(name, getattr(make, function)))
+    monkeypatch.setattr(store, step, fail)
     assert run(folder) == 2 and "No space left" in capsys.readouterr().err
     assert in_force(folder) == "release-0001.duckdb"
+    assert {name: progress.step for name, progress in seen.items()} == {name: name for name in STEPS}
+    assert read_progress(folder) is None
 
 
 def test_the_day_of_a_release_decides_its_periods_and_not_what_they_count(folder, database, tmp_path, monkeypatch):

@@ -16,6 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from data_access.publish.progress import progress_told
 from sample_data.build import build
 from tests.running_server import CODE, ROOT, running_server
 from tests.streamlit_client import open_page
@@ -661,9 +662,35 @@ def test_without_data_the_server_lives_but_is_not_well_and_says_no_path(tmp_path
     with running_server(tmp_path, tmp_path / "missing.duckdb", check="/live") as server:
         status, headers, text = ask(server, "/health")
         assert (status, json.loads(text)) == (503, {"status": "unavailable"}) and headers.keys() >= SAFE
+        assert headers["retry-after"] == "15"
         assert "no data" in server.printed.read_text() and "missing" not in server.logged.read_text()
 
 
 def test_health_tells_the_date_of_the_data_and_nothing_else(server):
     found = json.loads(ask(server, "/health")[2])
     assert found.keys() == {"status", "as_of"} and found["status"] == "ok"
+
+
+def test_a_public_host_says_that_its_first_release_is_being_made(tmp_path):
+    release = f"duckdb:///{tmp_path}/current.duckdb"
+    settings = {"PUBLISHED_DATABASE_URL": release, "COMPLAINTS_DATABASE_URL": "", "OFFICE_ACCESS_CODE": ""}
+    with progress_told(tmp_path) as tell:
+        tell("decide")
+        with running_server(tmp_path, tmp_path / "missing.duckdb", check="/live", **settings) as server:
+            status, headers, text = ask(server, "/health")
+            assert (status, json.loads(text)) == (503, {"status": "unavailable", "release": "being made"})
+            assert headers["retry-after"] == "15"
+            status, headers, text = ask(server, "/open/releases.json")
+            assert status == 503 and "step 2 of 4" in text and headers["retry-after"] == "15"
+            assert ask(server, "/live/follow.js")[0] == 200 and ask(server, "/live/versions")[0] != 503
+
+
+def test_an_office_host_without_a_release_is_well_and_its_terminal_says_how_to_make_one(published, tmp_path):
+    settings = {"PUBLISHED_DATABASE_URL": f"duckdb:///{tmp_path}/current.duckdb"}
+    with running_server(tmp_path, published.folder / "small.duckdb", **settings) as other:
+        assert json.loads(ask(other, "/health")[2]).keys() == {"status", "as_of"}
+        assert "make one with “python -m data_access.publish”" in other.printed.read_text()
+        with progress_told(tmp_path) as tell:
+            tell("count")
+            time.sleep(1.1)  # an answer is kept for a second
+            assert json.loads(ask(other, "/health")[2])["release"] == "being made"

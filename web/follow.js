@@ -171,6 +171,17 @@
     }, Math.max(1000, announced + QUIET - now()));
   }
 
+  // --- a page that waits for its release: how far that is, told once for each step, and that it is there ----------------
+  let awaited = "", ended = "";
+  function speak() {
+    const at = document.querySelector("[data-voice]");
+    const words = at ? at.dataset.voice : "";
+    if (words === awaited || (!at && isRunning())) return;
+    voice.textContent = words || ended;
+    awaited = words;
+    ended = at ? at.dataset.voiceEnd : "";
+  }
+
   // --- the page itself -------------------------------------------------------------------------------------------------
   const states = new MutationObserver(() => {
     if (isRunning()) return;
@@ -179,6 +190,7 @@
       if (redrawing) rest();
       listen();
       write();
+      speak();
       follow();
     }));
   });
@@ -191,6 +203,7 @@
     }
     listen();
     write(); // what was drawn meanwhile is as old as the run that drew it
+    speak();
     follow();
   }
   let watch = 0;

@@ -37,6 +37,11 @@ def script_tag() -> str:
     return f'<script defer src="{_SCRIPT_PATH}?{digest}"></script>'
 
 
+def script_routes() -> list[Route]:
+    """Return the route of that script."""
+    return [Route(_SCRIPT_PATH, _script)]
+
+
 class Live:
     """Tells what is new; ``read(wanted)`` returns the texts of each kind of page that somebody looks at, or raises.
 
@@ -60,8 +65,8 @@ class Live:
         self._is_closed = False
 
     def routes(self) -> list[Route]:
-        """Return the route of the streams, and of the script that hears them."""
-        return [Route(PATH, self._stream), Route(_SCRIPT_PATH, _script)]
+        """Return the route of the streams."""
+        return [Route(PATH, self._stream)]
 
     def close(self) -> None:
         """End all streams; they would go on for ever, and a server that stops waits for what it is sending."""

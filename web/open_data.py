@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from data_access import LICENCE, OPEN_FILES, DatabaseProblem, Edition, zip_name
 from web.open_api import DESCRIPTION
 from web.open_cells import answer_of, read_form, read_question
-from web.open_releases import OpenFolders, OpenProblem, all_editions, edition_of, opened
+from web.open_releases import LATER, OpenFolders, OpenProblem, all_editions, edition_of, opened
 
 _ANYBODY = {
     "access-control-allow-origin": "*",  # open data, and the same for everybody: nothing of a visitor goes into it
@@ -48,7 +48,7 @@ def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], R
         except OpenProblem as problem:
             return _refusal(problem)
         except DatabaseProblem:  # its words name a file of this server
-            return _refusal(OpenProblem(503, "The release cannot be read now; try again later."))
+            return _refusal(OpenProblem(503, "The release cannot be read now; try again later.", again=LATER))
 
     return answer
 
@@ -57,7 +57,9 @@ def _refusal(problem: OpenProblem) -> Response:
     content = {"error": str(problem)}
     content |= {"error_ur": problem.sentence_ur} if problem.sentence_ur else {}
     content |= {"allowed": list(problem.allowed)} if problem.allowed else {}
-    return JSONResponse(content, problem.status, {**_ANYBODY, "cache-control": "no-store"})
+    headers = {**_ANYBODY, "cache-control": "no-store"}
+    headers |= {"retry-after": str(problem.again)} if problem.again else {}
+    return JSONResponse(content, problem.status, headers)
 
 
 def _or_not_modified(request: Request, response: Response) -> Response:

@@ -8,18 +8,22 @@ from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
 
-from data_access import Edition, NoRelease, Release, editions, export, open_release
+from data_access import Edition, NoRelease, Release, editions, export, open_release, release_progress
 
 _KEPT_FILES = 12  # releases whose files lie in the temporary folder: about 25 MB each for the national sample
 _KEPT_OPEN = 3  # releases in memory, about 20 MB each
+_NONE_YET = "This server has no public release yet; come back later."
+_NONE_YET_URDU = "اس سرور پر ابھی کوئی عوامی اجراء نہیں؛ بعد میں دوبارہ آئیں۔"
+_SOON, LATER = 15, 300  # seconds until a program should ask again: while one is being made, and else
 
 
 class OpenProblem(Exception):
     """A request that cannot be answered: ``status``, a sentence, and what would be allowed."""
 
-    def __init__(self, status: int, sentence: str, allowed: tuple = (), sentence_ur: str = ""):
+    def __init__(self, status: int, sentence: str, allowed: tuple = (), sentence_ur: str = "", again: int = 0):
+        """``again``: seconds after which it is worth another try, 0 where it is not."""
         super().__init__(sentence)
-        self.status, self.allowed, self.sentence_ur = status, allowed, sentence_ur
+        self.status, self.allowed, self.sentence_ur, self.again = status, allowed, sentence_ur, again
 
 
 def all_editions() -> tuple[Edition, ...]:
@@ -27,7 +31,16 @@ def all_editions() -> tuple[Edition, ...]:
     try:
         return editions()
     except NoRelease:  # its words name a folder of this server
-        raise OpenProblem(503, "This server has no public release yet; come back later.") from None
+        raise no_release() from None
+
+
+def no_release() -> OpenProblem:
+    """Return what is said where there is no release to read: how far the first one is, where it is being made."""
+    progress = release_progress()
+    if progress is None:
+        return OpenProblem(503, _NONE_YET, (), _NONE_YET_URDU, LATER)
+    told = progress.sentence
+    return OpenProblem(503, f"{_NONE_YET} {told.en}", (), f"{_NONE_YET_URDU} {told.ur}", _SOON)
 
 
 def edition_of(number: str | None) -> Edition:

@@ -33,7 +33,7 @@ def record(permit, page: str, questions: Sequence[str], smallest: int | None, ex
     )
 
 
-def record_command(command: str, questions: Sequence[str], smallest: int | None) -> None:
+def record_command(command: str, questions: Sequence[str], smallest: int | None, exported: bool = False) -> None:
     """Log an answer that a command prints. Raises AuditUnavailable."""
     _append(
         {
@@ -44,7 +44,7 @@ def record_command(command: str, questions: Sequence[str], smallest: int | None)
             "page": command,
             "questions": "\n".join(questions),
             "smallest": smallest,
-            "exported": False,
+            "exported": exported,
             "purpose": "",
         }
     )

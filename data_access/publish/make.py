@@ -24,6 +24,7 @@ from data_access.publish.axes import axes_of
 from data_access.publish.contents import Contents, Totals, joined, shown_axes
 from data_access.publish.count import count_cells, count_totals
 from data_access.publish.facts import facts_of
+from data_access.publish.progress import Tell, progress_told, to_nobody
 from data_access.reason import reason_of
 from data_access.released.schema import METHODS_VERSION
 
@@ -51,17 +52,21 @@ class Revision:
 
 def publish(folder: Path, secret: bytes, as_of: date | None = None, revision: Revision | None = None) -> Contents:
     """Make the next release in ``folder`` and put it in force. Raises PublishProblem, StoreProblem, DatabaseProblem."""
-    with store.locked(folder):
+    with store.locked(folder), progress_told(folder) as tell:
+        tell("count")
         number = store.latest(folder)
         before = read(store.path_of(folder, number)) if number else None
         revision = revision or Revision()
-        contents, examination = _make(number + 1, secret, as_of, before, revision)
+        contents, examination = _make(number + 1, secret, as_of, before, revision, tell)
+        tell("write")
         path = store.write(folder, contents, notes.text(contents, before, revision), examination.figures)
         store.put_in_force(path)
         return contents
 
 
-def _make(number: int, secret: bytes, as_of: date | None, before: Contents | None, revision: Revision):
+def _make(
+    number: int, secret: bytes, as_of: date | None, before: Contents | None, revision: Revision, tell: Tell
+) -> tuple[Contents, Examination]:
     complaints = open_complaints()
     try:
         with complaints.connection() as connection:
@@ -78,7 +83,7 @@ def _make(number: int, secret: bytes, as_of: date | None, before: Contents | Non
             "No period is over yet whose complaints all had their 90 days, so nothing can be published."
         )
     earlier = _earlier(before, axes, revision)
-    cells, examination = protect_and_examine(exact, axes, contained, secret, earlier)
+    cells, examination = protect_and_examine(exact, axes, contained, secret, earlier, tell)
     found = examination.figures
     for name, worse in _WORSE.items() if before else ():
         found[name] = worse(found[name], before.examination.get(name, found[name]))
@@ -93,7 +98,12 @@ def _make(number: int, secret: bytes, as_of: date | None, before: Contents | Non
 
 
 def protect_and_examine(
-    exact: ExactCells, axes: Axes, contained: Contained, secret: bytes, earlier: Earlier
+    exact: ExactCells,
+    axes: Axes,
+    contained: Contained,
+    secret: bytes,
+    earlier: Earlier,
+    tell: Tell = to_nobody,
 ) -> tuple[PublishedCells, Examination]:
     """Return what is published, and what its examination found: what is too sure is withheld, until nothing is.
 
@@ -101,7 +111,9 @@ def protect_and_examine(
     """
     withheld = np.zeros((len(exact.cells), len(exact.measures)), bool)
     for _ in range(_MOST_EXAMINATIONS):
+        tell("decide")
         cells = protect(exact, axes, contained, secret, earlier, withheld)
+        tell("examine")
         examination = examine(exact, cells, axes, contained, secret, earlier)
         if examination.passes:
             examination.figures["withheld_after_examination"] = float(withheld.sum())

@@ -31,7 +31,11 @@ OTHER_VERSION = (
 
 
 class NoRelease(DatabaseProblem):
-    """There is no release to read; the message says how to get one."""
+    """There is no release to read; the message says to operators how to get one."""
+
+
+class NothingPublished(NoRelease):
+    """No release is in force: nothing is wrong, but nothing was published yet."""
 
 
 def published_url(url: str | None = None) -> URL:
@@ -46,10 +50,12 @@ def release_file(url: str | None = None, number: int | None = None) -> Path:
     """Return the file of the release in force, or of an older one that lies beside it. Raises NoRelease."""
     current = Path(published_url(url).database or "")
     path = current.resolve() if number is None else current.resolve().with_name(f"release-{number:04}.duckdb")
-    if not path.is_file():
-        what = f"no public release at {current}" if number is None else f"no release {number} here"
-        raise NoRelease(f"There is {what}; make one with “python -m data_access.publish”, or set {PUBLISHED_SETTING}.")
-    return path
+    if path.is_file():
+        return path
+    mend = f"make one with “python -m data_access.publish”, or set {PUBLISHED_SETTING}."
+    if number is None:
+        raise NothingPublished(f"There is no public release at {current}; {mend}")
+    raise NoRelease(f"There is no release {number} here; {mend}")
 
 
 def check_version(connection: Connection, path: Path) -> None:

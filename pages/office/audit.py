@@ -1,12 +1,12 @@
 """The auditors' page: who saw which exact answers, and whether the log is whole. It shows no figure of complaints."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import streamlit
 
 from data_access import LogPage, LogSearch, read_log
 from data_access.access import LOG, Permit
-from pages.parts.download import csv_text
+from pages.parts.download import log_download
 from pages.parts.log_table import SHEET, log_row, log_search
 from pages.parts.visit import Visit, office_visit
 
@@ -24,9 +24,8 @@ def _state(visit: Visit, found: LogPage) -> None:
     streamlit.code(state.head, language=None, wrap_lines=True)
 
 
-def _export(permit: Permit, search: LogSearch) -> str:
-    everything = replace(search, offset=0, limit=None)
-    return csv_text([asdict(entry) for entry in read_log(permit, everything, _PAGE, exported=True).entries])
+def _export(permit: Permit, search: LogSearch) -> LogPage:
+    return read_log(permit, replace(search, offset=0, limit=None), _PAGE, exported=True)
 
 
 def _entries(visit: Visit, permit: Permit, search: LogSearch, found: LogPage) -> None:
@@ -34,15 +33,7 @@ def _entries(visit: Visit, permit: Permit, search: LogSearch, found: LogPage) ->
     streamlit.table([log_row(visit, entry) for entry in found.entries], hide_index=True)
     most = max(2, -(-found.matching // SHEET), search.offset // SHEET + 1)
     streamlit.number_input(visit.say("audit.sheet"), 1, most, key="audit sheet")
-    streamlit.download_button(
-        visit.say("figure.csv"),
-        data=lambda: _export(permit, search),
-        file_name="audit-log.csv",
-        mime="text/csv",
-        key="audit csv",
-        on_click="ignore",
-        type="tertiary",
-    )
+    log_download(visit, lambda: _export(permit, search))
 
 
 visit, permit = office_visit(LOG)

@@ -1,10 +1,13 @@
 """The disclosure officer's page: the rules of the gate and what each release tells. It shows no exact figure."""
 
+import contextlib
+
 import streamlit
 
 from data_access import GATE_RULES, NoRelease, editions, open_release
 from data_access.access import GATE
 from pages.charts.numbers import day
+from pages.parts.awaited import told_to_operators
 from pages.parts.visit import OfficeVisit, office_visit
 
 _COMMANDS = """python -m data_access.publish
@@ -40,10 +43,9 @@ def _releases(visit: OfficeVisit) -> None:
 
 visit, _ = office_visit(GATE)
 streamlit.caption(visit.say("disclosure.intro"))
+told_to_operators(visit)
 _rules(visit)
-try:
+with contextlib.suppress(NoRelease):  # the operators are told above
     _releases(visit)
-except NoRelease as problem:
-    streamlit.info(str(problem))
 streamlit.caption(visit.say("disclosure.commands"))
 streamlit.code(_COMMANDS, language=None)

@@ -4,6 +4,7 @@ import streamlit
 
 from data_access import SourceState, source_states
 from data_access.access import EXACT
+from pages.parts.awaited import told_to_operators
 from pages.parts.feed_table import feed_row, moment
 from pages.parts.visit import OfficeVisit, office_visit
 
@@ -30,6 +31,7 @@ def _rejects(visit: OfficeVisit, state: SourceState) -> None:
 
 visit, _ = office_visit(EXACT)
 streamlit.caption(visit.say("feed.intro"))
+told_to_operators(visit)
 with visit.complaints.connection() as connection:
     states = source_states(connection)
 if not states:

@@ -10,7 +10,9 @@ import streamlit
 from data_access import (
     Answer,
     Complaints,
+    DatabaseProblem,
     Dataset,
+    Exported,
     Late,
     LiveTotals,
     MapOutlines,
@@ -18,8 +20,10 @@ from data_access import (
     PublicQuestion,
     Question,
     Release,
+    Text,
     Unreleased,
     disclose,
+    disclose_as_file,
     expected_from_settings,
     last_received,
     late_source,
@@ -27,12 +31,24 @@ from data_access import (
     open_release,
     read_outlines,
     release_file,
+    release_progress,
 )
 from data_access.access import Permit
 from pages.parts.host import has_office
 from pages.parts.visit import OfficeVisit, PublicVisit
 
 Made = TypeVar("Made")
+
+
+class OtherData(NoRelease):
+    """The release is of other data than the complaints that are here; ``name``: of its data."""
+
+    def __init__(self, name: Text):
+        super().__init__(
+            f"The release that lies here is of other data (“{name.en}”), so it is not shown beside these complaints; "
+            "make one of them with “python -m data_access.publish”."
+        )
+        self.name = name
 
 
 @streamlit.cache_resource(show_spinner=False)
@@ -59,11 +75,14 @@ def _unreleased(visit: OfficeVisit, questions: Sequence[Question]) -> tuple[Unre
     return _counted(visit.complaints, questions, visit.dataset.version)
 
 
-def exact_answers(
-    visit: OfficeVisit, permit: Permit, page: str, questions: Sequence[Question], exported: bool = False
-) -> tuple[Answer, ...]:
+def exact_answers(visit: OfficeVisit, permit: Permit, page: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
     """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
-    return disclose(_unreleased(visit, questions), permit, page, exported)
+    return disclose(_unreleased(visit, questions), permit, page)
+
+
+def exported_answers(visit: OfficeVisit, page: str, questions: Sequence[Question]) -> Exported:
+    """Return exact answers for a file, logged as such. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
+    return disclose_as_file(_unreleased(visit, questions), visit.permit, page)
 
 
 def outlines(visit: OfficeVisit) -> MapOutlines:
@@ -107,15 +126,39 @@ def live_totals() -> Answer:
     return _live_totals().answer()
 
 
-def open_data() -> None:
-    """Open what this host has before the first visitor comes. Raises DatabaseProblem when what it needs is missing."""
+def open_data() -> str:
+    """Open what this host has before the first visitor comes; return why there is no release to show, "" where there is.
+
+    Raises DatabaseProblem when there is nothing at all to show.
+    """
     if has_office():
         complaints_database().codebook()
     try:
-        published_release()
-    except NoRelease:
+        check_same_data(published_release())
+    except NoRelease as problem:
         if not has_office():
             raise
+        return str(problem)
+    return ""
+
+
+def release_being_made() -> str:
+    """Return "being made" while none is in force and one is being made, "" else."""
+    try:
+        release_file()
+    except NoRelease:
+        return "being made" if release_progress() else ""
+    return ""
+
+
+def check_same_data(release: Release) -> None:
+    """Raise OtherData where the release is of other data than the complaints of this host."""
+    try:
+        dataset = live_dataset() if has_office() else None
+    except DatabaseProblem:
+        return  # the release stands for itself
+    if dataset and (release.name, release.synthetic) != (dataset.name, dataset.synthetic):
+        raise OtherData(release.name)
 
 
 def data_as_of() -> datetime:

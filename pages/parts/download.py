@@ -1,40 +1,58 @@
-"""CSV downloads, made when somebody asks for one: an exact table never lies on the server as a file."""
+"""CSV downloads, made when somebody asks for one: an exact table never lies on the server as a file.
+
+The one place of the pages that offers a file. Exact figures come as ``Exported``, which only the gate makes, once the log
+says so; published ones from the release of a public visit; those of the log from a reading that the log has, too.
+"""
 
 import csv
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 import streamlit
 
-from data_access import Question
-from pages.parts.answers import exact_answers
-from pages.parts.visit import OfficeVisit, Visit
+from data_access import Answer, Exported, LogPage, Question
+from pages.parts.answers import exported_answers
+from pages.parts.visit import OfficeVisit, PublicVisit, Visit
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Table = Callable[[tuple[Answer, ...]], list[dict]]
 
 
-def csv_download(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> None:
-    """Draw the download button of the table that ``table`` makes: one dictionary for each row.
+def csv_download(visit: OfficeVisit, key: str, questions: Sequence[Question], table: Table) -> None:
+    """Draw the download button of an exact table: ``table`` makes its rows of the answers to ``questions``.
 
-    On an office page the file is a disclosure of its own: the answers to ``questions`` are logged as exported first.
+    The file is a disclosure of its own: the questions are answered anew, and logged as exported first.
     """
-    streamlit.download_button(
-        visit.say("figure.csv"),
-        data=lambda: _file(visit, key, table, questions),
-        file_name=f"complaints-{key}-{visit.dataset.as_of:%Y-%m-%d}.csv",
-        mime="text/csv",
-        key=f"csv {key}",
-        on_click="ignore",
-        type="tertiary",
-    )
+    name = f"complaints-{key}-{visit.dataset.as_of:%Y-%m-%d}.csv"
+    _button(visit, key, name, lambda: exact_csv(exported_answers(visit, f"CSV of {key}", questions), table))
 
 
-def csv_button(visit: Visit, key: str, table: Callable[[], list[dict]], release: int) -> None:
+def exact_csv(exported: Exported, table: Table) -> str:
+    """Return the table that ``table`` makes of exported answers, as the text of a CSV file."""
+    if type(exported) is not Exported:
+        raise TypeError(f"Exact figures leave as a file only when they are Exported, not as {type(exported).__name__}.")
+    return _csv_text(table(exported.answers))
+
+
+def csv_button(visit: PublicVisit, key: str, table: Callable[[], list[dict]]) -> None:
     """Draw the download button of a table of published figures, which anybody may have: nothing is logged."""
+    if not isinstance(visit, PublicVisit):
+        raise TypeError(f"Files without an entry in the log are for public visits, not for {type(visit).__name__}.")
+    name = f"complaints-{key}-release-{visit.release.number}.csv"
+    _button(visit, key, name, lambda: _csv_text(table()))
+
+
+def log_download(visit: Visit, read: Callable[[], LogPage]) -> None:
+    """Draw the download button of the entries that ``read`` finds in the log, which logs this reading, too."""
+    _button(visit, "audit", "audit-log.csv", lambda: _csv_text([asdict(entry) for entry in read().entries]))
+
+
+def _button(visit: Visit, key: str, name: str, make: Callable[[], str]) -> None:
     streamlit.download_button(
         visit.say("figure.csv"),
-        data=lambda: csv_text(table()),
-        file_name=f"complaints-{key}-release-{release}.csv",
+        data=make,
+        file_name=name,
         mime="text/csv",
         key=f"csv {key}",
         on_click="ignore",
@@ -42,13 +60,7 @@ def csv_button(visit: Visit, key: str, table: Callable[[], list[dict]], release:
     )
 
 
-def _file(visit: OfficeVisit, key: str, table: Callable[[], list[dict]], questions: Sequence[Question]) -> str:
-    if visit.permit:
-        exact_answers(visit, visit.permit, f"CSV of {key}", questions, exported=True)
-    return csv_text(table())
-
-
-def csv_text(rows: list[dict]) -> str:
+def _csv_text(rows: list[dict]) -> str:
     """Return rows as CSV with a byte order mark, so that a spreadsheet reads Urdu; no cell is taken for a formula."""
     if not rows:
         return ""

@@ -1,7 +1,7 @@
 """One figure of a page: a title that says what is seen, the chart, a sentence, its table, its CSV and its definitions."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow
 import streamlit
@@ -33,7 +33,9 @@ def figure(
             streamlit.caption(note)
         with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
             opened = streamlit.toggle(visit.say("figure.table"), key=f"table {key}")
-            csv_download(visit, key, lambda: _plain_rows(visit, table), [table.answer.question])
+            csv_download(
+                visit, key, [table.answer.question], lambda found: _plain_rows(visit, replace(table, answer=found[0]))
+            )
             with streamlit.popover(visit.say("figure.definition"), type="tertiary"):
                 streamlit.markdown(_definitions(visit, table.measures))
         if opened:

@@ -20,7 +20,8 @@ TOTALS = ("filed", "addressed", "open")
 def counters(release: Release | None, language: str, live: bool, current: int = 0, link: str = "") -> None:
     """Draw the national totals, and those of the provinces that are told behind one click.
 
-    ``live``: they follow the data, in steps that tell no event, and a release newer than ``current`` is offered at ``link``.
+    ``live``: they follow the data, in steps that tell no event, and a release newer than ``current`` is offered at ``link``;
+    a page without a release shows the first one by itself (``awaited``).
     """
     try:
         answer = live_totals() if live else release.totals()
@@ -32,7 +33,8 @@ def counters(release: Release | None, language: str, live: bool, current: int = 
         return
     words = "public.totals_live" if live else "public.totals_release"
     when = say(words, language, as_of=day((answer if live else release).as_of, language))
-    below = _followed(when, language, current, link) if live else f"<p>{escape(when)}</p>"
+    offer = _offer(language, current, link) if release else ""
+    below = f"{_followed(when, language)}{offer}" if live else f"<p>{escape(when)}</p>"
     _draw(answer, language, about, below)
 
 
@@ -54,14 +56,17 @@ def follow(dataset: Dataset, language: str, follows: bool) -> None:
             streamlit.button(say("live.redraw", language), key="redraw")  # pressed by the script alone; nobody sees it
 
 
-def _followed(when: str, language: str, current: int, link: str) -> str:
-    """Return what stands below live totals: as of when, whether data are late, and the offer of a newer release."""
+def _followed(when: str, language: str) -> str:
+    """Return what stands below live totals: as of when, and whether data are late."""
     late = late_words(live_dataset().version, language)
-    offer = f'{escape(say("live.newer", language))} <a href="{escape(link)}" target="_self">{escape(say("live.show", language))}</a>'
-    return (
-        f'<p data-live="when">{escape(when)}</p>{_late(late)}'
-        f'<p class="newer" role="status" hidden data-release="{current}">{offer}</p>'
-    )
+    return f'<p data-live="when">{escape(when)}</p>{_late(late)}'
+
+
+def _offer(language: str, current: int, link: str) -> str:
+    """Return the offer of a release newer than ``current``, which the script shows when there is one."""
+    newer, show = escape(say("live.newer", language)), escape(say("live.show", language))
+    link = f'<a href="{escape(link)}" target="_self">{show}</a>'
+    return f'<p class="newer" role="status" hidden data-release="{current}">{newer} {link}</p>'
 
 
 def _late(words: str) -> str:

@@ -6,8 +6,15 @@ from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters
 from pages.parts import address, filter_bar, frame, live
 from pages.parts.answers import complaints_database
 from pages.parts.listed import Listed
+from pages.parts.markup import Markup
 from pages.parts.visit import OfficeVisit, keep
 from pages.parts.words import say
+
+# Streamlit's buttons over a chart save its exact figures as a table or a picture without an entry in the log. The button
+# below each figure logs its file first. Of Streamlit's own only the one that makes a chart large stays.
+_NO_UNLOGGED_FILES = Markup(
+    "<style>[data-testid=stElementToolbarButton]:not(:has(button[aria-label*=ullscreen])) { display: none; }</style>"
+)
 
 
 def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
@@ -58,6 +65,7 @@ def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> Offi
 def _draw_around(visit: OfficeVisit, signed_in: bool, listed: Listed) -> None:
     """Draw what stands above the page."""
     frame.style(visit.language, visit.mode)
+    streamlit.html(_NO_UNLOGGED_FILES)
     frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if signed_in else "")
     live.follow(visit.dataset, visit.language, listed.follows and signed_in)
     if signed_in and listed.is_filtered:

@@ -42,7 +42,7 @@ def figure(
         streamlit.html(f'<h3 class="finding">{about}{escape(title, quote=False)}</h3>')
         draw()
         streamlit.html(Markup(_below(visit, title, twin, notes)))
-        csv_button(visit, f"{visit.page or 'overview'}-{key}", lambda: plain_rows(visit, twin), visit.release.number)
+        csv_button(visit, f"{visit.page or 'overview'}-{key}", lambda: plain_rows(visit, twin))
 
 
 def _below(visit: PublicVisit, title: str, twin: Twin, notes: Iterable[str]) -> str:

@@ -8,7 +8,8 @@ import streamlit
 
 from data_access import FILTERS, PUBLIC_FILTERS, DatabaseProblem, NoRelease, PublicFilters, Release
 from pages.parts import address, frame, live, public_bar
-from pages.parts.answers import live_dataset, published_release
+from pages.parts.answers import check_same_data, live_dataset, published_release
+from pages.parts.awaited import awaited
 from pages.parts.host import has_office
 from pages.parts.listed import Listed
 from pages.parts.public_filters import Fit, fit
@@ -29,7 +30,7 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
     try:
         release, current = _release()
     except NoRelease as problem:
-        _without_release(str(problem), signed_in)
+        _without_release(problem, signed_in)
         return
     if state[_CHOSEN] is None:
         _read_address(release, listed)
@@ -55,18 +56,8 @@ def _release() -> tuple[Release, int]:
     if _NUMBER_FORM.fullmatch(number):
         with contextlib.suppress(NoRelease):
             release = published_release(int(number))
-    if has_office():
-        _check_same_data(release)
+    check_same_data(release)
     return release, current.number
-
-
-def _check_same_data(release: Release) -> None:
-    try:
-        dataset = live_dataset()
-    except DatabaseProblem:
-        return  # the release stands for itself
-    if (release.name, release.synthetic) != (dataset.name, dataset.synthetic):
-        raise NoRelease(say("public.other_data", streamlit.session_state["lang"], name=release.name.en))
 
 
 def _read_address(release: Release, listed: Listed) -> None:
@@ -146,16 +137,16 @@ def _door(language: str, signed_in: bool) -> str:
     return frame.sign_in(language) if has_office() and not signed_in else ""
 
 
-def _without_release(problem: str, signed_in: bool) -> None:
-    """Show live totals, and say how a release is made."""
+def _without_release(problem: NoRelease, signed_in: bool) -> None:
+    """Show live totals where they can be read, and say why there are no published figures until there are."""
     state = streamlit.session_state
     visit = Visit(state["lang"], frame.theme_mode())
     try:
         about = live_dataset() if has_office() else None
-    except DatabaseProblem as failure:
-        about, problem = None, f"{failure}\n\n{problem}"
+    except DatabaseProblem:
+        about = None
     frame.style(visit.language, visit.mode)
     frame.heading(about, visit.language, _door(visit.language, signed_in))
     if about:
-        live.counters(None, visit.language, live=True, link=address.full("", {}, visit.language))
-    streamlit.warning(f"{visit.say('public.no_release')}\n\n{problem}")
+        live.counters(None, visit.language, live=True)
+    awaited(visit, problem, has_totals=about is not None)

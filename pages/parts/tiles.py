@@ -15,18 +15,22 @@ from pages.parts.visit import OfficeVisit
 _BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}
 _NEUTRAL = {"filed", "members"}
 _YEAR = 12  # months
+_SHOWN = ("parts", "clock")  # the answers whose totals the tiles show
 
 
 def tiles(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
     """Draw the tiles, the comparison that their changes are about, their table and their CSV."""
-    figures = {name: figure for key in ("parts", "clock") for name, figure in answers[key].total.figures.items()}
-    _draw(visit, TILES, figures, answers)
+    shown = [answers[key] for key in _SHOWN]
+    _draw(visit, TILES, _figures(shown), answers)
     with streamlit.container(horizontal=True, vertical_alignment="center"):
-        known = [note for key in ("parts", "clock") for note in of_how_many(visit, answers[key].total, TILES)]
+        known = [note for answer in shown for note in of_how_many(visit, answer.total, TILES)]
         streamlit.caption(" ".join([_compared(visit, answers), *known]))
-        csv_download(
-            visit, "tiles", lambda: _table(visit, figures), [answers[key].question for key in ("parts", "clock")]
-        )
+        questions = [answer.question for answer in shown]
+        csv_download(visit, "tiles", questions, lambda found: _table(visit, _figures(found)))
+
+
+def _figures(answers: Sequence[Answer]) -> dict[str, Figure]:
+    return {name: figure for answer in answers for name, figure in answer.total.figures.items()}
 
 
 def _compared(visit: OfficeVisit, answers: Mapping[str, Answer]) -> str:
