@@ -14,7 +14,7 @@ from data_access.freshness import Late, expected_from_settings, last_received, l
 from data_access.live_totals import LiveTotals
 from data_access.measures import MEASURES
 from data_access.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
-from data_access.periods import Comparison, comparison, no_comparison
+from data_access.periods import Comparison, comparison, no_comparison, windows
 from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
 from data_access.privacy import Exported, Unreleased, disclose, disclose_as_file
 from data_access.problems import DatabaseProblem
@@ -116,6 +116,7 @@ __all__ = [
     "release_progress",
     "source_states",
     "why_not",
+    "windows",
     "wilson",
     "zip_name",
 ]

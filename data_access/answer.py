@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from data_access.filters import Filters
 from data_access.measures import CUT_POINTS, MEASURES
 from data_access.published_measures import published
-from data_access.question import Question, limit_of
+from data_access.question import DATED, DUE_WHOLES, Question, limit_of
 from data_access.recorded import Recorded, suffix_of
 from data_access.text import Text
 
@@ -21,6 +22,7 @@ class Withheld(StrEnum):
     TOO_FEW = "too few"
     NOT_REACHED = "not reached"
     NOT_APPLICABLE = "does not apply"
+    NOT_DUE = "not yet due"
 
     @property
     def label(self) -> Text:
@@ -35,6 +37,7 @@ _WITHHELD_UR = {
     Withheld.TOO_FEW: "بہت کم",
     Withheld.NOT_REACHED: "حد تک نہیں پہنچا",
     Withheld.NOT_APPLICABLE: "لاگو نہیں",
+    Withheld.NOT_DUE: "مہلت ابھی باقی ہے",
 }
 
 Figure = int | float | Withheld
@@ -88,6 +91,10 @@ class Answer:
     ``version``: of the data, or the number of the release. ``approximate``: figures are sums of
     several published cells. ``most_off``: how far one published count of the release may lie from
     what was counted, 0 where figures are exact.
+
+    ``scope``: what the figures are really of, where that is not the question's filters: a ranking of
+    all departments is not of the one that is chosen, and a release names the period that it chose.
+    ``periods``: of a published total. ``cells``: how many published cells a figure of a breakdown sums.
     """
 
     question: Question
@@ -96,6 +103,18 @@ class Answer:
     version: int
     approximate: bool = False
     most_off: int = 0
+    scope: object = None
+    periods: tuple[str, ...] = ()
+    cells: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def filters(self):
+        """The filters of what is shown: ``Filters``, or ``PublicFilters`` with the period that is shown."""
+        return self.question.filters if self.scope is None else self.scope
+
+    def is_sum(self, breakdown: str) -> bool:
+        """Whether figures of a breakdown ("" for the total) are sums of several published cells."""
+        return self.cells.get(breakdown, 2 if self.approximate else 1) > 1
 
     @property
     def total(self) -> Row:
@@ -113,6 +132,36 @@ def why_unknown(measure: str, counts: Mapping[str, int], recorded: Recorded) -> 
         return Withheld.NOT_RECORDED
     limit = suffix_of(limit_of(measure, recorded))
     return Withheld.NOT_RECORDED if limit and counts["filed"] and not counts["filed" + limit] else None
+
+
+# Wholes of a share that filters of status or outcome can rule out: {count: {filter: values of which it needs one}},
+# None where the value may also be unknown.
+_WHOLES = {
+    "addressed": {"status": ("closed",)},
+    "feedback": {"status": ("closed",)},
+    "decided": {"status": ("closed",), "outcome": ("relief", "partial", "none", None)},
+    "relief_feedback": {"status": ("closed",), "outcome": ("relief",)},
+}
+
+
+def why_no_share(measure: str, counts: Mapping[str, int], filters: Filters, limit: str = "") -> Withheld | None:
+    """Return why a share has nothing to be a share of, where that is not that there are too few complaints.
+
+    Under the filters there can be none (no relief among those that were dropped), or the limit of none is over yet.
+    """
+    whole = MEASURES[measure].denominator
+    if not whole or counts.get(whole + limit):
+        return None
+    if any(not _leaves(filters, name, values) for name, values in _WHOLES.get(whole, {}).items()):
+        return Withheld.NOT_APPLICABLE
+    return Withheld.NOT_DUE if whole in DUE_WHOLES and counts.get(DATED + limit) else None
+
+
+def _leaves(filters: Filters, name: str, values: tuple[str | None, ...]) -> bool:
+    """Whether a filter leaves one of these values; what is not known passes where nothing is chosen."""
+    chosen, excluded = filters.chosen(name), filters.excluded(name)
+    allowed = [code for code in chosen or values if code not in excluded]
+    return any(code in values for code in allowed)
 
 
 def figure_of(measure_name: str, counts: Mapping[str, int], limit: str = "") -> Figure:

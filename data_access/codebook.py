@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from data_access import postgresql, schema
 from data_access.codes import CODE_LISTS
 from data_access.filters import CHOICES, FILTERS, Filters
+from data_access.groups_within import groups_within
 from data_access.text import Text
 
 
@@ -76,6 +77,11 @@ class Codebook:
             children = {entry.number for entry in self.of(dimension) if entry.parent in wanted}
             wanted |= children | {entry.number for entry in self.of(dimension) if entry.parent in children}
         return sorted(wanted)
+
+    @cached_property
+    def group_within(self) -> Mapping[str, str]:
+        """The groups that are recorded of members of another group only, with that group."""
+        return groups_within(self.sizes.get("group", {}))
 
     def share(self, dimension: str, codes: tuple[str, ...]) -> float:
         """Return the part of all complaints that any of ``codes`` has; 0 for none."""

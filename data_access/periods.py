@@ -13,7 +13,7 @@ _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two windows of equal length; ``label`` says what is compared with what."""
+    """Two windows of the same days in two years, or of equal length; ``label`` says what is compared with what."""
 
     current: Filters
     previous: Filters
@@ -58,6 +58,7 @@ def period_code(kind: str, number: int) -> str:
     return f"{year}-Q{part + 1}" if kind == "quarter" else f"{year}-{part + 1:02}"
 
 
+_SAME_DAYS = Text("against the same days a year before", "ایک سال پہلے کے انہی دنوں کے مقابلے میں")
 # What these filters choose is told by time itself: of complaints filed long ago more are closed, and fewer are open.
 _CHANGING = ("status", "outcome")
 _WHY_NONE = {
@@ -74,7 +75,7 @@ _WHY_NONE = {
 
 
 def comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Comparison | None:
-    """Return the window to compare and the one of equal length before it; None where there is no such pair.
+    """Return the window to compare and the one before that it compares with; None where there is no such pair.
 
     Without a period: the last 12 full months against the 12 before. Both have to be covered by the data.
     """
@@ -93,18 +94,28 @@ def no_comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Text
 
 
 def _pair(filters: Filters, as_of: datetime) -> Comparison | None:
+    """Return the chosen window and the same days a year before: what has seasons compares with its own.
+
+    A window of more than a year has the days directly before it, as many.
+    """
     chosen = windows(filters)
     if not chosen:
         return _last_twelve_months(filters, as_of.date())
     start, end = chosen[0][0], min(chosen[-1][1], as_of.date())
     if len(chosen) > 1 or start == _FIRST or start > end:
         return None
-    last = start - timedelta(days=1)
-    previous = _as_days(filters, start - (end - start) - timedelta(days=1), last)
-    label = Text(
-        f"against the {(end - start).days + 1} days before", f"پچھلے {(end - start).days + 1} دنوں کے مقابلے میں"
+    current, length = _as_days(filters, start, end), (end - start).days + 1
+    if _year_before(end) < start:
+        return Comparison(current, _as_days(filters, _year_before(start), _year_before(end)), _SAME_DAYS)
+    previous = _as_days(filters, start - timedelta(days=length), start - timedelta(days=1))
+    return Comparison(
+        current, previous, Text(f"against the {length} days before", f"پچھلے {length} دنوں کے مقابلے میں")
     )
-    return Comparison(_as_days(filters, start, end), previous, label)
+
+
+def _year_before(day: date) -> date:
+    """Return the same day of the year before; of a 29 February the 28th."""
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _last_twelve_months(filters: Filters, as_of: date) -> Comparison:

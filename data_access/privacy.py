@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data_access import access, audit
-from data_access.answer import Answer, Figure, Row, figure_of, why_unknown
+from data_access.answer import Answer, Figure, Row, figure_of, why_no_share, why_unknown
+from data_access.filters import Filters
 from data_access.permitted import NotPublic
 from data_access.protection import live_totals
 from data_access.protection.live_totals import Count, Look, Published, Told
@@ -73,17 +74,20 @@ class Unreleased:
 
     def _row(self, part: Part, recorded: Recorded) -> Row:
         limits = {name: suffix_of(limit_of(name, recorded)) for name in self.question.measures}
-        figures = {name: _figure(name, part, recorded, limits[name]) for name in self.question.measures}
+        filters = self.question.filters
+        figures = {name: _figure(name, part, recorded, limits[name], filters) for name in self.question.measures}
         return Row(
             part.code, part.label, part.counts, figures, {name: limit for name, limit in limits.items() if limit}
         )
 
 
-def _figure(name: str, part: Part, recorded: Recorded, limit: str) -> Figure:
+def _figure(name: str, part: Part, recorded: Recorded, limit: str, filters: Filters) -> Figure:
     unknown = why_unknown(name, part.counts, recorded)
     if unknown:
         return unknown
-    return part.days[name] if name in part.days else figure_of(name, part.counts, limit)
+    if name in part.days:
+        return part.days[name]
+    return why_no_share(name, part.counts, filters, limit) or figure_of(name, part.counts, limit)
 
 
 @dataclass(frozen=True)

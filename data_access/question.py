@@ -9,6 +9,8 @@ from data_access.measures import MEASURES
 from data_access.recorded import Recorded
 
 NO_LIMIT: frozenset[str] = frozenset()
+DUE_WHOLES = ("due_40", "due_20")  # counts of complaints whose limit is over
+DATED = "filed_dated"  # whose limit those are: where there are some and none is due, the limit is not over yet
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,9 @@ class Question:
     @property
     def counts(self) -> tuple[str, ...]:
         """Names of the counts behind the cohort measures, each once."""
-        return tuple(
-            dict.fromkeys(
-                count for name in self.measures if MEASURES[name].basis == "cohort" for count in MEASURES[name].counts
-            )
-        )
+        cohort = (MEASURES[name] for name in self.measures if MEASURES[name].basis == "cohort")
+        found = [count for measure in cohort for count in measure.counts]
+        return tuple(dict.fromkeys([*found, *([DATED] if set(found) & set(DUE_WHOLES) else [])]))
 
     def limits(self, recorded: Recorded) -> dict[frozenset[str], "Question"]:
         """Return the question in parts: the measures that are counted within the same limit together.

@@ -8,7 +8,9 @@ keeps it as one text (``dataset.recorded``), one word for each span:
     feedback:2:2012-01-01:2017-04-24       source 2, of complaints filed on these days; a day left out is no bound
 
 A fact without any word is recorded by nobody. ``sources:2`` says that “every source” means those up to number 2; a
-source that comes later records what it brings.
+source that comes later records what it brings. ``within:disability=overseas`` says that a group is recorded of
+members of another group only. It is said by whoever makes the data set: found anew for each release it would go with the
+first complaint that is an exception, and so tell of one person.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -16,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-_SOURCES = "sources"
+_SOURCES, _WITHIN = "sources", "within"
 FILING = "filing"  # the days that the data cover, where the mapping says it: a span like that of any other fact
 # Who says when a complaint was closed or reopened says that it was. Older databases name only when.
 _IMPLIED = {"closing": "status", "reopening": "reopened"}
@@ -59,17 +61,23 @@ class Span:
 
 @dataclass(frozen=True)
 class Recorded:
-    """All that is recorded in one data set. ``up_to``: the highest number of a source that it speaks of, 0 where unknown."""
+    """All that is recorded in one data set. ``up_to``: the highest number of a source that it speaks of, 0 where unknown.
+
+    ``within_groups``: pairs of a group and the only group of whose members it is recorded.
+    """
 
     spans: tuple[Span, ...] = ()
     up_to: int = 0
+    within_groups: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_text(cls, text: str) -> "Recorded":
         """Read ``dataset.recorded``."""
-        words = [Span.from_text(word) for word in text.split()]
+        pairs = [word.removeprefix(f"{_WITHIN}:").split("=") for word in text.split() if word.startswith(f"{_WITHIN}:")]
+        words = [Span.from_text(word) for word in text.split() if not word.startswith(f"{_WITHIN}:")]
         up_to = max((word.source or 0 for word in words if word.fact == _SOURCES), default=0)
-        return cls.of_spans([word for word in words if word.fact != _SOURCES], up_to)
+        found = cls.of_spans([word for word in words if word.fact != _SOURCES], up_to)
+        return replace(found, within_groups=tuple((group, other) for group, other in pairs))
 
     @classmethod
     def of_spans(cls, spans: Iterable[Span], up_to: int = 0) -> "Recorded":
@@ -80,7 +88,12 @@ class Recorded:
 
     def __str__(self) -> str:
         sources = [f"{_SOURCES}:{self.up_to}"] if self.up_to else []
-        return " ".join([*sorted(map(str, self.spans)), *sources])
+        return " ".join([*sorted(map(str, self.spans)), *self.within_words, *sources])
+
+    @property
+    def within_words(self) -> tuple[str, ...]:
+        """The words of ``within_groups``."""
+        return tuple(f"{_WITHIN}:{group}={other}" for group, other in self.within_groups)
 
     @cached_property
     def facts(self) -> frozenset[str]:
@@ -132,9 +145,9 @@ class Recorded:
             if {span.source for span in each if span.fact == fact and not span.has_days} == others | {source}
         }
         rest = [span for span in each if span.fact not in everywhere]
-        return Recorded.of_spans(
-            (*(Span(fact) for fact in sorted(everywhere)), *dict.fromkeys(rest)), max(*sources, source, self.up_to)
-        )
+        spans = (*(Span(fact) for fact in sorted(everywhere)), *dict.fromkeys(rest))
+        found = Recorded.of_spans(spans, max(*sources, source, self.up_to))
+        return replace(found, within_groups=self.within_groups)
 
 
 def suffix_of(limit: Iterable[str]) -> str:

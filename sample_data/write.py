@@ -34,7 +34,7 @@ def write_lists(connection: Connection) -> None:
         insert(schema.dataset),
         {
             "name_en": "Pakistan, synthetic national sample", "name_ur": "پاکستان، مصنوعی قومی نمونہ", "synthetic": True,
-            "as_of": cal.AS_OF, "version": 1, "schema_version": schema.SCHEMA_VERSION, "recorded": " ".join(schema.FACTS),
+            "as_of": cal.AS_OF, "version": 1, "schema_version": schema.SCHEMA_VERSION, "recorded": " ".join((*schema.FACTS, "within:disability=overseas")),
         },
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 NOT_REACHED, TOO_FEW, NOT_APPLICABLE = "not reached", "too few", "does not apply"
-NOT_RECORDED = "not recorded"
+NOT_RECORDED, NOT_DUE = "not recorded", "not yet due"
 UNRECORDED = "unrecorded"
 AGE_BANDS = (("0-20", 0, 20), ("21-40", 21, 40), ("41-90", 41, 90), ("91-180", 91, 180), ("over-180", 181, 10**9))
 FLOW = ("received", "closings", "reopenings", "backlog", "clearance_ratio")
@@ -550,6 +550,28 @@ def share(part: int, whole: int) -> Share | str:
     return Share(part, whole) if whole else TOO_FEW
 
 
+LIMITS = {"on_time": 40, "effective_on_time": 40, "on_time_strict": 20}
+
+
+def why_no_whole(measure: str, records: list[dict], filters: Filters, t: datetime) -> str:
+    """Why there is nothing to be a share of: the filters rule it out, no limit is over yet, or there are too few."""
+    if measure in ("resolved_on_merits", "confirmed_relief", "contested_relief", "satisfaction", "response_rate",
+                   "closed_without_contact_share"):  # fmt: skip
+        _, whole = SHARES[measure]
+        could_be = (
+            {"kind": "complaint", "status": status, "outcome": outcome, "feedback": "positive"}
+            for status in ("new", "in_process", "closed", "reopened")
+            for outcome in ("relief", "partial", "none", "dropped", None)
+        )
+        if not any(
+            whole(c, t) and all(suits(c[name], filters.get(name, ()), str.__eq__) for name in ("status", "outcome"))
+            for c in could_be
+        ):
+            return NOT_APPLICABLE
+    young = [c for c in records if is_filed(c, t) and age(c, t) <= LIMITS.get(measure, 0)]
+    return NOT_DUE if measure in LIMITS and young else TOO_FEW
+
+
 def day_by_which(records: list[dict], percent: int, t: datetime) -> int | str:
     """The first cut point by which that part of the complaints was closed."""
     filed = [c for c in records if is_filed(c, t)]
@@ -584,6 +606,8 @@ def figure(
     if measure in COUNTS:
         return sum(1 for c in records if COUNTS[measure](c, data.as_of))
     part, whole = SHARES[measure]
+    if not any(whole(c, data.as_of) for c in records):
+        return why_no_whole(measure, records, filters, data.as_of)
     return share(sum(1 for c in records if part(c, data.as_of)), sum(1 for c in records if whole(c, data.as_of)))
 
 

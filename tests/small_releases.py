@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tests.release_reference import closed_periods, permitted
 
 FORMULA, COMMA = '=HYPERLINK("http://elsewhere.example")', 'Works, "roads" and bridges'
 KINDS = ("month", "quarter", "year")
+SIZES = (10, 45, 50, 120, 995)
 FOUND = {
     "counts_shown": 1234.0, "off_by_at_most_2": 0.64, "off_by_at_most_5": 0.97, "largest_error": 7.0,
     "records_in_shown_cells": 0.98, "smallest_told": 11.0, "smallest_difference": 12.0, "names_of_a_set": 1.0,
@@ -55,20 +56,21 @@ def write_release(
     groups: Collection[str] = GROUPS,
     districts: bool = True,
     told: float = 0.7,
+    sizes: Sequence[int] = SIZES,
     version: int = schema.PUBLISHED_SCHEMA_VERSION,
     **found: float,
 ) -> Path:
     """Write release ``number`` of a source that records all facts but ``without``, and return its file.
 
     ``kinds``: of the periods; ``told``: the chance of a cell to have a row, and of a count in it to
-    be told; those of everyone in the whole country always have one. ``found``: more of what its
+    be told; ``sizes``: how many complaints a cell may have; those of everyone in the whole country always have one. ``found``: more of what its
     examination found.
     """
     chance = random.Random(number)
     places = [place for place in PLACES if districts or place.kind != "district"]
     periods = [period for kind in KINDS if kind in kinds for period in _periods(kind, last)]
     cells = [
-        {**cell, "edition": chance.randint(1, number), **_values(chance, told)}
+        {**cell, "edition": chance.randint(1, number), **_values(chance, told, sizes)}
         for cell in _cells(places, periods, ("", *groups))
         if chance.random() < told or _is_widest(cell)
     ]
@@ -148,8 +150,8 @@ def _is_widest(cell: dict) -> bool:
     return cell["group_code"] == EVERYONE and cell["place_id"] == cell["body_id"] == 0
 
 
-def _values(chance: random.Random, told: float) -> dict[str, int]:
-    filed = chance.choice((10, 45, 50, 120, 995))
+def _values(chance: random.Random, told: float, sizes: Sequence[int]) -> dict[str, int]:
+    filed = chance.choice(sizes)
     if filed < 50:
         return {"filed": filed, **dict.fromkeys(PUBLISHED_COUNTS[1:], 0)}
     waits = sorted(chance.choice((10, filed // 4 // 5 * 5, filed // 2 // 5 * 5, filed)) for _ in _WAITS)

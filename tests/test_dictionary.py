@@ -1,11 +1,12 @@
 """The reference pages say what the program does: they are written from it, and complete."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from data_access import BREAKDOWNS, CODE_LISTS, FILTERS, MEASURES, dictionary, schema
+from data_access import BREAKDOWNS, CODE_LISTS, FILTERS, MEASURES, PUBLIC_MEASURES, dictionary, schema
 from data_access.counts import COUNTS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -90,6 +91,16 @@ def test_a_measure_is_described_in_both_languages_and_made_of_known_counts(name)
     known = {"cohort": COUNTS, "flow": FLOW_COUNTS, "waiting": WAITING, "members": ("members",)}[measure.basis]
     assert set(measure.counts) <= set(known)
     assert (measure.unit in ("share", "ratio") or measure.percent is not None) == bool(measure.denominator)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_one_label_has_one_definition(language):
+    """A public and an office figure of one name would be taken for the same, and differ."""
+    folded = Counter("".join(filter(str.isalnum, m.label.in_language(language).casefold())) for m in MEASURES.values())
+    assert [label for label, times in folded.items() if times > 1] == []
+    days = {"en": "days", "ur": "دن"}[language]
+    unlike = [name for name in PUBLIC_MEASURES if days not in MEASURES[name].label.in_language(language)]
+    assert unlike == ["filed"]  # the one figure that both show; every other public one says within which days
 
 
 @pytest.mark.parametrize("known", [MEASURES, BREAKDOWNS], ids=["measures", "breakdowns"])

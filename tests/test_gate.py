@@ -450,7 +450,7 @@ def test_no_log_means_no_file(permit, monkeypatch, tmp_path, capsys):
 def test_a_button_that_logs_nothing_takes_public_visits_only():
     office = OfficeVisit("en", "light", None, None, None, Filters(), None)
     with pytest.raises(TypeError, match="public visits"):
-        csv_button(office, "parts", list)
+        csv_button(office, "parts", list, None)
 
 
 @pytest.mark.parametrize(("form", "exported"), [("csv", True), ("json", True), ("table", False)])

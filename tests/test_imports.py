@@ -1,6 +1,8 @@
 """The diagram of the house is a test: which module may import which."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,8 @@ RULES = {
     # What the public reads: it has no way to a complaint record.
     "data_access.released": (*DATA, "pandas", *EXACT),
     "pages.charts": ("streamlit", *DRAWING, "data_access.", "pages.parts", "pages.office", "pages.public"),
+    # What is said of a figure is the same on every screen and on paper.
+    "pages.statements": ("streamlit", *DRAWING, "data_access.", "pages.office", "pages.public"),
     "pages.parts": (*DRAWING, "data_access.", "pages.office", "pages.public"),
     "pages.office": (*DRAWING, "data_access.", "pages.office", "pages.public"),
     "pages.public": (*DRAWING, "data_access.", "pages.office", "pages.public"),
@@ -115,12 +119,22 @@ def test_every_module_has_a_place_and_keeps_its_rule(module):
         ("pages.office.overview", "data_access.schema.complaints"),
         ("pages.public.data", "data_access.released.release.Release"),
         ("pages.charts.bars", "data_access.publish.make.publish"),
+        ("pages.statements.scope", "streamlit.write"),
         ("web.media", "data_access.audit.chain.Entry"),
         ("attacks.sums", "data_access.protection.sums.Family"),
     ],
 )
 def test_a_planted_import_is_noticed_in_every_room(module, planted):
     assert _bad(module, {planted, "math.inf"}) == {planted}
+
+
+def test_statements_are_made_without_streamlit():
+    """Also by nothing that they import: documents are made where no such server runs."""
+    modules = [module for module in _modules() if module.startswith("pages.statements")]
+    parts = {name for module in modules for name in _imports(module) if name.startswith("pages.parts")}
+    assert modules and all(name.startswith("pages.parts.words") for name in parts)
+    code = f"import sys; import {', '.join(modules)}; sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_only_answers_and_commands_join_engine_and_gate():

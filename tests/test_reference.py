@@ -15,7 +15,9 @@ EVERY_BREAKDOWN = tuple(BREAKDOWNS)
 # Of a drawn database a third of the breakdowns is asked: each has statements of its own, and the next database asks others.
 THIRDS = EVERY_BREAKDOWN[:5], EVERY_BREAKDOWN[5:10], EVERY_BREAKDOWN[10:]
 # A part without any record may be left out; these are the figures that such a part would have.
-NOTHING_THERE = (0, reference.TOO_FEW, reference.NOT_APPLICABLE, reference.NOT_RECORDED, reference.NOT_REACHED)
+NOTHING_THERE = (
+    0, reference.TOO_FEW, reference.NOT_APPLICABLE, reference.NOT_RECORDED, reference.NOT_REACHED, reference.NOT_DUE,
+)  # fmt: skip
 CAREFUL = settings(
     max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True
 )

@@ -18,6 +18,7 @@ from data_access import (
     NotPublic,
     PublicFilters,
     PublicQuestion,
+    Text,
     Withheld,
     editions,
     export,
@@ -289,12 +290,43 @@ def test_groups_and_places_that_have_no_cell_are_not_listed(tmp_path):
     assert release.check(PublicFilters(group=("minority",)), problems) == PublicFilters() and len(problems) == 1
 
 
+@pytest.mark.parametrize("by", ["year", "quarter", "month"])
+def test_without_a_period_the_total_over_periods_is_that_of_all_of_them(release, by):
+    answer = release.ask(PublicQuestion(("filed",), by))
+    rows = answer.rows(by)
+    assert answer.total["filed"] == sum(row["filed"] for row in rows) and answer.filters == PublicFilters()
+    assert answer.periods == tuple(row.code for row in rows) and answer.total.label.en == "All that the filters choose"
+    assert answer.is_sum("") and not answer.is_sum(by) and answer.cells == {"": len(rows), by: 1}
+    chosen = release.ask(PublicQuestion(("filed",), by, PublicFilters(period=("2023",))))
+    assert chosen.periods == ("2023",) and chosen.filters.period == ("2023",) and not chosen.is_sum("")
+
+
+@pytest.mark.parametrize(
+    ("by", "chosen", "of", "label"),
+    [
+        ("department", {"department": "nadra"}, {}, "All that the other filters choose"),
+        ("department", {"level": "FED"}, {"level": "FED"}, "All that the filters choose"),
+        ("province", {"province": "PK-SD", "category": "roads"}, {"category": "roads"}, "All that the other filters choose"),
+        ("district", {"province": "PK-SD"}, {"province": "PK-SD"}, "All that the filters choose"),
+        ("group", {"group": "women"}, {}, "All that the other filters choose"),
+        ("", {"department": "nadra"}, {"department": "nadra"}, "All that the filters choose"),
+    ],
+)  # fmt: skip
+def test_an_answer_says_what_it_is_of(release, by, chosen, of, label):
+    """A ranking of all departments is not of the one that is chosen."""
+    answer = release.ask(PublicQuestion(("filed",), by, PublicFilters.from_query_params(chosen)))
+    assert answer.filters == PublicFilters.from_query_params(of | {"period": "2023"}) and answer.periods == ("2023",)
+    alone = release.ask(PublicQuestion(("filed",), "", answer.filters))
+    assert answer.total["filed"] == alone.total["filed"] and answer.total.label.en == label
+
+
 def test_a_release_without_any_cell_withholds_everything(path, tmp_path):
     release = open_release(_without(path, tmp_path, "true"))
     assert release.default_period == "" and release.codes("group") == ()
     for by in PUBLIC_BREAKDOWNS:
         answer = release.ask(PublicQuestion(PUBLIC_MEASURES, by))
-        assert {plain(figure) for figure in answer.total.figures.values()} == {WITHHELD}
+        told = PART_WITHHELD if by in ("month", "quarter", "year") else WITHHELD  # the total over periods is a sum
+        assert {plain(figure) for figure in answer.total.figures.values()} == {told}
         assert {plain(row["filed"]) for row in (answer.rows(by) if by else ())} <= {WITHHELD}
 
 
@@ -408,11 +440,22 @@ ODD = ["' OR 1=1 --", "../../etc/passwd", "{0.__class__}", "<script>", "\0", "20
 @pytest.mark.parametrize("name", PUBLIC_FILTERS)
 def test_unknown_codes_are_refused_and_told_without_repeating_more_than_a_few_letters(release, name, value):
     asked = PublicFilters.from_query_params({name: [value]})
-    problems: list[str] = []
+    problems: list[Text] = []
     assert release.check(asked, problems) == PublicFilters()
-    assert len(problems) == 1 and len(problems[0]) < 120
+    assert len(problems) == 1 and all(len(words) < 120 for words in problems[0])
     with pytest.raises(ValueError):
         release.ask(PublicQuestion(("filed",), "", asked))
+
+
+@pytest.mark.parametrize(
+    ("period", "day"), [("2024", "2025-04-01"), ("2024-Q1", "2024-06-30"), ("2024-01", "2024-05-01"), ("2021", None)]
+)
+def test_a_period_that_is_still_to_come_is_told_with_the_day(release, period, day):
+    """As of 30 April 2024 the 90 days of January end on that very day, so that a release of the next day can tell it."""
+    problems: list[Text] = []
+    assert release.check(PublicFilters(period=(period, "2023")), problems) == PublicFilters(period=("2023",))
+    (problem,) = problems
+    assert all(period in words and ((day or "–") in words) == bool(day) for words in problem)
 
 
 @settings(max_examples=200, deadline=None)

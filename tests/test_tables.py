@@ -476,12 +476,35 @@ def test_a_share_of_nothing_reads_too_few_and_a_fact_nobody_recorded_reads_not_r
     (answer,) = answers(complaints_in(table), question, recorded=("closing", "feedback"))
     assert dict(answer.total.figures) == {
         "satisfaction": Withheld.TOO_FEW,
-        "on_time": Withheld.TOO_FEW,
+        "on_time": Withheld.NOT_DUE,
         "days_to_reply_median": Withheld.NOT_RECORDED,
         "filed": 1,
         "anonymous_share": Withheld.NOT_RECORDED,
         "reopenings": Withheld.NOT_RECORDED,
     }
+
+
+@pytest.mark.parametrize(
+    ("filters", "measure", "expected"),
+    [
+        ({}, "on_time", Withheld.NOT_DUE),  # filed 40 days ago: the 40th day is not over
+        ({}, "on_time_strict", 0.0),
+        ({"from": "2030-01-01"}, "on_time", Withheld.TOO_FEW),
+        ({}, "satisfaction", Withheld.TOO_FEW),
+        ({"status": ["new", "reopened"]}, "satisfaction", Withheld.NOT_APPLICABLE),
+        ({"status": ["-closed"]}, "response_rate", Withheld.NOT_APPLICABLE),
+        ({"status": ["-new"]}, "response_rate", Withheld.TOO_FEW),
+        ({"outcome": ["dropped"]}, "confirmed_relief", Withheld.NOT_APPLICABLE),
+        ({"outcome": ["-relief"]}, "contested_relief", Withheld.NOT_APPLICABLE),
+        ({"outcome": ["dropped"]}, "resolved_on_merits", Withheld.NOT_APPLICABLE),
+        ({"outcome": ["dropped", "none"]}, "resolved_on_merits", Withheld.TOO_FEW),
+        ({"outcome": ["-relief", "-partial", "-none"]}, "resolved_on_merits", Withheld.TOO_FEW),  # or with none written down
+    ],
+)  # fmt: skip
+def test_a_share_that_filters_rule_out_or_that_is_not_yet_due_says_so(answers, filters, measure, expected):
+    data = complaints_in("filed | why\n2024-05-21 | one open complaint of 40 days")
+    (answer,) = answers(data, Question((measure,), (), Filters.from_query_params(filters)))
+    assert answer.total[measure] == expected
 
 
 def test_an_empty_database_answers_with_zero_and_too_few(answers):

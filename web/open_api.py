@@ -44,7 +44,7 @@ _MEASURE = _object(
 )
 _CELLS = _object(
     release={"type": "integer"}, as_of={"type": "string", "format": "date"}, methods=_STRING, synthetic=_BOOLEAN,
-    filters=_map(_list(_STRING)), by={"type": ["string", "null"]}, measures=_map(_MEASURE), total=_ROW,
+    filters=_map(_list(_STRING)), by={"type": ["string", "null"]}, measures=_map(_MEASURE), total=_ROW, periods=_list(_STRING),
     rows=_list(_ROW, maxItems=MOST_ROWS), approximate=_BOOLEAN, note_en=_STRING, note_ur=_STRING, link=_STRING,
 )  # fmt: skip
 _RELEASE = _object(

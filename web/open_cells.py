@@ -108,16 +108,16 @@ def answer_of(question: PublicQuestion, release: Release) -> dict:
     rows = answer.rows(question.by)
     if len(rows) > MOST_ROWS:
         raise OpenProblem(422, f"That has {len(rows)} rows, more than {MOST_ROWS}; download cells.csv.")
-    params = question.filters.to_query_params()
     return {
         "release": release.number,
         "as_of": release.as_of.date().isoformat(),
         "methods": release.methods_version,
         "synthetic": release.synthetic,
-        "filters": params,
+        "filters": answer.filters.to_query_params(),
         "by": question.by or None,
         "measures": {name: _measure(name) for name in question.measures},
         "total": _row(answer.total),
+        "periods": list(answer.periods),
         "rows": [_row(row) for row in rows] if question.by else [],
         "approximate": answer.approximate,
         "note_en": _NOTE[0].format(most=answer.most_off),

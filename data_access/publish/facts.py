@@ -28,7 +28,8 @@ def facts_of(connection: Connection, recorded: Recorded, axes: Axes) -> frozense
     known = connection.execute(select(sources.c.source_id)).scalars().all()
     undated = _undated(connection)
     told = {month: _told(recorded, month, known, undated) for month in range(first, last + 1)}
-    return frozenset(str(span) for fact in recorded.facts for span in _spans(fact, recorded, told))
+    spans = (str(span) for fact in recorded.facts for span in _spans(fact, recorded, told))
+    return frozenset([*spans, *recorded.within_words])
 
 
 def _told(recorded: Recorded, month: int, known: list[int], undated: Mapping[int, float]) -> frozenset[str]:

@@ -1,13 +1,14 @@
 """``Release``: one published file, held in memory. All that a public page shows comes from here or is a live total."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import date, datetime, timedelta
+from math import ceil, prod
 
 from sqlalchemy import Connection, select
 
 from data_access.answer import Answer, Figure, Row, Withheld
 from data_access.codes import GROUP
+from data_access.filters import FILTERS, period_months
 from data_access.measures import CUT_POINTS, MEASURES
 from data_access.periods import first_day
 from data_access.permitted import Axes, Body, Period, Place
@@ -22,13 +23,15 @@ from data_access.released.selection import (
     Cells,
     Chosen,
     choose,
+    scope,
     split,
-    without_axis,
 )
 from data_access.text import Text
 
 _TOTALS = ("filed", "addressed", "open")
 _ALL = Text("All that the filters choose", "فلٹروں کا کُل")
+_ALL_BUT = Text("All that the other filters choose", "باقی فلٹروں کا کُل")
+_WINDOW_DAYS = 90  # after its end a period has been answered for
 _FARTHEST = 7  # from what was counted: 5 of noise, and 2 of rounding to the nearest multiple of 5
 
 
@@ -46,6 +49,7 @@ class Release:
         self.notes, self.checksum = row.notes, row.checksum
         self._facts = Recorded.from_text(row.recorded)
         self.recorded = self._facts.facts
+        self.group_within: Mapping[str, str] = dict(self._facts.within_groups)
         self.axes = read_axes(connection)
         self._facts_in = [recorded_in(self._facts, period) for period in self.axes.periods]
         self.examination: Mapping[str, float] = {
@@ -118,16 +122,40 @@ class Release:
         """Return the label of a code; the code itself where it has none, as periods."""
         return self._labels.get((name, code), Text(code, code))
 
-    def check(self, filters: PublicFilters, problems: list[str]) -> PublicFilters:
+    def check(self, filters: PublicFilters, problems: list[Text]) -> PublicFilters:
         """Return ``filters`` without the codes that this release does not have; each is told in ``problems``."""
         for name in filters.active():
             known, values = set(self.codes(name)), getattr(filters, name)
             unknown = [value for value in values if value not in known]
             if unknown:
-                told = ", ".join(f"“{value[:40]}”" for value in unknown[:5])
-                problems.append(f"{told}: no {name} of release {self.number}.")
+                problems.extend(self._why_unknown(name, unknown))
                 filters = filters.with_values(name, known.intersection(values))
         return filters
+
+    def _why_unknown(self, name: str, values: Iterable[str]) -> Iterator[Text]:
+        """Yield what is wrong with values: of a period that is still to come, when it will be told."""
+        later = {value: day for value in values if name == "period" and (day := self._told_from(value))}
+        for value, day in later.items():
+            yield Text(
+                f"“{value}” is not in release {self.number}: a period is told 90 days after its end, this one from {day} on.",
+                f"”{value}“ اجراء {self.number} میں نہیں: ہر مدت اپنے اختتام کے 90 دن بعد ظاہر کی جاتی ہے، یہ {day} سے۔",
+            )
+        unknown = [value for value in values if value not in later]
+        if unknown:
+            label, told = FILTERS[name].label, ", ".join(f"“{value[:40]}”" for value in unknown[:5])
+            yield Text(
+                f"{told}: no {name} of release {self.number}.",
+                f"{told}: اجراء {self.number} میں ایسا کوئی اندراج نہیں ({label.ur})۔",
+            )
+
+    def _told_from(self, period: str) -> date | None:
+        """Return the day from which a release can tell of a period; None of what is none, or of one that is past."""
+        try:
+            _, last = period_months(period)
+            told = first_day(last + 1) + timedelta(days=_WINDOW_DAYS)
+        except (ValueError, OverflowError):
+            return None
+        return told if told > self.as_of.date() else None
 
     def ask(self, question: PublicQuestion) -> Answer:
         """Answer from published cells only: the total, and the parts of the breakdown.
@@ -135,18 +163,29 @@ class Release:
         Raises NotPublic with the reason, ValueError for an unknown code.
         """
         kind_of(question.filters, question.by)
-        filters = without_axis(question.filters, question.by)
-        period = self.default_for(question.filters, question.by)
-        chosen = choose(self.axes, filters, period)
-        tables = {"": (self._total(question, filters, chosen),)}
-        if question.by:
-            tables[question.by] = tuple(self._parts(question, filters, period))
-        sums = any(len(values) > 1 for values in chosen)
-        return Answer(question, tables, self.as_of, self.number, sums, self.most_off)
+        by, filters = question.by, scope(question.filters, question.by)
+        period = "" if by in PERIOD_KINDS else self.default_for(question.filters, by)
+        filters = filters.with_values("period", (period,)) if period else filters
+        chosen = self._chosen(filters, by)
+        tables, cells = {"": (self._total(question, filters, chosen),)}, {"": _size(chosen)}
+        if by:
+            parts = list(split(self.axes, question, period))
+            tables[by] = tuple(self._parts(question, parts))
+            cells[by] = max((_size(part) for *_, part in parts), default=1)
+        periods = tuple(self.axes.periods[number].code for number in chosen.periods)
+        is_sum = any(number > 1 for number in cells.values())
+        return Answer(question, tables, self.as_of, self.number, is_sum, self.most_off, filters, periods, cells)
 
-    def _parts(self, question: PublicQuestion, filters: PublicFilters, period: str) -> Iterator[Row]:
-        facts = _facts(filters, question.by)
-        for code, label, part in split(self.axes, question, period):
+    def _chosen(self, filters: PublicFilters, by: str) -> Chosen:
+        """Return the cells of the total: of all periods of a kind, where an answer by such periods chooses none."""
+        chosen = choose(self.axes, filters, "")
+        if chosen.periods or by not in PERIOD_KINDS:
+            return chosen
+        return chosen._replace(periods=[n for n, period in enumerate(self.axes.periods) if period.kind == by])
+
+    def _parts(self, question: PublicQuestion, parts: Iterable[tuple[str, Text | None, Chosen]]) -> Iterator[Row]:
+        facts = _facts(scope(question.filters, question.by), question.by)
+        for code, label, part in parts:
             if question.by != "group" or code in self._groups:
                 yield self._row(code, label or self.label(question.by, code), question, part, facts)
 
@@ -176,9 +215,11 @@ class Release:
         return {name for name in _TOTALS if self._facts.complete.issuperset(MEASURES[name].needs)}
 
     def _total(self, question: PublicQuestion, filters: PublicFilters, chosen: Chosen) -> Row:
+        asked = question.filters.with_values("period", filters.period)
+        label = _ALL if filters == asked else _ALL_BUT
         if refusal(filters):  # the parts are published, what they have in common is not
-            return Row("", _ALL, {}, dict.fromkeys(question.measures, Withheld.NOT_APPLICABLE))
-        return self._row("", _ALL, question, chosen, _facts(filters))
+            return Row("", label, {}, dict.fromkeys(question.measures, Withheld.NOT_APPLICABLE))
+        return self._row("", label, question, chosen, _facts(filters))
 
     def _row(self, code: str, label: Text, question: PublicQuestion, chosen: Chosen, facts: frozenset[str]) -> Row:
         recorded = self._recorded_in(chosen.periods)
@@ -212,6 +253,11 @@ class Release:
             share = self._figure(other, counts, recorded)
             return share if isinstance(share, Withheld) else round(1 - share, 2)
         return _share(_count(counts, measure.numerator), whole)
+
+
+def _size(chosen: Chosen) -> int:
+    """Return how many cells are added up."""
+    return prod(len(numbers) for numbers in chosen)
 
 
 def recorded_in(recorded: Recorded, period: Period) -> frozenset[str]:

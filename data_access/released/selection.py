@@ -148,6 +148,19 @@ def without_axis(filters: PublicFilters, by: str) -> PublicFilters:
     return filters
 
 
+def scope(filters: PublicFilters, by: str) -> PublicFilters:
+    """Return what a split answer is of: the filters without a choice along its own axis that does not narrow its parts.
+
+    Of departments all are listed, whichever is chosen, so the answer is not of that one; but districts are listed of the
+    chosen provinces only, and departments of the chosen levels, so that the answer is of these.
+    """
+    kept = {"district": _PLACES, "department": ("level",)}.get(by, ())
+    without = without_axis(filters, by)
+    for name in kept:
+        without = without.with_values(name, getattr(filters, name))
+    return without
+
+
 def _places(axes: Axes, kind: str, filters: PublicFilters) -> Iterator[tuple[int, Place]]:
     everywhere = kind == "province" or not (filters.district or filters.province)
     for number, place in enumerate(axes.places):

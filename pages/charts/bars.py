@@ -5,7 +5,7 @@ from functools import cache
 
 import altair
 
-from data_access import LEAST_RANKED, MEASURES, PUBLIC_MEASURES, Answer, PublicQuestion, Row, wilson
+from data_access import LEAST_RANKED, MEASURES, PUBLIC_MEASURES, Answer, PublicQuestion, Row, Text, wilson
 from pages.charts.chart import CLICKED, DATA, Chart, specification
 from pages.charts.noise import most_off, part_of, possible
 from pages.charts.numbers import isolated, percent, shown_measure, whole_percent
@@ -42,6 +42,9 @@ _ROLES = {
     "feedback": "second",
     "feedback_within_90": "second",
 }
+_SILENT = Text(
+    "No answer within 90 days", "90 دن میں کوئی رائے نہیں"
+)  # not the office's “No feedback”, which is to date
 CHAIN_MEASURES = tuple(measure for measure, _ in _CHAIN)
 PUBLIC_CHAIN_MEASURES = tuple(measure for measure, _ in _PUBLIC_CHAIN)
 
@@ -62,6 +65,7 @@ def bars(
 
     Exact shares have their 95 % interval; published ones how far the noise can move them.
     """
+    both_ends = both_ends or MEASURES[measure].unit != "count"  # the title names both ends of a range
     rows = _drawn(ranked(answer, breakdown, measure), most, chosen, both_ends)
     drawn = [_bar(row, measure, language, _interval(answer, row, measure)) for row in rows]
     for row in drawn if chosen else ():
@@ -142,7 +146,8 @@ def _link(total: Row, measure: str, whole: str, language: str) -> dict:
     if whole and measure in PUBLIC_MEASURES:
         share = part_of(total, measure, whole)
         text += "" if share is None else f"  ({whole_percent(share, language)})"
-    elif whole and total.number(whole):
+    elif whole and total.number(whole) and total.limits.get(measure, "") == total.limits.get(whole, ""):
+        # known of the same complaints: else it is no part of that whole
         text = f"{text}  ({percent(min(total[measure] / total[whole], 1), language)})"
     label = isolated(MEASURES[measure].label.in_language(language), language)
     return {
@@ -159,7 +164,7 @@ def _silent(total: Row, language: str) -> list[dict]:
     closed, answered = total.number("closed_within_90"), total.number("feedback_within_90")
     if closed is None or answered is None or closed <= answered:
         return []
-    label = isolated(MEASURES["silent"].label.in_language(language), language)
+    label = isolated(_SILENT.in_language(language), language)
     shown, share = f"{closed - answered:,}", part_of(total, "feedback_within_90", "closed_within_90")
     shown += "" if share is None else f"  ({whole_percent(1 - share, language)})"
     return [{"code": "silent", "label": label, "value": closed - answered, "shown": shown, "role": "context"}]

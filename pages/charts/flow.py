@@ -17,16 +17,17 @@ from pages.charts.chart import DATA, Chart, specification
 from pages.charts.numbers import isolated, shown_measure
 from pages.charts.theme import TEXT_SIZE, config, palette
 
-RECEIVED_AND_CLOSED, OPEN = ("received", "closings"), ("backlog",)
+RECEIVED_AND_CLOSED, OPEN = ("received", "closings", "reopenings"), ("backlog",)  # reopened ones came in again
 FILED_AND_CLOSED = ("filed", "closed_within_90")  # of a release, by period of filing
 _COLOURS = {
     "received": "main",
     "closings": "second",
+    "reopenings": "attention",
     "backlog": "comparison",
     "filed": "main",
     "closed_within_90": "second",
 }
-_HEIGHT, _NAME_WIDTH = 190, 150  # pixels
+_HEIGHT, _NAME_WIDTH = 190, 130  # pixels
 _FEW_MONTHS = 24  # up to which each month is a visible point
 
 

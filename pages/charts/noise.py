@@ -2,16 +2,20 @@
 
 Method: of a published share the counts may lie anywhere within the protection of those shown. For the lowest and the
 highest share that this allows the Wilson interval is taken (95 %). Where several parts are compared, their intervals have
-to hold together (Bonferroni), and two parts differ only where their intervals do not meet.
+to hold together (Bonferroni), and two parts differ only where their intervals do not meet. Of a number of days the same
+is done with the counts at each cut point: it lies between the first day by which enough may have been closed, and the
+first by which enough were closed for sure.
 """
 
-from math import prod
+from math import inf, prod
 
-from data_access import COMPLEMENTS, LEAST_WHOLE, Answer, Row, wilson
+from data_access import COMPLEMENTS, LEAST_WHOLE, MEASURES, Answer, Row, wilson
 
 
-def most_off(answer: Answer) -> int:
-    """Return how far any count of a published answer can be off: sums of several cells that many times more."""
+def most_off(answer: Answer, breakdown: str = "") -> int:
+    """Return how far any count of a breakdown ("": the total) can be off: sums of several cells that many times more."""
+    if breakdown in answer.cells:
+        return answer.most_off * answer.cells[breakdown]
     return answer.most_off * prod(len(values) for values in answer.question.filters.to_query_params().values())
 
 
@@ -30,12 +34,12 @@ def possible(row: Row, measure: str, off: int, comparisons: int = 1) -> tuple[fl
 
     ``comparisons``: how many parts are compared.
     """
-    part, whole = row.part(measure), row.whole(measure)
     complement = COMPLEMENTS.get(measure)
-    if complement and off:  # the share that is shown is what the other leaves
+    if complement and off:  # the share that is shown is what the other leaves; its own count may be withheld
         low, high = possible(row, complement, off, comparisons)
         return 1 - high, 1 - low
-    lowest, _ = wilson(max(part - off, 0), whole + off, comparisons)
+    part, whole = row.part(measure), row.whole(measure)
+    lowest, _ = wilson(min(max(part - off, 0), whole + off), whole + off, comparisons)
     least = max(whole - off, 1)
     _, highest = wilson(min(part + off, least), least, comparisons)
     return lowest, highest
@@ -49,3 +53,32 @@ def clear_difference(row: Row, other: Row, measure: str, off: int, comparisons: 
     other_low, other_high = possible(other, measure, off, comparisons)
     apart = low > other_high or high < other_low
     return row[measure] - other[measure] if apart else None
+
+
+def possible_days(row: Row, measure: str, off: int, comparisons: int = 1) -> tuple[float, float]:
+    """Return between which days the truth lies; infinity for later than the last cut point.
+
+    A cut point that is withheld lies between its neighbours.
+    """
+    *cuts, _ = MEASURES[measure].counts
+    wanted, filed = MEASURES[measure].percent / 100, row.whole(measure)
+    days = [int(name.rpartition("_")[2]) for name in cuts]
+    told = [row.counts.get(name) for name in cuts]
+    least = max(filed - off, 1)
+    lows = [
+        0.0 if part is None else wilson(min(max(part - off, 0), filed + off), filed + off, comparisons)[0]
+        for part in told
+    ]
+    highs = [1.0 if part is None else wilson(min(part + off, least), least, comparisons)[1] for part in told]
+    earliest = next((day for day, high in zip(days, highs, strict=True) if high >= wanted), inf)
+    latest = next((day for day, low in zip(days, lows, strict=True) if low >= wanted), inf)
+    return earliest, latest
+
+
+def clear_difference_of_days(row: Row, other: Row, measure: str, off: int, comparisons: int = 2) -> bool:
+    """Whether ``row`` took more days than ``other``, by more than chance could make."""
+    if row.number(measure) is None or other.number(measure) is None:
+        return False
+    earliest, _ = possible_days(row, measure, off, comparisons)
+    _, latest = possible_days(other, measure, off, comparisons)
+    return earliest > latest

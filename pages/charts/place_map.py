@@ -43,14 +43,16 @@ def place_map(
     outlines: MapOutlines,
     language: str,
     mode: str,
+    is_shaded: bool = True,
 ) -> CompactDeck | None:
     """Draw ``rate`` of ``provinces`` and ``count`` of ``districts``; None when no place is known.
 
     ``outlines`` may lack provinces: their districts are drawn all the same. Areas of districts are lines only: the
-    shades of the legend are those of provinces.
+    shades of the legend are those of provinces. ``is_shaded``: False where figures are of some districts of a province
+    only, of which its area would say too much.
     """
     colours = palette(mode)
-    shapes = _shapes(provinces, rate, outlines.provinces.shapes, colours, language)
+    shapes = _shapes(provinces, rate if is_shaded else "", outlines.provinces.shapes, colours, language)
     areas = _areas(districts, count, outlines.districts.shapes, language)
     circles = _circles(districts, count, points, language)
     if not shapes and not areas and not circles:
@@ -77,14 +79,17 @@ def shades(rows: Sequence[Row], rate: str, mode: str) -> dict[str, str]:
 
 
 def _shapes(rows: Sequence[Row], rate: str, outlines: Outlines, colours: Palette, language: str) -> list[dict]:
-    colour_of = shades(rows, rate, "dark" if colours.background == palette("dark").background else "light")
+    """Return the areas of provinces; of no shade and without a figure where there is no ``rate``."""
+    colour_of = (
+        {} if not rate else shades(rows, rate, "dark" if colours.background == palette("dark").background else "light")
+    )
     return [
         {
             "type": "Feature",
             "geometry": outlines[row.code],
             "code": row.code,
             "label": row.label.in_language(language),
-            "shown": _named(row, rate, language),
+            "shown": _named(row, rate, language) if rate else "",
             "fill": _rgb(colour_of.get(row.code, colours.line)),
         }
         for row in rows

@@ -1,16 +1,17 @@
 """The PM Office's Overview: exact figures for any filters."""
 
 from collections.abc import Mapping
+from html import escape
 
 import streamlit
 
 from data_access import Answer
 from pages.parts import sections
 from pages.parts.answers import exact_answers
-from pages.parts.names import filters_in_words, period_in_words, sentence
 from pages.parts.overview_questions import everything, overview_questions
 from pages.parts.tiles import tiles
 from pages.parts.visit import OfficeVisit, office_visit
+from pages.statements import scope
 
 
 def _figures(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
@@ -33,14 +34,15 @@ def _figures(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
 
 
 visit, permit = office_visit()
-questions = overview_questions(visit.filters, visit.dataset.as_of, visit.complaints.coverage())
+coverage = visit.complaints.coverage()
+questions = overview_questions(visit.filters, visit.dataset.as_of, coverage)
 *found, whole = exact_answers(visit, permit, "office/overview", [*questions.values(), everything()])
 answers = dict(zip(questions, found, strict=True))
 shown = answers["parts"].total["filed"]
 
-streamlit.html(f'<p class="sentence">{sentence(visit, shown, whole.total["filed"])}</p>')
+told = scope.sentence(visit.speaker, visit.filters, shown, whole.total["filed"])
+streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
 if shown:
     _figures(visit, answers)
 else:
-    told = filters_in_words(visit.filters, visit.codebook, visit.language)
-    streamlit.info(visit.say("empty", filters="; ".join(filter(None, (told, period_in_words(visit))))))
+    streamlit.info(scope.why_empty(visit.speaker, visit.filters, coverage))

@@ -111,8 +111,8 @@ def withheld_words(visit: PublicVisit, numbers: Mapping[str, int]) -> str:
     """Return the words that stand in place of figures, and what they mean."""
     head = [visit.say("data.withheld_word"), visit.say("data.withheld_meaning")]
     rows = (
-        (escape(reason.label.in_language(visit.language)), escape(visit.say(_MEANINGS[reason], **numbers)))
-        for reason in Withheld
+        (escape(reason.label.in_language(visit.language)), escape(visit.say(words, **numbers)))
+        for reason, words in _MEANINGS.items()
     )
     return table(head, rows)
 

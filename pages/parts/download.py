@@ -11,20 +11,22 @@ from dataclasses import asdict
 
 import streamlit
 
-from data_access import Answer, Exported, LogPage, Question
+from data_access import Answer, Exported, LogPage
 from pages.parts.answers import exported_answers
 from pages.parts.visit import OfficeVisit, PublicVisit, Visit
+from pages.statements.scope import file_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Table = Callable[[tuple[Answer, ...]], list[dict]]
 
 
-def csv_download(visit: OfficeVisit, key: str, questions: Sequence[Question], table: Table) -> None:
-    """Draw the download button of an exact table: ``table`` makes its rows of the answers to ``questions``.
+def csv_download(visit: OfficeVisit, key: str, answers: Sequence[Answer], table: Table) -> None:
+    """Draw the download button of an exact table: ``table`` makes its rows of ``answers``.
 
-    The file is a disclosure of its own: the questions are answered anew, and logged as exported first.
+    The file is a disclosure of its own: their questions are answered anew, and logged as exported first.
     """
-    name = f"complaints-{key}-{visit.dataset.as_of:%Y-%m-%d}.csv"
+    name = file_name(key, answers[0], f"{visit.dataset.as_of:%Y-%m-%d}")
+    questions = [answer.question for answer in answers]
     _button(visit, key, name, lambda: exact_csv(exported_answers(visit, f"CSV of {key}", questions), table))
 
 
@@ -35,11 +37,11 @@ def exact_csv(exported: Exported, table: Table) -> str:
     return _csv_text(table(exported.answers))
 
 
-def csv_button(visit: PublicVisit, key: str, table: Callable[[], list[dict]]) -> None:
+def csv_button(visit: PublicVisit, key: str, table: Callable[[], list[dict]], answer: Answer) -> None:
     """Draw the download button of a table of published figures, which anybody may have: nothing is logged."""
     if not isinstance(visit, PublicVisit):
         raise TypeError(f"Files without an entry in the log are for public visits, not for {type(visit).__name__}.")
-    name = f"complaints-{key}-release-{visit.release.number}.csv"
+    name = file_name(f"{visit.page or 'overview'}-{key}", answer, f"release-{visit.release.number}")
     _button(visit, key, name, lambda: _csv_text(table()))
 
 

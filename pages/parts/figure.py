@@ -11,6 +11,8 @@ from pages.charts.chart import CLICKED, Chart
 from pages.charts.numbers import shown_measure
 from pages.parts.download import csv_download
 from pages.parts.visit import OfficeVisit, Visit
+from pages.statements.office_findings import of_how_many
+from pages.statements.scope import in_a_url
 
 
 @dataclass(frozen=True)
@@ -29,29 +31,15 @@ def figure(
     with streamlit.container(border=True, key=f"figure-{key}"):
         streamlit.subheader(title, anchor=False)
         draw()
-        for note in [*notes, *of_how_many(visit, table.answer.total, table.measures)]:
+        for note in [*notes, *of_how_many(visit.speaker, table.answer.total, table.measures)]:
             streamlit.caption(note)
         with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
             opened = streamlit.toggle(visit.say("figure.table"), key=f"table {key}")
-            csv_download(
-                visit, key, [table.answer.question], lambda found: _plain_rows(visit, replace(table, answer=found[0]))
-            )
+            csv_download(visit, key, [table.answer], lambda found: _plain_rows(visit, replace(table, answer=found[0])))
             with streamlit.popover(visit.say("figure.definition"), type="tertiary"):
                 streamlit.markdown(_definitions(visit, table.measures))
         if opened:
             streamlit.table(_shown_rows(visit, table), hide_index=True)
-
-
-def of_how_many(visit: OfficeVisit, total: Row, measures: Iterable[str]) -> list[str]:
-    """Say, once for all measures with the same facts, of how many complaints these are recorded, if not of all."""
-    found: dict[tuple[int, int], list[str]] = {}
-    for name in measures:
-        if name in total.figures and (known := total.known(name)):
-            found.setdefault(known, []).append(MEASURES[name].label.in_language(visit.language))
-    return [
-        visit.say("figure.of_how_many", measures=", ".join(names), known=f"{known:,}", all=f"{all_:,}")
-        for (known, all_), names in found.items()
-    ]
 
 
 def vega(
@@ -108,10 +96,12 @@ def _plain_rows(visit: OfficeVisit, table: Table) -> list[dict]:
     Beside a measure whose facts are recorded of some complaints only stands of how many.
     """
     limited = table.answer.total.limits
+    about = {"filters": in_a_url(table.answer), "as_of": f"{table.answer.as_of:%Y-%m-%d}"}
     return [
         {"code": row.code, "label": row.label.in_language(visit.language)}
         | {name: str(row[name]) for name in table.measures}
         | {f"{name}_recorded_of": _known(row, name) for name in table.measures if name in limited}
+        | about
         for row in _rows(table)
     ]
 

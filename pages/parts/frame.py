@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit
 
-from data_access import Dataset, Release
+from data_access import Dataset, Release, Text
 from pages.charts.numbers import day
 from pages.charts.theme import palette
 from pages.parts.markup import Markup
@@ -92,9 +92,9 @@ def _language_switch(language: str) -> None:
     )
 
 
-def ignored(problems: Iterable[str], language: str) -> None:
+def ignored(problems: Iterable[str | Text], language: str) -> None:
     """Tell what of the URL could not be read."""
-    problems = tuple(problems)
+    problems = tuple(one.in_language(language) if isinstance(one, Text) else one for one in problems)
     if problems:
         told = "\n".join(f"* {_MARKDOWN.sub(_ESCAPED, problem)}" for problem in problems)
         streamlit.warning(f"{say('error.ignored', language)}\n\n{told}")

@@ -5,16 +5,13 @@ from html import escape
 from itertools import islice
 
 from data_access import Answer
-from pages.charts.bars import ranked
-from pages.charts.noise import most_off
-from pages.charts.numbers import shown_measure, whole_percent
-from pages.parts import address, public_findings
+from pages.parts import address
 from pages.parts.answers import kept, published
 from pages.parts.public_filters import why_not
 from pages.parts.public_measure import MEASURE
-from pages.parts.public_names import name_of
 from pages.parts.public_questions import parts
 from pages.parts.visit import PublicVisit
+from pages.statements import public_findings, ranking
 
 _MOST = 3
 
@@ -43,7 +40,7 @@ def _found(visit: PublicVisit) -> Iterator[str]:
     trend = _trend(visit)
     if trend:
         yield escape(trend)
-    groups = _along(visit, "group", lambda answer: public_findings.clearest_group(visit, answer))
+    groups = _along(visit, "group", lambda answer: public_findings.clearest_group(visit.speaker, answer))
     if groups:
         yield _linked(visit, groups, "people", "")
 
@@ -56,10 +53,10 @@ def _along(visit: PublicVisit, by: str, find: Callable[[Answer], str]) -> str:
 
 def _range(visit: PublicVisit, answer: Answer, by: str, measure: str) -> str:
     """Return between which two parts a share ranges, where noise alone cannot make the difference."""
-    rows = ranked(answer, by, measure)
-    if not rows or not public_findings.is_clear(answer, rows, measure):
+    rows = ranking.compared(answer, by, measure)
+    if not rows or not ranking.is_clear(answer, by, rows, measure):
         return ""
-    return public_findings.of_parts(visit, answer, by, measure)
+    return ranking.of_parts(visit.speaker, answer, by, measure)
 
 
 def _trend(visit: PublicVisit) -> str:
@@ -68,15 +65,8 @@ def _trend(visit: PublicVisit) -> str:
     before = f"{int(period[:4] or 0) - 1}{period[4:]}"
     if len(visit.filters.period) > 1 or before not in visit.release.codes("period"):
         return ""
-    answers = [published(visit, parts("", visit.filters.with_values("period", [code]))) for code in (period, before)]
-    now, then = (answer.total.number("filed") for answer in answers)
-    if not now or not then or abs(now - then) <= 2 * most_off(answers[0]):
-        return ""
-    named = {"period": name_of(visit.release, "period", period, visit.language)}
-    named |= {"before": name_of(visit.release, "period", before, visit.language)}
-    key = "public.finding_more" if now > then else "public.finding_less"
-    share = whole_percent(abs(now - then) / then, visit.language)
-    return visit.say(key, share=share, shown=shown_measure(now, "filed", visit.language), **named)
+    now, then = (published(visit, parts("", visit.filters.with_values("period", [code]))) for code in (period, before))
+    return public_findings.of_change(visit.speaker, now, then)
 
 
 def _linked(visit: PublicVisit, finding: str, page: str, measure: str) -> str:

@@ -15,8 +15,10 @@ from pages.charts.numbers import day, shown_measure
 from pages.parts.answers import kept
 from pages.parts.download import csv_button
 from pages.parts.markup import Markup
-from pages.parts.public_names import citation, name_of
+from pages.parts.public_names import name_of
 from pages.parts.visit import PublicVisit
+from pages.statements.public_findings import titled
+from pages.statements.scope import citation, in_a_url
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,21 @@ def figure(
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}", gap="small"):
-        about = f"<small>{escape(visit.say('public.approximately'))}: </small>" if twin.answer.approximate else ""
-        streamlit.html(f'<h3 class="finding">{about}{escape(title, quote=False)}</h3>')
+        title = titled(visit.speaker, twin.answer, twin.breakdown, title)
+        streamlit.html(f'<h3 class="finding">{escape(title, quote=False)}</h3>')
         draw()
         streamlit.html(Markup(_below(visit, title, twin, notes)))
-        csv_button(visit, f"{visit.page or 'overview'}-{key}", lambda: plain_rows(visit, twin))
+        csv_button(visit, key, lambda: plain_rows(visit, twin), twin.answer)
 
 
 def _below(visit: PublicVisit, title: str, twin: Twin, notes: Iterable[str]) -> str:
-    told = [*notes, visit.say("public.approximate")] if twin.answer.approximate else [*notes]
+    told = [*notes, visit.say("public.approximate")] if twin.answer.is_sum(twin.breakdown) else [*notes]
     parts = [
         f'<p class="quiet">{escape(" ".join(told), quote=False)}</p>' if told else "",
         '<div class="under">',
         _folded(visit.say("figure.table"), _kept_table(visit, twin)),
         _folded(visit.say("figure.definition"), _definitions(visit, twin.measures)),
-        _folded(visit.say("public.link"), _link(visit, title)),
+        _folded(visit.say("public.link"), _link(visit, twin.answer, title)),
         f"<span>{escape(source(visit))}</span></div>",
     ]
     return "".join(parts)
@@ -68,11 +70,12 @@ def _folded(summary: str, content: str) -> str:
     return f"<details><summary>{escape(summary)}</summary>{content}</details>"
 
 
-def _link(visit: PublicVisit, title: str) -> str:
+def _link(visit: PublicVisit, answer: Answer, title: str) -> str:
     link = escape(visit.link)
+    cited = escape(citation(visit.speaker, answer, title, visit.link))
     return (
         f"<p>{escape(visit.say('public.link_why'))}</p>"
-        f'<p><a href="{link}" target="_self"><bdi dir="ltr">{link}</bdi></a></p><p>{escape(citation(visit, title))}</p>'
+        f'<p><a href="{link}" target="_self"><bdi dir="ltr">{link}</bdi></a></p><p>{cited}</p>'
     )
 
 
@@ -113,8 +116,8 @@ def row_name(visit: PublicVisit, breakdown: str, row: Row) -> str:
 def plain_rows(visit: PublicVisit, twin: Twin) -> list[dict]:
     """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1, the words for what is withheld."""
     about = {
-        "filters": str(twin.answer.question).partition(" where ")[2],
-        "approximate": "yes" if twin.answer.approximate else "no",
+        "filters": in_a_url(twin.answer),
+        "approximate": "yes" if twin.answer.is_sum(twin.breakdown) else "no",
         "release": visit.release.number,
         "as_of": f"{visit.release.as_of:%Y-%m-%d}",
     }

@@ -6,12 +6,11 @@ from html import escape
 import streamlit
 
 from data_access import LEAST_WHOLE, MEASURES, Answer, Row
-from pages.charts.noise import clear_difference, most_off
 from pages.charts.numbers import points, shown_measure, whole_percent
-from pages.parts import public_findings
 from pages.parts.public_figure import Twin, figure
 from pages.parts.public_questions import COLUMNS
 from pages.parts.visit import PublicVisit
+from pages.statements import public_findings, ranking
 
 _RATES = public_findings.COMPARED_RATES
 _DAYS = "days_to_close_median_within_90"
@@ -19,8 +18,9 @@ _DAYS = "days_to_close_median_within_90"
 
 def groups_figure(visit: PublicVisit, answer: Answer) -> None:
     """Draw the groups beside everyone."""
-    title = public_findings.of_groups(visit, answer)
+    title = public_findings.of_groups(visit.speaker, answer)
     notes = [visit.say("public.overlap"), visit.say("public.difference", most=answer.most_off)]
+    notes += [*ranking.group_notes(visit.speaker, answer), *public_findings.unpublished_groups(visit.speaker)]
     notes += [] if answer.rows("group") else [visit.say("public.no_groups")]
     figure(visit, "groups", title, lambda: streamlit.html(_table(visit, answer)), Twin(answer, "group", COLUMNS), notes)
 
@@ -37,29 +37,30 @@ def _table(visit: PublicVisit, answer: Answer) -> str:
 
 def _row(visit: PublicVisit, answer: Answer, row: Row, name: str, labels: Sequence[str]) -> str:
     days = f"<bdi>{escape(shown_measure(row[_DAYS], _DAYS, visit.language))}</bdi>"
-    contents = [_share(visit, answer.total, row), *(_rate(visit, answer, row, rate) for rate in _RATES), days]
+    contents = [_share(visit, answer, row), *(_rate(visit, answer, row, rate) for rate in _RATES), days]
     cells = (
         f'<td data-label="{escape(label)}">{content}</td>' for label, content in zip(labels, contents, strict=True)
     )
     return f'<tr><th scope="row" class="name">{escape(name)}</th>{"".join(cells)}</tr>'
 
 
-def _share(visit: PublicVisit, total: Row, row: Row) -> str:
-    if row.number("filed") is None or (total.number("filed") or 0) < LEAST_WHOLE:
+def _share(visit: PublicVisit, answer: Answer, row: Row) -> str:
+    """Return which part of all complaints a group filed; of a group recorded of another's members only, of theirs."""
+    other = visit.speaker.group_within.get(row.code, "")
+    whole = next((one for one in answer.rows("group") if one.code == other), None) if other else answer.total
+    if row.number("filed") is None or whole is None or (whole.number("filed") or 0) < LEAST_WHOLE:
         return escape(shown_measure(row["filed"], "filed", visit.language))
-    share = min(row["filed"] / total["filed"], 1)
-    return f"{_bar(share)}<bdi>{escape(whole_percent(share, visit.language))}</bdi>"
+    share = min(row["filed"] / whole["filed"], 1)
+    shown = whole_percent(share, visit.language)
+    told = visit.say("public.share_of", share=shown, other=whole.label.in_language(visit.language)) if other else shown
+    return f"{_bar(share)}<bdi>{escape(told)}</bdi>"
 
 
 def _rate(visit: PublicVisit, answer: Answer, row: Row, name: str) -> str:
     shown = f"<bdi>{escape(shown_measure(row[name], name, visit.language))}</bdi>"
     if row.number(name) is None:
         return shown
-    apart = (
-        None
-        if row is answer.total
-        else clear_difference(row, answer.total, name, most_off(answer), public_findings.comparisons(answer))
-    )
+    apart = None if row is answer.total else public_findings.difference_of(answer, row, name)
     told = f"<small><bdi>{escape(points(apart, visit.language))}</bdi></small>" if apart else "<small></small>"
     return f"{_bar(row[name])}{shown}{told}"
 

@@ -6,7 +6,6 @@ import streamlit
 
 from data_access import MEASURES, Answer, MapOutlines, OutlinesProblem
 from pages.charts.place_map import CLICKED_LAYERS, DISTRICTS, PROVINCES, CompactDeck, place_map
-from pages.parts import public_findings
 from pages.parts.answers import kept, published_outlines
 from pages.parts.figure import count_click, fresh_key
 from pages.parts.legend import legend, told
@@ -15,6 +14,7 @@ from pages.parts.public_bar import choose
 from pages.parts.public_figure import Twin, figure
 from pages.parts.public_questions import COLUMNS
 from pages.parts.visit import PublicVisit
+from pages.statements import ranking
 
 _HEIGHT = 480  # pixels
 _RATE, _COUNT = "closed_share_within_40", "filed"  # drawn where the chosen measure is no rate, or no count
@@ -28,7 +28,7 @@ def map_figure(visit: PublicVisit, provinces: Answer, districts: Answer) -> None
     known = _known_outlines(visit)
     notes = [visit.say("figure.map_key", **named), visit.say("public.map_withheld")]
     notes += outline_notes(visit, known)
-    title = public_findings.of_parts(visit, provinces, "province", rate)
+    title = ranking.of_parts(visit.speaker, provinces, "province", rate)
     twin = Twin(districts, "district", COLUMNS)
     figure(visit, "map", title, lambda: _draw(visit, provinces, rate, districts, count, known), twin, notes)
 

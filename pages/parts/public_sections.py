@@ -9,14 +9,14 @@ from data_access import LEAST_RANKED, MEASURES, Answer
 from pages.charts.bars import PUBLIC_CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import FILED_AND_CLOSED, flow
 from pages.charts.numbers import shown_measure
-from pages.parts import public_findings
 from pages.parts.answers import published
 from pages.parts.figure import vega
 from pages.parts.public_bar import choose
 from pages.parts.public_figure import Twin, figure
-from pages.parts.public_names import name_of
 from pages.parts.public_questions import COLUMNS, over_time, parts
 from pages.parts.visit import PublicVisit
+from pages.statements import public_findings, ranking
+from pages.statements.scope import public_sentence
 
 _EMPTY = "public.nothing_drawn"
 _PARTS = {
@@ -25,10 +25,16 @@ _PARTS = {
 }  # fmt: skip
 
 
+def sentence(visit: PublicVisit) -> None:
+    """Draw the one sentence above all figures: what the filters of the page choose, of which release, as of when."""
+    told = public_sentence(visit.speaker, published(visit, parts("", visit.filters)))
+    streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
+
+
 def chain_figure(visit: PublicVisit, answer: Answer, about: str = "") -> None:
     """Draw the honest chain; ``about`` names what it is of where that is not the whole page."""
     chart = chain(answer, visit.language, visit.mode)
-    title = public_findings.of_chain(visit, answer)
+    title = public_findings.of_chain(visit.speaker, answer)
     title = f"{about}: {title}" if about else title
     notes = [visit.say("public.chain_note")]
     twin = Twin(answer, "", (*PUBLIC_CHAIN_MEASURES, "response_rate_within_90"))
@@ -43,7 +49,7 @@ def time_figure(visit: PublicVisit) -> None:
     answer = published(visit, question)
     chart = flow(answer, FILED_AND_CLOSED, visit.language, visit.mode, question.by)
     notes = [visit.say("public.time_note")]
-    title = public_findings.of_time(visit, answer, question.by)
+    title = public_findings.of_time(visit.speaker, answer, question.by)
     figure(
         visit,
         "time",
@@ -66,12 +72,15 @@ def bars_figure(
     """Draw the parts of one breakdown as bars; a click on a bar chooses that part, or takes it back."""
     chart = bars(answer, breakdown, measure, visit.language, visit.mode, most, chosen, both_ends)
     more = len(ranked(answer, breakdown, measure)) - len(chart.rows)
-    notes = [visit.say("public.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
+    both_ends = both_ends or MEASURES[measure].unit != "count"
+    notes = [visit.say("figure.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
     if chart.rows and MEASURES[measure].unit == "share":
-        notes.append(visit.say("public.interval"))
+        whole = answer.total.label.in_language(visit.language)
+        notes.append(visit.say("public.interval", whole=whole))
     notes.append(visit.say("public.overlap" if breakdown == "group" else "public.additivity", most=answer.most_off))
+    notes += ranking.group_notes(visit.speaker, answer) if breakdown == "group" else []
     notes += _not_listed(visit, breakdown)
-    title = public_findings.of_parts(visit, answer, breakdown, measure)
+    title = ranking.of_parts(visit.speaker, answer, breakdown, measure)
     click = None if breakdown == "group" else lambda code: choose(breakdown, code)
     figure(
         visit,
@@ -85,31 +94,31 @@ def bars_figure(
 
 def _not_listed(visit: PublicVisit, breakdown: str) -> list[str]:
     """Return what is to be said of parts that are not there, or not by figures of their own."""
-    told = [visit.say("public.not_listed", parts=visit.say(_PARTS[breakdown]))]
-    same = visit.release.same_bodies() if breakdown == "department" else ()
-    if same:
-        names = (" = ".join(label.in_language(visit.language) for label in labels) for labels in same)
-        told.append(visit.say("public.same", names=visit.say("data.attacks_missing_join").join(names)))
-    return told
+    more = {
+        "department": public_findings.told_elsewhere,
+        "district": public_findings.places_left_out,
+        "group": public_findings.unpublished_groups,
+    }.get(breakdown, lambda speaker: [])
+    return [visit.say("public.not_listed", parts=visit.say(_PARTS[breakdown])), *more(visit.speaker)]
 
 
 def chosen_chain(visit: PublicVisit, breakdown: str) -> None:
     """Draw the chain of what the filters choose; named where they choose parts of ``breakdown``."""
     answer = published(visit, parts("", visit.filters))
-    names = [name_of(visit.release, breakdown, code, visit.language) for code in getattr(visit.filters, breakdown)]
-    chain_figure(visit, answer, visit.say("filters.or").join(names))
+    names = [visit.speaker.name(breakdown, code) for code in getattr(visit.filters, breakdown)]
+    chain_figure(visit, answer, visit.speaker.either(names))
 
 
 def unranked(visit: PublicVisit, answer: Answer, breakdown: str) -> None:
     """List the parts that take no place in the ranking because they have too few complaints."""
     ranked_codes = {row.code for row in ranked(answer, breakdown, visit.measure)}
-    few = [row for row in answer.rows(breakdown) if row.code not in ranked_codes]
+    few = public_findings.not_ranked(answer.rows(breakdown), ranked_codes)
     if not few or MEASURES[visit.measure].unit == "count":
         return
     shown = (
         f"<li>{escape(row.label.in_language(visit.language))} "
         f"<bdi>{escape(shown_measure(row['filed'], 'filed', visit.language))}</bdi></li>"
-        for row in sorted(few, key=lambda row: -(row.number("filed") or 0))
+        for row in few
     )
     with streamlit.container(border=True, key="unranked"):
         title = escape(visit.say("public.too_few_to_rank", count=len(few)))

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 import streamlit
 
-from data_access import MEASURES, Answer, MapOutlines, OutlinesProblem
-from pages.charts.bars import CHAIN_MEASURES, bars, chain
+from data_access import LEAST_RANKED, MEASURES, Answer, MapOutlines, OutlinesProblem
+from pages.charts.bars import CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.charts.place_map import CLICKED_LAYERS, place_map
-from pages.parts import findings
 from pages.parts.answers import outlines
 from pages.parts.figure import Table, count_click, figure, fresh_key, vega
 from pages.parts.filter_bar import toggle
@@ -16,6 +15,7 @@ from pages.parts.legend import legend, told
 from pages.parts.outline_notes import outline_notes
 from pages.parts.overview_questions import COMPARABLE, RATES
 from pages.parts.visit import OfficeVisit
+from pages.statements import office_findings, ranking
 
 _MOST_BARS = {"group": 6, "category": 12, "department": 12}
 _TABLE_MEASURES = ("filed", "addressed", "open", "relief", "relief_confirmed", "relief_contested", *RATES)
@@ -25,22 +25,21 @@ _MAP_HEIGHT = 480  # pixels
 def chain_figure(visit: OfficeVisit, answer: Answer) -> None:
     """Draw the honest chain."""
     chart = chain(answer, visit.language, visit.mode)
-    title = findings.of_chain(visit, answer)
+    title = office_findings.of_chain(visit.speaker, answer)
     notes = [visit.say("figure.chain_note")]
     figure(visit, "chain", title, lambda: vega(visit, "chain", chart), Table(answer, "", CHAIN_MEASURES), notes)
 
 
 def flow_figures(visit: OfficeVisit, answer: Answer) -> None:
     """Draw what came in and was closed by month, and what stayed open."""
-    month = f"{answer.as_of:%Y-%m}"
-    note = visit.say("figure.incomplete", month=month)
-    for key, measures, title in (
-        ("flow", RECEIVED_AND_CLOSED, findings.of_flow(visit, answer)),
-        ("backlog", OPEN, findings.of_backlog(visit, answer)),
+    speaker = visit.speaker
+    for key, measures, title, notes in (
+        ("flow", RECEIVED_AND_CLOSED, office_findings.of_flow, office_findings.flow_notes),
+        ("backlog", OPEN, office_findings.of_backlog, office_findings.backlog_notes),
     ):
         chart = flow(answer, measures, visit.language, visit.mode)
-        table = Table(answer, "month", (*measures, "reopenings") if key == "flow" else measures)
-        figure(visit, key, title, lambda key=key, chart=chart: vega(visit, key, chart), table, [note])
+        told, drawing = [" ".join(notes(speaker, answer))], lambda key=key, chart=chart: vega(visit, key, chart)
+        figure(visit, key, title(speaker, answer), drawing, Table(answer, "month", measures), told)
 
 
 def compare_by(visit: OfficeVisit) -> str:
@@ -59,14 +58,15 @@ def part_figure(visit: OfficeVisit, answer: Answer, breakdown: str, measure: str
     most = _MOST_BARS[breakdown]
     chart = bars(answer, breakdown, measure, visit.language, visit.mode, most)
     notes = [visit.say("figure.click")] if chart.rows else []
-    hidden = len(answer.rows(breakdown)) - len(chart.rows)
-    if hidden > 0 and chart.rows:
-        notes.append(visit.say("figure.more", count=hidden))
-    if MEASURES[measure].unit == "share":
+    both = MEASURES[measure].unit != "count"
+    notes += office_findings.not_drawn(visit.speaker, len(chart.rows), ranked(answer, breakdown, measure), both)
+    if both:
         notes.append(visit.say("figure.interval"))
+        left_out = ranking.not_compared(answer, breakdown, measure)
+        notes += [visit.say("figure.not_compared", least=LEAST_RANKED, count=len(left_out))] if left_out else []
     if breakdown == "group" and chart.rows:
-        notes.append(visit.say("figure.overlap"))
-    title = findings.of_parts(visit, answer, breakdown, measure)
+        notes += [visit.say("figure.overlap"), *ranking.group_notes(visit.speaker, answer)]
+    title = ranking.of_parts(visit.speaker, answer, breakdown, measure)
     table = Table(answer, breakdown, _TABLE_MEASURES)
     figure(
         visit,
@@ -85,8 +85,9 @@ def map_figure(visit: OfficeVisit, answer: Answer, measure: str) -> None:
     named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
     notes = [visit.say("figure.map_key", **named), visit.say("figure.click_map")]
     known = _known_outlines(visit)
+    notes += [visit.say("figure.not_shaded")] if ranking.of_districts_only(answer, "province") else []
     notes += outline_notes(visit, known)
-    title = findings.of_parts(visit, answer, "province", rate)
+    title = ranking.of_parts(visit.speaker, answer, "province", rate)
     table = Table(answer, "district", _TABLE_MEASURES)
     figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count, known), table, [" ".join(notes)])
 
@@ -102,7 +103,8 @@ def _known_outlines(visit: OfficeVisit) -> MapOutlines:
 def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: MapOutlines) -> None:
     points = {entry.code: entry.place for entry in visit.codebook.of("district") if entry.place}
     places = (answer.rows("province"), rate, answer.rows("district"), count)
-    deck = place_map(*places, points, known, visit.language, visit.mode)
+    is_shaded = not ranking.of_districts_only(answer, "province")
+    deck = place_map(*places, points, known, visit.language, visit.mode, is_shaded)
     if deck is None:
         streamlit.caption(visit.say("figure.not_recorded"))
         return
@@ -113,9 +115,12 @@ def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: 
         key=key,
         on_select=lambda: _clicked(key),
         selection_mode="single-object",
-        alt=told(answer.rows("province"), rate, visit.language),
+        alt=told(answer.rows("province"), rate, visit.language)
+        if is_shaded
+        else told(answer.rows("district"), count, visit.language),
     )
-    streamlit.html(legend(answer.rows("province"), rate, visit.language, visit.mode))
+    if is_shaded:
+        streamlit.html(legend(answer.rows("province"), rate, visit.language, visit.mode))
 
 
 def _clicked(key: str) -> None:

@@ -5,12 +5,14 @@ from html import escape
 
 import streamlit
 
-from data_access import LEAST_WHOLE, MEASURES, Answer, Figure, Row, Withheld, comparison, no_comparison
-from pages.charts.numbers import change, percent, shown_measure
+from data_access import LEAST_RANKED, LEAST_WHOLE, MEASURES, Answer, Figure, Row, Withheld, comparison, no_comparison
+from pages.charts.noise import clear_difference
+from pages.charts.numbers import change, shown_measure
 from pages.parts.download import csv_download
-from pages.parts.figure import of_how_many
 from pages.parts.overview_questions import COMPARED, TILES
 from pages.parts.visit import OfficeVisit
+from pages.statements.office_findings import of_how_many, tile_note
+from pages.statements.scope import in_a_url
 
 _BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}
 _NEUTRAL = {"filed", "members"}
@@ -23,10 +25,9 @@ def tiles(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
     shown = [answers[key] for key in _SHOWN]
     _draw(visit, TILES, _figures(shown), answers)
     with streamlit.container(horizontal=True, vertical_alignment="center"):
-        known = [note for answer in shown for note in of_how_many(visit, answer.total, TILES)]
+        known = [note for answer in shown for note in of_how_many(visit.speaker, answer.total, TILES)]
         streamlit.caption(" ".join([_compared(visit, answers), *known]))
-        questions = [answer.question for answer in shown]
-        csv_download(visit, "tiles", questions, lambda found: _table(visit, _figures(found)))
+        csv_download(visit, "tiles", shown, lambda found: _table(visit, _figures(found), found[0]))
 
 
 def _figures(answers: Sequence[Answer]) -> dict[str, Figure]:
@@ -41,7 +42,8 @@ def _compared(visit: OfficeVisit, answers: Mapping[str, Answer]) -> str:
         return why.in_language(visit.language)
     if not _are_enough(answers):
         return visit.say("tiles.too_few_to_compare", least=LEAST_WHOLE)
-    return visit.say("tiles.comparison", label=pair.label.in_language(visit.language))
+    told = [visit.say("tiles.comparison", label=pair.label.in_language(visit.language))]
+    return " ".join([*told, *([visit.say("tiles.comparison_open")] if _backlogs(visit, answers) else [])])
 
 
 def _are_enough(answers: Mapping[str, Answer]) -> bool:
@@ -51,11 +53,6 @@ def _are_enough(answers: Mapping[str, Answer]) -> bool:
     )
 
 
-def public_tiles(visit: OfficeVisit, answer: Answer) -> None:
-    """Draw the tiles of a public answer, without a comparison."""
-    _draw(visit, answer.question.measures, answer.total.figures, {})
-
-
 def _draw(
     visit: OfficeVisit, names: Sequence[str], figures: Mapping[str, Figure], answers: Mapping[str, Answer]
 ) -> None:
@@ -63,12 +60,14 @@ def _draw(
     streamlit.html(f'<dl class="tiles">{cells}</dl>')
 
 
-def _table(visit: OfficeVisit, figures: Mapping[str, Figure]) -> list[dict]:
+def _table(visit: OfficeVisit, figures: Mapping[str, Figure], answer: Answer) -> list[dict]:
     return [
         {
             "code": name,
             visit.say("figure.part"): MEASURES[name].label.in_language(visit.language),
             "value": str(figures[name]),
+            "filters": in_a_url(answer),
+            "as_of": f"{answer.as_of:%Y-%m-%d}",
         }
         for name in TILES
     ]
@@ -80,7 +79,7 @@ def _tile(visit: OfficeVisit, name: str, figures: Mapping[str, Figure], answers:
         f"<dt>{escape(measure.label.in_language(language))}</dt>",
         f'<dd class="{_size(figures[name])}">{escape(shown_measure(figures[name], name, language))}</dd>',
         _change(visit, name, answers),
-        f'<dd class="note">{escape(_note(visit, name, figures))}</dd>',
+        f'<dd class="note">{escape(tile_note(visit.speaker, name, answers["parts"], figures))}</dd>',
         f"<dd><details><summary>{escape(visit.say('figure.definition'))}</summary>"
         f"{escape(measure.definition.in_language(language))}</details></dd>",
     ]
@@ -95,6 +94,8 @@ def _change(visit: OfficeVisit, name: str, answers: Mapping[str, Answer]) -> str
     if not _are_enough(answers):
         return ""
     pair = _backlogs(visit, answers) if name == "open" else _pair(name, answers)
+    if pair and name in COMPARED and not _is_clear(name, answers):
+        return f'<dd class="change neutral">{escape(visit.say("tiles.no_clear_change"))}</dd>'
     text = pair and change(*pair, MEASURES[name].unit, visit.language)
     if not text:
         return ""
@@ -107,8 +108,19 @@ def _pair(name: str, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | N
 
 
 def _is_enough(row: Row, name: str) -> bool:
-    """Whether a share is of more than a handful."""
-    return MEASURES[name].unit != "share" or row.number(name) is None or row.whole(name) >= LEAST_WHOLE
+    """Whether a share or a number of days is of more than a handful."""
+    unit = MEASURES[name].unit
+    if unit == "count" or row.number(name) is None:
+        return True
+    return (row.whole(name) if unit == "share" else row["filed"]) >= LEAST_RANKED
+
+
+def _is_clear(name: str, answers: Mapping[str, Answer]) -> bool:
+    """Whether a change of a share is more than chance can make; equal shares did not change."""
+    now, before = (answers[key].total for key in ("now", "before"))
+    if MEASURES[name].unit != "share" or now[name] == before[name]:
+        return True
+    return clear_difference(now, before, name, 0) is not None
 
 
 def _backlogs(visit: OfficeVisit, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
@@ -127,20 +139,3 @@ def _direction(name: str, pair: tuple[float, float], text: str) -> str:
     if name in _NEUTRAL or not any(digit in text for digit in "123456789"):
         return "neutral"
     return "better" if (pair[0] < pair[1]) == (name in _BETTER_DOWN) else "worse"
-
-
-def _note(visit: OfficeVisit, name: str, figures: Mapping[str, Figure]) -> str:
-    """Return what the figure is a part of, or what else it needs to be read right."""
-    whole = {"addressed": "filed", "open": "filed", "relief": "addressed"}.get(name)
-    if whole and isinstance(figures[name], int) and isinstance(figures[whole], int) and figures[whole]:
-        share = percent(figures[name] / figures[whole], visit.language)
-        return visit.say("tiles.of", share=share, whole=MEASURES[whole].label.in_language(visit.language))
-    if isinstance(figures[name], Withheld):
-        return ""
-    if name in ("satisfaction", "confirmed_relief", "contested_relief"):
-        return visit.say(
-            "tiles.answered", share=shown_measure(figures["response_rate"], "response_rate", visit.language)
-        )
-    if name.startswith("days_to_close"):
-        return visit.say("tiles.open_counted")
-    return visit.say("tiles.not_filtered") if name == "members" else ""

@@ -7,6 +7,7 @@ import streamlit
 from data_access import Codebook, Complaints, Dataset, Filters, PublicFilters, Release
 from data_access.access import COOKIE, EXACT, ROLES, NotSignedIn, Permit, permit_from
 from pages.parts.words import say
+from pages.statements.speaker import Office, Public
 
 _PUBLIC, _OFFICE = "public visit", "office visit"
 
@@ -37,6 +38,11 @@ class PublicVisit(Visit):
     measure: str
     link: str
 
+    @property
+    def speaker(self) -> Public:
+        """Who says what the figures are."""
+        return Public(self.language, self.release)
+
 
 @dataclass(frozen=True)
 class OfficeVisit(Visit):
@@ -47,6 +53,11 @@ class OfficeVisit(Visit):
     codebook: Codebook
     filters: Filters
     permit: Permit | None = None  # whose files are logged
+
+    @property
+    def speaker(self) -> Office:
+        """Who says what the figures are."""
+        return Office(self.language, self.codebook, self.dataset.as_of)
 
 
 def keep(visit: Visit) -> None:

@@ -5,14 +5,13 @@ import streamlit
 from pages.parts import public_sections
 from pages.parts.answers import published
 from pages.parts.public_measure import measure_choice
-from pages.parts.public_names import sentence
 from pages.parts.public_questions import parts
 from pages.parts.visit import public_visit
 
 visit = public_visit()
 answer = published(visit, parts("category", visit.filters))
 
-streamlit.html(f'<p class="sentence">{sentence(visit)}</p>')
+public_sections.sentence(visit)
 left, right = streamlit.columns([3, 2])
 with left:
     measure_choice(visit)

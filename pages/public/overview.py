@@ -5,7 +5,6 @@ import streamlit
 from pages.parts import public_sections
 from pages.parts.answers import published
 from pages.parts.overview_findings import findings
-from pages.parts.public_names import sentence
 from pages.parts.public_questions import parts
 from pages.parts.public_tiles import tiles
 from pages.parts.visit import public_visit
@@ -13,7 +12,7 @@ from pages.parts.visit import public_visit
 visit = public_visit()
 answer = published(visit, parts("", visit.filters))
 
-streamlit.html(f'<p class="sentence">{sentence(visit)}</p>')
+public_sections.sentence(visit)
 tiles(visit, answer, visit.say("public.section_tiles"))
 found = findings(visit)
 if found:

@@ -5,7 +5,6 @@ import streamlit
 from pages.parts import public_places, public_sections
 from pages.parts.answers import published
 from pages.parts.public_measure import measure_choice
-from pages.parts.public_names import sentence
 from pages.parts.public_questions import parts
 from pages.parts.visit import public_visit
 
@@ -13,7 +12,7 @@ visit = public_visit()
 provinces = published(visit, parts("province", visit.filters.with_values("district", ())))
 districts = published(visit, parts("district", visit.filters))
 
-streamlit.html(f'<p class="sentence">{sentence(visit)}</p>')
+public_sections.sentence(visit)
 if visit.filters.group:
     streamlit.info(visit.say("public.group_by_place"))
 left, right = streamlit.columns([3, 2])

@@ -8,7 +8,7 @@ FROM `chosen` GROUP BY `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`set
 FROM `chosen` GROUP BY ifNull(`chosen`.`key_1`, -1), `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`settled` UNION ALL SELECT :param_12 AS `anon_2`, CAST(ifNull(`chosen`.`key_2`, -1) AS Int32) AS `as_key_2`, `chosen`.`profile_id` AS `profile_id`, `chosen`.`age_band` AS `age_band`, `chosen`.`settled` AS `settled`, count(*) AS `complaints`
 FROM `chosen` GROUP BY ifNull(`chosen`.`key_2`, -1), `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`settled` UNION ALL SELECT :param_13 AS `anon_3`, CAST(ifNull(`chosen`.`key_3`, -1) AS Int32) AS `as_key_3`, `chosen`.`profile_id` AS `profile_id`, `chosen`.`age_band` AS `age_band`, `chosen`.`settled` AS `settled`, count(*) AS `complaints`
 FROM `chosen` GROUP BY ifNull(`chosen`.`key_3`, -1), `chosen`.`profile_id`, `chosen`.`age_band`, `chosen`.`settled`)
- SELECT `cells`.`part`, nullIf(`cells`.`key`, -1) AS `key`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_1 AND NOT (`profiles`.`status` IN (:status_1_1, :status_1_2) AND `profiles`.`speed` = :speed_1) AND `age_band` >= :age_band_1 AND `profiles`.`speed` IN (:speed_2_1, :speed_2_2)) AS Int64), :coalesce_1) AS `on_time_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_2 AND NOT (`profiles`.`status` IN (:status_2_1, :status_2_2) AND `profiles`.`speed` = :speed_3) AND `age_band` >= :age_band_2) AS Int64), :coalesce_2) AS `due_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_3 AND `profiles`.`speed` != :speed_4 AND `settled` = :settled_1 AND `profiles`.`reopened` = :reopened_1) AS Int64), :coalesce_3) AS `reopened_90`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_4 AND `profiles`.`speed` != :speed_5 AND `settled` = :settled_2) AS Int64), :coalesce_4) AS `settled`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_5 AND `profiles`.`status` = :status_3 AND `profiles`.`outcome` = :outcome_1 AND `profiles`.`feedback` = :feedback_1) AS Int64), :coalesce_5) AS `relief_confirmed`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_6 AND `profiles`.`status` = :status_4 AND `profiles`.`outcome` = :outcome_2 AND `profiles`.`feedback` != :feedback_2) AS Int64), :coalesce_6) AS `relief_feedback`
+ SELECT `cells`.`part`, nullIf(`cells`.`key`, -1) AS `key`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_1 AND NOT (`profiles`.`status` IN (:status_1_1, :status_1_2) AND `profiles`.`speed` = :speed_1) AND `age_band` >= :age_band_1 AND `profiles`.`speed` IN (:speed_2_1, :speed_2_2)) AS Int64), :coalesce_1) AS `on_time_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_2 AND NOT (`profiles`.`status` IN (:status_2_1, :status_2_2) AND `profiles`.`speed` = :speed_3) AND `age_band` >= :age_band_2) AS Int64), :coalesce_2) AS `due_40`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_3 AND `profiles`.`speed` != :speed_4 AND `settled` = :settled_1 AND `profiles`.`reopened` = :reopened_1) AS Int64), :coalesce_3) AS `reopened_90`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_4 AND `profiles`.`speed` != :speed_5 AND `settled` = :settled_2) AS Int64), :coalesce_4) AS `settled`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_5 AND `profiles`.`status` = :status_3 AND `profiles`.`outcome` = :outcome_1 AND `profiles`.`feedback` = :feedback_1) AS Int64), :coalesce_5) AS `relief_confirmed`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_6 AND `profiles`.`status` = :status_4 AND `profiles`.`outcome` = :outcome_2 AND `profiles`.`feedback` != :feedback_2) AS Int64), :coalesce_6) AS `relief_feedback`, coalesce(CAST(sum(`complaints`) FILTER (WHERE `profiles`.`kind` = :kind_7 AND NOT (`profiles`.`status` IN (:status_5_1, :status_5_2) AND `profiles`.`speed` = :speed_6)) AS Int64), :coalesce_7) AS `filed_dated`
 FROM `cells` INNER JOIN `profiles` ON `profiles`.`profile_id` = `cells`.`profile_id` GROUP BY `cells`.`part`, `cells`.`key`
 -- kind_1 = 1
 -- speed_1 = 0
@@ -37,6 +37,9 @@ FROM `cells` INNER JOIN `profiles` ON `profiles`.`profile_id` = `cells`.`profile
 -- outcome_2 = 1
 -- feedback_2 = 0
 -- coalesce_6 = 0
+-- kind_7 = 1
+-- speed_6 = 0
+-- coalesce_7 = 0
 -- param_1 = 0
 -- param_2 = 0
 -- filed_on_1 = datetime.date(2024, 6, 9)
@@ -62,4 +65,6 @@ FROM `cells` INNER JOIN `profiles` ON `profiles`.`profile_id` = `cells`.`profile
 -- speed_2_2 = 2
 -- status_2_1 = 3
 -- status_2_2 = 4
+-- status_5_1 = 3
+-- status_5_2 = 4
 -- province_id_1_1 = 1

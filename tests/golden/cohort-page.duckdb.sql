@@ -8,7 +8,7 @@ FROM chosen GROUP BY chosen.profile_id, chosen.age_band, chosen.settled UNION AL
 FROM chosen GROUP BY chosen.key_1, chosen.profile_id, chosen.age_band, chosen.settled UNION ALL SELECT %(param_12)s AS anon_2, CAST(chosen.key_2 AS INTEGER) AS as_key_2, chosen.profile_id AS profile_id, chosen.age_band AS age_band, chosen.settled AS settled, count(*) AS complaints
 FROM chosen GROUP BY chosen.key_2, chosen.profile_id, chosen.age_band, chosen.settled UNION ALL SELECT %(param_13)s AS anon_3, CAST(chosen.key_3 AS INTEGER) AS as_key_3, chosen.profile_id AS profile_id, chosen.age_band AS age_band, chosen.settled AS settled, count(*) AS complaints
 FROM chosen GROUP BY chosen.key_3, chosen.profile_id, chosen.age_band, chosen.settled)
- SELECT cells.part, cells.key AS key, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_1)s AND NOT (profiles.status IN (%(status_1_1)s, %(status_1_2)s) AND profiles.speed = %(speed_1)s) AND age_band >= %(age_band_1)s AND profiles.speed IN (%(speed_2_1)s, %(speed_2_2)s)) AS BIGINT), %(coalesce_1)s) AS on_time_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_2)s AND NOT (profiles.status IN (%(status_2_1)s, %(status_2_2)s) AND profiles.speed = %(speed_3)s) AND age_band >= %(age_band_2)s) AS BIGINT), %(coalesce_2)s) AS due_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_3)s AND profiles.speed != %(speed_4)s AND settled = %(settled_1)s AND profiles.reopened = %(reopened_1)s) AS BIGINT), %(coalesce_3)s) AS reopened_90, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_4)s AND profiles.speed != %(speed_5)s AND settled = %(settled_2)s) AS BIGINT), %(coalesce_4)s) AS settled, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_5)s AND profiles.status = %(status_3)s AND profiles.outcome = %(outcome_1)s AND profiles.feedback = %(feedback_1)s) AS BIGINT), %(coalesce_5)s) AS relief_confirmed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_6)s AND profiles.status = %(status_4)s AND profiles.outcome = %(outcome_2)s AND profiles.feedback != %(feedback_2)s) AS BIGINT), %(coalesce_6)s) AS relief_feedback
+ SELECT cells.part, cells.key AS key, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_1)s AND NOT (profiles.status IN (%(status_1_1)s, %(status_1_2)s) AND profiles.speed = %(speed_1)s) AND age_band >= %(age_band_1)s AND profiles.speed IN (%(speed_2_1)s, %(speed_2_2)s)) AS BIGINT), %(coalesce_1)s) AS on_time_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_2)s AND NOT (profiles.status IN (%(status_2_1)s, %(status_2_2)s) AND profiles.speed = %(speed_3)s) AND age_band >= %(age_band_2)s) AS BIGINT), %(coalesce_2)s) AS due_40, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_3)s AND profiles.speed != %(speed_4)s AND settled = %(settled_1)s AND profiles.reopened = %(reopened_1)s) AS BIGINT), %(coalesce_3)s) AS reopened_90, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_4)s AND profiles.speed != %(speed_5)s AND settled = %(settled_2)s) AS BIGINT), %(coalesce_4)s) AS settled, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_5)s AND profiles.status = %(status_3)s AND profiles.outcome = %(outcome_1)s AND profiles.feedback = %(feedback_1)s) AS BIGINT), %(coalesce_5)s) AS relief_confirmed, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_6)s AND profiles.status = %(status_4)s AND profiles.outcome = %(outcome_2)s AND profiles.feedback != %(feedback_2)s) AS BIGINT), %(coalesce_6)s) AS relief_feedback, coalesce(CAST(sum(complaints) FILTER (WHERE profiles.kind = %(kind_7)s AND NOT (profiles.status IN (%(status_5_1)s, %(status_5_2)s) AND profiles.speed = %(speed_6)s)) AS BIGINT), %(coalesce_7)s) AS filed_dated
 FROM cells JOIN profiles ON profiles.profile_id = cells.profile_id GROUP BY cells.part, cells.key
 -- kind_1 = 1
 -- speed_1 = 0
@@ -37,6 +37,9 @@ FROM cells JOIN profiles ON profiles.profile_id = cells.profile_id GROUP BY cell
 -- outcome_2 = 1
 -- feedback_2 = 0
 -- coalesce_6 = 0
+-- kind_7 = 1
+-- speed_6 = 0
+-- coalesce_7 = 0
 -- param_1 = 0
 -- param_2 = 0
 -- filed_on_1 = datetime.date(2024, 6, 9)
@@ -62,4 +65,6 @@ FROM cells JOIN profiles ON profiles.profile_id = cells.profile_id GROUP BY cell
 -- speed_2_2 = 2
 -- status_2_1 = 3
 -- status_2_2 = 4
+-- status_5_1 = 3
+-- status_5_2 = 4
 -- province_id_1_1 = 1

@@ -1,0 +1,92 @@
+"""Who speaks: the language, and the names of codes. ``Office`` speaks of exact answers, ``Public`` of a release."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from data_access import Codebook, Release
+from pages.charts.numbers import month
+from pages.parts.words import say
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says words of the pages in one language."""
+
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Return words of the pages."""
+        return say(key, self.language, **values)
+
+    def either(self, names: Sequence[str]) -> str:
+        """Return “A or B”: any of them."""
+        return self.say("filters.or").join(names)
+
+    def together(self, names: Sequence[str]) -> str:
+        """Return “A and B”: each of them; of many the first and how many more."""
+        if len(names) > _MOST_NAMED:
+            return self.say("finding.and_more", label=names[0], count=len(names) - 1)
+        return self.say("filters.and").join(names)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names with the comma of the language between."""
+        return ("، " if self.language == "ur" else ", ").join(names)
+
+    @property
+    def semicolon(self) -> str:
+        """What stands between two filters."""
+        return "؛ " if self.language == "ur" else "; "
+
+    def period(self, code: str) -> str:
+        """Return “2024”, “2024 Q3” or “October 2024” for the code of a period."""
+        year, _, part = code.partition("-")
+        if not part:
+            return year
+        return f"{year} {part}" if part.startswith("Q") else f"{month(int(part), self.language)} {year}"
+
+
+@dataclass(frozen=True)
+class Office(Speaker):
+    """Speaks of exact answers. ``as_of``: where the data end."""
+
+    codebook: Codebook
+    as_of: datetime
+
+    @property
+    def group_within(self) -> Mapping[str, str]:
+        """The groups that are recorded of members of another group only, with that group."""
+        return self.codebook.group_within
+
+    def name(self, dimension: str, code: str) -> str:
+        """Return the label of a code; a district with its province, an excluded code (-x) as “not x”."""
+        if code.startswith("-"):
+            return self.say("filters.not", label=self.name(dimension, code[1:]))
+        entry = self.codebook.by_code(dimension).get(code)
+        if entry is None:
+            return code
+        label = entry.label.in_language(self.language)
+        province = self.codebook.by_number("province").get(entry.parent) if dimension == "district" else None
+        return self.listed([label, province.label.in_language(self.language)]) if province else label
+
+
+@dataclass(frozen=True)
+class Public(Speaker):
+    """Speaks of published answers."""
+
+    release: Release
+
+    @property
+    def group_within(self) -> Mapping[str, str]:
+        """The groups that are recorded of members of another group only, with that group."""
+        return self.release.group_within
+
+    def name(self, dimension: str, code: str) -> str:
+        """Return the label of a code of the release."""
+        return (
+            self.period(code)
+            if dimension == "period"
+            else self.release.label(dimension, code).in_language(self.language)
+        )

@@ -1,0 +1,212 @@
+"""Sentences of the pages, read back into claims: a grammar of its own, in English and in Urdu.
+
+Written from the sentences as people read them, with nothing of the code or of the words that make them: where a word is
+swapped there, the claim that is read here is another one, and false.
+"""
+
+import re
+from datetime import date
+
+MONTHS = {
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December"),
+    "ur": ("جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر"),
+}  # fmt: skip
+PARTS = {
+    "en": {"by category": "category", "by department": "department", "by province": "province", "by district": "district",
+           "by group": "group", "by level": "level"},
+    "ur": {"زمرہ وار": "category", "محکمہ وار": "department", "صوبہ وار": "province", "ضلع وار": "district",
+           "گروہ وار": "group", "سطح وار": "level"},
+}  # fmt: skip
+_OF = {"en": r"(?:the )?(?P<of>\d+)(?P<is_shown> shown)?", "ur": r"(?P<is_shown>دکھائے گئے )?(?P<of>\d+)"}
+_DAY = {
+    "en": rf"\d+ (?:{'|'.join(MONTHS['en'])}) \d{{4}}",
+    "ur": rf"\d+ (?:{'|'.join(MONTHS['ur'])}) \d{{4}}",
+}
+_COUNT = r"[\d,]+"
+
+
+def _filled(pattern: str, language: str) -> re.Pattern:
+    """Put in what stands for a day, a count and a number of parts."""
+    pattern = re.sub(r"(?<!\?P)<(\w*day)>", lambda match: f"(?P<{match[1]}>{_DAY[language]})", pattern)
+    pattern = re.sub(r"<(\w+)#>", lambda match: f"(?P<{match[1]}>{_COUNT})", pattern)
+    pattern = pattern.replace("<OF>", _OF[language])
+    return re.compile(re.sub(r"(?<!\?P)<(\w+)>", lambda match: f"(?P<{match[1]}>.+?)", pattern))
+
+
+def _grammar(**kinds: tuple[str, str]) -> dict[str, list[tuple[str, re.Pattern]]]:
+    return {
+        language: [(kind, _filled(both[place], language)) for kind, both in kinds.items()]
+        for place, language in enumerate(("en", "ur"))
+    }
+
+
+# In order: the first that fits is the claim.
+RANKING = _grammar(
+    chance=("the differences may be chance", "فرق اتفاقی ہو سکتے ہیں"),
+    range=("from <low> in <low_label> to <high> in <high_label>, of <OF>",
+           "<OF> میں <low_label> میں <low> سے <high_label> میں <high> تک"),
+    shared=("<labels> share the first place of <OF>, <shown> each", "<OF> میں <labels> برابر پہلے نمبر پر، ہر ایک <shown>"),
+    close=("<labels> lead, of <OF>, too close to tell which is first; the most is <shown>",
+           "<OF> میں <labels> آگے، فرق اتنا کم کہ پہلا بتایا نہیں جا سکتا؛ سب سے زیادہ <shown>"),
+    share=("<label> first of <OF>, <shown> \\(<part> of the total\\)", "<OF> میں <label> پہلے نمبر پر، <shown> \\(کُل کا <part>\\)"),
+    first=("<label> first of <OF>, <shown>", "<OF> میں <label> پہلے نمبر پر، <shown>"),
+    none=("none in any of <OF>", "<OF> میں سے کسی میں نہیں"),
+    each=("<shown> in each of <OF>", "<OF> میں سے ہر ایک میں <shown>"),
+    too_few=("too few complaints to compare", "موازنے کے لیے شکایات بہت کم"),
+    no_part=("no complaint", "کوئی شکایت نہیں"),
+    all_withheld=("(?P<reason>not recorded|too few|not reached|does not apply|not yet due|withheld|not shown: a part is withheld)",
+                  "(?P<reason>درج نہیں|بہت کم|حد تک نہیں پہنچا|لاگو نہیں|مہلت ابھی باقی ہے|ظاہر نہیں کیا گیا|ظاہر نہیں: ایک حصہ ظاہر نہیں کیا گیا)"),
+    one=("<label> (?P<shown>[<>]? ?[\\d.,]+(?: %| days?)?)", "<label> (?P<shown>[<>]? ?[\\d.,]+(?:%| دن)?)"),
+)  # fmt: skip
+REASONS = dict(
+    zip(
+        ("درج نہیں", "بہت کم", "حد تک نہیں پہنچا", "لاگو نہیں", "مہلت ابھی باقی ہے", "ظاہر نہیں کیا گیا", "ظاہر نہیں: ایک حصہ ظاہر نہیں کیا گیا"),
+        ("not recorded", "too few", "not reached", "does not apply", "not yet due", "withheld", "not shown: a part is withheld"),
+        strict=True,
+    )
+)  # fmt: skip
+FLOW = _grammar(
+    new_more=("More came in \\(<arrived#>\\) than was closed \\(<closed#>\\) in <month>; reopenings are not recorded",
+              "<month> میں جتنی بند ہوئیں \\(<closed#>\\) اس سے زیادہ آئیں \\(<arrived#>\\)؛ دوبارہ کھلنا درج نہیں"),
+    new_less=("Fewer came in \\(<arrived#>\\) than were closed \\(<closed#>\\) in <month>; reopenings are not recorded",
+              "<month> میں جتنی بند ہوئیں \\(<closed#>\\) اس سے کم آئیں \\(<arrived#>\\)؛ دوبارہ کھلنا درج نہیں"),
+    new_same=("As many came in \\(<arrived#>\\) as were closed \\(<closed#>\\) in <month>; reopenings are not recorded",
+              "<month> میں جتنی بند ہوئیں \\(<closed#>\\) اتنی ہی آئیں \\(<arrived#>\\)؛ دوبارہ کھلنا درج نہیں"),
+    new_none=("None came in or was closed in <month>; reopenings are not recorded",
+              "<month> میں نہ کوئی آئی نہ بند ہوئی؛ دوبارہ کھلنا درج نہیں"),
+    more=("More came in or was reopened \\(<arrived#>\\) than was closed \\(<closed#>\\) in <month>",
+          "<month> میں جتنی بند ہوئیں \\(<closed#>\\) اس سے زیادہ آئیں یا دوبارہ کھلیں \\(<arrived#>\\)"),
+    less=("Fewer came in or were reopened \\(<arrived#>\\) than were closed \\(<closed#>\\) in <month>",
+          "<month> میں جتنی بند ہوئیں \\(<closed#>\\) اس سے کم آئیں یا دوبارہ کھلیں \\(<arrived#>\\)"),
+    same=("As many came in or were reopened \\(<arrived#>\\) as were closed \\(<closed#>\\) in <month>",
+          "<month> میں جتنی بند ہوئیں \\(<closed#>\\) اتنی ہی آئیں یا دوبارہ کھلیں \\(<arrived#>\\)"),
+    none=("None came in, was reopened or was closed in <month>", "<month> میں نہ کوئی آئی، نہ دوبارہ کھلی، نہ بند ہوئی"),
+    silent=("Received and closed, by month", "موصول اور بند، ماہ وار"),
+)  # fmt: skip
+BACKLOG = _grammar(
+    below=("<count#> open on <day>; at the end of the months shown, the most was <most#>, on <most_day>",
+           "<day> کو <count#> زیرِ التوا؛ دکھائے گئے مہینوں کے آخر پر سب سے زیادہ <most#>، <most_day> کو"),
+    most=("<count#> open on <day>, the most at the end of any month shown",
+          "<day> کو <count#> زیرِ التوا، دکھائے گئے مہینوں کے آخر پر سب سے زیادہ"),
+    one=("<count#> open on <day>", "<day> کو <count#> زیرِ التوا"),
+    silent=("Open at the end of the month", "ماہ کے آخر پر زیرِ التوا"),
+)  # fmt: skip
+CHAIN = _grammar(
+    within_90=("<share> of complaints closed within 90 days ended, in that time, in relief that the citizen confirmed",
+               "90 دن میں بند شکایات میں سے <share> کی داد رسی کی شہری نے اسی مدت میں تصدیق کی"),
+    to_date=("<share> of closed complaints ended in relief that the citizen confirmed",
+             "بند شکایات میں سے <share> کی داد رسی کی شہری نے تصدیق کی"),
+    silent=("From complaint to confirmed relief", "شکایت سے تصدیق شدہ داد رسی تک"),
+)  # fmt: skip
+PAGE = _grammar(
+    some=("<shown#> of <all#> complaints: <filters>; filed <period>\\. As of <as_of_day>\\.",
+          "<all#> میں سے <shown#> شکایات: <filters>؛ درج شدہ <period>۔ تاریخِ شمار <as_of_day>۔"),
+    days=("<shown#> of <all#> complaints, filed <period>\\. As of <as_of_day>\\.",
+          "<all#> میں سے <shown#> شکایات، درج شدہ <period>۔ تاریخِ شمار <as_of_day>۔"),
+    all=("<shown#> complaints, filed <period>\\. As of <as_of_day>\\.", "<shown#> شکایات، درج شدہ <period>۔ تاریخِ شمار <as_of_day>۔"),
+)  # fmt: skip
+WINDOW = _grammar(
+    whole=("from the first record to <last_day>", "پہلے اندراج سے <last_day> تک"),
+    between=("from <first_day> to <last_day>", "<first_day> سے <last_day> تک"),
+    no_day=("on no day", "کسی دن نہیں"),
+    period=("(?P<period>\\d{4}(?: Q\\d)?)", "(?P<period>\\d{4}(?: Q\\d)?)"),
+    month=("(?P<month>\\S+ \\d{4})", "(?P<month>\\S+ \\d{4})"),
+)
+EMPTY = _grammar(
+    reversed=("No complaint is shown: the first day, <first_day>, lies after the last, <last_day>\\. Turn them around\\.",
+              "کوئی شکایت نہیں دکھائی گئی: پہلا دن <first_day> آخری دن <last_day> کے بعد ہے۔ دونوں کو الٹ دیں۔"),
+    disjoint=("No complaint is shown: the chosen days and the chosen periods have no day in common\\. Remove one of them\\.",
+              "کوئی شکایت نہیں دکھائی گئی: منتخب دنوں اور منتخب مدت میں کوئی دن مشترک نہیں۔ ایک کو ہٹائیں۔"),
+    after=("No complaint is shown: the data end on <day>, and the chosen period begins after it\\.",
+           "کوئی شکایت نہیں دکھائی گئی: ڈیٹا <day> کو ختم ہوتا ہے، اور منتخب مدت اس کے بعد شروع ہوتی ہے۔"),
+    before=("No complaint is shown: the data begin on <day>, and the chosen period ends before it\\.",
+            "کوئی شکایت نہیں دکھائی گئی: ڈیٹا <day> سے شروع ہوتا ہے، اور منتخب مدت اس سے پہلے ختم ہوتی ہے۔"),
+    narrow=("No complaint fits these filters\\. Loosen one of them: <filters>\\.",
+            "ان فلٹروں پر کوئی شکایت پوری نہیں اترتی۔ کوئی ایک نرم کریں: <filters>۔"),
+)  # fmt: skip
+TIME = _grammar(
+    close=("Most were filed in <periods>, of the <of#> (?:months|quarters|years) shown, too close to tell which",
+           "دکھائ(?:ے|ی) گئ(?:ے|ی) <of#> \\S+(?: \\S+)? میں سب سے زیادہ <periods> میں درج ہوئیں، فرق اتنا کم کہ بتایا نہیں جا سکتا کس میں"),
+    most=("Most were filed in <period>, of the <of#> (?:months|quarters|years) shown: <shown#>",
+          "دکھائ(?:ے|ی) گئ(?:ے|ی) <of#> \\S+(?: \\S+)? میں سب سے زیادہ <period> میں درج ہوئیں: <shown#>"),
+    silent=("Filed and closed over time", "وقت کے ساتھ درج اور بند"),
+)  # fmt: skip
+CHANGE = _grammar(
+    more=("<share> more complaints were filed in <period> than in <before>: <shown#>",
+          "<before> کے مقابلے میں <period> میں <share> زیادہ شکایات درج ہوئیں: <shown#>"),
+    less=("<share> fewer complaints were filed in <period> than in <before>: <shown#>",
+          "<before> کے مقابلے میں <period> میں <share> کم شکایات درج ہوئیں: <shown#>"),
+)  # fmt: skip
+GROUP = _grammar(
+    clear=("<label>: <measure> (?P<points>[+\u2212]\\d+) points? against everyone",
+           "<label>: <measure>، تمام افراد کے مقابلے میں (?P<points>[+\u2212]\\d+) پوائنٹ"),
+    none=("No group differs clearly from everyone", "کوئی گروہ تمام افراد سے واضح طور پر مختلف نہیں"),
+)  # fmt: skip
+SUBJECT = _grammar(
+    everyone=(
+        "Complaints filed in <periods>: everyone, the whole country",
+        "<periods> میں درج شکایات: تمام افراد، پورا ملک",
+    ),
+    some=("Complaints filed in <periods>: <filters>", "<periods> میں درج شکایات: <filters>"),
+)
+ALL_PERIODS = {"en": "all published periods", "ur": "تمام شائع شدہ ادوار"}
+COMMA, SEMICOLON = {"en": ", ", "ur": "، "}, {"en": "; ", "ur": "؛ "}
+AND, OR = {"en": " and ", "ur": " اور "}, {"en": " or ", "ur": " یا "}
+MORE = {"en": re.compile(r"(.+) and (\d+) more"), "ur": re.compile(r"(.+) اور مزید (\d+)")}
+NOT = {"en": re.compile(r"not (.+)"), "ur": re.compile(r"(.+) نہیں")}
+
+
+def read(sentence: str, grammar: dict, language: str) -> tuple[str, dict[str, str]]:
+    """Return (kind, what stands in it) of a sentence; an AssertionError for one that cannot be read."""
+    for kind, pattern in grammar[language]:
+        match = pattern.fullmatch(sentence)
+        if match:
+            return kind, match.groupdict()
+    raise AssertionError(f"not a sentence that can be read: {sentence}")
+
+
+def ranking(sentence: str, language: str) -> tuple[str, str, str, dict[str, str]]:
+    """Return (measure's label, breakdown, kind, what stands in it) of the title of a ranking."""
+    for words, breakdown in PARTS[language].items():
+        measure, found, rest = sentence.partition(f" {words}: ")
+        if found:
+            return measure, breakdown, *read(rest, RANKING, language)
+    raise AssertionError(f"not by anything: {sentence}")
+
+
+def day(text: str, language: str) -> date:
+    """Read “29 October 2024”."""
+    number, month, year = text.split()
+    return date(int(year), MONTHS[language].index(month) + 1, int(number))
+
+
+def month(text: str, language: str) -> str:
+    """Read “October 2024” as 2024-10, “2024 Q3” as 2024-Q3, “2024” as 2024."""
+    first, _, last = text.partition(" ")
+    if not last:
+        return first
+    return f"{first}-{last}" if last.startswith("Q") else f"{last}-{MONTHS[language].index(first) + 1:02}"
+
+
+def number(text: str) -> int:
+    """Read “4,893”."""
+    return int(text.replace(",", ""))
+
+
+def names(text: str, language: str) -> tuple[list[str], int]:
+    """Read “A and B” or “A and 5 more”: (names, how many in all)."""
+    match = MORE[language].fullmatch(text)
+    if match:
+        return [match[1]], 1 + int(match[2])
+    found = text.split(AND[language])
+    return found, len(found)
+
+
+def fits(share: float, text: str, digits: int) -> bool:
+    """Whether a share reads as this text: rounded, and never rounded to none or to all."""
+    plain = text.replace("%", "").strip()
+    if plain.startswith((">", "<")):
+        bound = float(plain[1:]) / 100
+        return bound <= share < 1 if plain[0] == ">" else 0 <= share < bound
+    return abs(100 * share - float(plain)) <= 0.5 * 10**-digits + 1e-9

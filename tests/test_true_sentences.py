@@ -1,0 +1,836 @@
+"""Each claim in each sentence is true: read back from the words, and held against what is counted apart from them.
+
+For office pages the slow plain reference counts, for public pages the cells in the release's file. The sentences are made
+over generated filters and data, in both languages; ``claims`` reads them with a grammar of its own.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from itertools import count, product
+from math import inf, sqrt
+from pathlib import Path
+from random import Random
+from statistics import NormalDist
+from tempfile import mkdtemp
+from unittest import mock
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from data_access import (
+    FILTERS,
+    MEASURES,
+    Answer,
+    Complaints,
+    Filters,
+    PublicFilters,
+    PublicQuestion,
+    Question,
+    Release,
+    open_release,
+    privacy,
+    refusal,
+)
+from data_access.codes import CODE_LISTS
+from data_access.engine import open_engine
+from pages.parts.overview_questions import COMPARABLE
+from pages.parts.public_questions import COLUMNS
+from pages.statements import office_findings, public_findings, ranking, scope
+from pages.statements.speaker import Office, Public
+from tests import claims, reference
+from tests.records import AS_OF, PARENTS, asked, complaint, data_of, databases, in_words, query_params, write_database
+from tests.small_releases import BODIES, PLACES, SIZES, write_release
+from tests.test_released import _part, slow_counts, slow_figure
+
+LANGUAGES = ("en", "ur")
+# A failing example says which claim of which sentence is false; to make it smaller would take minutes.
+GENERATED = settings(
+    deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True,
+    phases=(Phase.explicit, Phase.generate),
+)  # fmt: skip
+LEAST_RANKED = 100
+SEEN: Counter = Counter()  # kinds of claims that were held against the reference
+
+
+def seen(grammar: str, kind: str) -> None:
+    SEEN[grammar, kind] += 1
+
+
+# Exact answers: data ------------------------------------------------------------------------------------------------
+
+OFFICE_BREAKDOWNS = ("category", "department", "province", "district", "group")
+_FOLDER, _NUMBERS = Path(mkdtemp(prefix="sentences-")), count()
+_MANY_PARTS = {
+    "category": ("water", "roads", None), "province": ("PB", "SD", "BA", None), "district": ("lahore", "multan", "quetta", None),
+    "level": ("FED", "PB", "SD"), "department": (*PARENTS, None), "sex": ("men", "women", "other", None), "channel": ("app", "web"),
+}  # fmt: skip
+
+
+def crowd(seed: int, complaints: int = 500) -> reference.Data:
+    """So many complaints that shares can be compared; what becomes of them depends on what they are about."""
+    chance = Random(seed)
+    return data_of(_one_of_many(chance, number) for number in range(1, complaints + 1))
+
+
+def _one_of_many(chance: Random, number: int) -> tuple[dict, list[dict]]:
+    filed = AS_OF - timedelta(days=chance.randrange(0, 400), hours=chance.randrange(0, 12))
+    about = {name: chance.choice(codes) for name, codes in _MANY_PARTS.items()}
+    moments, at = [], filed
+    for _ in range(chance.choice((0, 1, 1, 1, 1, 2, 3))):
+        at += timedelta(days=chance.choice((1, 10, 30, 60)))
+        moments += [at] if at <= AS_OF else []
+    likely = {"water": 0.9, "roads": 0.2}.get(about["category"], 0.5)
+    happy = {
+        feedback: "positive" if chance.random() < likely else "negative" for feedback in ("feedback", "first_feedback")
+    }
+    outcome = "relief" if chance.random() < 0.6 else chance.choice(("partial", "none", "dropped"))
+    groups = frozenset(code for code in ("women", "minority", "senior") if chance.random() < 0.3)
+    more = {
+        **about,
+        **happy,
+        "outcome": outcome,
+        "first_outcome": outcome,
+        "groups": groups,
+        "source_id": chance.choice((1, 2)),
+    }
+    return complaint(number, filed, moments[::2], [(moment, "citizen") for moment in moments[1::2]], **more)
+
+
+class Asked:
+    """One small database, asked; and its plain records."""
+
+    def __init__(self, data: reference.Data):
+        self.data = data
+        address = write_database(
+            _FOLDER / f"{next(_NUMBERS)}.duckdb",
+            data.complaints,
+            data.members,
+            data.reopenings,
+            recorded=in_words(data.recorded),
+        )
+        self.complaints = Complaints(open_engine(address))
+
+    def office(self, language: str) -> Office:
+        return Office(language, self.complaints.codebook(), AS_OF)
+
+    def ask(self, measures: tuple[str, ...], breakdowns: tuple[str, ...], filters: dict) -> Answer:
+        question = Question(measures, breakdowns, Filters.from_query_params(filters))
+        with mock.patch.object(privacy.audit, "record_command"):
+            return privacy.disclose_to_operator(self.complaints.ask(question), "test")
+
+
+_SOME_FACTS = (
+    None,
+    tuple(reference.Asked(fact) for fact in ("closing", "outcome", "feedback", "groups", "province", "category")),
+    (
+        *(reference.Asked(fact) for fact in ("closing", "status", "reopening")),
+        reference.Asked("feedback", 1),
+        reference.Asked("outcome", None, AS_OF.date() - timedelta(days=200), None),
+    ),
+)
+
+
+@cache
+def many(seed: int) -> Asked:
+    return Asked(crowd(seed)._replace(recorded=_SOME_FACTS[seed % 3]))
+
+
+@st.composite
+def worlds(draw) -> Asked:
+    """Mostly a crowd, which is kept; and any few complaints."""
+    if draw(st.integers(0, 3)):
+        return many(draw(st.integers(0, 5)))
+    return Asked(draw(databases())._replace(recorded=draw(asked())))
+
+
+# Exact answers: what is true ----------------------------------------------------------------------------------------
+
+_LABELS = {
+    "en": {code.title(): code for codes in _MANY_PARTS.values() for code in codes if code},
+    "ur": {code: code for codes in _MANY_PARTS.values() for code in codes if code},
+}
+_LISTS = {
+    name: {language: {row.label.in_language(language): row.code for row in rows} for language in LANGUAGES}
+    for name, rows in CODE_LISTS.items()
+}
+
+
+def code_of(dimension: str, label: str, language: str) -> str:
+    """The code behind a label; of a province that only chosen districts are shown of, of the province."""
+    for words in (" (chosen districts only)", " (صرف منتخب اضلاع)"):
+        label = label.removesuffix(words)
+    if dimension in _LISTS:
+        return _LISTS[dimension][language][label]
+    plain = label.split(claims.COMMA[language])[0] if dimension == "district" else label
+    return _LABELS[language][plain]
+
+
+def measure_of(label: str, language: str) -> str:
+    (name,) = [name for name, entry in MEASURES.items() if entry.label.in_language(language) == label]
+    return name
+
+
+def wilson(part: float, whole: float, comparisons: int) -> tuple[float, float]:
+    """Wilson's interval from the textbook, so wide that all of them hold together with 95 %."""
+    z = NormalDist().inv_cdf(1 - 0.025 / max(comparisons, 1))
+    p = min(part / whole, 1.0)  # made-up cells may hold more of a part than of its whole
+    centre, reach = (p + z * z / (2 * whole)), z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
+    return (centre - reach) / (1 + z * z / whole), (centre + reach) / (1 + z * z / whole)
+
+
+def parts_there(world: Asked, measure: str, breakdown: str, filters: dict) -> dict[str, object]:
+    """The figure of each named part that has any record under the filters."""
+    codes = reference.codes(world.data, breakdown) - {reference.UNRECORDED}
+    return {
+        code: reference.figure(world.data, measure, breakdown, code, filters)
+        for code in codes
+        if reference.cohort(world.data, breakdown, code, filters)
+    }
+
+
+def reads_as(figure, text: str) -> bool:
+    """Whether an exact figure is written like this."""
+    if isinstance(figure, reference.Share):
+        return claims.fits(float(Fraction(*figure)), text, 1)
+    return claims.number(text) == figure
+
+
+def check_ranking(world: Asked, breakdown: str, measure: str, filters: dict, language: str) -> None:
+    answer = world.ask((measure,), (breakdown,), filters)
+    sentence = ranking.of_parts(world.office(language), answer, breakdown, measure)
+    label, by, kind, said = claims.ranking(sentence, language)
+    assert (measure_of(label, language), by) == (measure, breakdown), sentence
+    seen("ranking", kind)
+    there = parts_there(world, measure, breakdown, filters)
+    known = {code: figure for code, figure in there.items() if not isinstance(figure, str)}
+    if MEASURES[measure].unit == "share":
+        known = {code: figure for code, figure in known.items() if figure.whole >= LEAST_RANKED}
+    total = reference.figure(world.data, measure, filters=filters)
+    true = {
+        "no_part": lambda: not there,
+        "too_few": lambda: not known and there and (len({f for f in there.values() if isinstance(f, str)}) != 1 or any(not isinstance(f, str) for f in there.values())),
+        "all_withheld": lambda: set(there.values()) == {claims.REASONS.get(said["reason"], said["reason"])},
+        "one": lambda: [code_of(by, said["label"], language)] == list(known) and reads_as(*known.values(), said["shown"]),
+        "none": lambda: set(known.values()) == {0} and len(known) == int(said["of"]) > 1,
+        "first": lambda: is_first(known, said, by, language) and not total,
+        "share": lambda: is_first(known, said, by, language) and claims.fits(max(known.values()) / total, said["part"], 1),
+        "shared": lambda: is_shared(known, said, by, language),
+        "chance": lambda: len(known) > 1 and not is_clear(known),
+        "range": lambda: is_clear(known) and is_range(known, said, by, language),
+    }[kind]  # fmt: skip
+    assert true(), (sentence, there, total)
+    assert ("(chosen districts only)" in sentence or "(صرف منتخب اضلاع)" in sentence) == (
+        breakdown == "province" and "district" in filters and kind in ("one", "first", "share", "shared", "range")
+    ), sentence
+
+
+def is_first(known: dict, said: dict, by: str, language: str) -> bool:
+    code, others = code_of(by, said["label"], language), sorted(known.values())
+    return (
+        known[code] == others[-1] > others[-2]
+        and reads_as(known[code], said["shown"])
+        and len(known) == int(said["of"])
+    )
+
+
+def is_shared(known: dict, said: dict, by: str, language: str) -> bool:
+    labels, count = claims.names(said["labels"], language)
+    most = {code for code, figure in known.items() if figure == max(known.values())}
+    named = {code_of(by, label, language) for label in labels}
+    return (
+        named <= most
+        and len(most) == count > 1
+        and reads_as(max(known.values()), said["shown"])
+        and len(known) == int(said["of"])
+    )
+
+
+def _ends(known: dict) -> tuple[object, object]:
+    by_share = sorted(known.values(), key=lambda figure: Fraction(*figure))
+    return by_share[0], by_share[-1]
+
+
+def is_clear(known: dict) -> bool:
+    if len(known) < 2:
+        return False
+    low, high = _ends(known)
+    return wilson(*low, len(known))[1] < wilson(*high, len(known))[0]
+
+
+def is_range(known: dict, said: dict, by: str, language: str) -> bool:
+    low, high = _ends(known)
+    for end, text, words in ((low, said["low"], said["low_label"]), (high, said["high"], said["high_label"])):
+        labels, _ = claims.names(words, language)
+        if not reads_as(end, text) or not all(reads_as(known[code_of(by, label, language)], text) for label in labels):
+            return False
+    return len(known) == int(said["of"])
+
+
+def check_chain(world: Asked, filters: dict, language: str) -> None:
+    answer = world.ask(("relief_confirmed", "addressed"), (), filters)
+    kind, said = claims.read(office_findings.of_chain(world.office(language), answer), claims.CHAIN, language)
+    seen("chain", kind)
+    if kind == "silent":
+        return
+    t, data = AS_OF, world.data
+    known = [c for c in reference.cohort(data, "", "", filters) if reference.is_known(c, "relief_confirmed", data)]
+    closed = [c for c in known if reference.is_closed(c, t) and reference.is_known(c, "addressed", data)]
+    confirmed = sum(reference.relief_confirmed(c, t) for c in closed)
+    assert kind == "to_date" and claims.fits(confirmed / len(closed), said["share"], 1)
+    assert any(reference.suits("relief", filters.get("outcome", ()), str.__eq__) for _ in "1")
+
+
+def shown_days(data: reference.Data, filters: dict) -> list:
+    return [day for day in reference.days_of(data) if reference.in_window(day, filters)]
+
+
+def check_flow(world: Asked, filters: dict, language: str) -> None:
+    data, office = world.data, world.office(language)
+    answer = world.ask(("received", "closings", "reopenings", "backlog"), ("month",), filters)
+    kind, said = claims.read(office_findings.of_flow(office, answer), claims.FLOW, language)
+    seen("flow", kind)
+    if kind != "silent":
+        check_flow_claim(data, filters, kind, claims.month(said["month"], language), said)
+    check_backlog(data, filters, language, office_findings.of_backlog(office, answer))
+    notes = " ".join(office_findings.backlog_notes(office, answer))
+    told = {"en": " is not over yet", "ur": " ابھی مکمل نہیں"}[language] in notes
+    assert told == any(row.code == f"{AS_OF:%Y-%m}" for row in answer.rows("month"))
+    whenever = {"en": "whenever they were filed", "ur": "خواہ کبھی بھی"}[language] in notes
+    assert whenever == bool({"from", "to", "period"} & filters.keys())
+
+
+def check_flow_claim(data: reference.Data, filters: dict, kind: str, month: str, said: dict) -> None:
+    found = {name: reference.flow(data, name, "month", month, filters) for name in ("received", "closings")}
+    reopened = reference.figure(data, "reopenings", "month", month, filters)
+    if kind.startswith("new_"):
+        assert not isinstance(reopened, int) or not reference.is_recorded_at_all("reopenings", data)
+    else:
+        found["reopenings"] = reference.flow(data, "reopenings", "month", month, filters)
+    arrived, closed = found["received"] + found.get("reopenings", 0), found["closings"]
+    numbers = {key: claims.number(said[key]) for key in ("arrived", "closed") if key in said}
+    assert numbers in ({"arrived": arrived, "closed": closed}, {} if arrived == closed == 0 else None)
+    true = {
+        "more": arrived > closed,
+        "less": arrived < closed,
+        "same": arrived == closed > 0,
+        "none": arrived == closed == 0,
+    }
+    assert true[kind.removeprefix("new_")], (kind, found)
+    first = datetime.strptime(month, "%Y-%m").date()
+    later = (first + timedelta(days=31)).replace(day=1)
+    days = [first + timedelta(days=number) for number in range((later - first).days)]
+    assert all(reference.in_window(day, filters) and day < AS_OF.date() for day in days)  # the month, and all of it
+    after = (later + timedelta(days=31)).replace(day=1)
+    following = [later + timedelta(days=number) for number in range((after - later).days)]
+    assert after > AS_OF.date() or not all(reference.in_window(day, filters) for day in following)
+
+
+def check_backlog(data: reference.Data, filters: dict, language: str, sentence: str) -> None:
+    kind, said = claims.read(sentence, claims.BACKLOG, language)
+    seen("backlog", kind)
+    if kind == "silent":
+        return
+    events = reference.events(data, "backlog", "month", "", filters)
+    signs = {"closings": -1, "undated": 0}
+
+    def open_on(day) -> int:
+        return sum(signs.get(what, 1) for what, on in events if on <= day)
+
+    ends = {}
+    for day in shown_days(data, filters):
+        ends[f"{day:%Y-%m}"] = day  # the last shown day of each month
+    last = claims.day(said["day"], language)
+    assert last == max(ends.values()) and open_on(last) == claims.number(said["count"])
+    most = max(open_on(day) for day in ends.values())
+    if kind == "below":
+        day = claims.day(said["most_day"], language)
+        assert day in ends.values() and open_on(day) == claims.number(said["most"]) == most > open_on(last)
+    else:
+        assert open_on(last) == most
+
+
+# Exact answers: what is shown ---------------------------------------------------------------------------------------
+
+
+def said_of(record: dict, words: str, language: str, parents) -> bool:
+    """Whether a complaint is one of those that the words of the filters speak of."""
+    if not words:
+        return True
+    for clause in words.split(claims.SEMICOLON[language]):
+        label, _, choice = clause.partition(": ")
+        (name,) = [name for name, entry in FILTERS.items() if entry.label.in_language(language) == label]
+        if not _is_chosen(record, name, choice, language, parents):
+            return False
+    return True
+
+
+def _is_chosen(record: dict, name: str, choice: str, language: str, parents) -> bool:
+    """“A or B”, “A and B”, “not A and not B”, “(A or B) and not C”: read as anybody would."""
+    is_all, negated = True, claims.NOT[language]
+    for part in _conjuncts(choice, language):
+        match = negated.fullmatch(part)
+        if match:
+            is_all &= not _has(record, name, match[1], language, parents)
+        else:
+            options = part.removeprefix("(").removesuffix(")").split(claims.OR[language])
+            is_all &= any(_has(record, name, option, language, parents) for option in options)
+    return is_all
+
+
+def _conjuncts(choice: str, language: str) -> list[str]:
+    return choice.split(claims.AND[language])
+
+
+def _has(record: dict, name: str, label: str, language: str, parents) -> bool:
+    code = code_of(name, label.removeprefix("(").removesuffix(")"), language)
+    if name == "group":
+        return code in (record["groups"] or ())
+    value = record[name]
+    return value is not None and (reference.is_within(value, code, parents) if name == "department" else value == code)
+
+
+def is_said_day(day, words: str, language: str) -> bool:
+    """Whether a day lies in the period that the words tell."""
+    return any(_in_span(day, span, language) for span in _spans(words, language))
+
+
+def _spans(words: str, language: str) -> Iterator[tuple[str, dict]]:
+    for text in words.split(claims.COMMA[language]):
+        yield claims.read(text, claims.WINDOW, language)
+
+
+def _in_span(day, span: tuple[str, dict], language: str) -> bool:
+    kind, said = span
+    if kind == "no_day":
+        return False
+    if kind in ("period", "month"):
+        code = claims.month(said[kind], language)
+        return any(reference.period_of(day, one) == code for one in reference.PERIODS)
+    first = claims.day(said["first_day"], language) if "first_day" in said else None
+    return (first is None or first <= day) and day <= claims.day(said["last_day"], language)
+
+
+def check_page(world: Asked, filters: dict, language: str) -> None:
+    data, office, asked_for = world.data, world.office(language), Filters.from_query_params(filters)
+    shown = world.ask(("filed",), (), filters).total["filed"]
+    everything = sum(reference.is_filed(c, AS_OF) for c in data.complaints)
+    kind, said = claims.read(scope.sentence(office, asked_for, shown, everything), claims.PAGE, language)
+    seen("page", kind)
+    spoken_of = [
+        c
+        for c in data.complaints
+        if reference.is_filed(c, AS_OF)
+        and is_said_day(c["filed_at"].date(), said["period"], language)
+        and said_of(c, said.get("filters", ""), language, data.parents)
+    ]
+    assert len(spoken_of) == claims.number(said["shown"]), (said, filters)
+    assert claims.number(said.get("all", said["shown"])) == everything
+    assert claims.day(said["as_of_day"], language) == AS_OF.date()
+    if not shown:
+        check_empty(world, filters, language, scope.why_empty(office, asked_for, world.complaints.coverage()))
+
+
+def check_empty(world: Asked, filters: dict, language: str, sentence: str) -> None:
+    kind, said = claims.read(sentence, claims.EMPTY, language)
+    seen("empty", kind)
+    days = shown_days(world.data, filters)
+    first, last = (filters.get(name, [""])[0] for name in ("from", "to"))
+    if kind == "reversed":
+        assert first > last > ""
+        assert [str(claims.day(said[key], language)) for key in ("first_day", "last_day")] == [first, last]
+    elif kind == "disjoint":
+        assert not days and "period" in filters and (first or last)
+    elif kind == "after":
+        assert not days and claims.day(said["day"], language) == AS_OF.date()
+    elif kind == "before":
+        assert claims.day(said["day"], language) == world.complaints.coverage().first
+        assert all(day < claims.day(said["day"], language) for day in days)
+    else:
+        _, _, words = f"{claims.SEMICOLON[language]}{said['filters']}".rpartition(claims.SEMICOLON[language])
+        assert not any(
+            is_said_day(c["filed_at"].date(), words, language)
+            and said_of(c, said["filters"].rpartition(claims.SEMICOLON[language])[0], language, world.data.parents)
+            for c in world.data.complaints
+            if reference.is_filed(c, AS_OF)
+        )
+
+
+@settings(GENERATED, max_examples=35)
+@given(
+    world=worlds(), filters=query_params(), breakdown=st.sampled_from(OFFICE_BREAKDOWNS),
+    measure=st.sampled_from(COMPARABLE), language=st.sampled_from(LANGUAGES),
+)  # fmt: skip
+def test_what_an_office_page_says_is_what_the_reference_counts(world, filters, breakdown, measure, language):
+    check_page(world, filters, language)
+    check_ranking(world, breakdown, measure, filters, language)
+    check_ranking(world, "category", "satisfaction", {}, language)
+    check_chain(world, filters, language)
+    check_flow(world, filters, language)
+
+
+ODD = (
+    {}, {"period": ["2025"]}, {"to": ["2001-01-01"]}, {"from": ["2024-05-01"], "to": ["2024-01-01"]},
+    {"period": ["2023"], "from": ["2024-02-01"]}, {"period": ["2023"], "from": ["2022-01-01"]}, {"period": ["2023-Q4", "2024-Q2"]},
+    {"from": ["2024-03-10"], "to": ["2024-05-20"]}, {"sex": ["-men", "-women"]}, {"district": ["lahore"]},
+    {"status": ["closed"], "period": ["2024-Q1"]}, {"outcome": ["dropped"]}, {"category": ["-roads", "-water"]},
+    {"group": ["women", "minority"], "groups_all": ["1"]}, {"group": ["women", "minority", "-senior"]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("filters", ODD, ids=lambda filters: "&".join(f"{k}={','.join(v)}" for k, v in filters.items()))
+def test_what_an_office_page_says_under_odd_filters(filters, language):
+    for world in (many(0), many(2)):
+        check_page(world, filters, language)
+        for breakdown, measure in (("province", "filed"), ("province", "addressed_share"), ("category", "relief")):
+            check_ranking(world, breakdown, measure, filters, language)
+        check_chain(world, filters, language)
+        check_flow(world, filters, language)
+
+
+# Published answers: what is true ------------------------------------------------------------------------------------
+
+AXES = (
+    {"group"},
+    {"province", "district"},
+    {"level", "department", "category"},
+    {"period", "month", "quarter", "year"},
+)
+_PUBLIC = {
+    "group": ["women", "minority", "overseas"], "province": ["PK-PB", "PK-SD"], "district": ["PK-PB-LHR", "PK-PB-MUL"],
+    "level": ["FED", "SD"], "department": ["nadra", "sd-works"], "category": ["energy", "roads", "water"],
+    "period": ["2022", "2023", "2023-Q1", "2022-12"],
+}  # fmt: skip
+_PUBLIC_LABELS = {
+    language: {(value.kind, value.label.in_language(language)): value.code for value in (*PLACES, *BODIES)}
+    | {("group", label): code for label, code in _LISTS["group"][language].items()}
+    for language in LANGUAGES
+}
+_PUBLIC_MEASURES = (
+    "filed", "closed_within_90", "relief_within_90", "closed_share_within_40", "satisfaction_within_90",
+    "confirmed_relief_within_90", "contested_relief_within_90", "days_to_close_median_within_90", "days_to_close_p90_within_90",
+)  # fmt: skip
+LARGE = (120, 995, 5000, 20_000)  # complaints in a cell: enough for shares that can be told apart
+OFF = 7  # 5 of noise and 2 of rounding, for each count
+
+
+class File:
+    """A release, and its cells as they stand in the file."""
+
+    def __init__(self, number: int):
+        folder = _FOLDER / f"release-{number}"
+        folder.mkdir()
+        told, sizes = ((1.0, LARGE), (0.9, LARGE), (1.0, SIZES), (0.4, SIZES))[number % 4]
+        path = write_release(folder, number, told=told, sizes=sizes)
+        self.release: Release = open_release(path)
+        statement = """
+            SELECT c.*, c.group_code AS "group", p.kind AS place_kind, p.code AS place, b.kind AS body_kind, b.code AS body,
+                   t.code AS period
+            FROM cells c JOIN places p USING (place_id) JOIN bodies b USING (body_id) JOIN periods t USING (period_id)"""
+        with duckdb.connect(str(path), read_only=True) as connection:
+            found = connection.execute(statement)
+            names = [column[0] for column in found.description]
+            self.rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            bodies = connection.execute("SELECT kind, code, home, same_as FROM bodies").fetchall()
+        self.bodies = {(kind, code): {"home": home, "same_as": same} for kind, code, home, same in bodies}
+
+    def counts(self, filters: dict, by: str = "", code: str = "") -> dict[str, int] | None:
+        return slow_counts(self.rows, self.bodies, filters, **_part(by, code))
+
+    def figure(self, measure: str, filters: dict, by: str = "", code: str = ""):
+        return slow_figure(measure, self.counts(filters, by, code))
+
+
+@cache
+def file_of(number: int) -> File:
+    return File(number)
+
+
+def axis_of(name: str) -> set[str]:
+    return next((axis for axis in AXES if name in axis), set())
+
+
+def of_answer(filters: dict, by: str) -> dict:
+    """What an answer split by an axis is of: no choice along it, but for what narrows which parts are listed."""
+    narrows = {"district": {"province", "district"}, "department": {"level"}}.get(by, set())
+    kept = {name: codes for name, codes in filters.items() if name not in axis_of(by) - {"period"} or name in narrows}
+    return kept | ({} if "period" in filters or by in ("month", "quarter", "year") else {"period": ["2023"]})
+
+
+def cells_of(filters: dict, by: str) -> int:
+    """How many published counts a part sums."""
+    sizes = [len(codes) for name, codes in filters.items() if name not in axis_of(by)]
+    return int(__import__("math").prod(sizes))
+
+
+def public_names(text: str, kind: str, language: str) -> tuple[set[str], int]:
+    """Codes behind “A and B” or “A and 5 more”; a label may hold an “and” of its own."""
+    marks = {}
+    for place, (of, label) in enumerate(sorted(_PUBLIC_LABELS[language], key=lambda entry: -len(entry[1]))):
+        if of == kind and label in text:
+            marks[f"\0{place}\0"] = _PUBLIC_LABELS[language][of, label]
+            text = text.replace(label, f"\0{place}\0")
+    found, number = claims.names(text, language)
+    return {marks[name] for name in found}, number
+
+
+def reaches(counts: dict, measure: str, off: int, comparisons: int) -> tuple[float, float]:
+    """Between which shares the truth lies, noise and chance together."""
+    if measure == "contested_relief_within_90":
+        low, high = reaches(counts, "confirmed_relief_within_90", off, comparisons)
+        return 1 - high, 1 - low
+    entry = MEASURES[measure]
+    part, whole = counts[entry.numerator], counts["filed" if entry.denominator == "filed_dated" else entry.denominator]
+    least = max(whole - off, 1)
+    return wilson(max(part - off, 0), whole + off, comparisons)[0], wilson(min(part + off, least), least, comparisons)[
+        1
+    ]
+
+
+def days_between(counts: dict, measure: str, off: int, comparisons: int) -> tuple[float, float]:
+    """Between which days the truth lies; a cut point that is withheld says nothing."""
+    wanted, whole = (0.5 if "median" in measure else 0.9), counts["filed"]
+    least, first, last = max(whole - off, 1), inf, inf
+    for days in reversed(reference.CUT_POINTS):
+        told = counts[f"closed_within_{days}"]
+        high = 1.0 if told <= 0 else wilson(min(told + off, least), least, comparisons)[1]
+        low = 0.0 if told <= 0 else wilson(max(told - off, 0), whole + off, comparisons)[0]
+        first, last = (days if high >= wanted else first), (days if low >= wanted else last)
+    return first, last
+
+
+def check_public_ranking(file: File, by: str, measure: str, filters: dict, language: str) -> None:
+    answer = file.release.ask(PublicQuestion(COLUMNS, by, PublicFilters.from_query_params(filters)))
+    public = Public(language, file.release)
+    sentence = ranking.of_parts(public, answer, by, measure)
+    label, told_by, kind, said = claims.ranking(sentence, language)
+    assert (measure_of(label, language), told_by) == (measure, by), sentence
+    seen("public ranking", kind)
+    counts = {row.code: file.counts(filters, by, row.code) for row in answer.rows(by)}
+    there = {code: slow_figure(measure, counts[code]) for code in counts}
+    known = {code: figure for code, figure in there.items() if not isinstance(figure, str)}
+    unit, off = MEASURES[measure].unit, OFF * cells_of(filters, by)
+    if unit != "count":
+        known = {code: figure for code, figure in known.items() if counts[code]["filed"] >= LEAST_RANKED}
+    reach = {"share": reaches, "days": days_between}.get(unit)
+    ends = {code: reach(counts[code], measure, off, len(known)) for code in known} if reach else {}
+    top, low = max(known.values(), default=None), min(known.values(), default=None)
+    near = {code for code, figure in known.items() if top - figure <= 2 * off}
+    total = file.figure(measure, of_answer(filters, by))
+    assert bool(said.get("is_shown")) == ("of" in said), sentence  # those that are withheld may be larger
+
+    def named(key: str) -> tuple[set[str], int]:
+        return public_names(said[key], by, language)
+
+    def is_clear_range() -> bool:
+        lowest, highest = ({code for code, figure in known.items() if figure == end} for end in (low, top))
+        return min(ends[code][0] for code in highest) > max(ends[code][1] for code in lowest)
+
+    def number_of(text: str) -> float:
+        return claims.number(text.split()[0])
+
+    true = {
+        "no_part": lambda: not there,
+        "too_few": lambda: not known and there,
+        "all_withheld": lambda: set(there.values()) == {claims.REASONS.get(said["reason"], said["reason"])},
+        "one": lambda: named("label")[0] == set(known),
+        "first": lambda: named("label")[0] == near and len(near) == 1 and number_of(said["shown"]) == top,
+        "share": lambda: named("label")[0] == near and len(near) == 1 and number_of(said["shown"]) == top
+        and claims.fits(min(top / total, 1), said["part"], 0),
+        "close": lambda: named("labels")[0] <= near and named("labels")[1] == len(near) > 1 and number_of(said["shown"]) == top,
+        "each": lambda: unit == "days" and top == low == number_of(said["shown"]),
+        "chance": lambda: len(known) > 1 and not is_clear_range(),
+        "range": lambda: is_clear_range() and all(
+            known[code] == end
+            for key, end in (("low_label", low), ("high_label", top)) for code in named(key)[0]
+        ) and all(
+            number_of(said[key]) == end if unit == "days" else claims.fits(end, said[key], 0) for key, end in (("low", low), ("high", top))
+        ),
+    }[kind]  # fmt: skip
+    assert true(), (sentence, there, off)
+    assert "of" not in said or int(said["of"]) == len(known), (sentence, known)
+    check_titled(public, answer, by, sentence, cells_of(filters, by) > 1, language)
+
+
+def check_titled(public: Public, answer: Answer, by: str, title: str, is_sum: bool, language: str) -> None:
+    """“Approximately” stands before numbers that are sums, and before nothing else."""
+    about = {"en": "approximately: ", "ur": "تقریباً: "}[language]
+    expected = about if is_sum and any(sign.isdigit() for sign in title) else ""
+    assert public_findings.titled(public, answer, by, title) == expected + title
+
+
+def check_subject(file: File, by: str, filters: dict, language: str) -> None:
+    """The sentence and the citation speak of just the cells that the figures are of; so do the columns of the CSV."""
+    answer = file.release.ask(PublicQuestion(("filed",), by, PublicFilters.from_query_params(filters)))
+    public = Public(language, file.release)
+    kind, said = claims.read(scope.subject(public, answer), claims.SUBJECT, language)
+    seen("subject", kind)
+    told = read_filters(said.get("filters", ""), language)
+    if said["periods"] == claims.ALL_PERIODS[language]:
+        assert by in ("month", "quarter", "year") and "period" not in filters
+        told["period"] = [row.code for row in answer.rows(by)]
+    else:
+        told["period"] = [claims.month(text, language) for text in said["periods"].split(claims.COMMA[language])]
+    wanted = of_answer(filters, by)
+    if not refusal(PublicFilters.from_query_params(wanted)):
+        figure = answer.total["filed"]
+        assert (figure if isinstance(figure, int) else figure.value) == file.figure("filed", told), (said, filters)
+    assert {name: sorted(codes) for name, codes in told.items() if name in wanted} == {
+        n: sorted(c) for n, c in wanted.items()
+    }
+    in_csv = dict(entry.split("=") for entry in filter(None, scope.in_a_url(answer).split("&")))
+    assert {name: codes.split(",") for name, codes in in_csv.items()} == {n: sorted(c) for n, c in wanted.items()}
+    cited = scope.citation(public, answer, "T", "L")
+    assert scope.subject(public, answer) in cited and "L" in cited
+    name = scope.file_name(by, answer, "release-1")
+    assert name.startswith(
+        f"complaints-{by}-" + "".join(f"period-{'-'.join(wanted['period'])}" if "period" in wanted else "")
+    )
+
+
+def read_filters(words: str, language: str) -> dict[str, list[str]]:
+    found = {}
+    for clause in filter(None, words.split(claims.SEMICOLON[language])):
+        label, _, values = clause.partition(": ")
+        (name,) = [name for name, entry in FILTERS.items() if entry.label.in_language(language) == label]
+        found[name] = [_PUBLIC_LABELS[language][name, value] for value in values.split(claims.OR[language])]
+    return found
+
+
+def check_time(file: File, kind: str, filters: dict, language: str) -> None:
+    answer = file.release.ask(PublicQuestion(("filed",), kind, PublicFilters.from_query_params(filters)))
+    sentence = public_findings.of_time(Public(language, file.release), answer, kind)
+    told, said = claims.read(sentence, claims.TIME, language)
+    seen("time", told)
+    filed = {row.code: file.figure("filed", filters, kind, row.code) for row in answer.rows(kind)}
+    known = {code: figure for code, figure in filed.items() if not isinstance(figure, str)}
+    if told == "silent":
+        return
+    near = {code for code, figure in known.items() if max(known.values()) - figure <= 2 * OFF * cells_of(filters, kind)}
+    texts = [said["period"]] if told == "most" else said["periods"].split(claims.OR[language])
+    assert {claims.month(text, language) for text in texts} == near and (len(near) == 1) == (told == "most")
+    assert claims.number(said["of"]) == len(known)
+    assert told != "most" or claims.number(said["shown"]) == max(known.values())
+
+
+def check_change(file: File, filters: dict, language: str) -> None:
+    asked_for = PublicFilters.from_query_params(filters | {"period": ["2023"]})
+    now, before = (
+        file.release.ask(PublicQuestion(("filed",), "", asked_for.with_values("period", [year])))
+        for year in ("2023", "2022")
+    )
+    sentence = public_findings.of_change(Public(language, file.release), now, before)
+    current, earlier = (file.figure("filed", filters | {"period": [year]}) for year in ("2023", "2022"))
+    is_known = not isinstance(current, str) and not isinstance(earlier, str)
+    far = is_known and abs(current - earlier) > 2 * OFF * cells_of(filters, "period")
+    assert bool(sentence) == bool(far), (current, earlier)
+    if sentence:
+        kind, said = claims.read(sentence, claims.CHANGE, language)
+        seen("change", kind)
+        assert (said["period"], said["before"]) == ("2023", "2022")
+        assert claims.number(said["shown"]) == current and (kind == "more") == (current > earlier)
+        assert claims.fits(abs(current - earlier) / earlier, said["share"], 0)
+
+
+RATES = ("closed_share_within_90", "confirmed_relief_within_90", "contested_relief_within_90", "satisfaction_within_90")
+
+
+def check_groups(file: File, filters: dict, language: str) -> None:
+    answer = file.release.ask(PublicQuestion(COLUMNS, "group", PublicFilters.from_query_params(filters)))
+    kind, said = claims.read(public_findings.of_groups(Public(language, file.release), answer), claims.GROUP, language)
+    seen("groups", kind)
+    everyone, clear = file.counts(of_answer(filters, "group")), {}
+    compared, off = (len(answer.rows("group")) + 1) * len(RATES), OFF * cells_of(filters, "group")
+    for row, rate in product(answer.rows("group"), RATES):
+        counts = file.counts(filters, "group", row.code)
+        shares = [slow_figure(rate, counts), slow_figure(rate, everyone)]
+        if not any(isinstance(share, str) for share in shares):
+            (low, high), (other_low, other_high) = (reaches(c, rate, off, compared) for c in (counts, everyone))
+            if low > other_high or high < other_low:
+                clear[row.code, rate] = shares[0] - shares[1]
+    if kind == "none":
+        assert not clear
+        return
+    code, rate = _LISTS["group"][language][said["label"]], measure_of(said["measure"], language)
+    points = int(said["points"].replace("\u2212", "-"))
+    assert points == round(100 * clear[code, rate])
+    assert abs(clear[code, rate]) == pytest.approx(max(map(abs, clear.values())))
+
+
+def check_public_chain(file: File, filters: dict, language: str) -> None:
+    answer = file.release.ask(PublicQuestion(COLUMNS, "", PublicFilters.from_query_params(filters)))
+    kind, said = claims.read(public_findings.of_chain(Public(language, file.release), answer), claims.CHAIN, language)
+    seen("public chain", kind)
+    counts = file.counts(filters)
+    part, whole = (counts or {}).get("relief_confirmed_within_90", 0), (counts or {}).get("closed_within_90", 0)
+    assert (kind == "silent") == (part <= 0 or whole < 50) and kind != "to_date"
+    assert kind == "silent" or claims.fits(min(part / whole, 1), said["share"], 0)
+
+
+@st.composite
+def public_filters(draw) -> dict[str, list[str]]:
+    names = draw(st.lists(st.sampled_from(list(_PUBLIC)), max_size=2, unique=True))
+    return {
+        name: sorted(
+            draw(
+                st.lists(st.sampled_from(_PUBLIC[name]), min_size=1, max_size=1 if name == "group" else 2, unique=True)
+            )
+        )
+        for name in names
+    }
+
+
+@settings(GENERATED, max_examples=150)
+@given(
+    number=st.integers(1, 4), filters=public_filters(), language=st.sampled_from(LANGUAGES),
+    measure=st.sampled_from(_PUBLIC_MEASURES),
+    by=st.sampled_from(("group", "province", "district", "department", "category", "level", "month", "quarter", "year")),
+)  # fmt: skip
+def test_what_a_public_page_says_is_what_the_cells_tell(number, filters, by, measure, language):
+    file, asked_for = file_of(number), PublicFilters.from_query_params(filters)
+    if not refusal(asked_for, by):
+        check_subject(file, by, filters, language)
+        if by in ("month", "quarter", "year"):
+            check_time(file, by, filters, language)
+        else:
+            check_public_ranking(file, by, measure, filters, language)
+            check_public_ranking(file, by, "filed", filters, language)
+    if not refusal(asked_for, "group"):
+        check_groups(file, filters, language)
+    if not refusal(asked_for):
+        check_public_chain(file, filters, language)
+    without = {name: codes for name, codes in filters.items() if name != "period"}
+    if not refusal(PublicFilters.from_query_params(without)):
+        check_change(file, without, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("by", ["province", "category", "level"])
+def test_what_a_public_page_says_of_days(by, language):
+    """Days are few and coarse: the same in all parts, or apart by chance, or far apart."""
+    for number, period, share in product(range(1, 5), ("2022", "2023", "2023-Q1", "2023-05"), ("median", "p90")):
+        check_public_ranking(file_of(number), by, f"days_to_close_{share}_within_90", {"period": [period]}, language)
+
+
+def test_every_kind_of_claim_was_met():
+    """Else a kind of sentence could be wrong and nobody would see it."""
+    grammars = {
+        "ranking": claims.RANKING, "public ranking": claims.RANKING, "flow": claims.FLOW, "backlog": claims.BACKLOG,
+        "chain": claims.CHAIN, "public chain": claims.CHAIN, "page": claims.PAGE, "empty": claims.EMPTY, "time": claims.TIME,
+        "change": claims.CHANGE, "groups": claims.GROUP, "subject": claims.SUBJECT,
+    }  # fmt: skip
+    possible = {(name, kind) for name, grammar in grammars.items() for kind, _ in grammar["en"]}
+    assert possible - set(SEEN) - NEVER == set()
+
+
+# What one side says and the other never does, or what takes a day on which all is the same.
+NEVER = {
+    ("chain", "within_90"), ("public chain", "to_date"), ("ranking", "close"), ("ranking", "each"), ("ranking", "first"),
+    ("public ranking", "shared"), ("public ranking", "none"), ("public ranking", "no_part"),
+    ("flow", "new_same"), ("flow", "new_none"),
+}  # fmt: skip
