@@ -2,7 +2,7 @@
 
 import streamlit
 
-from data_access.access import EXACT, GATE, LOG
+from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.parts import address, office_frame, public_frame
 from pages.parts.host import has_office
 from pages.parts.listed import Listed, navigation
@@ -30,6 +30,7 @@ PAGES = (
     Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
     Listed("pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
+    Listed("pages/office/import_file.py", "import", "page.import", IMPORT, is_filtered=False, needs_data=False),
     Listed("pages/office/audit.py", "audit", "page.audit", LOG, is_filtered=False),
     Listed("pages/office/disclosure.py", "disclosure", "page.disclosure", GATE, is_filtered=False),
 )

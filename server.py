@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import DatabaseProblem, expected_from_settings
+from data_access import DatabaseProblem, close_uploads, expected_from_settings, sweep
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
 from data_access.held import READ_ONLY_SETTING
 from data_access.keeper import HeldByServer, Keeper
@@ -28,7 +28,7 @@ from web.guard import Guard
 from web.headers import SafePages
 from web.health import Health
 from web.hosts import allowed_names
-from web.limits import BATCH_BYTES, Limits, limits_from_settings
+from web.limits import BATCH_BYTES, UPLOAD_BYTES, Limits, limits_from_settings
 from web.live import Live, script_routes, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
@@ -60,8 +60,10 @@ async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIter
         event("no data")
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again and again made some visitors wait
+    await asyncio.to_thread(sweep)  # files that were brought in to a server that was killed
     event("started")
     yield
+    await asyncio.to_thread(close_uploads)
     if keeper:
         await asyncio.to_thread(keeper.stop)
     event("stopped")
@@ -109,7 +111,7 @@ def main() -> int:
         listener = _listen(host, port)
         sources, live = _sources(), Live(news)
         doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources, live)
-        limits = replace(limits, batch=BATCH_BYTES if doors else 0)
+        limits = replace(limits, batch=BATCH_BYTES if doors else 0, upload=UPLOAD_BYTES if _takes_changes() else 0)
         app = application(host, limits, live, keeper, doors)
     except (ValueError, OSError, HeldByServer, FeedProblem) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
@@ -121,8 +123,11 @@ def main() -> int:
 
 def _sources() -> FeedSettings:
     """Return where changes come from; nowhere from where nothing may be written. Raises FeedProblem."""
-    takes_changes = has_office() and os.environ.get(READ_ONLY_SETTING) != "1"
-    return feed_settings() if takes_changes else FeedSettings(())
+    return feed_settings() if _takes_changes() else FeedSettings(())
+
+
+def _takes_changes() -> bool:
+    return has_office() and os.environ.get(READ_ONLY_SETTING) != "1"
 
 
 def _keep(address: str, sources: FeedSettings, live: Live) -> Keeper | None:

@@ -8,7 +8,14 @@ from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
 from data_access.coverage import Coverage
+from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
+from data_access.feed.suggesting.choices import FIELDS, Reading, Value
+from data_access.feed.suggesting.correcting import Correction
+from data_access.feed.suggesting.intake import MOST_MEGABYTES, Brought, Intake, why_no_import
+from data_access.feed.suggesting.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
+from data_access.feed.suggesting.upload import close_uploads, sweep
+from data_access.feed.suggesting.work import Work
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.live_totals import LiveTotals
@@ -43,23 +50,29 @@ __all__ = [
     "Answer",
     "BODIES",
     "BREAKDOWNS",
+    "BREAKDOWNS_SHOWN",
+    "Brought",
     "CHOICES",
     "CODE_LISTS",
     "COMPLEMENTS",
     "Codebook",
     "Comparison",
     "Complaints",
+    "Correction",
     "Coverage",
     "DatabaseProblem",
     "Dataset",
     "Edition",
     "Entry",
     "Exported",
+    "FIELDS",
     "FILTERS",
+    "FeedProblem",
     "Figure",
     "Filters",
     "GATE_RULES",
     "GROUPS",
+    "Intake",
     "Kind",
     "LEAST_RANKED",
     "LEAST_WHOLE",
@@ -70,7 +83,9 @@ __all__ = [
     "LogPage",
     "LogSearch",
     "MEASURES",
+    "MEASURES_SHOWN",
     "METHOD_NUMBERS",
+    "MOST_MEGABYTES",
     "MapOutlines",
     "Matching",
     "NoRelease",
@@ -88,14 +103,20 @@ __all__ = [
     "PublicFilters",
     "PublicQuestion",
     "Question",
+    "Reading",
     "Release",
     "ReleaseProgress",
+    "Report",
     "Row",
+    "Seen",
     "SourceState",
     "Text",
     "Unreleased",
+    "Value",
     "Withheld",
+    "Work",
     "chance_within",
+    "close_uploads",
     "comparison",
     "disclose",
     "disclose_as_file",
@@ -115,6 +136,8 @@ __all__ = [
     "release_file",
     "release_progress",
     "source_states",
+    "sweep",
+    "why_no_import",
     "why_not",
     "windows",
     "wilson",

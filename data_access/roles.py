@@ -7,7 +7,7 @@ from data_access.text import Text
 OFFICE_CODE_SETTING = "OFFICE_ACCESS_CODE"
 OFFICER_CODE_SETTING = "OFFICER_ACCESS_CODE"
 AUDITOR_CODE_SETTING = "AUDITOR_ACCESS_CODE"
-EXACT, LOG, GATE = "exact figures", "audit log", "settings of the gate"
+EXACT, LOG, GATE, IMPORT = "exact figures", "audit log", "settings of the gate", "importing records"
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,11 @@ ROLES = {
         Role(
             "office",
             Text("PM Office", "وزیرِ اعظم آفس"),
-            Text("sees exact figures; each view is logged", "درست اعداد دیکھتا ہے؛ ہر مشاہدہ درج ہوتا ہے"),
-            frozenset({EXACT}),
+            Text(
+                "sees exact figures, brings in records; each view and each import is logged",
+                "درست اعداد دیکھتا ہے، اندراجات لاتا ہے؛ ہر مشاہدہ اور ہر درآمد درج ہوتی ہے",
+            ),
+            frozenset({EXACT, IMPORT}),
             OFFICE_CODE_SETTING,
         ),
         Role(

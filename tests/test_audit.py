@@ -354,7 +354,7 @@ def test_every_role_has_both_languages_and_something_it_may_do():
     assert list(roles.ROLES) == ["office", "officer", "auditor"]
     for role in roles.ROLES.values():
         assert role.label.en and role.label.ur and role.does.en and role.does.ur and role.may
-    assert roles.allowed(frozenset({"office", "officer"})) == {roles.EXACT, roles.GATE}
+    assert roles.allowed(frozenset({"office", "officer"})) == {roles.EXACT, roles.GATE, roles.IMPORT}
 
 
 # Reading -------------------------------------------------------------------------------------------------------------

@@ -231,7 +231,7 @@ def test_methods_that_nobody_needs_are_refused(server, method):
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "OPTIONS"])
-def test_nothing_can_be_uploaded(server, method):
+def test_nothing_can_be_uploaded_without_a_sign_in(server, method):
     assert ask(server, "/_stcore/upload_file/session/file", method, body=b"x")[0] in (404, 405)
 
 

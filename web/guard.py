@@ -10,11 +10,12 @@ from web.feed_in import FEED_PATH
 from web.limits import Limits
 from web.rates import Places, Rates, client_of
 from web.refusals import refuse
+from web.uploads import hurried, is_upload, problem_of_upload
 from web.visits import Patient
 
 _SOCKET = "/_stcore/stream"
 _NO_PLACE = 503, "Too many visitors are here; try again.", {"retry-after": "30"}
-# What Streamlit serves and the pages do not need: its memory figures, uploads, interfaces for programs and components.
+# What Streamlit serves and the pages do not need: its memory figures, interfaces for programs and components.
 _NEEDED = frozenset({_SOCKET, "/_stcore/health", "/_stcore/host-config"})
 _CLOSED = ("/_stcore", "/component")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
@@ -39,6 +40,9 @@ class Guard:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_upload(scope, self._limits):
+            await self._upload(scope, receive, send)
+            return
         problem = self._problem(scope) or self._problem_of_request(scope)
         if problem:
             await refuse(scope, receive, send, *problem)
@@ -51,6 +55,13 @@ class Guard:
             return
         inner = first(message, receive) if message else receive
         await (self._listen if scope["path"] == live.PATH else self._app)(scope, inner, send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = self._problem(scope) or await problem_of_upload(scope, self._limits)
+        if problem:
+            await refuse(scope, receive, send, *problem)
+            return
+        await self._app(scope, hurried(receive, self._limits), send)
 
     async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._with_place(self._listeners, scope, receive, send, receive)

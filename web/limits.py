@@ -6,6 +6,7 @@ from dataclasses import dataclass
 RATE_SETTING, VISITS_SETTING = "DASHBOARD_CLIENT_RATE", "DASHBOARD_VISITS"
 CLIENT_VISITS_SETTING = "DASHBOARD_CLIENT_VISITS"
 BATCH_BYTES = 8 * 1024 * 1024
+UPLOAD_BYTES = 100 * 1024 * 1024  # as server.maxUploadSize in .streamlit/config.toml: Streamlit holds it in memory
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class Limits:
     header_count: int = 100
     body: int = 16 * 1024  # a sign-in form
     batch: int = 0  # a batch of changes; where no source sends any, nobody may send so much
+    upload: int = 0  # a file that an operator brings in; where nothing can be imported, nobody may send one
     body_seconds: float = 15
+    upload_seconds: float = 900
     message: int = 256 * 1024  # what a browser sends is its widgets' state
     messages: float = 10
     message_burst: float = 60

@@ -14,6 +14,7 @@ from web.rates import Bucket
 # repository, and write files into it.
 _NEEDED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"})
 _NEEDED_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
+_FILES_AT_ONCE = 4  # whose addresses somebody who uploads may ask for in one message
 
 
 class Patient:
@@ -36,7 +37,7 @@ class Patient:
                 return message
             await asyncio.sleep(self._bucket.take(time.monotonic()))
             try:
-                if _is_needed(message.get("bytes")):
+                if _is_needed(message.get("bytes"), bool(self._limits.upload)):
                     return message
             except DecodeError:
                 return await self._close(1002)
@@ -48,11 +49,16 @@ class Patient:
         return {"type": "websocket.disconnect", "code": code}
 
 
-def _is_needed(content: bytes | None) -> bool:
-    """Return whether a message is one that the pages need. Raises DecodeError, TypeError for text."""
+def _is_needed(content: bytes | None, uploads: bool) -> bool:
+    """Return whether a message is one that the pages need; ``uploads``: files may be sent here.
+
+    Raises DecodeError, TypeError for text.
+    """
     if content is None:
         raise TypeError
     message = BackMsg.FromString(content)
     if message.WhichOneof("type") == "backend_operation_request":
         return message.backend_operation_request.WhichOneof("payload") in _NEEDED_OPERATIONS
+    if message.WhichOneof("type") == "file_urls_request":  # asks where to; who may send one is asked then
+        return uploads and len(message.file_urls_request.file_names) <= _FILES_AT_ONCE
     return message.WhichOneof("type") in _NEEDED

@@ -17,7 +17,7 @@ from data_access.access.permits import (
     sign_out,
 )
 from data_access.access.users import USERS_SETTING
-from data_access.roles import EXACT, GATE, LOG, ROLES
+from data_access.roles import EXACT, GATE, IMPORT, LOG, ROLES
 
 __all__ = [
     "AccessCode",
@@ -25,6 +25,7 @@ __all__ = [
     "EXACT",
     "GATE",
     "Gate",
+    "IMPORT",
     "LOG",
     "NotAllowed",
     "NotSignedIn",

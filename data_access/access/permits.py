@@ -44,7 +44,7 @@ class Permit:
     client: str = ""
 
     def may(self, action: str) -> bool:
-        """Return whether the roles of this permit allow ``action``, one of EXACT, LOG and GATE."""
+        """Return whether the roles of this permit allow ``action``, one of EXACT, LOG, GATE and IMPORT."""
         return action in allowed(self.roles)
 
 

@@ -6,14 +6,12 @@ from pathlib import Path
 
 from data_access.channel.client import handed_over
 from data_access.feed.commands import add_commands
-from data_access.feed.importing.load import Summary, beside_rejects, import_file
+from data_access.feed.importing.load import Reports, beside_rejects, import_file
+from data_access.feed.importing.told import summary_lines
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.command import add_command
-from data_access.measures import MEASURES
 from data_access.problems import DatabaseProblem
-from data_access.recorded import Span
-from data_access.schema import FACTS
 from data_access.terminal import Terminal, here
 
 DONE, ALL_REJECTED, FAILED = 0, 1, 2
@@ -66,18 +64,8 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> int:
     set_aside = terminal.path(options.set_aside) if options.set_aside else beside_rejects(rejects)
     into = terminal.address(options.into)
     summary = import_file(file, mapping, into, rejects, set_aside=set_aside, progress=progress)
-    terminal.say(f"{options.file.name}: {_counts(summary)}")
-    if summary.rejected:
-        terminal.say(f"Rejected rows, with line, column, value and reason: {rejects}")
-    if summary.set_aside:
-        terminal.say(f"Values set aside, with line, column, value and reason: {set_aside}")
-        for column, reason, count in summary.set_aside:
-            terminal.say(f"  {column}: {count:,} {reason}")
-    for note in summary.notes:
-        terminal.say(f"Look at {note}")
-    if summary.as_of:
-        terminal.say(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{mapping.title.en}”.")
-        terminal.say(_not_recorded(summary))
+    for line in summary_lines(summary, options.file.name, mapping.title.en, Reports(rejects, set_aside)):
+        terminal.say(line)
     return ALL_REJECTED if summary.rejected and summary.rejected == summary.rows else DONE
 
 
@@ -85,38 +73,6 @@ def _mapping(name: str, terminal: Terminal) -> Mapping:
     """Read a mapping of the command's folder, or a shipped one."""
     path = terminal.path(Path(name))
     return read_mapping(str(path) if path.is_file() else name)
-
-
-def _counts(summary: Summary) -> str:
-    parts = ("new", "changed", "unchanged", "rejected")
-    counts = [f"{getattr(summary, part):,} {part}" for part in parts]
-    counts += [f"{summary.left_out:,} left out"] if summary.left_out else []
-    count = summary.values_set_aside
-    values = f"; {count:,} {'value' if count == 1 else 'values'} set aside" if count else ""
-    return f"{summary.rows:,} rows: {', '.join(counts)}{values}"
-
-
-def _not_recorded(summary: Summary) -> str:
-    """Say what the data set does not record, and of which complaints it records what it records of some only."""
-    recorded = summary.recorded
-    missing = [fact for fact in FACTS if fact not in recorded.facts]
-    figures = [entry.label.en for entry in MEASURES.values() if set(entry.needs) - recorded.facts]
-    lines = [f"Recorded of some complaints only: {text}." for text in _parts_recorded(summary)]
-    if missing:
-        lines.append(f"Not recorded by the source: {', '.join(missing)}.")
-        lines.append(f"Figures that read “not recorded”: {'; '.join(figures)}.")
-    return "\n".join(lines) or "The source records every fact that the figures need."
-
-
-def _parts_recorded(summary: Summary) -> list[str]:
-    partly = [fact for fact in FACTS if fact in summary.recorded.facts - summary.recorded.complete]
-    return [f"{fact}, by {' and '.join(_span(span, summary) for span in summary.recorded.of(fact))}" for fact in partly]
-
-
-def _span(span: Span, summary: Summary) -> str:
-    who = "every source" if span.source is None else f"source {summary.sources.get(span.source, span.source)}"
-    days = [f"{word} {day}" for word, day in (("from", span.first), ("until", span.last)) if day]
-    return f"{who}, of complaints filed {' '.join(days)}" if days else who
 
 
 if __name__ == "__main__":

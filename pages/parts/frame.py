@@ -1,7 +1,6 @@
 """What stands around every page: style, direction of the script, language, notices and the foot."""
 
 import logging
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import streamlit
 from data_access import Dataset, Release, Text
 from pages.charts.numbers import day
 from pages.charts.theme import palette
+from pages.parts.literal import escaped
 from pages.parts.markup import Markup
 from pages.parts.visit import Visit
 from pages.parts.words import LANGUAGES, say
@@ -17,9 +17,6 @@ from pages.parts.words import LANGUAGES, say
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _DOOR = '<a class="door" href="/office/{door}" target="_self">{words}</a>'
 _RIGHT_TO_LEFT = (Path(__file__).with_name("rtl.css")).read_text(encoding="utf-8")
-
-
-_MARKDOWN, _ESCAPED = re.compile(r"([\\`*_\[\]<>#$~:!|])"), r"\\\1"  # a link may hold what draws links
 
 
 def theme_mode() -> str:
@@ -96,5 +93,5 @@ def ignored(problems: Iterable[str | Text], language: str) -> None:
     """Tell what of the URL could not be read."""
     problems = tuple(one.in_language(language) if isinstance(one, Text) else one for one in problems)
     if problems:
-        told = "\n".join(f"* {_MARKDOWN.sub(_ESCAPED, problem)}" for problem in problems)
+        told = "\n".join(f"* {escaped(problem)}" for problem in problems)
         streamlit.warning(f"{say('error.ignored', language)}\n\n{told}")

@@ -14,6 +14,7 @@ class Listed(NamedTuple):
     ``splits``: the axes along which a public page's figures are split, so that the filter bar offers what goes with them.
     ``measure``: what a public page compares by until somebody chooses; "" for pages that compare by nothing.
     ``follows``: an office page that is run again when the data change; public pages follow by their totals alone.
+    ``needs_data``: without a complaints database it has nothing to show.
     ``is_filtered``: its figures follow the filters, so the filter bar stands beside them.
     """
 
@@ -25,6 +26,7 @@ class Listed(NamedTuple):
     measure: str = ""
     is_filtered: bool = True
     follows: bool = False
+    needs_data: bool = True
 
 
 def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool]):

@@ -1,15 +1,13 @@
 """The audit log as a table: which entries are looked for, and each as a row."""
 
-import re
-
 import streamlit
 
 from data_access import LogEntry, LogSearch
 from data_access.access import ROLES
+from pages.parts.literal import literal
 from pages.parts.visit import Visit
 
 SHEET = 50  # entries
-_MARKDOWN = re.compile(r"[\\`*_\[\](){}<>#$~:!|.@]")
 
 
 def log_search(visit: Visit) -> LogSearch:
@@ -33,20 +31,12 @@ def log_row(visit: Visit, entry: LogEntry) -> dict[str, str]:
     return {
         visit.say("audit.number"): str(entry.number),
         visit.say("audit.at"): entry.at[:19].replace("T", " "),
-        visit.say("audit.who"): _literal(entry.who),
+        visit.say("audit.who"): literal(entry.who),
         visit.say("audit.role"): ", ".join(labels),
         visit.say("audit.client"): entry.client,
         visit.say("audit.page"): entry.page,
         visit.say("audit.questions"): "; ".join(entry.questions.replace(",", ", ").splitlines()),
         visit.say("audit.smallest"): "" if entry.smallest is None else str(entry.smallest),
         visit.say("audit.exported"): visit.say("audit.yes") if entry.exported else "",
-        visit.say("audit.purpose"): _literal(entry.purpose),
+        visit.say("audit.purpose"): literal(entry.purpose),
     }
-
-
-def _literal(text: str) -> str:
-    """Take what others wrote as it stands: a table reads Markdown, and a purpose could draw links and images."""
-    if not _MARKDOWN.search(text):
-        return text
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence} {text} {fence}"

@@ -25,6 +25,9 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
         dataset = complaints.dataset()
         codebook = complaints.codebook(dataset.version)
     except DatabaseProblem as problem:
+        if not listed.needs_data:
+            _without_data(page, signed_in, str(problem))
+            return
         streamlit.error(f"{say('error.database', state['lang'])}\n\n{problem}")
         return
     if outside or "filters" not in state:
@@ -38,6 +41,17 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
         with streamlit.sidebar:
             streamlit.subheader(visit.say("filters"), anchor=False)
             filter_bar.filter_bar(dataset, codebook, visit.language)
+
+
+def _without_data(page, signed_in: bool, problem: str) -> None:
+    """Run a page that brings in the first data."""
+    language = streamlit.session_state["lang"]
+    visit = OfficeVisit(language, frame.theme_mode(), None, None, None, Filters(), problem=problem)
+    keep(visit)
+    address.write({}, language)
+    frame.style(language, visit.mode)
+    frame.heading(None, language, frame.sign_out(language) if signed_in else "")
+    frame.run(page, visit)
 
 
 def _read_address(codebook: Codebook) -> None:

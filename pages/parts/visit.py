@@ -46,13 +46,18 @@ class PublicVisit(Visit):
 
 @dataclass(frozen=True)
 class OfficeVisit(Visit):
-    """A run of an office page."""
+    """A run of an office page.
+
+    ``complaints``, ``dataset`` and ``codebook`` are None only for a page that is shown without data, and ``problem`` says
+    then why there are none.
+    """
 
     complaints: Complaints
     dataset: Dataset
     codebook: Codebook
     filters: Filters
     permit: Permit | None = None  # whose files are logged
+    problem: str = ""
 
     @property
     def speaker(self) -> Office:

@@ -32,10 +32,10 @@ def open_target(url: str | None) -> Engine:
     engine = connectable(url, writable=True)
     try:
         with engine.connect() as connection:
-            is_to_be_made = _is_to_be_made(connection)
+            is_new = is_to_be_made(connection)
     except SQLAlchemyError:
-        is_to_be_made = False  # it cannot be read: let the sentence of open_engine say why
-    if is_to_be_made:
+        is_new = False  # it cannot be read: let the sentence of open_engine say why
+    if is_new:
         return engine
     engine.dispose()
     return open_engine(url, writable=True)
@@ -47,13 +47,13 @@ def _exists(address: URL) -> bool:
 
 def create_tables(connection: Connection) -> None:
     """Create the tables, with the profiles, in a database that has none."""
-    if not _is_to_be_made(connection):
+    if not is_to_be_made(connection):
         return
     engine_tables.create_tables(connection)
     connection.execute(insert(schema.profiles).values(derive.profile_rows()))
 
 
-def _is_to_be_made(connection: Connection) -> bool:
+def is_to_be_made(connection: Connection) -> bool:
     """Whether the tables are to be made: there is none, or ClickHouse, which makes them one by one, was stopped meanwhile.
 
     The journal is the first of its tables and the data set's row the last to be written; a copy has no journal.
@@ -67,7 +67,7 @@ def _is_to_be_made(connection: Connection) -> bool:
 
 def refuse_mixture(connection: Connection, mapping: Mapping) -> None:
     """Raise FeedProblem if the database holds a data set other than the mapping's: one database, one data set."""
-    if _is_to_be_made(connection):
+    if is_to_be_made(connection):
         return
     row = connection.execute(select(schema.dataset)).first()
     if row and (row.name_en, row.synthetic) != (mapping.title.en, mapping.synthetic):
@@ -82,4 +82,4 @@ def _nature(synthetic: bool) -> str:
     return "made-up records" if synthetic else "real records"
 
 
-__all__ = ["DatabaseProblem", "check_target", "create_tables", "open_target", "refuse_mixture"]
+__all__ = ["DatabaseProblem", "check_target", "create_tables", "is_to_be_made", "open_target", "refuse_mixture"]

@@ -111,18 +111,18 @@ def import_file(
     source = Source(path, mapping, progress)
     try:
         if mapping.brings_changes:
-            return _load_changes(source, into, reports)
+            return load_all_changes(source, into, reports)
         with tempfile.TemporaryDirectory(prefix="import-") as folder:
             stage = Stage(Path(folder) / "stage.duckdb", mapping, source.found)
-            staged = _stage(stage, source, reports)
+            staged = stage_rows(stage, source, reports)
             if not staged.unchanged:
                 return staged
-            return replace(staged, **_load(stage, into, staged.unchanged))
+            return replace(staged, **merge_rows(stage, into, staged.unchanged))
     finally:
         source.close()
 
 
-def _load_changes(source: Source, into: str | None, reports: Reports) -> Summary:
+def load_all_changes(source: Source, into: str | None, reports: Reports) -> Summary:
     """Rows that say when they were made are changes: an older one does not overwrite a newer one."""
     engine = open_target(into)
     try:
@@ -136,7 +136,7 @@ def _load_changes(source: Source, into: str | None, reports: Reports) -> Summary
         note_when_asked(engine, source.mapping)
         state = _state(engine)
     except SQLAlchemyError as error:
-        raise _not_taken(error) from None
+        raise not_taken(error) from None
     finally:
         engine.dispose()
     counts = Counter((row.column, row.reason) for row in total.set_aside)
@@ -145,7 +145,7 @@ def _load_changes(source: Source, into: str | None, reports: Reports) -> Summary
     return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes)
 
 
-def _stage(stage: Stage, source: Source, reports: Reports) -> Summary:
+def stage_rows(stage: Stage, source: Source, reports: Reports) -> Summary:
     """Fill the staging file; return what is known of the rows so far: the good ones count as unchanged."""
     engine = stage.open()
     try:
@@ -162,14 +162,14 @@ def _stage(stage: Stage, source: Source, reports: Reports) -> Summary:
             notes = [*ambiguous_dates(stage, connection), *names_alike(stage, connection)]
             connection.commit()
     except SQLAlchemyError as error:
-        raise _not_taken(error) from None
+        raise not_taken(error) from None
     finally:
         engine.dispose()
     good = rows - bad - others
     return Summary(0, 0, good, bad, left_out=others, set_aside=tuple(doubts), notes=tuple(notes))
 
 
-def _load(stage: Stage, into: str | None, good: int) -> dict:
+def merge_rows(stage: Stage, into: str | None, good: int) -> dict:
     """Merge the good rows; return the parts of the summary that are known then."""
     engine = open_target(into)
     try:
@@ -177,7 +177,7 @@ def _load(stage: Stage, into: str | None, good: int) -> dict:
         note_when_asked(engine, stage.mapping)
         state = _state(engine)
     except SQLAlchemyError as error:
-        raise _not_taken(error) from None
+        raise not_taken(error) from None
     finally:
         engine.dispose()
     return {"new": new, "changed": changed, "unchanged": good - new - changed, **state}
@@ -194,6 +194,7 @@ def _state(engine: Engine) -> dict:
     return {"as_of": after.as_of, "version": after.version, "recorded": recorded, "sources": codes}
 
 
-def _not_taken(error: SQLAlchemyError) -> FeedProblem:
+def not_taken(error: SQLAlchemyError) -> FeedProblem:
+    """Return what it means that the database refused."""
     reason = reason_of(error)
     return FeedProblem(f"The database did not take the records, and is as before ({reason}).")

@@ -58,6 +58,22 @@ def changes_beside(engine: Engine, source: Source) -> tuple[Outcome, list[Reject
         return write(engine, lambda writer: _changes_beside(writer, source, stage))
 
 
+def compare(engine: Engine, stage: Stage) -> tuple[int, int]:
+    """Return how many of the staged records are new to a database, and how many would change it; nothing is written."""
+    with engine.connect() as target, scratch_file() as connection, attached(connection, stage), connection.begin():
+        scratch = Scratch(connection, target, stage)
+        return _merge(stage, connection, scratch.newest_of_others())
+
+
+def compare_changes(engine: Engine, source: Source, folder: Path) -> Outcome:
+    """Return what the changes of a file would do to a database; nothing is written. ``folder``: for a staging file."""
+    stage = _read_ahead(source, folder / "changes.duckdb")
+    with engine.connect() as target, scratch_file() as connection, attached(connection, stage), connection.begin():
+        Scratch(connection, target, stage)
+        with closing(Source(source.path, source.mapping, None)) as again:
+            return load_changes(Transaction(connection), again)[0]
+
+
 def _read_ahead(source: Source, path: Path) -> Stage:
     """Which complaints a file speaks of has to be known before its first change is compared with what stands."""
     stage = Stage(path, source.mapping, source.found)

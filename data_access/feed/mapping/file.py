@@ -125,11 +125,20 @@ def read_mapping(name: str) -> Mapping:
         shipped = ", ".join(sorted(found.stem for found in SHIPPED.glob("*.toml")))
         raise FeedProblem(f"There is no mapping {name}; give the path of a TOML file, or one of: {shipped}.")
     try:
-        return _mapping(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return mapping_of(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
         raise FeedProblem(f"The mapping {path} is not valid TOML: {error}; mend that line.") from None
     except FeedProblem as problem:
         raise FeedProblem(f"The mapping {path}: {problem}") from None
+
+
+def mapping_of(text: str) -> Mapping:
+    """Read the text of a mapping file. Raises FeedProblem."""
+    try:
+        parts = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FeedProblem(f"This is not valid TOML: {error}; mend that line.") from None
+    return _mapping(parts)
 
 
 def _mapping(parts: dict) -> Mapping:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
+from data_access.feed.mapping.targets import DIMENSIONS, TARGETS, Target
 from data_access.feed.suggesting.dates import DateForms, date_forms, moments, with_order
 from data_access.feed.suggesting.words import EMPTY, HEADINGS, VALUES, code_of, plain
 
@@ -91,7 +91,7 @@ def guesses(profiles: Sequence[Profile], key: str = "") -> dict[str, Guess]:
             chosen[target] = name
     _fill_required(chosen, profiles)
     _without_parents(chosen, by_name)
-    found = {target: _guess(target, by_name[name]) for target, name in chosen.items()}
+    found = {target: guess_of(target, by_name[name]) for target, name in chosen.items()}
     if "number" not in found and "filed_at" in found:
         found["number"] = _identity(found["filed_at"].column, profiles)
     return _settle_dates(found, by_name)
@@ -191,15 +191,24 @@ def _identity(filed: str, profiles: Sequence[Profile]) -> Guess:
     )
 
 
-def _guess(target: str, profile: Profile) -> Guess:
+def guess_of(target: str, profile: Profile) -> Guess:
+    """Return what the texts of a column say where it fills ``target``: forms of dates, codes of values."""
     if TARGETS[target].kind == "time":
         return Guess(profile.name, dates=profile.dates)
-    if target not in VALUES:
+    if TARGETS[target].kind not in ("code", "flag", "groups"):
         few = target in DIMENSIONS and profile.share_filled < 0.5
         return Guess(profile.name, doubt=f"empty in {1 - profile.share_filled:.0%} of the rows" if few else "")
-    values = {text: code_of(target, text) for text, _ in profile.counts.most_common(_MOST_CODES)}
+    values = {text: _code_of(TARGETS[target], text) for text, _ in profile.counts.most_common(_MOST_CODES)}
     unknown = [text for text, code in values.items() if code is None]
     return Guess(profile.name, values=values, doubt=f"say what these mean: {', '.join(unknown[:5])}" if unknown else "")
+
+
+def _code_of(target: Target, text: str) -> str | None:
+    """Return the code that a value means; of lists without words of their own the code itself."""
+    words = target.name if target.name in VALUES else target.code_list
+    if words in VALUES:
+        return code_of(words, text)
+    return next((code for code in target.codes if code == plain(text).replace(" ", "_")), None)
 
 
 # Dates ---------------------------------------------------------------------------------------------------------------

@@ -14,10 +14,11 @@ from data_access.feed.importing.load import Summary, import_file
 from data_access.feed.mapping.file import SHIPPED, Mapping, read_mapping
 from data_access.feed.mapping.targets import REQUIRED
 from data_access.feed.problem import FeedProblem
+from data_access.feed.suggesting.draft import Draft, draft_of
 from data_access.feed.suggesting.guess import Guess, Profile, guesses
 from data_access.feed.suggesting.package import described
 from data_access.feed.suggesting.sample import Sample, read_sample
-from data_access.feed.suggesting.written import as_toml
+from data_access.feed.suggesting.written import first_draft
 
 _SHOWN = 10  # rows of the preview
 _COUNTED = 4_000  # rows of the sample that are imported to see what counts: enough to see it, and done in a second
@@ -27,13 +28,16 @@ _LEAST_SHARED = 6  # columns that a file and a shipped mapping share, where that
 @dataclass(frozen=True)
 class Suggestion:
     """``text``: a mapping file; ``shipped``: the shipped mapping that it is, if the file has that form; ``found``: the
-    guesses, where it is not; ``lacks``: what no column is, without which nothing can be imported.
+    guesses, where it is not; ``lacks``: what no column is, without which nothing can be imported. ``draft``: the mapping
+    as a value, to be corrected; ``profiles``: the columns that were looked at, by their names.
     """
 
     sample: Sample
     text: str
     shipped: str
     found: MappingOf[str, Guess]
+    draft: Draft
+    profiles: MappingOf[str, Profile]
     lacks: tuple[str, ...] = ()
     is_described: bool = False
 
@@ -62,18 +66,19 @@ def suggest(path: Path, *, is_shipped_looked_for: bool = True) -> Suggestion:
     sample = read_sample(path, package.file)
     rows = list(zip(*(column[:200] for column in sample.columns.values()), strict=True))
     refuse_counts(path, list(sample.columns), rows)
+    profiles = {
+        name: Profile(name, package.titles.get(name, (name,)), texts, package.dates.get(name))
+        for name, texts in sample.columns.items()
+    }
     shipped = _shipped(sample) if is_shipped_looked_for else ""
     if shipped:
-        return Suggestion(sample, (SHIPPED / f"{shipped}.toml").read_text(encoding="utf-8"), shipped, {})
-    profiles = [
-        Profile(name, package.titles.get(name, (name,)), texts, package.dates.get(name))
-        for name, texts in sample.columns.items()
-    ]
-    found = guesses(profiles, package.key)
+        text = (SHIPPED / f"{shipped}.toml").read_text(encoding="utf-8")
+        return Suggestion(sample, text, shipped, {}, draft_of(text, tuple(sample.columns)), profiles)
+    found = guesses(list(profiles.values()), package.key)
     title = package.title or path.name.split(".")[0].replace("_", " ").replace("-", " ")
-    text = as_toml(sample, found, title, package.licence, package.empty)
+    draft = first_draft(sample, found, title, package.licence, package.empty)
     lacks = tuple(name for name in REQUIRED if name not in found)
-    return Suggestion(sample, text, "", found, lacks, package.is_there)
+    return Suggestion(sample, draft.text, "", found, draft, profiles, lacks, package.is_there)
 
 
 def _shipped(sample: Sample) -> str:
@@ -93,8 +98,8 @@ def preview(sample: Sample, text: str) -> Preview:
     with tempfile.TemporaryDirectory(prefix="preview-") as name:
         folder = Path(name)
         (folder / "mapping.toml").write_text(text, encoding="utf-8")
-        _write(sample, folder / "rows.csv")
-        mapping = _for_sample(read_mapping(str(folder / "mapping.toml")))
+        write_sample(sample, folder / "rows.csv")
+        mapping = for_sample(read_mapping(str(folder / "mapping.toml")))
         try:
             into = f"duckdb:///{folder / 'preview.duckdb'}"
             summary = import_file(folder / "rows.csv", mapping, into, folder / "rejects.csv")
@@ -103,12 +108,13 @@ def preview(sample: Sample, text: str) -> Preview:
         return _counted(folder, summary)
 
 
-def _for_sample(mapping: Mapping) -> Mapping:
-    """The sample is UTF-8 with commas, whatever the file is."""
+def for_sample(mapping: Mapping) -> Mapping:
+    """Return a mapping as it fits the rows that ``write_sample`` writes: UTF-8 with commas, whatever the file is."""
     return replace(mapping, delimiter=",", encoding="utf-8", sheet="", member="")
 
 
-def _write(sample: Sample, path: Path) -> None:
+def write_sample(sample: Sample, path: Path) -> None:
+    """Write rows of a sample as a file of their own."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(sample.columns)

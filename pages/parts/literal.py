@@ -1,0 +1,30 @@
+"""What others wrote, as it stands: Streamlit reads Markdown, so a text of theirs could draw links and images."""
+
+import re
+
+_LINKS = re.compile(r"www\.|://|@")
+_IN_TABLES = re.compile(r"[\\`*_\[\](){}<>#$~:!|.@]")
+_IN_SENTENCES = re.compile(r"([\\`*_\[\]<>#$~:!|])")
+
+
+def literal(text: str) -> str:
+    """Return a text for a cell of a table."""
+    if not _IN_TABLES.search(text):
+        return text
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}"
+
+
+def cell(text: str) -> str:
+    """Return a text for a cell of a table that is to be read and not copied: as words, where it draws no link by itself."""
+    return literal(text) if _LINKS.search(text) else escaped(text)
+
+
+def escaped(text: str) -> str:
+    """Return a text for a sentence or a label."""
+    return _IN_SENTENCES.sub(r"\\\1", text)
+
+
+def isolated(text: str, language: str) -> str:
+    """Return a text of a file for a sentence in Urdu: it keeps its own direction, or dates and forms would be turned round."""
+    return f"\u2068{text}\u2069" if text and language == "ur" else text
