@@ -1,7 +1,8 @@
 """CSV downloads, made when somebody asks for one: an exact table never lies on the server as a file.
 
 The one place of the pages that offers a file. Exact figures come as ``Exported``, which only the gate makes, once the log
-says so; published ones from the release of a public visit; those of the log from a reading that the log has, too.
+says so; published ones from the release of a public visit; those of the log from a reading that the log has, too. What an
+operator's own upload brought holds no figure of the data.
 """
 
 import csv
@@ -50,16 +51,16 @@ def log_download(visit: Visit, read: Callable[[], LogPage]) -> None:
     _button(visit, "audit", "audit-log.csv", lambda: _csv_text([asdict(entry) for entry in read().entries]))
 
 
+def upload_download(visit: OfficeVisit, word: str, key: str, name: str, read: Callable[[], str | bytes]) -> None:
+    """Draw the download of what belongs to an upload: its mapping, or its rejected rows; ``read`` logs what is to be logged."""
+    kind = "application/toml" if name.endswith(".toml") else "text/csv"
+    streamlit.download_button(visit.say(word), read, file_name=name, mime=kind, key=f"import {key}", on_click="ignore")
+
+
 def _button(visit: Visit, key: str, name: str, make: Callable[[], str]) -> None:
     streamlit.download_button(
-        visit.say("figure.csv"),
-        data=make,
-        file_name=name,
-        mime="text/csv",
-        key=f"csv {key}",
-        on_click="ignore",
-        type="tertiary",
-    )
+        visit.say("figure.csv"), make, file_name=name, mime="text/csv", key=f"csv {key}", on_click="ignore", type="tertiary"
+    )  # fmt: skip
 
 
 def _csv_text(rows: list[dict]) -> str:

@@ -7,6 +7,7 @@ import streamlit
 from data_access import BREAKDOWNS, BREAKDOWNS_SHOWN, MEASURES, MEASURES_SHOWN, Answer, Intake, Report, Row, Seen, Text
 from data_access.access import Permit
 from pages.charts.numbers import shown_measure
+from pages.parts.download import upload_download
 from pages.parts.import_source import is_another
 from pages.parts.import_wait import wait_for
 from pages.parts.literal import cell, escaped, isolated
@@ -154,11 +155,6 @@ def download(visit: OfficeVisit, permit: Permit, intake: Intake, what: str, of) 
     """Draw the download of the rejects or of the values set aside ``of`` a look or an import; it is logged when clicked."""
     reports = of.tried.reports if isinstance(of, Seen) else of.reports
     path = getattr(reports, what)
-    streamlit.download_button(
-        visit.say("import.download_rejects" if what == "rejects" else "import.download_set_aside"),
-        data=lambda: intake.report(permit, path),
-        file_name=f"{intake.upload.name}.{path.name}",
-        mime="text/csv",
-        key=f"import {what} of {type(of).__name__}",
-        on_click="ignore",
-    )
+    word = "import.download_rejects" if what == "rejects" else "import.download_set_aside"
+    name = f"{intake.upload.name}.{path.name}"
+    upload_download(visit, word, f"{what} of {type(of).__name__}", name, lambda: intake.report(permit, path))

@@ -6,6 +6,7 @@ from pathlib import PurePath
 import streamlit
 
 from data_access import FeedProblem, Intake
+from pages.parts.download import upload_download
 from pages.parts.import_bound import bound, problem_of
 from pages.parts.literal import escaped
 from pages.parts.visit import OfficeVisit
@@ -51,14 +52,8 @@ def draw_text(visit: OfficeVisit, intake: Intake) -> None:
         )  # fmt: skip
         if wrong[0]:
             streamlit.error(escaped(wrong[1]))
-    streamlit.download_button(
-        visit.say("import.text_download"),
-        data=lambda: intake.correction.draft.text,
-        file_name=f"{PurePath(intake.upload.name).name.split('.')[0]}.mapping.toml",
-        mime="application/toml",
-        key="import mapping",
-        on_click="ignore",
-    )
+    name = f"{PurePath(intake.upload.name).name.split('.')[0]}.mapping.toml"
+    upload_download(visit, "import.text_download", "mapping", name, lambda: intake.correction.draft.text)
 
 
 def _is_above(key: str) -> bool:
