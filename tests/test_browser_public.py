@@ -63,7 +63,9 @@ def test_a_public_csv_equals_its_table(visit):
         figure.get_by_text("Download CSV").click()
     lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     rows = list(csv.DictReader(lines))
-    assert download.value.suggested_filename == "complaints-categories-category-release-2.csv"
+    assert (
+        download.value.suggested_filename == "complaints-categories-category-period-2023-province-PK-SD-release-2.csv"
+    )
     figure.get_by_text("Table", exact=True).click()
     told = [row.locator("th, td").all_inner_texts() for row in figure.locator("tbody tr").all()]
     assert len(told) == len(rows) > 10
@@ -72,7 +74,7 @@ def test_a_public_csv_equals_its_table(visit):
         share = row["closed_share_within_90"]
         assert cells[:2] == [row["label"], filed]
         assert (share if share in ("too few", "withheld") else f"{100 * float(share):.0f} %") in cells
-        assert (row["release"], row["as_of"], row["filters"]) == ("2", "2024-10-29", "province=PK-SD")
+        assert (row["release"], row["as_of"], row["filters"]) == ("2", "2024-10-29", "province=PK-SD&period=2023")
 
 
 def test_a_click_on_a_public_bar_chooses_it_and_the_permanent_link_shows_the_same(visit, address):

@@ -593,15 +593,23 @@ def reaches(counts: dict, measure: str, off: int, comparisons: int) -> tuple[flo
 
 
 def days_between(counts: dict, measure: str, off: int, comparisons: int) -> tuple[float, float]:
-    """Between which days the truth lies; a cut point that is withheld says nothing."""
+    """Between which days the truth lies; a cut point that is withheld lies between its neighbours."""
     wanted, whole = (0.5 if "median" in measure else 0.9), counts["filed"]
-    least, first, last = max(whole - off, 1), inf, inf
-    for days in reversed(reference.CUT_POINTS):
-        told = counts[f"closed_within_{days}"]
-        high = 1.0 if told <= 0 else wilson(min(told + off, least), least, comparisons)[1]
-        low = 0.0 if told <= 0 else wilson(max(told - off, 0), whole + off, comparisons)[0]
-        first, last = (days if high >= wanted else first), (days if low >= wanted else last)
-    return first, last
+    told = {
+        days: counts[f"closed_within_{days}"] for days in reference.CUT_POINTS if counts[f"closed_within_{days}"] > 0
+    }
+    least = max(whole - off, 1)
+
+    def may_be(days: int) -> bool:
+        later = (wilson(min(part + off, least), least, comparisons)[1] for day, part in told.items() if day >= days)
+        return min(later, default=1.0) >= wanted
+
+    def is_sure(days: int) -> bool:
+        earlier = (wilson(max(part - off, 0), whole + off, comparisons)[0] for day, part in told.items() if day <= days)
+        return max(earlier, default=0.0) >= wanted
+
+    first = next((days for days in reference.CUT_POINTS if may_be(days)), inf)
+    return first, next((days for days in reference.CUT_POINTS if is_sure(days)), inf)
 
 
 def check_public_ranking(file: File, by: str, measure: str, filters: dict, language: str) -> None:

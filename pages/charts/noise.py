@@ -7,6 +7,7 @@ is done with the counts at each cut point: it lies between the first day by whic
 first by which enough were closed for sure.
 """
 
+from itertools import accumulate
 from math import inf, prod
 
 from data_access import COMPLEMENTS, LEAST_WHOLE, MEASURES, Answer, Row, wilson
@@ -70,6 +71,8 @@ def possible_days(row: Row, measure: str, off: int, comparisons: int = 1) -> tup
         for part in told
     ]
     highs = [1.0 if part is None else wilson(min(part + off, least), least, comparisons)[1] for part in told]
+    highs = list(accumulate(reversed(highs), min))[::-1]  # no more are closed by a day than by a later one
+    lows = list(accumulate(lows, max))
     earliest = next((day for day, high in zip(days, highs, strict=True) if high >= wanted), inf)
     latest = next((day for day, low in zip(days, lows, strict=True) if low >= wanted), inf)
     return earliest, latest
