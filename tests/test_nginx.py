@@ -291,7 +291,7 @@ def test_the_application_learns_the_clients_address_and_no_made_up_one(public, s
         ("/office/sign-in", "POST", {}, 20_000 * "x", 413),
         ("/", "DELETE", {}, None, 405),
         ("/_stcore/metrics", "GET", {}, None, 404),
-        ("/_stcore/upload_file/a/b", "PUT", {}, "x", 404),
+        ("/_stcore/upload_file/a/b", "PUT", {}, "x", 405),  # this office only reads: nothing can be brought in
     ],
 )
 def test_what_is_too_much_or_not_served_is_refused(office, path, method, headers, body, status):

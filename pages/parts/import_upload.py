@@ -14,6 +14,22 @@ python -m data_access.feed import FILE --mapping NAME.mapping.toml
 """
 
 
+class _Hand:
+    """What a visit has in hand; Streamlit lets go of it when the visit has ended."""
+
+    intake: Intake | None = None
+
+    def take(self, intake: Intake | None) -> None:
+        if self.intake is not None and self.intake is not intake:
+            self.intake.close()
+        self.intake = intake
+
+
+@streamlit.cache_resource(scope="session", on_release=lambda hand: hand.take(None), show_spinner=False)
+def _hand() -> _Hand:
+    return _Hand()
+
+
 def current(visit: OfficeVisit, permit: Permit) -> Intake | None:
     """Return the file in hand; without one, draw the upload, and None where nothing was uploaded."""
     intake = streamlit.session_state.get(_INTAKE)
@@ -29,13 +45,15 @@ def current(visit: OfficeVisit, permit: Permit) -> Intake | None:
         return None
     try:
         with streamlit.spinner(visit.say("import.looking")):
-            streamlit.session_state[_INTAKE] = Intake(permit, uploaded.name, uploaded)
+            intake = Intake(permit, uploaded.name, uploaded)
     except FeedProblem as problem:
         told = visit.say("import.refused", name=escaped(uploaded.name), problem=escaped(str(problem)))
         streamlit.error(told)
         return None
     finally:
         _free(uploaded)
+    _hand().take(intake)
+    streamlit.session_state[_INTAKE] = intake
     streamlit.session_state[_NUMBER] += 1
     streamlit.rerun()
 
@@ -53,7 +71,7 @@ def about(visit: OfficeVisit, intake: Intake) -> None:
     )
     with streamlit.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         streamlit.markdown(f"**{told}**", width="content")
-        streamlit.button(visit.say("import.another"), key="import another", on_click=_let_go, args=(intake,))
+        streamlit.button(visit.say("import.another"), key="import another", on_click=_let_go)
     if intake.importing and not intake.importing.problem:
         return
     if intake.shipped:
@@ -67,9 +85,9 @@ def about(visit: OfficeVisit, intake: Intake) -> None:
         streamlit.caption(visit.say("import.no_doubts"))
 
 
-def _let_go(intake: Intake) -> None:
+def _let_go() -> None:
     streamlit.session_state.pop(_INTAKE, None)
-    intake.close()
+    _hand().take(None)
 
 
 def _free(uploaded) -> None:

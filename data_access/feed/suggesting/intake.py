@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -118,10 +120,17 @@ class Intake:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def close(self) -> None:
-        """Let the file go; work in hand ends well, for it holds the file as long as it needs it."""
-        is_working = any(work and not work.is_done for work in (self.looking, self.importing))
-        if not is_working:
+        """Let the file go, as soon as the work in hand is done."""
+        works = [work for work in (self.looking, self.importing) if work and not work.is_done]
+        if works:
+            threading.Thread(target=self._close_after, args=(works,), name="close", daemon=True).start()
+        else:
             self.upload.close()
+
+    def _close_after(self, works: Sequence[Work]) -> None:
+        for work in works:
+            work.wait()
+        self.upload.close()
 
     def _forget_look(self) -> None:
         if self.looking and self.looking.result:

@@ -83,8 +83,9 @@ def look(
         upload.forget(folder)
         raise
     finally:  # what the reports say stays, to be downloaded
-        for path in folder.glob("*.duckdb*"):
-            path.unlink()
+        for path in folder.iterdir() if folder.exists() else ():
+            if path not in (folder / "rejects.csv", folder / "set-aside.csv"):
+                path.unlink()
 
 
 def told(upload: Upload) -> str:

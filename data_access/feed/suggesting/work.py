@@ -38,7 +38,7 @@ class Work(Generic[Done]):
     @property
     def is_read(self) -> bool:
         """Whether the file is read to its end."""
-        return self._progress.share >= 1
+        return self._progress.share >= 0.99
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it is done; return whether it is."""
