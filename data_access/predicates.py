@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
 from data_access.codebook import Codebook
 from data_access.dialects import has_bits, is_one_of
@@ -21,6 +21,13 @@ def in_windows(filters: Filters, day: ColumnElement[date]) -> ColumnElement[bool
 def known(recorded: Recorded, facts: Iterable[str], columns) -> list[ColumnElement[bool]]:
     """Return what is true of the complaints of which all these facts are recorded, on complaints' ``columns``."""
     return [or_(*(_inside(span, columns) for span in recorded.of(fact))) for fact in sorted(facts)]
+
+
+def status_known(recorded: Recorded, columns) -> ColumnElement[bool] | None:
+    """Return what is true of the complaints of which it is known whether they are closed; None where it is of all."""
+    if not recorded.limit(["status"]):
+        return None if "status" in recorded.facts else false()
+    return and_(*known(recorded, ["status"], columns))
 
 
 def _inside(span: Span, columns) -> ColumnElement[bool]:

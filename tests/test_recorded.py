@@ -271,3 +271,25 @@ def test_one_stray_value_does_not_hide_that_nobody_asks_any_more():
     found = days((100, 0.5), (300, 0))
     found[250] = found[250]._replace(given=1)
     assert asked_between(found) == (None, date(2020, 1, 1) + timedelta(days=99))
+
+
+OUTCOME = 'outcome = { column = "end", values = { Relief = "relief" } }\n'
+
+
+def test_an_empty_outcome_is_not_closed_only_where_that_is_known(exact, into, tmp_path):
+    mapping = STATUS + OUTCOME
+    rows = (
+        "id,filed,state,end\n1,2024-01-01,done,Relief\n2,2024-01-01,done,\n3,2024-01-01,done,Relif\n4,2024-01-01,x,\n"
+    )
+    load(into, tmp_path, mapping, rows)
+    assert total(exact, into, "filed", "addressed", by="outcome") == {
+        "relief": {"filed": 1, "addressed": 1},
+        "not_closed": {"filed": 1, "addressed": 0},
+        "unrecorded": {"filed": 2, "addressed": 2},
+    }
+
+
+def test_what_nobody_calls_open_is_neither_not_closed_nor_of_an_age(exact, into, tmp_path):
+    load(into, tmp_path, OUTCOME, "id,filed,end\n1,2024-01-01,Relief\n2,2024-01-01,\n")
+    assert total(exact, into, "filed", by="outcome") == {"relief": {"filed": 1}, "unrecorded": {"filed": 1}}
+    assert total(exact, into, "filed", by="age_band") == {}
