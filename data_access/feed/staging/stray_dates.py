@@ -32,7 +32,7 @@ def set_stray_dates_aside(stage: Stage, connection: Connection) -> None:
             _reject(stage, connection, name, after)
         else:
             told = {name: None, f"doubt_{name}": STRAY}
-            told |= {_UNDATED[name]: True} if _UNDATED.get(name) in stage.parsed.c else {}
+            told |= {_UNDATED[name]: True} if _UNDATED.get(name, "") in stage.parsed.c else {}
             connection.execute(update(stage.parsed).where(after).values(told))
 
 
