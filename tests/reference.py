@@ -323,6 +323,8 @@ def facts_of(measure: str) -> set[str]:
 
 def is_recorded(c: dict, fact: str, data: Data) -> bool:
     """Whether somebody asked this of a complaint; who knows when it was closed or reopened knows that it was."""
+    if fact in c["unknown_facts"]:
+        return False
     day, names = c["filed_at"].date(), {fact, _TOLD_BY.get(fact, fact)}
     return data.recorded is None or any(
         one.fact in names

@@ -9,6 +9,7 @@ stray values (1 in 200 of those expected) do not hide it.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate, groupby
 from math import log
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select, true
 
 from data_access.codes import numbers
-from data_access.feed.applying.facts import columns_of, declared, is_given
+from data_access.feed.applying.facts import columns_of, declared, excepted_in, is_given
 from data_access.feed.applying.writing import Writer, write
 from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.recorded import Recorded, Span
@@ -64,7 +65,8 @@ def _note(writer: Writer, mapping: MappingFile) -> None:
     found = _found(connection, source, old.as_of.date(), set(stood) - set(said))
     spans = stood | found
     known = connection.execute(select(sources.c.source_id)).scalars().all()
-    recorded = str(before.with_source(source, spans | said, known))
+    after = before.with_source(source, spans | said, known)
+    recorded = str(replace(after, excepted=excepted_in(connection, after)))
     if recorded != str(before):
         writer.update(dataset, {**old._mapping, "recorded": recorded, "version": old.version + 1})
 

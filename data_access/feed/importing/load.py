@@ -11,6 +11,7 @@ from typing import TextIO
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.exceptions import FLAGS
 from data_access.feed.applying.target import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
@@ -28,6 +29,7 @@ from data_access.feed.staging.check import (
     write_rows,
     write_set_aside,
 )
+from data_access.feed.staging.complaint import facts_spoken_of
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
@@ -41,7 +43,8 @@ class Summary:
     """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one.
 
     ``left_out``: rows that the mapping leaves out; ``set_aside``: (column, reason, how many values) of rows that count;
-    ``notes``: sentences on what somebody should look at; ``sources``: codes of the data set's sources by their numbers.
+    ``notes``: sentences on what somebody should look at; ``sources``: codes of the data set's sources by their numbers;
+    ``lacking``: facts that are recorded, though not of the new complaints, because the file has no column for them.
     """
 
     new: int
@@ -55,6 +58,7 @@ class Summary:
     left_out: int = 0
     set_aside: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -180,7 +184,14 @@ def merge_rows(stage: Stage, into: str | None, good: int) -> dict:
         raise not_taken(error) from None
     finally:
         engine.dispose()
-    return {"new": new, "changed": changed, "unchanged": good - new - changed, **state}
+    lacking = _lacking(stage, state["recorded"], state["sources"]) if new else ()
+    return {"new": new, "changed": changed, "unchanged": good - new - changed, "lacking": lacking, **state}
+
+
+def _lacking(stage: Stage, recorded: Recorded, codes: Mapping[int, str]) -> tuple[str, ...]:
+    (source,) = (number for number, code in codes.items() if code == stage.mapping.source_code)
+    facts = FLAGS.keys() & recorded.by_source(source).keys()
+    return tuple(sorted(facts - facts_spoken_of(stage.parsed.c)))
 
 
 def _state(engine: Engine) -> dict:

@@ -34,4 +34,4 @@ def _sum(one: Outcome, other: Outcome) -> Outcome:
         name: max(filter(None, [getattr(one, name), getattr(other, name)]), default=None)
         for name in ("as_of", "latest")
     }
-    return replace(one, **counts, **newest, facts=one.facts | other.facts)
+    return replace(one, **counts, **newest, facts=one.facts | other.facts, unknown=one.unknown | other.unknown)

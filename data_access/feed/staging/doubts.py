@@ -55,8 +55,8 @@ def columns_of_doubts(names: Iterable[str], mapping: Mapping) -> list[Column]:
 
 def _following(names: set[str], mapping: Mapping) -> list[str]:
     """Which statements follow for a complaint: they stand where a target is mapped from which they may follow."""
-    found = ["closed_undated"] if names & set(_CLOSINGS) else []
-    found += ["reopened_undated"] if "reopened_at" in names else []
+    found = ["closed_undated", "closing_doubted"] if names & set(_CLOSINGS) else []
+    found += ["reopened_undated", "reopening_doubted"] if "reopened_at" in names else []
     if "status" in names and mapping.says_reopened:
         found.append("is_reopened")
     return found
@@ -123,6 +123,8 @@ def _with_what_follows(values: Subquery, mapping: Mapping, later: Sequence[int])
     known = {
         "closed_undated": lambda: _closed_undated(row, later),
         "reopened_undated": lambda: _undated(row, "reopened_at", later),
+        "closing_doubted": lambda: or_(*(_doubted(row, name, later) for name in _CLOSINGS)),
+        "reopening_doubted": lambda: _doubted(row, "reopened_at", later),
         "is_reopened": lambda: row.status == STATUS["reopened"],
     }
     if "status" in names and mapping.fields["status"].open_with_closing_date == "reopened":
@@ -133,11 +135,18 @@ def _with_what_follows(values: Subquery, mapping: Mapping, later: Sequence[int])
     return select(*(column.label(key) for key, column in columns.items())).subquery("followed")
 
 
-def _undated(row, name: str, later: Sequence[int]) -> ColumnElement[bool]:
+def _doubted(row, name: str, later: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a date was set aside that may lie before the as-of time."""
     if f"doubt_{name}" not in row:
         return literal(False)
     doubt = row[f"doubt_{name}"]
-    return and_(doubt.is_not(None), doubt.not_in(later), row[f"{name}_text"].regexp_match(_A_DATE))
+    return and_(doubt.is_not(None), doubt.not_in(later))
+
+
+def _undated(row, name: str, later: Sequence[int]) -> ColumnElement[bool]:
+    if f"doubt_{name}" not in row:
+        return literal(False)
+    return and_(_doubted(row, name, later), row[f"{name}_text"].regexp_match(_A_DATE))
 
 
 def _closed_undated(row, later: Sequence[int]) -> ColumnElement[bool]:

@@ -16,7 +16,12 @@ REASON = (
     f"lies more than {_GAP.days} days after all other dates of the file, as after a slip in the year; "
     "if it is right, name dataset.as_of in the mapping"
 )
-_UNDATED = {"closed_at": "closed_undated", "last_closed_at": "closed_undated", "reopened_at": "reopened_undated"}
+_FOLLOWING = {  # it happened, though nobody knows when
+    "closed_at": ("closed_undated", "closing_doubted"),
+    "first_closed_at": ("closing_doubted",),
+    "last_closed_at": ("closed_undated", "closing_doubted"),
+    "reopened_at": ("reopened_undated", "reopening_doubted"),
+}
 
 
 def set_stray_dates_aside(stage: Stage, connection: Connection) -> None:
@@ -32,7 +37,7 @@ def set_stray_dates_aside(stage: Stage, connection: Connection) -> None:
             _reject(stage, connection, name, after)
         else:
             told = {name: None, f"doubt_{name}": STRAY}
-            told |= {_UNDATED[name]: True} if _UNDATED.get(name, "") in stage.parsed.c else {}
+            told |= {follows: True for follows in _FOLLOWING.get(name, ()) if follows in stage.parsed.c}
             connection.execute(update(stage.parsed).where(after).values(told))
 
 
