@@ -181,6 +181,17 @@ def test_of_what_a_later_file_has_no_column_nothing_is_known_of_its_new_complain
     )
 
 
+def test_changes_without_a_column_say_nothing_of_it_either(exact, into, tmp_path):
+    mapping = ALL + 'changed_at = "changed"\n'
+    load(into, tmp_path, mapping, FIRST.replace("hidden", "hidden,changed").replace(",no", ",no,2023-08-11"))
+    summary = load(into, tmp_path, mapping, rows("changed", (15, "2023-08-12"), first=101, since="2023-01-05"))
+    assert summary.lacking == ("anonymous", "closing", "first_reply", "status")
+    assert total(exact, into, *MEASURES) == {"filed": 75} | FIGURES
+    summary = load(into, tmp_path, mapping, rows("changed", (60, "2023-08-13"), since="2023-01-05"))
+    assert (summary.changed, summary.lacking) == (60, ())
+    assert total(exact, into, *MEASURES) == {"filed": 75} | FIGURES
+
+
 def test_of_what_an_earlier_file_had_no_column_nothing_is_known_of_its_complaints(exact, into, tmp_path):
     load(into, tmp_path, ALL, rows("", (15, ""), first=101, since="2023-01-05"))
     load(into, tmp_path, ALL, FIRST)

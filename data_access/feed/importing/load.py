@@ -146,7 +146,9 @@ def load_all_changes(source: Source, into: str | None, reports: Reports) -> Summ
     counts = Counter((row.column, row.reason) for row in total.set_aside)
     told = tuple((*kind, count) for kind, count in counts.most_common())
     done = (total.new, total.changed + total.removed, total.unchanged, len(bad))
-    return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes)
+    stage = Stage(None, source.mapping, source.found)
+    lacking = _lacking(stage, state["recorded"], state["sources"]) if total.new else ()
+    return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes, lacking=lacking)
 
 
 def stage_rows(stage: Stage, source: Source, reports: Reports) -> Summary:

@@ -16,7 +16,7 @@ def load_changes(writer: Writer, source: Source) -> tuple[Outcome, list[Rejected
     """Apply all changes of a file; return what they did, and the rejected ones in the order of their lines."""
     create_tables(writer.connection)
     refuse_mixture(writer.connection, source.mapping)
-    stage, total, bad, notes = ChangeStage(source.mapping), Outcome(), [], []
+    stage, total, bad, notes = ChangeStage(source.mapping, source.found), Outcome(), [], []
     for batch in source:
         arrival = Arrival(source.path.name, batch, now(), typed=source.is_typed)
         look = None if notes else notes  # an example is enough: the later batches of a large file are as the first
