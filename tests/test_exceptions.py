@@ -160,6 +160,28 @@ def test_a_correction_by_the_feed_counts_again_whichever_comes_first(exact, into
         assert total(exact, into, "resolved_on_merits", "addressed") == {"resolved_on_merits": share, "addressed": 2}
 
 
+def test_a_change_that_is_repeated_changes_nothing_whatever_is_not_known(exact, into, tmp_path):
+    mapping = STATUS + OUTCOME + 'changed_at = "changed"\n'
+    found = rows("state,end,changed", (8, "Closed,Relif,2024-03-01"), (8, "Closed,Relief,2024-03-01"))
+    load(into, tmp_path, mapping, found)
+    assert load(into, tmp_path, mapping, found).unchanged == 16
+    assert known(exact, into, "relief") == (8, 16)
+
+
+def test_changes_of_one_time_end_the_same_in_any_order_where_only_what_is_not_known_differs(exact, tmp_path):
+    mapping = STATUS + FEEDBACK + 'changed_at = "changed"\n'
+    heading, ends = "id,filed,state,said,changed\n", []
+    others = "".join(f"9{number},2024-01-05,Closed,yes,2024-03-01\n" for number in range(3))
+    texts = [[f"{number},2024-01-05,Closed,{said},2024-03-01\n" for number in range(8)] for said in ("ja", "")]
+    for order in (texts, texts[::-1]):
+        into = fresh("duckdb")
+        load(into, tmp_path, mapping, heading + others)
+        for lines in order:
+            load(into, tmp_path, mapping, heading + "".join(lines))
+        ends.append((total(exact, into, "silent", "response_rate"), known(exact, into, "silent")))
+    assert ends[0] == ends[1]
+
+
 # A file without a column ---------------------------------------------------------------------------------------------
 
 ALL = CLOSED + REPLY + ANONYMOUS
