@@ -16,7 +16,7 @@ from data_access.feed.applying.target import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
 from data_access.feed.importing.found import note_when_asked
-from data_access.feed.importing.load_changes import load_changes
+from data_access.feed.importing.load_changes import columns_of_changes, load_changes
 from data_access.feed.importing.merging import changes_beside, merge_beside, merge_here
 from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.problem import FeedProblem
@@ -146,8 +146,10 @@ def load_all_changes(source: Source, into: str | None, reports: Reports) -> Summ
     counts = Counter((row.column, row.reason) for row in total.set_aside)
     told = tuple((*kind, count) for kind, count in counts.most_common())
     done = (total.new, total.changed + total.removed, total.unchanged, len(bad))
-    stage = Stage(None, source.mapping, source.found)
-    lacking = _lacking(stage, state["recorded"], state["sources"]) if total.new else ()
+    found = columns_of_changes(source)
+    is_lacking = total.new and found is not None
+    stage = Stage(None, source.mapping, found or {})
+    lacking = _lacking(stage, state["recorded"], state["sources"]) if is_lacking else ()
     return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes, lacking=lacking)
 
 
