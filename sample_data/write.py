@@ -136,7 +136,15 @@ def _status(filings: Filings, closed: np.ndarray, last_reopened: np.ndarray) -> 
     return np.select([closed, last_reopened > 0, fresh], codes, _STATUS["in_process"]).astype(np.int8)
 
 
-_OPTIONAL = ("changed_sequence", "unknown_facts", "outcome", "feedback", "first_outcome", "first_feedback", "reopening_cause")
+_OPTIONAL = (
+    "changed_sequence",
+    "unknown_facts",
+    "outcome",
+    "feedback",
+    "first_outcome",
+    "first_feedback",
+    "reopening_cause",
+)
 
 
 def _arrow(name: str, values: np.ndarray) -> pa.Array:
