@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from data_access import flows, members
 from data_access.answer import Figure, Withheld
-from data_access.breakdowns import BREAKDOWNS
+from data_access.breakdowns import BREAKDOWNS, OPEN
 from data_access.codebook import Codebook
 from data_access.codes import GROUP
 from data_access.measures import MEASURES
 from data_access.periods import period_code, windows
-from data_access.predicates import known
+from data_access.predicates import known, status_known
 from data_access.privacy import Part
 from data_access.question import Question
 from data_access.recorded import Recorded, suffix_of
@@ -40,6 +40,7 @@ class Asking:
     ):
         self.connection, self.question, self.codebook = connection, question, codebook
         self.now, self.as_of, self.recorded = as_of, as_of.date(), recorded
+        self.status_known = status_known(recorded, complaints.c)
         self.limits = question.limits(recorded)
         self.breakdowns = ("", *question.breakdowns)
         self.counts: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
@@ -61,7 +62,8 @@ class Asking:
 
     def _cohort(self, question: Question, limit: "_Limit") -> None:
         names, found = [name + limit.suffix for name in question.counts], {}
-        for row in self.connection.execute(cohort_select(question, self.codebook, self.now, limit.conditions)):
+        statement = cohort_select(question, self.codebook, self.now, limit.conditions, self.status_known)
+        for row in self.connection.execute(statement):
             found.setdefault(row[0], []).append(row)
         for part, breakdown in enumerate(self.breakdowns):
             keyed = {_number(row.key): dict(zip(names, row[2:], strict=True)) for row in found.get(part, [])}
@@ -82,7 +84,7 @@ class Asking:
     def _events(self, question: Question, limit: "_Limit", breakdown: str) -> Sequence:
         by = "" if breakdown in _MONTHS else breakdown  # the total and the periods are folded from the same events
         if (by, limit.suffix) not in self.events:
-            statement = flows.flow_select(question, self.codebook, self.as_of, by, limit.conditions)
+            statement = flows.flow_select(question, self.codebook, self.as_of, by, limit.conditions, self.status_known)
             self.events[by, limit.suffix] = self.connection.execute(statement).all()
         return self.events[by, limit.suffix]
 
@@ -96,7 +98,9 @@ class Asking:
                 self.days[breakdown][key] |= {name: _days(curve, histogram, percent) for name, percent in wanted}
 
     def _histograms(self, limit: "_Limit", curve: str, breakdown: str) -> dict:
-        statement = waiting_select(self.question, self.codebook, self.as_of, curve, breakdown, limit.conditions)
+        statement = waiting_select(
+            self.question, self.codebook, self.as_of, curve, breakdown, limit.conditions, self.status_known
+        )
         found: dict = defaultdict(dict)
         for key, days, happened, counted in self.connection.execute(statement):
             histogram = found[_number(key)]
@@ -145,7 +149,9 @@ class Asking:
         if not breakdown:
             return _TOTAL
         if key is None:
-            return _NOT_CLOSED if breakdown == "outcome" else _UNRECORDED
+            return _UNRECORDED
+        if breakdown == "outcome" and key == OPEN:
+            return _NOT_CLOSED
         values = BREAKDOWNS[breakdown].values
         if values in _MONTHS:
             code = period_code(values, key)

@@ -35,6 +35,8 @@ def _list(*rows) -> dict[str, Breakdown]:
     return {row.name: row for row in rows}
 
 
+OPEN = 0  # key of complaints that have no outcome because they are not closed, beside the numbers of the outcomes
+
 BREAKDOWNS = _list(
     Breakdown("month", Text("Month", "مہینہ"), _column("filed_month"), "month"),
     Breakdown("quarter", Text("Quarter", "سہ ماہی"), lambda r: r.filed_month // 3, "quarter"),
@@ -50,7 +52,7 @@ BREAKDOWNS = _list(
     Breakdown("group", Text("Group", "گروہ"), _column("groups"), "group", ("groups",), flags=True),
     Breakdown("sex", Text("Sex", "جنس"), _column("sex"), "sex", ("sex",)),
     Breakdown("channel", Text("Channel", "ذریعہ"), _column("channel"), "channel", ("channel",)),
-    Breakdown("outcome", Text("Outcome", "نتیجہ"), _column("outcome"), "outcome", ("outcome",)),
+    Breakdown("outcome", Text("Outcome", "نتیجہ"), _column("outcome_or_open"), "outcome", ("outcome",)),
     Breakdown(
         "age_band",
         Text("Age of the open complaint", "زیرِ التوا شکایت کی عمر"),

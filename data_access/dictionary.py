@@ -12,6 +12,7 @@ from sqlalchemy import Column, Table
 from data_access import schema
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codes import CODE_LISTS
+from data_access.exceptions import FLAGS
 from data_access.filters import FILTERS
 from data_access.measures import MEASURES
 
@@ -63,7 +64,9 @@ def data_dictionary() -> str:
             "complaint), `feedback:2` (by source 2), `feedback:2:2012-01-01:2017-04-24` (of complaints filed on these days; a "
             "day left out is no bound). Who records `closing` records `status`, and who records `reopening` records `reopened`: who "
             "knows when knows that. `filing` holds the days that a mapping says its source covers. A measure counts, above the line and below it, only complaints of which all its facts are "
-            "recorded; where there are none, it reads “not recorded”.",
+            "recorded; where there are none, it reads “not recorded”. `except-outcome` says that the outcome is not known of single "
+            "complaints; those carry its flag in `complaints.unknown_facts`: "
+            + ", ".join(f"`{fact}` {flag}" for fact, flag in FLAGS.items()) + ".",
             _grid(("fact", "measures that need it", "breakdowns that need it"), map(_fact, schema.FACTS)),
         ]
     ) + "\n"  # fmt: skip

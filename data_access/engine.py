@@ -180,6 +180,8 @@ def _check_schema(engine: Engine) -> None:
                 raise DatabaseProblem(_earlier(engine))
             if missing:
                 raise DatabaseProblem(_incomplete(engine, missing, found))
+            if engine.dialect.name == "clickhouse" and (columns := _missing_columns(connection)):
+                raise DatabaseProblem(_on_its_way(engine, f"it lacks {', '.join(columns)} of complaints"))
     except SQLAlchemyError as error:
         raise problem_of(engine, error) from None
     if found is None:  # its row is written last
@@ -198,9 +200,19 @@ def _incomplete(engine: Engine, missing: set[str], version: int | None) -> str:
         )
     lacking = f"it lacks the tables {', '.join(sorted(missing))}"
     if version and engine.dialect.name == "clickhouse":  # it takes no steps together
-        again = "“python -m data_access.upgrade --back”"
-        return f"{shown(engine)} is on its way to an earlier version ({lacking}); {again}, said again, ends that."
+        return _on_its_way(engine, lacking)
     return _misfit(engine, lacking)
+
+
+def _missing_columns(connection: Connection) -> list[str]:
+    table = schema.complaints
+    found = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    return sorted(set(table.columns.keys()) - found)
+
+
+def _on_its_way(engine: Engine, lacking: str) -> str:
+    again = "“python -m data_access.upgrade --back”"
+    return f"{shown(engine)} is on its way to an earlier version ({lacking}); {again}, said again, ends that."
 
 
 def _earlier(engine: Engine) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 from sqlalchemy import (
     CTE,
@@ -52,7 +53,12 @@ for _table in (complaints, reopenings):
 
 
 def flow_select(
-    question: Question, codebook: Codebook, as_of: date, breakdown: str, limit: Conditions = ()
+    question: Question,
+    codebook: Codebook,
+    as_of: date,
+    breakdown: str,
+    limit: Conditions = (),
+    status_known: ColumnElement[bool] | None = None,
 ) -> CompoundSelect:
     """Return the events: key, event (received, closed, reopened), month number, phase (before, in, after the chosen
     period), events. ``breakdown`` is one of complaints, not of time; ``key`` is 0 without one.
@@ -60,8 +66,10 @@ def flow_select(
     ``limit``: which complaints the question's facts are recorded of, where that is not all of them.
     """
     again = [reopenings.c.complaint_id.in_(select(complaints.c.complaint_id).where(*limit))] if limit else []
-    first = _pairs(question, codebook, as_of, breakdown, complaints, ("filed", "first_closed"), limit)
-    again = _pairs(question, codebook, as_of, breakdown, reopenings, ("reopened", "reclosed"), again)
+    of_complaints = dimensions(as_of, complaints.c, status_known)
+    of_reopenings = dimensions(as_of, reopenings.c)  # whoever records reopenings knows what was closed
+    first = _pairs(question, codebook, of_complaints, breakdown, complaints, ("filed", "first_closed"), limit)
+    again = _pairs(question, codebook, of_reopenings, breakdown, reopenings, ("reopened", "reclosed"), again)
     return union_all(
         _events(first, "filed", first.c.received),
         _events(first, "first_closed", CLOSED),
@@ -73,14 +81,14 @@ def flow_select(
 def _pairs(
     question: Question,
     codebook: Codebook,
-    as_of: date,
+    seen: SimpleNamespace,
     breakdown: str,
     table: Table,
     events: tuple[str, str],
     limit: Conditions,
 ) -> CTE:
     """Return the months of two events, counted together: one scan instead of two."""
-    key = BREAKDOWNS[breakdown].key(dimensions(as_of, table.c)) if breakdown else literal(0)
+    key = BREAKDOWNS[breakdown].key(seen) if breakdown else literal(0)
     where = [table.c.kind == numbers("kind")["complaint"], *conditions(question.filters, codebook, table.c), *limit]
     columns = {"key": key} | ({"received": _received(table)} if table is complaints else {})
     for event in events:

@@ -96,7 +96,10 @@ class LiveTotals:
         """Return (label by province code, facts that the source records)."""
         dataset = self._complaints.dataset()
         places = self._complaints.codebook(dataset.version).of("province")
-        self._names = {place.code: place.label for place in places}, dataset.recorded.complete
+        self._names = (
+            {place.code: place.label for place in places},
+            dataset.recorded.complete - dataset.recorded.excepted,
+        )
         return self._names
 
     def _told_by_release(self) -> Mapping[str, Published]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
 from data_access.codebook import Codebook
 from data_access.dialects import has_bits, is_one_of
+from data_access.exceptions import is_known
 from data_access.filters import CHOICES, FILTERS, Filters
 from data_access.periods import windows
 from data_access.recorded import Recorded, Span
@@ -20,7 +21,17 @@ def in_windows(filters: Filters, day: ColumnElement[date]) -> ColumnElement[bool
 
 def known(recorded: Recorded, facts: Iterable[str], columns) -> list[ColumnElement[bool]]:
     """Return what is true of the complaints of which all these facts are recorded, on complaints' ``columns``."""
-    return [or_(*(_inside(span, columns) for span in recorded.of(fact))) for fact in sorted(facts)]
+    facts = sorted(facts)
+    spans = [or_(*(_inside(span, columns) for span in recorded.of(fact))) for fact in facts]
+    excepted = recorded.excepted.intersection(facts)
+    return [*spans, is_known(excepted, columns)] if excepted else spans
+
+
+def status_known(recorded: Recorded, columns) -> ColumnElement[bool] | None:
+    """Return what is true of the complaints of which it is known whether they are closed; None where it is of all."""
+    if not recorded.limit(["status"]):
+        return None if "status" in recorded.facts else false()
+    return and_(*known(recorded, ["status"], columns))
 
 
 def _inside(span: Span, columns) -> ColumnElement[bool]:

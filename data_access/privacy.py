@@ -126,7 +126,7 @@ def _counts(answer: Answer, places: Sequence[str]) -> dict[str, Count]:
 
 
 def _count(row: Row) -> Count:
-    return Count(row.counts["filed"], row.counts["addressed"])
+    return Count(row.counts["filed"], row.part("addressed"))
 
 
 class Exported:

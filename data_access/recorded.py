@@ -8,7 +8,8 @@ keeps it as one text (``dataset.recorded``), one word for each span:
     feedback:2:2012-01-01:2017-04-24       source 2, of complaints filed on these days; a day left out is no bound
 
 A fact without any word is recorded by nobody. ``sources:2`` says that “every source” means those up to number 2; a
-source that comes later records what it brings. ``within:disability=overseas`` says that a group is recorded of
+source that comes later records what it brings. ``except-outcome`` says that single complaints are exceptions, of which
+nobody knows the outcome although it is recorded (``exceptions``). ``within:disability=overseas`` says that a group is recorded of
 members of another group only. It is said by whoever makes the data set: found anew for each release it would go with the
 first complaint that is an exception, and so tell of one person.
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-_SOURCES, _WITHIN = "sources", "within"
+_SOURCES, _WITHIN, _EXCEPT = "sources", "within", "except-"
 FILING = "filing"  # the days that the data cover, where the mapping says it: a span like that of any other fact
 # Who says when a complaint was closed or reopened says that it was. Older databases name only when.
 _IMPLIED = {"closing": "status", "reopening": "reopened"}
@@ -63,12 +64,14 @@ class Span:
 class Recorded:
     """All that is recorded in one data set. ``up_to``: the highest number of a source that it speaks of, 0 where unknown.
 
-    ``within_groups``: pairs of a group and the only group of whose members it is recorded.
+    ``within_groups``: pairs of a group and the only group of whose members it is recorded. ``excepted``: facts that are
+    not known of single complaints.
     """
 
     spans: tuple[Span, ...] = ()
     up_to: int = 0
     within_groups: tuple[tuple[str, str], ...] = ()
+    excepted: frozenset[str] = frozenset()
 
     @classmethod
     def from_text(cls, text: str) -> "Recorded":
@@ -76,8 +79,12 @@ class Recorded:
         pairs = [word.removeprefix(f"{_WITHIN}:").split("=") for word in text.split() if word.startswith(f"{_WITHIN}:")]
         words = [Span.from_text(word) for word in text.split() if not word.startswith(f"{_WITHIN}:")]
         up_to = max((word.source or 0 for word in words if word.fact == _SOURCES), default=0)
-        found = cls.of_spans([word for word in words if word.fact != _SOURCES], up_to)
-        return replace(found, within_groups=tuple((group, other) for group, other in pairs))
+        excepted = {word.fact.removeprefix(_EXCEPT) for word in words if word.fact.startswith(_EXCEPT)}
+        found = cls.of_spans(
+            [word for word in words if word.fact != _SOURCES and word.fact[: len(_EXCEPT)] != _EXCEPT], up_to
+        )
+        within = tuple((group, other) for group, other in pairs)
+        return replace(found, within_groups=within, excepted=frozenset(excepted))
 
     @classmethod
     def of_spans(cls, spans: Iterable[Span], up_to: int = 0) -> "Recorded":
@@ -88,7 +95,8 @@ class Recorded:
 
     def __str__(self) -> str:
         sources = [f"{_SOURCES}:{self.up_to}"] if self.up_to else []
-        return " ".join([*sorted(map(str, self.spans)), *self.within_words, *sources])
+        excepted = [_EXCEPT + fact for fact in sorted(self.excepted)]
+        return " ".join([*sorted(map(str, self.spans)), *excepted, *self.within_words, *sources])
 
     @property
     def within_words(self) -> tuple[str, ...]:
@@ -120,7 +128,7 @@ class Recorded:
 
     def limit(self, needs: Iterable[str]) -> frozenset[str]:
         """Return those of the needed facts that are recorded of some complaints only."""
-        return frozenset(needs) & (self.facts - self.complete)
+        return frozenset(needs) & (self.facts - (self.complete - self.excepted))
 
     def within(self, first: date, last: date, sources: Iterable[int] = ()) -> frozenset[str]:
         """Return the facts that each of the ``sources`` records of all complaints filed from ``first`` to ``last``."""
@@ -147,7 +155,7 @@ class Recorded:
         rest = [span for span in each if span.fact not in everywhere]
         spans = (*(Span(fact) for fact in sorted(everywhere)), *dict.fromkeys(rest))
         found = Recorded.of_spans(spans, max(*sources, source, self.up_to))
-        return replace(found, within_groups=self.within_groups)
+        return replace(found, within_groups=self.within_groups, excepted=self.excepted)
 
 
 def suffix_of(limit: Iterable[str]) -> str:

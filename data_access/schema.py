@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from data_access.columns import column, dimension, metadata, point
 
-SCHEMA_VERSION = 2  # a change of the tables takes the next number, and a revision in data_access/migrations
+SCHEMA_VERSION = 3  # a change of the tables takes the next number, and a revision in data_access/migrations
 
 dataset = Table(
     "dataset",
@@ -119,6 +119,11 @@ BASE_COLUMNS = (
     column("record_key", BigInteger, "Random 32-bit key, drawn when the record came in", nullable=False),
     column("changed_at", DateTime, "Last change at the source", nullable=False),
     column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
+    column(
+        "unknown_facts",
+        SmallInteger,
+        "Sum of the flags of facts that are not known of this complaint, see exceptions.py; empty for none",
+    ),
 )
 DERIVED_COLUMNS = (
     column("filed_on", Date, "Day of filing", nullable=False),

@@ -28,7 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from data_access.breakdowns import BREAKDOWNS
+from data_access.breakdowns import BREAKDOWNS, OPEN
 from data_access.codebook import Codebook
 from data_access.codes import AGE_BAND_STARTS, numbers
 from data_access.counts import COUNTS, is_dated
@@ -43,10 +43,10 @@ _FEW = 0.4  # part of all complaints up to which keeping the rows is faster
 _MOMENTS = ("age_band", "settled")  # grains of counts that depend on T
 
 
-def record(as_of: datetime, columns=complaints.c) -> SimpleNamespace:
+def record(as_of: datetime, columns=complaints.c, status_known: ColumnElement[bool] | None = None) -> SimpleNamespace:
     """Return the columns that conditions of counts may look at: the complaint's own and those that depend on T."""
     day = as_of.date()
-    seen = dimensions(day, columns)
+    seen = dimensions(day, columns, status_known)
     seen.as_of, seen.as_of_day = literal(as_of, DateTime), literal(day, Date)
     seen.days_between = days_between
     seen.one_day_after_filing = a_day_after(columns.filed_at)
@@ -54,12 +54,20 @@ def record(as_of: datetime, columns=complaints.c) -> SimpleNamespace:
     return seen
 
 
-def dimensions(as_of: date, columns) -> SimpleNamespace:
-    """Return the columns that breakdowns may look at, of complaints or of reopenings."""
+def dimensions(as_of: date, columns, status_known: ColumnElement[bool] | None = None) -> SimpleNamespace:
+    """Return the columns that breakdowns may look at, of complaints or of reopenings.
+
+    ``status_known``: of which it is known whether they are closed; None: of all. The others are not called open.
+    """
     band = _age_band(columns.filed_on, as_of)
-    is_open = and_(columns.kind == _COMPLAINT, columns.status != _CLOSED)
+    is_open = and_(columns.status != _CLOSED, *([] if status_known is None else [status_known]))
     named = {column.name: column for column in columns}
-    return SimpleNamespace(**named, age_band=band, age_band_of_open=case((is_open, band)))
+    return SimpleNamespace(
+        **named,
+        age_band=band,
+        age_band_of_open=case((and_(columns.kind == _COMPLAINT, is_open), band)),
+        outcome_or_open=func.coalesce(columns.outcome, case((is_open, OPEN))),
+    )
 
 
 def _age_band(filed_on: ColumnElement, as_of: date) -> ColumnElement[int]:
@@ -79,11 +87,17 @@ def complaint_conditions(question: Question, codebook: Codebook, limit: Conditio
     return ([] if period is None else [period]) + conditions(question.filters, codebook, complaints.c) + [*limit]
 
 
-def cohort_select(question: Question, codebook: Codebook, as_of: datetime, limit: Conditions = ()) -> Select:
+def cohort_select(
+    question: Question,
+    codebook: Codebook,
+    as_of: datetime,
+    limit: Conditions = (),
+    status_known: ColumnElement[bool] | None = None,
+) -> Select:
     """Return the statement for all cohort measures, a row for each part: ``part`` (0 the total, then the breakdowns in
-    their order), ``key`` (number of the part) and one column for each count.
+    their order), ``key`` (number of the part) and one column for each count. ``status_known``: see ``dimensions``.
     """
-    cells = _cells(question, codebook, as_of, limit)
+    cells = _cells(question, codebook, record(as_of, status_known=status_known), limit)
     joined = cells.join(profiles, profiles.c.profile_id == cells.c.profile_id)
     sums = [_sum(name) for name in question.counts]
     key = key_shown(cells.c.key).label("key")
@@ -101,9 +115,8 @@ def _sum(name: str) -> ColumnElement[int]:
     return func.coalesce(counted, 0).label(name)
 
 
-def _cells(question: Question, codebook: Codebook, as_of: datetime, limit: Conditions) -> CTE:
+def _cells(question: Question, codebook: Codebook, seen: SimpleNamespace, limit: Conditions) -> CTE:
     """Return complaints counted by part, key, profile and what depends on T: a few thousand rows."""
-    seen = record(as_of)
     grains = {COUNTS[name].grain for name in question.counts}
     keys = {f"key_{part}": BREAKDOWNS[name].key(seen) for part, name in enumerate(question.breakdowns, start=1)}
     moments = {name: getattr(seen, name) for name in _MOMENTS if name in grains}
@@ -140,11 +153,18 @@ _CURVES = {  # event column, day of the event is known; the others wait until T
 
 
 def waiting_select(
-    question: Question, codebook: Codebook, as_of: date, curve: str, breakdown: str, limit: Conditions = ()
+    question: Question,
+    codebook: Codebook,
+    as_of: date,
+    curve: str,
+    breakdown: str,
+    limit: Conditions = (),
+    status_known: ColumnElement[bool] | None = None,
 ) -> Select:
     """Return the histogram of waiting days: key, days, happened (1 the event, 0 still waiting at T), complaints."""
     where = [complaints.c.kind == _COMPLAINT, *complaint_conditions(question, codebook, limit)]
-    key = BREAKDOWNS[breakdown].key(dimensions(as_of, complaints.c)) if breakdown else literal(0)
+    seen = dimensions(as_of, complaints.c, status_known)
+    key = BREAKDOWNS[breakdown].key(seen) if breakdown else literal(0)
     if curve == "age":
         return _histogram(key, complaints.c.filed_on, 0, [*where, complaints.c.status != _CLOSED], as_of)
     days = _CURVES[curve]

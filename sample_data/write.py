@@ -126,7 +126,7 @@ def _columns(
         "first_feedback": verdicts.first_feedback, "reopenings": reopenings, "reopening_cause": course.cause,
         "escalation": np.select([waited > 90, waited > 40], [2, 1], 0).astype(np.int8),
         "record_key": rng.integers(0, 2**32, size), "changed_at": np.maximum.reduce(moments),
-        "changed_sequence": np.zeros(size, np.int8),
+        "changed_sequence": np.zeros(size, np.int8), "unknown_facts": np.zeros(size, np.int8),
     }  # fmt: skip
 
 
@@ -136,7 +136,15 @@ def _status(filings: Filings, closed: np.ndarray, last_reopened: np.ndarray) -> 
     return np.select([closed, last_reopened > 0, fresh], codes, _STATUS["in_process"]).astype(np.int8)
 
 
-_OPTIONAL = ("changed_sequence", "outcome", "feedback", "first_outcome", "first_feedback", "reopening_cause")
+_OPTIONAL = (
+    "changed_sequence",
+    "unknown_facts",
+    "outcome",
+    "feedback",
+    "first_outcome",
+    "first_feedback",
+    "reopening_cause",
+)
 
 
 def _arrow(name: str, values: np.ndarray) -> pa.Array:

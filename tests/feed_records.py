@@ -87,7 +87,14 @@ def change(
     row |= {"reopenings": "; ".join(parts)} if parts else {}
     row |= {"groups": ";".join(sorted(record["groups"])) or "none"} if record["groups"] is not None else {}
     row |= {"anonymous": "yes" if record["anonymous"] else "no"} if record["anonymous"] is not None else {}
+    record["unknown_facts"] = frozenset(_unknown(record))
     return Change(record["number"], changed_at, sequence, row, record, tuple(rows))
+
+
+def _unknown(record: dict) -> list[str]:
+    """What an empty value leaves open: whether the identity was hidden, and how a closed complaint ended."""
+    hidden = ["anonymous"] if record["anonymous"] is None else []
+    return hidden + (["outcome"] if record["status"] == "closed" and record["outcome"] is None else [])
 
 
 @st.composite

@@ -9,6 +9,7 @@ from pathlib import Path
 from data_access.engine import connectable
 from data_access.migrations.steps import version_of
 from data_access.migrations.sums import Columns, columns_of, sums
+from data_access.schema import SCHEMA_VERSION
 from data_access.upgrade import upgrade
 from tests.running_server import ROOT
 
@@ -20,11 +21,11 @@ def kill_during_upgrades(database: Path, rounds: int, chance: random.Random) -> 
     """
     longest, cut, address = 0.2, 0, f"duckdb:///{database}"
     upgrade(address)
-    states = {2: _state(database)}
+    states = {SCHEMA_VERSION: _state(database)}
     upgrade(address, back=True)
-    states[1] = _state(database)
+    states[SCHEMA_VERSION - 1] = _state(database)
     for number in range(rounds):
-        wanted, words = (1, ["--back"]) if number % 2 else (2, [])
+        wanted, words = (SCHEMA_VERSION - 1, ["--back"]) if number % 2 else (SCHEMA_VERSION, [])
         program = [sys.executable, "-m", "data_access.upgrade", "--on", address, *words]
         command = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.DEVNULL)
         _wait_for_its_copy(database, command)

@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, MetaData, Table, create_engine, delete, insert, select
 
-from data_access import codes, derive, schema
+from data_access import codes, derive, exceptions, schema
 from data_access.engine_tables import create_tables
 from tests.reference import Asked, Data
 
@@ -69,6 +69,7 @@ def complaint(number: int, filed_at: datetime, closings=(), reopenings=(), **mor
         "reopenings": len(reopenings),
         "status": "closed" if closed else "reopened" if reopenings else "in_process",
         "record_key": number * 7919,
+        "unknown_facts": frozenset(),
         "changed_at": AS_OF,
         **more,
     }
@@ -289,6 +290,9 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
     }
     more["assigned_at"] = draw(st.sampled_from((None, filed_at)))
     more["source_id"] = draw(st.sampled_from((1, 1, 2)))
+    more["unknown_facts"] = draw(
+        st.just(frozenset()) | st.frozensets(st.sampled_from(sorted(exceptions.FLAGS)), max_size=3)
+    )
     more["first_reply_at"] = more["first_reply_at"] if reply <= AS_OF else None
     answered_at = max([filed_at, *moments]) + timedelta(days=draw(_days))
     more["feedback_at"] = draw(st.sampled_from((None, answered_at))) if answered_at <= AS_OF else None
@@ -315,13 +319,14 @@ def asked(draw) -> tuple[Asked, ...] | None:
     return tuple(found)
 
 
-def in_words(recorded: Iterable[Asked] | None) -> tuple[str, ...]:
+def in_words(data: Data) -> tuple[str, ...]:
     """What sources record, as a database holds it."""
-    if recorded is None:
-        return schema.FACTS
-    return tuple(
+    excepted = tuple(f"except-{fact}" for fact in {fact for c in data.complaints for fact in c["unknown_facts"]})
+    if data.recorded is None:
+        return (*schema.FACTS, *excepted)
+    return excepted + tuple(
         f"{one.fact}:{one.source or ''}:{one.first or ''}:{one.last or ''}" if any(one[1:]) else one.fact
-        for one in recorded
+        for one in data.recorded
     )
 
 
@@ -494,6 +499,8 @@ def _in_numbers(record: dict, columns) -> dict:
         row[column.name] = (
             _NUMBERS[name][record[name]] if name in _NUMBERS and record[name] is not None else record[name]
         )
+    if "unknown_facts" in row:
+        row["unknown_facts"] = sum(exceptions.FLAGS[fact] for fact in row["unknown_facts"]) or None
     if row["groups"] is not None:
         row["groups"] = sum(_GROUPS[code] for code in row["groups"])
     return row

@@ -338,6 +338,8 @@ def facts_of(measure: str) -> set[str]:
 
 def is_recorded(c: dict, fact: str, data: Data) -> bool:
     """Whether somebody asked this of a complaint; who knows when it was closed or reopened knows that it was."""
+    if fact in c["unknown_facts"]:
+        return False
     day, names = c["filed_at"].date(), {fact, _TOLD_BY.get(fact, fact)}
     return data.recorded is None or any(
         one.fact in names
@@ -435,18 +437,26 @@ def passes(person_or_complaint: dict, filters: Filters, data: Data) -> bool:
     )
 
 
-def parts_of(c: dict, breakdown: str, t: datetime) -> list[str]:
+def parts_of(c: dict, breakdown: str, data: Data) -> list[str]:
     """The rows in which a complaint or member stands: mostly one, several for groups, sometimes none."""
     if breakdown == "":
         return [""]
     if breakdown == "group":
         return sorted(c["groups"] or ())
     if breakdown == "age_band":
-        return [code for code, first, last in AGE_BANDS if is_open(c, t) and first <= age(c, t) <= last]
+        days = age(c, data.as_of) if is_known_open(c, data) else -1
+        return [code for code, first, last in AGE_BANDS if first <= days <= last]
     if breakdown in PERIODS:
         day = c["registered_on"] if "registered_on" in c else c["filed_at"].date()
         return [period_of(day, breakdown) if day else UNRECORDED]
-    return [c[breakdown] or ("not_closed" if breakdown == "outcome" else UNRECORDED)]
+    if breakdown == "outcome" and not c["outcome"] and is_known_open(c, data, of_any_kind=True):
+        return ["not_closed"]
+    return [c[breakdown] or UNRECORDED]
+
+
+def is_known_open(c: dict, data: Data, of_any_kind: bool = False) -> bool:
+    """Whether it is known of a complaint (or a suggestion) that it is not closed."""
+    return (of_any_kind or is_filed(c, data.as_of)) and c["status"] != "closed" and is_recorded(c, "status", data)
 
 
 def cohort(data: Data, breakdown: str, code: str, filters: Filters) -> list[dict]:
@@ -456,7 +466,7 @@ def cohort(data: Data, breakdown: str, code: str, filters: Filters) -> list[dict
         for c in data.complaints
         if in_window(c["filed_at"].date(), filters)
         and passes(c, filters, data)
-        and code in parts_of(c, breakdown, data.as_of)
+        and code in parts_of(c, breakdown, data)
     ]
 
 
@@ -474,7 +484,7 @@ def events(data: Data, measure: str, breakdown: str, code: str, filters: Filters
         if is_filed(c, data.as_of)
         and is_known(c, measure, data)
         and passes(c, filters, data)
-        and (breakdown in PERIODS or code in parts_of(c, breakdown, data.as_of))
+        and (breakdown in PERIODS or code in parts_of(c, breakdown, data))
     }
     found = [("received" if not is_undated(c) else "undated", c["filed_at"].date()) for c in chosen.values()]
     found += [("closings", c["first_closed_at"].date()) for c in chosen.values() if c["first_closed_at"]]
@@ -555,9 +565,7 @@ def members(data: Data, breakdown: str, code: str, filters: Filters) -> int | st
     return sum(
         1
         for m in data.members
-        if in_window(m["registered_on"], filters)
-        and passes(m, filters, data)
-        and code in parts_of(m, breakdown, data.as_of)
+        if in_window(m["registered_on"], filters) and passes(m, filters, data) and code in parts_of(m, breakdown, data)
     )
 
 
@@ -629,5 +637,5 @@ def figure(
 def codes(data: Data, breakdown: str) -> set[str]:
     """Every row that could appear in a breakdown: where any record stands and, for periods, every one until T."""
     people = data.members if breakdown in MEMBER_BREAKDOWNS else []
-    found = {code for record in [*data.complaints, *people] for code in parts_of(record, breakdown, data.as_of)}
+    found = {code for record in [*data.complaints, *people] for code in parts_of(record, breakdown, data)}
     return found | ({period_of(day, breakdown) for day in days_of(data)} if breakdown in PERIODS else set())

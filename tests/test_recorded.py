@@ -9,7 +9,7 @@ from data_access import Filters, Question, Withheld, open_complaints
 from data_access.ask import main as ask
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.__main__ import main
-from data_access.feed.importing.found import Day, asked_between
+from data_access.feed.importing.found import Day, asked_spans
 from data_access.recorded import Recorded, Span
 from tests.engines import ENGINES, fresh
 from tests.records import complaints_in
@@ -259,15 +259,98 @@ def days(*stretches: tuple[int, float]) -> list[Day]:
     return found
 
 
+START = date(2020, 1, 1)
+
+
+def after(number: int) -> date:
+    return START + timedelta(days=number)
+
+
 def test_an_end_without_values_shows_only_where_it_cannot_be_chance():
-    start = date(2020, 1, 1)
-    assert asked_between(days((100, 0.5), (100, 0))) == (None, start + timedelta(days=99))
-    assert asked_between(days((100, 0), (100, 0.5))) == (start + timedelta(days=100), None)
-    assert asked_between(days((100, 0.5), (3, 0))) == (None, None)  # 15 values missing: it may be chance
-    assert asked_between(days((100, 0.5))) == asked_between([]) == (None, None)
+    assert asked_spans(days((100, 0.5), (100, 0))) == [(None, after(99))]
+    assert asked_spans(days((100, 0), (100, 0.5))) == [(after(100), None)]
+    assert asked_spans(days((100, 0.5), (2, 0))) == [
+        (None, None)
+    ]  # 20 in a row: once in a million, so it may be chance
+    assert asked_spans(days((100, 1.0))) == asked_spans(days((100, 0.5))) == [(None, None)]
+    assert asked_spans([]) == [(None, None)]
 
 
-def test_one_stray_value_does_not_hide_that_nobody_asks_any_more():
-    found = days((100, 0.5), (300, 0))
-    found[250] = found[250]._replace(given=1)
-    assert asked_between(found) == (None, date(2020, 1, 1) + timedelta(days=99))
+def test_a_time_without_values_in_the_middle_was_not_asked_either():
+    assert asked_spans(days((100, 0.5), (100, 0), (100, 0.2))) == [(None, after(99)), (after(200), None)]
+    found = asked_spans(days((50, 0), (100, 0.5), (40, 0), (100, 0.8), (60, 0), (30, 0.5), (90, 0)))
+    assert found == [(after(50), after(149)), (after(190), after(289)), (after(350), after(379))]
+    assert asked_spans(days((100, 0.5), (10, 0), (100, 0.5))) == [(None, None)]  # ten days: a holiday, not a decision
+    assert asked_spans(days((100, 0.04), (100, 0), (100, 0.04))) == [(None, None)]
+
+
+def test_stray_values_do_not_hide_that_nobody_asks():
+    for stretches, spans in (
+        (((100, 0.5), (300, 0)), [(None, after(99))]),
+        (((100, 0.5), (300, 0), (100, 0.5)), [(None, after(99)), (after(400), None)]),
+    ):
+        found = days(*stretches)
+        for stray in (150, 250, 251):
+            found[stray] = found[stray]._replace(given=1)
+        assert asked_spans(found) == spans
+
+
+def test_a_question_that_was_not_asked_for_a_year_is_not_recorded_in_that_year(exact, into, tmp_path):
+    filed = [date(2016, 1, 1) + timedelta(days=3 * number) for number in range(365)]
+    rows = [
+        f"{n},{day},{day + timedelta(days=5)},{'' if day.year == 2017 else 'ny'[n % 3 > 0]}\n"
+        for n, day in enumerate(filed)
+    ]
+    mapping = 'closed_at = "closed"\nfeedback = { column = "said", values = { y = "positive", n = "negative" } }\n'
+    load(into, tmp_path, mapping, "id,filed,closed,said\n" + "".join(rows))
+    found = total(exact, into, "silent", "response_rate", "addressed", by="year")
+    assert found["2017"] == {"silent": "not recorded", "response_rate": "not recorded", "addressed": 122}
+    assert [found[year]["response_rate"] for year in ("2016", "2018")] == [1.0, 1.0]
+    assert total(exact, into, "silent", "response_rate") == {"silent": 0, "response_rate": 1.0}
+
+
+def test_replies_that_began_after_a_few_complaints_are_not_recorded_before(exact, into, tmp_path):
+    filed = [date(2019, 11, 17) + timedelta(days=3 * number) for number in range(200)]
+    rows = [
+        f"{n},{day},{day + timedelta(days=5)},{day + timedelta(days=1) if day.year > 2019 else ''}\n"
+        for n, day in enumerate(filed)
+    ]
+    mapping = 'closed_at = "closed"\nfirst_reply_at = "answered"\n'
+    load(into, tmp_path, mapping, "id,filed,closed,answered\n" + "".join(rows))
+    found = total(exact, into, "closed_without_contact_share", by="year")
+    assert found["2019"] == {"closed_without_contact_share": "not recorded"}
+    assert found["2020"] == {"closed_without_contact_share": 0}
+
+
+def test_a_slip_in_the_year_is_set_aside_whatever_other_dates_there_are(exact, into, tmp_path):
+    rows = [f"{number},2019-05-{1 + number % 28:02},2019-06-01,2019-06-02\n" for number in range(200)]
+    rows.append("999,2019-05-01,,2020-05-02\n")
+    load(
+        into,
+        tmp_path,
+        'closed_at = "closed"\nfirst_reply_at = "answered"\n',
+        "id,filed,closed,answered\n" + "".join(rows),
+    )
+    assert total(exact, into, "filed", "open") == {"filed": 201, "open": 1}
+
+
+OUTCOME = 'outcome = { column = "end", values = { Relief = "relief" } }\n'
+
+
+def test_an_empty_outcome_is_not_closed_only_where_that_is_known(exact, into, tmp_path):
+    mapping = STATUS + OUTCOME
+    rows = (
+        "id,filed,state,end\n1,2024-01-01,done,Relief\n2,2024-01-01,done,\n3,2024-01-01,done,Relif\n4,2024-01-01,x,\n"
+    )
+    load(into, tmp_path, mapping, rows)
+    assert total(exact, into, "filed", "addressed", by="outcome") == {
+        "relief": {"filed": 1, "addressed": 1},
+        "not_closed": {"filed": 1, "addressed": 0},
+        "unrecorded": {"filed": 2, "addressed": 2},
+    }
+
+
+def test_what_nobody_calls_open_is_neither_not_closed_nor_of_an_age(exact, into, tmp_path):
+    load(into, tmp_path, OUTCOME, "id,filed,end\n1,2024-01-01,Relief\n2,2024-01-01,\n")
+    assert total(exact, into, "filed", by="outcome") == {"relief": {"filed": 1}, "unrecorded": {"filed": 1}}
+    assert total(exact, into, "filed", by="age_band") == {}

@@ -54,7 +54,8 @@ def differences(data, answer, breakdown, filters) -> list[tuple]:
 def test_every_measure_by_every_breakdown_equals_the_oracle_on_every_engine(
     answers_everywhere, data, filters, recorded, breakdowns
 ):
-    data, words = data._replace(recorded=recorded), in_words(recorded)
+    data = data._replace(recorded=recorded)
+    words = in_words(data)
     question = Question(EVERYTHING, breakdowns, Filters.from_query_params(filters))
     found = {engine: answers(data, question, recorded=words)[0] for engine, answers in answers_everywhere.items()}
     answer = found["duckdb"]

@@ -112,7 +112,7 @@ class Asked:
             data.complaints,
             data.members,
             data.reopenings,
-            recorded=in_words(data.recorded),
+            recorded=in_words(data),
         )
         self.complaints = Complaints(open_engine(address))
 

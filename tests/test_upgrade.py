@@ -83,10 +83,18 @@ def todays_shape(engine: str) -> dict[str, object]:
     return shape_of(address)
 
 
+def back_to_1(address: str) -> None:
+    """Say the command of going back until the database is of version 1."""
+    for _ in range(1, schema.SCHEMA_VERSION):
+        assert main(["--on", address, "--back"]) == 0
+
+
 def with_nothing_new(complaints: list[tuple]) -> list[tuple]:
-    """Return complaints of version 1 with the empty column of version 2, in the order of the columns' names."""
+    """Return complaints of version 1 with the empty columns of later ones, in the order of the columns' names."""
     added = sorted(schema.complaints.columns.keys()).index("changed_sequence")
-    return sorted(((*row[:added], None, *row[added:]) for row in complaints), key=repr)
+    return sorted(
+        ((*row[:added], None, *row[added:], None) for row in complaints), key=repr
+    )  # unknown_facts is the last
 
 
 # There and back -----------------------------------------------------------------------------------------------------
@@ -121,11 +129,11 @@ def test_an_upgrade_makes_the_tables_of_today_and_back_those_of_version_1_with_e
     found = rows_of(address)
     assert found == rows | dict.fromkeys(NEW_TABLES, []) | {"complaints": with_nothing_new(rows["complaints"])}
     assert figures(address) == counted
-    assert main(["--on", address, "--back"]) == 0
+    back_to_1(address)
     assert (version_of(address), shape_of(address), rows_of(address)) == (1, shape, rows)
     assert main(["--on", address]) == 0 and shape_of(address) == today
     capsys.readouterr()
-    assert main(["--on", address]) == 0 and capsys.readouterr().out == "It is of version 2 already.\n"
+    assert main(["--on", address]) == 0 and capsys.readouterr().out == "It is of version 3 already.\n"
     assert (rows_of(address), shape_of(address)) == (found, today)
 
 
@@ -140,7 +148,8 @@ def test_each_revision_is_a_version_and_the_last_one_is_that_of_this_program():
 # Failures -----------------------------------------------------------------------------------------------------------
 
 _WORDS = ("ALTER", "CREATE", "DROP", "UPDATE")
-CHANGES = 5  # from version 1 to 2: a column, three tables, the version
+# Commands, one after the other, and how many changes each makes: a column, three tables, the version; a column, the version.
+COMMANDS = (([], 7), (["--back"], 2), (["--back"], 5))
 
 
 @contextmanager
@@ -161,8 +170,9 @@ def failing(at: int):
         event.remove(Engine, "before_cursor_execute", look)
 
 
-def fails_and_says_so(address: str, words: list[str], at: int, capsys) -> str:
-    """Say a command of which the change of that number fails, with a sentence about it; the version is as before.
+def fails_and_says_so(address: str, words: list[str], at: int, capsys, version: int | None = None) -> str:
+    """Say a command of which the change of that number fails, with a sentence about it; the version is as before, or
+    ``version``, to which a step before that one led.
 
     Return the change.
     """
@@ -171,43 +181,43 @@ def fails_and_says_so(address: str, words: list[str], at: int, capsys) -> str:
         assert main(["--on", address, *words]) == 2
     said = capsys.readouterr().err
     assert len(asked) == at and "on purpose" in said and said.count("\n") == 1
-    assert version_of(address) == before
+    assert version_of(address) == (version or before)
     return asked[-1]
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgresql"])
 def test_a_failure_at_any_change_leaves_everything_as_it_was(engine, capsys):
     address = version_1(engine, DATA)
-    for words in ([], ["--back"]):
+    for words, changes in COMMANDS:
         rows, shape = rows_of(address), shape_of(address)
-        for at in (2, CHANGES):
+        for at in (2, changes):
             fails_and_says_so(address, words, at, capsys)
             assert (rows_of(address), shape_of(address)) == (rows, shape)
-        with failing(CHANGES + 1) as asked:
+        with failing(changes + 1) as asked:
             assert main(["--on", address, *words]) == 0
-        assert len(asked) == CHANGES
+        assert len(asked) == changes
 
 
 def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the_command_said_again_finishes(capsys):
     address, today = version_1("clickhouse", DATA), todays_shape("clickhouse")
     rows, shape = rows_of(address), shape_of(address)
-    for words, after in (([], today), (["--back"], shape)):
-        for at in range(1, CHANGES + 1):
-            last = fails_and_says_so(address, words, at, capsys)
+    said = ("is of an earlier version", "upgrade --back”, said", "is of an earlier version")
+    failures = ((1, 2, 3, 4, 5, 6, 1, 2), (1, 2), (1, 2, 3, 4, 5))  # the sixth change is the first of the second step
+    for (words, _), places, after, sentence in zip(COMMANDS, failures, (today, None, shape), said, strict=True):
+        for at in places:
+            last = fails_and_says_so(address, words, at, capsys, version=2 if at == 6 else None)
             now = rows_of(address)
             assert [name for name in rows if now[name] != rows[name]] in (
                 [],
                 ["complaints"],
             )  # they may have a column more
             if at > 1 or not words:  # nothing is done yet at the first step back
-                with pytest.raises(
-                    DatabaseProblem, match="upgrade --back”, said" if words else "is of an earlier version"
-                ):
+                with pytest.raises(DatabaseProblem, match=sentence):
                     open_engine(address)
         assert last.startswith("ALTER TABLE `dataset` UPDATE") and last.endswith("mutations_sync = 2"), (
             "it is waited for"
         )
-        assert main(["--on", address, *words]) == 0 and shape_of(address) == after
+        assert main(["--on", address, *words]) == 0 and shape_of(address) == (after or shape_of(address))
     assert rows_of(address) == rows
 
 
@@ -239,7 +249,7 @@ def test_postgresql_is_not_kept_waiting_by_an_upgrade_that_waits_for_a_reader(mo
 
 def test_a_kill_at_any_moment_leaves_the_one_version_or_the_other_and_the_command_said_again_finishes(old):
     kill_during_upgrades(path_of(old), 3, random.Random(3))
-    assert beside(old) == {".version-1", ".version-2"}
+    assert beside(old) == {".version-1", ".version-2", ".version-3"}
 
 
 # The copy of a file -------------------------------------------------------------------------------------------------
@@ -255,9 +265,9 @@ def test_the_file_as_it_was_stays_and_its_successor_belongs_to_the_same_user_alo
     assert main(["--on", f"duckdb:///{link}"]) == 0
     kept = f"{path}.version-1"
     assert capsys.readouterr().out == (
-        f"It was of version 1, and is of version 2. The file as it was stays as {kept}; remove it when all is well.\n"
+        f"It was of version 1, and is of version 3. The file as it was stays as {kept}; remove it when all is well.\n"
     )
-    assert rows_of(f"duckdb:///{kept}") == rows and link.is_symlink() and version_of(old) == 2
+    assert rows_of(f"duckdb:///{kept}") == rows and link.is_symlink() and version_of(old) == 3
     assert (path.stat().st_mode & 0o777, path.stat().st_uid) == (0o600, owner) and beside(old) == {".version-1"}
 
 
@@ -364,8 +374,8 @@ def test_a_server_that_holds_the_file_says_to_be_stopped_first_and_changes_nothi
     )
     assert version_of(old) == 1 and beside(old) == set()
     assert main(["--on", old]) == 0
-    assert main(["--on", old], terminal) == 0 and terminal.out.getvalue() == "It is of version 2 already.\n"
-    assert main(["--on", old, "--back"], terminal) == 2 and version_of(old) == 2
+    assert main(["--on", old], terminal) == 0 and terminal.out.getvalue() == "It is of version 3 already.\n"
+    assert main(["--on", old, "--back"], terminal) == 2 and version_of(old) == 3
 
 
 def test_the_first_version_has_none_before_it_and_a_later_one_needs_a_later_program(old, capsys):
@@ -374,7 +384,7 @@ def test_the_first_version_has_none_before_it_and_a_later_one_needs_a_later_prog
     with duckdb.connect(str(path_of(old))) as connection:
         connection.execute("UPDATE dataset SET schema_version = 99")
     assert main(["--on", old]) == 2
-    assert "is of version 99, and this program knows 1 to 2; use the program that" in capsys.readouterr().err
+    assert "is of version 99, and this program knows 1 to 3; use the program that" in capsys.readouterr().err
 
 
 def test_what_is_no_complaints_database_is_told(tmp_path, capsys):

@@ -1,22 +1,25 @@
 """Which facts a release tells of which months: those that every source records of all complaints filed in them.
 
-A published count is of everybody, so where a fact is recorded of some only, its counts are not told of that month.
+A published count is of everybody, so where a fact is recorded of some only, its counts are not told of that month. Nor
+are they where it is unknown of more than 1 % of the month's complaints, one by one: fewer move a share by less than that.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from data_access.codes import numbers
 from data_access.counts import is_dated
+from data_access.exceptions import is_known
 from data_access.periods import first_day
 from data_access.permitted import Axes
 from data_access.recorded import Recorded, Span
 from data_access.schema import complaints, sources
 
-_UNDATED = 0.01  # part of a month's complaints that may be closed without a date before it is said nothing of closings
+_UNKNOWN = 0.01  # part of a month's complaints of which a fact may be unknown before nothing is said of it
+Unknown = Mapping[int, Mapping[str, float]]  # part of the complaints by month and fact
 
 
 def facts_of(connection: Connection, recorded: Recorded, axes: Axes) -> frozenset[str]:
@@ -26,15 +29,15 @@ def facts_of(connection: Connection, recorded: Recorded, axes: Axes) -> frozense
         max((period.last for period in axes.periods), default=-1),
     )
     known = connection.execute(select(sources.c.source_id)).scalars().all()
-    undated = _undated(connection)
-    told = {month: _told(recorded, month, known, undated) for month in range(first, last + 1)}
+    unknown = _unknown(connection, recorded)
+    told = {month: _told(recorded, month, known, unknown) for month in range(first, last + 1)}
     spans = (str(span) for fact in recorded.facts for span in _spans(fact, recorded, told))
     return frozenset([*spans, *recorded.within_words])
 
 
-def _told(recorded: Recorded, month: int, known: list[int], undated: Mapping[int, float]) -> frozenset[str]:
+def _told(recorded: Recorded, month: int, known: list[int], unknown: Unknown) -> frozenset[str]:
     facts = recorded.within(first_day(month), _last_day(month), known)
-    return facts - {"closing"} if undated.get(month, 0) > _UNDATED else facts
+    return facts - {fact for fact, part in unknown.get(month, {}).items() if part > _UNKNOWN}
 
 
 def _spans(fact: str, recorded: Recorded, told: Mapping[int, frozenset[str]]) -> Iterator[Span]:
@@ -51,9 +54,17 @@ def _last_day(month: int) -> date:
     return first_day(month + 1) - timedelta(days=1)
 
 
-def _undated(connection: Connection) -> dict[int, float]:
-    """Return which part of the complaints of each month is closed without a date."""
-    counts = func.count(), func.sum(case((is_dated(complaints.c), 0), else_=1))
-    rows = select(complaints.c.filed_month, *counts).where(complaints.c.kind == numbers("kind")["complaint"])
+def _unknown(connection: Connection, recorded: Recorded) -> Unknown:
+    """Return of which part of each month's complaints a fact is unknown: closed without a date, or an exception."""
+    conditions = {fact: is_known([fact], complaints.c) for fact in sorted(recorded.excepted - {"closing"})}
+    closing = [is_known(["closing"], complaints.c)] if "closing" in recorded.excepted else []
+    conditions["closing"] = and_(is_dated(complaints.c), *closing)
+    counts = [func.sum(case((condition, 0), else_=1)) for condition in conditions.values()]
+    rows = select(complaints.c.filed_month, func.count(), *counts).where(
+        complaints.c.kind == numbers("kind")["complaint"]
+    )
     found = connection.execute(rows.group_by(complaints.c.filed_month))
-    return {int(month): int(undated) / int(all_) for month, all_, undated in found}
+    return {
+        int(month): {fact: int(count) / int(total) for fact, count in zip(conditions, parts, strict=True)}
+        for month, total, *parts in found
+    }

@@ -24,7 +24,7 @@ from sqlalchemy.schema import CreateTable
 from data_access.feed.files.batch import Batch
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.staging import reopened
-from data_access.feed.staging.complaint import complaint_columns
+from data_access.feed.staging.complaint import complaint_columns, facts_spoken_of
 from data_access.feed.staging.stage import Stage, append, as_table, rejects_table
 from data_access.schema import BASE_COLUMNS, complaints, reopenings
 
@@ -46,17 +46,20 @@ class Arrival:
 class ChangeStage:
     """The tables in which changes of one mapping are parsed, checked, compared with what stands, and made ready.
 
-    Made once for a mapping; ``open`` gives them empty. ``content``: the complaint's columns that decide what it says.
+    Made once for a mapping; ``open`` gives them empty. ``content``: the complaint's columns that decide what it says;
+    ``told``: the facts that a change speaks of. ``found``: {target: column} of a whole file, which may lack some of those
+    that the mapping names; None: a change may speak of all of them.
     """
 
-    def __init__(self, mapping: Mapping):
+    def __init__(self, mapping: Mapping, found: dict[str, str] | None = None):
         self.mapping = mapping
-        found = {name: entry.columns[0] for name, entry in mapping.inputs.items()}
-        self.stage = Stage(None, mapping, found)
+        every = {name: entry.columns[0] for name, entry in mapping.inputs.items()}
+        self.stage = Stage(None, mapping, every if found is None else found)
         columns = complaint_columns(self.stage.parsed.c)
         dimensions = [f"{name}_id" for name in self.stage.dimensions]
         self.content = [name for name in dict.fromkeys([*columns, *dimensions]) if name not in _IDENTITY]
         self.speaks_of_reopenings = "reopenings" in columns
+        self.told = facts_spoken_of(self.stage.parsed.c)
         self.coded = [name for name in self.stage.dimensions if mapping.fields[name].codes]
         self._make_tables()
         self._made: dict[str, object] = {}

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from data_access.codes import numbers
+from data_access.exceptions import flags, none_for_0
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.mapping.targets import PARENTS
 from data_access.feed.staging.complaint import before, complaint_columns
@@ -97,9 +98,14 @@ def _listed(history: FromClause, key: str) -> FromClause:
 
 def _digest(stage: ChangeStage, rows: FromClause, listed=None):
     """What a complaint says, as one text of fixed length; equal where and only where the tables would be equal."""
-    names = [rows.c[name] for name in stage.content]
+    names = [rows.c[name] if name != "unknown_facts" else _unknown(stage, rows) for name in stage.content]
     names += [rows.c.listed if listed is None else listed] if stage.speaks_of_reopenings else []
     return func.sha256(func.concat_ws(_NEXT, *(func.coalesce(cast(one, String), _EMPTY) for one in names)))
+
+
+def _unknown(stage: ChangeStage, rows: FromClause):
+    """Of what is not known only that of which a change speaks."""
+    return none_for_0(func.coalesce(rows.c.unknown_facts, 0).bitwise_and(flags(stage.told)))
 
 
 def decide(stage: ChangeStage, connection: Connection) -> None:

@@ -3,11 +3,15 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, not_, or_, select
 
+from data_access.codes import numbers
+from data_access.exceptions import FLAGS, is_known
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import TARGETS
+from data_access.predicates import known
 from data_access.recorded import FILING, Recorded, Span
+from data_access.schema import complaints
 
 # Columns that show a fact without showing that it is recorded: they are worked out, and never empty.
 _WORKED_OUT = {"reopening": ("reopenings", "status"), "closing": ("status",)}
@@ -68,3 +72,15 @@ def recorded_after(
     stood = {} if old.is_new(source, sources) else old.by_source(source)
     fresh = {fact: (Span(fact, source),) for fact in given}
     return old.with_source(source, fresh | stood | declared(mapping, source), sources)
+
+
+def excepted_in(connection: Connection, recorded: Recorded) -> frozenset[str]:
+    """Return the facts that are recorded, and not known of one complaint at least of those of which they are."""
+    facts, table = sorted(FLAGS.keys() & recorded.facts), complaints.c
+    if not facts:
+        return frozenset()
+    spans = replace(recorded, excepted=frozenset())
+    counts = [func.count().filter(and_(not_(is_known([fact], table)), *known(spans, [fact], table))) for fact in facts]
+    rows = select(*counts).where(table.unknown_facts.is_not(None), table.kind == numbers("kind")["complaint"])
+    row = connection.execute(rows).one()
+    return frozenset(fact for fact, count in zip(facts, row, strict=True) if count)

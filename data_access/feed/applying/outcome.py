@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.facts import facts_given
-from data_access.feed.applying.ready import newest_event
+from data_access.feed.applying.ready import newest_event, unknown_in
 from data_access.feed.staging.check import rejected_rows, rows_left_out, set_aside_rows
 from data_access.feed.staging.identity import plain_number_text
 
@@ -47,7 +47,7 @@ class ValueSetAside:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a batch did. ``left_out``: rows that the mapping leaves out. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count; ``facts``: what its records speak of."""
+    """What a batch did. ``left_out``: rows that the mapping leaves out. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count; ``facts``: what its records speak of; ``unknown``: what is not known of one of its complaints at least."""
 
     new: int = 0
     changed: int = 0
@@ -60,6 +60,7 @@ class Outcome:
     as_of: datetime | None = None
     latest: datetime | None = None
     facts: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     @property
@@ -93,6 +94,7 @@ def outcome_of(stage: ChangeStage, staged: Connection, places: list[tuple[Arriva
         newest_event(stage, staged),
         latest,
         facts_given(staged, stage.mapping, stage.stage.parsed),
+        unknown_in(stage, staged),
     )
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Date, Insert, Select, and_, case, cast, func,
 
 from data_access import derive
 from data_access.codes import numbers
+from data_access.exceptions import FLAGS, unknown_of_known, unknown_of_new
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.mapping.targets import EVENTS
 from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, reopenings
@@ -54,6 +55,10 @@ def _standing(stage: ChangeStage) -> dict:
         "record_key": func.coalesce(old.record_key, stage.keys.c.record_key),
         "changed_at": arrived.changed_at,
         "changed_sequence": func.nullif(arrived.changed_sequence, 0),
+        "unknown_facts": case(
+            (fresh, unknown_of_new(arrived.unknown_facts, stage.told)),
+            else_=unknown_of_known(arrived.unknown_facts, old.unknown_facts, stage.told),
+        ),
     }
 
 
@@ -82,3 +87,10 @@ def newest_event(stage: ChangeStage, connection: Connection):
     """Return the newest event of the rows that are to stand; None without one."""
     row = stage.ready.c
     return connection.execute(select(func.max(func.greatest(*(row[event] for event in EVENTS))))).scalar()
+
+
+def unknown_in(stage: ChangeStage, connection: Connection) -> frozenset[str]:
+    """Return the facts that are not known of one of the rows that are to stand."""
+    unknown = stage.ready.c.unknown_facts
+    found = connection.execute(select(func.coalesce(func.bit_or(unknown), 0))).scalar_one()
+    return frozenset(fact for fact, flag in FLAGS.items() if found & flag)

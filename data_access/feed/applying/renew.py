@@ -1,13 +1,14 @@
 """What the database says of itself after records came in: its sources, what they record, T and the version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select
 
 from data_access import schema
 from data_access.feed.applying.beside import one_of
-from data_access.feed.applying.facts import recorded_after
+from data_access.feed.applying.facts import excepted_in, recorded_after
 from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
@@ -41,23 +42,40 @@ def newest_event(connection: Connection, mapping: Mapping, but: Sequence[int] = 
 
 
 def renew_dataset(
-    writer: Writer, mapping: Mapping, source: int, given: Iterable[str], as_of: datetime, is_changed: bool
+    writer: Writer,
+    mapping: Mapping,
+    source: int,
+    given: Iterable[str],
+    as_of: datetime,
+    is_changed: bool,
+    unknown: Collection[str] | None = None,
 ) -> None:
     """Version goes up by one when anything changed, and only then. ``given``: facts that records of ``source`` speak of.
 
-    T never lies after now.
+    ``unknown``: facts that are not known of one of the records; None: look for them. T never lies after now.
     """
     as_of = min(as_of, wall_now(mapping.time_zone))
     old = writer.connection.execute(select(dataset)).first()
     known = {*writer.connection.execute(select(sources.c.source_id)).scalars(), source}
     before = Recorded.from_text(old.recorded if old else "")
-    recorded = str(recorded_after(before, mapping, source, given, known))
+    after = recorded_after(before, mapping, source, given, known)
+    recorded = str(replace(after, excepted=_excepted(writer.connection, before, after, unknown)))
     state = {"as_of": as_of, "recorded": recorded}
     if old is None:
         names = {"name_en": mapping.title.en, "name_ur": mapping.title.ur, "synthetic": mapping.synthetic}
         writer.insert(dataset, [{**names, **state, "version": 1, "schema_version": schema.SCHEMA_VERSION}])
     elif is_changed or (old.as_of, old.recorded) != (as_of, recorded):
         writer.update(dataset, {**old._mapping, **state, "version": old.version + 1})
+
+
+def _excepted(
+    connection: Connection, before: Recorded, after: Recorded, unknown: Collection[str] | None
+) -> frozenset[str]:
+    """Return the facts that are not known of single complaints. All are looked at only where a fact is new: it takes as
+    long as the large scan of a question."""
+    found = before.excepted | (after.facts & set(unknown or ()))
+    is_new = after.facts - before.facts
+    return found | excepted_in(connection, after) if is_new or unknown is None else found
 
 
 def renew_after(writer: Writer, mapping: Mapping, outcome: Outcome) -> None:
@@ -68,4 +86,4 @@ def renew_after(writer: Writer, mapping: Mapping, outcome: Outcome) -> None:
             old = newest_event(writer.connection, mapping)
         moments = [moment for moment in (old, outcome.as_of) if moment] or [outcome.latest]
         source = source_number(writer, mapping)
-        renew_dataset(writer, mapping, source, outcome.facts, mapping.as_of or max(moments), True)
+        renew_dataset(writer, mapping, source, outcome.facts, mapping.as_of or max(moments), True, outcome.unknown)

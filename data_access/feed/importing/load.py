@@ -11,12 +11,13 @@ from typing import TextIO
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.exceptions import FLAGS
 from data_access.feed.applying.target import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
 from data_access.feed.importing.found import note_when_asked
 from data_access.feed.importing.held_dates import held_dates
-from data_access.feed.importing.load_changes import load_changes
+from data_access.feed.importing.load_changes import columns_of_changes, load_changes
 from data_access.feed.importing.merging import changes_beside, merge_beside, merge_here
 from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.problem import FeedProblem
@@ -29,6 +30,7 @@ from data_access.feed.staging.check import (
     write_rows,
     write_set_aside,
 )
+from data_access.feed.staging.complaint import facts_spoken_of
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
@@ -43,7 +45,8 @@ class Summary:
     """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one.
 
     ``left_out``: rows that the mapping leaves out; ``set_aside``: (column, reason, how many values) of rows that count;
-    ``notes``: sentences on what somebody should look at; ``sources``: codes of the data set's sources by their numbers.
+    ``notes``: sentences on what somebody should look at; ``sources``: codes of the data set's sources by their numbers;
+    ``lacking``: facts that are recorded, though not of the new complaints, because the file has no column for them.
     """
 
     new: int
@@ -57,6 +60,7 @@ class Summary:
     left_out: int = 0
     set_aside: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -144,7 +148,11 @@ def load_all_changes(source: Source, into: str | None, reports: Reports) -> Summ
     counts = Counter((row.column, row.reason) for row in total.set_aside)
     told = tuple((*kind, count) for kind, count in counts.most_common())
     done = (total.new, total.changed + total.removed, total.unchanged, len(bad))
-    return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes)
+    found = columns_of_changes(source)
+    is_lacking = total.new and found is not None
+    stage = Stage(None, source.mapping, found or {})
+    lacking = _lacking(stage, state["recorded"], state["sources"]) if is_lacking else ()
+    return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes, lacking=lacking)
 
 
 def stage_rows(stage: Stage, source: Source, reports: Reports, held: HeldDates | None = None) -> Summary:
@@ -185,7 +193,14 @@ def merge_rows(stage: Stage, into: str | None, good: int) -> dict:
         raise not_taken(error) from None
     finally:
         engine.dispose()
-    return {"new": new, "changed": changed, "unchanged": good - new - changed, **state}
+    lacking = _lacking(stage, state["recorded"], state["sources"]) if new else ()
+    return {"new": new, "changed": changed, "unchanged": good - new - changed, "lacking": lacking, **state}
+
+
+def _lacking(stage: Stage, recorded: Recorded, codes: Mapping[int, str]) -> tuple[str, ...]:
+    (source,) = (number for number, code in codes.items() if code == stage.mapping.source_code)
+    facts = FLAGS.keys() & recorded.by_source(source).keys()
+    return tuple(sorted(facts - facts_spoken_of(stage.parsed.c)))
 
 
 def _state(engine: Engine) -> dict:

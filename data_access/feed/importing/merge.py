@@ -1,6 +1,7 @@
 """Merging staged complaints into those that stand: which are new, which changed, and the statements that write them."""
 
 import secrets
+from collections.abc import Collection
 
 import numpy as np
 import pyarrow
@@ -30,8 +31,9 @@ from sqlalchemy import (
 
 from data_access import derive
 from data_access.codes import numbers
+from data_access.exceptions import unknown_of_known, unknown_of_new
 from data_access.feed.mapping.targets import DIMENSIONS, EVENTS, PARENTS
-from data_access.feed.staging.complaint import before, complaint_columns
+from data_access.feed.staging.complaint import before, complaint_columns, facts_spoken_of
 from data_access.feed.staging.stage import Stage
 from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, reopenings
 
@@ -72,7 +74,8 @@ def _merge_lines(stage: Stage, connection: Connection, source_id: int, first: in
     arrived = records(stage, source_id, first, last).subquery("arrived")
     both = arrived.outerjoin(old, old.c.number == arrived.c.number)
     fresh, changed = _held(connection, "fresh"), _held(connection, "changed")
-    _hold(connection, fresh, _new_columns(arrived, spoken), both, old.c.complaint_id.is_(None))
+    told = facts_spoken_of(stage.parsed.c)
+    _hold(connection, fresh, _new_columns(arrived, spoken, told), both, old.c.complaint_id.is_(None))
     says = _says(stage, arrived, old, spoken)
     differs = or_(*(old.c[name].is_distinct_from(says[name]) for name in spoken))
     _draw_keys(connection, fresh)
@@ -101,7 +104,7 @@ def _hold(connection: Connection, held: Table, columns: dict, both: FromClause, 
     connection.execute(insert(held).from_select(_NAMES, rows))
 
 
-def _new_columns(arrived: FromClause, spoken: list[str]) -> dict:
+def _new_columns(arrived: FromClause, spoken: list[str], told: Collection[str]) -> dict:
     last = select(func.coalesce(func.max(complaints.c.complaint_id), 0)).scalar_subquery()
     columns = {name: arrived.c[name] if name in spoken else literal(_DEFAULTS.get(name)) for name in _NAMES}
     return columns | {
@@ -109,6 +112,7 @@ def _new_columns(arrived: FromClause, spoken: list[str]) -> dict:
         "source_id": arrived.c.source_id,
         "record_key": literal(0),  # until _draw_keys
         "changed_at": _changed_at(arrived, spoken),
+        "unknown_facts": unknown_of_new(arrived.c.unknown_facts, told),
     }
 
 
@@ -128,6 +132,8 @@ def _says(stage: Stage, arrived: FromClause, old: FromClause, spoken: list[str])
     """Return what the file says of a known complaint. Without status and dates an outcome says that it is closed, and no
     outcome says nothing."""
     says = {name: arrived.c[name] for name in spoken}
+    told = facts_spoken_of(stage.parsed.c)
+    says["unknown_facts"] = unknown_of_known(arrived.c.unknown_facts, old.c.unknown_facts, told)
     if "status" in says and not {"status", "closed_at", "first_closed_at"} & set(stage.parsed.c.keys()):
         is_open = arrived.c.status == numbers("status")["in_process"]
         says["status"] = case((is_open, old.c.status), else_=arrived.c.status)

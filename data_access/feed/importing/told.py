@@ -21,6 +21,7 @@ def summary_lines(summary: Summary, name: str, title: str, reports: Reports | No
     lines += [f"Look at {note}" for note in summary.notes]
     if summary.as_of:
         lines.append(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{title}”.")
+        lines += _lacking(summary)
         lines.append(_not_recorded(summary))
     return lines
 
@@ -35,12 +36,23 @@ def counts(summary: Summary) -> str:
     return f"{summary.rows:,} rows: {', '.join(found)}{values}"
 
 
+def _lacking(summary: Summary) -> list[str]:
+    if not summary.lacking:
+        return []
+    return [
+        f"The file has no column for {', '.join(summary.lacking)}: they are not recorded of its {summary.new:,} new complaints; "
+        "those that were known keep what they have."
+    ]
+
+
 def _not_recorded(summary: Summary) -> str:
     """Say what the data set does not record, and of which complaints it records what it records of some only."""
     recorded = summary.recorded
     missing = [fact for fact in FACTS if fact not in recorded.facts]
     figures = [entry.label.en for entry in MEASURES.values() if set(entry.needs) - recorded.facts]
     lines = [f"Recorded of some complaints only: {text}." for text in _parts_recorded(summary)]
+    if recorded.excepted:
+        lines.append(f"Not known of single complaints, which count as neither: {', '.join(sorted(recorded.excepted))}.")
     if missing:
         lines.append(f"Not recorded by the source: {', '.join(missing)}.")
         lines.append(f"Figures that read “not recorded”: {'; '.join(figures)}.")

@@ -53,8 +53,8 @@ def columns_of_doubts(names: Iterable[str], mapping: Mapping) -> list[Column]:
 
 def _following(names: set[str], mapping: Mapping) -> list[str]:
     """Which statements follow for a complaint: they stand where a target is mapped from which they may follow."""
-    found = ["closed_undated"] if names & set(_CLOSINGS) else []
-    found += ["reopened_undated"] if "reopened_at" in names else []
+    found = ["closed_undated", "closing_doubted"] if names & set(_CLOSINGS) else []
+    found += ["reopened_undated", "reopening_doubted"] if "reopened_at" in names else []
     if "status" in names and mapping.says_reopened:
         found.append("is_reopened")
     return found
@@ -71,8 +71,7 @@ def sound(typed: Subquery, mapping: Mapping) -> tuple[Subquery, list[Fault]]:
         values = _emptied(values, mapping, faults, len(found), step.__name__)
         found += faults
         if step is order_of_closings:
-            silent = [number for number, one in enumerate(found) if not one.happened]
-            values = _with_what_follows(values, mapping, silent)
+            values = _with_what_follows(values, mapping, found)
     return values, found
 
 
@@ -111,16 +110,17 @@ def _first(found: Sequence[tuple]) -> ColumnElement[int]:
     return case(*((condition, literal(number)) for condition, number in found)) if found else cast(null(), Integer)
 
 
-def _with_what_follows(values: Subquery, mapping: Mapping, silent: Sequence[int]) -> Subquery:
-    """Say what is known although a value is set aside: somebody wrote a date of closing, so there was a closing.
-
-    ``silent``: faults of values that say nothing of what happened.
-    """
+def _with_what_follows(values: Subquery, mapping: Mapping, faults: Sequence[Fault]) -> Subquery:
+    """Say what is known although a value is set aside: somebody wrote a date of closing, so there was a closing."""
+    happened = [number for number, one in enumerate(faults) if one.happened]
+    may_have = [number for number, one in enumerate(faults) if one.happened is not False]
     row, columns = values.c, {column.key: column for column in values.c}
     names = {name for name in mapping.fields if name in row}
     known = {
-        "closed_undated": lambda: _closed_undated(row, silent),
-        "reopened_undated": lambda: _undated(row, "reopened_at", silent),
+        "closed_undated": lambda: _closed_undated(row, happened),
+        "reopened_undated": lambda: _doubted(row, "reopened_at", happened),
+        "closing_doubted": lambda: or_(*(_doubted(row, name, may_have) for name in _CLOSINGS)),
+        "reopening_doubted": lambda: _doubted(row, "reopened_at", may_have),
         "is_reopened": lambda: row.status == STATUS["reopened"],
     }
     if "status" in names and mapping.fields["status"].open_with_closing_date == "reopened":
@@ -131,19 +131,17 @@ def _with_what_follows(values: Subquery, mapping: Mapping, silent: Sequence[int]
     return select(*(column.label(key) for key, column in columns.items())).subquery("followed")
 
 
-def _undated(row, name: str, silent: Sequence[int]) -> ColumnElement[bool]:
-    if f"doubt_{name}" not in row:
-        return literal(False)
-    doubt = row[f"doubt_{name}"]
-    return and_(doubt.is_not(None), doubt.not_in(silent))
+def _doubted(row, name: str, faults: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a date was set aside for one of these faults."""
+    return row[f"doubt_{name}"].in_(faults) if f"doubt_{name}" in row else literal(False)
 
 
-def _closed_undated(row, silent: Sequence[int]) -> ColumnElement[bool]:
+def _closed_undated(row, happened: Sequence[int]) -> ColumnElement[bool]:
     """Of a pair the last closing decides; the first one only where there is neither a last one nor a reopening."""
     first, last, reopened = (moments(row)[name] for name in ("first_closed_at", "last_closed_at", "last_reopened_at"))
-    found = [_undated(row, name, silent) for name in ("closed_at", "last_closed_at") if name in row]
+    found = [_doubted(row, name, happened) for name in ("closed_at", "last_closed_at") if name in row]
     if "first_closed_at" in row:
-        is_known = or_(first.is_not(None), _undated(row, "first_closed_at", silent))
+        is_known = or_(first.is_not(None), _doubted(row, "first_closed_at", happened))
         is_only = and_(last.is_(None), reopened.is_(None))
         found.append(and_(is_known, is_only))
     return or_(*found)

@@ -37,8 +37,8 @@ class Fault(NamedTuple):
     """One thing that is wrong with a row: when it is, the target whose column is to blame, and the words.
 
     ``also``: targets that are set aside with it; ``rejects``: whether it costs the row; None: as the target's field says;
-    ``happened``: whether the value still says that something happened, though not when: “31.02.2024” does; “soon”, what
-    has not come yet and placeholders such as 1900-01-01 and 9999-12-31 do not.
+    ``happened``: whether the value still says that something happened, though not when: “31.02.2024” does; what has not come
+    yet and placeholders such as 1900-01-01 and 9999-12-31 do not; None: “soon” says neither.
     """
 
     condition: ColumnElement[bool]
@@ -46,7 +46,7 @@ class Fault(NamedTuple):
     reason: str
     also: tuple[str, ...] = ()
     rejects: bool | None = None
-    happened: bool = True
+    happened: bool | None = True
 
 
 Step = Callable[[object, Mapping], list[Fault]]
@@ -63,7 +63,7 @@ def single_values(values, mapping: Mapping) -> list[Fault]:
     found += [Fault(is_rounded(values[name]), name, ROUNDED) for name in here if TARGETS[name].kind == "text"]
     for name in here:
         if f"{name}_text" in values:
-            found.append(Fault(values[f"{name}_text"].startswith(NO_TEXT), name, NO_TEXT_REASON, happened=False))
+            found.append(Fault(values[f"{name}_text"].startswith(NO_TEXT), name, NO_TEXT_REASON, happened=None))
             found += _says_nothing(name, values, mapping)
             found += _unreadable(name, values[f"{name}_text"], values[name], mapping.fields[name])
     if "reopenings" in here:
@@ -219,7 +219,7 @@ def _says_nothing(name: str, values, mapping: Mapping) -> list[Fault]:
     years = _earliest_year(values), extract("year", _tomorrow(mapping))
     is_none = and_(text.is_not(None), values[name].is_(None))
     nothing = case((is_none, ~says_a_date(text, entry.formats, *years)), else_=False)  # the shape of few is looked at
-    return [Fault(nothing, name, _no_date(entry), happened=False)]
+    return [Fault(nothing, name, _no_date(entry), happened=None)]
 
 
 def _no_date(entry: Field) -> str:

@@ -65,7 +65,7 @@ def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
     """
     columns = [texts.c.line]
     for name, entry in mapping.fields.items():
-        if entry.target.kind == "history":
+        if entry.target.kind == "history" and name in texts.c:
             columns += [*(texts.c[column] for column in (*SUMMARY, name)), texts.c[name].label(f"{name}_text")]
         elif name in texts.c:
             text = _where_it_holds(name, texts, entry.when)

@@ -28,7 +28,12 @@ EARLY = (
     f"lies more than {_GAP.days} days before all other filings, as after a slip in the year; "
     "if it is right, name source.covers in the mapping"
 )
-_UNDATED = {"closed_at": "closed_undated", "last_closed_at": "closed_undated", "reopened_at": "reopened_undated"}
+_FOLLOWING = {  # it happened, though nobody knows when
+    "closed_at": ("closed_undated", "closing_doubted"),
+    "first_closed_at": ("closing_doubted",),
+    "last_closed_at": ("closed_undated", "closing_doubted"),
+    "reopened_at": ("reopened_undated", "reopening_doubted"),
+}
 
 Days = Mapping[date, int]  # how many dates fall on each day
 
@@ -72,8 +77,7 @@ def _set_late_aside(stage: Stage, connection: Connection, names: Iterable[str], 
             _reject(stage, connection, name, after, REASON)
         else:
             told = {name: None, f"doubt_{name}": STRAY}
-            follows = _UNDATED.get(name, "")
-            told |= {follows: True} if follows in stage.parsed.c else {}
+            told |= {follows: True for follows in _FOLLOWING.get(name, ()) if follows in stage.parsed.c}
             connection.execute(update(stage.parsed).where(after).values(told))
 
 
