@@ -29,7 +29,7 @@ def batches(source: OpenFile) -> Iterator[Batch]:
 
 
 def _used(source: OpenFile) -> list[str]:
-    return sorted({*source.found.values(), *(name for names in source.merged.values() for name in names)})
+    return sorted(set(source.found.values()))
 
 
 def _as_text(column: pa.Array) -> pa.Array:
