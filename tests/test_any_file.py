@@ -534,3 +534,76 @@ def test_a_file_without_the_columns_says_that_a_delimiter_may_be_named(desk, tex
 def test_a_suggestion_of_one_column_asks_for_the_delimiter(desk):
     (desk.folder / "a.csv").write_text("id-filed\n1-5\n2-6\n")
     assert "file.delimiter: the file has one column only" in suggest(desk.folder / "a.csv").doubts[-1]
+
+
+# Totals without numbers ----------------------------------------------------------------------------------------------
+
+IDENTITY = """
+[columns]
+number = { identity = ["street", "filed"] }
+filed_at = "filed"
+category = { column = "topic", optional = true }
+transfers = { column = "moves", optional = true }
+"""
+STREETS = "A Road,2024-01-05,Water\nB Road,2024-01-06,Roads\nC Road,2024-01-07,Water\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total January,2024-01-31,2",
+        "Total,2024-01-31,2",
+        "Grand total,2024-01-31,1 234",
+        "Total 2024,2024-12-31,",
+        "2024 total,2024-12-31,Total:",
+        "Sub-total for March 2024,2024-03-31,17",
+        "Summe Januar,2024-01-31,2",
+        "کل تعداد,2024-01-31,2",
+        "Total North,2024-01-31,2",
+        "Total North,2024-01-31,",
+    ],
+)
+def test_a_total_with_a_date_is_no_complaint_of_a_file_without_numbers(desk, row):
+    assert desk.load("a.csv", f"street,filed,topic\n{STREETS}{row}\n", IDENTITY) == (3, 1)
+    assert desk.reasons() == [("5", "a total of the table, no complaint")]
+    assert row.split(",")[0] in desk.rejects.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total Plaza,2024-01-31,Water",
+        "Sum Street,2024-01-31,Roads",
+        "Total January,2024-01-31,Water",  # something that a record has stands there
+        "Totalizator Street,2024-01-31,",
+        "Overall Lane 7,2024-01-31,",
+    ],
+)
+def test_a_record_whose_street_reads_like_a_total_stays(desk, row):
+    assert desk.load("a.csv", f"street,filed,topic\n{STREETS}{row}\n", IDENTITY) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "expected"),
+    [
+        ("moves", "A Road,2024-01-05,1\nTotal Plaza,2024-01-06,3\nTotal January,2024-01-31,4\n", (2, 1)),
+        ("moves", "A Road,2024-01-05,1\nTotal Plaza,2024-01-06,3\nTotal,2024-01-31,4\n", (2, 1)),
+        ("other", "A Road,2024-01-05,x\nTotal Plaza,2024-01-06,y\nTotal January,2024-01-31,z\n", (2, 1)),
+        ("topic", "A Road,2024-01-05,10001\nTotal Plaza,2024-01-06,10002\nTotal January,2024-01-31,2\n", (2, 1)),
+    ],
+)
+def test_where_a_record_has_figures_only_a_label_of_a_time_is_a_total(desk, name, rows, expected):
+    assert desk.load("a.csv", f"street,filed,{name}\n{rows}", IDENTITY) == expected
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.xlsx", "changes.csv"])
+def test_totals_without_numbers_are_told_in_every_form_and_in_changes(desk, name):
+    rows = [line.split(",") for line in f"street,filed,topic\n{STREETS}Total January,2024-01-31,2".splitlines()]
+    contents = {
+        "a.json": as_json(objects([tuple(row) for row in rows])),
+        "a.xlsx": xlsx(("a", [tuple(row) for row in rows])),
+        "changes.csv": "\n".join(",".join(row) for row in rows) + "\n",
+    }
+    changes = 'changed_at = "filed"\n' if name == "changes.csv" else ""
+    assert desk.load(name, contents[name], IDENTITY + changes) == (3, 1)
+    assert desk.reasons()[0][1] == "a total of the table, no complaint"

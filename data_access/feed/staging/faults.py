@@ -60,6 +60,7 @@ def single_values(values, mapping: Mapping) -> list[Fault]:
     found.append(Fault(values.number.regexp_match("[[:cntrl:]]"), "number", "a number has no control characters"))
     may_be_total = func.left(values.number, 1) > "9"  # most numbers begin with a figure: the pattern costs time
     found.append(Fault(case((may_be_total, values.number.regexp_match(TOTAL_LABEL)), else_=False), "number", TOTAL))
+    found += [Fault(values.is_total, "number", TOTAL)] if "is_total" in values else []
     found += [Fault(is_rounded(values[name]), name, ROUNDED) for name in here if TARGETS[name].kind == "text"]
     for name in here:
         if f"{name}_text" in values:

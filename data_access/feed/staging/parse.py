@@ -31,6 +31,7 @@ from data_access.feed.staging.identity import UNSURE, identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
 from data_access.feed.staging.spelling import compared, compared_text
 from data_access.feed.staging.times import latin_digits, moment, trimmed
+from data_access.feed.staging.totals import is_total
 
 WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too
 
@@ -74,7 +75,7 @@ def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
                 columns += [_typed(text, entry, iso, mapping).label(staged), text.label(f"{staged}_text")]
         elif entry.identity:
             known = identified(texts, mapping, iso)
-            columns += [known.label(name), known.label(f"{name}_text")]
+            columns += [known.label(name), known.label(f"{name}_text"), is_total(texts, mapping).label("is_total")]
         elif entry.value is not None:
             columns.append(_constant(entry).label(name))
     rows, others = select(*columns), left_out(texts, mapping)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     case,
     create_engine,
+    func,
     insert,
     literal,
     select,
@@ -118,6 +119,8 @@ class Stage:
             return case(columns, value=place), case(
                 {number: raw[name] for number, name in enumerate(some)}, value=place
             )
+        if target == "number" and (parts := [column for column in raw if column.name.startswith("identity ")]):
+            return literal(self.column_of(target)), func.concat_ws(", ", *parts)
         name = target if target in self.found else first_of(target)
         return literal(self.column_of(target)), raw[name] if name in self.found else literal("")
 
