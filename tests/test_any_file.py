@@ -479,6 +479,8 @@ LISTS = {
     "times of day": ["opened,ward,reports", *(f"{day} 10:{n:02},{n % 3},{n % 5}" for n, day in enumerate(_DAYS[:20]))],
     "a number of days": ["filed,street,number of days", *(f"{day},{'ABC'[n % 3]} St,{n % 17}" for n, day in enumerate(_DAYS))],
     "flags": ["date,street,open", *(f"{day},{'ABC'[n % 3]} St,{n % 3}" for n, day in enumerate(_DAYS))],
+    "seconds since 1970": ["filed,ward,open", *(f"{1704412800 + 86_400 * n + 61 * n},{n % 3},{n % 2}" for n in range(1, 30))],
+    "milliseconds since 1970": ["filed,ward,calls", *(f"{1704412800123 + 3_661_000 * n},{n % 3},{n % 5}" for n in range(1, 30))],
     "all of one month": ["filed,ward,house", *(f"2024-0{n % 6 + 1}-01,{n % 4},{n * 7 % 31}" for n in range(30))],
 }  # fmt: skip
 
@@ -487,6 +489,72 @@ LISTS = {
 def test_a_list_of_complaints_is_no_table_of_counts_whatever_numbers_it_has(name):
     heading, *rows = [line.split(",") for line in LISTS[name]]
     assert counts_reason(heading, rows) == ""
+
+
+FORMS = ("a.json", "a.jsonl", "nested.json", "a.xml", "a.parquet", "dated.parquet", "a.xlsx", "a.json.gz")
+
+
+def _written(form: str, heading: list[str], rows: list[list[str]]) -> bytes:
+    """The same table in one of the forms; figures are numbers where the form has them."""
+    plain = [[int(text) if text.isdecimal() else text for text in row] for row in rows]
+    records = [dict(zip(heading, row, strict=True)) for row in plain]
+    if form.endswith(".parquet"):
+        target, columns = (
+            pa.BufferOutputStream(),
+            dict(zip(heading, map(pa.array, zip(*plain, strict=True)), strict=True)),
+        )
+        if form == "dated.parquet":
+            is_day = {name: len(str(column[0])) == 10 and str(column[0])[4] == "-" for name, column in columns.items()}
+            columns = {name: column.cast(pa.date32()) if is_day[name] else column for name, column in columns.items()}
+        pyarrow.parquet.write_table(pa.table(columns), target)
+        return target.getvalue().to_pybytes()
+    if form == "a.xml":
+        inner = ("".join(f"<{name}>{value}</{name}>" for name, value in record.items()) for record in records)
+        return f"<all>{''.join(f'<one>{text}</one>' for text in inner)}</all>".encode()
+    if form == "a.xlsx":
+        return xlsx(("a", [tuple(heading), *map(tuple, plain)]))
+    texts = {
+        "a.jsonl": "\n".join(map(as_json, records)),
+        "nested.json": as_json({"result": {"records": records}}),
+    }
+    text = texts.get(form, as_json(records)).encode()
+    return packed(text) if form.endswith(".gz") else text
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "name", ["by day and department", "num_complaints", "one event", "amounts that are all different"]
+)
+def test_a_table_of_counts_is_refused_in_every_form_by_import_and_suggest(desk, form, name):
+    heading, *rows = [line.replace(" ", "_").split(",") for line in COUNTS[name].splitlines()]
+    content = _written(form, heading, rows)
+    columns = f'[columns]\nnumber = {{ identity = ["{heading[0]}", "{heading[1]}"] }}\nfiled_at = "{heading[1]}"\n'
+    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+        desk.load(form, content, columns)
+    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+        suggest(desk.folder / form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_complaints_is_imported_in_every_form(desk, form, name):
+    heading, *rows = [line.split(",") for line in LISTS[name]]
+    heading = [one.replace(" ", "_") for one in heading]
+    filed = next(one for one in heading if one.lower() in ("filed", "created", "opened", "date"))
+    forms = ["epoch_seconds", "epoch_milliseconds", "%Y-%m-%d", "%Y-%m-%d %H:%M"]
+    columns = f"[columns]\nnumber = {{ identity = {as_json(heading)} }}\n"
+    columns += f'filed_at = {{ column = "{filed}", formats = {as_json(forms)} }}\n'
+    new, rejected = desk.load(form, _written(form, heading, rows), columns)
+    assert new + rejected == len(rows) and new == len(set(map(tuple, rows)))
+
+
+def test_a_batch_of_changes_of_few_complaints_is_no_table_of_counts(desk):
+    rows = [
+        {"id": n // 4, "filed": "2024-01-05", "changed": f"2024-02-0{n + 1}", "reports": n, "calls": n}
+        for n in range(8)
+    ]
+    columns = COLUMNS + 'changed_at = "changed"\ntransfers = "calls"\n'
+    assert desk.load("a.jsonl", "\n".join(map(as_json, rows)), columns) == (2, 0)
 
 
 @pytest.mark.parametrize(
