@@ -24,6 +24,7 @@ _KEYS = (
     "merged",
     "asked_from",
     "asked_until",
+    "within",
 )
 _REJECT, _KEEP, _EMPTY, SET_ASIDE, _REOPENED = "reject", "keep", "empty", "set_aside", "reopened"
 UNREADABLE = (_REJECT, SET_ASIDE)  # what may happen to a value that cannot be read
@@ -50,6 +51,7 @@ class Field:
     ``when``: for which rows the field holds; for others it is empty.
     ``open_with_closing_date``: of the status: what a closing date says of a complaint that is not closed.
     ``merged``: of the ``columns`` that the file has, the first one counts that can be read in the row.
+    ``within``: groups that the source records of another group's members only: ``{group: other}``; None: it does not say.
     ``asked``: first and last day of filing of the complaints of which the source asks it; None for no bound.
     """
 
@@ -69,6 +71,7 @@ class Field:
     open_with_closing_date: str = SET_ASIDE
     merged: bool = False
     asked: tuple[date | None, date | None] = (None, None)
+    within: dict[str, str] | None = None
 
     @property
     def says_when(self) -> bool:
@@ -145,7 +148,26 @@ def read_field(target: Target, entry, unreadable: str = SET_ASIDE) -> Field:
         open_with_closing_date=_open_with_closing_date(target, entry, where) or unreadable,
         merged=_merged(target, columns, entry, where),
         asked=asked,
+        within=_within(target, entry, where),
     )
+
+
+def _within(target: Target, entry: dict, where: str) -> dict[str, str] | None:
+    """Return which groups the source records of another group's members only."""
+    if "within" not in entry:
+        return None
+    if target.kind != "groups":
+        raise FeedProblem(f"{where}.within is for groups only; leave it out.")
+    within, known = section_of(entry, "within", where), [code for code, number in target.codes.items() if number]
+    for code, other in within.items():
+        for one in (code, other):
+            if one not in known:
+                raise FeedProblem(f"{where}.within: “{one}” is no group; there are: {', '.join(known)}.")
+        if other == code or other in within:
+            raise FeedProblem(
+                f"{where}.within: {code} lies within {other}, and that in turn in another; name one wider group."
+            )
+    return within
 
 
 def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date | None]:

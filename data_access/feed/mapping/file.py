@@ -116,6 +116,11 @@ class Mapping:
         return {name: one for name, one in found.items() if one.columns}
 
     @property
+    def within(self) -> dict[str, str] | None:
+        """Groups that the source records of another group's members only; None: the mapping does not say it."""
+        return self.fields["groups"].within if "groups" in self.fields else None
+
+    @property
     def says_reopened(self) -> bool:
         """Whether the status, and nothing else, says that a complaint was reopened: then nobody knows when."""
         status = self.fields.get("status")
