@@ -6,7 +6,10 @@ many empty days before the first complaint as one beginning in 20 has by chance,
 belong to the data; a silence in which 30 complaints were to be expected is a gap, or the end. The silences of a rhythm
 are none: where all filings of a month stand on its first day, the days between belong to it.
 
-Each source is looked at by itself: where a second one begins a year later, twice as many complaints are no change.
+Each source is looked at by itself: where a second one begins a year later, twice as many complaints are no change. But a
+source that ends before another begins has handed over to it: the two are one line, and a day is covered where each line
+covers it. Each end is taken by one beginning at most, and where a new source files at quite another rate than the old
+one, it is none of its line: what begins then is something else.
 """
 
 from collections import defaultdict
@@ -19,7 +22,7 @@ from statistics import median
 from sqlalchemy import Connection, func, select
 
 from data_access.codes import numbers
-from data_access.recorded import FILING, Recorded
+from data_access.recorded import FILING, Recorded, Span
 from data_access.schema import complaints, sources
 
 Stretch = tuple[date, date]  # first and last day, both covered
@@ -29,6 +32,8 @@ _GAP, _LEAST_GAP = 30.0, 14  # expected complaints and days in an empty stretch 
 _STRAY, _FAR = 0.005, 60  # part of all complaints, and days: so few that lie so far from the others are typing errors
 # Silences on either side, and how many of them are half as long at least, where there is a rhythm.
 _BESIDE, _ALIKE = 3, 2
+# Where one source follows another: days in which both may file, also as a part of each; and how far their rates differ.
+_HANDOVER, _HANDOVER_PART, _SAME_RATE = 31, 10, 4.0
 
 
 @dataclass(frozen=True)
@@ -53,25 +58,95 @@ class Coverage:
 
 
 def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Coverage:
-    """Return the days that every source covers: what mappings say, and for each source of the others what is found.
+    """Return the days that all sources cover: what mappings say, and for each source of the others what is found.
 
     A source with so few complaints that they would be strays bounds nothing: no figure notices whether it is there.
     """
     known = connection.execute(select(sources.c.source_id)).scalars().all() or [None]  # None: made without a source
     said = {source: spans for source in known if (spans := recorded.of(FILING, source))}
-    found = [
-        tuple((span.first or date.min, min(span.last or as_of, as_of)) for span in spans) for spans in said.values()
-    ]
+    found = [_said_days(spans, as_of) for spans in said.values()]
     if len(said) < len(known):
         filed = _by_day(connection, tuple(said))
         few = _STRAY * sum(sum(days.values()) for days in filed.values())
-        found += [covered_by(days, as_of) for days in filed.values() if sum(days.values()) > few]
-    if not found:
+        found += [source_days(days, as_of) for days in filed.values() if sum(days.values()) > few]
+    return common_coverage(found, as_of)
+
+
+@dataclass(frozen=True)
+class SourceDays:
+    """Which days one source covers. ``filed``: first and last day with a complaint, where the days are found from them.
+
+    ``rate``: complaints a day; 0 where a mapping says which days are covered.
+    """
+
+    stretches: tuple[Stretch, ...]
+    filed: Stretch | None = None
+    rate: float = 0.0
+
+    @property
+    def first(self) -> date:
+        """The first day of which something is known."""
+        return self.filed[0] if self.filed else self.stretches[0][0]
+
+    def last(self, as_of: date) -> date:
+        """The last such day; ``as_of`` where the source goes on."""
+        end = self.stretches[-1][1]
+        return self.filed[1] if self.filed and end < as_of else end
+
+
+def _said_days(spans: Sequence[Span], as_of: date) -> SourceDays:
+    """Return what a mapping says of the days that a source covers, none beyond ``as_of``."""
+    bounds = ((span.first or date.min, min(span.last or as_of, as_of)) for span in spans)
+    return SourceDays(tuple(sorted(stretch for stretch in bounds if stretch[0] <= stretch[1])))
+
+
+def source_days(filed: Mapping[date, int], as_of: date) -> SourceDays:
+    """Return what the filings of one source say of the days that it covers."""
+    days = _without_strays([day for day in sorted(filed) if day <= as_of], filed)
+    if not days:
+        return SourceDays(())
+    rate = sum(filed[day] for day in days) / ((days[-1] - days[0]).days + 1)
+    return SourceDays(covered_by(filed, as_of), (days[0], days[-1]), rate)
+
+
+def common_coverage(found: Sequence[SourceDays], as_of: date) -> Coverage:
+    """Return the days that every line of sources covers; in a line each source follows the one before it."""
+    if not found or not all(source.stretches for source in found):
         return Coverage()
-    whole = found[0]
-    for other in found[1:]:
-        whole = _common(whole, other)
-    return Coverage(tuple(stretch for stretch in whole if stretch[0] <= stretch[1]))
+    lines: list[list[SourceDays]] = []
+    for source in sorted(found, key=lambda one: (one.first, one.last(as_of))):
+        ended = [line for line in lines if _follows(source, line[-1], as_of)]
+        if ended:
+            max(ended, key=lambda line: line[-1].last(as_of)).append(source)
+        else:
+            lines.append([source])
+    whole = _united(lines[0])
+    for line in lines[1:]:
+        whole = _common(whole, _united(line))
+    return Coverage(whole)
+
+
+def _follows(later: SourceDays, earlier: SourceDays, as_of: date) -> bool:
+    """Whether ``earlier`` ended before ``later`` began, but for a few days of both, and both are of one size."""
+    end = earlier.last(as_of)
+    if later.last(as_of) <= end:  # the earlier one goes on as long
+        return False
+    both = (end - later.first).days + 1
+    shorter = min((end - earlier.first).days, (later.last(as_of) - later.first).days) + 1
+    is_after = both <= 0 or (both <= _HANDOVER and both * _HANDOVER_PART <= shorter)
+    rates = sorted((earlier.rate, later.rate))
+    return is_after and (not rates[0] or rates[1] <= _SAME_RATE * rates[0])
+
+
+def _united(line: Sequence[SourceDays]) -> tuple[Stretch, ...]:
+    """Return the days that one source of a line covers at least; what meets is one stretch."""
+    united: list[Stretch] = []
+    for first, last in sorted(stretch for source in line for stretch in source.stretches):
+        if united and first <= united[-1][1] + timedelta(days=1):
+            united[-1] = (united[-1][0], max(united[-1][1], last))
+        else:
+            united.append((first, last))
+    return tuple(united)
 
 
 def _by_day(connection: Connection, but: Sequence[int]) -> dict[int | None, dict[date, int]]:

@@ -10,8 +10,9 @@ keeps it as one text (``dataset.recorded``), one word for each span:
 A fact without any word is recorded by nobody. ``sources:2`` says that “every source” means those up to number 2; a
 source that comes later records what it brings. ``except-outcome`` says that single complaints are exceptions, of which
 nobody knows the outcome although it is recorded (``exceptions``). ``within:disability=overseas`` says that a group is recorded of
-members of another group only. It is said by whoever makes the data set: found anew for each release it would go with the
-first complaint that is an exception, and so tell of one person.
+members of another group only, ``within:2:disability=overseas`` that source 2 does so, and another source does not. It is said
+by a mapping, or by whoever makes the data set: found anew for each release it would go with the first complaint that is an
+exception, and so tell of one person.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -64,27 +65,29 @@ class Span:
 class Recorded:
     """All that is recorded in one data set. ``up_to``: the highest number of a source that it speaks of, 0 where unknown.
 
-    ``within_groups``: pairs of a group and the only group of whose members it is recorded. ``excepted``: facts that are
-    not known of single complaints.
+    ``within_groups``: pairs of a group and the only group of whose members it is recorded, by every source; ``within_some``:
+    (source, group, other) of what some sources say only. ``excepted``: facts that are not known of single complaints.
     """
 
     spans: tuple[Span, ...] = ()
     up_to: int = 0
     within_groups: tuple[tuple[str, str], ...] = ()
     excepted: frozenset[str] = frozenset()
+    within_some: tuple[tuple[int, str, str], ...] = ()
 
     @classmethod
     def from_text(cls, text: str) -> "Recorded":
         """Read ``dataset.recorded``."""
-        pairs = [word.removeprefix(f"{_WITHIN}:").split("=") for word in text.split() if word.startswith(f"{_WITHIN}:")]
+        pairs = [word.split(":")[1:] for word in text.split() if word.startswith(f"{_WITHIN}:")]
         words = [Span.from_text(word) for word in text.split() if not word.startswith(f"{_WITHIN}:")]
         up_to = max((word.source or 0 for word in words if word.fact == _SOURCES), default=0)
         excepted = {word.fact.removeprefix(_EXCEPT) for word in words if word.fact.startswith(_EXCEPT)}
         found = cls.of_spans(
             [word for word in words if word.fact != _SOURCES and word.fact[: len(_EXCEPT)] != _EXCEPT], up_to
         )
-        within = tuple((group, other) for group, other in pairs)
-        return replace(found, within_groups=within, excepted=frozenset(excepted))
+        within = tuple(_pair(said[0]) for said in pairs if len(said) == 1)
+        some = tuple((int(said[0]), *_pair(said[1])) for said in pairs if len(said) == 2)
+        return replace(found, within_groups=within, within_some=some, excepted=frozenset(excepted))
 
     @classmethod
     def of_spans(cls, spans: Iterable[Span], up_to: int = 0) -> "Recorded":
@@ -96,7 +99,8 @@ class Recorded:
     def __str__(self) -> str:
         sources = [f"{_SOURCES}:{self.up_to}"] if self.up_to else []
         excepted = [_EXCEPT + fact for fact in sorted(self.excepted)]
-        return " ".join([*sorted(map(str, self.spans)), *excepted, *self.within_words, *sources])
+        some = [f"{_WITHIN}:{source}:{group}={other}" for source, group, other in self.within_some]
+        return " ".join([*sorted(map(str, self.spans)), *excepted, *self.within_words, *some, *sources])
 
     @property
     def within_words(self) -> tuple[str, ...]:
@@ -139,10 +143,17 @@ class Recorded:
 
         return frozenset(fact for fact in self.facts if is_whole(fact))
 
-    def with_source(self, source: int, found: Mapping[str, Iterable[Span]], sources: Collection[int]) -> "Recorded":
+    def with_source(
+        self,
+        source: int,
+        found: Mapping[str, Iterable[Span]],
+        sources: Collection[int],
+        within: Mapping[str, str] | None = None,
+    ) -> "Recorded":
         """Return what is recorded once ``source`` records what ``found`` says, and the others what they did.
 
-        ``sources``: all of them. A fact that each of them records without bounds needs but one word.
+        ``sources``: all of them. A fact that each of them records without bounds needs but one word. ``within``: groups
+        that this source records of another group's members only; None: as it said before.
         """
         others = set(sources) - {source}
         each = [replace(span, source=one) for span in self.spans for one in others if span.source in (None, one)]
@@ -154,8 +165,28 @@ class Recorded:
         }
         rest = [span for span in each if span.fact not in everywhere]
         spans = (*(Span(fact) for fact in sorted(everywhere)), *dict.fromkeys(rest))
-        found = Recorded.of_spans(spans, max(*sources, source, self.up_to))
-        return replace(found, within_groups=self.within_groups, excepted=self.excepted)
+        after = Recorded.of_spans(spans, max(*sources, source, self.up_to))
+        says = {one: self._says_within(one) for one in sorted(others)}
+        says[source] = tuple(within.items()) if within is not None else self._says_within(source)
+        return replace(after, excepted=self.excepted, **_agreed(says, [one for one in says if after.of("groups", one)]))
+
+    def _says_within(self, source: int) -> tuple[tuple[str, str], ...]:
+        """Return what a source has said of groups within groups; one that is new, or told no groups so far, said nothing."""
+        if (self.up_to and source > self.up_to) or (self.spans and not self.of("groups", source)):
+            return ()
+        return (*self.within_groups, *((group, other) for one, group, other in self.within_some if one == source))
+
+
+def _pair(said: str) -> tuple[str, str]:
+    group, _, other = said.partition("=")
+    return group, other
+
+
+def _agreed(says: Mapping[int, Collection[tuple[str, str]]], telling: Collection[int]) -> dict:
+    """Return what every source that tells groups says, and what some of them say only: that is not claimed."""
+    every = {pair for said in says.values() for pair in said if all(pair in says[one] for one in telling)}
+    some = ((source, *pair) for source, said in sorted(says.items()) for pair in said if pair not in every)
+    return {"within_groups": tuple(sorted(every)), "within_some": tuple(some)}
 
 
 def suffix_of(limit: Iterable[str]) -> str:

@@ -479,6 +479,8 @@ LISTS = {
     "times of day": ["opened,ward,reports", *(f"{day} 10:{n:02},{n % 3},{n % 5}" for n, day in enumerate(_DAYS[:20]))],
     "a number of days": ["filed,street,number of days", *(f"{day},{'ABC'[n % 3]} St,{n % 17}" for n, day in enumerate(_DAYS))],
     "flags": ["date,street,open", *(f"{day},{'ABC'[n % 3]} St,{n % 3}" for n, day in enumerate(_DAYS))],
+    "seconds since 1970": ["filed,ward,open", *(f"{1704412800 + 86_400 * n + 61 * n},{n % 3},{n % 2}" for n in range(1, 30))],
+    "milliseconds since 1970": ["filed,ward,calls", *(f"{1704412800123 + 3_661_000 * n},{n % 3},{n % 5}" for n in range(1, 30))],
     "all of one month": ["filed,ward,house", *(f"2024-0{n % 6 + 1}-01,{n % 4},{n * 7 % 31}" for n in range(30))],
 }  # fmt: skip
 
@@ -487,6 +489,72 @@ LISTS = {
 def test_a_list_of_complaints_is_no_table_of_counts_whatever_numbers_it_has(name):
     heading, *rows = [line.split(",") for line in LISTS[name]]
     assert counts_reason(heading, rows) == ""
+
+
+FORMS = ("a.json", "a.jsonl", "nested.json", "a.xml", "a.parquet", "dated.parquet", "a.xlsx", "a.json.gz")
+
+
+def _written(form: str, heading: list[str], rows: list[list[str]]) -> bytes:
+    """The same table in one of the forms; figures are numbers where the form has them."""
+    plain = [[int(text) if text.isdecimal() else text for text in row] for row in rows]
+    records = [dict(zip(heading, row, strict=True)) for row in plain]
+    if form.endswith(".parquet"):
+        target, columns = (
+            pa.BufferOutputStream(),
+            dict(zip(heading, map(pa.array, zip(*plain, strict=True)), strict=True)),
+        )
+        if form == "dated.parquet":
+            is_day = {name: len(str(column[0])) == 10 and str(column[0])[4] == "-" for name, column in columns.items()}
+            columns = {name: column.cast(pa.date32()) if is_day[name] else column for name, column in columns.items()}
+        pyarrow.parquet.write_table(pa.table(columns), target)
+        return target.getvalue().to_pybytes()
+    if form == "a.xml":
+        inner = ("".join(f"<{name}>{value}</{name}>" for name, value in record.items()) for record in records)
+        return f"<all>{''.join(f'<one>{text}</one>' for text in inner)}</all>".encode()
+    if form == "a.xlsx":
+        return xlsx(("a", [tuple(heading), *map(tuple, plain)]))
+    texts = {
+        "a.jsonl": "\n".join(map(as_json, records)),
+        "nested.json": as_json({"result": {"records": records}}),
+    }
+    text = texts.get(form, as_json(records)).encode()
+    return packed(text) if form.endswith(".gz") else text
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "name", ["by day and department", "num_complaints", "one event", "amounts that are all different"]
+)
+def test_a_table_of_counts_is_refused_in_every_form_by_import_and_suggest(desk, form, name):
+    heading, *rows = [line.replace(" ", "_").split(",") for line in COUNTS[name].splitlines()]
+    content = _written(form, heading, rows)
+    columns = f'[columns]\nnumber = {{ identity = ["{heading[0]}", "{heading[1]}"] }}\nfiled_at = "{heading[1]}"\n'
+    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+        desk.load(form, content, columns)
+    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+        suggest(desk.folder / form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_complaints_is_imported_in_every_form(desk, form, name):
+    heading, *rows = [line.split(",") for line in LISTS[name]]
+    heading = [one.replace(" ", "_") for one in heading]
+    filed = next(one for one in heading if one.lower() in ("filed", "created", "opened", "date"))
+    forms = ["epoch_seconds", "epoch_milliseconds", "%Y-%m-%d", "%Y-%m-%d %H:%M"]
+    columns = f"[columns]\nnumber = {{ identity = {as_json(heading)} }}\n"
+    columns += f'filed_at = {{ column = "{filed}", formats = {as_json(forms)} }}\n'
+    new, rejected = desk.load(form, _written(form, heading, rows), columns)
+    assert new + rejected == len(rows) and new == len(set(map(tuple, rows)))
+
+
+def test_a_batch_of_changes_of_few_complaints_is_no_table_of_counts(desk):
+    rows = [
+        {"id": n // 4, "filed": "2024-01-05", "changed": f"2024-02-0{n + 1}", "reports": n, "calls": n}
+        for n in range(8)
+    ]
+    columns = COLUMNS + 'changed_at = "changed"\ntransfers = "calls"\n'
+    assert desk.load("a.jsonl", "\n".join(map(as_json, rows)), columns) == (2, 0)
 
 
 @pytest.mark.parametrize(
@@ -534,3 +602,76 @@ def test_a_file_without_the_columns_says_that_a_delimiter_may_be_named(desk, tex
 def test_a_suggestion_of_one_column_asks_for_the_delimiter(desk):
     (desk.folder / "a.csv").write_text("id-filed\n1-5\n2-6\n")
     assert "file.delimiter: the file has one column only" in suggest(desk.folder / "a.csv").doubts[-1]
+
+
+# Totals without numbers ----------------------------------------------------------------------------------------------
+
+IDENTITY = """
+[columns]
+number = { identity = ["street", "filed"] }
+filed_at = "filed"
+category = { column = "topic", optional = true }
+transfers = { column = "moves", optional = true }
+"""
+STREETS = "A Road,2024-01-05,Water\nB Road,2024-01-06,Roads\nC Road,2024-01-07,Water\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total January,2024-01-31,2",
+        "Total,2024-01-31,2",
+        "Grand total,2024-01-31,1 234",
+        "Total 2024,2024-12-31,",
+        "2024 total,2024-12-31,Total:",
+        "Sub-total for March 2024,2024-03-31,17",
+        "Summe Januar,2024-01-31,2",
+        "کل تعداد,2024-01-31,2",
+        "Total North,2024-01-31,2",
+        "Total North,2024-01-31,",
+    ],
+)
+def test_a_total_with_a_date_is_no_complaint_of_a_file_without_numbers(desk, row):
+    assert desk.load("a.csv", f"street,filed,topic\n{STREETS}{row}\n", IDENTITY) == (3, 1)
+    assert desk.reasons() == [("5", "a total of the table, no complaint")]
+    assert row.split(",")[0] in desk.rejects.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total Plaza,2024-01-31,Water",
+        "Sum Street,2024-01-31,Roads",
+        "Total January,2024-01-31,Water",  # something that a record has stands there
+        "Totalizator Street,2024-01-31,",
+        "Overall Lane 7,2024-01-31,",
+    ],
+)
+def test_a_record_whose_street_reads_like_a_total_stays(desk, row):
+    assert desk.load("a.csv", f"street,filed,topic\n{STREETS}{row}\n", IDENTITY) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "expected"),
+    [
+        ("moves", "A Road,2024-01-05,1\nTotal Plaza,2024-01-06,3\nTotal January,2024-01-31,4\n", (2, 1)),
+        ("moves", "A Road,2024-01-05,1\nTotal Plaza,2024-01-06,3\nTotal,2024-01-31,4\n", (2, 1)),
+        ("other", "A Road,2024-01-05,x\nTotal Plaza,2024-01-06,y\nTotal January,2024-01-31,z\n", (2, 1)),
+        ("topic", "A Road,2024-01-05,10001\nTotal Plaza,2024-01-06,10002\nTotal January,2024-01-31,2\n", (2, 1)),
+    ],
+)
+def test_where_a_record_has_figures_only_a_label_of_a_time_is_a_total(desk, name, rows, expected):
+    assert desk.load("a.csv", f"street,filed,{name}\n{rows}", IDENTITY) == expected
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.xlsx", "changes.csv"])
+def test_totals_without_numbers_are_told_in_every_form_and_in_changes(desk, name):
+    rows = [line.split(",") for line in f"street,filed,topic\n{STREETS}Total January,2024-01-31,2".splitlines()]
+    contents = {
+        "a.json": as_json(objects([tuple(row) for row in rows])),
+        "a.xlsx": xlsx(("a", [tuple(row) for row in rows])),
+        "changes.csv": "\n".join(",".join(row) for row in rows) + "\n",
+    }
+    changes = 'changed_at = "filed"\n' if name == "changes.csv" else ""
+    assert desk.load(name, contents[name], IDENTITY + changes) == (3, 1)
+    assert desk.reasons()[0][1] == "a total of the table, no complaint"

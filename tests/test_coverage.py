@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data_access import Coverage, open_complaints
-from data_access.coverage import covered_by
+from data_access.coverage import SourceDays, common_coverage, covered_by, source_days
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.publish.axes import closed_periods
 from tests.engines import ENGINES, fresh
@@ -178,11 +180,91 @@ def test_a_source_with_a_handful_of_complaints_bounds_nothing(tmp_path):
     assert read(into).covers(date(2022, 1, 1), date(2023, 12, 31))
 
 
-def test_sources_that_follow_one_another_cover_no_day_together(tmp_path):
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_source_that_ends_before_another_begins_hands_over_to_it(engine, tmp_path):
+    into = fresh(engine)
+    _filed(into, tmp_path, "t", "2022-01-01", "2022-12-31")
+    _filed(into, tmp_path, "u", "2023-01-01", "2023-12-31")
+    assert read(into).stretches == ((date(2021, 12, 25), date(2024, 1, 7)),)
+    assert {"2022", "2022-Q4", "2023-Q1"} <= {period.code for period in closed_periods(read(into), AS_OF)}
+
+
+def test_days_between_two_such_sources_are_a_gap(tmp_path):
     into = fresh("duckdb")
     _filed(into, tmp_path, "t", "2022-01-01", "2022-12-31")
     _filed(into, tmp_path, "u", "2023-02-01", "2023-12-31")
-    assert read(into).stretches == ()
+    assert read(into).stretches == (
+        (date(2021, 12, 25), date(2023, 1, 7)), (date(2023, 1, 25), date(2024, 1, 7)),
+    )  # fmt: skip
+
+
+def test_mappings_say_that_one_source_follows_the_other(tmp_path):
+    into = fresh("duckdb")
+    load(into, tmp_path, "covers = { from = 2022-01-01, until = 2023-05-31 }", code="old")
+    load(into, tmp_path, "covers = { from = 2023-06-01 }", code="new")
+    assert read(into).covers(date(2022, 1, 1), date(2023, 12, 31))
+
+
+def line_of(*spans: tuple[str, str, int]) -> Coverage:
+    """What sources cover together, each with so many complaints on each day from one to the other."""
+    return common_coverage([source_days(daily((first, last), each=each), AS_OF) for first, last, each in spans], AS_OF)
+
+
+ACROSS = (date(2022, 7, 1), date(2023, 6, 30))  # the turn of the year in which one ends and others begin
+
+
+@pytest.mark.parametrize(
+    ("spans", "is_covered"),
+    [
+        ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 4)], True),
+        ([("2023-01-01", "2024-06-30", 4), ("2021-01-01", "2022-12-31", 3)], True),  # whichever is imported first
+        ([("2021-01-01", "2023-01-20", 3), ("2023-01-01", "2024-06-30", 3)], True),  # for some days both
+        ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3), ("2021-01-01", "2024-06-30", 9)], True),
+        ([("2020-01-01", "2021-12-31", 3), ("2022-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3)], True),
+        ([("2021-01-01", "2024-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),  # one begins a year later
+        ([("2021-01-01", "2023-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),  # both for half a year
+        ([("2021-01-01", "2022-12-31", 3), ("2021-01-01", "2024-06-30", 3)], False),  # one ends, and none begins
+        ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 30)], False),  # something else begins
+        ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),
+        ([("2021-01-01", "2022-12-31", 3), ("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3)], False),
+        ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3), ("2023-03-01", "2024-06-30", 3)], False),
+    ],
+)  # fmt: skip
+def test_no_change_is_covered_where_more_begins_or_ends_than_is_handed_over(spans, is_covered):
+    assert line_of(*spans).covers(*ACROSS) == is_covered
+
+
+_DAY_0 = date(2020, 1, 1)
+
+
+@st.composite
+def _said(draw) -> list[tuple[int, int]]:
+    """First and last day of each of some sources, in days from 2020 on; some go on."""
+    found = []
+    for _ in range(draw(st.integers(1, 5))):
+        first = draw(st.integers(0, 1200))
+        found.append((first, draw(st.sampled_from((10_000, first + draw(st.integers(60, 900)))))))
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(_said())
+def test_whatever_sources_there_are_no_more_of_them_file_on_one_covered_day_than_on_another(spans):
+    end = (AS_OF - _DAY_0).days
+    spans = [(first, min(last, end)) for first, last in spans]
+    days = [SourceDays(((_DAY_0 + timedelta(days=first), _DAY_0 + timedelta(days=last)),)) for first, last in spans]
+    found = common_coverage(days, AS_OF)
+    filing = set()  # how many sources file on covered days, but for those on which one may hand over to another
+    for number in range(end + 1):
+        day = _DAY_0 + timedelta(days=number)
+        here = sum(first <= number <= last for first, last in spans)
+        is_handed_over = any(
+            one[0] < other[0] <= number <= one[1] < min(other[0] + 31, other[1]) for one in spans for other in spans
+        )
+        assert found.covers(day, day) or here < len(spans)  # a day that all cover is covered
+        if found.covers(day, day) and not is_handed_over:
+            filing.add(here)
+    assert len(filing) <= 1
 
 
 @pytest.mark.parametrize(

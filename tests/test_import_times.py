@@ -351,3 +351,37 @@ def test_one_bad_row_of_postgresql_is_one_rejected_row_and_times_with_a_zone_are
 def test_slight_differences_are_one_letter_and_never_a_figure():
     assert _is_slight("Sanitation", "Sanitaton") and _is_slight("Sanitation", "Sanitetion")
     assert not _is_slight("Ward 11", "Ward 12") and not _is_slight("Sanitation", "Snitatoin")
+
+
+CHANGES = TIMES.replace('closed_at = "closed"', 'transfers = "moves"') + 'changed_at = "changed"\n'
+
+
+@pytest.mark.parametrize("is_one_file", [True, False])
+@pytest.mark.parametrize("is_newer_last", [True, False])
+@pytest.mark.parametrize(
+    ("columns", "stamps", "stands"),
+    [
+        (CHANGES + 'sequence = "seq"\n', ("2018-11-04T01:50:00", "2018-11-04T01:10:00"), "2"),
+        (CHANGES + 'sequence = "seq"\n', ("2018-11-04T01:50:00-04:00", "2018-11-04T01:10:00-05:00"), "2"),
+        (CHANGES + 'sequence = "seq"\n', ("2018-11-04T01:59:59", "2018-11-04T02:00:00"), "2"),
+        (CHANGES + 'sequence = "seq"\n', ("2018-11-04T00:59:59", "2018-11-04T01:00:00"), "2"),
+        (CHANGES + 'sequence = "seq"\n', ("2018-11-05T01:10:00", "2018-11-05T01:50:00"), "2"),
+        (CHANGES, ("2018-11-04T01:50:00", "2018-11-04T01:10:00"), "1"),  # nothing tells that the second is newer
+    ],
+)
+def test_in_the_hour_that_the_clock_shows_twice_the_sequence_says_which_change_is_newer(
+    town, columns, stamps, stands, is_newer_last, is_one_file
+):
+    mapping = _mapping(town.folder, "America/New_York", columns)
+    rows = [f"1,2018-11-01T10:00:00,{place},{stamp},{place}" for place, stamp in enumerate(stamps, start=1)]
+    rows = rows if is_newer_last else rows[::-1]
+    for number, some in enumerate([rows] if is_one_file else [[row] for row in rows]):
+        _load(town, f"{number}.csv", "\n".join(["id,filed,moves,changed,seq", *some]) + "\n", mapping)
+    assert [str(moves) for (moves,) in town.rows("select transfers from complaints")] == [stands]
+
+
+def test_the_sequence_does_not_overrule_the_time_elsewhere(town):
+    mapping = _mapping(town.folder, "America/New_York", CHANGES + 'sequence = "seq"\n')
+    rows = ["1,2018-11-01T10:00:00,1,2018-11-05T01:50:00,1", "1,2018-11-01T10:00:00,2,2018-11-05T01:10:00,2"]
+    _load(town, "a.csv", "\n".join(["id,filed,moves,changed,seq", *rows]) + "\n", mapping)
+    assert town.rows("select transfers from complaints") == [(1,)]

@@ -53,7 +53,8 @@ class ChangeStage:
 
     def __init__(self, mapping: Mapping, found: dict[str, str] | None = None):
         self.mapping = mapping
-        every = {name: entry.columns[0] for name, entry in mapping.inputs.items()}
+        inputs = mapping.inputs.items()
+        every = {staged: column for name, entry in inputs for staged, column in entry.staged(name).items()}
         self.stage = Stage(None, mapping, every if found is None else found)
         columns = complaint_columns(self.stage.parsed.c)
         dimensions = [f"{name}_id" for name in self.stage.dimensions]

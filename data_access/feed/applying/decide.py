@@ -5,6 +5,7 @@ late arrivals there are, the tables end the same.
 """
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Date,
     FromClause,
@@ -27,6 +28,7 @@ from data_access.codes import numbers
 from data_access.exceptions import flags, none_for_0
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.mapping.targets import PARENTS
+from data_access.feed.staging.clock import hours_shown_twice
 from data_access.feed.staging.complaint import before, complaint_columns
 from data_access.schema import BASE_COLUMNS
 
@@ -113,9 +115,23 @@ def decide(stage: ChangeStage, connection: Connection) -> None:
     connection.execute(stage.once("decide", lambda: _decide(stage)))
 
 
+def _when(stage: ChangeStage, moment: ColumnElement, sequence: ColumnElement) -> list[ColumnElement]:
+    """Return what puts changes in order: the time, then the sequence.
+
+    Within the hour that the clock shows twice the time cannot say which change is newer: there the sequence does.
+    """
+    if "sequence" not in stage.mapping.fields:
+        return [moment, sequence]
+    spans = hours_shown_twice(stage.mapping.time_zone)
+    begun = (
+        case(*((and_(moment >= first, moment < end), first) for first, end in spans), else_=moment) if spans else moment
+    )
+    return [begun, sequence, moment]
+
+
 def _decide(stage: ChangeStage) -> Insert:
     arrived = stage.arrived.c
-    order = [arrived.changed_at, arrived.changed_sequence, arrived.removed, arrived.digest, arrived.line]
+    order = [*_when(stage, arrived.changed_at, arrived.changed_sequence), arrived.removed, arrived.digest, arrived.line]
     place = func.row_number().over(partition_by=arrived.number, order_by=[part.desc() for part in order])
     newest = select(stage.arrived, place.label("place")).subquery("newest")
     old, tomb, listed = stage.old, stage.tombs, _listed(stage.old_history, "complaint_id")
@@ -125,13 +141,16 @@ def _decide(stage: ChangeStage) -> Insert:
         .outerjoin(listed, listed.c.complaint_id == old.c.complaint_id)
     )
     stands = tuple_(
-        func.coalesce(old.c.changed_at, tomb.c.changed_at),
-        func.coalesce(old.c.changed_sequence, tomb.c.changed_sequence, 0),
+        *_when(
+            stage,
+            func.coalesce(old.c.changed_at, tomb.c.changed_at),
+            func.coalesce(old.c.changed_sequence, tomb.c.changed_sequence, 0),
+        ),
         func.coalesce(tomb.c.cause, 0),
         case((old.c.complaint_id.is_not(None), _digest(stage, old, listed.c.listed)), else_=""),
     )
     row = newest.c
-    says = tuple_(row.changed_at, row.changed_sequence, row.removed, row.digest)
+    says = tuple_(*_when(stage, row.changed_at, row.changed_sequence), row.removed, row.digest)
     nothing = and_(old.c.complaint_id.is_(None), tomb.c.digest.is_(None))
     verdict = [row.line, row.number, row.tomb, old.c.complaint_id, or_(nothing, says > stands), row.removed]
     chosen = select(*verdict, and_(~nothing, says < stands)).select_from(joined).where(row.place == 1)

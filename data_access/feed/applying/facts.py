@@ -71,7 +71,7 @@ def recorded_after(
     """Return what is recorded after records came in: what was before, what they speak of, and what the mapping says."""
     stood = {} if old.is_new(source, sources) else old.by_source(source)
     fresh = {fact: (Span(fact, source),) for fact in given}
-    return old.with_source(source, fresh | stood | declared(mapping, source), sources)
+    return old.with_source(source, fresh | stood | declared(mapping, source), sources, mapping.within)
 
 
 def excepted_in(connection: Connection, recorded: Recorded) -> frozenset[str]:

@@ -71,10 +71,11 @@ def _replay_some(source: str, stage: ChangeStage, last: str, writer: Writer) -> 
 
 def _batch(rows: Sequence[Row], mapping: Mapping) -> Batch:
     records = [json.loads(row.record) for row in rows]
-    columns = {
-        target: [next((record[name] for name in entry.columns if name in record), None) for record in records]
-        for target, entry in mapping.inputs.items()
-    }
+    columns: dict[str, list] = {}
+    for target, entry in mapping.inputs.items():
+        for staged, column in entry.staged(target).items():
+            names = (column,) if entry.merged else entry.columns
+            columns[staged] = [next((record[name] for name in names if name in record), None) for record in records]
     return Batch(range(len(rows)), columns)
 
 

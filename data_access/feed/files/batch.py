@@ -34,14 +34,12 @@ class Batch:
 class OpenFile(Protocol):
     """What the readers of the formats need of a file.
 
-    ``found``: ``{target: column of the file}``, once it is matched; ``merged``: further columns of a target whose
-    first one that is filled counts.
+    ``found``: ``{target: column of the file}``, once it is matched.
     """
 
     path: Path
     mapping: Mapping
     found: dict[str, str]
-    merged: dict[str, list[str]]
     binary: BinaryIO
     encoding: str
     heading: object

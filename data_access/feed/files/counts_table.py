@@ -1,7 +1,7 @@
 """Telling a table of counts from a list of complaints: rows of counts would be counted as one complaint each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from data_access.feed.problem import FeedProblem
@@ -63,6 +63,7 @@ _ALMOST_ALL = 0.99
 _LEAST_DIFFERENT = 0.5  # of the texts of a column that is called a number of complaints: some are told several times
 _LEAST_FILLED = 0.3  # of the groups and periods of a table that have a row
 _ALMOST_FILLED = 0.8
+LOOKED_AT = 200  # rows by which a table of counts is told from records
 _LEAST_ROWS = 6  # by which a table of numbers without a name for them is told
 
 
@@ -74,6 +75,11 @@ def refuse_counts(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]
             f"{path} looks like a table of counts, not like a list of complaints: {reason}. The dashboard counts "
             "complaints itself, so it needs one row for each; ask the source for the records behind the table."
         )
+
+
+def refuse_counts_of_records(path: Path, columns: Mapping[str, Sequence[str | None]]) -> None:
+    """The same for the first records of a file that has no heading. ``columns``: their texts by name."""
+    refuse_counts(path, list(columns), [[text or "" for text in row] for row in zip(*columns.values(), strict=True)])
 
 
 def counts_reason(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -180,7 +186,7 @@ def _is_house_number(name: str, table: dict[str, list[str]]) -> bool:
 
 def _number(text: str) -> int | None:
     digits = re.sub(r"(?<=\d)[,. \u00a0\u202f'’](?=\d{3}(?!\d))", "", text.strip())
-    return int(digits) if re.fullmatch(r"\d{1,12}(\.0)?", digits) and "." not in digits else None
+    return int(digits) if re.fullmatch(r"\d{1,13}(\.0)?", digits) and "." not in digits else None
 
 
 def _are_whole(texts: Sequence[str]) -> bool:
@@ -200,9 +206,16 @@ def _are_dates(texts: Sequence[str]) -> bool:
 
 def _are_moments(texts: Sequence[str]) -> bool:
     """Whether the texts are times of day that are hardly ever the same: such a row is an event, and no total."""
-    found = [_MOMENT.search(text) for text in texts if text]
-    minutes = [one for one in found if one and one[2] != "00"]
+    minutes = [text for text in texts if text and _has_minutes(text)]
     return len(minutes) >= max(2, len(texts) // 2) and len(set(texts)) >= 0.9 * len(texts)
+
+
+def _has_minutes(text: str) -> bool:
+    """Whether a text is a time of day, and no full hour; seconds or milliseconds since 1970 are one, too."""
+    found, number = _MOMENT.search(text), _number(text) if text.isdecimal() else None
+    if number is not None and number >= _EPOCH:
+        return (number if number < _EPOCH * 100 else number // 1000) % 3600 != 0
+    return bool(found) and found[2] != "00"
 
 
 def _is_period(name: str) -> bool:

@@ -77,7 +77,7 @@ class _Blocks:
 
     def _columns(self, block: bytes, rows: table.Rows, heading: Heading) -> Batch | None:
         layout = csv_columns.Layout(rows.fields, heading.names, heading.delimiter)
-        wanted = dict.fromkeys(chain(self._source.found.values(), *self._source.merged.values()))
+        wanted = dict.fromkeys(self._source.found.values())
         found = csv_columns.read(block, layout, wanted, rows.filed)
         if found is None:
             return None

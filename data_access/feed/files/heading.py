@@ -18,14 +18,14 @@ PROBED = 400  # physical lines in which the heading is looked for
 _RECORDS = 60  # of them, records
 _REGULAR = 0.8  # of the lines have equally many fields, under a sign that is seldom a delimiter
 _MOST_LINES = 3  # of one heading
-_TOTALS = (
+TOTAL_WORDS = (
     "total", "totals", "grand total", "subtotal", "sum", "overall", "all complaints", "summe", "gesamt", "gesamtsumme",
     "insgesamt", "somme", "total général", "totale", "total general", "suma", "toplam", "کل", "مجموع", "کل تعداد",
     "الإجمالي", "المجموع", "कुल", "合计", "总计", "合計", "итого", "всего",
 )  # fmt: skip
 _YEAR = r"((19|20)\d\d([-/ ]\d\d?)?)?"
 # A label in the place of a complaint's number: no figures but those of a year, and no hyphen as in “TOTAL-0001”.
-TOTAL_LABEL = rf"^(?i:(sub-?|grand )?({'|'.join(_TOTALS)})([ :=.(][^0-9]*{_YEAR}[^0-9]*)?|[^0-9-]*{_YEAR}[^0-9-]* (totals?|gesamt))$"
+TOTAL_LABEL = rf"^(?i:(sub-?|grand )?({'|'.join(TOTAL_WORDS)})([ :=.(][^0-9]*{_YEAR}[^0-9]*)?|[^0-9-]*{_YEAR}[^0-9-]* (totals?|gesamt))$"
 TOTAL = "a total of the table, no complaint"
 
 _LETTERS_OF_FORMS = set("dmyjtahs")  # dd.mm.yyyy, TT.MM.JJJJ, jj/mm/aaaa, hh:mm:ss
@@ -240,7 +240,7 @@ def is_total(record: Sequence[str]) -> bool:
     """Whether a row without filing date is a total under the table."""
     label = next((text.strip() for text in record if text.strip()), "").casefold().rstrip(" :.=")
     return label.startswith("grand total") or any(
-        label == word or label.startswith((f"{word} (", f"{word}:", f"{word} of ")) for word in _TOTALS
+        label == word or label.startswith((f"{word} (", f"{word}:", f"{word} of ")) for word in TOTAL_WORDS
     )
 
 

@@ -7,6 +7,7 @@ from itertools import chain, islice
 import ijson
 
 from data_access.feed.files.batch import ROWS, Batch, OpenFile, Reject
+from data_access.feed.files.counts_table import LOOKED_AT, refuse_counts_of_records
 from data_access.feed.problem import FeedProblem
 
 _PROBED = 10_000  # records whose keys are taken as the file's columns
@@ -33,11 +34,20 @@ def batches(source: OpenFile) -> Iterator[Batch]:
     rows = _of_lines(lines) if _is_lines(first, wanted, source.path.name.lower()) else _of_array(lines, wanted)
     probed = list(islice(rows, _PROBED))
     refuse_error(source.path, probed)
+    _refuse_counts(source, probed)
     source.match(_keys(probed) if probed else _expected(source))
     yield Batch([], {})
     yield _batch(source, probed)
     while chunk := list(islice(rows, ROWS)):
         yield _batch(source, chunk)
+
+
+def _refuse_counts(source: OpenFile, rows: list[Row]) -> None:
+    """A batch of changes may be of few complaints: its rows are never taken for a table."""
+    if not source.mapping.brings_changes:
+        good = [(line, record) for line, record, bad in rows if not bad][:LOOKED_AT]
+        names = _keys([(line, record, "") for line, record in good])
+        refuse_counts_of_records(source.path, {name: _column(name, good) for name in names})
 
 
 def refuse_error(path, rows: list[Row]) -> None:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_access.feed.files.batch import ROWS, Batch, OpenFile
+from data_access.feed.files.counts_table import LOOKED_AT, refuse_counts_of_records
 from data_access.feed.problem import FeedProblem
 
 _EXACT = 2**53  # a float holds each whole number below it
@@ -19,6 +20,7 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         file = pq.ParquetFile(source.binary)
     except pa.ArrowException as error:
         raise FeedProblem(f"{source.path} is no Parquet file, or it is cut off ({error}); fetch it again.") from None
+    _refuse_counts(source, file)
     source.match(file.schema_arrow.names)
     yield Batch([], {})
     done = 0
@@ -28,8 +30,15 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         done += part.num_rows
 
 
+def _refuse_counts(source: OpenFile, file: pq.ParquetFile) -> None:
+    first = next(file.iter_batches(LOOKED_AT), None)
+    if first is not None and not source.mapping.brings_changes:
+        texts = (_as_text(column).to_pylist() for column in first.columns)
+        refuse_counts_of_records(source.path, dict(zip(file.schema_arrow.names, texts, strict=True)))
+
+
 def _used(source: OpenFile) -> list[str]:
-    return sorted({*source.found.values(), *(name for names in source.merged.values() for name in names)})
+    return sorted(set(source.found.values()))
 
 
 def _as_text(column: pa.Array) -> pa.Array:

@@ -51,7 +51,6 @@ class Source:
     def __init__(self, path: Path, mapping: Mapping, progress: TextIO | None):
         self.path, self.mapping = path, mapping
         self.found: dict[str, str] = {}
-        self.merged: dict[str, list[str]] = {}
         self.heading: Heading | None = None  # of a table
         self._raw = _opened(path)
         self._bar = tqdm(
@@ -125,14 +124,12 @@ class Source:
     def match(self, heading: Sequence[str]) -> None:
         """Look up the mapping's columns in the heading of the file."""
         for target, entry in self.mapping.inputs.items():
-            here = [name for name in entry.columns if name in heading]
-            if here and heading.count(here[0]) > 1:
-                raise FeedProblem(f"{self.path} has more than one column “{here[0]}”; rename one of them.")
+            here = entry.staged(target, heading)
+            for name in here.values():
+                if heading.count(name) > 1:
+                    raise FeedProblem(f"{self.path} has more than one column “{name}”; rename one of them.")
             if here:
-                self.found[target] = here[0]
-                field = self.mapping.fields.get(target)
-                if field and field.merged:
-                    self.merged[target] = here[1:]
+                self.found |= here
             elif not entry.optional and target not in self._may_lack(heading):
                 raise FeedProblem(
                     f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in "
@@ -148,24 +145,13 @@ class Source:
 
     def columns(self, column: Callable[[str], Sequence]) -> dict[str, Sequence]:
         """Return ``{target: column}``; ``column`` gives a column of the file by its name."""
-        return {
-            target: _first_filled([column(name), *map(column, self.merged.get(target, ()))])
-            for target, name in self.found.items()
-        }
+        return {target: column(name) for target, name in self.found.items()}
 
     def _may_lack(self, heading: Sequence[str]) -> set[str]:
         """Columns that a file of removals needs not have; a row that lacks them and is no removal is rejected."""
         removed = self.mapping.fields.get("removed")
         says = removed is not None and any(name in heading for name in removed.columns)
         return set(self.mapping.fields) - {"number", CHANGE_TIME} if says else set()
-
-
-def _first_filled(columns: list[Sequence]) -> Sequence:
-    """Of several columns, what stands in the first one that is filled in the row."""
-    if len(columns) == 1:
-        return columns[0]
-    texts = [column.to_pylist() if isinstance(column, pa.Array) else column for column in columns]
-    return [next((text for text in row if text and text.strip()), None) for row in zip(*texts, strict=True)]
 
 
 def _opened(path: Path) -> BinaryIO:

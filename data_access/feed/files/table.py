@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from data_access.feed.files.batch import ROWS, Batch, OpenFile, Reject
-from data_access.feed.files.counts_table import refuse_counts
+from data_access.feed.files.counts_table import LOOKED_AT, refuse_counts
 from data_access.feed.files.heading import TOTAL, Heading, continues_heading, fitted, is_total
 from data_access.feed.mapping.targets import REQUIRED
 
 Record = tuple[int, Sequence[str], str]  # line, fields, and the reason why it cannot be read ("" for none)
-_LOOKED_AT = 200  # rows by which a table of counts is told from records
 _MOST_HEADINGS = 3  # rows below the heading that may belong to it
 
 
@@ -28,7 +27,7 @@ def batches(source: OpenFile, heading: Heading, records: Iterator[Record]) -> It
 def begun(source: OpenFile, heading: Heading, records: Iterator[Record]) -> tuple["Rows", Iterator[Record]]:
     """Return what tells records from other rows, and the rows below the heading, when it is matched. Raises FeedProblem."""
     source.heading = heading
-    first = list(islice(records, _LOOKED_AT))
+    first = list(islice(records, LOOKED_AT))
     rows = [fields for _, record, reason in first if not reason and (fields := fitted(record, heading.width))]
     refuse_counts(source.path, heading.names, rows)
     source.match(heading.names)

@@ -6,6 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from data_access.feed.files.batch import ROWS, Batch, OpenFile
+from data_access.feed.files.counts_table import LOOKED_AT, refuse_counts_of_records
 from data_access.feed.files.json_file import refuse_error
 from data_access.feed.problem import FeedProblem
 
@@ -21,6 +22,9 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         names = list(dict.fromkeys(name for _, found in probed for name in found))
         if not names and probed:
             raise FeedProblem(f"{source.path} has no fields: each element below its root must be one record.")
+        if not source.mapping.brings_changes:
+            first = [found for _, found in probed[:LOOKED_AT]]
+            refuse_counts_of_records(source.path, {name: [found.get(name) for found in first] for name in names})
         source.match(names or [name for entry in source.mapping.fields.values() for name in entry.columns[:1]])
         yield Batch([], {})
         yield _batch(source, probed)

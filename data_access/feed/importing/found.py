@@ -65,7 +65,7 @@ def _note(writer: Writer, mapping: MappingFile) -> None:
     found = _found(connection, source, old.as_of.date(), set(stood) - set(said))
     spans = stood | found
     known = connection.execute(select(sources.c.source_id)).scalars().all()
-    after = before.with_source(source, spans | said, known)
+    after = before.with_source(source, spans | said, known, mapping.within)
     recorded = str(replace(after, excepted=excepted_in(connection, after)))
     if recorded != str(before):
         writer.update(dataset, {**old._mapping, "recorded": recorded, "version": old.version + 1})

@@ -36,6 +36,7 @@ from data_access.feed.applying.renew import newest_event
 from data_access.feed.applying.writing import Transaction, Writer
 from data_access.feed.mapping.targets import DIMENSIONS
 from data_access.feed.staging import parse
+from data_access.feed.staging.first_readable import with_first_readable
 from data_access.feed.staging.stage import Stage
 from data_access.schema import complaints, dataset, removals, reopenings, sources
 
@@ -80,7 +81,7 @@ class Scratch:
 
     def _numbers(self, stage: Stage) -> Sequence[str]:
         texts = parse.cleaned(stage.of_target(stage.raw), stage.mapping)
-        number = parse.typed(texts, stage.mapping, True).c.number
+        number = with_first_readable(parse.typed(texts, stage.mapping, True), stage.mapping)[0].c.number
         return self._connection.execute(select(number).where(number.is_not(None)).distinct()).scalars().all()
 
     def _fetch(self, numbers: Sequence[str]) -> None:

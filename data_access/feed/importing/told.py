@@ -53,6 +53,17 @@ def _not_recorded(summary: Summary) -> str:
     lines = [f"Recorded of some complaints only: {text}." for text in _parts_recorded(summary)]
     if recorded.excepted:
         lines.append(f"Not known of single complaints, which count as neither: {', '.join(sorted(recorded.excepted))}.")
+    if recorded.within_groups:
+        pairs = [f"{group}, of {other} only" for group, other in recorded.within_groups]
+        lines.append(f"Recorded of another group's members only: {'; '.join(pairs)}.")
+    if recorded.within_some:
+        pairs = [
+            f"{group}, of {other} (source {summary.sources.get(source, source)})"
+            for source, group, other in recorded.within_some
+        ]
+        lines.append(
+            f"Said of another group's members only, but not by every source, and so not claimed: {'; '.join(pairs)}."
+        )
     if missing:
         lines.append(f"Not recorded by the source: {', '.join(missing)}.")
         lines.append(f"Figures that read “not recorded”: {'; '.join(figures)}.")

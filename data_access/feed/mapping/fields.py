@@ -24,6 +24,7 @@ _KEYS = (
     "merged",
     "asked_from",
     "asked_until",
+    "within",
 )
 _REJECT, _KEEP, _EMPTY, SET_ASIDE, _REOPENED = "reject", "keep", "empty", "set_aside", "reopened"
 UNREADABLE = (_REJECT, SET_ASIDE)  # what may happen to a value that cannot be read
@@ -49,7 +50,8 @@ class Field:
     ``rejects``: a value that cannot be read costs the row; otherwise the value is set aside, and the field is empty.
     ``when``: for which rows the field holds; for others it is empty.
     ``open_with_closing_date``: of the status: what a closing date says of a complaint that is not closed.
-    ``merged``: of the ``columns`` that the file has, the first one counts that is filled in the row.
+    ``merged``: of the ``columns`` that the file has, the first one counts that can be read in the row.
+    ``within``: groups that the source records of another group's members only: ``{group: other}``; None: it does not say.
     ``asked``: first and last day of filing of the complaints of which the source asks it; None for no bound.
     """
 
@@ -69,11 +71,17 @@ class Field:
     open_with_closing_date: str = SET_ASIDE
     merged: bool = False
     asked: tuple[date | None, date | None] = (None, None)
+    within: dict[str, str] | None = None
 
     @property
     def says_when(self) -> bool:
         """Whether the mapping says of which complaints the source asks this."""
         return self.asked != (None, None)
+
+
+def also(name: str, place: int) -> str:
+    """Return the name under which a further column of a merged target is staged; 0 speaks of its first one."""
+    return f"{name} also {place}"
 
 
 def check_together(fields: dict[str, Field]) -> None:
@@ -138,9 +146,28 @@ def read_field(target: Target, entry, unreadable: str = SET_ASIDE) -> Field:
         rejects=_rejects(target, entry, where, unreadable),
         when=_when(entry, where),
         open_with_closing_date=_open_with_closing_date(target, entry, where) or unreadable,
-        merged=_merged(columns, entry, where),
+        merged=_merged(target, columns, entry, where),
         asked=asked,
+        within=_within(target, entry, where),
     )
+
+
+def _within(target: Target, entry: dict, where: str) -> dict[str, str] | None:
+    """Return which groups the source records of another group's members only."""
+    if "within" not in entry:
+        return None
+    if target.kind != "groups":
+        raise FeedProblem(f"{where}.within is for groups only; leave it out.")
+    within, known = section_of(entry, "within", where), [code for code, number in target.codes.items() if number]
+    for code, other in within.items():
+        for one in (code, other):
+            if one not in known:
+                raise FeedProblem(f"{where}.within: “{one}” is no group; there are: {', '.join(known)}.")
+        if other == code or other in within:
+            raise FeedProblem(
+                f"{where}.within: {code} lies within {other}, and that in turn in another; name one wider group."
+            )
+    return within
 
 
 def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date | None]:
@@ -153,8 +180,10 @@ def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date |
     return first, last
 
 
-def _merged(columns: tuple[str, ...], entry: dict, where: str) -> bool:
+def _merged(target: Target, columns: tuple[str, ...], entry: dict, where: str) -> bool:
     merged = boolean_of(entry, f"{where}.", "merged") if "merged" in entry else False
+    if merged and target.kind == "history":
+        raise FeedProblem(f"{where}.merged: all reopenings of a complaint stand in one column; leave it out.")
     if merged and len(columns) < 2:
         raise FeedProblem(f"{where}.merged is for several columns; name them as a list in column, or leave it out.")
     return merged

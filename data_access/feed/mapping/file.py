@@ -1,6 +1,7 @@
 """Mapping files: how a source's columns become ours. TOML that a person writes; every mistake gets one clear sentence."""
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -25,6 +26,7 @@ from data_access.feed.mapping.fields import (
     UNREADABLE,
     Field,
     When,
+    also,
     check_together,
     read_field,
 )
@@ -47,11 +49,21 @@ class Name:
 
 @dataclass(frozen=True)
 class Input:
-    """A column of the source that is read: the first of ``columns`` that it has. ``key``: who asks for it."""
+    """A column of the source that is read: the first of ``columns`` that it has. ``key``: who asks for it.
+
+    ``merged``: all of them that it has are read, because in each row the first one counts that can be read.
+    """
 
     columns: tuple[str, ...]
     optional: bool
     key: str
+    merged: bool = False
+
+    def staged(self, name: str, heading: Collection[str] | None = None) -> dict[str, str]:
+        """Return ``{name under which it is staged: column}`` of those that a heading has; None: of all that there may be."""
+        here = [column for column in self.columns if heading is None or column in heading]
+        read = here if self.merged else here[:1]
+        return {also(name, place) if place else name: column for place, column in enumerate(read)}
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,9 @@ class Mapping:
     @property
     def inputs(self) -> dict[str, Input]:
         """Return every column that is read, by the name under which it is staged: a target, or what a rule looks at."""
-        found = {name: Input(one.columns, one.optional, f"columns.{name}") for name, one in self.fields.items()}
+        found = {
+            name: Input(one.columns, one.optional, f"columns.{name}", one.merged) for name, one in self.fields.items()
+        }
         found |= {
             f"{name} when": Input(one.when.columns, one.optional, f"columns.{name}.when")
             for name, one in self.fields.items()
@@ -100,6 +114,11 @@ class Mapping:
             f"leave out {place}": Input(rule.columns, False, "leave_out") for place, rule in enumerate(self.leave_out)
         }
         return {name: one for name, one in found.items() if one.columns}
+
+    @property
+    def within(self) -> dict[str, str] | None:
+        """Groups that the source records of another group's members only; None: the mapping does not say it."""
+        return self.fields["groups"].within if "groups" in self.fields else None
 
     @property
     def says_reopened(self) -> bool:

@@ -128,9 +128,9 @@ class SourceDatabase:
     def _match(self, names: Sequence[str]) -> dict[str, str]:
         found = {}
         for target, entry in self._settings.mapping.inputs.items():
-            here = [name for name in entry.columns if name in names]
+            here = entry.staged(target, names)
             if here:
-                found[target] = here[0]
+                found |= here
             elif not entry.optional:
                 raise FeedProblem(
                     f"{self._place()} has no column “{entry.columns[0]}”, which the mapping names in {entry.key}; "

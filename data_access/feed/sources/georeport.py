@@ -194,10 +194,8 @@ class GeoReportServer:
     def _arrival(self, rows: list[dict], first: datetime, last: datetime) -> Arrival:
         mapping, columns = self._settings.mapping, {}
         for name, entry in mapping.inputs.items():
-            field = mapping.fields.get(name)
-            used = entry.columns if field and field.merged else entry.columns[:1]
-            texts = ([text_of_key(row, column) for row in rows] for column in used)
-            columns[name] = [next(filter(None, values), None) for values in zip(*texts, strict=True)]
+            for staged, column in entry.staged(name).items():
+                columns[staged] = [text_of_key(row, column) for row in rows]
         place = f"{first:%Y-%m-%dT%H:%M:%SZ}/{last:%Y-%m-%dT%H:%M:%SZ}"
         return Arrival(place, Batch(range(1, len(rows) + 1), columns), now())
 

@@ -32,6 +32,7 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.staging import parse
 from data_access.feed.staging.doubts import costs_the_row, sound
 from data_access.feed.staging.faults import Fault
+from data_access.feed.staging.first_readable import with_first_readable
 from data_access.feed.staging.stage import Stage
 from data_access.feed.staging.stray_dates import REASON, STRAY, HeldDates, set_stray_dates_aside
 
@@ -79,7 +80,8 @@ def check(stage: Stage, connection: Connection, iso_dates: bool, held: HeldDates
 def parsing(stage: Stage, iso_dates: bool) -> Checking:
     """Return what parses and checks the rows."""
     texts = parse.cleaned(stage.raw, stage.mapping)
-    values, found = sound(parse.typed(texts, stage.mapping, iso_dates), stage.mapping)
+    values, passed_over = with_first_readable(parse.typed(texts, stage.mapping, iso_dates), stage.mapping)
+    values, found = sound(values, stage.mapping, passed_over)
     kept = [column.name for column in stage.parsed.c if column.name in values.c]
     mark = insert(stage.parsed).from_select(kept, select(*(values.c[name] for name in kept)))
     return replace(_checking(stage, mark, found), doubts=_counted(stage), tell=_telling(stage, found))
@@ -99,16 +101,16 @@ def _telling(stage: Stage, found: Sequence[Fault]) -> dict[str, Executable]:
     both = stage.raw.join(stage.parsed, raw.line == parsed.line)
     told = {}
     for target in _doubtful(stage):
-        doubt, shown = parsed[f"doubt_{target}"], raw[target] if target in stage.found else literal("")
+        doubt = parsed[f"doubt_{target}"]
         reasons = {
             number: one.reason
             for number, one in enumerate(found)
             if target in (one.target, *one.also) and not costs_the_row(one, stage.mapping)
         }
-        if TARGETS[target].kind == "time":
+        if target in TARGETS and TARGETS[target].kind == "time":
             reasons[STRAY] = REASON
         if reasons:
-            row = (raw.line, literal(stage.found.get(target, "")), shown, case(reasons, value=doubt))
+            row = (raw.line, *stage.told_of(target), case(reasons, value=doubt))
             rows = select(*row).select_from(both).where(doubt.is_not(None))
             told[target] = insert(stage.set_aside).from_select(HEADING, rows)
     return told
@@ -130,16 +132,9 @@ def _checking(stage: Stage, mark: Executable, found: Sequence[Fault]) -> Checkin
 
 def _reject_faulty(stage: Stage, faults: Sequence[Fault], faulty: ColumnElement[bool]) -> list[Executable]:
     raw, parsed = stage.raw.c, stage.parsed.c
-    by_fault = {
-        "column": {number: stage.column_of(one.target) for number, one in enumerate(faults)},
-        "reason": {number: one.reason for number, one in enumerate(faults)},
-    }
-    words = {name: case(texts, value=parsed.fault) for name, texts in by_fault.items()}
-    shown = {number: raw[one.target] for number, one in enumerate(faults) if one.target in stage.found}
-    value = case(shown, value=parsed.fault)
-    rows = select(raw.line, words["column"], value, words["reason"]).join_from(
-        stage.raw, stage.parsed, raw.line == parsed.line
-    )
+    told = {number: (*stage.told_of(one.target), one.reason) for number, one in enumerate(faults)}
+    words = [case({number: row[place] for number, row in told.items()}, value=parsed.fault) for place in range(3)]
+    rows = select(raw.line, *words).join_from(stage.raw, stage.parsed, raw.line == parsed.line)
     return [insert(stage.rejects).from_select(HEADING, rows.where(faulty)), delete(stage.parsed).where(faulty)]
 
 
@@ -155,10 +150,10 @@ def _reject_repeated(stage: Stage, connection: Connection) -> None:
     )
     reason = func.replace(literal(words), "%s", cast(again.c.first, String))
     raw = stage.raw.c
-    shown = parsed.number
+    column, shown = literal(stage.column_of("number")), parsed.number
     if "number" in stage.found:  # as the source has it, so that it is found there
-        repeated, shown = repeated.join(stage.raw, raw.line == parsed.line), raw.number
-    rows = repeated.add_columns(literal(stage.column_of("number")), shown, reason)
+        repeated, (column, shown) = repeated.join(stage.raw, raw.line == parsed.line), stage.told_of("number")
+    rows = repeated.add_columns(column, shown, reason)
     connection.execute(insert(stage.rejects).from_select(HEADING, rows))
     connection.execute(delete(stage.parsed).where(parsed.line.in_(repeated.with_only_columns(parsed.line))))
 

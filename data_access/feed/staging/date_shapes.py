@@ -12,7 +12,7 @@ from data_access.feed.staging.times import latin_digits
 
 _LONGEST = 60  # letters; a longer text is a sentence
 _SIGNS = r"[\d\s.,:;/_+?'’–-]"
-_WORDS = [
+WORDS = [
     "january",
     "february",
     "march",
@@ -168,7 +168,7 @@ def says_a_date(
     ``formats``: of the column; the words that stand in them stand in dates, too.
     """
     plain = func.lower(latin_digits(text))
-    words = "|".join(map(re.escape, sorted({*_WORDS, *_words_of(formats)}, key=len, reverse=True)))
+    words = "|".join(map(re.escape, sorted({*WORDS, *_words_of(formats)}, key=len, reverse=True)))
     has_shape = and_(func.length(plain) <= _LONGEST, plain.regexp_match(f"^(?:{_SIGNS}|{words})+$"))
     return func.coalesce(case((has_shape, _year(plain).between(earliest, latest)), else_=False), False)
 

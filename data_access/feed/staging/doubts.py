@@ -60,12 +60,12 @@ def _following(names: set[str], mapping: Mapping) -> list[str]:
     return found
 
 
-def sound(typed: Subquery, mapping: Mapping) -> tuple[Subquery, list[Fault]]:
-    """Return the rows with doubtful values emptied, and all that was looked for.
+def sound(typed: Subquery, mapping: Mapping, looked_for: Sequence[Fault] = ()) -> tuple[Subquery, list[Fault]]:
+    """Return the rows with doubtful values emptied, and all that was looked for; ``looked_for``: before this.
 
     ``fault``: the number of the first fault that costs the row; ``doubt_TARGET``: of the one that costs this value.
     """
-    values, found = typed, []
+    values, found = typed, list(looked_for)
     for step in STEPS:
         faults = step(values.c, mapping)
         values = _emptied(values, mapping, faults, len(found), step.__name__)

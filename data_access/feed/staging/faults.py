@@ -60,6 +60,7 @@ def single_values(values, mapping: Mapping) -> list[Fault]:
     found.append(Fault(values.number.regexp_match("[[:cntrl:]]"), "number", "a number has no control characters"))
     may_be_total = func.left(values.number, 1) > "9"  # most numbers begin with a figure: the pattern costs time
     found.append(Fault(case((may_be_total, values.number.regexp_match(TOTAL_LABEL)), else_=False), "number", TOTAL))
+    found += [Fault(values.is_total, "number", TOTAL)] if "is_total" in values else []
     found += [Fault(is_rounded(values[name]), name, ROUNDED) for name in here if TARGETS[name].kind == "text"]
     for name in here:
         if f"{name}_text" in values:
@@ -73,18 +74,33 @@ def single_values(values, mapping: Mapping) -> list[Fault]:
     return (_of_removals(values) if "removed" in values else []) + _but_removals(values, found)
 
 
+def faults_of_one(name: str, values, mapping: Mapping) -> list[Fault]:
+    """Return what may be wrong with the value of one target, whatever the others say; but that it lies before the filing."""
+    target, text, value, entry = TARGETS[name], values[f"{name}_text"], values[name], mapping.fields[name]
+    found = [Fault(text.startswith(NO_TEXT), name, NO_TEXT_REASON, happened=None)]
+    found += [Fault(is_rounded(value), name, ROUNDED)] if target.kind == "text" else []
+    found += [*_says_nothing(name, values, mapping), *_unreadable(name, text, value, entry)]
+    if target.kind == "time":
+        found += _out_of_time(name, values, mapping)
+        found += [one for one in _ahead(values, mapping) if one.target == name]
+        found += _before_the_filing(name, values, mapping)
+    return found
+
+
 def order_of_events(values, mapping: Mapping) -> list[Fault]:
     """Return the events that are said to lie before the filing."""
-    shown_twice = hours_shown_twice(mapping.time_zone)
     names = [name for name in mapping.fields if name in values and TARGETS[name].kind == "time"]
-    found = []
-    for name in names:
-        if name not in ("filed_at", "due_at", CHANGE_TIME):
-            early, reason = before(values[name], values.filed_at, shown_twice), "before the filing"
-            by_far = extract("year", values[name]) < _earliest_year(values)
-            found.append(Fault(and_(early, by_far), name, reason, happened=False))  # a placeholder, no slip
-            found.append(Fault(early, name, reason))
+    found = [fault for name in names for fault in _before_the_filing(name, values, mapping)]
     return _but_removals(values, found)
+
+
+def _before_the_filing(name: str, values, mapping: Mapping) -> list[Fault]:
+    if name in ("filed_at", "due_at", CHANGE_TIME):
+        return []
+    early = before(values[name], values.filed_at, hours_shown_twice(mapping.time_zone))
+    by_far, reason = extract("year", values[name]) < _earliest_year(values), "before the filing"
+    placeholder = Fault(and_(early, by_far), name, reason, happened=False)  # no slip
+    return [placeholder, Fault(early, name, reason)]
 
 
 def _earliest_year(values) -> ColumnElement[int]:
@@ -188,8 +204,7 @@ def _but_removals(values, found: list[Fault]) -> list[Fault]:
 def _ahead(values, mapping: Mapping) -> list[Fault]:
     """One mistyped year would move T, and a change from the future would stand against all later ones."""
     tomorrow = _tomorrow(mapping)
-    known = [column.key for column in values]
-    names = [name for name in known if name in EVENTS or name in (CHANGE_TIME, "closed_at", "reopened_at")]
+    names = [name for name in (*EVENTS, CHANGE_TIME, "closed_at", "reopened_at") if name in values]
     return [
         Fault(values[name] > tomorrow, name if name in TARGETS else "reopenings", "lies in the future", happened=False)
         for name in names

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Date, DateTime, Row, and_, cas
 
 from data_access.feed.mapping.formats import LIKELY_FROM, NUMBERS, may_be_a_number
 from data_access.feed.staging import parse
+from data_access.feed.staging.first_readable import all_of
 from data_access.feed.staging.spelling import loose_code
 from data_access.feed.staging.stage import Stage
 from data_access.feed.staging.times import in_one_form
@@ -33,7 +34,8 @@ def ambiguous_dates(stage: Stage, connection: Connection, line_of: Callable[[int
         if name in stage.found and len(entry.formats) > 1:
             zone = stage.mapping.time_zone
             pairs = _pairs_that_can_differ(connection, entry.formats, zone)
-            found += _told(name, connection, texts, pairs, line_of, zone) if pairs else []
+            for staged in all_of(name, texts.c) if pairs else ():
+                found += _told(staged, connection, texts, pairs, line_of, zone)
     return found
 
 
@@ -69,7 +71,7 @@ def _told(
         row = connection.execute(_example(texts.c.line, text, days, unsure)).one()
         if row.count:
             yield (
-                f"columns.{name}: {row.count:,} values fit both {one} and {other} and give different days, such as "
+                f"columns.{name.partition(' also ')[0]}: {row.count:,} values fit both {one} and {other} and give different days, such as "
                 f"“{row.text}” on line {line_of(row.line)}, read as {row.first:%d %B %Y}, by the other as {row.second:%d %B %Y}; "
                 "leave out the format that the source does not use."
             )

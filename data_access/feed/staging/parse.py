@@ -25,11 +25,13 @@ from sqlalchemy import (
 
 from data_access.feed.mapping.fields import Field, When
 from data_access.feed.mapping.file import Mapping
+from data_access.feed.staging.first_readable import all_of
 from data_access.feed.staging.groups import flags
 from data_access.feed.staging.identity import UNSURE, identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
 from data_access.feed.staging.spelling import compared, compared_text
 from data_access.feed.staging.times import latin_digits, moment, trimmed
+from data_access.feed.staging.totals import is_total
 
 WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too
 
@@ -68,19 +70,20 @@ def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
         if entry.target.kind == "history" and name in texts.c:
             columns += [*(texts.c[column] for column in (*SUMMARY, name)), texts.c[name].label(f"{name}_text")]
         elif name in texts.c:
-            text = _where_it_holds(name, texts, entry.when)
-            columns += [_typed(text, entry, iso, mapping).label(name), text.label(f"{name}_text")]
+            for staged in all_of(name, texts.c):
+                text = _where_it_holds(staged, texts, entry.when, f"{name} when")
+                columns += [_typed(text, entry, iso, mapping).label(staged), text.label(f"{staged}_text")]
         elif entry.identity:
             known = identified(texts, mapping, iso)
-            columns += [known.label(name), known.label(f"{name}_text")]
+            columns += [known.label(name), known.label(f"{name}_text"), is_total(texts, mapping).label("is_total")]
         elif entry.value is not None:
             columns.append(_constant(entry).label(name))
     rows, others = select(*columns), left_out(texts, mapping)
     return (rows if others is None else rows.where(not_(others))).subquery("typed")
 
 
-def _where_it_holds(name: str, texts: Subquery, when: When | None) -> ColumnElement:
-    text, other = texts.c[name], f"{name} when"
+def _where_it_holds(name: str, texts: Subquery, when: When | None, other: str) -> ColumnElement:
+    text = texts.c[name]
     return text if when is None or other not in texts.c else case((_is_one(texts.c[other], when.values), text))
 
 

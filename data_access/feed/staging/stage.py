@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     Double,
@@ -18,8 +19,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    case,
     create_engine,
+    func,
     insert,
+    literal,
     select,
 )
 
@@ -29,6 +33,7 @@ from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
 from data_access.feed.staging.complaint import complaint_columns
 from data_access.feed.staging.doubts import columns_of_doubts
+from data_access.feed.staging.first_readable import candidates, columns_of_choices, first_of, place_of
 from data_access.feed.staging.reopened import SUMMARY
 
 _TYPES = {
@@ -63,6 +68,7 @@ class Stage:
             Column("line", BigInteger),
             *_parsed_columns(names),
             *columns_of_doubts(names, mapping),
+            *columns_of_choices(found, mapping),
             Column("fault", Integer),
         )
         told = {"line": BigInteger, "column": String, "value": String, "reason": String}
@@ -76,7 +82,9 @@ class Stage:
     @property
     def kept(self) -> set[str]:
         """The targets of which a value may be set aside; of what only a rule looks at there are none."""
-        return {name for name in self.found if name in self.mapping.fields and not self.mapping.fields[name].rejects}
+        merged = {name for some in candidates(self.found, self.mapping).values() for name in some}
+        fields = self.mapping.fields
+        return merged | {name for name in self.found if name in fields and not fields[name].rejects}
 
     @property
     def catalog(self) -> str:
@@ -96,7 +104,25 @@ class Stage:
 
     def column_of(self, target: str) -> str:
         """Return the source's name of the column behind a target; of several, all of them."""
-        return self.found.get(target) or ", ".join(self.mapping.fields[target].identity)
+        known = self.found.get(target) or self.found.get(first_of(target))
+        return known or ", ".join(self.mapping.fields[target].identity)
+
+    def told_of(self, target: str) -> tuple[ColumnElement, ColumnElement]:
+        """Return SQL for the source's column behind a target and for what stands there in the row; "" where there is none.
+
+        Of several merged columns it is the one from which the row's value is.
+        """
+        raw, some = self.raw.c, candidates(self.found, self.mapping).get(target)
+        if some:
+            place = self.parsed.c[place_of(target)]
+            columns = {number: literal(self.found[name]) for number, name in enumerate(some)}
+            return case(columns, value=place), case(
+                {number: raw[name] for number, name in enumerate(some)}, value=place
+            )
+        if target == "number" and (parts := [column for column in raw if column.name.startswith("identity ")]):
+            return literal(self.column_of(target)), func.concat_ws(", ", *parts)
+        name = target if target in self.found else first_of(target)
+        return literal(self.column_of(target)), raw[name] if name in self.found else literal("")
 
     def of_target(self, table: Table) -> Table:
         """Return a table of the staging file as it is called where the file is attached."""

@@ -135,7 +135,7 @@ def _outermost(days: Sequence[tuple[date, int]]) -> date | None:
 
 def _reject(stage: Stage, connection: Connection, name: str, which, reason: str) -> None:
     raw, parsed = stage.raw.c, stage.parsed.c
-    row = (raw.line, literal(stage.column_of(name)), raw[name], literal(reason))
+    row = (raw.line, *stage.told_of(name), literal(reason))
     rows = select(*row).select_from(stage.raw.join(stage.parsed, raw.line == parsed.line)).where(which)
     connection.execute(insert(stage.rejects).from_select(("line", "column", "value", "reason"), rows))
     connection.execute(delete(stage.parsed).where(which))
