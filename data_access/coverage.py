@@ -33,13 +33,21 @@ _BESIDE, _ALIKE = 3, 2
 
 @dataclass(frozen=True)
 class Coverage:
-    """``stretches``: the covered days, in order, with gaps between; () where nothing was filed."""
+    """``stretches``: the days that every source covers, in order, with gaps between; () where nothing was filed.
+
+    ``of_some``: the days that one source at least covers; () where that is the same.
+    """
 
     stretches: tuple[Stretch, ...] = ()
+    of_some: tuple[Stretch, ...] = ()
 
     def covers(self, first: date, last: date) -> bool:
         """Whether all days from ``first`` to ``last`` are covered."""
         return any(start <= first and last <= end for start, end in self.stretches)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether one source at least covers any of the days from ``first`` to ``last``."""
+        return any(start <= last and first <= end for start, end in self.of_some or self.stretches)
 
     @property
     def first(self) -> date | None:
@@ -71,7 +79,8 @@ def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Co
     whole = found[0]
     for other in found[1:]:
         whole = _common(whole, other)
-    return Coverage(tuple(stretch for stretch in whole if stretch[0] <= stretch[1]))
+    of_some = sorted({stretch for spans in found for stretch in spans if stretch[0] <= stretch[1]})
+    return Coverage(tuple(stretch for stretch in whole if stretch[0] <= stretch[1]), tuple(of_some))
 
 
 def _by_day(connection: Connection, but: Sequence[int]) -> dict[int | None, dict[date, int]]:

@@ -169,6 +169,7 @@ def test_where_one_of_two_sources_begins_later_only_its_days_are_covered(engine,
     assert read(into).covers(date(2022, 1, 1), date(2023, 12, 31))
     _filed(into, tmp_path, "u", "2023-01-01", "2023-12-31")
     assert read(into).stretches == ((date(2022, 12, 25), date(2024, 1, 7)),)
+    assert read(into).touches(date(2022, 3, 1), date(2022, 3, 31)) and not read(into).touches(*[date(2021, 3, 1)] * 2)
 
 
 def test_a_source_with_a_handful_of_complaints_bounds_nothing(tmp_path):
@@ -183,6 +184,9 @@ def test_sources_that_follow_one_another_cover_no_day_together(tmp_path):
     _filed(into, tmp_path, "t", "2022-01-01", "2022-12-31")
     _filed(into, tmp_path, "u", "2023-02-01", "2023-12-31")
     assert read(into).stretches == ()
+    assert [read(into).touches(day, day) for day in (date(2022, 5, 1), date(2023, 1, 20), date(2023, 5, 1))] == [
+        True, False, True,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit
 
-from data_access import LEAST_RANKED, MEASURES, Answer, MapOutlines, OutlinesProblem
+from data_access import LEAST_RANKED, MEASURES, Answer, MapOutlines, OutlinesProblem, as_covered
 from pages.charts.bars import CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.charts.place_map import CLICKED_LAYERS, place_map
@@ -31,15 +31,17 @@ def chain_figure(visit: OfficeVisit, answer: Answer) -> None:
 
 
 def flow_figures(visit: OfficeVisit, answer: Answer) -> None:
-    """Draw what came in and was closed by month, and what stayed open."""
+    """Draw what came in and was closed by month, and what stayed open; nothing where the data do not cover a month."""
     speaker = visit.speaker
+    covered = as_covered(answer, speaker.coverage)
+    in_part = office_findings.in_part(speaker, covered)
     for key, measures, title, notes in (
         ("flow", RECEIVED_AND_CLOSED, office_findings.of_flow, office_findings.flow_notes),
         ("backlog", OPEN, office_findings.of_backlog, office_findings.backlog_notes),
     ):
-        chart = flow(answer, measures, visit.language, visit.mode)
-        told, drawing = [" ".join(notes(speaker, answer))], lambda key=key, chart=chart: vega(visit, key, chart)
-        figure(visit, key, title(speaker, answer), drawing, Table(answer, "month", measures), told)
+        chart = flow(covered, measures, visit.language, visit.mode, in_part=in_part)
+        told, drawing = [" ".join(notes(speaker, covered))], lambda key=key, chart=chart: vega(visit, key, chart)
+        figure(visit, key, title(speaker, covered), drawing, Table(answer, "month", measures), told)
 
 
 def compare_by(visit: OfficeVisit) -> str:
