@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 
 import altair
@@ -275,6 +276,16 @@ def test_a_line_breaks_where_a_figure_is_withheld(kind, told, runs):
         assert [row["value"] for row in drawn] == [value for value in told.values() if value is not None]
         assert list(Counter(row["run"] for row in drawn).values()) == runs
     assert all(row["dot"] for row in chart.rows)
+
+
+def test_only_what_is_drawn_has_its_name_above_the_plot():
+    answer = _over_time({"2022-01": 10, "2022-02": 20}, "month")
+    rows = tuple(replace(row, figures=row.figures | {"filed": Withheld.NOT_RECORDED}) for row in answer.rows("month"))
+    unknown = replace(answer, tables=answer.tables | {"month": rows})
+    for told, names in ((answer, 2), (unknown, 1)):
+        chart = flow(told, FILED_AND_CLOSED, "en", "light")
+        texts = [layer for layer in chart.spec["layer"] if layer["mark"]["type"] == "text"]
+        assert len(texts) == names == len({row["series"] for row in chart.rows})
 
 
 def test_what_is_known_in_part_is_dashed_to_its_neighbours_and_no_further():

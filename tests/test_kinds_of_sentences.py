@@ -24,6 +24,7 @@ from pages.charts.bars import CHAIN_MEASURES, bars, chain
 from pages.charts.flow import RECEIVED_AND_CLOSED, flow
 from pages.charts.noise import clear_difference_of_days
 from pages.charts.place_map import place_map
+from pages.parts import sections
 from pages.parts.tiles import _change
 from pages.statements import office_findings, public_findings, ranking, scope
 from pages.statements.speaker import Office, Public
@@ -100,6 +101,24 @@ def test_a_province_of_which_some_districts_are_chosen_is_not_shaded():
     )
     assert shaded["fill"] != plain["fill"] and "%" in shaded["shown"] and plain["shown"] == ""
     assert ranking.of_districts_only(answer, "province") and not ranking.of_districts_only(answer, "district")
+
+
+@pytest.mark.parametrize(
+    ("shapes", "title", "words"),
+    [
+        ({}, "Filed by district: ", "Circles: Filed. No province has an outline, so none is shaded."),
+        ({"PB": {}}, "Addressed share by province: ", "Shade: Addressed share. Circles: Filed."),
+    ],
+)
+def test_a_map_without_outlines_speaks_of_circles_alone(monkeypatch, shapes, title, words):
+    """Data of another country have no province that the shipped outlines are of."""
+    told = []
+    monkeypatch.setattr(sections, "figure", lambda visit, key, title, draw, table, notes: told.extend([title, *notes]))
+    monkeypatch.setattr(sections, "_known_outlines", lambda visit: MapOutlines(provinces=Matching(shapes, 1)))
+    monkeypatch.setattr(sections, "outline_notes", lambda visit, known: [])
+    answer = many(0).ask(("filed", "addressed_share"), ("province", "district"), {})
+    sections.map_figure(SimpleNamespace(speaker=office(), say=office().say, language="en"), answer, "addressed_share")
+    assert told[0].startswith(title) and told[1].startswith(words)
 
 
 def test_both_ends_of_a_range_are_drawn_because_the_title_names_them():

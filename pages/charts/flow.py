@@ -48,7 +48,9 @@ def flow(
     for point in drawn:
         alone = lengths[point["series"], point["run"]] == 1  # no line leads to it
         point["dot"] = int(alone or len(months) <= _FEW_MONTHS)
-    return Chart(_spec(tuple(measures), language, mode), drawn, _alt(months, measures, language))
+    # A name without a line would read as a line at 0.
+    named = tuple(name for name in measures if any(point["series"] == name for point in drawn))
+    return Chart(_spec(named, language, mode), drawn, _alt(months, measures, language))
 
 
 def _is_over(period: str, as_of: date) -> bool:
