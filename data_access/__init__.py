@@ -8,6 +8,7 @@ from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
 from data_access.coverage import Coverage
+from data_access.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
 from data_access.feed.suggesting.choices import FIELDS, Reading, Value
@@ -60,6 +61,7 @@ __all__ = [
     "Complaints",
     "Correction",
     "Coverage",
+    "Covered",
     "DatabaseProblem",
     "Dataset",
     "Edition",
@@ -95,6 +97,7 @@ __all__ = [
     "Outlines",
     "OutlinesProblem",
     "PERIODS",
+    "PERIOD_BREAKDOWNS",
     "PERMITTED",
     "PLACES",
     "PUBLIC_BREAKDOWNS",
@@ -115,9 +118,11 @@ __all__ = [
     "Value",
     "Withheld",
     "Work",
+    "as_covered",
     "chance_within",
     "close_uploads",
     "comparison",
+    "covered_periods",
     "disclose",
     "disclose_as_file",
     "editions",
@@ -140,7 +145,7 @@ __all__ = [
     "sweep",
     "why_no_import",
     "why_not",
-    "windows",
     "wilson",
+    "windows",
     "zip_name",
 ]

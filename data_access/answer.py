@@ -23,6 +23,7 @@ class Withheld(StrEnum):
     NOT_REACHED = "not reached"
     NOT_APPLICABLE = "does not apply"
     NOT_DUE = "not yet due"
+    NOT_COVERED = "not covered"
 
     @property
     def label(self) -> Text:
@@ -38,6 +39,7 @@ _WITHHELD_UR = {
     Withheld.NOT_REACHED: "حد تک نہیں پہنچا",
     Withheld.NOT_APPLICABLE: "لاگو نہیں",
     Withheld.NOT_DUE: "مہلت ابھی باقی ہے",
+    Withheld.NOT_COVERED: "ڈیٹا میں شامل نہیں",
 }
 
 Figure = int | float | Withheld

@@ -15,15 +15,13 @@ from data_access.answers import Complaints, open_complaints
 from data_access.breakdowns import BREAKDOWNS
 from data_access.channel.client import handed_over
 from data_access.coverage import Coverage
+from data_access.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
 from data_access.filters import FILTERS, Filters
 from data_access.measures import MEASURES
-from data_access.periods import is_covered
 from data_access.privacy import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
 from data_access.problems import DatabaseProblem
 from data_access.question import Question
 from data_access.terminal import Terminal, here
-
-_PERIODS = ("month", "quarter", "year")
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
@@ -35,7 +33,7 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
             return code
         with closing(open_complaints(terminal.address(options.database))) as complaints:
             question = _question(options, complaints)
-            coverage = complaints.coverage() if set(question.breakdowns) & set(_PERIODS) else None
+            coverage = complaints.coverage() if set(question.breakdowns) & set(PERIOD_BREAKDOWNS) else None
             _answer(complaints.ask(question), coverage, options, terminal)
     except (DatabaseProblem, ValueError, PermissionError) as problem:
         terminal.tell(f"ask: {problem}")
@@ -50,23 +48,33 @@ def _answer(unreleased: Unreleased, coverage: Coverage | None, options: argparse
     """
     if options.format in _FILES:
         exported = disclose_to_operator_as_file(unreleased, "ask")
-        _FILES[options.format](exported, options, terminal)
+        _FILES[options.format](exported, coverage, options, terminal)
         (answer,), say = exported.answers, terminal.tell
     else:
         answer, say = disclose_to_operator(unreleased, "ask"), terminal.say
-        _write_table(answer, options, terminal)
+        _write_table(_known_periods(answer, coverage), options, terminal)
     for note in _not_covered(answer, coverage) if coverage else ():
         say(note)
 
 
+def _known_periods(answer: Answer, coverage: Coverage | None) -> Answer:
+    return as_covered(answer, coverage) if coverage else answer
+
+
+_OF_PERIODS = {
+    Covered.NOT: "not covered by the data",
+    Covered.PARTLY: "covered in part, so that more may have come in",
+}
+
+
 def _not_covered(answer: Answer, coverage: Coverage) -> list[str]:
-    """Say which periods the data do not cover: what was filed in a gap is not 0, but not known."""
+    """Say which periods the data do not cover, or not wholly: what was filed in a gap is not 0, but not known."""
     found = []
-    for name in _PERIODS:
-        codes = [row.code for row in answer.rows(name)] if name in answer.question.breakdowns else []
-        told = [code for code in codes if code and not is_covered(code, coverage, answer.as_of.date())]
-        if told:
-            found.append(f"not covered by the data, or not wholly, so that 0 means nothing there: {', '.join(told)}")
+    for name in PERIOD_BREAKDOWNS:
+        periods = covered_periods(answer, name, coverage) if name in answer.question.breakdowns else {}
+        for how, words in _OF_PERIODS.items():
+            told = [code for code, covered in periods.items() if covered is how]
+            found += [f"{words}: {', '.join(told)}"] if told else []
     return found
 
 
@@ -109,8 +117,9 @@ def _plain(figure):
     return figure.value if isinstance(figure, Withheld) else figure
 
 
-def _write_csv(exported: Exported, options: argparse.Namespace, terminal: Terminal) -> None:
+def _write_csv(exported: Exported, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal) -> None:
     (answer,) = exported.answers
+    answer = _known_periods(answer, coverage)
     writer = csv.writer(terminal.out, lineterminator="\n")
     limited = [name for name in answer.question.measures if name in answer.total.limits]
     writer.writerow(["code", "label", *answer.question.measures, *(f"{name}_recorded_of" for name in limited)])
@@ -119,8 +128,9 @@ def _write_csv(exported: Exported, options: argparse.Namespace, terminal: Termin
         writer.writerow([*_cells(row, answer, options.lang), *known])
 
 
-def _write_json(exported: Exported, options: argparse.Namespace, terminal: Terminal) -> None:
+def _write_json(exported: Exported, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal) -> None:
     (answer,) = exported.answers
+    answer = _known_periods(answer, coverage)
     names = ["code", "label", *answer.question.measures]
     shown = [
         dict(zip(names, _cells(row, answer, options.lang), strict=True)) | _known(answer, row)

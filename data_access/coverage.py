@@ -38,13 +38,21 @@ _HANDOVER, _HANDOVER_PART, _SAME_RATE = 31, 10, 4.0
 
 @dataclass(frozen=True)
 class Coverage:
-    """``stretches``: the covered days, in order, with gaps between; () where nothing was filed."""
+    """``stretches``: the days that every source covers, in order, with gaps between; () where nothing was filed.
+
+    ``of_some``: the days that one source at least covers; () where that is the same.
+    """
 
     stretches: tuple[Stretch, ...] = ()
+    of_some: tuple[Stretch, ...] = ()
 
     def covers(self, first: date, last: date) -> bool:
         """Whether all days from ``first`` to ``last`` are covered."""
         return any(start <= first and last <= end for start, end in self.stretches)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether one source at least covers any of the days from ``first`` to ``last``."""
+        return any(start <= last and first <= end for start, end in self.of_some or self.stretches)
 
     @property
     def first(self) -> date | None:
@@ -111,8 +119,9 @@ def source_days(filed: Mapping[date, int], as_of: date) -> SourceDays:
 
 def common_coverage(found: Sequence[SourceDays], as_of: date) -> Coverage:
     """Return the days that every line of sources covers; in a line each source follows the one before it."""
+    of_some = tuple(sorted({stretch for source in found for stretch in source.stretches}))
     if not found or not all(source.stretches for source in found):
-        return Coverage()
+        return Coverage((), of_some)
     lines: list[list[SourceDays]] = []
     for source in sorted(found, key=lambda one: (one.first, one.last(as_of))):
         ended = [line for line in lines if _follows(source, line[-1], as_of)]
@@ -123,7 +132,7 @@ def common_coverage(found: Sequence[SourceDays], as_of: date) -> Coverage:
     whole = _united(lines[0])
     for line in lines[1:]:
         whole = _common(whole, _united(line))
-    return Coverage(whole)
+    return Coverage(whole, of_some)
 
 
 def _follows(later: SourceDays, earlier: SourceDays, as_of: date) -> bool:

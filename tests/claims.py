@@ -143,6 +143,54 @@ GROUP = _grammar(
            "<label>: <measure>، تمام افراد کے مقابلے میں (?P<points>[+\u2212]\\d+) پوائنٹ"),
     none=("No group differs clearly from everyone", "کوئی گروہ تمام افراد سے واضح طور پر مختلف نہیں"),
 )  # fmt: skip
+WITHIN = _grammar(
+    only=("<group> are recorded of <other> only, so nothing follows about all others\\.",
+          "<group> کا اندراج صرف <other> کے بارے میں ہے، اس لیے باقی سب کے بارے میں کچھ نہیں کہا جا سکتا۔"),
+)  # fmt: skip
+HOW_MANY = _grammar(
+    some=("<measures>: of <known#> of <all#> complaints; of the others it is not recorded\\.",
+          "<measures>: <all#> میں سے <known#> شکایات کے بارے میں؛ باقی کا اندراج نہیں۔"),
+)  # fmt: skip
+TILE = _grammar(
+    no_open=("the filters leave no open complaint", "فلٹر کوئی زیرِ التوا شکایت نہیں چھوڑتے"),
+    answered=("<share> answered", "<share> نے رائے دی"),
+    of_answers=("of <count#> answers", "<count#> آراء میں سے"),
+    open_counted=("still open ones counted", "زیرِ التوا بھی شامل"),
+    users=("registered users", "رجسٹرڈ صارفین"),
+    of=("<share> of <whole>", "<whole> کا <share>"),
+    silent=("", ""),
+)
+CHANGES = _grammar(
+    year=("Change: last 12 full months against the 12 before, <same>\\.(?P<is_open> Open: .+)?",
+          "تبدیلی: پچھلے 12 مکمل ماہ بمقابلہ اس سے پہلے کے 12 ماہ، <same>۔(?P<is_open> زیرِ التوا: .+)?"),
+    season=("Change: against the same days a year before, <same>\\.", "تبدیلی: ایک سال پہلے کے انہی دنوں کے مقابلے میں، <same>۔"),
+    days=("Change: against the <days#> days before, <same>\\.", "تبدیلی: پچھلے <days#> دنوں کے مقابلے میں، <same>۔"),
+    changing=("No change is shown where status or outcome are filtered: .+", "جہاں حیثیت یا نتیجے کا فلٹر ہو وہاں تبدیلی نہیں دکھائی جاتی: .+"),
+    not_covered=("No change is shown: the data do not cover the period before\\.", "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت پوری موجود نہیں۔"),
+    no_pair=("No earlier period of equal length to compare with\\.", "موازنے کے لیے برابر مدت کا کوئی پچھلا دور نہیں۔"),
+    too_few=("No change is shown: one of the two periods has fewer than <least#> complaints\\.",
+             "تبدیلی نہیں دکھائی جاتی: دو ادوار میں سے ایک میں <least#> سے کم شکایات ہیں۔"),
+)  # fmt: skip
+CHANGE_OF_TILE = _grammar(
+    unclear=("no clear change", "کوئی واضح تبدیلی نہیں"),
+    same=("unchanged", "کوئی تبدیلی نہیں"),
+    by=(
+        "(?P<by>[+\u2212][\\d,.]+)(?P<unit> %| points?| days?)",
+        "(?P<by>[+\u2212][\\d,.]+)(?P<unit>%| پوائنٹ| دن)",
+    ),
+    silent=("", ""),
+)
+NOTES = _grammar(
+    own_day=("Events are counted on their own day\\.", "ہر واقعہ اپنے دن پر شمار ہوتا ہے۔"),
+    incomplete=("<month> is not over yet and is dashed\\.", "<month> ابھی مکمل نہیں اور نقطہ دار ہے۔"),
+    in_part=("Of <months> only a part is covered by the data or chosen by the filters, .+: dashed\\.",
+             "<months> کا صرف ایک حصہ ڈیٹا میں شامل یا فلٹروں میں منتخب ہے، .+: نقطہ دار۔"),
+    not_covered=("The data do not cover <months>, or only days on which nothing came in: .+, and the lines break\\.",
+                 "ڈیٹا <months> کا احاطہ نہیں کرتا، یا صرف ان دنوں کا جن میں کچھ نہیں آیا: .+ٹوٹتی ہیں۔"),
+    status_now=("Status and outcome are those of <day>: .+ fit them now\\.", "حیثیت اور نتیجہ <day> کے ہیں: .+"),
+    whenever=("Open complaints count whenever they were filed, also before the chosen period\\.",
+              "زیرِ التوا شکایات خواہ کبھی بھی درج ہوئی ہوں شمار ہوتی ہیں، منتخب مدت سے پہلے کی بھی۔"),
+)  # fmt: skip
 SUBJECT = _grammar(
     everyone=(
         "Complaints filed in <periods>: everyone, the whole country",
@@ -201,6 +249,11 @@ def names(text: str, language: str) -> tuple[list[str], int]:
         return [match[1]], 1 + int(match[2])
     found = text.split(AND[language])
     return found, len(found)
+
+
+def listed(text: str, language: str) -> list[str]:
+    """Read “Open, Addressed (closed, with any outcome)”: a comma in brackets belongs to its label."""
+    return re.split(rf"{COMMA[language]}(?![^(]*\))", text)
 
 
 def fits(share: float, text: str, digits: int) -> bool:

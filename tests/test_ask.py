@@ -102,8 +102,12 @@ def test_periods_that_the_data_do_not_cover_are_named(tmp_path, capsys):
     for form in ("table", "csv"):
         assert ask.main(["received,backlog", "--by", "month", "--database", address, "--format", form]) == 0
         said = capsys.readouterr()
-        (note,) = [line for line in (said.out if form == "table" else said.err).splitlines() if "not covered" in line]
-        assert note.endswith("there: 2024-02, 2024-03, 2024-04")
+        notes = (said.out if form == "table" else said.err).splitlines()
+        assert "not covered by the data: 2024-03, 2024-04" in notes
+        assert "covered in part, so that more may have come in: 2024-02" in notes
+        figures = {line[:7]: line[7:].replace(",", " ").split()[1:] for line in said.out.splitlines()}
+        assert figures["2024-03"] == figures["2024-04"] == ["not", "covered"] * 2
+        assert (figures["2024-02"], figures["2024-05"]) == (["28", "56"], ["28", "84"])
     assert ask.main(["filed", "--by", "sex", "--database", address]) == 0
     assert "not covered" not in capsys.readouterr().out
 

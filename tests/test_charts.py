@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 
 import altair
@@ -268,13 +269,34 @@ def _over_time(told: dict[str, int | None], kind: str) -> Answer:
 def test_a_line_breaks_where_a_figure_is_withheld(kind, told, runs):
     chart = flow(_over_time(told, kind), FILED_AND_CLOSED, "en", "light", kind)
     assert chart.spec["layer"][0]["encoding"]["detail"] == [
-        {"field": name, "type": "nominal"} for name in ("complete", "run")
+        {"field": name, "type": "nominal"} for name in ("complete", "stroke")
     ]
     for series in FILED_AND_CLOSED:
         drawn = [row for row in chart.rows if row["series"] == series]
         assert [row["value"] for row in drawn] == [value for value in told.values() if value is not None]
         assert list(Counter(row["run"] for row in drawn).values()) == runs
     assert all(row["dot"] for row in chart.rows)
+
+
+def test_only_what_is_drawn_has_its_name_above_the_plot():
+    answer = _over_time({"2022-01": 10, "2022-02": 20}, "month")
+    rows = tuple(replace(row, figures=row.figures | {"filed": Withheld.NOT_RECORDED}) for row in answer.rows("month"))
+    unknown = replace(answer, tables=answer.tables | {"month": rows})
+    for told, names in ((answer, 2), (unknown, 1)):
+        chart = flow(told, FILED_AND_CLOSED, "en", "light")
+        texts = [layer for layer in chart.spec["layer"] if layer["mark"]["type"] == "text"]
+        assert len(texts) == names == len({row["series"] for row in chart.rows})
+
+
+def test_what_is_known_in_part_is_dashed_to_its_neighbours_and_no_further():
+    told = {"2022-01": 1, "2022-02": 2, "2022-03": 3, "2022-04": 4, "2022-05": None, "2022-06": 6, "2022-07": 7}
+    drawn = flow(_over_time(told, "month"), ("filed",), "en", "light", in_part=("2022-01", "2022-04", "2022-06")).rows
+    strokes: dict = {}
+    for row in drawn:
+        strokes.setdefault((row["stroke"], row["complete"]), []).append(row["period"][-1])
+    assert [(complete, sorted(periods)) for (_, complete), periods in strokes.items()] == [
+        (False, ["1", "2"]), (True, ["2", "3"]), (False, ["3", "4"]), (False, ["6", "7"]), (True, ["7"]),
+    ]  # fmt: skip
 
 
 def test_a_point_without_neighbours_is_a_dot_however_many_points_there_are():

@@ -171,6 +171,7 @@ def test_where_one_of_two_sources_begins_later_only_its_days_are_covered(engine,
     assert read(into).covers(date(2022, 1, 1), date(2023, 12, 31))
     _filed(into, tmp_path, "u", "2023-01-01", "2023-12-31")
     assert read(into).stretches == ((date(2022, 12, 25), date(2024, 1, 7)),)
+    assert read(into).touches(date(2022, 3, 1), date(2022, 3, 31)) and not read(into).touches(*[date(2021, 3, 1)] * 2)
 
 
 def test_a_source_with_a_handful_of_complaints_bounds_nothing(tmp_path):
@@ -196,6 +197,9 @@ def test_days_between_two_such_sources_are_a_gap(tmp_path):
     assert read(into).stretches == (
         (date(2021, 12, 25), date(2023, 1, 7)), (date(2023, 1, 25), date(2024, 1, 7)),
     )  # fmt: skip
+    assert [read(into).touches(day, day) for day in (date(2022, 5, 1), date(2023, 1, 20), date(2023, 5, 1))] == [
+        True, False, True,
+    ]  # fmt: skip
 
 
 def test_mappings_say_that_one_source_follows_the_other(tmp_path):
@@ -265,6 +269,11 @@ def test_whatever_sources_there_are_no_more_of_them_file_on_one_covered_day_than
         if found.covers(day, day) and not is_handed_over:
             filing.add(here)
     assert len(filing) <= 1
+
+
+def test_what_one_source_covers_is_touched_also_beside_a_source_of_which_nothing_is_covered():
+    found = common_coverage([SourceDays(((date(2022, 1, 1), date(2022, 12, 31)),)), SourceDays(())], AS_OF)
+    assert found.stretches == () and found.touches(date(2022, 5, 1), date(2022, 5, 1))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from data_access.engine import hold
 from data_access.feed.__main__ import main
 from data_access.feed.suggesting import intake
 from data_access.held import forget
+from pages.parts.literal import english
 from pages.parts.words import WORDS, say
 from tests.table_files import delimited
 
@@ -318,6 +319,31 @@ def test_the_page_speaks_urdu(page, database):
     assert not test.exception and say("import.look", "ur") in told(test)
     labels = [one.label for one in test.selectbox]
     assert not [label for label in labels if label[:1].isascii() and label[:1].isalpha()]
+
+
+def test_in_urdu_reasons_are_urdu_and_what_is_english_says_so(page, database):
+    test = page(file_of(), lang="ur")
+    assert not test.exception
+    settled(select(test, "دائر ہونے کا دن: ").set_value("%m/%d/%Y"))
+    shown = tables(test)
+    for words, urdu in (("missing", "موجود نہیں"), ("no date in the form", "اس شکل کی تاریخ نہیں")):
+        assert urdu in shown and words not in shown
+    reports = _intake_of(test).seen.tried.reports
+    kept = [path.read_text(encoding="utf-8") for path in (reports.rejects, reports.set_aside)]
+    assert "missing" in kept[0] and "no date in the form" in kept[1], "files stay as they are"
+    settled(test.button(key="import run").click())
+    assert not test.exception and say("import.summary", "ur") in told(test)
+    (summary,) = [html for html in htmls(test) if 'class="english"' in html]
+    assert summary.startswith('<ul class="english" lang="en" dir="ltr"><li>a.csv: 61 rows: ')
+
+
+def htmls(test: AppTest) -> list[str]:
+    return [element.proto.body for element in test.get("html")]
+
+
+def test_what_is_marked_as_english_draws_nothing_by_itself():
+    said = english(["columns.department: <b> & so"])
+    assert said == '<ul class="english" lang="en" dir="ltr"><li>columns.department: &lt;b&gt; &amp; so</li></ul>'
 
 
 def test_every_field_and_group_has_its_words():

@@ -24,7 +24,10 @@ from pages.charts.bars import CHAIN_MEASURES, bars, chain
 from pages.charts.flow import RECEIVED_AND_CLOSED, flow
 from pages.charts.noise import clear_difference_of_days
 from pages.charts.place_map import place_map
+from pages.parts import public_places, sections
+from pages.parts.public_questions import COLUMNS
 from pages.parts.tiles import _change
+from pages.parts.words import WORDS
 from pages.statements import office_findings, public_findings, ranking, scope
 from pages.statements.speaker import Office, Public
 from tests.records import AS_OF
@@ -100,6 +103,47 @@ def test_a_province_of_which_some_districts_are_chosen_is_not_shaded():
     )
     assert shaded["fill"] != plain["fill"] and "%" in shaded["shown"] and plain["shown"] == ""
     assert ranking.of_districts_only(answer, "province") and not ranking.of_districts_only(answer, "district")
+
+
+@pytest.mark.parametrize(
+    ("shapes", "title", "words"),
+    [
+        ({}, "Filed by district: ", "Circles: Filed. No province has an outline, so none is shaded."),
+        ({"PB": {}}, "Addressed share by province: ", "Shade: Addressed share. Circles: Filed."),
+    ],
+)
+def test_a_map_without_outlines_speaks_of_circles_alone(monkeypatch, shapes, title, words):
+    """Data of another country have no province that the shipped outlines are of."""
+    told = []
+    monkeypatch.setattr(sections, "figure", lambda visit, key, title, draw, table, notes: told.extend([title, *notes]))
+    monkeypatch.setattr(sections, "_known_outlines", lambda visit: MapOutlines(provinces=Matching(shapes, 1)))
+    monkeypatch.setattr(sections, "outline_notes", lambda visit, known: [])
+    answer = many(0).ask(("filed", "addressed_share"), ("province", "district"), {})
+    sections.map_figure(SimpleNamespace(speaker=office(), say=office().say, language="en"), answer, "addressed_share")
+    assert told[0].startswith(title) and told[1].startswith(words)
+
+
+@pytest.mark.parametrize(("shapes", "is_outlined"), [({}, False), ({"PK-PB": {}}, True)])
+def test_a_public_map_without_outlines_speaks_of_circles_alone(monkeypatch, release, shapes, is_outlined):
+    told = []
+    monkeypatch.setattr(
+        public_places, "figure", lambda visit, key, title, draw, twin, notes: told.extend([title, *notes])
+    )
+    monkeypatch.setattr(public_places, "_known_outlines", lambda visit: MapOutlines(provinces=Matching(shapes, 1)))
+    monkeypatch.setattr(public_places, "outline_notes", lambda visit, known: [])
+    public = Public("en", release)
+    visit = SimpleNamespace(speaker=public, say=public.say, language="en", measure="closed_share_within_40")
+    answers = (release.ask(PublicQuestion(COLUMNS, by)) for by in ("province", "district"))
+    public_places.map_figure(visit, *answers)
+    assert (" by province: " in told[0], " by district: " in told[0]) == (is_outlined, not is_outlined)
+    assert told[1].startswith("Shade: " if is_outlined else "Circles: ")
+
+
+@pytest.mark.parametrize("key", ["public.totals_live", "public.totals_release"])
+def test_open_is_not_said_to_be_rounded_down(key):
+    """Of 100 filed and 85 closed, 100 and 80 are shown: the 20 open that are left lie above the true 15."""
+    assert "filed and closed are rounded down to tens" in WORDS[key].en and "open is filed less closed" in WORDS[key].en
+    assert "زیرِ التوا ان دونوں کا فرق ہے" in WORDS[key].ur
 
 
 def test_both_ends_of_a_range_are_drawn_because_the_title_names_them():

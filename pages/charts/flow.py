@@ -1,14 +1,15 @@
 """What came in and what was closed in each period, and what was open at its end.
 
-A month not over yet is dashed. A line breaks where a period has no figure: nothing is drawn between
-points that are not neighbours.
+A line breaks where a period has no figure: nothing is drawn between points that are not neighbours. A
+period that is not over yet, or of which only a part is known, is dashed: its figure is true of what there
+is, and left out it would look like a gap; drawn as the others it would look like a fall.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 import altair
 
@@ -31,18 +32,33 @@ _HEIGHT, _NAME_WIDTH = 190, 130  # pixels
 _FEW_MONTHS = 24  # up to which each month is a visible point
 
 
-def flow(answer: Answer, measures: Sequence[str], language: str, mode: str, breakdown: str = "month") -> Chart:
-    """Draw ``measures`` by month, quarter or year as lines with their names above."""
-    months = answer.rows(breakdown)
-    drawn = [point for measure in measures for point in _points(months, measure, answer.as_of.date(), language)]
+def flow(
+    answer: Answer,
+    measures: Sequence[str],
+    language: str,
+    mode: str,
+    breakdown: str = "month",
+    in_part: Collection[str] = (),
+) -> Chart:
+    """Draw ``measures`` by month, quarter or year as lines with their names above; ``in_part``: periods to be dashed."""
+    months, as_of = answer.rows(breakdown), answer.as_of.date()
+    incomplete = {row.code for row in months if row.code in in_part or not _is_over(row.code, as_of)}
+    drawn = [point for measure in measures for point in _points(months, measure, incomplete, language)]
     lengths = Counter((point["series"], point["run"]) for point in drawn)
     for point in drawn:
         alone = lengths[point["series"], point["run"]] == 1  # no line leads to it
         point["dot"] = int(alone or len(months) <= _FEW_MONTHS)
-    return Chart(_spec(tuple(measures), language, mode), drawn, _alt(months, measures, language))
+    # A name without a line would read as a line at 0.
+    named = tuple(name for name in measures if any(point["series"] == name for point in drawn))
+    return Chart(_spec(named, language, mode), drawn, _alt(months, measures, language))
 
 
-def _points(months: Sequence[Row], measure: str, as_of: date, language: str) -> list[dict]:
+def _is_over(period: str, as_of: date) -> bool:
+    """Of a quarter or a year a release tells only when it is over."""
+    return "-" not in period or "Q" in period or period < f"{as_of:%Y-%m}"
+
+
+def _points(months: Sequence[Row], measure: str, incomplete: Collection[str], language: str) -> list[dict]:
     label = MEASURES[measure].label.in_language(language)
     known = [row for row in months if row.number(measure) is not None]
     points = [
@@ -53,12 +69,12 @@ def _points(months: Sequence[Row], measure: str, as_of: date, language: str) -> 
             "label": label,
             "value": row.number(measure),
             "shown": shown_measure(row[measure], measure, language),
-            "complete": "-" not in row.code or "Q" in row.code or row.code < f"{as_of:%Y-%m}",
+            "complete": row.code not in incomplete,
             "run": run,
         }
         for row, run in zip(known, _runs([row.code for row in known]), strict=True)
     ]
-    return _with_dashed_end(points)
+    return _with_strokes(points)
 
 
 def _runs(periods: Sequence[str]) -> list[int]:
@@ -83,10 +99,18 @@ def _first_day(period: str) -> str:
     return f"{year}-{month:02}-01"
 
 
-def _with_dashed_end(points: list[dict]) -> list[dict]:
-    """Draw the last complete month twice, so that the dashed part starts where the line ends."""
-    ends = [(one, other) for one, other in pairwise(points) if one["complete"] and not other["complete"]]
-    return points + [{**one, "complete": False} for one, other in ends if one["run"] == other["run"]]
+def _with_strokes(points: list[dict]) -> list[dict]:
+    """Number the strokes, whole and dashed: a dashed one begins and ends on the neighbours of its run, drawn twice."""
+    strokes = [list(stroke) for _, stroke in groupby(points, lambda point: (point["run"], point["complete"]))]
+    drawn = []
+    for number, stroke in enumerate(strokes):
+        before, after = (
+            strokes[number - 1][-1:] if number else [],
+            strokes[number + 1][:1] if stroke is not strokes[-1] else [],
+        )
+        beside = [] if stroke[0]["complete"] else [one for one in (*before, *after) if one["run"] == stroke[0]["run"]]
+        drawn += [{**point, "complete": stroke[0]["complete"], "stroke": number} for point in (*stroke, *beside)]
+    return drawn
 
 
 def _alt(months: Sequence[Row], measures: Sequence[str], language: str) -> str:
@@ -121,7 +145,7 @@ def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
         altair.Tooltip("shown", type="nominal", title="   "),
     ]
     layers = [
-        base.mark_line(strokeWidth=2).encode(strokeDash=dash, detail=["complete:N", "run:N"]),
+        base.mark_line(strokeWidth=2).encode(strokeDash=dash, detail=["complete:N", "stroke:N"]),
         base.mark_point(size=40, filled=True).encode(
             opacity=altair.Opacity("dot", type="quantitative", scale=None, legend=None)
         ),

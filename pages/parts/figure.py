@@ -1,12 +1,12 @@
 """One figure of a page: a title that says what is seen, the chart, a sentence, its table, its CSV and its definitions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow
 import streamlit
 
-from data_access import MEASURES, Answer, Row
+from data_access import MEASURES, Answer, Covered, Row, as_covered, covered_periods
 from pages.charts.chart import CLICKED, Chart
 from pages.charts.numbers import shown_measure
 from pages.parts.download import csv_download
@@ -17,7 +17,10 @@ from pages.statements.scope import in_a_url
 
 @dataclass(frozen=True)
 class Table:
-    """The table twin of a figure: the rows of one breakdown ("" for the total), ``measures`` as columns."""
+    """The table twin of a figure: the rows of one breakdown ("" for the total), ``measures`` as columns.
+
+    Where the rows are periods, it says how far the data cover each.
+    """
 
     answer: Answer
     breakdown: str
@@ -79,30 +82,41 @@ def _clicked(key: str, choose: Callable[[str], None]) -> None:
 
 
 def _shown_rows(visit: OfficeVisit, table: Table) -> list[dict]:
-    language = visit.language
+    language, covered = visit.language, _covered(visit, table)
     return [
-        {visit.say("figure.part"): row.label.in_language(language)}
+        {visit.say("figure.part"): _label(visit, row, covered)}
         | {
             MEASURES[name].label.in_language(language): shown_measure(row[name], name, language)
             for name in table.measures
         }
-        for row in _rows(table)
+        for row in _rows(visit, table)
     ]
+
+
+def _label(visit: OfficeVisit, row: Row, covered: Mapping[str, Covered]) -> str:
+    label = row.label.in_language(visit.language)
+    return visit.say("figure.row_in_part", label=label) if covered.get(row.code) is Covered.PARTLY else label
+
+
+def _covered(visit: OfficeVisit, table: Table) -> dict[str, Covered]:
+    return covered_periods(table.answer, table.breakdown, visit.speaker.coverage)
 
 
 def _plain_rows(visit: OfficeVisit, table: Table) -> list[dict]:
     """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1.
 
-    Beside a measure whose facts are recorded of some complaints only stands of how many.
+    Beside a measure whose facts are recorded of some complaints only stands of how many; of a period, whether the data
+    cover it.
     """
-    limited = table.answer.total.limits
+    limited, covered = table.answer.total.limits, _covered(visit, table)
     about = {"filters": in_a_url(table.answer), "as_of": f"{table.answer.as_of:%Y-%m-%d}"}
     return [
         {"code": row.code, "label": row.label.in_language(visit.language)}
         | {name: str(row[name]) for name in table.measures}
         | {f"{name}_recorded_of": _known(row, name) for name in table.measures if name in limited}
+        | ({"covered": covered[row.code].value} if row.code in covered else {})
         | about
-        for row in _rows(table)
+        for row in _rows(visit, table)
     ]
 
 
@@ -111,8 +125,8 @@ def _known(row: Row, measure: str) -> str:
     return str(row.counts["filed" + row.limits[measure]])
 
 
-def _rows(table: Table) -> Sequence[Row]:
-    return table.answer.rows(table.breakdown) if table.breakdown else [table.answer.total]
+def _rows(visit: OfficeVisit, table: Table) -> Sequence[Row]:
+    return as_covered(table.answer, visit.speaker.coverage).rows(table.breakdown)
 
 
 def _definitions(visit: OfficeVisit, measures: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """What the import page shows before anything is written: counts, ten rows, rejects and values set aside."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit
@@ -10,7 +11,8 @@ from pages.charts.numbers import shown_measure
 from pages.parts.download import upload_download
 from pages.parts.import_source import is_another
 from pages.parts.import_wait import wait_for
-from pages.parts.literal import cell, escaped, isolated
+from pages.parts.literal import cell, english, escaped, isolated
+from pages.parts.reasons import reason_in
 from pages.parts.visit import OfficeVisit
 
 _TOP = 5
@@ -76,7 +78,16 @@ def _sentences(visit: OfficeVisit, intake: Intake, seen: Seen) -> None:
             streamlit.error(escaped(seen.tried.refused))
     else:
         streamlit.markdown(visit.say("import.look_first"))
-    for note in summary.notes:
+    _notes(visit, summary.notes)
+
+
+def _notes(visit: OfficeVisit, notes: Sequence[str]) -> None:
+    """Draw what somebody should look at, which the import says in English: marked as that where the page is not."""
+    if notes and visit.language != "en":
+        streamlit.warning(visit.say("import.notes"))
+        streamlit.html(english(notes))
+        return
+    for note in notes:
         streamlit.warning(visit.say("import.note", note=escaped(note)))
 
 
@@ -136,7 +147,7 @@ def _report(visit: OfficeVisit, permit: Permit, intake: Intake, seen: Seen, what
     title = visit.say("import.rejects" if what == "rejects" else "import.set_aside", count=f"{count:,}")
     streamlit.markdown(f"**{title}**")
     names = [visit.say(key) for key in ("import.column", "import.reason", "import.how_many")]
-    rows = ((cell(column), cell(reason), f"{count:,}") for column, reason, count in report.counts)
+    rows = ((_cell(visit, column), _reason(visit, reason), f"{count:,}") for column, reason, count in report.counts)
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
     with streamlit.expander(
         visit.say("import.reported" if seen.of_all else "import.reported_some", count=len(report.rows))
@@ -145,10 +156,20 @@ def _report(visit: OfficeVisit, permit: Permit, intake: Intake, seen: Seen, what
         labels = {
             "line": "import.line", "column": "import.column", "value": "import.value", "reason": "import.reason",
         }  # fmt: skip
-        told = [{visit.say(labels[name]): cell(row[name]) for name in kept} for row in report.rows]
+        told = [{visit.say(labels[name]): _told(visit, name, row[name]) for name in kept} for row in report.rows]
         streamlit.table(told, hide_index=True)
     if seen.of_all:
         download(visit, permit, intake, what, seen)
+
+
+def _told(visit: OfficeVisit, name: str, text: str) -> str:
+    return _reason(visit, text) if name == "reason" else _cell(visit, text)
+
+
+def _reason(visit: OfficeVisit, reason: str) -> str:
+    """Return a reason in the reader's language; one that has no words there stays English, and from left to right."""
+    told = reason_in(reason, visit.language)
+    return isolated(cell(reason), visit.language) if told is None else cell(told)
 
 
 def download(visit: OfficeVisit, permit: Permit, intake: Intake, what: str, of) -> None:

@@ -1,12 +1,14 @@
 """The import itself, on the import page: begun by a button, with a bar, and told as the terminal tells it."""
 
+from collections.abc import Sequence
+
 import streamlit
 
 from data_access import Brought, Intake
 from data_access.access import Permit
 from pages.parts.import_look import download
 from pages.parts.import_wait import wait_for
-from pages.parts.literal import escaped
+from pages.parts.literal import english, escaped
 from pages.parts.visit import OfficeVisit
 
 _PUBLISH = "python -m data_access.publish"
@@ -50,12 +52,21 @@ def _button(visit: OfficeVisit, permit: Permit, intake: Intake) -> None:
         streamlit.rerun()
 
 
+def _summary(visit: OfficeVisit, lines: Sequence[str]) -> None:
+    """Draw what the terminal would say, which is English: marked as that where the page is not."""
+    if visit.language == "en":
+        streamlit.code("\n".join(lines), language=None, wrap_lines=True)
+        return
+    streamlit.caption(visit.say("import.summary"))
+    streamlit.html(english(lines))
+
+
 def _done(visit: OfficeVisit, permit: Permit, intake: Intake, brought: Brought) -> None:
     if brought.untold:
         streamlit.error(visit.say("import.untold", problem=escaped(brought.untold)))
         return
     streamlit.success(visit.say("import.done"))
-    streamlit.code("\n".join(brought.lines), language=None, wrap_lines=True)
+    _summary(visit, brought.lines)
     with streamlit.container(horizontal=True):
         if brought.summary.rejected:
             download(visit, permit, intake, "rejects", brought)

@@ -1,6 +1,8 @@
 """What others wrote, as it stands: Streamlit reads Markdown, so a text of theirs could draw links and images."""
 
 import re
+from collections.abc import Iterable
+from html import escape
 
 _LINKS = re.compile(r"www\.|://|@")
 _IN_TABLES = re.compile(r"[\\`*_\[\](){}<>#$~:!|.@]")
@@ -28,3 +30,9 @@ def escaped(text: str) -> str:
 def isolated(text: str, language: str) -> str:
     """Return a text of a file for a sentence in Urdu: it keeps its own direction, or dates and forms would be turned round."""
     return f"\u2068{text}\u2069" if text and language == "ur" else text
+
+
+def english(sentences: Iterable[str]) -> str:
+    """Return sentences as HTML that says that they are English: a voice reads them so, and they run from left to right."""
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    return f'<ul class="english" lang="en" dir="ltr">{items}</ul>'

@@ -9,7 +9,7 @@ from pages.parts import address
 from pages.parts.answers import kept, published
 from pages.parts.public_filters import why_not
 from pages.parts.public_measure import MEASURE
-from pages.parts.public_questions import parts
+from pages.parts.public_questions import in_part, parts
 from pages.parts.visit import PublicVisit
 from pages.statements import public_findings, ranking
 
@@ -65,6 +65,8 @@ def _trend(visit: PublicVisit) -> str:
     before = f"{int(period[:4] or 0) - 1}{period[4:]}"
     if len(visit.filters.period) > 1 or before not in visit.release.codes("period"):
         return ""
+    if in_part(visit.release, lambda asked: published(visit, asked)) & {period, before}:
+        return ""  # the data may not cover one of the two wholly
     now, then = (published(visit, parts("", visit.filters.with_values("period", [code]))) for code in (period, before))
     return public_findings.of_change(visit.speaker, now, then)
 

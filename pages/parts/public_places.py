@@ -26,9 +26,13 @@ def map_figure(visit: PublicVisit, provinces: Answer, districts: Answer) -> None
     rate, count = (_RATE, visit.measure) if unit == "count" else (visit.measure, _COUNT)
     named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
     known = _known_outlines(visit)
-    notes = [visit.say("figure.map_key", **named), visit.say("public.map_withheld")]
+    has_outline = any(row.code in known.provinces.shapes for row in provinces.rows(PROVINCES))
+    key = "figure.map_key" if has_outline else "public.map_circles"
+    notes = [visit.say(key, **named), visit.say("public.map_withheld")]
     notes += outline_notes(visit, known)
-    title = ranking.of_parts(visit.speaker, provinces, "province", rate)
+    # The title speaks of what is drawn: shades of provinces, or circles alone.
+    of = (provinces, PROVINCES, rate) if has_outline else (districts, DISTRICTS, count)
+    title = ranking.of_parts(visit.speaker, *of)
     twin = Twin(districts, "district", COLUMNS)
     figure(visit, "map", title, lambda: _draw(visit, provinces, rate, districts, count, known), twin, notes)
 
@@ -47,16 +51,19 @@ def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, c
     if deck is None:
         streamlit.caption(visit.say("public.nothing_drawn"))
         return
-    rows, key = provinces.rows("province"), fresh_key("map")
+    key = fresh_key("map")
+    has_outline = any(row.code in known.provinces.shapes for row in provinces.rows(PROVINCES))
+    rows, shown = (provinces.rows(PROVINCES), rate) if has_outline else (districts.rows(DISTRICTS), count)
     streamlit.pydeck_chart(
         deck,
         height=_HEIGHT,
         key=key,
         on_select=lambda: _clicked(key),
         selection_mode="single-object",
-        alt=told(rows, rate, visit.language),
+        alt=told(rows, shown, visit.language),
     )
-    streamlit.html(legend(rows, rate, visit.language, visit.mode))
+    if has_outline:
+        streamlit.html(legend(rows, rate, visit.language, visit.mode))
 
 
 def _deck(

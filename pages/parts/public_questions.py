@@ -57,3 +57,17 @@ def _within(first: int, last: int, kind: str) -> int:
     """Return how many periods of a kind lie within months ``first`` to ``last``."""
     months = {"month": 1, "quarter": 3, "year": 12}[kind]
     return (last + 1) // months - -(-first // months)
+
+
+def in_part(release: Release, ask: Callable[[PublicQuestion], Answer]) -> frozenset[str]:
+    """Return the quarters and years of which a month has no published total, even of all complaints.
+
+    A release does not say which days its data cover. A month without so much as a national total may be one that they do
+    not cover: then the year is no whole one, and neither falls to its figure nor rises from it.
+    """
+    months = ask(PublicQuestion(("filed",), "month", PublicFilters())).rows("month")
+    told = {row.code for row in months if row.number("filed") is not None}
+    periods = release.axes.periods
+    silent = [period.first for period in periods if period.kind == "month" and period.code not in told]
+    longer = (period for period in periods if period.kind != "month")
+    return frozenset(period.code for period in longer if any(period.first <= month <= period.last for month in silent))

@@ -13,7 +13,7 @@ from pages.parts.answers import published
 from pages.parts.figure import vega
 from pages.parts.public_bar import choose
 from pages.parts.public_figure import Twin, figure
-from pages.parts.public_questions import COLUMNS, over_time, parts
+from pages.parts.public_questions import COLUMNS, in_part, over_time, parts
 from pages.parts.visit import PublicVisit
 from pages.statements import public_findings, ranking
 from pages.statements.scope import public_sentence
@@ -47,8 +47,9 @@ def time_figure(visit: PublicVisit) -> None:
     if question is None:
         return
     answer = published(visit, question)
-    chart = flow(answer, FILED_AND_CLOSED, visit.language, visit.mode, question.by)
-    notes = [visit.say("public.time_note")]
+    partial = in_part(visit.release, lambda asked: published(visit, asked))
+    chart = flow(answer, FILED_AND_CLOSED, visit.language, visit.mode, question.by, partial)
+    notes = [visit.say("public.time_note"), *public_findings.in_part(visit.speaker, answer, question.by, partial)]
     title = public_findings.of_time(visit.speaker, answer, question.by)
     figure(
         visit,

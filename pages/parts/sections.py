@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit
 
-from data_access import LEAST_RANKED, MEASURES, Answer, MapOutlines, OutlinesProblem
+from data_access import LEAST_RANKED, MEASURES, Answer, MapOutlines, OutlinesProblem, as_covered
 from pages.charts.bars import CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.charts.place_map import CLICKED_LAYERS, place_map
@@ -31,15 +31,17 @@ def chain_figure(visit: OfficeVisit, answer: Answer) -> None:
 
 
 def flow_figures(visit: OfficeVisit, answer: Answer) -> None:
-    """Draw what came in and was closed by month, and what stayed open."""
+    """Draw what came in and was closed by month, and what stayed open; nothing where the data do not cover a month."""
     speaker = visit.speaker
+    covered = as_covered(answer, speaker.coverage)
+    in_part = office_findings.in_part(speaker, covered)
     for key, measures, title, notes in (
         ("flow", RECEIVED_AND_CLOSED, office_findings.of_flow, office_findings.flow_notes),
         ("backlog", OPEN, office_findings.of_backlog, office_findings.backlog_notes),
     ):
-        chart = flow(answer, measures, visit.language, visit.mode)
-        told, drawing = [" ".join(notes(speaker, answer))], lambda key=key, chart=chart: vega(visit, key, chart)
-        figure(visit, key, title(speaker, answer), drawing, Table(answer, "month", measures), told)
+        chart = flow(covered, measures, visit.language, visit.mode, in_part=in_part)
+        told, drawing = [" ".join(notes(speaker, covered))], lambda key=key, chart=chart: vega(visit, key, chart)
+        figure(visit, key, title(speaker, covered), drawing, Table(answer, "month", measures), told)
 
 
 def compare_by(visit: OfficeVisit) -> str:
@@ -84,13 +86,19 @@ def map_figure(visit: OfficeVisit, answer: Answer, measure: str) -> None:
     rate = measure if MEASURES[measure].unit == "share" else "addressed_share"
     count = "filed" if MEASURES[measure].unit == "share" else measure
     named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
-    notes = [visit.say("figure.map_key", **named), visit.say("figure.click_map")]
     known = _known_outlines(visit)
+    has_outline = any(row.code in known.provinces.shapes for row in answer.rows("province"))
+    words = ("figure.map_key", "figure.click_map") if has_outline else ("figure.map_circles",)
+    notes = [visit.say(key, **named) for key in words]
     notes += [visit.say("figure.not_shaded")] if ranking.of_districts_only(answer, "province") else []
     notes += outline_notes(visit, known)
-    title = ranking.of_parts(visit.speaker, answer, "province", rate)
+    # The title speaks of what is drawn: shades of provinces, or circles alone.
+    title = ranking.of_parts(visit.speaker, answer, *(("province", rate) if has_outline else ("district", count)))
     table = Table(answer, "district", _TABLE_MEASURES)
-    figure(visit, "map", title, lambda: _draw_map(visit, answer, rate, count, known), table, [" ".join(notes)])
+    is_shaded = has_outline and not ranking.of_districts_only(answer, "province")
+    figure(
+        visit, "map", title, lambda: _draw_map(visit, answer, rate, count, known, is_shaded), table, [" ".join(notes)]
+    )
 
 
 def _known_outlines(visit: OfficeVisit) -> MapOutlines:
@@ -101,10 +109,9 @@ def _known_outlines(visit: OfficeVisit) -> MapOutlines:
         return MapOutlines()
 
 
-def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: MapOutlines) -> None:
+def _draw_map(visit: OfficeVisit, answer: Answer, rate: str, count: str, known: MapOutlines, is_shaded: bool) -> None:
     points = {entry.code: entry.place for entry in visit.codebook.of("district") if entry.place}
     places = (answer.rows("province"), rate, answer.rows("district"), count)
-    is_shaded = not ranking.of_districts_only(answer, "province")
     deck = place_map(*places, points, known, visit.language, visit.mode, is_shaded)
     if deck is None:
         streamlit.caption(visit.say("figure.not_recorded"))

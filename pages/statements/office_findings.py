@@ -1,14 +1,12 @@
 """What the office's figures say beside rankings: the chain, what came in and was closed, what stands open, and notes."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from data_access import MEASURES, Answer, Figure, Row, Withheld, is_covered
+from data_access import MEASURES, Answer, Figure, Row, Withheld
 from pages.charts.numbers import day, percent, shown_measure
 from pages.statements import scope
 from pages.statements.speaker import Office
 
-_MONTH = re.compile(r"\d{4}-\d\d")
 _WHOLES = {"addressed": "filed", "open": "filed", "relief": "addressed"}
 _ANSWERED = ("confirmed_relief", "contested_relief")
 
@@ -79,13 +77,29 @@ def _is_month(row: Row) -> bool:
     return row.code[:4].isdigit()
 
 
+def in_part(office: Office, answer: Answer) -> list[str]:
+    """Return the months with a figure of which not all days are over, shown and covered: they are drawn dashed."""
+    codes = [row.code for row in answer.rows("month") if _is_month(row) and _has_figure(row)]
+    whole = set(scope.whole_months(office, answer.filters, codes))
+    return [code for code in codes if code not in whole]
+
+
+def _has_figure(row: Row) -> bool:
+    return any(row.number(name) is not None for name in row.figures)
+
+
 def flow_notes(office: Office, answer: Answer) -> list[str]:
-    """Return what is to be said below both charts: of the month that is not over, and of filters that look at today."""
-    months, notes = [row.code for row in answer.rows("month")], [office.say("figure.own_day")]
-    if f"{office.as_of:%Y-%m}" in months:
-        notes.append(office.say("figure.incomplete", month=office.period(f"{office.as_of:%Y-%m}")))
+    """Return what is to be said below both charts: which months are dashed or missing, and why.
+
+    And of filters that look at today. ``answer`` is as the data cover it.
+    """
+    dashed, notes = in_part(office, answer), [office.say("figure.own_day")]
+    if (current := f"{office.as_of:%Y-%m}") in dashed:
+        notes.append(office.say("figure.incomplete", month=office.period(current)))
+    parts = [office.period(code) for code in dashed if code != current]
+    notes += [office.say("figure.in_part", months=office.together(parts))] if parts else []
     unknown = [
-        code for code in months if _MONTH.fullmatch(code) and not is_covered(code, office.coverage, office.as_of.date())
+        row.code for row in answer.rows("month") if _is_month(row) and Withheld.NOT_COVERED in row.figures.values()
     ]
     if unknown:
         notes.append(

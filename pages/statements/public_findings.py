@@ -1,6 +1,6 @@
 """What published figures say beside rankings: the chain, time, groups, change, and what is not among them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from data_access import CODE_LISTS, GROUPS, MEASURES, Answer, Row
 from pages.charts.noise import clear_difference, most_off, part_of
@@ -48,6 +48,14 @@ def of_time(public: Public, answer: Answer, kind: str) -> str:
     return public.say(
         "public.finding_most_close", periods=public.either([public.period(row.code) for row in near]), **named
     )
+
+
+def in_part(public: Public, answer: Answer, kind: str, partial: Collection[str]) -> list[str]:
+    """Return which drawn periods may not be covered wholly, and are dashed."""
+    drawn = [
+        public.period(row.code) for row in answer.rows(kind) if row.code in partial and row.number("filed") is not None
+    ]
+    return [public.say("public.in_part", periods=public.together(drawn))] if drawn else []
 
 
 def of_change(public: Public, now: Answer, before: Answer) -> str:
