@@ -7,7 +7,6 @@ from data_access.audit.reading import LogPage, LogSearch, read_log
 from data_access.breakdowns import BREAKDOWNS
 from data_access.codebook import Codebook, Entry
 from data_access.codes import CODE_LISTS
-from data_access.coverage import Coverage
 from data_access.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
@@ -44,6 +43,7 @@ from data_access.released.question import (
     refusal,
 )
 from data_access.released.release import Release
+from data_access.stretches import Coverage
 from data_access.survival import wilson
 from data_access.text import Text
 

@@ -16,12 +16,13 @@ from data_access import postgresql, schema
 from data_access.asking import Asking
 from data_access.codebook import Codebook, read_codebook
 from data_access.complainants import count_people
-from data_access.coverage import Coverage, read_coverage
+from data_access.coverage import read_coverage
 from data_access.engine import open_engine, reading
 from data_access.privacy import Unreleased
 from data_access.protection.live_totals import People
 from data_access.question import Question
 from data_access.recorded import Recorded
+from data_access.stretches import Coverage
 from data_access.text import Text
 
 _ASKERS = os.cpu_count() or 1

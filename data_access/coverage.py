@@ -24,8 +24,8 @@ from sqlalchemy import Connection, func, select
 from data_access.codes import numbers
 from data_access.recorded import FILING, Recorded, Span
 from data_access.schema import complaints, sources
+from data_access.stretches import Coverage, Stretch
 
-Stretch = tuple[date, date]  # first and last day, both covered
 _ENDS = 3.0  # expected complaints in an empty beginning or end that may be chance: e^-3 is one in 20
 _LEAST_END, _MOST_END = 7, 31  # days; a week of holidays, and a month
 _GAP, _LEAST_GAP = 30.0, 14  # expected complaints and days in an empty stretch from which on it is a gap
@@ -34,35 +34,6 @@ _STRAY, _FAR = 0.005, 60  # part of all complaints, and days: so few that lie so
 _BESIDE, _ALIKE = 3, 2
 # Where one source follows another: days in which both may file, also as a part of each; and how far their rates differ.
 _HANDOVER, _HANDOVER_PART, _SAME_RATE = 31, 10, 4.0
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """``stretches``: the days that every source covers, in order, with gaps between; () where nothing was filed.
-
-    ``of_some``: the days that one source at least covers; () where that is the same.
-    """
-
-    stretches: tuple[Stretch, ...] = ()
-    of_some: tuple[Stretch, ...] = ()
-
-    def covers(self, first: date, last: date) -> bool:
-        """Whether all days from ``first`` to ``last`` are covered."""
-        return any(start <= first and last <= end for start, end in self.stretches)
-
-    def touches(self, first: date, last: date) -> bool:
-        """Whether one source at least covers any of the days from ``first`` to ``last``."""
-        return any(start <= last and first <= end for start, end in self.of_some or self.stretches)
-
-    @property
-    def first(self) -> date | None:
-        """The first day that is covered."""
-        return self.stretches[0][0] if self.stretches else None
-
-    @property
-    def last(self) -> date | None:
-        """The last day that is covered."""
-        return self.stretches[-1][1] if self.stretches else None
 
 
 def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Coverage:

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from data_access.answer import Answer, Row, Withheld
-from data_access.coverage import Coverage
 from data_access.filters import period_months
 from data_access.periods import first_day, is_covered
+from data_access.stretches import Coverage
 
 PERIOD_BREAKDOWNS = ("month", "quarter", "year")
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from data_access.coverage import Coverage
 from data_access.filters import Filters, period_months
+from data_access.stretches import Coverage
 from data_access.text import Text
 
 Window = tuple[date, date]  # first and last day, both included

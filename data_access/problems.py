@@ -6,7 +6,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import postgresql
-from data_access.reason import reason_of
 
 URL_SETTING = "COMPLAINTS_DATABASE_URL"
 INVALIDATED = "database has been invalidated"  # DuckDB's word for: no answer until it is opened anew
@@ -52,3 +51,8 @@ def _held_by(engine: Engine, pid: int | None) -> DatabaseHeld:
     return DatabaseHeld(
         f"{shown(engine)} is held by {holder}; stop that process (a running import or server) and try again.", pid
     )
+
+
+def reason_of(error: Exception) -> str:
+    """Return the first line of what the driver said, without the statement and the links that SQLAlchemy adds."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -18,7 +18,7 @@ from data_access.audit.database import address, engine_of, file_of
 from data_access.durable import to_disk
 from data_access.engine import complaints_url, open_engine, writing
 from data_access.held import file_of as database_file_of
-from data_access.reason import reason_of
+from data_access.problems import reason_of
 
 COMPLAINTS, LOG = "complaints.duckdb", "audit.sqlite3"
 

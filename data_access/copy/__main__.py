@@ -11,8 +11,7 @@ from data_access.copy import postgresql
 from data_access.copy.checksum import Sum
 from data_access.copy.move import copy
 from data_access.copy.places import CopyProblem
-from data_access.problems import DatabaseProblem
-from data_access.reason import reason_of
+from data_access.problems import DatabaseProblem, reason_of
 from data_access.terminal import Terminal, here
 
 _DRIVERS = (SQLAlchemyError, OSError, *postgresql.PROBLEMS)

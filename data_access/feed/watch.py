@@ -17,7 +17,7 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import FeedSettings, SourceSettings
 from data_access.feed.sources.database_reader import DatabaseReader
 from data_access.feed.sources.readers import FolderReader, Taken
-from data_access.reason import reason_of
+from data_access.problems import reason_of
 
 _EVERY = 0.2  # seconds from look to look: what comes in meanwhile goes into one batch
 _BREATH = 0.02  # seconds that are left between two batches where they take longer than that

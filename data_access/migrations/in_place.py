@@ -5,8 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.clickhouse.journal import Journal, journal
 from data_access.migrations.steps import Move, migrate, version_of, wanted
-from data_access.problems import DatabaseProblem
-from data_access.reason import reason_of
+from data_access.problems import DatabaseProblem, reason_of
 
 # A change of a table waits for those who read it, and whoever comes later waits for the change: not for longer than this.
 _PATIENCE = "SET LOCAL lock_timeout = '30s'"

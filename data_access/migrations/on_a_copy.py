@@ -19,8 +19,7 @@ from data_access.durable import to_disk
 from data_access.engine import connectable, reading
 from data_access.migrations.steps import Move, migrate, version_of, wanted
 from data_access.migrations.sums import columns_of, shared, sums
-from data_access.problems import DatabaseProblem
-from data_access.reason import reason_of
+from data_access.problems import DatabaseProblem, reason_of
 
 _COPYING, _KEPT = ".upgrading", ".version-{}"  # after the name of the file
 # Room for the copy and for what it takes more: times the file, plus bytes. Version 2 took nothing more; the rest is a guess.

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, func, select
 
 from data_access.codebook import Codebook, Entry
 from data_access.codes import numbers
-from data_access.coverage import Coverage, read_coverage
+from data_access.coverage import read_coverage
 from data_access.periods import first_day, period_code, window_closes
 from data_access.permitted import Axes, Body, Period, Place
 from data_access.publish.odd import LARGE
 from data_access.recorded import Recorded
 from data_access.schema import complaints, dataset
+from data_access.stretches import Coverage
 from data_access.text import Text
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}

@@ -11,6 +11,7 @@ from data_access.answers import Dataset, open_complaints
 from data_access.engine import connectable
 from data_access.periods import period_months
 from data_access.permitted import PERMITTED, Axes, Cell, Period, is_told_once
+from data_access.problems import reason_of
 from data_access.protection.cells import ExactCells, PublishedCells
 from data_access.protection.earlier import Earlier
 from data_access.protection.examine import Examination, examine
@@ -24,7 +25,6 @@ from data_access.publish.contents import Contents, Totals, joined, shown_axes
 from data_access.publish.count import ExactTotals, count_cells, count_totals
 from data_access.publish.facts import facts_of
 from data_access.publish.progress import Tell, progress_told, to_nobody
-from data_access.reason import reason_of
 from data_access.released.schema import METHODS_VERSION
 
 _MOST_EXAMINATIONS = 20

@@ -13,10 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.durable import to_disk
 from data_access.permitted import Axes, Cell
+from data_access.problems import reason_of
 from data_access.protection.cells import PublishedCells
 from data_access.publish.contents import Contents
 from data_access.published_measures import PUBLISHED_COUNTS
-from data_access.reason import reason_of
 from data_access.released import schema
 from data_access.released.release import read_axes
 from data_access.text import Text

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import connectable
-from data_access.reason import reason_of
+from data_access.problems import reason_of
 from data_access.recorded import Recorded
 from data_access.released import schema
 from data_access.released.datapackage import describe

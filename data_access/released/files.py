@@ -8,8 +8,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from data_access.engine import connectable
-from data_access.problems import DatabaseProblem
-from data_access.reason import reason_of
+from data_access.problems import DatabaseProblem, reason_of
 from data_access.released import schema
 from data_access.released.release import Release
 

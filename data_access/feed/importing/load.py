@@ -35,7 +35,7 @@ from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
 from data_access.feed.staging.stray_dates import HeldDates
-from data_access.reason import reason_of
+from data_access.problems import reason_of
 from data_access.recorded import Recorded
 from data_access.schema import dataset, sources
 
