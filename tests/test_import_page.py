@@ -15,7 +15,7 @@ from data_access.engine import hold
 from data_access.feed.__main__ import main
 from data_access.feed.suggesting import intake
 from data_access.held import forget
-from pages.parts.literal import english
+from pages.parts.markup import english
 from pages.parts.words import WORDS, say
 from tests.table_files import delimited
 

@@ -5,7 +5,7 @@ import streamlit
 from data_access import why_no_import
 from data_access.access import IMPORT
 from pages.parts import import_fields, import_look, import_run, import_source, import_upload
-from pages.parts.literal import escaped
+from pages.parts.markup import escaped
 from pages.parts.visit import office_visit
 
 visit, permit = office_visit(IMPORT)

@@ -9,8 +9,7 @@ import streamlit
 from data_access import Dataset, Release, Text
 from pages.charts.numbers import day
 from pages.charts.theme import palette
-from pages.parts.literal import escaped
-from pages.parts.markup import Markup
+from pages.parts.markup import Markup, escaped
 from pages.parts.visit import Visit
 from pages.parts.words import LANGUAGES, say
 

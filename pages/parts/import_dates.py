@@ -5,7 +5,7 @@ import streamlit
 from data_access import FeedProblem, Intake, Reading
 from pages.charts.numbers import day
 from pages.parts.import_bound import bound, cut
-from pages.parts.literal import escaped, isolated
+from pages.parts.markup import escaped, isolated
 from pages.parts.visit import OfficeVisit
 
 _ISO, _OTHER = "ISO 8601", "\0other"

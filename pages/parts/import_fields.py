@@ -8,7 +8,7 @@ import streamlit
 from data_access import FIELDS, Intake, Value
 from pages.parts.import_bound import bound, cut, problem_of
 from pages.parts.import_dates import reading
-from pages.parts.literal import escaped, isolated
+from pages.parts.markup import escaped, isolated
 from pages.parts.visit import OfficeVisit
 
 _NONE, _FOR_ALL, _SEVERAL = "\0none", "\0for all", "\0several"  # no column has such a name

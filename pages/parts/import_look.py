@@ -11,7 +11,7 @@ from pages.charts.numbers import shown_measure
 from pages.parts.download import upload_download
 from pages.parts.import_source import is_another
 from pages.parts.import_wait import wait_for
-from pages.parts.literal import cell, english, escaped, isolated
+from pages.parts.markup import cell, english, escaped, isolated
 from pages.parts.reasons import reason_in
 from pages.parts.visit import OfficeVisit
 

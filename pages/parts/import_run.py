@@ -8,7 +8,7 @@ from data_access import Brought, Intake
 from data_access.access import Permit
 from pages.parts.import_look import download
 from pages.parts.import_wait import wait_for
-from pages.parts.literal import english, escaped
+from pages.parts.markup import english, escaped
 from pages.parts.visit import OfficeVisit
 
 _PUBLISH = "python -m data_access.publish"

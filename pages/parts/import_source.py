@@ -8,7 +8,7 @@ import streamlit
 from data_access import FeedProblem, Intake
 from pages.parts.download import upload_download
 from pages.parts.import_bound import bound, problem_of
-from pages.parts.literal import escaped
+from pages.parts.markup import escaped
 from pages.parts.visit import OfficeVisit
 
 _LONGEST_TEXT = 60_000  # characters of a mapping: a browser sends it with every choice

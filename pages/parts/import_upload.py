@@ -5,7 +5,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access import MOST_MEGABYTES, FeedProblem, Intake
 from data_access.access import Permit
-from pages.parts.literal import escaped
+from pages.parts.markup import escaped
 from pages.parts.visit import OfficeVisit
 
 _INTAKE, _NUMBER = "import intake", "import number"

@@ -4,7 +4,7 @@ import streamlit
 
 from data_access import LogEntry, LogSearch
 from data_access.access import ROLES
-from pages.parts.literal import literal
+from pages.parts.markup import literal
 from pages.parts.visit import Visit
 
 SHEET = 50  # entries

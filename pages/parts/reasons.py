@@ -7,7 +7,7 @@ words and say it in the words of ``words/reasons.toml``; what it speaks of (a fo
 import re
 from functools import cache
 
-from pages.parts.literal import isolated
+from pages.parts.markup import isolated
 from pages.parts.words import WORDS
 
 _PREFIX = "reason."
