@@ -17,9 +17,9 @@ from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_access import DatabaseProblem, close_uploads, expected_from_settings, sweep
+from data_access.channel.owner import HeldByServer, Keeper
+from data_access.database.file_lock import READ_ONLY_SETTING
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
-from data_access.held import READ_ONLY_SETTING
-from data_access.keeper import HeldByServer, Keeper
 from pages.parts.answers import data_as_of, open_data, release_being_made
 from pages.parts.host import has_office
 from pages.parts.live_news import news

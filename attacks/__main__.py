@@ -27,7 +27,7 @@ from attacks.pairs import nested_pairs
 from attacks.records import Exact, Records, count
 from attacks.sums import System, build
 from attacks.sums_attacks import Plan, findings, search
-from data_access.engine import complaints_url
+from data_access.database.engine import complaints_url
 from data_access.released.files import release_file
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import Engine
 
-from data_access.engine import hold, open_engine
+from data_access.database.engine import hold, open_engine
 from data_access.feed import read_mapping
 from data_access.feed.applying.batches import Position, apply_batch, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage

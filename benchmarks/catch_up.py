@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from benchmarks import batches
 from data_access import source_states
-from data_access.engine import hold, open_engine
+from data_access.database.engine import hold, open_engine
 from data_access.feed import Feed, FeedSettings, read_mapping
 from data_access.feed.settings import SourceSettings
 from sample_data.calibration import COMPLAINTS

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from benchmarks.filter_sets import filter_sets
 from data_access import Complaints, Filters, open_complaints
 from data_access.copy.move import copy
-from data_access.engine import connectable
+from data_access.database.engine import connectable
 from pages.parts.overview_questions import overview_questions
 from sample_data.build import DEFAULT_PATH
 

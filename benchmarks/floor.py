@@ -8,8 +8,8 @@ import time
 from datetime import date, timedelta
 
 from data_access import Codebook, Coverage, Filters, comparison
-from data_access.engine import connectable
-from data_access.periods import windows
+from data_access.database.engine import connectable
+from data_access.model.periods import windows
 
 _COLUMNS = {
     "level": "level_id", "department": "department_id", "category": "category_id", "province": "province_id",

@@ -21,8 +21,8 @@ from data_access import (
     open_release,
     refusal,
 )
-from data_access.engine import connectable
-from data_access.published_measures import PUBLISHED_COUNTS
+from data_access.database.engine import connectable
+from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.released.selection import Chosen, choose, split, without_axis
 from server import application
 from web.limits import Limits

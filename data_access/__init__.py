@@ -1,13 +1,11 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
-from data_access.answer import Answer, Figure, Row, Withheld
-from data_access.answers import Complaints, Dataset, open_complaints
 from data_access.audit.chain import Entry as LogEntry
-from data_access.audit.reading import LogPage, LogSearch, read_log
-from data_access.breakdowns import BREAKDOWNS
-from data_access.codebook import Codebook, Entry
-from data_access.codes import CODE_LISTS
-from data_access.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
+from data_access.database.codebook import Codebook, Entry
+from data_access.database.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
+from data_access.database.problems import DatabaseProblem
+from data_access.disclosure.gate import Exported, Unreleased, disclose, disclose_as_file
+from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
 from data_access.feed.suggesting.choices import FIELDS, Reading, Value
@@ -16,19 +14,24 @@ from data_access.feed.suggesting.intake import MOST_MEGABYTES, Brought, Intake, 
 from data_access.feed.suggesting.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
 from data_access.feed.suggesting.upload import close_uploads, sweep
 from data_access.feed.suggesting.work import Work
-from data_access.filters import CHOICES, FILTERS, Filters
-from data_access.freshness import Late, expected_from_settings, last_received, late_source
-from data_access.live_totals import LiveTotals
-from data_access.measures import MEASURES
-from data_access.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
-from data_access.periods import Comparison, comparison, is_covered, no_comparison, windows
-from data_access.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
-from data_access.privacy import Exported, Unreleased, disclose, disclose_as_file
-from data_access.problems import DatabaseProblem
+from data_access.model.answer import Answer, Figure, Row, Withheld
+from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.codes import CODE_LISTS
+from data_access.model.coverage import Coverage
+from data_access.model.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
+from data_access.model.filters import CHOICES, FILTERS, Filters
+from data_access.model.measures import MEASURES
+from data_access.model.periods import Comparison, comparison, is_covered, no_comparison, windows
+from data_access.model.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
+from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE
+from data_access.model.question import Question
+from data_access.model.text import Text
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
-from data_access.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE
-from data_access.question import Question
+from data_access.publish.live_totals import LiveTotals
+from data_access.query.complaints_database import Complaints, Dataset, open_complaints
+from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
+from data_access.query.survival import wilson
 from data_access.released.datapackage import LICENCE
 from data_access.released.editions import Edition, editions
 from data_access.released.export import OPEN_FILES, export, zip_name
@@ -43,9 +46,6 @@ from data_access.released.question import (
     refusal,
 )
 from data_access.released.release import Release
-from data_access.stretches import Coverage
-from data_access.survival import wilson
-from data_access.text import Text
 
 __all__ = [
     "Answer",

@@ -10,18 +10,18 @@ import sys
 from contextlib import closing
 from urllib.parse import parse_qs
 
-from data_access.answer import Answer, Row, Withheld
-from data_access.answers import Complaints, open_complaints
-from data_access.breakdowns import BREAKDOWNS
 from data_access.channel.client import handed_over
-from data_access.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
-from data_access.filters import FILTERS, Filters
-from data_access.measures import MEASURES
-from data_access.privacy import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
-from data_access.problems import DatabaseProblem
-from data_access.question import Question
-from data_access.stretches import Coverage
-from data_access.terminal import Terminal, here
+from data_access.channel.terminal import Terminal, here
+from data_access.database.problems import DatabaseProblem
+from data_access.disclosure.gate import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
+from data_access.model.answer import Answer, Row, Withheld
+from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.coverage import Coverage
+from data_access.model.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
+from data_access.model.filters import FILTERS, Filters
+from data_access.model.measures import MEASURES
+from data_access.model.question import Question
+from data_access.query.complaints_database import Complaints, open_complaints
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:

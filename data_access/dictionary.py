@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import Column, Table
 
-from data_access import schema
-from data_access.breakdowns import BREAKDOWNS
-from data_access.codes import CODE_LISTS
-from data_access.exceptions import FLAGS
-from data_access.filters import FILTERS
-from data_access.measures import MEASURES
+from data_access.database import schema
+from data_access.database.exceptions import FLAGS
+from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.codes import CODE_LISTS
+from data_access.model.filters import FILTERS
+from data_access.model.measures import MEASURES
 
 _TYPES = {
     "BIGINT": "whole number, 64 bits",

@@ -7,13 +7,13 @@ import argparse
 import sys
 
 from data_access.channel.client import handed_over
-from data_access.engine import complaints_url, connectable, reading
-from data_access.held import file_of
-from data_access.migrations.in_place import migrate_in_place
-from data_access.migrations.on_a_copy import migrate_file
-from data_access.migrations.steps import Move, version_of, wanted
-from data_access.problems import DatabaseProblem
-from data_access.terminal import Terminal, here
+from data_access.channel.terminal import Terminal, here
+from data_access.database.engine import complaints_url, connectable, reading
+from data_access.database.file_lock import file_of
+from data_access.database.migrations.in_place import migrate_in_place
+from data_access.database.migrations.on_a_copy import migrate_file
+from data_access.database.migrations.steps import Move, version_of, wanted
+from data_access.database.problems import DatabaseProblem
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:

@@ -13,8 +13,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
-from data_access import schema
-from data_access.problems import reason_of
+from data_access.database import schema
+from data_access.database.problems import reason_of
 from sample_data import calibration as cal
 from sample_data import live_known
 from sample_data.courses import draw_courses

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.codes import numbers as code_numbers
+from data_access.model.codes import numbers as code_numbers
 from sample_data import calibration as cal
 from sample_data.draw import by_weight, exactly, lognormal_days, quotas, some_of
 from sample_data.filings import SECONDS_OF_A_DAY as DAY

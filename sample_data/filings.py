@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from data_access.codes import numbers as code_numbers
+from data_access.model.codes import numbers as code_numbers
 from sample_data import calibration as cal
 from sample_data.draw import by_weight, exactly, quotas
 from sample_data.people import Members

@@ -2,7 +2,7 @@
 
 Lines: ``base`` (figures of all complaints before the stream), ``known`` (a complaint as it stood before its first event),
 the events themselves in the order in which they happened, and ``sent`` (a batch left). The recount is written from the
-definitions in ``data_access/measures.toml``; it shares nothing with the SQL, nor with the rows that were sent.
+definitions in ``data_access/model/measures.toml``; it shares nothing with the SQL, nor with the rows that were sent.
 """
 
 import json

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from data_access.codes import CODE_LISTS, GROUP
+from data_access.model.codes import CODE_LISTS, GROUP
 from sample_data.live_complaint import COLUMNS, FACTS, Complaint
 from sample_data.live_figures import figures
 from sample_data.live_known import Known, KnownProblem

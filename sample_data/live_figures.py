@@ -4,7 +4,7 @@ from collections import Counter
 
 import duckdb
 
-from data_access.codes import GROUP
+from data_access.model.codes import GROUP
 from sample_data.ledger import Figures
 
 _TABLES = {

@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.durable import to_disk
+from data_access.database.durable import to_disk
 from sample_data.live_complaint import COLUMNS, COUNTS, TIMES
 
 TABLE = "portal_complaints"

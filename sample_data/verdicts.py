@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.codes import numbers as code_numbers
+from data_access.model.codes import numbers as code_numbers
 from sample_data import calibration as cal
 from sample_data.courses import END, NEVER, Courses
 from sample_data.draw import by_weight

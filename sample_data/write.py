@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import Column, Connection, MetaData, Table, column, insert, select, table
 
-from data_access import derive, schema
-from data_access.codes import numbers as code_numbers
+from data_access.database import derive, schema
+from data_access.model.codes import numbers as code_numbers
 from sample_data import calibration as cal
 from sample_data.courses import END, NEVER, Courses, transfers
 from sample_data.filings import SECONDS_OF_A_DAY as DAY

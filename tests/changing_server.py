@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 import server
 from data_access import Complaints, LiveTotals
-from data_access.engine import open_engine
+from data_access.database.engine import open_engine
 from data_access.protection import live_totals
 from pages.parts import answers
 

@@ -8,10 +8,11 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
-from data_access import Complaints, Question, access, audit, privacy
+from data_access import Complaints, Question, access, audit
 from data_access.access.permits import open_code_session
-from data_access.answer import Answer
 from data_access.audit.database import close_logs
+from data_access.disclosure import gate
+from data_access.model.answer import Answer
 from data_access.publish.__main__ import main as publish
 from pages.parts import visit
 from sample_data.build import build
@@ -33,8 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _exact(complaints: Complaints, question: Question) -> Answer:
-    with mock.patch.object(privacy.audit, "record_command"):
-        return privacy.disclose_to_operator(complaints.ask(question), "test")
+    with mock.patch.object(gate.audit, "record_command"):
+        return gate.disclose_to_operator(complaints.ask(question), "test")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from sqlalchemy import Engine
 
 from data_access import Complaints, open_complaints
-from data_access.engine import connectable, hold, open_engine
+from data_access.database.engine import connectable, hold, open_engine
 from data_access.publish.axes import axes_of
 from data_access.publish.count import count_cells
 from tests import clickhouse_engine

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.channel.client import handed_over, holder_of
+from data_access.channel.terminal import Terminal
 from data_access.publish import make, store
-from data_access.terminal import Terminal
 from sample_data.build import build
 from tests.killed_upgrades import kill_during_upgrades
 from tests.running_server import ROOT

@@ -6,7 +6,7 @@
 import sys
 import threading
 
-from data_access.keeper import Keeper
+from data_access.channel.owner import Keeper
 
 
 def main() -> int:

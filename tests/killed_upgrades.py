@@ -6,10 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-from data_access.engine import connectable
-from data_access.migrations.steps import version_of
-from data_access.migrations.sums import Columns, columns_of, sums
-from data_access.schema import SCHEMA_VERSION
+from data_access.database.engine import connectable
+from data_access.database.migrations.steps import version_of
+from data_access.database.migrations.sums import Columns, columns_of, sums
+from data_access.database.schema import SCHEMA_VERSION
 from data_access.upgrade import upgrade
 from tests.running_server import ROOT
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, Table, create_engine, insert, inspect, select, text
 
-from data_access import schema
-from data_access.engine import connectable
-from data_access.migrations.sums import columns_of
+from data_access.database import schema
+from data_access.database.engine import connectable
+from data_access.database.migrations.sums import columns_of
 from tests.engines import fresh
 from tests.records import write_database
 from tests.reference import Data

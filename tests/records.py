@@ -12,8 +12,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, MetaData, Table, create_engine, delete, insert, select
 
-from data_access import codes, derive, exceptions, schema
-from data_access.engine_tables import create_tables
+from data_access.database import derive, exceptions, schema
+from data_access.database.engine_tables import create_tables
+from data_access.model import codes
 from tests.reference import Asked, Data
 
 AS_OF = datetime(2024, 6, 30, 12)

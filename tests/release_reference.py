@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import permutations
 
-from data_access.schema import FACTS
+from data_access.database.schema import FACTS
 from tests import reference
 from tests.reference import Data
 

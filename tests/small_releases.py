@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, insert
 
-from data_access.permitted import EVERYONE, GROUPS, Body, Period, Place
-from data_access.published_measures import PUBLISHED_COUNTS
+from data_access.database.schema import FACTS
+from data_access.model.permitted import EVERYONE, GROUPS, Body, Period, Place
+from data_access.model.published_measures import PUBLISHED_COUNTS
+from data_access.model.text import Text
 from data_access.released import schema
-from data_access.schema import FACTS
-from data_access.text import Text
 from tests.release_reference import closed_periods, permitted
 
 FORMULA, COMMA = '=HYPERLINK("http://elsewhere.example")', 'Works, "roads" and bridges'

@@ -13,25 +13,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from data_access import (
-    LogSearch,
-    Question,
-    Unreleased,
-    access,
-    ask,
-    audit,
-    disclose,
-    disclose_as_file,
-    privacy,
-    read_log,
-    roles,
-)
+from data_access import LogSearch, Question, Unreleased, access, ask, audit, disclose, disclose_as_file, read_log
 from data_access.access.permits import open_code_session
 from data_access.audit import chain, log
 from data_access.audit.__main__ import main
 from data_access.audit.database import close_logs, transaction
 from data_access.audit.earlier import exact_answers
-from data_access.recorded import Recorded
+from data_access.disclosure import gate
+from data_access.model import roles
+from data_access.model.recorded import Recorded
 
 ROOT = Path(__file__).parent.parent
 TRIGGERS = ("audit_log_no_update", "audit_log_no_delete")
@@ -322,7 +312,7 @@ def test_list_prints_the_newest_entries_and_logs_that_it_did(path, capsys):
 
 
 def unreleased() -> Unreleased:
-    parts = {"": [privacy.Part("", roles.Text("a", "b"), {"filed": 12}, {})]}
+    parts = {"": [gate.Part("", roles.Text("a", "b"), {"filed": 12}, {})]}
     return Unreleased(Question(("filed",)), parts, datetime(2024, 6, 30), 1, Recorded())
 
 
@@ -406,7 +396,7 @@ def test_an_auditor_is_told_of_a_broken_chain(path):
 
 
 def test_of_a_long_log_the_newest_rows_are_checked(path, monkeypatch):
-    monkeypatch.setattr("data_access.audit.reading.CHECKED_ROWS", 3)
+    monkeypatch.setattr("data_access.disclosure.log_reading.CHECKED_ROWS", 3)
     written(8)
     found = read_log(permit("auditor"), LogSearch(), "office/audit")
     assert (found.checked, found.state.rows, found.state.problem) == (3, 9, "")
@@ -441,12 +431,12 @@ def test_only_the_protection_of_totals_and_the_function_that_logs_open_what_is_u
     opening = _functions_that_open({"_open", "_Unreleased__content", "_Unreleased__answer"})
     # What protects the cells of the public release has a closed type of its own, which it opens.
     elsewhere = {name for name in opening if not name.startswith("data_access.protection.")}
-    assert "data_access.privacy._logged" in opening
-    assert elsewhere <= {"data_access.privacy.open_public_totals", "data_access.privacy._logged"}
+    assert "data_access.disclosure.gate._logged" in opening
+    assert elsewhere <= {"data_access.disclosure.gate.open_public_totals", "data_access.disclosure.gate._logged"}
 
 
 def test_only_disclosures_pass_through_the_function_that_logs():
-    tree = ast.parse((ROOT / "data_access/privacy.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "data_access/disclosure/gate.py").read_text(encoding="utf-8"))
     callers = {
         function.name
         for function in ast.walk(tree)
@@ -493,8 +483,8 @@ def _files_naming(*names: str) -> set[str]:
 
 
 def test_only_the_two_functions_that_log_an_export_can_make_one():
-    assert _files_naming("_SEAL") == {"data_access/privacy.py"}
-    assert _naming("_SEAL", "data_access/privacy.py") == {"__init__", *EXPORTING}
+    assert _files_naming("_SEAL") == {"data_access/disclosure/gate.py"}
+    assert _naming("_SEAL", "data_access/disclosure/gate.py") == {"__init__", *EXPORTING}
 
 
 def test_the_pages_offer_files_in_one_place_which_takes_exact_figures_as_exports_only():

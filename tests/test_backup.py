@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from data_access import audit, held
+from data_access import audit
 from data_access.audit.database import close_logs
 from data_access.backup import files
 from data_access.backup.__main__ import main
-from data_access.engine import hold, open_engine, writing
+from data_access.database import file_lock
+from data_access.database.engine import hold, open_engine, writing
 from sample_data.build import build
 from tests.records import complaints_in, write_database
 from tests.running_server import ROOT, running_server
@@ -31,7 +32,7 @@ def path(tmp_path, monkeypatch):
     )
     monkeypatch.setenv(audit.AUDIT_SETTING, f"sqlite:///{tmp_path}/audit.sqlite3")
     yield tmp_path / "data.duckdb"
-    held.forget(tmp_path / "data.duckdb")
+    file_lock.forget(tmp_path / "data.duckdb")
     close_logs()
 
 
@@ -76,7 +77,7 @@ def test_a_backup_does_not_let_the_held_file_go(path, tmp_path):
     hold()
     files.back_up_complaints(tmp_path / "kept")
     assert not is_open_to_others(path)
-    held.forget(path)
+    file_lock.forget(path)
     assert is_open_to_others(path)
 
 

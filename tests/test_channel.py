@@ -14,16 +14,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select
 
-from data_access import ask, audit, held
+from data_access import ask, audit
 from data_access.audit.database import audit_log, close_logs
 from data_access.channel import holder as holder_end
 from data_access.channel.client import handed_over, holder_of
 from data_access.channel.commands import COMMANDS, Command
 from data_access.channel.holder import Channel
 from data_access.channel.place import is_trusted, short_address, socket_of
+from data_access.channel.terminal import Terminal, here
 from data_access.copy.__main__ import main as copy
-from data_access.engine import hold
-from data_access.terminal import Terminal, here
+from data_access.database import file_lock
+from data_access.database.engine import hold
 from data_access.upgrade import main as upgrade
 from tests.records import complaints_in, write_database
 
@@ -73,7 +74,7 @@ def channel(path, events):
     made.start()
     yield made
     made.stop(5)
-    held.forget(path)
+    file_lock.forget(path)
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_a_question_is_answered_the_same_through_the_channel(path, capsys):
             assert (now.out, now.err) == (before.out, f"{before.err}{DOES_THE_WORK}\n")
     finally:
         channel.stop(5)
-        held.forget(path)
+        file_lock.forget(path)
 
 
 def test_another_process_is_answered_and_told_first_who_does_the_work(channel, events):
@@ -308,7 +309,7 @@ def test_works_that_take_turns_come_one_at_a_time_and_others_beside_them(channel
     assert [each.out.getvalue() for each in terminals] == ["0\n", "1\n"], "each has its own output"
 
 
-CLIENT = "import sys; from data_access.channel.client import *; sys.exit(handed_over('slow', [], None, __import__('data_access.terminal').terminal.here()))"
+CLIENT = "import sys; from data_access.channel.client import *; sys.exit(handed_over('slow', [], None, __import__('data_access.channel.terminal').terminal.here()))"
 
 
 def _client() -> subprocess.Popen:

@@ -9,13 +9,14 @@ from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, t
 from sqlalchemy.exc import CompileError
 from sqlalchemy.schema import CreateTable
 
-from data_access import Complaints, DatabaseProblem, Filters, Question, schema
-from data_access.clickhouse.dialect import SETTINGS, ServerDialect
-from data_access.clickhouse.load import insert_arrow
-from data_access.clickhouse.tables import LAYOUTS
+from data_access import Complaints, DatabaseProblem, Filters, Question
 from data_access.copy.move import copy
-from data_access.engine import connectable, open_engine
-from data_access.engine_tables import create_tables
+from data_access.database import schema
+from data_access.database.clickhouse.dialect import SETTINGS, ServerDialect
+from data_access.database.clickhouse.load import insert_arrow
+from data_access.database.clickhouse.tables import LAYOUTS
+from data_access.database.engine import connectable, open_engine
+from data_access.database.engine_tables import create_tables
 from data_access.publish import make, store
 from tests import clickhouse_engine
 from tests.engines import exact_cells

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect
 
-from data_access import DatabaseProblem, Filters, Question, open_complaints, schema
+from data_access import DatabaseProblem, Filters, Question, open_complaints
 from data_access.copy import move
 from data_access.copy.__main__ import main
 from data_access.copy.arrow_types import arrow_schema
 from data_access.copy.checksum import Summing
 from data_access.copy.order import _joined, key_of
-from data_access.engine import connectable
+from data_access.database import schema
+from data_access.database.engine import connectable
 from tests.engines import ENGINES, fresh
 from tests.records import complaint, data_of, write_database
 

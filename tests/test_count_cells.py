@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access import open_complaints
-from data_access.permitted import PERMITTED, Kind, why_not
+from data_access.model.permitted import PERMITTED, Kind, why_not
 from data_access.publish import count as module
 from data_access.publish import odd
 from data_access.publish.axes import axes_of
@@ -81,7 +81,7 @@ def _is_in_a_month(c: dict, spans) -> bool:
 
 
 def test_the_published_counts_are_those_of_the_oracle():
-    from data_access.published_measures import PUBLISHED_COUNTS
+    from data_access.model.published_measures import PUBLISHED_COUNTS
 
     assert sorted(PUBLISHED_COUNTS) == sorted(oracle.COUNTS) and PUBLISHED_COUNTS[0] == "filed"
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access import Coverage, open_complaints
-from data_access.coverage import SourceDays, common_coverage, covered_by, source_days
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.publish.axes import closed_periods
+from data_access.query.read_coverage import SourceDays, common_coverage, covered_by, source_days
 from tests.engines import ENGINES, fresh
 
 CASES = Path(__file__).parent / "data" / "cases"

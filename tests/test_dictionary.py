@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data_access import BREAKDOWNS, CODE_LISTS, FILTERS, MEASURES, PUBLIC_MEASURES, dictionary, schema
-from data_access.counts import COUNTS
+from data_access import BREAKDOWNS, CODE_LISTS, FILTERS, MEASURES, PUBLIC_MEASURES, dictionary
+from data_access.database import schema
+from data_access.query.counts import COUNTS
 
 DOCS = Path(__file__).parent.parent / "docs"
 FLOW_COUNTS = ("received", "closings", "reopenings", "inflow", "backlog")

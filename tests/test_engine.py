@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import create_engine, literal, select, text
 
-from data_access import DatabaseProblem, Filters, Question, engine, open_complaints, problems
-from data_access.engine import URL_SETTING, open_engine
+from data_access import DatabaseProblem, Filters, Question, open_complaints
+from data_access.database import engine, problems
+from data_access.database.engine import URL_SETTING, open_engine
 from tests.records import complaints_in, write_database
 
 SECRET = "top-secret-word"

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from data_access import NoRelease, Question, Withheld, open_complaints
-from data_access.engine import open_engine
-from data_access.exceptions import FLAGS
+from data_access.database.engine import open_engine
+from data_access.database.exceptions import FLAGS
+from data_access.database.schema import FACTS, dataset
 from data_access.feed.importing.told import summary_lines
-from data_access.live_totals import LiveTotals
-from data_access.measures import MEASURES as REGISTRY
-from data_access.permitted import Axes, Period
+from data_access.model.measures import MEASURES as REGISTRY
+from data_access.model.permitted import Axes, Period
+from data_access.model.recorded import Recorded, Span
 from data_access.publish.facts import facts_of
-from data_access.recorded import Recorded, Span
-from data_access.schema import FACTS, dataset
+from data_access.publish.live_totals import LiveTotals
 from tests.engines import ENGINES, fresh
 from tests.records import complaints_in, in_words, write_database
 from tests.test_recorded import load, total

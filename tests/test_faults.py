@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, select
 
-from data_access import NoRelease, open_release, schema
+from data_access import NoRelease, open_release
 from data_access.backup.files import state_of
+from data_access.database import schema
 from data_access.feed.applying import batches
 from data_access.feed.applying.batches import Position, apply_batch
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
@@ -107,10 +108,10 @@ def test_no_exact_figure_is_told_when_the_log_has_no_space(place):
 CHECKPOINT = """
 import resource, sys, time
 from sqlalchemy import text
-from data_access.engine import hold, open_engine
-from data_access.problems import DatabaseProblem
-from data_access.answers import open_complaints
-from data_access.keeper import Keeper
+from data_access.database.engine import hold, open_engine
+from data_access.database.problems import DatabaseProblem
+from data_access.query.complaints_database import open_complaints
+from data_access.channel.owner import Keeper
 keeper = Keeper("", lambda name, *more, **fields: print(name, flush=True))
 keeper.start()
 complaints, writer = open_complaints(), open_engine(writable=True)

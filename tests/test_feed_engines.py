@@ -13,21 +13,11 @@ from sqlalchemy import Engine, create_engine, func, select
 
 from data_access.ask import main as ask
 from data_access.audit import __main__ as audit
-from data_access.clickhouse import journal
 from data_access.copy.clickhouse import ClickHouseSource
 from data_access.copy.places import CopyProblem
-from data_access.engine import connectable
-from data_access.feed import Feed, FeedSettings, import_file, read_mapping
-from data_access.feed.applying import journalled, standing
-from data_access.feed.applying.batches import Position, apply_batch, read_position
-from data_access.feed.applying.change_stage import ChangeStage
-from data_access.feed.applying.journalled import JournalWriter
-from data_access.feed.applying.target import open_target
-from data_access.feed.applying.writing import write
-from data_access.feed.settings import SourceSettings
-from data_access.feed.sources.folder import arrivals_of
-from data_access.publish import odd
-from data_access.schema import (
+from data_access.database.clickhouse import journal
+from data_access.database.engine import connectable
+from data_access.database.schema import (
     categories,
     complaints,
     dataset,
@@ -41,6 +31,16 @@ from data_access.schema import (
     reopenings,
     subcategories,
 )
+from data_access.feed import Feed, FeedSettings, import_file, read_mapping
+from data_access.feed.applying import journalled, standing
+from data_access.feed.applying.batches import Position, apply_batch, read_position
+from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.applying.journalled import JournalWriter
+from data_access.feed.applying.target import open_target
+from data_access.feed.applying.writing import write
+from data_access.feed.settings import SourceSettings
+from data_access.feed.sources.folder import arrivals_of
+from data_access.publish import odd
 from tests.clickhouse_engine import fresh_over_http
 from tests.engines import ENGINES, exact_cells, fresh
 from tests.feed_records import change, folded, lines, portal_mapping, removal

@@ -20,10 +20,10 @@ from data_access import (
     comparison,
     no_comparison,
 )
-from data_access.filters import Filter, period_months
-from data_access.flows import require_columns
-from data_access.periods import period_code, windows
-from data_access.schema import complaints, reopenings
+from data_access.database.schema import complaints, reopenings
+from data_access.model.filters import Filter, period_months
+from data_access.model.periods import period_code, windows
+from data_access.query.flows import require_columns
 from tests.records import query_params
 
 CAREFUL = settings(max_examples=100, deadline=None, derandomize=True)

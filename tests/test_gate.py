@@ -33,7 +33,6 @@ from data_access import (
     audit,
     disclose,
     disclose_as_file,
-    privacy,
 )
 from data_access.access import (
     ROLES,
@@ -49,7 +48,8 @@ from data_access.access import (
 )
 from data_access.access.__main__ import main as sessions_command
 from data_access.audit.database import audit_log, close_logs
-from data_access.privacy import (
+from data_access.disclosure import gate
+from data_access.disclosure.gate import (
     PUBLIC_TOTALS,
     Circumstances,
     Part,
@@ -57,8 +57,8 @@ from data_access.privacy import (
     disclose_to_operator_as_file,
     open_public_totals,
 )
+from data_access.model.recorded import Recorded
 from data_access.protection.live_totals import People, Told
-from data_access.recorded import Recorded
 from pages.parts.download import csv_button, exact_csv
 from pages.parts.visit import OfficeVisit
 from tests.records import complaints_in, write_database
@@ -347,7 +347,7 @@ def test_a_sign_in_ends_after_eight_hours(permit, log, monkeypatch, later, holds
 
 def test_the_entry_is_written_before_the_answer_is_given(permit, log):
     seen = []
-    full = mock.patch.object(privacy.audit, "record", side_effect=lambda *row: seen.append(row) or 1 / 0)
+    full = mock.patch.object(gate.audit, "record", side_effect=lambda *row: seen.append(row) or 1 / 0)
     with full, pytest.raises(ZeroDivisionError):
         disclose([counted(Question(("filed",)))], permit, "overview")
     assert seen == [(permit, "overview", ["filed"], SECRET_COUNT)]

@@ -5,8 +5,8 @@ import pytest
 from data_access import PublicQuestion, open_release
 from data_access.feed import FeedProblem
 from data_access.feed.importing.told import summary_lines
-from data_access.groups_within import groups_within
-from data_access.recorded import Recorded
+from data_access.model.groups_within import groups_within
+from data_access.model.recorded import Recorded
 from pages.statements import ranking
 from pages.statements.speaker import Public
 from tests.engines import ENGINES, fresh

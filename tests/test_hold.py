@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from data_access import Complaints, Filters, Question, answers, held, open_complaints
-from data_access.engine import hold, open_engine, writing
-from data_access.problems import DatabaseHeld, DatabaseProblem, DatabaseReadOnly
+from data_access import Complaints, Filters, Question, open_complaints
+from data_access.database import file_lock
+from data_access.database.engine import hold, open_engine, writing
+from data_access.database.problems import DatabaseHeld, DatabaseProblem, DatabaseReadOnly
+from data_access.query import complaints_database
 from tests.records import complaints_in, write_database
 
 ROOT = Path(__file__).parent.parent
@@ -24,12 +26,12 @@ def database(tmp_path):
     path = tmp_path / "good.duckdb"
     write_database(path, complaints_in("filed      | sex\n2024-01-10 | women").complaints)
     yield f"duckdb:///{path}"
-    held.forget(path)
+    file_lock.forget(path)
 
 
 def other_process(database) -> str:
     """What another process says that opens the file for reading."""
-    code = f"from data_access.engine import open_engine; open_engine({database!r}); print('open')"
+    code = f"from data_access.database.engine import open_engine; open_engine({database!r}); print('open')"
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout
 
 
@@ -62,13 +64,13 @@ def test_a_held_file_stays_held_when_every_engine_is_closed(database):
     hold(database)
     open_engine(database).dispose()
     assert other_process(database) == ""
-    held.forget(Path(database.removeprefix("duckdb:///")))
+    file_lock.forget(Path(database.removeprefix("duckdb:///")))
     assert other_process(database) == "open\n"
 
 
 def test_a_second_holder_is_told_the_number_of_the_process(database):
     hold(database)
-    code = f"from data_access.engine import *\nfrom data_access.problems import *\ntry: hold({database!r})\nexcept DatabaseHeld as problem: print(problem.pid, problem)"
+    code = f"from data_access.database.engine import *\nfrom data_access.database.problems import *\ntry: hold({database!r})\nexcept DatabaseHeld as problem: print(problem.pid, problem)"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout
     assert said.startswith(f"{os.getpid()} {database} is held by process {os.getpid()}; stop that process")
 
@@ -93,7 +95,7 @@ def test_a_file_that_cannot_be_written_is_read_and_says_so(database, tmp_path, m
     elif forbid == "setting":
         monkeypatch.setenv("COMPLAINTS_READ_ONLY", "1")
     else:  # the superuser may write anywhere, so the system's answer is given in its place
-        monkeypatch.setattr(held.os, "access", lambda place, _: place != tmp_path)
+        monkeypatch.setattr(file_lock.os, "access", lambda place, _: place != tmp_path)
     with pytest.raises(DatabaseReadOnly, match="read-only|READ_ONLY is 1"):
         hold(database)
     assert open_complaints(database).dataset().version == 1
@@ -107,7 +109,7 @@ def test_a_file_that_is_not_there_yet_is_held_once_it_is(database, tmp_path):
     (tmp_path / "good.duckdb").rename(tmp_path / "later.duckdb")
     open_complaints(later).close()  # before it is held: opened for writing all the same, else holding would be refused
     assert hold(later).is_kept
-    held.forget(tmp_path / "later.duckdb")
+    file_lock.forget(tmp_path / "later.duckdb")
 
 
 def test_a_database_on_a_server_is_not_held():
@@ -186,7 +188,7 @@ def test_a_single_question_does_not_wait_behind_those_of_office_pages(database, 
 def test_transactions_that_begin_at_different_versions_begin_again(database, monkeypatch):
     hold(database)
     complaints, writer, looks = open_complaints(database), open_engine(database, writable=True), []
-    read = answers._read_dataset
+    read = complaints_database._read_dataset
 
     def between(connection):
         looks.append(connection)
@@ -194,8 +196,8 @@ def test_transactions_that_begin_at_different_versions_begin_again(database, mon
             raise_version(writer)
         return read(connection)
 
-    monkeypatch.setattr(answers, "_ASKERS", 2)
-    monkeypatch.setattr(answers, "_read_dataset", between)
+    monkeypatch.setattr(complaints_database, "_ASKERS", 2)
+    monkeypatch.setattr(complaints_database, "_read_dataset", between)
     found = complaints.ask_all([Question(("filed",)), Question(("open",))])
     assert [answer.version for answer in found] == [2, 2]
     complaints.close()

@@ -16,10 +16,10 @@ import pytest
 
 from benchmarks.feed import write_rows
 from data_access import Question, open_complaints
+from data_access.database.problems import DatabaseProblem
+from data_access.database.schema import COPIED_TO_REOPENINGS
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.__main__ import main
-from data_access.problems import DatabaseProblem
-from data_access.schema import COPIED_TO_REOPENINGS
 from tests.records import write_database
 
 SMALL = Path(__file__).parent / "data" / "nyc311_small.csv"

@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import FIELDS, DatabaseProblem, Question, open_complaints
-from data_access.engine import hold
+from data_access.database.engine import hold
+from data_access.database.file_lock import forget
 from data_access.feed.__main__ import main
 from data_access.feed.suggesting import intake
-from data_access.held import forget
 from pages.parts.markup import english
 from pages.parts.words import WORDS, say
 from tests.table_files import delimited

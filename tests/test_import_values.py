@@ -559,7 +559,7 @@ GROUPS = 'groups = { column = "tags", values = { "Older American" = "senior", Wo
     ],
 )
 def test_groups_with_blanks_in_arrays_and_with_several_separators(town, separator, text, groups):
-    from data_access.codes import numbers
+    from data_access.model.codes import numbers
 
     row = json.dumps({"id": 1, "filed": "2024-01-01", "tags": text}, ensure_ascii=False)
     summary = town.load(row, NUMBER + GROUPS % separator, "town.jsonl")

@@ -17,14 +17,15 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
-from data_access import held, keeper
 from data_access.audit.database import close_logs
+from data_access.channel import owner
 from data_access.channel.client import handed_over, holder_of
+from data_access.channel.owner import HeldByServer, Keeper
 from data_access.channel.place import socket_of
+from data_access.channel.supervised_thread import Restarting
+from data_access.channel.terminal import Terminal
+from data_access.database import file_lock
 from data_access.feed import read_mapping, signed_headers
-from data_access.keeper import HeldByServer, Keeper
-from data_access.restarting import Restarting
-from data_access.terminal import Terminal
 from sample_data.build import build
 from tests.records import complaints_in, write_database
 from tests.running_server import ROOT, running_server
@@ -158,7 +159,7 @@ def test_a_server_waits_for_a_command_that_has_the_file(database, tmp_path, monk
     )
     assert command.stdout.readline() == "open\n"
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{path}")
-    monkeypatch.setattr(keeper, "_PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(owner, "_PATIENCE_SECONDS", 0.3)
     events = []
     kept = Keeper("", lambda name, *more, **fields: events.append(name))
     try:
@@ -169,7 +170,7 @@ def test_a_server_waits_for_a_command_that_has_the_file(database, tmp_path, monk
         _wait_until(lambda: "database held" in events)
     finally:
         kept.stop()
-        held.forget(path)
+        file_lock.forget(path)
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def kept(tmp_path, monkeypatch):
         write_database(path, complaints_in("filed      | sex\n2024-01-10 | women").complaints),
     )
     monkeypatch.setenv("AUDIT_DATABASE_URL", f"sqlite:///{tmp_path}/audit.sqlite3")
-    monkeypatch.setattr(keeper, "_LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(owner, "_LOOK_SECONDS", 0.1)
     events, fed = [], threading.Event()
 
     def feed(stop):
@@ -192,7 +193,7 @@ def kept(tmp_path, monkeypatch):
     assert made.start() == ""
     yield made, events, fed, path
     made.stop()
-    held.forget(path)
+    file_lock.forget(path)
     close_logs()
 
 
@@ -205,7 +206,7 @@ def test_the_feed_runs_once_the_file_is_held_and_ends_with_the_server(kept):
 
 def test_a_database_that_fails_is_opened_anew(kept):
     _, events, _, path = kept
-    held.mark(path)._kept.connection.driver_connection.close()
+    file_lock.mark(path)._kept.connection.driver_connection.close()
     _wait_until(lambda: "database opened anew" in events)
     terminal = Terminal(io.StringIO(), io.StringIO())
     assert handed_over("ask", ["filed", "--format", "csv"], None, terminal) == 0
@@ -231,14 +232,14 @@ def test_a_public_host_and_a_database_server_have_nothing_to_keep(monkeypatch):
 
 def test_two_keepers_of_one_file_are_told_by_the_first(kept, database):
     _, _, _, path = kept
-    code = "from data_access.keeper import *\ntry: Keeper('', print).start()\nexcept HeldByServer as problem: print(problem)"
+    code = "from data_access.channel.owner import *\ntry: Keeper('', print).start()\nexcept HeldByServer as problem: print(problem)"
     done = run(path, path.parent, "-c", code)
     assert f"is held by another server (process {os.getpid()})" in done.stdout
     assert issubclass(HeldByServer, Exception)
 
 
 def test_work_that_fails_is_begun_again_with_growing_pauses_and_logged(monkeypatch):
-    monkeypatch.setattr("data_access.restarting.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("data_access.channel.supervised_thread.FIRST_PAUSE", 0.01)
     pauses, calls = [], []
 
     def work(stop):

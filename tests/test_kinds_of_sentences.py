@@ -19,7 +19,7 @@ from data_access import (
     Withheld,
     open_release,
 )
-from data_access.outlines import Matching
+from data_access.database.outlines import Matching
 from pages.charts.bars import CHAIN_MEASURES, bars, chain
 from pages.charts.flow import RECEIVED_AND_CLOSED, flow
 from pages.charts.noise import clear_difference_of_days

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 import server
 from data_access import Complaints, Late, LiveTotals, Question, late_source, open_complaints
 from data_access.feed import FeedSettings
-from data_access.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, expected_from_settings
+from data_access.query.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, expected_from_settings
 from pages.parts import answers, lateness, live_news
 from pages.parts.live_news import news
 from pages.parts.words import say

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data_access import LiveTotals, NoRelease, Text, Unreleased, Withheld, live_totals, open_release
-from data_access.permitted import Period
-from data_access.privacy import Part
+from data_access import LiveTotals, NoRelease, Text, Unreleased, Withheld, open_release
+from data_access.disclosure.gate import Part
+from data_access.model.permitted import Period
+from data_access.model.recorded import Recorded
 from data_access.protection.live_totals import (
     TICK,
     Bucket,
@@ -30,7 +31,7 @@ from data_access.protection.live_totals import (
     start_anew,
     totals_of_release,
 )
-from data_access.recorded import Recorded
+from data_access.publish import live_totals
 from pages.parts.words import WORDS
 from tests.small_releases import write_release
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from data_access.codes import numbers
 from data_access.feed import FeedProblem, import_file, read_mapping
+from data_access.model.codes import numbers
 from tests.engines import ENGINES, fresh
 from tests.table_files import as_json
 

@@ -35,8 +35,8 @@ from data_access import (
     open_release,
     refusal,
 )
+from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.publish.progress import progress_told
-from data_access.published_measures import PUBLISHED_COUNTS
 from data_access.released.open_table import REASONS
 from tests.small_releases import COMMA, FORMULA, put_in_force, write_release
 from web import open_cells, open_releases

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from data_access import MapOutlines, Matching, OutlinesProblem, Text, open_complaints, read_outlines
-from data_access.answer import Row
-from data_access.codebook import Entry
+from data_access.database.codebook import Entry
 from data_access.feed import import_file, read_mapping
+from data_access.model.answer import Row
 from pages.charts.place_map import place_map
 from pages.parts.outline_notes import outline_notes
 

@@ -11,12 +11,13 @@ import streamlit
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access import DatabaseProblem, Question, audit, open_complaints, schema
+from data_access import DatabaseProblem, Question, audit, open_complaints
 from data_access.audit import chain, log
 from data_access.audit.__main__ import main as audit_command
 from data_access.audit.database import audit_log, close_logs, engine_of, transaction
 from data_access.copy.move import copy
-from data_access.engine import URL_SETTING, connectable, open_engine
+from data_access.database import schema
+from data_access.database.engine import URL_SETTING, connectable, open_engine
 from data_access.publish import make, store
 from data_access.publish.__main__ import main as publish
 from tests.engines import fresh, postgresql, small_database

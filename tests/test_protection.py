@@ -17,7 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.permitted import Axes, Body, Period, Place
+from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.published_measures import PUBLISHED_COUNTS, containing
+from data_access.model.text import Text
 from data_access.protection import enough, examine, sums, telling
 from data_access.protection import noise as scheme
 from data_access.protection import protect as gate
@@ -27,8 +29,6 @@ from data_access.protection.cells import WITHHELD, ExactCells
 from data_access.protection.earlier import Earlier
 from data_access.protection.lattice import Contained
 from data_access.protection.protect import protect
-from data_access.published_measures import PUBLISHED_COUNTS, containing
-from data_access.text import Text
 from tests import release_reference as oracle
 from tests.worlds import Shape, World
 

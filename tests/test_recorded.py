@@ -10,7 +10,7 @@ from data_access.ask import main as ask
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.feed.__main__ import main
 from data_access.feed.importing.found import Day, asked_spans
-from data_access.recorded import Recorded, Span
+from data_access.model.recorded import Recorded, Span
 from tests.engines import ENGINES, fresh
 from tests.records import complaints_in
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from data_access import Filters, Question, open_complaints
-from data_access.schema import COPIED_TO_REOPENINGS
+from data_access.database.schema import COPIED_TO_REOPENINGS
 from sample_data import build, calibration
 from sample_data.check import Check, Sample, checks, main
 

@@ -7,9 +7,9 @@ import chdb
 import pytest
 
 from benchmarks.scale import slopes
-from data_access import schema
-from data_access.clickhouse import JOURNAL
-from data_access.clickhouse.cluster import SHARDED_BY, main, statements
+from data_access.database import schema
+from data_access.database.clickhouse import JOURNAL
+from data_access.database.clickhouse.cluster import SHARDED_BY, main, statements
 from tests.clickhouse_engine import folder
 
 _DOCS = Path(__file__).parent.parent / "docs"

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from sqlalchemy.dialects import postgresql
 
 from data_access import Codebook, Entry, Filters, Question, Text
-from data_access.clickhouse.dialect import ServerDialect
-from data_access.codes import CODE_LISTS
-from data_access.dialects import is_one_of
-from data_access.flows import flow_select
-from data_access.members import members_select
-from data_access.statements import cohort_select, waiting_select
+from data_access.database.clickhouse.dialect import ServerDialect
+from data_access.database.dialects import is_one_of
+from data_access.model.codes import CODE_LISTS
+from data_access.query.flows import flow_select
+from data_access.query.members import members_select
+from data_access.query.statements import cohort_select, waiting_select
 from tests.records import PARENTS, query_params
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -37,11 +37,11 @@ from data_access import (
     Release,
     as_covered,
     open_release,
-    privacy,
     refusal,
 )
-from data_access.codes import CODE_LISTS
-from data_access.engine import open_engine
+from data_access.database.engine import open_engine
+from data_access.disclosure import gate
+from data_access.model.codes import CODE_LISTS
 from pages.parts.overview_questions import COMPARABLE, TILES, overview_questions
 from pages.parts.public_questions import COLUMNS
 from pages.parts.public_questions import TILES as PUBLIC_TILES
@@ -138,8 +138,8 @@ class Asked:
         return self.answer(Question(measures, breakdowns, Filters.from_query_params(filters)))
 
     def answer(self, question: Question) -> Answer:
-        with mock.patch.object(privacy.audit, "record_command"):
-            return privacy.disclose_to_operator(self.complaints.ask(question), "test")
+        with mock.patch.object(gate.audit, "record_command"):
+            return gate.disclose_to_operator(self.complaints.ask(question), "test")
 
 
 _SOME_FACTS = (

@@ -20,12 +20,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from data_access import Complaints, DatabaseProblem, Question, schema
-from data_access.clickhouse.journal import Journal, versioned
-from data_access.engine import connectable, open_engine
-from data_access.engine_tables import create_tables
-from data_access.migrations import in_place, on_a_copy
-from data_access.terminal import Terminal
+from data_access import Complaints, DatabaseProblem, Question
+from data_access.channel.terminal import Terminal
+from data_access.database import schema
+from data_access.database.clickhouse.journal import Journal, versioned
+from data_access.database.engine import connectable, open_engine
+from data_access.database.engine_tables import create_tables
+from data_access.database.migrations import in_place, on_a_copy
 from data_access.upgrade import main
 from tests.engines import ENGINES, fresh
 from tests.killed_upgrades import kill_during_upgrades
@@ -139,7 +140,7 @@ def test_an_upgrade_makes_the_tables_of_today_and_back_those_of_version_1_with_e
 
 def test_each_revision_is_a_version_and_the_last_one_is_that_of_this_program():
     config = Config()
-    config.set_main_option("script_location", "data_access:migrations")
+    config.set_main_option("script_location", "data_access.database:migrations")
     found = [(made.revision, made.down_revision) for made in ScriptDirectory.from_config(config).walk_revisions()]
     versions = range(1, schema.SCHEMA_VERSION + 1)
     assert found[::-1] == [(str(version), str(version - 1) if version > 1 else None) for version in versions]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data_access import live_totals
+from data_access.publish import live_totals
 
 
 def forget_totals(folder: Path) -> None:

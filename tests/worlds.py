@@ -10,11 +10,11 @@ from random import Random
 
 import numpy as np
 
-from data_access.permitted import GROUPS, Axes, Body, Cell, Period, Place
+from data_access.model.permitted import GROUPS, Axes, Body, Cell, Period, Place
+from data_access.model.published_measures import PUBLISHED_COUNTS
+from data_access.model.text import Text
 from data_access.protection.cells import ExactCells
 from data_access.protection.lattice import Contained
-from data_access.published_measures import PUBLISHED_COUNTS
-from data_access.text import Text
 
 DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 _LABEL = Text("a", "b")

@@ -17,7 +17,7 @@ from data_access.access.permits import (
     sign_out,
 )
 from data_access.access.users import USERS_SETTING
-from data_access.roles import EXACT, GATE, IMPORT, LOG, ROLES
+from data_access.model.roles import EXACT, GATE, IMPORT, LOG, ROLES
 
 __all__ = [
     "AccessCode",

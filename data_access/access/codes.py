@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from data_access.access.permits import NotSignedIn, open_code_session
-from data_access.roles import ROLES
+from data_access.model.roles import ROLES
 
 _SHORTEST_CODE = 8
 _TRIES, _TRIES_IN_ALL, _WINDOW_SECONDS = 5, 50, 900

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from data_access.access import sessions, users
 from data_access.audit import AuditUnavailable
-from data_access.roles import ROLES, allowed
+from data_access.model.roles import ROLES, allowed
 
 SECRET_SETTING = "OFFICE_COOKIE_SECRET"
 COOKIE = "office"

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from data_access.roles import ROLES
+from data_access.model.roles import ROLES
 
 USERS_SETTING = "OFFICE_USERS"
 _log = logging.getLogger("dashboard")

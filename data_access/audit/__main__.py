@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from data_access.audit import log
 from data_access.audit.chain import Entry, State, check
 from data_access.audit.database import AUDIT_SETTING, address, audit_log, engine_of, file_of
-from data_access.problems import reason_of
+from data_access.database.problems import reason_of
 
 
 class LogProblem(Exception):

@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.audit.earlier import take_over
-from data_access.problems import reason_of
+from data_access.database.problems import reason_of
 
 AUDIT_SETTING = "AUDIT_DATABASE_URL"
 DEFAULT_URL = "sqlite:///data/audit.sqlite3"

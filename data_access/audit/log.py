@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from data_access import terminal
 from data_access.audit.chain import START, Entry, chained
 from data_access.audit.database import audit_log, transaction
 from data_access.audit.earlier import spelled
-from data_access.roles import ROLES, TERMINAL
+from data_access.channel import terminal
+from data_access.model.roles import ROLES, TERMINAL
 
 _COLUMNS = [audit_log.c[field.name] for field in fields(Entry)]
 _BATCH = 1000

@@ -17,8 +17,8 @@ from data_access.backup.files import (
     state_of,
 )
 from data_access.channel.client import handed_over
-from data_access.problems import DatabaseProblem
-from data_access.terminal import Terminal, here
+from data_access.channel.terminal import Terminal, here
+from data_access.database.problems import DatabaseProblem
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:

@@ -11,14 +11,14 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access import schema
 from data_access.audit import log
 from data_access.audit.chain import State, check
 from data_access.audit.database import address, engine_of, file_of
-from data_access.durable import to_disk
-from data_access.engine import complaints_url, open_engine, writing
-from data_access.held import file_of as database_file_of
-from data_access.problems import reason_of
+from data_access.database import schema
+from data_access.database.durable import to_disk
+from data_access.database.engine import complaints_url, open_engine, writing
+from data_access.database.file_lock import file_of as database_file_of
+from data_access.database.problems import reason_of
 
 COMPLAINTS, LOG = "complaints.duckdb", "audit.sqlite3"
 

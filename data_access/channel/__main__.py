@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 from data_access.channel.client import holder_of
-from data_access.engine import complaints_url
-from data_access.held import file_of
-from data_access.problems import DatabaseProblem
+from data_access.database.engine import complaints_url
+from data_access.database.file_lock import file_of
+from data_access.database.problems import DatabaseProblem
 
 
 def main(arguments: list[str] | None = None) -> int:

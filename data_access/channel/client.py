@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from data_access.channel.messages import ChannelProblem, Request, encoded_request, read_message
 from data_access.channel.place import is_trusted, peer, short_address, socket_of
-from data_access.engine import complaints_url
-from data_access.held import file_of
-from data_access.terminal import Terminal
+from data_access.channel.terminal import Terminal
+from data_access.database.engine import complaints_url
+from data_access.database.file_lock import file_of
 
 FAILED, INTERRUPTED = 2, 130
 _PATIENCE_SECONDS = 10  # for the first word of the holder; work may then take as long as it takes

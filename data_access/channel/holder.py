@@ -14,7 +14,7 @@ from typing import Any
 from data_access.channel.commands import COMMANDS, Command
 from data_access.channel.messages import ChannelProblem, Lines, Request, encoded, read_message, request_of
 from data_access.channel.place import is_trusted, peer, short_address, socket_of
-from data_access.terminal import Terminal, act_for
+from data_access.channel.terminal import Terminal, act_for
 
 _AT_ONCE = 16  # commands that work or wait
 _PATIENCE_SECONDS = 10  # for a request; and for a client that does not read

@@ -7,12 +7,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from data_access.channel.client import handed_over
+from data_access.channel.terminal import Terminal, here
 from data_access.copy import postgresql
 from data_access.copy.checksum import Sum
 from data_access.copy.move import copy
 from data_access.copy.places import CopyProblem
-from data_access.problems import DatabaseProblem, reason_of
-from data_access.terminal import Terminal, here
+from data_access.database.problems import DatabaseProblem, reason_of
 
 _DRIVERS = (SQLAlchemyError, OSError, *postgresql.PROBLEMS)
 

@@ -19,7 +19,7 @@ _TYPES: tuple[tuple[type[TypeEngine], pyarrow.DataType], ...] = (
 
 
 def arrow_schema(table: Table) -> pyarrow.Schema:
-    """Return the Arrow schema of ``table``, its columns in the order of ``data_access.schema``."""
+    """Return the Arrow schema of ``table``, its columns in the order of ``data_access.database.schema``."""
     return pyarrow.schema([pyarrow.field(column.name, _arrow_type(column.type)) for column in table.columns])
 
 

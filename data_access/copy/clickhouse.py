@@ -9,12 +9,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import DropTable
 
-from data_access import schema
-from data_access.clickhouse.journal import is_finished, journal
-from data_access.clickhouse.load import insert_arrow
 from data_access.copy.places import CopyProblem, text_of
-from data_access.engine import connectable, open_engine, reading
-from data_access.engine_tables import create_tables
+from data_access.database import schema
+from data_access.database.clickhouse.journal import is_finished, journal
+from data_access.database.clickhouse.load import insert_arrow
+from data_access.database.engine import connectable, open_engine, reading
+from data_access.database.engine_tables import create_tables
 
 
 class ClickHouseSource:

@@ -9,9 +9,9 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.engine import URL
 
 from data_access.copy.places import CopyProblem, text_of
-from data_access.engine import connectable, open_engine
-from data_access.engine_tables import create_tables
-from data_access.schema import dataset
+from data_access.database.engine import connectable, open_engine
+from data_access.database.engine_tables import create_tables
+from data_access.database.schema import dataset
 
 _BATCH = 100_000  # rows
 

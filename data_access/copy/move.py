@@ -6,12 +6,12 @@ import pyarrow
 from sqlalchemy import Table
 from sqlalchemy.engine import URL
 
-from data_access import schema
 from data_access.copy import clickhouse, duckdb_file, postgresql
 from data_access.copy.checksum import Sum, Summing
 from data_access.copy.order import parts
 from data_access.copy.places import CopyProblem, Place, Target
-from data_access.engine import complaints_url
+from data_access.database import schema
+from data_access.database.engine import complaints_url
 
 SOURCES: dict[str, Callable[[URL], Place]] = {
     "duckdb": duckdb_file.DuckDBSource,

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pyarrow
 from sqlalchemy import Column, Integer, Select, Table, func, select
 
-from data_access import schema
 from data_access.copy.arrow_types import arrow_schema, spelled
 from data_access.copy.places import Place
+from data_access.database import schema
 
 _ROWS = 250_000  # at a time; of complaints these are about 60 MB
 _STEP = 50_000  # of key numbers, the smallest part that is looked at

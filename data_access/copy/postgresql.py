@@ -9,10 +9,10 @@ from sqlalchemy import Select, Table, inspect
 from sqlalchemy.dialects import postgresql as sqlalchemy_postgresql
 from sqlalchemy.engine import URL
 
-from data_access import postgresql_tables, schema
 from data_access.copy.arrow_types import arrow_schema
 from data_access.copy.places import CopyProblem, text_of
-from data_access.engine import connectable, open_engine, reading
+from data_access.database import postgresql_tables, schema
+from data_access.database.engine import connectable, open_engine, reading
 
 _DIALECT = sqlalchemy_postgresql.dialect()
 _FOR_INDEXES = "SET LOCAL maintenance_work_mem = '512MB'"

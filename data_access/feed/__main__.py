@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 from data_access.channel.client import handed_over
+from data_access.channel.terminal import Terminal, here
+from data_access.database.problems import DatabaseProblem
 from data_access.feed.commands import add_commands
 from data_access.feed.importing.load import Reports, beside_rejects, import_file
 from data_access.feed.importing.told import summary_lines
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.command import add_command
-from data_access.problems import DatabaseProblem
-from data_access.terminal import Terminal, here
 
 DONE, ALL_REJECTED, FAILED = 0, 1, 2
 

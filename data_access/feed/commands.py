@@ -6,14 +6,14 @@ import threading
 from pathlib import Path
 
 from data_access.channel.client import holder_of
-from data_access.engine import complaints_url
+from data_access.channel.terminal import Terminal
+from data_access.database.engine import complaints_url
+from data_access.database.file_lock import file_of
 from data_access.feed.applying.replay import list_rejects, replay
 from data_access.feed.applying.target import open_target
 from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import SETTINGS_SETTING, FeedSettings, SourceSettings, feed_settings
 from data_access.feed.watch import Feed
-from data_access.held import file_of
-from data_access.terminal import Terminal
 
 _LISTED = 50
 

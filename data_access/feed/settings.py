@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from data_access.engine import URL_SETTING
+from data_access.database.engine import URL_SETTING
 from data_access.feed.mapping.entries import only, text_of
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem

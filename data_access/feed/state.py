@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from data_access.schema import feed_rejects, feed_state
+from data_access.database.schema import feed_rejects, feed_state
 
 _MINUTE = timedelta(minutes=1)
 

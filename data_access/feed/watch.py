@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.database.problems import reason_of
 from data_access.feed.applying.batches import Position, apply_batch, note_error, read_position
 from data_access.feed.applying.numbers import NumberIndex
 from data_access.feed.applying.outcome import Outcome
@@ -17,7 +18,6 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import FeedSettings, SourceSettings
 from data_access.feed.sources.database_reader import DatabaseReader
 from data_access.feed.sources.readers import FolderReader, Taken
-from data_access.problems import reason_of
 
 _EVERY = 0.2  # seconds from look to look: what comes in meanwhile goes into one batch
 _BREATH = 0.02  # seconds that are left between two batches where they take longer than that

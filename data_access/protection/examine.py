@@ -9,7 +9,8 @@ from itertools import product
 
 import numpy as np
 
-from data_access.permitted import Axes
+from data_access.model.permitted import Axes
+from data_access.model.published_measures import containing
 from data_access.protection.beliefs import Beliefs
 from data_access.protection.bounds import Bounds
 from data_access.protection.cells import ExactCells, PublishedCells
@@ -20,7 +21,6 @@ from data_access.protection.nested import nested_rows
 from data_access.protection.noise import FARTHEST, fraction, noise, rounded
 from data_access.protection.sums import families, next_within, within_cells
 from data_access.protection.telling import sizes
-from data_access.published_measures import containing
 
 HIGHEST = 0.90  # posterior that nothing in a release may pass; the attacks hold it to that
 

@@ -5,7 +5,8 @@ from itertools import product
 
 import numpy as np
 
-from data_access.permitted import Axes
+from data_access.model.permitted import Axes
+from data_access.model.published_measures import LEAST_WHOLE
 from data_access.protection.beliefs import Beliefs
 from data_access.protection.bounds import protect_by_bounds
 from data_access.protection.cells import WITHHELD, ExactCells, PublishedCells
@@ -14,7 +15,6 @@ from data_access.protection.lattice import Contained, Lattice
 from data_access.protection.noise import fraction, noise, rounded
 from data_access.protection.sums import families, next_within
 from data_access.protection.telling import Telling
-from data_access.published_measures import LEAST_WHOLE
 
 _SURE = 0.85  # posterior from which on a told count is taken back; nothing may pass 0.90
 

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from data_access.model.published_measures import LEAST_RANKED, LEAST_WHOLE
 from data_access.protection.enough import LEAST, chance_withheld
 from data_access.protection.noise import CHANCES, FARTHEST, GRID, LARGEST, published_chances, rounded
-from data_access.published_measures import LEAST_RANKED, LEAST_WHOLE
 
 METHOD_NUMBERS = {
     "threshold": LEAST,

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from data_access.model.published_measures import WITHIN, containing
 from data_access.protection.lattice import NONE, Contained, Lattice
-from data_access.published_measures import WITHIN, containing
 
 _KINDS = ("level", "category", "department")
 _BY_DATA = " by the data"

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from data_access.model.published_measures import WITHIN
 from data_access.protection.enough import drawn_sizes
 from data_access.protection.sums import Family, within_cells
-from data_access.published_measures import WITHIN
 
 _EPSILON = 1e-6  # people masses are sums of fractions
 _NEVER = np.iinfo(np.int64).max

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from data_access.channel.client import handed_over
-from data_access.periods import period_months
-from data_access.problems import DatabaseProblem
+from data_access.channel.terminal import Terminal, here
+from data_access.database.problems import DatabaseProblem
+from data_access.model.periods import period_months
 from data_access.publish import make, store
 from data_access.publish.secret import SecretProblem, make_secret, read_secret
 from data_access.released.files import published_url
-from data_access.terminal import Terminal, here
 
 _PROBLEMS = (DatabaseProblem, make.PublishProblem, store.StoreProblem, SecretProblem, OSError)
 

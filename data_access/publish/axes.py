@@ -6,16 +6,16 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from data_access.codebook import Codebook, Entry
-from data_access.codes import numbers
-from data_access.coverage import read_coverage
-from data_access.periods import first_day, period_code, window_closes
-from data_access.permitted import Axes, Body, Period, Place
+from data_access.database.codebook import Codebook, Entry
+from data_access.database.schema import complaints, dataset
+from data_access.model.codes import numbers
+from data_access.model.coverage import Coverage
+from data_access.model.periods import first_day, period_code, window_closes
+from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.recorded import Recorded
+from data_access.model.text import Text
 from data_access.publish.odd import LARGE
-from data_access.recorded import Recorded
-from data_access.schema import complaints, dataset
-from data_access.stretches import Coverage
-from data_access.text import Text
+from data_access.query.read_coverage import read_coverage
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LONGEST = 20 * 12  # months; an earlier stray record does not open empty decades

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from data_access.permitted import Axes, Body, Place
+from data_access.model.permitted import Axes, Body, Place
+from data_access.model.text import Text
 from data_access.protection.cells import PublishedCells
-from data_access.text import Text
 
 Totals = Mapping[str, tuple[int, int, int]]  # filed, addressed and open by province code, "" for the nation
 

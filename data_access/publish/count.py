@@ -25,18 +25,18 @@ from sqlalchemy import (
     select,
 )
 
-from data_access.codebook import Codebook
-from data_access.codes import numbers
-from data_access.complainants import count_people
-from data_access.counts import COUNTS
-from data_access.permitted import PERMITTED, Axes, Body, Cell, Kind, Period, Place, in_order, is_told_once
+from data_access.database.codebook import Codebook
+from data_access.database.schema import complaints
+from data_access.model.codes import numbers
+from data_access.model.permitted import PERMITTED, Axes, Body, Cell, Kind, Period, Place, in_order, is_told_once
+from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.protection.cells import ExactCells
 from data_access.protection.lattice import Contained
 from data_access.protection.live_totals import People
 from data_access.publish.odd import odd_ones
-from data_access.published_measures import PUBLISHED_COUNTS
-from data_access.schema import complaints
-from data_access.statements import record
+from data_access.query.complainants import count_people
+from data_access.query.counts import COUNTS
+from data_access.query.statements import record
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DIGITS = 6

@@ -10,13 +10,13 @@ from itertools import groupby
 
 from sqlalchemy import Connection, and_, case, func, select
 
-from data_access.codes import numbers
-from data_access.counts import is_dated
-from data_access.exceptions import is_known
-from data_access.periods import first_day
-from data_access.permitted import Axes
-from data_access.recorded import Recorded, Span
-from data_access.schema import complaints, sources
+from data_access.database.exceptions import is_known
+from data_access.database.schema import complaints, sources
+from data_access.model.codes import numbers
+from data_access.model.periods import first_day
+from data_access.model.permitted import Axes
+from data_access.model.recorded import Recorded, Span
+from data_access.query.counts import is_dated
 
 _UNKNOWN = 0.01  # part of a month's complaints of which a fact may be unknown before nothing is said of it
 Unknown = Mapping[int, Mapping[str, float]]  # part of the complaints by month and fact

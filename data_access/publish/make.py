@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.answers import Dataset, open_complaints
-from data_access.engine import connectable
-from data_access.periods import period_months
-from data_access.permitted import PERMITTED, Axes, Cell, Period, is_told_once
-from data_access.problems import reason_of
+from data_access.database.engine import connectable
+from data_access.database.problems import reason_of
+from data_access.model.periods import period_months
+from data_access.model.permitted import PERMITTED, Axes, Cell, Period, is_told_once
 from data_access.protection.cells import ExactCells, PublishedCells
 from data_access.protection.earlier import Earlier
 from data_access.protection.examine import Examination, examine
@@ -25,6 +24,7 @@ from data_access.publish.contents import Contents, Totals, joined, shown_axes
 from data_access.publish.count import ExactTotals, count_cells, count_totals
 from data_access.publish.facts import facts_of
 from data_access.publish.progress import Tell, progress_told, to_nobody
+from data_access.query.complaints_database import Dataset, open_complaints
 from data_access.released.schema import METHODS_VERSION
 
 _MOST_EXAMINATIONS = 20

@@ -11,10 +11,10 @@ from itertools import permutations, product
 import numpy as np
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, not_, select
 
-from data_access.codebook import Codebook
+from data_access.database.codebook import Codebook
+from data_access.database.schema import complaints
 from data_access.protection.enough import LEAST
 from data_access.protection.lattice import Contained
-from data_access.schema import complaints
 
 DIMENSIONS = ("level", "department", "category", "province", "district")
 LARGE = 100  # complaints from which on it is said in public, or kept true by leaving some out, where they lie

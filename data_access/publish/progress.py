@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from data_access.durable import write_durably
+from data_access.database.durable import write_durably
 from data_access.released.progress import FILE, LOCK, STEPS, ReleaseProgress
 
 Tell = Callable[[str], None]

@@ -11,15 +11,15 @@ import pyarrow
 from sqlalchemy import Connection, Table, column, create_engine, insert, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.durable import to_disk
-from data_access.permitted import Axes, Cell
-from data_access.problems import reason_of
+from data_access.database.durable import to_disk
+from data_access.database.problems import reason_of
+from data_access.model.permitted import Axes, Cell
+from data_access.model.published_measures import PUBLISHED_COUNTS
+from data_access.model.text import Text
 from data_access.protection.cells import PublishedCells
 from data_access.publish.contents import Contents
-from data_access.published_measures import PUBLISHED_COUNTS
 from data_access.released import schema
 from data_access.released.release import read_axes
-from data_access.text import Text
 
 CURRENT = "current.duckdb"
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.engine import connectable
-from data_access.problems import DatabaseProblem
+from data_access.database.engine import connectable
+from data_access.database.problems import DatabaseProblem
+from data_access.model.text import Text
 from data_access.released import schema
 from data_access.released.files import NoRelease, check_version, release_file
-from data_access.text import Text
 
 _FILE = re.compile(r"release-\d{1,9}\.duckdb", re.ASCII)
 

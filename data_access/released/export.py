@@ -16,9 +16,9 @@ import pyarrow.parquet
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.engine import connectable
-from data_access.problems import reason_of
-from data_access.recorded import Recorded
+from data_access.database.engine import connectable
+from data_access.database.problems import reason_of
+from data_access.model.recorded import Recorded
 from data_access.released import schema
 from data_access.released.datapackage import describe
 from data_access.released.files import NoRelease, check_version

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from data_access.engine import connectable
-from data_access.problems import DatabaseProblem, reason_of
+from data_access.database.engine import connectable
+from data_access.database.problems import DatabaseProblem, reason_of
 from data_access.released import schema
 from data_access.released.release import Release
 

@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow
 from sqlalchemy import Connection, select
 
-from data_access.answer import Withheld
-from data_access.measures import MEASURES
-from data_access.permitted import Axes
-from data_access.published_measures import LEAST_WHOLE, PUBLISHED_COUNTS
-from data_access.recorded import Recorded
+from data_access.model.answer import Withheld
+from data_access.model.measures import MEASURES
+from data_access.model.permitted import Axes
+from data_access.model.published_measures import LEAST_WHOLE, PUBLISHED_COUNTS
+from data_access.model.recorded import Recorded
 from data_access.released import schema
 from data_access.released.open_table import REASONS, WIDEST, Field, OpenTable
 from data_access.released.release import recorded_in

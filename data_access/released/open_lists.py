@@ -6,12 +6,12 @@ import numpy as np
 import pyarrow
 from sqlalchemy import Connection, Row, Table, select
 
-from data_access.answer import Withheld
-from data_access.codes import GROUP
-from data_access.measures import MEASURES
-from data_access.permitted import Axes
-from data_access.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES, published
-from data_access.recorded import Recorded
+from data_access.model.answer import Withheld
+from data_access.model.codes import GROUP
+from data_access.model.measures import MEASURES
+from data_access.model.permitted import Axes
+from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES, published
+from data_access.model.recorded import Recorded
 from data_access.released import schema
 from data_access.released.open_table import WIDEST, Field, OpenTable
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow
 
-from data_access.answer import Withheld
-from data_access.published_measures import LEAST_WHOLE
+from data_access.model.answer import Withheld
+from data_access.model.published_measures import LEAST_WHOLE
 
 WIDEST = "all"  # everyone, the nation, all bodies: a code of its own, because an empty cell of a file reads as unknown
 REASONS = {

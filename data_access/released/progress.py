@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from data_access.model.text import Text
 from data_access.released.files import NoRelease, published_url
-from data_access.text import Text
 
 FILE, LOCK = ".being-made.json", ".being-made.lock"
 STEPS = {

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from data_access.filters import period_months
-from data_access.measures import MEASURES
-from data_access.permitted import GROUPS, Kind, NotPublic, why_not
-from data_access.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES
-from data_access.text import Text
+from data_access.model.filters import period_months
+from data_access.model.measures import MEASURES
+from data_access.model.permitted import GROUPS, Kind, NotPublic, why_not
+from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES
+from data_access.model.text import Text
 
 PLACE_FILTERS, BODY_FILTERS = ("province", "district"), ("level", "department", "category")
 PUBLIC_FILTERS = ("group", *PLACE_FILTERS, *BODY_FILTERS, "period")

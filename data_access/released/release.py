@@ -6,14 +6,15 @@ from math import ceil, prod
 
 from sqlalchemy import Connection, select
 
-from data_access.answer import Answer, Figure, Row, Withheld
-from data_access.codes import GROUP
-from data_access.filters import FILTERS, period_months
-from data_access.measures import CUT_POINTS, MEASURES
-from data_access.periods import first_day, window_closes
-from data_access.permitted import Axes, Body, Period, Place
-from data_access.published_measures import COMPLEMENTS, LEAST_WHOLE, published
-from data_access.recorded import Recorded
+from data_access.model.answer import Answer, Figure, Row, Withheld
+from data_access.model.codes import GROUP
+from data_access.model.filters import FILTERS, period_months
+from data_access.model.measures import CUT_POINTS, MEASURES
+from data_access.model.periods import first_day, window_closes
+from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.published_measures import COMPLEMENTS, LEAST_WHOLE, published
+from data_access.model.recorded import Recorded
+from data_access.model.text import Text
 from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion, kind_of, refusal
 from data_access.released.selection import (
@@ -26,7 +27,6 @@ from data_access.released.selection import (
     scope,
     split,
 )
-from data_access.text import Text
 
 _TOTALS = ("filed", "addressed", "open")
 _ALL = Text("All that the filters choose", "فلٹروں کا کُل")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, DateTime, Float, Integer, MetaData, SmallInteger, String, Table
 
-from data_access.published_measures import PUBLISHED_COUNTS
+from data_access.model.published_measures import PUBLISHED_COUNTS
 
 PUBLISHED_SCHEMA_VERSION = 2
 # Changes with anything that changes a published value: what is enough, noise, rounding, cells.

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection, select
 
-from data_access.permitted import Axes, Body, Period, Place
-from data_access.published_measures import PUBLISHED_COUNTS
+from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.published_measures import PUBLISHED_COUNTS
+from data_access.model.text import Text
 from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion
-from data_access.text import Text
 
 # The first stands in the file; of a sum, when one of several cells withholds it; of a body that does not answer there.
 WITHHELD, NOT_HERE, PART_WITHHELD = 0, -1, -2

@@ -21,12 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
+from data_access.database.schema import BASE_COLUMNS, complaints, reopenings
 from data_access.feed.files.batch import Batch
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.staging import reopened
 from data_access.feed.staging.complaint import complaint_columns, facts_spoken_of
 from data_access.feed.staging.stage import Stage, append, as_table, rejects_table
-from data_access.schema import BASE_COLUMNS, complaints, reopenings
 
 _IDENTITY = ("number", "changed_at", "changed_sequence")
 _BATCHES = 100  # after which the tables are made anew: DuckDB keeps 0.2 MiB of each batch that it took back

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Row, func, select
 
+from data_access.database.schema import complaints, removals, reopenings
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.decide import arrive, decide
 from data_access.feed.applying.entry_numbers import load_codes, number_entries, reject_unknown_codes
@@ -15,7 +16,6 @@ from data_access.feed.applying.standing import draw_keys, look_up, name_last_id
 from data_access.feed.applying.writing import Writer
 from data_access.feed.staging.check import Checking, parsing
 from data_access.feed.staging.notes import ambiguous_dates
-from data_access.schema import complaints, removals, reopenings
 
 
 def apply_changes(

@@ -3,6 +3,7 @@
 import pyarrow as pa
 from sqlalchemy import Connection, Select, literal, select, union_all
 
+from data_access.database.schema import departments
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.targets import DIMENSIONS, PARENTS
@@ -10,7 +11,6 @@ from data_access.feed.staging.check import Checking, rechecking
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.faults import unknown_codes
 from data_access.feed.staging.stage import append
-from data_access.schema import departments
 
 _NUMBERS = pa.schema({"dimension": pa.string(), "value": pa.string(), "parent": pa.string(), "number": pa.int32()})
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, not_, or_, select
 
-from data_access.codes import numbers
-from data_access.exceptions import FLAGS, is_known
+from data_access.database.exceptions import FLAGS, is_known
+from data_access.database.schema import complaints
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import TARGETS
-from data_access.predicates import known
-from data_access.recorded import FILING, Recorded, Span
-from data_access.schema import complaints
+from data_access.model.codes import numbers
+from data_access.model.recorded import FILING, Recorded, Span
+from data_access.query.predicates import known
 
 # Columns that show a fact without showing that it is recorded: they are worked out, and never empty.
 _WORKED_OUT = {"reopening": ("reopenings", "status"), "closing": ("status",)}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection, func, select
 
-from data_access.schema import complaints, dataset
+from data_access.database.schema import complaints, dataset
 
 _ADDED = 2_000  # new numbers that wait to be sorted in
 _SHORTER = 4  # times at least that a run is shorter than the one before it

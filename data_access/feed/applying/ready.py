@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection, Date, Insert, Select, and_, case, cast, func, insert, literal, select
 
-from data_access import derive
-from data_access.codes import numbers
-from data_access.exceptions import FLAGS, unknown_of_known, unknown_of_new
+from data_access.database import derive
+from data_access.database.exceptions import FLAGS, unknown_of_known, unknown_of_new
+from data_access.database.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, reopenings
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.mapping.targets import EVENTS
-from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, reopenings
+from data_access.model.codes import numbers
 
 _DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
 _NAMES = [column.name for column in BASE_COLUMNS]

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select
 
-from data_access import schema
+from data_access.database import schema
+from data_access.database.schema import complaints, dataset, sources
 from data_access.feed.applying.beside import one_of
 from data_access.feed.applying.facts import excepted_in, recorded_after
 from data_access.feed.applying.outcome import Outcome
@@ -14,8 +15,7 @@ from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import EVENTS
 from data_access.feed.staging.clock import wall_now
-from data_access.recorded import Recorded
-from data_access.schema import complaints, dataset, sources
+from data_access.model.recorded import Recorded
 
 
 def source_number(writer: Writer, mapping: Mapping) -> int:

@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import Engine, Row, select
 
+from data_access.database.schema import feed_rejects
 from data_access.feed.applying.batches import apply_and_renew, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.outcome import Outcome
@@ -14,7 +15,6 @@ from data_access.feed.applying.target import refuse_mixture
 from data_access.feed.applying.writing import Writer, write
 from data_access.feed.files.batch import Batch
 from data_access.feed.mapping.file import Mapping
-from data_access.schema import feed_rejects
 
 _ROWS = 5_000
 

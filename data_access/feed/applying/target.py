@@ -6,12 +6,12 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access import derive, engine_tables, schema
-from data_access.clickhouse import JOURNAL
-from data_access.engine import complaints_url, connectable, open_engine
+from data_access.database import derive, engine_tables, schema
+from data_access.database.clickhouse import JOURNAL
+from data_access.database.engine import complaints_url, connectable, open_engine
+from data_access.database.problems import DatabaseProblem
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
-from data_access.problems import DatabaseProblem
 
 
 def check_target(url: str | None, mapping: Mapping) -> None:

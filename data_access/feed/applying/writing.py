@@ -10,7 +10,7 @@ import pyarrow as pa
 from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from data_access.engine import writing
+from data_access.database.engine import writing
 from data_access.feed.applying.beside import beside, one_of
 
 _Done = TypeVar("_Done")

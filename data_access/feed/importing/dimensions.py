@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, Table, exists, func, insert, select
 
+from data_access.database.schema import departments
 from data_access.feed.mapping.targets import DIMENSIONS, PARENTS
 from data_access.feed.staging.stage import Stage
-from data_access.schema import departments
 
 
 def merge_dimensions(stage: Stage, connection: Connection) -> None:

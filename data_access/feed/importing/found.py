@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select, true
 
-from data_access.codes import numbers
+from data_access.database.schema import FACTS, complaints, dataset, sources
 from data_access.feed.applying.facts import columns_of, declared, excepted_in, is_given
 from data_access.feed.applying.writing import Writer, write
 from data_access.feed.mapping.file import Mapping as MappingFile
-from data_access.recorded import Recorded, Span
-from data_access.schema import FACTS, complaints, dataset, sources
+from data_access.model.codes import numbers
+from data_access.model.recorded import Recorded, Span
 
 _CHANCE = 20.0  # minus the logarithm of the chance that a stretch is empty although the source asked
 _STRAY = 1 / 200

@@ -11,7 +11,9 @@ from typing import TextIO
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.exceptions import FLAGS
+from data_access.database.exceptions import FLAGS
+from data_access.database.problems import reason_of
+from data_access.database.schema import dataset, sources
 from data_access.feed.applying.target import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
@@ -35,9 +37,7 @@ from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
 from data_access.feed.staging.stray_dates import HeldDates
-from data_access.problems import reason_of
-from data_access.recorded import Recorded
-from data_access.schema import dataset, sources
+from data_access.model.recorded import Recorded
 
 
 @dataclass(frozen=True)

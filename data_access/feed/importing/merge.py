@@ -29,13 +29,13 @@ from sqlalchemy import (
     table as sql_table,
 )
 
-from data_access import derive
-from data_access.codes import numbers
-from data_access.exceptions import unknown_of_known, unknown_of_new
+from data_access.database import derive
+from data_access.database.exceptions import unknown_of_known, unknown_of_new
+from data_access.database.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, reopenings
 from data_access.feed.mapping.targets import DIMENSIONS, EVENTS, PARENTS
 from data_access.feed.staging.complaint import before, complaint_columns, facts_spoken_of
 from data_access.feed.staging.stage import Stage
-from data_access.schema import BASE_COLUMNS, COPIED_TO_REOPENINGS, complaints, reopenings
+from data_access.model.codes import numbers
 
 _NAMES = [column.name for column in BASE_COLUMNS]
 _DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from data_access.engine import writing
+from data_access.database.engine import writing
+from data_access.database.file_lock import held_file
 from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.outcome import Outcome, RejectedChange
 from data_access.feed.applying.renew import newest_event, renew_dataset, source_number
@@ -21,7 +22,6 @@ from data_access.feed.importing.merge import merge_complaints
 from data_access.feed.importing.scratch import Scratch, scratch_file
 from data_access.feed.staging.clock import wall_now
 from data_access.feed.staging.stage import MEMORY_LIMIT, Stage, fill
-from data_access.held import held_file
 
 
 def merge_here(engine: Engine, stage: Stage) -> tuple[int, int]:

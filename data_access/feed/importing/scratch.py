@@ -28,9 +28,10 @@ from sqlalchemy import (
     union,
 )
 
-from data_access import engine_tables
 from data_access.copy.arrow_types import arrow_schema, spelled
 from data_access.copy.places import text_of
+from data_access.database import engine_tables
+from data_access.database.schema import complaints, dataset, removals, reopenings, sources
 from data_access.feed.applying.beside import beside, one_of
 from data_access.feed.applying.renew import newest_event
 from data_access.feed.applying.writing import Transaction, Writer
@@ -38,7 +39,6 @@ from data_access.feed.mapping.targets import DIMENSIONS
 from data_access.feed.staging import parse
 from data_access.feed.staging.first_readable import with_first_readable
 from data_access.feed.staging.stage import Stage
-from data_access.schema import complaints, dataset, removals, reopenings, sources
 
 _AT_ONCE = 50_000  # numbers looked up, and rows sent, in one go
 _SMALL = (*DIMENSIONS.values(), sources, dataset)  # they come whole

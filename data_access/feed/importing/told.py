@@ -1,9 +1,9 @@
 """What an import did, in sentences: the terminal and the office page tell the same."""
 
+from data_access.database.schema import FACTS
 from data_access.feed.importing.load import Reports, Summary
-from data_access.measures import MEASURES
-from data_access.recorded import Span
-from data_access.schema import FACTS
+from data_access.model.measures import MEASURES
+from data_access.model.recorded import Span
 
 
 def summary_lines(summary: Summary, name: str, title: str, reports: Reports | None = None) -> list[str]:

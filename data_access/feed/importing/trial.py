@@ -7,7 +7,9 @@ from typing import TextIO
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.engine import complaints_url
+from data_access.database.engine import complaints_url
+from data_access.database.file_lock import file_of
+from data_access.database.problems import DatabaseProblem
 from data_access.feed.applying.target import check_target, is_to_be_made, open_target
 from data_access.feed.files.source import Source
 from data_access.feed.importing.held_dates import held_dates
@@ -16,8 +18,6 @@ from data_access.feed.importing.merging import compare, compare_changes
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.stage import Stage
-from data_access.held import file_of
-from data_access.problems import DatabaseProblem
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ from data_access.feed.mapping.fields import (
 )
 from data_access.feed.mapping.targets import CHANGE_TIME, DIMENSIONS, REQUIRED, TARGETS
 from data_access.feed.problem import FeedProblem
-from data_access.freshness import time_zone_setting
-from data_access.text import Text
+from data_access.model.text import Text
+from data_access.query.freshness import time_zone_setting
 
 SHIPPED = Path(__file__).parent
 _SECTIONS = ("source", "dataset", "file", "columns", "names", "leave_out")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from data_access import schema
-from data_access.codes import numbers
+from data_access.database import schema
+from data_access.model.codes import numbers
 
 DIMENSIONS = {
     "level": schema.levels,

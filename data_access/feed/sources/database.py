@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.database.problems import reason_of
 from data_access.feed.applying.batches import now
 from data_access.feed.applying.change_stage import Arrival
 from data_access.feed.files.batch import Batch
 from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import SourceSettings
-from data_access.problems import reason_of
 
 _ROWS = 25_000  # in one transaction of ours: 100,000 changes take half as long as with 5,000
 _PROBED = "feed_source"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from data_access.durable import write_durably
+from data_access.database.durable import write_durably
 from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.folder import DONE, REJECTED, Folder
 from data_access.feed.sources.signature import SignatureProblem, check_signature

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Date, DateTime, and_, case, cast, false, func, literal, null, or_, true
 
-from data_access.codes import numbers
-from data_access.exceptions import FLAGS, none_for_0
+from data_access.database.exceptions import FLAGS, none_for_0
 from data_access.feed.mapping.targets import EVENTS, TARGETS
+from data_access.model.codes import numbers
 
 STATUS, _KIND = numbers("status"), numbers("kind")
 _REOPENINGS = ("reopened_at", "reopenings")

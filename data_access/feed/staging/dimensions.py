@@ -11,7 +11,7 @@ from data_access.feed.mapping.targets import PARENTS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.spelling import name_code
 from data_access.feed.staging.stage import Stage, append
-from data_access.text import Text
+from data_access.model.text import Text
 
 _MOST = 32_767  # entries of a dimension: its numbers are small integers
 _POINT_DIGITS = 2  # about a kilometre: the mean of few complaints must not show where one of them was

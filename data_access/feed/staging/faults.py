@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, extract, false, func, or_
 
-from data_access.codes import numbers
 from data_access.feed.files.batch import NO_TEXT, NO_TEXT_REASON
 from data_access.feed.files.heading import TOTAL, TOTAL_LABEL
 from data_access.feed.mapping.fields import Field
@@ -22,6 +21,7 @@ from data_access.feed.staging.groups import is_unknown
 from data_access.feed.staging.identity import ROUNDED, is_rounded
 from data_access.feed.staging.reopened import NO_HISTORY
 from data_access.feed.staging.spelling import compared, compared_text
+from data_access.model.codes import numbers
 
 # Days between two dates of this span fit the database's small integers; outside of it stand typing errors.
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2059, 12, 31)

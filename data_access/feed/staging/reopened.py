@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from data_access.codes import numbers
+from data_access.model.codes import numbers
 
 _NONE = "-"
 _FIRST_YEAR, _LAST_YEAR = 1970, 2059  # as for all times

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access.codes import CODE_LISTS
 from data_access.feed.mapping.formats import NUMBERS
 from data_access.feed.mapping.targets import TARGETS, Target
 from data_access.feed.problem import FeedProblem
@@ -12,7 +11,8 @@ from data_access.feed.staging.spelling import folded_text
 from data_access.feed.suggesting.dates import DateForms, moments, with_order
 from data_access.feed.suggesting.draft import Draft
 from data_access.feed.suggesting.guess import Profile
-from data_access.text import Text
+from data_access.model.codes import CODE_LISTS
+from data_access.model.text import Text
 
 # The fields of a mapping, in the order in which a person looks for them; what is not here belongs to changes of a feed.
 FIELDS = {

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
+from data_access.channel.terminal import Terminal
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.suggest import Preview, Suggestion, preview, suggest
-from data_access.terminal import Terminal
 
 _COLUMN = 24  # characters of a value in the preview
 

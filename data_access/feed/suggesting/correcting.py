@@ -14,8 +14,8 @@ from data_access.feed.suggesting.draft import Draft, about, draft_of
 from data_access.feed.suggesting.guess import Profile
 from data_access.feed.suggesting.identity import told_changing
 from data_access.feed.suggesting.suggest import Suggestion
-from data_access.freshness import time_zone_setting
-from data_access.text import Text
+from data_access.model.text import Text
+from data_access.query.freshness import time_zone_setting
 
 _EXAMPLES = 3
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from data_access import access, audit
-from data_access.engine import complaints_url
+from data_access.database.engine import complaints_url
+from data_access.database.file_lock import READ_ONLY_SETTING, file_of, why_read_only
 from data_access.feed.importing.load import Reports, Summary, import_file
 from data_access.feed.importing.told import counts, summary_lines
 from data_access.feed.problem import FeedProblem
@@ -20,8 +21,7 @@ from data_access.feed.suggesting.look import PAGE, Seen, look, told
 from data_access.feed.suggesting.suggest import suggest
 from data_access.feed.suggesting.upload import Upload
 from data_access.feed.suggesting.work import Work
-from data_access.held import READ_ONLY_SETTING, file_of, why_read_only
-from data_access.roles import IMPORT
+from data_access.model.roles import IMPORT
 
 MOST_MEGABYTES = 100  # of an upload, as in .streamlit/config.toml
 _SMALL = 5_000_000  # bytes: such a file is looked at whole after each correction, in two seconds

@@ -15,9 +15,7 @@ from typing import TextIO
 import duckdb
 
 from data_access import access, audit
-from data_access.answer import Answer
-from data_access.answers import open_complaints
-from data_access.codes import CODE_LISTS
+from data_access.disclosure.gate import disclose
 from data_access.feed.importing.load import Reports
 from data_access.feed.importing.trial import Tried, try_file
 from data_access.feed.mapping.file import Mapping as MappingFile
@@ -25,9 +23,11 @@ from data_access.feed.suggesting.draft import Draft
 from data_access.feed.suggesting.sample import Sample
 from data_access.feed.suggesting.suggest import for_sample, write_sample
 from data_access.feed.suggesting.upload import Upload
-from data_access.privacy import disclose
-from data_access.question import Question
-from data_access.roles import IMPORT
+from data_access.model.answer import Answer
+from data_access.model.codes import CODE_LISTS
+from data_access.model.question import Question
+from data_access.model.roles import IMPORT
+from data_access.query.complaints_database import open_complaints
 
 PAGE = "office/import"
 MEASURES_SHOWN = ("filed", "addressed", "open", "relief", "satisfaction", "days_to_close_median")

@@ -13,7 +13,7 @@ from data_access.feed.files.contents import contents_of
 from data_access.feed.files.source import Source
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
-from data_access.text import Text
+from data_access.model.text import Text
 
 _FIRST = 5_000  # rows from the beginning
 _PLACES = 12  # further places of a long file that are looked at

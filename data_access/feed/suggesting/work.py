@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TextIO, TypeVar
 
+from data_access.database.problems import DatabaseProblem
 from data_access.feed.problem import FeedProblem
-from data_access.problems import DatabaseProblem
 
 Done = TypeVar("Done")
 _FAILED = "This failed, and the data are as before; the server's log tells where."

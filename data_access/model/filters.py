@@ -1,0 +1,169 @@
+"""The registry of filters and ``Filters``, the frozen value that a URL, the filter bar and a statement share.
+
+Values are codes, never numbers of the database; a leading ``-`` excludes. Flat, because caches forget nested classes.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from data_access.model.text import Text
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: its key in the URL, its label, and the complaint's column that it looks at ("" for periods)."""
+
+    name: str
+    label: Text
+    column: str
+    excludable: bool = False
+
+
+def _list(*rows: Filter) -> dict[str, Filter]:
+    return {row.name: row for row in rows}
+
+
+FILTERS = _list(
+    Filter("from", Text("From", "سے"), ""),
+    Filter("to", Text("To", "تک"), ""),
+    Filter("period", Text("Period", "مدت"), ""),
+    Filter("level", Text("Accountable level", "ذمہ دار سطح"), "level_id", excludable=True),
+    Filter("department", Text("Department", "محکمہ"), "department_id", excludable=True),
+    Filter("category", Text("Category", "زمرہ"), "category_id", excludable=True),
+    Filter("province", Text("Province", "صوبہ"), "province_id", excludable=True),
+    Filter("district", Text("District", "ضلع"), "district_id", excludable=True),
+    Filter("group", Text("Group", "گروہ"), "groups", excludable=True),
+    Filter("groups_all", Text("In all chosen groups", "تمام منتخب گروہوں میں"), "groups"),
+    Filter("sex", Text("Sex", "جنس"), "sex", excludable=True),
+    Filter("channel", Text("Channel", "ذریعہ"), "channel", excludable=True),
+    Filter("outcome", Text("Outcome", "نتیجہ"), "outcome", excludable=True),
+    Filter("status", Text("Status", "حالت"), "status", excludable=True),
+)
+CHOICES = tuple(name for name, entry in FILTERS.items() if entry.excludable)
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_IGNORED_KEYS = ("lang",)
+
+
+def period_months(period: str) -> tuple[int, int]:
+    """Return (first, last) month number (year x 12 + month - 1) of "2023", "2023-Q2" or "2023-05"."""
+    match = _PERIOD.fullmatch(period)
+    if not match:
+        raise ValueError(f"“{period}” is no period; write a year (2023), a quarter (2023-Q2) or a month (2023-05)")
+    year = int(match["year"]) * 12
+    if match["quarter"]:
+        first = year + 3 * (int(match["quarter"]) - 1)
+        return first, first + 2
+    return (year + int(match["month"]) - 1,) * 2 if match["month"] else (year, year + 11)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is shown: days of filing and codes. Several values of one filter mean any of them; filters combine with and.
+
+    ``from_day`` and ``to_day`` are ISO dates (inclusive) or "". ``groups_all``: a complaint must carry all chosen groups.
+    """
+
+    from_day: str = ""
+    to_day: str = ""
+    period: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    province: tuple[str, ...] = ()
+    district: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    groups_all: bool = False
+    sex: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Return the included codes of the filter ``name``."""
+        return tuple(code for code in getattr(self, name) if not code.startswith("-"))
+
+    def excluded(self, name: str) -> tuple[str, ...]:
+        """Return the excluded codes of the filter ``name``, without their ``-``."""
+        return tuple(code[1:] for code in getattr(self, name) if code.startswith("-"))
+
+    def without(self, name: str) -> "Filters":
+        """Return the same filters with ``name`` (a key of FILTERS) not set."""
+        return replace(self, **{_field(name): _default(_field(name))})
+
+    def with_period(self, period: tuple[str, ...]) -> "Filters":
+        """Return the same filters with another choice of years, quarters and months."""
+        return replace(self, period=period)
+
+    def with_toggled(self, name: str, code: str) -> "Filters":
+        """Return the same filters with ``code`` added to, or taken out of, the filter ``name``."""
+        old = getattr(self, name)
+        kept = tuple(value for value in old if value.removeprefix("-") != code)
+        return replace(self, **{name: kept if code in old else tuple(sorted((*kept, code)))})
+
+    def active(self) -> tuple[str, ...]:
+        """Return the keys of the filters that are set."""
+        return tuple(name for name in FILTERS if getattr(self, _field(name)) != _default(_field(name)))
+
+    @property
+    def has_period(self) -> bool:
+        """True when days, years, quarters or months are chosen."""
+        return bool(self.from_day or self.to_day or self.period)
+
+    def to_query_params(self) -> dict[str, list[str]]:
+        """Return ``{URL key: values}`` of the filters that are set; there and back gives the same filters."""
+        params = {}
+        for name in self.active():
+            value = getattr(self, _field(name))
+            params[name] = ["1"] if value is True else [value] if isinstance(value, str) else list(value)
+        return params
+
+    @classmethod
+    def from_query_params(cls, params: Mapping[str, Iterable[str]], problems: list[str] | None = None) -> "Filters":
+        """Read filters from ``{URL key: values}``. What cannot be read is left out and told in ``problems``."""
+        problems = [] if problems is None else problems
+        values: dict[str, object] = {}
+        for key, raw in params.items():
+            if key in _IGNORED_KEYS:
+                continue
+            if key not in FILTERS:
+                problems.append(f"There is no filter “{key}”; there are: {', '.join(FILTERS)}.")
+            else:
+                _read(key, [raw] if isinstance(raw, str) else list(raw), values, problems)
+        return cls(**values)
+
+
+def _field(name: str) -> str:
+    return {"from": "from_day", "to": "to_day"}.get(name, name)
+
+
+def _default(field_name: str):
+    return next(entry.default for entry in fields(Filters) if entry.name == field_name)
+
+
+def _read(key: str, raw: list[str], values: dict[str, object], problems: list[str]) -> None:
+    if key in ("from", "to"):
+        _read_day(key, raw, values, problems)
+    elif key == "groups_all":
+        values[key] = raw[-1:] not in (["0"], ["false"], [""])
+    elif key == "period":
+        values[key] = tuple(sorted({value for value in raw if _is_period(value, problems)}))
+    else:
+        values[key] = tuple(sorted({value for value in raw if value.removeprefix("-")}))
+
+
+def _read_day(key: str, raw: list[str], values: dict[str, object], problems: list[str]) -> None:
+    try:
+        values[_field(key)] = date.fromisoformat(raw[-1]).isoformat()
+    except (ValueError, IndexError):
+        problems.append(f"“{raw[-1] if raw else ''}” is no day for “{key}”; write it as 2024-10-29.")
+
+
+def _is_period(value: str, problems: list[str]) -> bool:
+    try:
+        period_months(value)
+    except ValueError as error:
+        problems.append(f"{error}.")
+        return False
+    return True

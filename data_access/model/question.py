@@ -1,0 +1,70 @@
+"""``Question``: what is asked, as names only. Printable, comparable, usable as a cache key."""
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.filters import Filters
+from data_access.model.measures import MEASURES
+from data_access.model.recorded import Recorded
+
+NO_LIMIT: frozenset[str] = frozenset()
+DUE_WHOLES = ("due_40", "due_20")  # counts of complaints whose limit is over
+DATED = "filed_dated"  # whose limit those are: where there are some and none is due, the limit is not over yet
+
+
+@dataclass(frozen=True)
+class Question:
+    """``measures`` over the complaints that ``filters`` leave: in total and, apart, by each of ``breakdowns``."""
+
+    measures: tuple[str, ...]
+    breakdowns: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+    def __post_init__(self) -> None:
+        _check("measure", self.measures, MEASURES)
+        _check("breakdown", self.breakdowns, BREAKDOWNS)
+
+    def __str__(self) -> str:
+        """Return the question as one line, with the filters as in a URL."""
+        by = f" by {','.join(self.breakdowns)}" if self.breakdowns else ""
+        where = urlencode(self.filters.to_query_params(), doseq=True)
+        return f"{','.join(self.measures)}{by}{f' where {where}' if where else ''}"
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Names of the counts behind the cohort measures, each once."""
+        cohort = (MEASURES[name] for name in self.measures if MEASURES[name].basis == "cohort")
+        found = [count for measure in cohort for count in measure.counts]
+        return tuple(dict.fromkeys([*found, *([DATED] if set(found) & set(DUE_WHOLES) else [])]))
+
+    def limits(self, recorded: Recorded) -> dict[frozenset[str], "Question"]:
+        """Return the question in parts: the measures that are counted within the same limit together.
+
+        A limit holds the facts that are recorded of some complaints only. Within one, and beside one, the complaints
+        filed are counted too: of how many the figure is.
+        """
+        found: dict[frozenset[str], list[str]] = {}
+        for name in self.measures:
+            found.setdefault(limit_of(name, recorded), []).append(name)
+        if set(found) - {NO_LIMIT}:
+            found = {limit: [*names, "filed"] for limit, names in ({NO_LIMIT: []} | found).items()}
+        return {limit: replace(self, measures=tuple(dict.fromkeys(names))) for limit, names in found.items()}
+
+    def of_basis(self, basis: str) -> tuple[str, ...]:
+        """Return the measures of one basis (cohort, flow, waiting, members)."""
+        return tuple(name for name in self.measures if MEASURES[name].basis == basis)
+
+
+def limit_of(measure: str, recorded: Recorded) -> frozenset[str]:
+    """Return the facts that a measure needs and that are recorded of some complaints only; none where one is of nobody."""
+    entry = MEASURES[measure]
+    if entry.basis == "members" or not recorded.facts.issuperset(entry.needs):
+        return NO_LIMIT
+    return recorded.limit(entry.needs)
+
+
+def _check(kind: str, names: tuple[str, ...], known: dict) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"There is no {kind} “{name}”; there are: {', '.join(known)}.")

@@ -1,0 +1,166 @@
+"""Asking: run a question's statements and hand back the counts unreleased. The only module with engine and gate."""
+
+import os
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from queue import SimpleQueue
+
+from sqlalchemy import Connection, Engine, select
+
+from data_access.database import postgresql, schema
+from data_access.database.codebook import Codebook, read_codebook
+from data_access.database.engine import open_engine, reading
+from data_access.disclosure.gate import Unreleased
+from data_access.model.coverage import Coverage
+from data_access.model.question import Question
+from data_access.model.recorded import Recorded
+from data_access.model.text import Text
+from data_access.protection.live_totals import People
+from data_access.query.complainants import count_people
+from data_access.query.execution import Asking
+from data_access.query.read_coverage import read_coverage
+
+_ASKERS = os.cpu_count() or 1
+_BEGINNINGS = 5  # of transactions that are to see the same version
+_SIZES_SECONDS = 600  # for which the sizes of dimensions are near enough
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What the database says of itself. ``as_of`` is T, the time of its newest event."""
+
+    name: Text
+    synthetic: bool
+    as_of: datetime
+    version: int
+    recorded: Recorded
+
+
+class Complaints:
+    """An open complaints database that questions can be put to, from any thread."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._codebooks: dict[int, Codebook] = {}
+        self._lock = threading.Lock()
+        self._sized_until = 0.0
+        self._covered, self._covered_until = Coverage(), 0.0
+        self._turns = threading.Semaphore(2)  # pages wait for the askers anyway, and here without a connection in hand
+        self._askers = ThreadPoolExecutor(_ASKERS, thread_name_prefix="ask")
+
+    def dataset(self) -> Dataset:
+        """Read what the database says of itself, afresh."""
+        with reading(self._engine) as connection:
+            return _read_dataset(connection)
+
+    def codebook(self, version: int | None = None) -> Codebook:
+        """Return the codes of the data as they now are, or of a ``version`` that ``dataset`` has just told."""
+        known = self._codebooks.get(version)
+        if known:
+            return known
+        with reading(self._engine) as connection:
+            return self._codebook(connection, _read_dataset(connection).version)
+
+    def coverage(self) -> Coverage:
+        """Return the days that the data cover; those known are near enough for some minutes."""
+        if self._covered_until < time.monotonic():
+            with reading(self._engine) as connection:
+                dataset = _read_dataset(connection)
+                self._covered = read_coverage(connection, dataset.recorded, dataset.as_of.date())
+            self._covered_until = time.monotonic() + _SIZES_SECONDS
+        return self._covered
+
+    def people(self, without: Collection[str]) -> People:
+        """Return how many people are behind the complaints of each province but these, for the gate of public totals."""
+        with reading(self._engine) as connection:
+            return count_people(connection, self._codebook(connection, _read_dataset(connection).version), without)
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Give a connection to those who count in statements of their own: what is published, and nothing else."""
+        with reading(self._engine) as connection:
+            yield postgresql.allow_temporary_tables(connection)
+
+    def ask(self, question: Question) -> Unreleased:
+        """Count; what comes back is closed until ``release`` or ``disclose`` opens it."""
+        with reading(self._engine) as connection:
+            return self._ask(connection, question)
+
+    def ask_all(self, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
+        """Count for several questions at the same time; all answers are of one version of the data."""
+        if len(questions) == 1:  # as the totals of open pages, which do not wait behind the many of an office page
+            return (self.ask(questions[0]),)
+        with self._turns, self._of_one_version(min(len(questions), _ASKERS)) as connections:
+            free: SimpleQueue[Connection] = SimpleQueue()
+            for connection in connections:
+                free.put(connection)
+            answers = tuple(self._askers.map(lambda question: self._ask_with(free, question), questions))
+            if len({answer.version for answer in answers}) > 1:  # an engine whose transactions see what others write
+                answers = tuple(self._ask(connections[0], question) for question in questions)
+        return answers
+
+    def _ask_with(self, free: SimpleQueue[Connection], question: Question) -> Unreleased:
+        connection = free.get()
+        try:
+            return self._ask(connection, question)
+        finally:
+            free.put(connection)
+
+    @contextmanager
+    def _of_one_version(self, count: int) -> Iterator[Sequence[Connection]]:
+        """Give connections whose transactions see the same version: looked at when they begin, not after the counting.
+
+        Counting takes longer than the feed needs for the next version, beginning takes a moment; so it is begun again.
+        """
+        with ExitStack() as stack:
+            connections = [stack.enter_context(reading(self._engine)) for _ in range(count)]
+            for _ in range(_BEGINNINGS):
+                if len({_read_dataset(connection).version for connection in connections}) <= 1:
+                    break
+                for connection in connections:
+                    connection.rollback()
+            else:
+                connections = connections[:1]
+            yield connections
+
+    def _ask(self, connection: Connection, question: Question) -> Unreleased:
+        dataset = _read_dataset(connection)
+        codebook = self._codebook(connection, dataset.version)
+        parts = Asking(connection, question, codebook, dataset.as_of, dataset.recorded).parts()
+        return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._askers.shutdown()
+        self._engine.dispose()
+
+    def _codebook(self, connection: Connection, version: int) -> Codebook:
+        with self._lock:
+            if version not in self._codebooks:
+                self._codebooks = {version: read_codebook(connection, self._sizes())}
+            return self._codebooks[version]
+
+    def _sizes(self) -> Mapping | None:
+        """Return the sizes that are known, from time to time none: counting them for each version would take longer
+        than most questions, and they only decide how to count."""
+        if self._sized_until < time.monotonic():
+            self._sized_until = time.monotonic() + _SIZES_SECONDS
+            return None
+        return next(iter(self._codebooks.values())).sizes if self._codebooks else None
+
+
+def open_complaints(url: str | None = None) -> Complaints:
+    """Open the complaints database for reading. Raises DatabaseProblem with a sentence that says what to do."""
+    return Complaints(open_engine(url))
+
+
+def _read_dataset(connection: Connection) -> Dataset:
+    row = connection.execute(select(schema.dataset)).one()
+    return Dataset(
+        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, Recorded.from_text(row.recorded)
+    )

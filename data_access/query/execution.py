@@ -1,0 +1,199 @@
+"""One question being answered on one connection: its statements run, their rows folded into the parts of an answer."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from data_access.database.codebook import Codebook
+from data_access.database.schema import complaints
+from data_access.disclosure.gate import Part
+from data_access.model.answer import Figure, Withheld
+from data_access.model.breakdowns import BREAKDOWNS, OPEN
+from data_access.model.codes import GROUP
+from data_access.model.measures import MEASURES
+from data_access.model.periods import period_code, windows
+from data_access.model.question import Question
+from data_access.model.recorded import Recorded, suffix_of
+from data_access.model.text import Text
+from data_access.query import flows, members
+from data_access.query.predicates import known, status_known
+from data_access.query.statements import Conditions, cohort_select, waiting_select
+from data_access.query.survival import kaplan_meier_quantile, quantile
+
+_UNRECORDED = ("unrecorded", Text("Not recorded", "درج نہیں"))
+_NOT_CLOSED = ("not_closed", Text("Not closed", "بند نہیں"))
+_TOTAL = ("", Text("All complaints", "تمام شکایات"))
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+class Asking:
+    """One question on one connection. ``as_of``: T of the data; ``recorded``: what is recorded of which complaints.
+
+    Measures whose facts are recorded of some complaints only are counted apart, among those (``Question.limits``).
+    """
+
+    def __init__(
+        self, connection: Connection, question: Question, codebook: Codebook, as_of: datetime, recorded: Recorded
+    ):
+        self.connection, self.question, self.codebook = connection, question, codebook
+        self.now, self.as_of, self.recorded = as_of, as_of.date(), recorded
+        self.status_known = status_known(recorded, complaints.c)
+        self.limits = question.limits(recorded)
+        self.breakdowns = ("", *question.breakdowns)
+        self.counts: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
+        self.events: dict[tuple[str, str], Sequence] = {}
+        self.days: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
+
+    def parts(self) -> dict[str, list[Part]]:
+        """Return ``{breakdown: its parts}``; "" stands for the total."""
+        for facts, question in self.limits.items():
+            limit = _Limit(suffix_of(facts), known(self.recorded, facts, complaints.c))
+            if question.counts:
+                self._cohort(question, limit)
+            for breakdown in self.breakdowns:
+                self._flow(question, limit, breakdown)
+                self._waiting(question, limit, breakdown)
+        for breakdown in self.breakdowns:
+            self._members(breakdown)
+        return {name: self._parts_of(name) for name in self.breakdowns}
+
+    def _cohort(self, question: Question, limit: "_Limit") -> None:
+        names, found = [name + limit.suffix for name in question.counts], {}
+        statement = cohort_select(question, self.codebook, self.now, limit.conditions, self.status_known)
+        for row in self.connection.execute(statement):
+            found.setdefault(row[0], []).append(row)
+        for part, breakdown in enumerate(self.breakdowns):
+            keyed = {_number(row.key): dict(zip(names, row[2:], strict=True)) for row in found.get(part, [])}
+            for key, counts in _by_flag(breakdown, keyed, _added).items():
+                self.counts[breakdown][key].update(counts)
+
+    def _flow(self, question: Question, limit: "_Limit", breakdown: str) -> None:
+        if not question.of_basis("flow"):
+            return
+        rows = self._events(question, limit, breakdown)
+        if breakdown in _MONTHS:
+            folded = flows.fold_by_period(rows, _MONTHS[breakdown], flows.chosen_months(self.question, self.as_of))
+        else:
+            folded = _by_flag(breakdown, flows.fold_by_key(rows), _added)
+        for key, counts in folded.items():
+            self.counts[breakdown][key].update({name + limit.suffix: count for name, count in counts.items()})
+
+    def _events(self, question: Question, limit: "_Limit", breakdown: str) -> Sequence:
+        by = "" if breakdown in _MONTHS else breakdown  # the total and the periods are folded from the same events
+        if (by, limit.suffix) not in self.events:
+            statement = flows.flow_select(question, self.codebook, self.as_of, by, limit.conditions, self.status_known)
+            self.events[by, limit.suffix] = self.connection.execute(statement).all()
+        return self.events[by, limit.suffix]
+
+    def _waiting(self, question: Question, limit: "_Limit", breakdown: str) -> None:
+        by_curve = defaultdict(list)
+        for name in question.of_basis("waiting"):
+            curve, percent = MEASURES[name].numerator.split(":")
+            by_curve[curve].append((name, int(percent)))
+        for curve, wanted in by_curve.items():
+            for key, histogram in self._histograms(limit, curve, breakdown).items():
+                self.days[breakdown][key] |= {name: _days(curve, histogram, percent) for name, percent in wanted}
+
+    def _histograms(self, limit: "_Limit", curve: str, breakdown: str) -> dict:
+        statement = waiting_select(
+            self.question, self.codebook, self.as_of, curve, breakdown, limit.conditions, self.status_known
+        )
+        found: dict = defaultdict(dict)
+        for key, days, happened, counted in self.connection.execute(statement):
+            histogram = found[_number(key)]
+            histogram[days, happened] = histogram.get((days, happened), 0) + counted
+        return _by_flag(breakdown, found, _added)
+
+    def _members(self, breakdown: str) -> None:
+        if not self.question.of_basis("members") or not members.applies(self.question, breakdown):
+            return
+        rows = self.connection.execute(members.members_select(self.question, self.codebook, breakdown))
+        keyed = {_number(key): {"members": counted} for key, counted in rows}
+        for key, counts in _by_flag(breakdown, keyed, _added).items():
+            self.counts[breakdown][key].update(counts)
+
+    def _parts_of(self, breakdown: str) -> list[Part]:
+        counts, days = self.counts[breakdown], self.days[breakdown]
+        keys = set(counts) | set(days) or (set() if breakdown else {0})
+        if breakdown == "age_band":
+            keys.discard(None)
+        shown = sorted(keys, key=lambda key: (key is None, key or 0))
+        return [self._part(breakdown, key, counts.get(key, {}), days.get(key, {})) for key in shown]
+
+    def _part(self, breakdown: str, key: int | None, counts: Mapping[str, int], days: Mapping[str, Figure]) -> Part:
+        code, label = self._name(breakdown, key)
+        complete = {name: 0 for name in self._count_names(breakdown)} | dict(counts)
+        waiting = {name: Withheld.TOO_FEW for name in self.question.of_basis("waiting")} | dict(days)
+        if self.question.of_basis("members") and not members.applies(self.question, breakdown):
+            waiting["members"] = Withheld.NOT_APPLICABLE
+        if "backlog" in self.question.measures and self._is_yet_to_come():
+            waiting["backlog"] = Withheld.NOT_REACHED
+        return Part(code, label, complete, waiting)
+
+    def _is_yet_to_come(self) -> bool:
+        """Return whether every chosen day lies after T: what waits at the end of such a period nobody knows."""
+        chosen = windows(self.question.filters)
+        return bool(chosen) and self.as_of < chosen[0][0] <= chosen[-1][1]  # an empty window ends before it begins
+
+    def _count_names(self, breakdown: str) -> tuple[str, ...]:
+        counted = (
+            ("members",) if self.question.of_basis("members") and members.applies(self.question, breakdown) else ()
+        )
+        within = (name + suffix_of(facts) for facts, part in self.limits.items() for name in _counts_of(part))
+        return (*within, *counted)
+
+    def _name(self, breakdown: str, key: int | None) -> tuple[str, Text]:
+        if not breakdown:
+            return _TOTAL
+        if key is None:
+            return _UNRECORDED
+        if breakdown == "outcome" and key == OPEN:
+            return _NOT_CLOSED
+        values = BREAKDOWNS[breakdown].values
+        if values in _MONTHS:
+            code = period_code(values, key)
+            return code, Text(code, code)
+        entry = self.codebook.by_number(values).get(key)
+        return (entry.code, entry.label) if entry else (str(key), Text(str(key), str(key)))
+
+
+class _Limit(NamedTuple):
+    """What stands behind the names of counts that are made within a limit, and which complaints lie in it."""
+
+    suffix: str
+    conditions: Conditions
+
+
+def _counts_of(question: Question) -> tuple[str, ...]:
+    flow = ("received", "closings", "reopenings", "inflow", "backlog") if question.of_basis("flow") else ()
+    return question.counts + flow
+
+
+def _number(key) -> int | None:
+    return None if key is None else int(key)
+
+
+def _days(curve: str, histogram: Mapping, percent: int) -> Figure:
+    if not histogram:
+        return Withheld.TOO_FEW
+    days = (quantile if curve == "age" else kaplan_meier_quantile)(histogram, percent)
+    return Withheld.NOT_REACHED if days is None else days
+
+
+def _added(one: Mapping, other: Mapping) -> dict:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
+
+
+def _by_flag(breakdown: str, keyed: Mapping, add: Callable[[Mapping, Mapping], dict]) -> dict:
+    """Fold sums of group flags into one part for each group; groups overlap, so the parts do not add up."""
+    if not breakdown or not BREAKDOWNS[breakdown].flags:
+        return dict(keyed)
+    folded: dict[int, dict] = {}
+    for flags, counts in keyed.items():
+        for group in GROUP:
+            if flags and flags & group.number:
+                folded[group.number] = add(folded.get(group.number, {}), counts)
+    return folded
