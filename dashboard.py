@@ -3,10 +3,12 @@
 import streamlit
 
 from data_access.access import EXACT, GATE, IMPORT, LOG
-from pages.parts import address, office_frame, public_frame
-from pages.parts.host import has_office
-from pages.parts.listed import Listed, navigation
-from pages.parts.visit import current_permit
+from pages.office_parts import frame as office_frame
+from pages.public_parts import frame as public_frame
+from pages.shared import address
+from pages.shared.host import has_office
+from pages.shared.listed import Listed, navigation
+from pages.shared.visit import current_permit
 
 PAGES = (
     Listed("pages/public/overview.py", "", "page.public_overview"),

@@ -20,9 +20,9 @@ from data_access import DatabaseProblem, close_uploads, expected_from_settings, 
 from data_access.channel.owner import HeldByServer, Keeper
 from data_access.database.file_lock import READ_ONLY_SETTING
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
-from pages.parts.answers import data_as_of, open_data, release_being_made
-from pages.parts.host import has_office
-from pages.parts.live_news import news
+from pages.shared.answers import data_as_of, open_data, release_being_made
+from pages.shared.host import has_office
+from pages.shared.live_news import news
 from web.feed_in import feed_routes
 from web.guard import Guard
 from web.headers import SafePages
@@ -50,7 +50,9 @@ async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIter
         False  # Streamlit learns this from its first visitor, and tells that one "not found"
     )
     # Visitors who come at once would load the drawing libraries at once, in threads, and the first would wait for them.
-    await asyncio.to_thread(lambda: [importlib.import_module(name) for name in ("pandas", "pages.parts.sections")])
+    await asyncio.to_thread(
+        lambda: [importlib.import_module(name) for name in ("pandas", "pages.office_parts.sections")]
+    )
     try:
         hint = await asyncio.to_thread(open_data)
         if hint:

@@ -21,7 +21,7 @@ from benchmarks.open_data import measure_open_data
 from benchmarks.pages import measure_page_run
 from benchmarks.visitors import measure_visitors, rows
 from data_access import Complaints, Filters, open_complaints
-from pages.parts.overview_questions import overview_questions
+from pages.office_parts.overview_questions import overview_questions
 from sample_data.build import DEFAULT_PATH, build
 from sample_data.calibration import COMPLAINTS
 

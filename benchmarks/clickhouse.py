@@ -17,7 +17,7 @@ from benchmarks.filter_sets import filter_sets
 from data_access import Complaints, Filters, open_complaints
 from data_access.copy.move import copy
 from data_access.database.engine import connectable
-from pages.parts.overview_questions import overview_questions
+from pages.office_parts.overview_questions import overview_questions
 from sample_data.build import DEFAULT_PATH
 
 _SIZE = "SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database = currentDatabase()"

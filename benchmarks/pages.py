@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 from data_access import access
-from pages.parts import visit
+from pages.shared import visit
 
 _ROOT = Path(__file__).parent.parent
 

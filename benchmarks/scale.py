@@ -89,7 +89,7 @@ def _aggregates(sets: int) -> _Figures:
     """Return the time of all figures of the office's Overview, not cached, over random filter sets."""
     from benchmarks.filter_sets import filter_sets
     from data_access import Filters, open_complaints
-    from pages.parts.overview_questions import overview_questions
+    from pages.office_parts.overview_questions import overview_questions
 
     complaints = open_complaints()
     as_of, coverage = complaints.dataset().as_of, complaints.coverage()

@@ -19,7 +19,7 @@ import server
 from data_access import Complaints, LiveTotals
 from data_access.database.engine import open_engine
 from data_access.protection import live_totals
-from pages.parts import answers
+from pages.shared import answers
 
 
 def main() -> int:

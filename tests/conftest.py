@@ -14,7 +14,7 @@ from data_access.audit.database import close_logs
 from data_access.disclosure import gate
 from data_access.model.answer import Answer
 from data_access.publish.__main__ import main as publish
-from pages.parts import visit
+from pages.shared import visit
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
 from tests.engines import ENGINES, opened

@@ -10,8 +10,8 @@ import streamlit
 from data_access import access, audit
 from data_access.audit import log
 from data_access.audit.database import close_logs, transaction
-from pages.parts import download, visit
-from pages.parts.words import say
+from pages.shared import download, visit
+from pages.words import say
 from sample_data.build import build
 
 PAGE, OVERVIEW = "pages/office/audit.py", "pages/office/overview.py"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data_access.publish.progress import progress_told
-from pages.parts.words import say
+from pages.words import say
 from tests.running_server import running_server
 
 pytestmark = pytest.mark.waits

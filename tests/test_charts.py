@@ -28,8 +28,8 @@ from pages.charts.bars import ROW_HEIGHT, bars, chain, largest, ranked
 from pages.charts.flow import FILED_AND_CLOSED, RECEIVED_AND_CLOSED, flow
 from pages.charts.noise import clear_difference, most_off, part_of, possible
 from pages.charts.place_map import place_map, shades
-from pages.parts.overview_questions import COMPARABLE, overview_questions
-from pages.parts.public_questions import COLUMNS, parts
+from pages.office_parts.overview_questions import COMPARABLE, overview_questions
+from pages.public_parts.questions import COLUMNS, parts
 from sample_data.build import build
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from data_access import Answer, Coverage, Covered, Question, Row, Text, Withheld, as_covered, covered_periods
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
-from pages.parts.figure import Table, _plain_rows, _shown_rows
+from pages.shared.figure import Table, _plain_rows, _shown_rows
 from pages.statements import office_findings
 from tests.records import AS_OF, complaint, data_of
 from tests.test_true_sentences import Asked

@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from data_access import PublicFilters, PublicQuestion, Withheld, open_release
-from pages.parts import data_open, data_sections, data_tables
-from pages.parts.visit import PublicVisit
-from pages.parts.words import say
+from pages.public_parts import data_open, data_sections, data_tables
+from pages.shared.visit import PublicVisit
+from pages.words import say
 from tests.release_reference import chance_withheld, permitted
 from tests.small_releases import FOUND, put_in_force, write_release
 from tests.test_open_data import ask

@@ -3,7 +3,7 @@
 import pytest
 
 from data_access import GATE_RULES, Question, open_complaints
-from pages.parts.words import WORDS, say
+from pages.words import WORDS, say
 
 PAGE = "pages/office/disclosure.py"
 

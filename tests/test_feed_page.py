@@ -9,7 +9,7 @@ from data_access import source_states
 from data_access.feed.applying.batches import Position, apply_batch, note_error, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.files.batch import Batch
-from pages.parts.words import WORDS, say
+from pages.words import WORDS, say
 from tests.feed_records import change, portal_mapping
 from tests.records import AS_OF, write_database
 

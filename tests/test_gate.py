@@ -59,8 +59,8 @@ from data_access.disclosure.gate import (
 )
 from data_access.model.recorded import Recorded
 from data_access.protection.live_totals import People, Told
-from pages.parts.download import csv_button, exact_csv
-from pages.parts.visit import OfficeVisit
+from pages.shared.download import csv_button, exact_csv
+from pages.shared.visit import OfficeVisit
 from tests.records import complaints_in, write_database
 
 SECRET_COUNT = 987_654_321

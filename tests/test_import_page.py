@@ -15,8 +15,8 @@ from data_access.database.engine import hold
 from data_access.database.file_lock import forget
 from data_access.feed.__main__ import main
 from data_access.feed.suggesting import intake
-from pages.parts.markup import english
-from pages.parts.words import WORDS, say
+from pages.shared.markup import english
+from pages.words import WORDS, say
 from tests.table_files import delimited
 
 PAGE = "pages/office/import_file.py"

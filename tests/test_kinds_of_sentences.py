@@ -24,12 +24,13 @@ from pages.charts.bars import CHAIN_MEASURES, bars, chain
 from pages.charts.flow import RECEIVED_AND_CLOSED, flow
 from pages.charts.noise import clear_difference_of_days
 from pages.charts.place_map import place_map
-from pages.parts import public_places, sections
-from pages.parts.public_questions import COLUMNS
-from pages.parts.tiles import _change
-from pages.parts.words import WORDS
+from pages.office_parts import sections
+from pages.office_parts.tiles import _change
+from pages.public_parts import places as public_places
+from pages.public_parts.questions import COLUMNS
 from pages.statements import office_findings, public_findings, ranking, scope
 from pages.statements.speaker import Office, Public
+from pages.words import WORDS
 from tests.records import AS_OF
 from tests.small_releases import write_release
 from tests.test_true_sentences import many

@@ -19,9 +19,9 @@ import server
 from data_access import Complaints, Late, LiveTotals, Question, late_source, open_complaints
 from data_access.feed import FeedSettings
 from data_access.query.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, expected_from_settings
-from pages.parts import answers, lateness, live_news
-from pages.parts.live_news import news
-from pages.parts.words import say
+from pages.shared import answers, lateness, live_news
+from pages.shared.live_news import news
+from pages.words import say
 from tests.told_totals import forget_totals
 from web.guard import Guard
 from web.limits import Limits

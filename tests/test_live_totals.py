@@ -32,7 +32,7 @@ from data_access.protection.live_totals import (
     totals_of_release,
 )
 from data_access.publish import live_totals
-from pages.parts.words import WORDS
+from pages.words import WORDS
 from tests.small_releases import write_release
 
 DAY, LUCKY = date(2024, 10, 29), 0.999_999_999_999

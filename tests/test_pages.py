@@ -10,8 +10,8 @@ import streamlit
 from streamlit.testing.v1 import AppTest
 
 from data_access import MEASURES, Filters, Question, access, audit, open_complaints
-from pages.parts import visit
-from pages.parts.words import WORDS, say
+from pages.shared import visit
+from pages.words import WORDS, say
 
 ROOT = Path(__file__).parent.parent
 OFFICE = "pages/office/overview.py"
@@ -114,7 +114,7 @@ def test_no_log_no_figure(app, monkeypatch):
 
 
 def test_what_goes_wrong_is_told_without_its_details(app, monkeypatch):
-    monkeypatch.setattr("pages.parts.overview_questions.overview_questions", lambda *arguments: 1 / 0)
+    monkeypatch.setattr("pages.office_parts.overview_questions.overview_questions", lambda *arguments: 1 / 0)
     test = app(OFFICE)
     assert [error.value for error in test.error] == [say("error.failed", "en")] and not test.exception
 

@@ -32,11 +32,11 @@ from data_access import (
 )
 from data_access.publish.progress import progress_told
 from pages.charts.numbers import shown_measure
-from pages.parts import answers
-from pages.parts.names import period_name
-from pages.parts.public_filters import fit, why_not
-from pages.parts.public_questions import COLUMNS, TILES, over_time, parts
-from pages.parts.words import say
+from pages.office_parts.names import period_name
+from pages.public_parts.filters import fit, why_not
+from pages.public_parts.questions import COLUMNS, TILES, over_time, parts
+from pages.shared import answers
+from pages.words import say
 from tests.small_releases import put_in_force, write_release
 from tests.told_totals import forget_totals
 

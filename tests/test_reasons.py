@@ -8,8 +8,8 @@ import pytest
 
 from data_access.feed.files import batch, heading, json_file, lines, table
 from data_access.feed.staging import check, faults, identity, reopened, stray_dates
-from pages.parts.reasons import reason_in
-from pages.parts.words import WORDS
+from pages.office_parts.importing.reasons import reason_in
+from pages.words import WORDS
 
 REASONS = {key: words for key, words in WORDS.items() if key.startswith("reason.")}
 NAMED = [

@@ -42,11 +42,11 @@ from data_access import (
 from data_access.database.engine import open_engine
 from data_access.disclosure import gate
 from data_access.model.codes import CODE_LISTS
-from pages.parts.overview_questions import COMPARABLE, TILES, overview_questions
-from pages.parts.public_questions import COLUMNS
-from pages.parts.public_questions import TILES as PUBLIC_TILES
-from pages.parts.public_tiles import _note
-from pages.parts.tiles import _change, _compared
+from pages.office_parts.overview_questions import COMPARABLE, TILES, overview_questions
+from pages.office_parts.tiles import _change, _compared
+from pages.public_parts.questions import COLUMNS
+from pages.public_parts.questions import TILES as PUBLIC_TILES
+from pages.public_parts.tiles import _note
 from pages.statements import office_findings, public_findings, ranking, scope
 from pages.statements.speaker import Office, Public
 from tests import claims, reference

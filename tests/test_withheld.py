@@ -9,8 +9,8 @@ from data_access import PublicFilters, PublicQuestion, Release, Withheld, open_r
 from data_access.feed import import_file, read_mapping
 from data_access.publish.__main__ import main as publish
 from pages.charts.flow import FILED_AND_CLOSED, flow
-from pages.parts.overview_findings import _trend
-from pages.parts.public_questions import in_part
+from pages.public_parts.findings import _trend
+from pages.public_parts.questions import in_part
 from pages.statements import public_findings
 from pages.statements.speaker import Public
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from pages.parts.words import LANGUAGES, WORDS, say
+from pages.words import LANGUAGES, WORDS, say
 
 _PAGE = Path(__file__).with_name("form.html").read_text(encoding="utf-8")
 

@@ -6,9 +6,9 @@ import streamlit
 
 from data_access import LogPage, LogSearch, read_log
 from data_access.access import LOG, Permit
-from pages.parts.download import log_download
-from pages.parts.log_table import SHEET, log_row, log_search
-from pages.parts.visit import Visit, office_visit
+from pages.office_parts.log_table import SHEET, log_row, log_search
+from pages.shared.download import log_download
+from pages.shared.visit import Visit, office_visit
 
 _PAGE = "office/audit"
 _VERIFY = "python -m data_access.audit verify"

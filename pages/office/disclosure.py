@@ -7,8 +7,8 @@ import streamlit
 from data_access import GATE_RULES, NoRelease, editions, open_release
 from data_access.access import GATE
 from pages.charts.numbers import day
-from pages.parts.awaited import told_to_operators
-from pages.parts.visit import OfficeVisit, office_visit
+from pages.shared.awaited import told_to_operators
+from pages.shared.visit import OfficeVisit, office_visit
 
 _COMMANDS = """python -m data_access.publish
 python -m data_access.publish --verify

@@ -4,9 +4,9 @@ import streamlit
 
 from data_access import SourceState, source_states
 from data_access.access import EXACT
-from pages.parts.awaited import told_to_operators
-from pages.parts.feed_table import feed_row, moment
-from pages.parts.visit import OfficeVisit, office_visit
+from pages.office_parts.feed_table import feed_row, moment
+from pages.shared.awaited import told_to_operators
+from pages.shared.visit import OfficeVisit, office_visit
 
 _REPLAY = "python -m data_access.feed rejects replay --source {source}"
 

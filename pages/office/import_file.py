@@ -4,9 +4,9 @@ import streamlit
 
 from data_access import why_no_import
 from data_access.access import IMPORT
-from pages.parts import import_fields, import_look, import_run, import_source, import_upload
-from pages.parts.markup import escaped
-from pages.parts.visit import office_visit
+from pages.office_parts.importing import fields, look, run, source, upload
+from pages.shared.markup import escaped
+from pages.shared.visit import office_visit
 
 visit, permit = office_visit(IMPORT)
 streamlit.caption(visit.say("import.intro"))
@@ -17,13 +17,13 @@ if why:
 if visit.dataset is None:
     streamlit.info(visit.say("import.no_data"))
     streamlit.caption(escaped(visit.problem))
-intake = import_upload.current(visit, permit)
+intake = upload.current(visit, permit)
 if intake:
-    import_upload.about(visit, intake)
-if intake and not import_run.is_begun(intake):
-    import_source.draw(visit, intake)
-    import_fields.draw(visit, intake)
-    import_source.draw_text(visit, intake)
-    import_look.draw(visit, permit, intake)
+    upload.about(visit, intake)
+if intake and not run.is_begun(intake):
+    source.draw(visit, intake)
+    fields.draw(visit, intake)
+    source.draw_text(visit, intake)
+    look.draw(visit, permit, intake)
 if intake:
-    import_run.draw(visit, permit, intake)
+    run.draw(visit, permit, intake)

@@ -6,11 +6,11 @@ from html import escape
 import streamlit
 
 from data_access import Answer
-from pages.parts import sections
-from pages.parts.answers import exact_answers
-from pages.parts.overview_questions import everything, overview_questions
-from pages.parts.tiles import tiles
-from pages.parts.visit import OfficeVisit, office_visit
+from pages.office_parts import sections
+from pages.office_parts.overview_questions import everything, overview_questions
+from pages.office_parts.tiles import tiles
+from pages.shared.answers import exact_answers
+from pages.shared.visit import OfficeVisit, office_visit
 from pages.statements import scope
 
 

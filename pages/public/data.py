@@ -3,8 +3,8 @@
 import streamlit
 
 from pages.charts.numbers import day
-from pages.parts import data_open, data_sections
-from pages.parts.visit import public_visit
+from pages.public_parts import data_open, data_sections
+from pages.shared.visit import public_visit
 
 visit = public_visit()
 

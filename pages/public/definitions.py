@@ -3,7 +3,7 @@
 import streamlit
 
 from data_access import MEASURES
-from pages.parts.visit import public_visit
+from pages.shared.visit import public_visit
 
 visit = public_visit()
 streamlit.caption(visit.say("definitions.intro"))

@@ -2,23 +2,23 @@
 
 import streamlit
 
-from pages.parts import public_sections
-from pages.parts.answers import published
-from pages.parts.overview_findings import findings
-from pages.parts.public_questions import parts
-from pages.parts.public_tiles import tiles
-from pages.parts.visit import public_visit
+from pages.public_parts import sections
+from pages.public_parts.findings import findings
+from pages.public_parts.questions import parts
+from pages.public_parts.tiles import tiles
+from pages.shared.answers import published
+from pages.shared.visit import public_visit
 
 visit = public_visit()
 answer = published(visit, parts("", visit.filters))
 
-public_sections.sentence(visit)
+sections.sentence(visit)
 tiles(visit, answer, visit.say("public.section_tiles"))
 found = findings(visit)
 if found:
     streamlit.html(found)
 left, right = streamlit.columns(2)
 with left:
-    public_sections.chain_figure(visit, answer)
+    sections.chain_figure(visit, answer)
 with right:
-    public_sections.time_figure(visit)
+    sections.time_figure(visit)

@@ -1,13 +1,13 @@
 """Who complains: five groups beside everyone, and how their complaints were met."""
 
-from pages.parts import public_people, public_sections
-from pages.parts.answers import published
-from pages.parts.public_questions import parts
-from pages.parts.visit import public_visit
+from pages.public_parts import people, sections
+from pages.public_parts.questions import parts
+from pages.shared.answers import published
+from pages.shared.visit import public_visit
 
 visit = public_visit()
 answer = published(visit, parts("group", visit.filters))
 
-public_sections.sentence(visit)
-public_people.groups_figure(visit, answer)
-public_sections.bars_figure(visit, answer, "group", "filed", visit.filters.group)
+sections.sentence(visit)
+people.groups_figure(visit, answer)
+sections.bars_figure(visit, answer, "group", "filed", visit.filters.group)

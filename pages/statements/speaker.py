@@ -6,7 +6,7 @@ from datetime import datetime
 
 from data_access import BREAKDOWNS, Codebook, Coverage, Release
 from pages.charts.numbers import month
-from pages.parts.words import say
+from pages.words import say
 
 _MOST_NAMED = 3
 

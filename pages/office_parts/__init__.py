@@ -1,0 +1,1 @@
+"""What office screens are made of: exact figures, after sign-in."""

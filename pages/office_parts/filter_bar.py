@@ -1,0 +1,146 @@
+"""The filter bar: one widget for each filter, over codes; and the removable chips of what is set."""
+
+from datetime import date
+
+import streamlit
+
+from data_access import CHOICES, FILTERS, Codebook, Dataset, Filters
+from pages.office_parts.names import name_of, period_name
+from pages.words import say
+
+_COMMON = ("department", "category", "province", "district", "group")
+
+
+def set_widgets(filters: Filters) -> None:
+    """Make the widgets show ``filters``; before they are drawn, or in a callback."""
+    state = streamlit.session_state
+    for name in CHOICES:
+        state[_chosen(name)] = list(filters.chosen(name))
+        state[_excluded(name)] = list(filters.excluded(name))
+    state["groups_all"] = filters.groups_all
+    state["period"] = list(filters.period)
+    for name in ("from", "to"):
+        text = getattr(filters, f"{name}_day")
+        state[name] = date.fromisoformat(text) if text else None
+
+
+def from_widgets() -> Filters:
+    """Return the filters that the widgets show."""
+    state = streamlit.session_state
+    codes = {
+        name: tuple(sorted([*state.get(_chosen(name), ()), *(f"-{code}" for code in state.get(_excluded(name), ()))]))
+        for name in CHOICES
+    }
+    days = {f"{name}_day": state[name].isoformat() if state.get(name) else "" for name in ("from", "to")}
+    return Filters(
+        **codes, **days, period=tuple(sorted(state.get("period", ()))), groups_all=bool(state.get("groups_all"))
+    )
+
+
+def filter_bar(dataset: Dataset, codebook: Codebook, language: str) -> None:
+    """Draw the widgets. A choice does not narrow its own list."""
+    _period_widgets(dataset, language)
+    for name in CHOICES:
+        if name not in _COMMON:
+            continue
+        _choice(name, codebook, language)
+        if name == "group":
+            streamlit.checkbox(say("filters.all_groups", language), key="groups_all", persist_state="session")
+    for name in CHOICES:
+        if name not in _COMMON:
+            _choice(name, codebook, language)
+    leave_out = streamlit.expander(say("filters.leave_out", language), key="leave out", on_change="rerun")
+    if leave_out.open:
+        with leave_out:
+            for name in CHOICES:
+                _choice(name, codebook, language, excluded=True)
+
+
+def _choice(name: str, codebook: Codebook, language: str, excluded: bool = False) -> None:
+    options = [entry.code for entry in codebook.of(name)]
+    if not options:
+        return
+    streamlit.multiselect(
+        FILTERS[name].label.in_language(language),
+        options,
+        key=_excluded(name) if excluded else _chosen(name),
+        format_func=lambda code: name_of(codebook, name, code, language),
+        placeholder=say("filters.any", language),
+        persist_state="session",
+    )
+
+
+def _period_widgets(dataset: Dataset, language: str) -> None:
+    label = FILTERS["period"].label.in_language(language)
+    streamlit.multiselect(
+        label,
+        _periods(dataset.as_of.date(), streamlit.session_state.get("period", [])),
+        key="period",
+        format_func=lambda code: period_name(code, language),
+        placeholder=say("filters.any", language),
+        persist_state="session",
+    )
+    for name, column in zip(("from", "to"), streamlit.columns(2), strict=True):
+        column.date_input(
+            FILTERS[name].label.in_language(language), value=None, key=name, format="YYYY-MM-DD",
+            min_value=date(2000, 1, 1), max_value=date(2100, 12, 31), persist_state="session",
+        )  # fmt: skip
+
+
+def _periods(as_of: date, chosen: list[str]) -> list[str]:
+    """Return the years, quarters and months of the last ten years, newest first, and whatever else is chosen."""
+    years = range(as_of.year, as_of.year - 10, -1)
+    listed = [f"{year}" for year in years]
+    listed += [f"{year}-Q{quarter}" for year in years for quarter in range(4, 0, -1)]
+    listed += [f"{year}-{month:02}" for year in years for month in range(12, 0, -1)]
+    return listed + [code for code in chosen if code not in listed]
+
+
+def chips(filters: Filters, codebook: Codebook, language: str) -> None:
+    """Draw a removable chip for each value that is set, and “Clear all”."""
+    if not filters.active():
+        return
+    with streamlit.container(horizontal=True, gap="small", key="chips"):
+        for name, value, label in _chip_labels(filters, codebook, language):
+            streamlit.button(f"{label} ✕", key=f"chip {name} {value}", on_click=_remove, args=(name, value))
+        streamlit.button(
+            say("filters.clear", language), key="clear", type="tertiary", on_click=set_widgets, args=(Filters(),)
+        )
+
+
+def _chip_labels(filters: Filters, codebook: Codebook, language: str) -> list[tuple[str, str, str]]:
+    found = []
+    for name in filters.active():
+        label = FILTERS[name].label.in_language(language)
+        if name in ("from", "to"):
+            found.append((name, "", f"{label} {getattr(filters, f'{name}_day')}"))
+        elif name == "groups_all":
+            found.append((name, "", label))
+        elif name == "period":
+            found += [(name, code, period_name(code, language)) for code in filters.period]
+        else:
+            found += [(name, code, name_of(codebook, name, code, language)) for code in getattr(filters, name)]
+    return found
+
+
+def _remove(name: str, value: str) -> None:
+    filters = from_widgets()
+    if name in CHOICES:
+        set_widgets(filters.with_toggled(name, value))
+    elif name == "period":
+        set_widgets(filters.with_period(tuple(code for code in filters.period if code != value)))
+    else:
+        set_widgets(filters.without(name))
+
+
+def toggle(name: str, code: str) -> None:
+    """Add ``code`` to the filter ``name``, or take it out: what a click on a figure does."""
+    set_widgets(from_widgets().with_toggled(name, code))
+
+
+def _chosen(name: str) -> str:
+    return name
+
+
+def _excluded(name: str) -> str:
+    return f"-{name}"

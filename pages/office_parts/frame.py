@@ -1,0 +1,88 @@
+"""The frame of office pages: filters from the URL over the complaints database, the page, and the filter bar."""
+
+import streamlit
+
+from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters
+from pages.office_parts import filter_bar
+from pages.shared import address, frame, live
+from pages.shared.answers import complaints_database
+from pages.shared.listed import Listed
+from pages.shared.markup import Markup
+from pages.shared.visit import OfficeVisit, keep
+from pages.words import say
+
+# Streamlit's buttons over a chart save its exact figures as a table or a picture without an entry in the log. The button
+# below each figure logs its file first. Of Streamlit's own only the one that makes a chart large stays.
+_NO_UNLOGGED_FILES = Markup(
+    "<style>[data-testid=stElementToolbarButton]:not(:has(button[aria-label*=ullscreen])) { display: none; }</style>"
+)
+
+
+def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
+    """Run an office page. ``outside``: the URL, and not a widget, says what to show."""
+    state = streamlit.session_state
+    try:
+        complaints = complaints_database()
+        dataset = complaints.dataset()
+        codebook = complaints.codebook(dataset.version)
+    except DatabaseProblem as problem:
+        if not listed.needs_data:
+            _without_data(page, signed_in, str(problem))
+            return
+        streamlit.error(f"{say('error.database', state['lang'])}\n\n{problem}")
+        return
+    if outside or "filters" not in state:
+        _read_address(codebook)
+    visit = _visit(complaints, dataset, codebook)
+    _draw_around(visit, signed_in, listed)
+    frame.run(page, visit)
+    if (
+        signed_in and listed.is_filtered
+    ):  # last, so that the browser has nothing to draw while the page is being counted
+        with streamlit.sidebar:
+            streamlit.subheader(visit.say("filters"), anchor=False)
+            filter_bar.filter_bar(dataset, codebook, visit.language)
+
+
+def _without_data(page, signed_in: bool, problem: str) -> None:
+    """Run a page that brings in the first data."""
+    language = streamlit.session_state["lang"]
+    visit = OfficeVisit(language, frame.theme_mode(), None, None, None, Filters(), problem=problem)
+    keep(visit)
+    address.write({}, language)
+    frame.style(language, visit.mode)
+    frame.heading(None, language, frame.sign_out(language) if signed_in else "")
+    frame.run(page, visit)
+
+
+def _read_address(codebook: Codebook) -> None:
+    problems: list[str] = []
+    filters = codebook.check(Filters.from_query_params(address.read(), problems), problems)
+    filter_bar.set_widgets(filters)
+    streamlit.session_state.update({"filters": filters, "problems": problems})
+
+
+def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> OfficeVisit:
+    """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
+    state = streamlit.session_state
+    language, filters = state["lang"], codebook.check(filter_bar.from_widgets(), [])
+    if state.get("drawn in", language) != language:
+        filter_bar.set_widgets(filters)  # widgets keep labels, and those have changed
+    if filters != state["filters"]:
+        state["problems"] = []  # of a link that is no longer shown
+    state.update({"drawn in": language, "filters": filters})
+    address.write(filters.to_query_params(), language)
+    visit = OfficeVisit(language, frame.theme_mode(), complaints, dataset, codebook, filters)
+    keep(visit)
+    return visit
+
+
+def _draw_around(visit: OfficeVisit, signed_in: bool, listed: Listed) -> None:
+    """Draw what stands above the page."""
+    frame.style(visit.language, visit.mode)
+    streamlit.html(_NO_UNLOGGED_FILES)
+    frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if signed_in else "")
+    live.follow(visit.dataset, visit.language, listed.follows and signed_in)
+    if signed_in and listed.is_filtered:
+        filter_bar.chips(visit.filters, visit.codebook, visit.language)
+    frame.ignored(streamlit.session_state.get("problems", ()), visit.language)

@@ -1,0 +1,1 @@
+"""The import page, piece by piece: upload, fields, look, import."""

@@ -1,0 +1,78 @@
+"""The import itself, on the import page: begun by a button, with a bar, and told as the terminal tells it."""
+
+from collections.abc import Sequence
+
+import streamlit
+
+from data_access import Brought, Intake
+from data_access.access import Permit
+from pages.office_parts.importing.look import download
+from pages.office_parts.importing.wait import wait_for
+from pages.shared.markup import english, escaped
+from pages.shared.visit import OfficeVisit
+
+_PUBLISH = "python -m data_access.publish"
+
+
+def is_begun(intake: Intake) -> bool:
+    """Whether the import runs, when nothing can be corrected, or is done, when what would be is no longer to be seen."""
+    return intake.importing is not None and not intake.importing.problem
+
+
+def draw(visit: OfficeVisit, permit: Permit, intake: Intake) -> None:
+    """Draw the button, the bar, or what the import did."""
+    streamlit.subheader(visit.say("import.run"), anchor=False)
+    work = intake.importing
+    if work is None:
+        _button(visit, permit, intake)
+        return
+    if not work.is_done:
+        streamlit.caption(visit.say("import.running"))
+        wait_for(work, visit.say("import.looking"), visit.say("import.merging"))
+        streamlit.rerun()  # with all of the page
+    if work.problem:
+        streamlit.error(visit.say("import.failed", problem=escaped(work.problem)))
+        _button(visit, permit, intake)
+    elif work.result:
+        _done(visit, permit, intake, work.result)
+
+
+def _button(visit: OfficeVisit, permit: Permit, intake: Intake) -> None:
+    seen = intake.seen
+    if not intake.can_import:
+        streamlit.caption(visit.say("import.run_not_yet"))
+    compared = seen.tried.compared if seen else None
+    if compared and not compared.new and not compared.changed:
+        streamlit.info(visit.say("import.run_unchanged"))
+    count = f"{seen.tried.summary.new:,}" if seen and seen.of_all else "…"
+    if streamlit.button(
+        visit.say("import.run_button", count=count), type="primary", key="import run", disabled=not intake.can_import
+    ):
+        intake.bring_in(permit)
+        streamlit.rerun()
+
+
+def _summary(visit: OfficeVisit, lines: Sequence[str]) -> None:
+    """Draw what the terminal would say, which is English: marked as that where the page is not."""
+    if visit.language == "en":
+        streamlit.code("\n".join(lines), language=None, wrap_lines=True)
+        return
+    streamlit.caption(visit.say("import.summary"))
+    streamlit.html(english(lines))
+
+
+def _done(visit: OfficeVisit, permit: Permit, intake: Intake, brought: Brought) -> None:
+    if brought.untold:
+        streamlit.error(visit.say("import.untold", problem=escaped(brought.untold)))
+        return
+    streamlit.success(visit.say("import.done"))
+    _summary(visit, brought.lines)
+    with streamlit.container(horizontal=True):
+        if brought.summary.rejected:
+            download(visit, permit, intake, "rejects", brought)
+        if brought.summary.set_aside:
+            download(visit, permit, intake, "set_aside", brought)
+    streamlit.button(visit.say("import.back"), key="import back", on_click=intake.corrected)
+    streamlit.html(f'<a class="button" href="/office-overview" target="_self">{visit.say("import.see")}</a>')
+    streamlit.caption(visit.say("import.publish"))
+    streamlit.code(_PUBLISH, language=None)

@@ -1,0 +1,141 @@
+"""The figures at a glance: large numbers with their change, what they are a part of, and their definition."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit
+
+from data_access import LEAST_RANKED, LEAST_WHOLE, MEASURES, Answer, Figure, Row, Withheld, comparison, no_comparison
+from pages.charts.noise import clear_difference
+from pages.charts.numbers import change, shown_measure
+from pages.office_parts.overview_questions import COMPARED, TILES
+from pages.shared.download import csv_download
+from pages.shared.visit import OfficeVisit
+from pages.statements.office_findings import of_how_many, tile_note
+from pages.statements.scope import in_a_url
+
+_BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}
+_NEUTRAL = {"filed", "members"}
+_YEAR = 12  # months
+_SHOWN = ("parts", "clock")  # the answers whose totals the tiles show
+
+
+def tiles(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
+    """Draw the tiles, the comparison that their changes are about, their table and their CSV."""
+    shown = [answers[key] for key in _SHOWN]
+    _draw(visit, TILES, _figures(shown), answers)
+    with streamlit.container(horizontal=True, vertical_alignment="center"):
+        known = [note for answer in shown for note in of_how_many(visit.speaker, answer.total, TILES)]
+        streamlit.caption(" ".join([_compared(visit, answers), *known]))
+        csv_download(visit, "tiles", shown, lambda found: _table(visit, _figures(found), found[0]))
+
+
+def _figures(answers: Sequence[Answer]) -> dict[str, Figure]:
+    return {name: figure for answer in answers for name, figure in answer.total.figures.items()}
+
+
+def _compared(visit: OfficeVisit, answers: Mapping[str, Answer]) -> str:
+    """Say what the changes are about, or why there are none."""
+    how = (visit.filters, visit.dataset.as_of, visit.complaints.coverage())
+    pair, why = comparison(*how), no_comparison(*how)
+    if pair is None:
+        return why.in_language(visit.language)
+    if not _are_enough(answers):
+        return visit.say("tiles.too_few_to_compare", least=LEAST_WHOLE)
+    told = [visit.say("tiles.comparison", label=pair.label.in_language(visit.language))]
+    return " ".join([*told, *([visit.say("tiles.comparison_open")] if _backlogs(visit, answers) else [])])
+
+
+def _are_enough(answers: Mapping[str, Answer]) -> bool:
+    """Whether both windows hold more than a handful of complaints."""
+    return "now" in answers and all(
+        (answers[key].total.number("filed") or 0) >= LEAST_WHOLE for key in ("now", "before")
+    )
+
+
+def _draw(
+    visit: OfficeVisit, names: Sequence[str], figures: Mapping[str, Figure], answers: Mapping[str, Answer]
+) -> None:
+    cells = "".join(_tile(visit, name, figures, answers) for name in names)
+    streamlit.html(f'<dl class="tiles">{cells}</dl>')
+
+
+def _table(visit: OfficeVisit, figures: Mapping[str, Figure], answer: Answer) -> list[dict]:
+    return [
+        {
+            "code": name,
+            visit.say("figure.part"): MEASURES[name].label.in_language(visit.language),
+            "value": str(figures[name]),
+            "filters": in_a_url(answer),
+            "as_of": f"{answer.as_of:%Y-%m-%d}",
+        }
+        for name in TILES
+    ]
+
+
+def _tile(visit: OfficeVisit, name: str, figures: Mapping[str, Figure], answers: Mapping[str, Answer]) -> str:
+    measure, language = MEASURES[name], visit.language
+    parts = [
+        f"<dt>{escape(measure.label.in_language(language))}</dt>",
+        f'<dd class="{_size(figures[name])}">{escape(shown_measure(figures[name], name, language))}</dd>',
+        _change(visit, name, answers),
+        f'<dd class="note">{escape(tile_note(visit.speaker, name, answers["parts"], figures))}</dd>',
+        f"<dd><details><summary>{escape(visit.say('figure.definition'))}</summary>"
+        f"{escape(measure.definition.in_language(language))}</details></dd>",
+    ]
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _size(figure: Figure) -> str:
+    return "number words" if isinstance(figure, Withheld) else "number"
+
+
+def _change(visit: OfficeVisit, name: str, answers: Mapping[str, Answer]) -> str:
+    if not _are_enough(answers):
+        return ""
+    pair = _backlogs(visit, answers) if name == "open" else _pair(name, answers)
+    if pair and name in COMPARED and not _is_clear(name, answers):
+        return f'<dd class="change neutral">{escape(visit.say("tiles.no_clear_change"))}</dd>'
+    text = pair and change(*pair, MEASURES[name].unit, visit.language)
+    if not text:
+        return ""
+    return f'<dd class="change {_direction(name, pair, text)}"><bdi>{escape(text)}</bdi></dd>'
+
+
+def _pair(name: str, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
+    rows = [answers[key].total for key in ("now", "before")]
+    return (rows[0][name], rows[1][name]) if name in COMPARED and all(_is_enough(row, name) for row in rows) else None
+
+
+def _is_enough(row: Row, name: str) -> bool:
+    """Whether a share or a number of days is of more than a handful."""
+    unit = MEASURES[name].unit
+    if unit == "count" or row.number(name) is None:
+        return True
+    return (row.whole(name) if unit == "share" else row["filed"]) >= LEAST_RANKED
+
+
+def _is_clear(name: str, answers: Mapping[str, Answer]) -> bool:
+    """Whether a change of a share is more than chance can make; equal shares did not change."""
+    now, before = (answers[key].total for key in ("now", "before"))
+    if MEASURES[name].unit != "share" or now[name] == before[name]:
+        return True
+    return clear_difference(now, before, name, 0) is not None
+
+
+def _backlogs(visit: OfficeVisit, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
+    """Return what was open at the end of the last full month and a year before.
+
+    Filed lately and still open is no bad sign, so the filings of two periods would compare badly.
+    """
+    months = answers["flow"].rows("month") if "flow" in answers else ()
+    full = [row for row in months if row.code < f"{visit.dataset.as_of:%Y-%m}"]
+    if len(full) <= _YEAR or visit.filters.has_period:
+        return None
+    return full[-1]["backlog"], full[-1 - _YEAR]["backlog"]
+
+
+def _direction(name: str, pair: tuple[float, float], text: str) -> str:
+    if name in _NEUTRAL or not any(digit in text for digit in "123456789"):
+        return "neutral"
+    return "better" if (pair[0] < pair[1]) == (name in _BETTER_DOWN) else "worse"

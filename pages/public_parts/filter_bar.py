@@ -1,0 +1,176 @@
+"""The public filter bar: who, where, which body, when; what cannot be combined is closed, and the reason stands there."""
+
+from collections.abc import Sequence
+
+import streamlit
+
+from data_access import FILTERS, PUBLIC_FILTERS, PublicFilters, Text
+from pages.public_parts.filters import PERIOD_KINDS, Fit, kind_of, open_periods, why_closed
+from pages.public_parts.names import name_of
+from pages.shared.answers import kept
+from pages.shared.visit import PublicVisit
+
+_EXCLUSIVE = (("province", "district"), ("level", "department", "category"))  # only one of each at a time
+_KIND_WORDS = {"year": "public.years", "quarter": "public.quarters", "month": "public.months"}
+_KIND = "public period kind"
+
+
+def set_widgets(filters: PublicFilters) -> None:
+    """Make the widgets show ``filters``; before they are drawn, or in a callback."""
+    state = streamlit.session_state
+    for name in PUBLIC_FILTERS:
+        state[_key(name)] = list(getattr(filters, name))
+    state[_key("group")] = next(iter(filters.group), "")
+    state[_KIND] = kind_of("period", next(iter(filters.period), "2000"))
+
+
+def from_widgets() -> PublicFilters:
+    """Return the filters that the widgets show."""
+    state = streamlit.session_state
+    group = state.get(_key("group"), "")
+    several = {name: tuple(sorted(state.get(_key(name), ()))) for name in PUBLIC_FILTERS if name != "group"}
+    return PublicFilters(group=(group,) if group else (), **several)
+
+
+def filter_bar(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
+    """Draw the widgets: each is closed with its reason where no value of it goes with what is chosen."""
+    streamlit.markdown(f"**{visit.say('filters')}**")
+    _group(visit, fitting, splits)
+    for names in _EXCLUSIVE:
+        told: set[str] = set()  # a reason that closes two widgets is said once
+        for name in names:
+            _choice(visit, name, fitting, splits, told)
+    _periods(visit, fitting, splits)
+
+
+def _group(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
+    reason = _reason("group", fitting, splits)
+    menu = {"": visit.say("public.everyone_menu"), **_menu(visit, "group")}
+    streamlit.selectbox(
+        FILTERS["group"].label.in_language(visit.language),
+        list(menu),
+        key=_key("group"),
+        format_func=menu.__getitem__,
+        disabled=reason is not None,
+        persist_state="session",
+    )
+    _tell(visit, reason, set())
+
+
+def _choice(visit: PublicVisit, name: str, fitting: Fit, splits: Sequence[str], told: set[str]) -> None:
+    menu = _menu(visit, name)
+    if not menu:
+        return
+    reason = _reason(name, fitting, splits)
+    streamlit.multiselect(
+        FILTERS[name].label.in_language(visit.language),
+        list(menu),
+        key=_key(name),
+        format_func=menu.__getitem__,
+        placeholder=visit.say("filters.any"),
+        disabled=reason is not None,
+        persist_state="session",
+    )
+    _tell(visit, reason, told)
+
+
+def _periods(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
+    state = streamlit.session_state
+    kinds, reason = open_periods(fitting.filters.with_values("period", ()), splits)
+    codes = visit.release.codes("period")
+    there = [kind for kind in PERIOD_KINDS if any(kind_of("period", code) == kind for code in codes)]
+    kinds = [kind for kind in there if kind in kinds]
+    if not there:
+        return
+    chosen = state.get(_key("period"), ())
+    if state.get(_KIND) not in (kinds or there) and not chosen:
+        state[_KIND] = (kinds or there)[0]
+    kind = state[_KIND]  # stays where it cannot be used on this page: the next page may
+    streamlit.segmented_control(
+        FILTERS["period"].label.in_language(visit.language),
+        [entry for entry in PERIOD_KINDS if entry in kinds or entry == kind],
+        key=_KIND,
+        format_func=lambda entry: visit.say(_KIND_WORDS[entry]),
+        required=True,
+        on_change=_clear_periods,
+        persist_state="session",
+    )
+    _tell(visit, reason, set())
+    menu = {code: label for code, label in _menu(visit, "period").items() if kind_of("period", code) == kind}
+    state[_key("period")] = [code for code in chosen if code in menu]
+    streamlit.multiselect(
+        visit.say("public.periods"),
+        list(menu),
+        key=_key("period"),
+        format_func=menu.__getitem__,
+        placeholder=_default(visit),
+        label_visibility="collapsed",
+        disabled=kind not in kinds,
+        persist_state="session",
+    )
+
+
+def _default(visit: PublicVisit) -> str:
+    """Return what is shown where no period is chosen, in words."""
+    code = visit.release.default_period
+    return (
+        visit.say("public.default_period", period=_label(visit, "period", code)) if code else visit.say("filters.any")
+    )
+
+
+def _clear_periods() -> None:
+    streamlit.session_state[_key("period")] = []
+
+
+def chips(visit: PublicVisit, chosen: PublicFilters) -> None:
+    """Draw a removable chip for each value that is set, and “Clear all”."""
+    if not chosen.active():
+        return
+    with streamlit.container(horizontal=True, gap="small", key="chips"):
+        for name in chosen.active():
+            for code in getattr(chosen, name):
+                label = f"{_label(visit, name, code)} ✕"
+                streamlit.button(label, key=f"chip {name} {code}", on_click=_remove, args=(name, code))
+        streamlit.button(
+            visit.say("filters.clear"), key="clear", type="tertiary", on_click=set_widgets, args=(PublicFilters(),)
+        )
+
+
+def _remove(name: str, code: str) -> None:
+    filters = from_widgets()
+    set_widgets(filters.with_values(name, [value for value in getattr(filters, name) if value != code]))
+
+
+def choose(name: str, code: str, instead_of: str = "") -> None:
+    """Choose one value of a filter, or take it back: what a click on a figure does. Another filter may give way."""
+    filters = from_widgets()
+    filters = filters.with_values(instead_of, ()) if instead_of else filters
+    set_widgets(filters.with_values(name, () if getattr(filters, name) == (code,) else (code,)))
+
+
+def _reason(name: str, fitting: Fit, splits: Sequence[str]) -> Text | None:
+    left_out = next((reason for other, _, reason in fitting.left_out if other == name), None)
+    return left_out or why_closed(name, fitting.filters, splits)
+
+
+def _tell(visit: PublicVisit, reason: Text | None, told: set[str]) -> None:
+    text = reason.in_language(visit.language) if reason else ""
+    if text and text not in told:
+        told.add(text)
+        streamlit.caption(text)
+
+
+def _menu(visit: PublicVisit, name: str) -> dict[str, str]:
+    """Return ``{code: label}``, made once for all visitors: Streamlit asks for each label with each run."""
+    codes = visit.release.codes
+    return kept(
+        visit, f"menu {visit.language} {name}", lambda: {code: _label(visit, name, code) for code in codes(name)}
+    )
+
+
+def _label(visit: PublicVisit, name: str, code: str) -> str:
+    return name_of(visit.release, name, code, visit.language)
+
+
+def _key(name: str) -> str:
+    return f"public {name}"

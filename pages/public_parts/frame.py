@@ -1,0 +1,153 @@
+"""The frame of public pages: the release, the filters of the URL, live totals, the page, and the filter bar."""
+
+import contextlib
+import re
+from collections.abc import Sequence
+
+import streamlit
+
+from data_access import FILTERS, PUBLIC_FILTERS, DatabaseProblem, NoRelease, PublicFilters, Release
+from pages.public_parts import filter_bar as public_bar
+from pages.public_parts.filters import Fit, fit
+from pages.public_parts.measure import MEASURE, in_address, measure_of, set_measure
+from pages.public_parts.names import name_of
+from pages.shared import address, frame, live
+from pages.shared.answers import check_same_data, live_dataset, published_release
+from pages.shared.awaited import awaited
+from pages.shared.host import has_office
+from pages.shared.listed import Listed
+from pages.shared.visit import PublicVisit, Visit, keep
+from pages.words import say
+
+_CHOSEN, _PROBLEMS, _NUMBER = "public filters", "public problems", "public release"
+_NUMBER_FORM = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
+    """Run a public page. ``outside``: the URL, and not a widget, says what to show."""
+    state = streamlit.session_state
+    if outside or _CHOSEN not in state:
+        state[_NUMBER], state[_CHOSEN] = next(iter(address.read().get("release", ())), ""), None
+    try:
+        release, current = _release()
+    except NoRelease as problem:
+        _without_release(problem, signed_in)
+        return
+    if state[_CHOSEN] is None:
+        _read_address(release, listed)
+    chosen, fitting = _choose(release, listed.splits)
+    visit = _visit(release, listed, chosen, fitting)
+    _draw_around(visit, signed_in, chosen, current)
+    _tell(visit, chosen, fitting, current)
+    if listed.is_filtered:
+        public_bar.chips(visit, chosen)
+    frame.run(page, visit)
+    if listed.is_filtered:
+        with streamlit.sidebar:  # last, so that the browser has nothing to draw while the page is being made
+            public_bar.filter_bar(visit, fitting, listed.splits)
+
+
+def _release() -> tuple[Release, int]:
+    """Return the release of the URL, else the one in force; and the number of the latter.
+
+    Raises NoRelease, also where the release is of other data than those that are here.
+    """
+    current, number = published_release(), streamlit.session_state[_NUMBER]
+    release = current
+    if _NUMBER_FORM.fullmatch(number):
+        with contextlib.suppress(NoRelease):
+            release = published_release(int(number))
+    check_same_data(release)
+    return release, current.number
+
+
+def _read_address(release: Release, listed: Listed) -> None:
+    """Set the widgets to what the URL says; what cannot be shown is told."""
+    state, url, problems = streamlit.session_state, address.read(), []
+    language, number = state["lang"], state[_NUMBER]
+    if number and number != str(release.number):
+        problems.append(say("public.unknown_release", language, number=number[:10], current=release.number))
+        state[_NUMBER] = ""
+    unknown = sorted(set(url) - {*PUBLIC_FILTERS, "lang", "release", MEASURE})
+    if unknown:
+        problems.append(say("public.unknown_key", language, keys=", ".join(key[:20] for key in unknown[:5])))
+    set_measure(listed, url.get(MEASURE, [""])[0], problems)
+    found = fit(release.check(PublicFilters.from_query_params(url), problems))
+    problems += _left_out(release, found, language)
+    public_bar.set_widgets(found.filters)
+    state.update({_CHOSEN: found.filters, _PROBLEMS: problems})
+
+
+def _left_out(release: Release, found: Fit, language: str) -> list[str]:
+    return [
+        say(
+            "public.left_out",
+            language,
+            filter=FILTERS[name].label.in_language(language),
+            values=", ".join(name_of(release, name, code, language) for code in values[:5]),
+            reason=reason.in_language(language),
+        )
+        for name, values, reason in found.left_out
+    ]
+
+
+def _choose(release: Release, splits: Sequence[str]) -> tuple[PublicFilters, Fit]:
+    """Return what the widgets, which are drawn later, choose; and what of it fits this page."""
+    state = streamlit.session_state
+    chosen = fit(release.check(public_bar.from_widgets(), [])).filters
+    if state.get("drawn in", state["lang"]) != state["lang"] or chosen != public_bar.from_widgets():
+        public_bar.set_widgets(chosen)  # widgets keep labels, and those have changed
+    if chosen != state[_CHOSEN]:
+        state[_PROBLEMS] = []  # of a link that is no longer shown
+    state.update({"drawn in": state["lang"], _CHOSEN: chosen})
+    return chosen, fit(chosen, splits)
+
+
+def _visit(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit) -> PublicVisit:
+    state = streamlit.session_state
+    language, number = state["lang"], state[_NUMBER]
+    pinned = {"release": [number]} if number else {}
+    address.write({**pinned, **chosen.to_query_params(), **in_address(listed)}, language)
+    shown = {"release": [str(release.number)], **fitting.filters.to_query_params(), **in_address(listed)}
+    link = address.full(listed.path, shown, language)
+    measure = measure_of(listed)
+    visit = PublicVisit(language, frame.theme_mode(), release, listed.path, fitting.filters, measure, link)
+    keep(visit)
+    return visit
+
+
+def _draw_around(visit: PublicVisit, signed_in: bool, chosen: PublicFilters, current: int) -> None:
+    """Draw what stands above every public page."""
+    frame.style(visit.language, visit.mode)
+    frame.heading(visit.release, visit.language, _door(visit.language, signed_in))
+    link = address.full(visit.page, chosen.to_query_params(), visit.language)
+    live.counters(visit.release, visit.language, has_office(), current, link)
+
+
+def _tell(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, current: int) -> None:
+    """Say which release this is where it is not the one in force, what is chosen, and what of it had to be left out."""
+    if current != visit.release.number:
+        link = address.full(visit.page, chosen.to_query_params(), visit.language)
+        streamlit.info(visit.say("public.older", number=visit.release.number, current=current, link=link))
+    frame.ignored(streamlit.session_state[_PROBLEMS], visit.language)
+    for told in _left_out(visit.release, fitting, visit.language):
+        streamlit.info(f"{visit.say('public.not_here')} {told}")
+
+
+def _door(language: str, signed_in: bool) -> str:
+    return frame.sign_in(language) if has_office() and not signed_in else ""
+
+
+def _without_release(problem: NoRelease, signed_in: bool) -> None:
+    """Show live totals where they can be read, and say why there are no published figures until there are."""
+    state = streamlit.session_state
+    visit = Visit(state["lang"], frame.theme_mode())
+    try:
+        about = live_dataset() if has_office() else None
+    except DatabaseProblem:
+        about = None
+    frame.style(visit.language, visit.mode)
+    frame.heading(about, visit.language, _door(visit.language, signed_in))
+    if about:
+        live.counters(None, visit.language, live=True)
+    awaited(visit, problem, has_totals=about is not None)

@@ -1,0 +1,56 @@
+"""The published figures at a glance: large numbers, what they are a part of, and their definition."""
+
+from html import escape
+
+import streamlit
+
+from data_access import MEASURES, Answer, Withheld
+from pages.charts.noise import part_of
+from pages.charts.numbers import shown_measure, whole_percent
+from pages.public_parts.figure import Twin, figure
+from pages.public_parts.questions import TILES
+from pages.shared.visit import PublicVisit
+
+_PART_OF = {
+    "closed_within_90": "filed",
+    "relief_within_90": "closed_within_90",
+    "relief_confirmed_within_90": "relief_within_90",
+    "relief_contested_within_90": "relief_within_90",
+}
+
+
+def tiles(visit: PublicVisit, answer: Answer, title: str) -> None:
+    """Draw the tiles of a published total, with their table, CSV, definitions and link."""
+    cells = "".join(_tile(visit, answer, name) for name in TILES)
+    twin = Twin(answer, "", (*TILES, "response_rate_within_90"))
+    figure(visit, "tiles", title, lambda: streamlit.html(f'<dl class="tiles published">{cells}</dl>'), twin)
+
+
+def _tile(visit: PublicVisit, answer: Answer, name: str) -> str:
+    figure, language = answer.total[name], visit.language
+    is_word = isinstance(figure, Withheld)
+    about = f"<small>{escape(visit.say('public.approximately'))} </small>" if answer.approximate and not is_word else ""
+    return (
+        f"<div><dt>{escape(MEASURES[name].label.in_language(language))}</dt>"
+        f'<dd class="number{" words" if is_word else ""}">{about}{escape(shown_measure(figure, name, language))}</dd>'
+        f'<dd class="note">{escape(_note(visit, answer, name))}</dd></div>'
+    )
+
+
+def _note(visit: PublicVisit, answer: Answer, name: str) -> str:
+    """Return what the figure is a part of, or what else it needs to be read right."""
+    total = answer.total
+    whole = _PART_OF.get(name)
+    share = part_of(total, name, whole) if whole else None
+    if share is not None:
+        named = {
+            "share": whole_percent(share, visit.language),
+            "whole": MEASURES[whole].label.in_language(visit.language),
+        }
+        return visit.say("tiles.of", **named)
+    if total.number(name) is None:
+        return ""
+    if name == "satisfaction_within_90":
+        rate = "response_rate_within_90"
+        return visit.say("tiles.answered", share=shown_measure(total[rate], rate, visit.language))
+    return visit.say("tiles.open_counted") if name in ("days_to_close_median_within_90",) else ""

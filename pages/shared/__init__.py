@@ -1,0 +1,1 @@
+"""What screens of the office and of the public have in common; it knows neither."""

@@ -1,0 +1,104 @@
+"""What stands on a public page where no release can be shown: whether one is being made, and the release itself once it
+is there, without a click. The operator's part of it, how a release is made, stands on office pages and in the terminal.
+
+A fragment looks again and again, as it works on a public host, too, which tells no news (``web/live.py``). That is cheap:
+however many wait, the server looks once in a second. A page that shows a release has no such fragment.
+"""
+
+from html import escape
+
+import streamlit
+
+from data_access import (
+    DatabaseProblem,
+    NoRelease,
+    NothingPublished,
+    ReleaseProgress,
+    expected_from_settings,
+    release_progress,
+)
+from pages.charts.numbers import day
+from pages.shared.answers import OtherData, check_same_data, live_dataset, published_release
+from pages.shared.host import has_office
+from pages.shared.visit import OfficeVisit, Visit
+from pages.words import say
+
+_EVERY_SECONDS = 2.0
+
+
+def awaited(visit: Visit, problem: NoRelease, has_totals: bool) -> None:
+    """Tell the visitor why there are no published figures, and run the page anew when there are.
+
+    ``has_totals``: the page shows the live totals; without them it is run anew when these are there, too.
+    """
+    _look(visit.language, _reason(problem, visit.language), _state_of(problem, has_totals))
+
+
+def told_to_operators(visit: OfficeVisit) -> None:
+    """Draw on an office page why public pages show no release, and how to mend it; nothing where they show one."""
+    try:
+        check_same_data(published_release())
+    except NoRelease as problem:
+        told, progress = visit.say("awaited.operator"), release_progress()
+        if progress:
+            streamlit.info(f"{told}\n\n{progress.sentence.in_language(visit.language)}")
+        else:
+            streamlit.warning(f"{told}\n\n{problem}")
+
+
+@streamlit.fragment(run_every=_EVERY_SECONDS)
+def _look(language: str, reason: str, drawn: str) -> None:
+    if _state() != drawn:
+        streamlit.rerun()
+    progress = release_progress()
+    told = progress.sentence.in_language(language) if progress else reason
+    below = say("awaited.by_itself", language)
+    if progress:
+        below = f"{_begun(progress, language)} {below}"
+    words = {name: escape(text, quote=True) for name, text in {"told": told, "below": below}.items()}
+    ended = escape(say("awaited.there", language), quote=True)
+    streamlit.html(
+        f'<div class="awaited" data-voice="{words["told"]}" data-voice-end="{ended}"><p>{words["told"]}</p>'
+        f'{_bar(progress, language)}<p class="quiet">{words["below"]}</p></div>'
+    )
+
+
+def _bar(progress: ReleaseProgress | None, language: str) -> str:
+    if progress is None:
+        return ""
+    label = escape(say("awaited.bar", language), quote=True)
+    return f'<progress aria-label="{label}" max="{progress.of}" value="{progress.number}"></progress>'
+
+
+def _begun(progress: ReleaseProgress, language: str) -> str:
+    moment = progress.begun.astimezone(expected_from_settings().zone)
+    return say("awaited.begun", language, day=day(moment, language), time=f"{moment:%H:%M}")
+
+
+def _reason(problem: NoRelease, language: str) -> str:
+    """Return for the public why there are no figures; ``problem`` speaks to operators, of files and commands."""
+    if isinstance(problem, OtherData):
+        return say("awaited.other_data", language, name=problem.name.in_language(language))
+    return say("awaited.none" if isinstance(problem, NothingPublished) else "awaited.unreadable", language)
+
+
+@streamlit.cache_resource(show_spinner=False, ttl=1)
+def _state() -> str:
+    """Return what this host can show, as a text that changes with it; looked up once a second for all visitors."""
+    try:
+        check_same_data(published_release())
+    except NoRelease as problem:
+        return _state_of(problem, has_office() and _has_data())
+    return "release"
+
+
+def _state_of(problem: NoRelease, has_totals: bool) -> str:
+    return f"{type(problem).__name__}, totals: {has_totals}"
+
+
+def _has_data() -> bool:
+    try:
+        live_dataset()
+    except DatabaseProblem:
+        return False
+    return True

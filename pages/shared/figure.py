@@ -1,0 +1,138 @@
+"""One figure of a page: a title that says what is seen, the chart, a sentence, its table, its CSV and its definitions."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow
+import streamlit
+
+from data_access import MEASURES, Answer, Covered, Row, as_covered, covered_periods
+from pages.charts.chart import CLICKED, Chart
+from pages.charts.numbers import shown_measure
+from pages.shared.download import csv_download
+from pages.shared.visit import OfficeVisit, Visit
+from pages.statements.office_findings import of_how_many
+from pages.statements.scope import in_a_url
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table twin of a figure: the rows of one breakdown ("" for the total), ``measures`` as columns.
+
+    Where the rows are periods, it says how far the data cover each.
+    """
+
+    answer: Answer
+    breakdown: str
+    measures: Sequence[str]
+
+
+def figure(
+    visit: OfficeVisit, key: str, title: str, draw: Callable[[], None], table: Table, notes: Iterable[str] = ()
+) -> None:
+    """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
+    with streamlit.container(border=True, key=f"figure-{key}"):
+        streamlit.subheader(title, anchor=False)
+        draw()
+        for note in [*notes, *of_how_many(visit.speaker, table.answer.total, table.measures)]:
+            streamlit.caption(note)
+        with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
+            opened = streamlit.toggle(visit.say("figure.table"), key=f"table {key}")
+            csv_download(visit, key, [table.answer], lambda found: _plain_rows(visit, replace(table, answer=found[0])))
+            with streamlit.popover(visit.say("figure.definition"), type="tertiary"):
+                streamlit.markdown(_definitions(visit, table.measures))
+        if opened:
+            streamlit.table(_shown_rows(visit, table), hide_index=True)
+
+
+def vega(
+    visit: Visit,
+    key: str,
+    chart: Chart,
+    choose: Callable[[str], None] | None = None,
+    empty: str = "figure.not_recorded",
+) -> None:
+    """Draw a Vega-Lite chart, or the words ``empty`` where it has no mark; a click on one calls ``choose`` with its code."""
+    if not chart.rows:
+        streamlit.caption(visit.say(empty))
+        return
+    select = {}
+    if choose:
+        key = fresh_key(key)
+        select = {"on_select": lambda: _clicked(key, choose), "selection_mode": CLICKED}
+    rows = pyarrow.Table.from_pylist(chart.rows)  # a list would be turned into a data frame first, which takes longer
+    streamlit.vega_lite_chart(rows, chart.spec, key=key, alt=chart.alt, theme=None, width="stretch", **select)
+
+
+def fresh_key(key: str) -> str:
+    """Return a widget key that changes with each click: a chart keeps no selection of its own, the filters do."""
+    return f"{key} {streamlit.session_state.get('clicks', 0)}"
+
+
+def count_click() -> None:
+    """Make all ``fresh_key`` new."""
+    streamlit.session_state["clicks"] = streamlit.session_state.get("clicks", 0) + 1
+
+
+def _clicked(key: str, choose: Callable[[str], None]) -> None:
+    for point in streamlit.session_state[key]["selection"][CLICKED]:
+        if point.get("code") and point["code"] != "unrecorded":
+            choose(point["code"])
+            count_click()
+
+
+def _shown_rows(visit: OfficeVisit, table: Table) -> list[dict]:
+    language, covered = visit.language, _covered(visit, table)
+    return [
+        {visit.say("figure.part"): _label(visit, row, covered)}
+        | {
+            MEASURES[name].label.in_language(language): shown_measure(row[name], name, language)
+            for name in table.measures
+        }
+        for row in _rows(visit, table)
+    ]
+
+
+def _label(visit: OfficeVisit, row: Row, covered: Mapping[str, Covered]) -> str:
+    label = row.label.in_language(visit.language)
+    return visit.say("figure.row_in_part", label=label) if covered.get(row.code) is Covered.PARTLY else label
+
+
+def _covered(visit: OfficeVisit, table: Table) -> dict[str, Covered]:
+    return covered_periods(table.answer, table.breakdown, visit.speaker.coverage)
+
+
+def _plain_rows(visit: OfficeVisit, table: Table) -> list[dict]:
+    """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1.
+
+    Beside a measure whose facts are recorded of some complaints only stands of how many; of a period, whether the data
+    cover it.
+    """
+    limited, covered = table.answer.total.limits, _covered(visit, table)
+    about = {"filters": in_a_url(table.answer), "as_of": f"{table.answer.as_of:%Y-%m-%d}"}
+    return [
+        {"code": row.code, "label": row.label.in_language(visit.language)}
+        | {name: str(row[name]) for name in table.measures}
+        | {f"{name}_recorded_of": _known(row, name) for name in table.measures if name in limited}
+        | ({"covered": covered[row.code].value} if row.code in covered else {})
+        | about
+        for row in _rows(visit, table)
+    ]
+
+
+def _known(row: Row, measure: str) -> str:
+    """Return of how many complaints the measure's facts are recorded."""
+    return str(row.counts["filed" + row.limits[measure]])
+
+
+def _rows(visit: OfficeVisit, table: Table) -> Sequence[Row]:
+    return as_covered(table.answer, visit.speaker.coverage).rows(table.breakdown)
+
+
+def _definitions(visit: OfficeVisit, measures: Iterable[str]) -> str:
+    entries = (MEASURES[name] for name in measures)
+    lines = [
+        f"**{entry.label.in_language(visit.language)}**: {entry.definition.in_language(visit.language)}"
+        for entry in entries
+    ]
+    return "\n\n".join(lines)

@@ -1,0 +1,96 @@
+"""What stands around every page: style, direction of the script, language, notices and the foot."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit
+
+from data_access import Dataset, Release, Text
+from pages.charts.numbers import day
+from pages.charts.theme import palette
+from pages.shared.markup import Markup, escaped
+from pages.shared.visit import Visit
+from pages.words import LANGUAGES, say
+
+_STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_DOOR = '<a class="door" href="/office/{door}" target="_self">{words}</a>'
+_RIGHT_TO_LEFT = (Path(__file__).with_name("rtl.css")).read_text(encoding="utf-8")
+
+
+def theme_mode() -> str:
+    """Return the visitor's theme: "light" or "dark"."""
+    return "dark" if streamlit.context.theme.type == "dark" else "light"
+
+
+def style(language: str, mode: str) -> None:
+    """Give the page its look; Urdu runs from right to left."""
+    colours = palette(mode)
+    names = ("ink", "quiet", "line", "main", "attention", "contested", "background")
+    variables = "".join(f"--{name}: {getattr(colours, name)};" for name in names)
+    rtl = _RIGHT_TO_LEFT if language == "ur" else ""
+    streamlit.html(Markup(f"<style>:root {{{variables}}}\n{_STYLE}\n{rtl}</style>"))
+
+
+def sign_out(language: str) -> str:
+    """Return the link that ends a session."""
+    return _DOOR.format(door="sign-out", words=say("sign_out", language))
+
+
+def sign_in(language: str) -> str:
+    """Return the link to the sign-in of the office, for public pages."""
+    return _DOOR.format(door=f"sign-in?lang={language}", words=say("sign_in.office", language))
+
+
+def heading(about: Dataset | Release | None, language: str, door: str) -> None:
+    """Draw the title of the data set, its date, whether it is made up, the choice of language, and a way in or out."""
+    with streamlit.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        streamlit.title(say("title", language), anchor=False, width="content")
+        with streamlit.container(horizontal=True, width="content", vertical_alignment="center"):
+            if door:
+                streamlit.html(door, width="content")
+            _language_switch(language)
+    if about:
+        _subject(about, language)
+
+
+def _subject(about: Dataset | Release, language: str) -> None:
+    told = [about.name.in_language(language)]
+    if isinstance(about, Release):
+        told.append(say("public.release", language, number=about.number))
+    told.append(say("sentence.as_of", language, day=day(about.as_of, language)))
+    streamlit.caption(" · ".join(told))
+    if about.synthetic:
+        streamlit.html(f'<p class="synthetic" role="note">{say("sentence.synthetic", language)}</p>')
+
+
+def run(page, visit: Visit) -> None:
+    """Run the page; what goes wrong is told without its details."""
+    try:
+        page.run()
+    except PermissionError as problem:  # not signed in, or the log cannot be written: the message says which
+        streamlit.error(str(problem))
+    except Exception:
+        logging.getLogger("dashboard").exception("The page %s failed", page.url_path)
+        streamlit.error(visit.say("error.failed"))
+
+
+def _language_switch(language: str) -> None:
+    label = say("language", language)
+    streamlit.segmented_control(
+        label,
+        tuple(LANGUAGES),
+        format_func=LANGUAGES.get,
+        key="lang",
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+
+
+def ignored(problems: Iterable[str | Text], language: str) -> None:
+    """Tell what of the URL could not be read."""
+    problems = tuple(one.in_language(language) if isinstance(one, Text) else one for one in problems)
+    if problems:
+        told = "\n".join(f"* {escaped(problem)}" for problem in problems)
+        streamlit.warning(f"{say('error.ignored', language)}\n\n{told}")

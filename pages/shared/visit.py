@@ -1,0 +1,104 @@
+"""What a page needs to know of who looks at what: the frame makes it, each page reads it."""
+
+from dataclasses import dataclass, replace
+
+import streamlit
+
+from data_access import Codebook, Complaints, Dataset, Filters, PublicFilters, Release
+from data_access.access import COOKIE, EXACT, ROLES, NotSignedIn, Permit, permit_from
+from pages.statements.speaker import Office, Public
+from pages.words import say
+
+_PUBLIC, _OFFICE = "public visit", "office visit"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of one page. ``mode`` is the theme: "light" or "dark"."""
+
+    language: str
+    mode: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Return words of the pages in the visitor's language."""
+        return say(key, self.language, **values)
+
+
+@dataclass(frozen=True)
+class PublicVisit(Visit):
+    """A run of a public page: all that it shows comes from ``release``, or is a live total.
+
+    ``page``: its path. ``filters``: what may be asked on it; ``measure``: what it compares by. ``link``: the address of
+    this view, of this release, for good.
+    """
+
+    release: Release
+    page: str
+    filters: PublicFilters
+    measure: str
+    link: str
+
+    @property
+    def speaker(self) -> Public:
+        """Who says what the figures are."""
+        return Public(self.language, self.release)
+
+
+@dataclass(frozen=True)
+class OfficeVisit(Visit):
+    """A run of an office page.
+
+    ``complaints``, ``dataset`` and ``codebook`` are None only for a page that is shown without data, and ``problem`` says
+    then why there are none.
+    """
+
+    complaints: Complaints
+    dataset: Dataset
+    codebook: Codebook
+    filters: Filters
+    permit: Permit | None = None  # whose files are logged
+    problem: str = ""
+
+    @property
+    def speaker(self) -> Office:
+        """Who says what the figures are."""
+        coverage, facts = self.complaints.coverage(), self.dataset.recorded.facts
+        return Office(self.language, self.codebook, self.dataset.as_of, coverage, facts)
+
+
+def keep(visit: Visit) -> None:
+    """Leave the visit for the page that runs next."""
+    streamlit.session_state[_OFFICE if isinstance(visit, OfficeVisit) else _PUBLIC] = visit
+
+
+def public_visit() -> PublicVisit:
+    """Return the visit; for public pages."""
+    return streamlit.session_state[_PUBLIC]
+
+
+def office_visit(action: str = EXACT) -> tuple[OfficeVisit, Permit]:
+    """Return the visit and the permit of a user who may do ``action``; without one, ask for sign-in and end the page."""
+    visit = streamlit.session_state[_OFFICE]
+    permit = current_permit()
+    if permit is None:
+        streamlit.info(visit.say("sign_in.why"))
+        streamlit.html(
+            f'<a class="button" href="/office/sign-in?lang={visit.language}" target="_self">{visit.say("sign_in")}</a>'
+        )
+        streamlit.stop()
+    if not permit.may(action):
+        roles = ", ".join(
+            role.label.in_language(visit.language) for role in ROLES.values() if role.name in permit.roles
+        )
+        streamlit.error(visit.say("roles.not_allowed", roles=roles))
+        streamlit.stop()
+    return replace(visit, permit=permit), permit
+
+
+def current_permit() -> Permit | None:
+    """Return the permit behind the visitor's cookie, None without a valid one."""
+    try:
+        # Streamlit hides the address of this very machine.
+        return permit_from(streamlit.context.cookies.get(COOKIE), streamlit.context.ip_address or "127.0.0.1")
+    except NotSignedIn:
+        return None
