@@ -3,6 +3,8 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -169,6 +171,79 @@ def test_every_module_has_a_place_and_keeps_its_rule(module):
 )
 def test_a_planted_import_is_noticed_in_every_room(module, planted):
     assert _bad(module, {planted, "math.inf"}) == {planted}
+
+
+# From the ground up: a room imports those that it names, and nothing of the others.
+ROOMS = {
+    "model": set(),
+    "database": {"model"},
+    "protection": {"model"},
+    "channel": {"database"},
+    "audit": {"model", "database", "channel"},
+    "access": {"model", "audit"},
+    "disclosure": {"model", "protection", "audit", "access"},
+    "query": {"model", "database", "protection", "disclosure"},
+    "released": {"model", "database"},
+    "publish": {"model", "database", "protection", "channel", "disclosure", "query", "released"},
+    "copy": {"model", "database", "channel"},
+    "backup": {"database", "channel", "audit"},
+    "feed": {"model", "database", "channel", "audit", "access", "disclosure", "query", "copy"},
+    "ask": {"model", "database", "channel", "disclosure", "query"},
+    "upgrade": {"database", "channel"},
+    "dictionary": {"model", "database"},
+}
+MOST_IN_A_ROOM = 15
+
+
+def _strangers(module: str, imports: set[str]) -> set[str]:
+    """Return which imports reach from a room of data_access into one that it may not know."""
+    own = module.split(".")[1]
+    inside = [name for name in imports if name.split(".")[0] == "data_access" and name != "data_access"]
+    return {name for name in inside if name.split(".")[1] not in {own, *ROOMS[own]}}
+
+
+@pytest.mark.parametrize("module", [name for name in _modules() if name.startswith("data_access.")])
+def test_a_room_knows_only_those_below_it(module):
+    assert not _strangers(module, _imports(module))
+
+
+@pytest.mark.parametrize(
+    ("module", "planted"),
+    [
+        ("data_access.model.periods", "data_access.query.read_coverage.covered_by"),
+        ("data_access.database.codebook", "data_access.query.counts.COUNTS"),
+        ("data_access.protection.bounds", "data_access.database.schema.complaints"),
+        ("data_access.audit.log", "data_access.access.Permit"),
+        ("data_access.query.execution", "data_access.publish.make.publish"),
+        ("data_access.released.release", "data_access.protection.rules.RULES"),
+        ("data_access.feed.watch", "data_access.publish.make.publish"),
+        ("data_access.copy.move", "data_access.Codebook"),
+    ],
+)
+def test_a_planted_import_from_above_is_noticed(module, planted):
+    assert _strangers(module, {planted, "math.inf"}) == {planted}
+
+
+def test_rooms_and_modules_stand_in_no_circle():
+    tuple(TopologicalSorter(ROOMS).static_order())  # raises CycleError, which names the circle
+    names = set(_modules())
+    tuple(TopologicalSorter({name: _known(_imports(name), names) - {name} for name in names}).static_order())
+    with pytest.raises(CycleError):
+        tuple(TopologicalSorter({"planted": {"other"}, "other": {"planted"}}).static_order())
+
+
+def _known(imports: set[str], names: set[str]) -> set[str]:
+    """Return the modules behind imported names."""
+    return {next((part for part in (name, name.rpartition(".")[0]) if part in names), name) for name in imports} & names
+
+
+def test_a_stranger_looks_at_few_doors_in_each_room():
+    files = Counter(
+        path.parent.relative_to(ROOT)
+        for path in ROOT.rglob("*.py")
+        if path.relative_to(ROOT).parts[0] in ("data_access", "pages") and path.name != "__init__.py"
+    )
+    assert len(files) > 20 and {str(room): count for room, count in files.items() if count > MOST_IN_A_ROOM} == {}
 
 
 def test_statements_are_made_without_streamlit():
