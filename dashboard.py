@@ -2,11 +2,11 @@
 
 import streamlit
 
+from data_access import has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.office_parts import frame as office_frame
 from pages.public_parts import frame as public_frame
 from pages.shared import address
-from pages.shared.host import has_office
 from pages.shared.listed import Listed, navigation
 from pages.shared.visit import current_permit
 

@@ -16,13 +16,20 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from streamlit.runtime.pages_manager import PagesManager
 
-from data_access import DatabaseProblem, close_uploads, expected_from_settings, sweep
+from data_access import (
+    DatabaseProblem,
+    close_uploads,
+    data_as_of,
+    expected_from_settings,
+    first_release_state,
+    has_office,
+    prepare_data,
+    sweep,
+)
 from data_access.channel.owner import HeldByServer, Keeper
 from data_access.database.file_lock import READ_ONLY_SETTING
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
-from pages.shared.answers import data_as_of, open_data, release_being_made
-from pages.shared.host import has_office
-from pages.shared.live_news import news
+from pages.statements.live_news import news
 from web.feed_in import feed_routes
 from web.guard import Guard
 from web.headers import SafePages
@@ -54,7 +61,7 @@ async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIter
         lambda: [importlib.import_module(name) for name in ("pandas", "pages.office_parts.sections")]
     )
     try:
-        hint = await asyncio.to_thread(open_data)
+        hint = await asyncio.to_thread(prepare_data)
         if hint:
             print(f"Public pages show no published figures yet: {hint}", flush=True)
     except DatabaseProblem as problem:
@@ -89,7 +96,7 @@ def application(
 ) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``; ``live`` tells pages what is new."""
     keep_downloads_short()
-    health = Health(data_as_of, release=release_being_made)
+    health = Health(data_as_of, release=first_release_state)
     # A public-only host has nothing that changes between two releases, and nobody to sign in.
     doors = [*sign_in_routes(), *(live or Live(news)).routes(), *more] if has_office() else []
     routes = [

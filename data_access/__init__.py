@@ -14,6 +14,19 @@ from data_access.feed.suggesting.intake import MOST_MEGABYTES, Brought, Intake, 
 from data_access.feed.suggesting.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
 from data_access.feed.suggesting.upload import close_uploads, sweep
 from data_access.feed.suggesting.work import Work
+from data_access.host import (
+    OtherData,
+    check_same_data,
+    complaints_database,
+    data_as_of,
+    first_release_state,
+    has_office,
+    late,
+    live_dataset,
+    live_totals,
+    prepare_data,
+    renew_dataset,
+)
 from data_access.model.answer import Answer, Figure, Row, Withheld
 from data_access.model.breakdowns import BREAKDOWNS
 from data_access.model.codes import CODE_LISTS
@@ -28,7 +41,6 @@ from data_access.model.question import Question
 from data_access.model.text import Text
 from data_access.protection.rules import GATE_RULES
 from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
-from data_access.publish.live_totals import LiveTotals
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.query.survival import wilson
@@ -36,6 +48,7 @@ from data_access.released.datapackage import LICENCE
 from data_access.released.editions import Edition, editions
 from data_access.released.export import OPEN_FILES, export, zip_name
 from data_access.released.files import NoRelease, NothingPublished, open_release, published_url, release_file
+from data_access.released.opened import opened_release, published_release
 from data_access.released.progress import ReleaseProgress, release_progress
 from data_access.released.question import (
     PUBLIC_BREAKDOWNS,
@@ -80,7 +93,6 @@ __all__ = [
     "LEAST_WHOLE",
     "LICENCE",
     "Late",
-    "LiveTotals",
     "LogEntry",
     "LogPage",
     "LogSearch",
@@ -94,6 +106,7 @@ __all__ = [
     "NotPublic",
     "NothingPublished",
     "OPEN_FILES",
+    "OtherData",
     "Outlines",
     "OutlinesProblem",
     "PERIODS",
@@ -120,27 +133,39 @@ __all__ = [
     "Work",
     "as_covered",
     "chance_within",
+    "check_same_data",
     "close_uploads",
     "comparison",
+    "complaints_database",
     "covered_periods",
+    "data_as_of",
     "disclose",
     "disclose_as_file",
     "editions",
     "example",
     "expected_from_settings",
     "export",
+    "first_release_state",
+    "has_office",
     "is_covered",
     "last_received",
+    "late",
     "late_source",
+    "live_dataset",
+    "live_totals",
     "no_comparison",
     "open_complaints",
     "open_release",
+    "opened_release",
+    "prepare_data",
+    "published_release",
     "published_url",
     "read_log",
     "read_outlines",
     "refusal",
     "release_file",
     "release_progress",
+    "renew_dataset",
     "source_states",
     "sweep",
     "why_no_import",

@@ -16,18 +16,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 import server
-from data_access import Complaints, LiveTotals
+from data_access import Complaints, host
 from data_access.database.engine import open_engine
 from data_access.protection import live_totals
-from pages.shared import answers
+from data_access.publish.live_totals import LiveTotals
 
 
 def main() -> int:
     """Serve until interrupted."""
     live_totals.TICK = 0.02
-    answers.LiveTotals = partial(LiveTotals, draw=lambda: 1 - 2**-53)
+    host.LiveTotals = partial(LiveTotals, draw=lambda: 1 - 2**-53)
     engine = open_engine(writable=True)
-    answers.open_complaints = lambda: Complaints(engine)
+    host.open_complaints = lambda: Complaints(engine)
     threading.Thread(target=_apply, args=(engine, Path(sys.argv[1])), daemon=True).start()
     return server.main()
 

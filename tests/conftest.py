@@ -5,7 +5,6 @@ from typing import NamedTuple
 from unittest import mock
 
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from data_access import Complaints, Question, access, audit
@@ -18,6 +17,7 @@ from pages.shared import visit
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
 from tests.engines import ENGINES, opened
+from tests.fresh_start import forget_all
 from tests.kept import copy_of
 
 pytest_plugins = ("tests.browser_pages",)
@@ -102,7 +102,7 @@ def open_page(tmp_path, monkeypatch):
     ``role``: of who is signed in; "" for nobody.
     """
     monkeypatch.setenv(audit.AUDIT_SETTING, f"sqlite:///{tmp_path}/audit.sqlite3")
-    streamlit.cache_resource.clear()
+    forget_all()
 
     def run(role: str, page: str, **query: str) -> AppTest:
         token = open_code_session(role) if role else None
@@ -116,4 +116,4 @@ def open_page(tmp_path, monkeypatch):
 
     yield run
     close_logs()
-    streamlit.cache_resource.clear()
+    forget_all()

@@ -6,7 +6,6 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-import streamlit
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +13,7 @@ from data_access import PublicFilters, PublicQuestion, Withheld, open_release
 from pages.public_parts import data_open, data_sections, data_tables
 from pages.shared.visit import PublicVisit
 from pages.words import say
+from tests.fresh_start import forget_all
 from tests.release_reference import chance_withheld, permitted
 from tests.small_releases import FOUND, put_in_force, write_release
 from tests.test_open_data import ask
@@ -29,7 +29,7 @@ def page(published, monkeypatch):
     monkeypatch.delenv("COMPLAINTS_DATABASE_URL", raising=False)
     monkeypatch.delenv(data_open.CONTACT_SETTING, raising=False)
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", published.release)
-    streamlit.cache_resource.clear()
+    forget_all()
 
     def run(language="en", **query):
         test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
@@ -39,7 +39,7 @@ def page(published, monkeypatch):
         return test.run()
 
     yield run
-    streamlit.cache_resource.clear()
+    forget_all()
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_what_is_reported_of_the_portal_stands_only_beside_its_sample(tmp_path, 
     put_in_force(write_release(tmp_path, 1, made_up=made_up))
     monkeypatch.delenv("COMPLAINTS_DATABASE_URL", raising=False)
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
-    streamlit.cache_resource.clear()
+    forget_all()
     test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     text = text_of(html_of(test.run().switch_page("pages/public/data.py").run()))
     assert not test.exception

@@ -73,8 +73,8 @@ RULES = {
     "pages.office": (*DRAWING, "data_access.", *SCREENS, "pages.public_parts"),
     "pages.public": (*DRAWING, "data_access.", *SCREENS, "pages.office_parts"),
     "dashboard": (*DRAWING, "data_access."),
-    "server": DRAWING,
-    "web": (*DRAWING, "data_access."),
+    "server": (*DRAWING, *SCREENS, *PARTS),
+    "web": (*DRAWING, "data_access.", *SCREENS, *PARTS),
     "sample_data": (*DATA, "pages"),
     "attacks": (*DATA, "pandas", "data_access.protection", "data_access.publish", "pages"),
     "benchmarks": (),
@@ -166,6 +166,8 @@ def test_every_module_has_a_place_and_keeps_its_rule(module):
         ("pages.public.places", "pages.office_parts.names.name_of"),
         ("pages.office_parts.tiles", "pages.public_parts.names.name_of"),
         ("web.media", "data_access.audit.chain.Entry"),
+        ("web.live", "pages.shared.live.counters"),
+        ("server", "pages.shared.answers.published"),
         ("attacks.sums", "data_access.protection.sums.Family"),
     ],
 )
@@ -189,6 +191,7 @@ ROOMS = {
     "backup": {"database", "channel", "audit"},
     "feed": {"model", "database", "channel", "audit", "access", "disclosure", "query", "copy"},
     "ask": {"model", "database", "channel", "disclosure", "query"},
+    "host": {"model", "database", "query", "released", "publish"},
     "upgrade": {"database", "channel"},
     "dictionary": {"model", "database"},
 }

@@ -12,16 +12,18 @@ from types import SimpleNamespace
 
 import duckdb
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 import server
-from data_access import Complaints, Late, LiveTotals, Question, late_source, open_complaints
+from data_access import Complaints, Late, Question, late_source, open_complaints
+from data_access import host as server_host
 from data_access.feed import FeedSettings
+from data_access.publish.live_totals import LiveTotals
 from data_access.query.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, expected_from_settings
-from pages.shared import answers, lateness, live_news
-from pages.shared.live_news import news
+from pages.statements import lateness, live_news
+from pages.statements.live_news import news
 from pages.words import say
+from tests.fresh_start import forget_all
 from tests.told_totals import forget_totals
 from web.guard import Guard
 from web.limits import Limits
@@ -225,9 +227,9 @@ def host(published, monkeypatch):
     forget_totals(published.folder)
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
-    streamlit.cache_resource.clear()
+    forget_all()
     yield published
-    streamlit.cache_resource.clear()
+    forget_all()
 
 
 def _page(**query: str) -> AppTest:
@@ -278,7 +280,7 @@ def test_a_public_only_host_has_nothing_to_follow(host, monkeypatch):
 
 def test_the_news_of_a_public_page_are_the_same_while_the_data_change_and_its_totals_do_not(host, monkeypatch):
     """No version of the data is told to everybody: each would tell the moment of a filing or closing."""
-    before, dataset = news([PUBLIC, OFFICE]), answers.live_dataset()
+    before, dataset = news([PUBLIC, OFFICE]), server_host.live_dataset()
     monkeypatch.setattr(live_news, "renew_dataset", lambda: replace(dataset, version=dataset.version + 1))
     monkeypatch.setattr(Complaints, "ask_all", lambda self, asked: pytest.fail("counted before its time"))
     after = news([PUBLIC, OFFICE])
@@ -307,7 +309,7 @@ def test_visitors_who_come_at_once_wait_for_one_count(host, monkeypatch):
     counted: list[int] = []
     real = Complaints.ask_all
     monkeypatch.setattr(Complaints, "ask_all", lambda self, asked: counted.append(1) or real(self, asked))
-    _at_once(8, answers.live_totals)
+    _at_once(8, server_host.live_totals)
     assert len(counted) == 1
 
 
@@ -390,8 +392,8 @@ def test_a_source_of_the_feed_is_late_by_what_it_brought_last_and_one_that_broug
         )
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{fed}")
     monkeypatch.setenv(HOURS_SETTING, "0.001")
-    streamlit.cache_resource.clear()
-    found = answers.late(1)
+    forget_all()
+    found = server_host.late(1)
     assert (found.source, found.since) == ("portal", _at("2026-11-24 09:05"))  # the table holds UTC
     assert news([PUBLIC])[PUBLIC]["late"] == lateness.late_words(1, "en") != ""
 
@@ -400,5 +402,6 @@ def test_the_sample_has_no_feed_and_is_never_late(host):
     complaints = open_complaints(host.complaints)
     complaints.close()
     assert (
-        answers.late(1) is None and late_source({}, datetime(2999, 1, 1, tzinfo=UTC), expected_from_settings()) is None
+        server_host.late(1) is None
+        and late_source({}, datetime(2999, 1, 1, tzinfo=UTC), expected_from_settings()) is None
     )

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data_access import LiveTotals, NoRelease, Text, Unreleased, Withheld, open_release
+from data_access import NoRelease, Text, Unreleased, Withheld, open_release
 from data_access.disclosure.gate import Part
 from data_access.model.permitted import Period
 from data_access.model.recorded import Recorded
@@ -32,6 +32,7 @@ from data_access.protection.live_totals import (
     totals_of_release,
 )
 from data_access.publish import live_totals
+from data_access.publish.live_totals import LiveTotals
 from pages.words import WORDS
 from tests.small_releases import write_release
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from data_access import MEASURES, Filters, Question, access, audit, open_complaints
 from pages.shared import visit
 from pages.words import WORDS, say
+from tests.fresh_start import forget_all
 
 ROOT = Path(__file__).parent.parent
 OFFICE = "pages/office/overview.py"
@@ -39,7 +39,7 @@ def app(published, log, monkeypatch):
     """``app(page, signed_in=True, **query) -> AppTest`` after its first run."""
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", published.complaints)
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", published.release)
-    streamlit.cache_resource.clear()
+    forget_all()
 
     def run(page: str = "", signed_in: bool = True, **query) -> AppTest:
         token = (
@@ -57,7 +57,7 @@ def app(published, log, monkeypatch):
         return test.run()
 
     yield run
-    streamlit.cache_resource.clear()
+    forget_all()
 
 
 def _html(test: AppTest) -> str:

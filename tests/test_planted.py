@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from data_access.publish.__main__ import main as publish
 from sample_data.build import build
+from tests.fresh_start import forget_all
 from tests.running_server import Server, running_server
 from tests.test_public_pages import _everything
 
@@ -71,14 +71,14 @@ def test_the_words_that_are_looked_for_are_found_where_they_stand():
 def test_no_public_page_has_them(folder, monkeypatch, path, query):
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{folder}/small.duckdb")
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{folder}/current.duckdb")
-    streamlit.cache_resource.clear()
+    forget_all()
     test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     if path:
         test.run().switch_page(f"pages/public/{path}.py")
     for key, value in query.items():
         test.query_params[key] = value
     shown = _everything(test.run())
-    streamlit.cache_resource.clear()
+    forget_all()
     assert not test.exception and len(shown) > 500 and not PLANTED.search(shown)
 
 

@@ -7,7 +7,6 @@ import time
 from datetime import datetime
 
 import pytest
-import streamlit
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +20,7 @@ from data_access.database.engine import URL_SETTING, connectable, open_engine
 from data_access.publish import make, store
 from data_access.publish.__main__ import main as publish
 from tests.engines import fresh, postgresql, small_database
+from tests.fresh_start import forget_all
 from tests.records import complaint, data_of
 
 SECRET_WORD = "top-secret-word"
@@ -244,7 +244,7 @@ def test_the_offices_overview_shows_the_figures_of_postgresql(published, moved, 
     shown = []
     for address in (published.complaints, moved):
         monkeypatch.setenv("COMPLAINTS_DATABASE_URL", address)
-        streamlit.cache_resource.clear()
+        forget_all()
         test = open_page("office", "pages/office/overview.py")
         assert not test.exception
         shown.append("".join(element.proto.body for element in test.get("html")))

@@ -12,7 +12,6 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pyarrow
 import pytest
-import streamlit
 from hypothesis import given
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
@@ -30,13 +29,14 @@ from data_access import (
     open_release,
     refusal,
 )
+from data_access import host as server_host
 from data_access.publish.progress import progress_told
 from pages.charts.numbers import shown_measure
 from pages.office_parts.names import period_name
 from pages.public_parts.filters import fit, why_not
 from pages.public_parts.questions import COLUMNS, TILES, over_time, parts
-from pages.shared import answers
 from pages.words import say
+from tests.fresh_start import forget_all
 from tests.small_releases import put_in_force, write_release
 from tests.told_totals import forget_totals
 
@@ -53,11 +53,11 @@ def host(published, tmp_path, monkeypatch):
         for name, value in (("COMPLAINTS_DATABASE_URL", complaints), ("PUBLISHED_DATABASE_URL", release)):
             monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name, raising=False)
         forget_totals(published.folder)
-        streamlit.cache_resource.clear()
+        forget_all()
 
     has()
     yield has
-    streamlit.cache_resource.clear()
+    forget_all()
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_a_new_release_is_noticed_with_the_next_run(app, host, published, tmp_pa
 
 def test_a_host_with_the_release_alone_opens_no_complaints_and_has_no_office(app, host, release, monkeypatch):
     host(complaints="")
-    monkeypatch.setattr(answers, "open_complaints", lambda: pytest.fail("the complaints were opened"))
+    monkeypatch.setattr(server_host, "open_complaints", lambda: pytest.fail("the complaints were opened"))
     for path in PATHS:
         test = app(path)
         assert not test.exception and not test.error and "sign-in" not in _html(test)
@@ -253,7 +253,7 @@ def test_without_release_and_complaints_the_page_says_so_and_shows_them_when_the
     assert say("awaited.none", "en") in _html(test) and 'class="counters"' not in _html(test)
     _says_nothing_to_operators(test, tmp_path)
     shutil.copy(published.folder / "small.duckdb", missing)
-    streamlit.cache_resource.clear()
+    forget_all()
     assert 'class="counters"' in _html(test.run())
 
 

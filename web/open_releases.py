@@ -5,13 +5,11 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict
-from functools import lru_cache
 from pathlib import Path
 
-from data_access import Edition, NoRelease, Release, editions, export, open_release, release_progress
+from data_access import Edition, NoRelease, Release, editions, export, opened_release, release_progress
 
 _KEPT_FILES = 12  # releases whose files lie in the temporary folder: about 25 MB each for the national sample
-_KEPT_OPEN = 3  # releases in memory, about 20 MB each
 _NONE_YET = "This server has no public release yet; come back later."
 _NONE_YET_URDU = "اس سرور پر ابھی کوئی عوامی اجراء نہیں؛ بعد میں دوبارہ آئیں۔"
 _SOON, LATER = 15, 300  # seconds until a program should ask again: while one is being made, and else
@@ -57,12 +55,7 @@ def edition_of(number: str | None) -> Edition:
 
 def opened(edition: Edition) -> Release:
     """Return the release itself, from memory where it was asked before."""
-    return _opened(edition.path, edition.changed)
-
-
-@lru_cache(maxsize=_KEPT_OPEN)
-def _opened(path: Path, changed: int) -> Release:
-    return open_release(path)
+    return opened_release(edition.path)
 
 
 class OpenFolders:

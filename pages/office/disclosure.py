@@ -4,7 +4,7 @@ import contextlib
 
 import streamlit
 
-from data_access import GATE_RULES, NoRelease, editions, open_release
+from data_access import GATE_RULES, NoRelease, editions, opened_release
 from data_access.access import GATE
 from pages.charts.numbers import day
 from pages.shared.awaited import told_to_operators
@@ -33,7 +33,7 @@ def _releases(visit: OfficeVisit) -> None:
         for one in known
     )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
-    release = open_release(known[0].path)
+    release = opened_release(known[0].path)
     streamlit.subheader(visit.say("disclosure.examination"), anchor=False)
     found = ({visit.say("disclosure.rule"): name, visit.say("disclosure.found"): f"{value:,.4g}"} for name, value in release.examination.items())  # fmt: skip
     streamlit.table(list(found), hide_index=True)

@@ -2,10 +2,9 @@
 
 import streamlit
 
-from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters
+from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters, complaints_database
 from pages.office_parts import filter_bar
 from pages.shared import address, frame, live
-from pages.shared.answers import complaints_database
 from pages.shared.listed import Listed
 from pages.shared.markup import Markup
 from pages.shared.visit import OfficeVisit, keep

@@ -6,15 +6,24 @@ from collections.abc import Sequence
 
 import streamlit
 
-from data_access import FILTERS, PUBLIC_FILTERS, DatabaseProblem, NoRelease, PublicFilters, Release
+from data_access import (
+    FILTERS,
+    PUBLIC_FILTERS,
+    DatabaseProblem,
+    NoRelease,
+    PublicFilters,
+    Release,
+    check_same_data,
+    has_office,
+    live_dataset,
+    published_release,
+)
 from pages.public_parts import filter_bar as public_bar
 from pages.public_parts.filters import Fit, fit
 from pages.public_parts.measure import MEASURE, in_address, measure_of, set_measure
 from pages.public_parts.names import name_of
 from pages.shared import address, frame, live
-from pages.shared.answers import check_same_data, live_dataset, published_release
 from pages.shared.awaited import awaited
-from pages.shared.host import has_office
 from pages.shared.listed import Listed
 from pages.shared.visit import PublicVisit, Visit, keep
 from pages.words import say

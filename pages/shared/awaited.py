@@ -13,13 +13,16 @@ from data_access import (
     DatabaseProblem,
     NoRelease,
     NothingPublished,
+    OtherData,
     ReleaseProgress,
+    check_same_data,
     expected_from_settings,
+    has_office,
+    live_dataset,
+    published_release,
     release_progress,
 )
 from pages.charts.numbers import day
-from pages.shared.answers import OtherData, check_same_data, live_dataset, published_release
-from pages.shared.host import has_office
 from pages.shared.visit import OfficeVisit, Visit
 from pages.words import say
 

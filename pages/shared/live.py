@@ -8,13 +8,11 @@ from html import escape
 
 import streamlit
 
-from data_access import MEASURES, Answer, DatabaseProblem, Dataset, Release, Row
+from data_access import MEASURES, Answer, DatabaseProblem, Dataset, Release, Row, live_dataset, live_totals
 from pages.charts.numbers import day, shown_measure
-from pages.shared.answers import live_dataset, live_totals
-from pages.shared.lateness import late_words
+from pages.statements.lateness import late_words
+from pages.statements.live_news import TOTALS, place_of
 from pages.words import say
-
-TOTALS = ("filed", "addressed", "open")
 
 
 def counters(release: Release | None, language: str, live: bool, current: int = 0, link: str = "") -> None:
@@ -36,14 +34,6 @@ def counters(release: Release | None, language: str, live: bool, current: int = 
     offer = _offer(language, current, link) if release else ""
     below = f"{_followed(when, language)}{offer}" if live else f"<p>{escape(when)}</p>"
     _draw(answer, language, about, below)
-
-
-def texts(answer: Answer, language: str) -> dict[str, str]:
-    """Return the totals as they are shown, by the names of their places on the page."""
-    numbers = {name: shown_measure(answer.total[name], name, language) for name in TOTALS}
-    for row in answer.rows("province"):
-        numbers |= {_place(row, name): shown_measure(row[name], name, language) for name in TOTALS}
-    return numbers | {"when": say("public.totals_live", language, as_of=day(answer.as_of, language))}
 
 
 def follow(dataset: Dataset, language: str, follows: bool) -> None:
@@ -88,16 +78,12 @@ def _provinces(answer: Answer, language: str, about: str) -> str:
     head = "".join(f'<th scope="col">{_label(name, language)}</th>' for name in TOTALS)
     rows = "".join(
         f'<tr><th scope="row">{escape(row.label.in_language(language))}</th>'
-        + "".join(f"<td{_live(about, _place(row, name))}>{_number(row, name, language)}</td>" for name in TOTALS)
+        + "".join(f"<td{_live(about, place_of(row, name))}>{_number(row, name, language)}</td>" for name in TOTALS)
         + "</tr>"
         for row in answer.rows("province")
     )
     part = escape(say("section.province", language))
     return f'<div class="twin"><table><thead><tr><th scope="col">{part}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-
-
-def _place(row: Row, name: str) -> str:
-    return f"{row.code} {name}"
 
 
 def _live(about: str, place: str) -> str:

@@ -1,8 +1,7 @@
 """Whether the data are late, in words: one calm sentence for every page."""
 
-from data_access import Late
+from data_access import Late, late
 from pages.charts.numbers import day
-from pages.shared.answers import late
 from pages.words import say
 
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 
-from data_access import DatabaseProblem, NoRelease
-from pages.shared import live
-from pages.shared.answers import live_totals, published_release, renew_dataset
-from pages.shared.lateness import late_words
+from data_access import Answer, DatabaseProblem, NoRelease, Row, live_totals, published_release, renew_dataset
+from pages.charts.numbers import day, shown_measure
+from pages.statements.lateness import late_words
+from pages.words import say
 
+TOTALS = ("filed", "addressed", "open")
 Wanted = tuple[str, str]  # page ("public" or "office"), language
+
+
+def place_of(row: Row, name: str) -> str:
+    """Return what the place of a number on the page is called."""
+    return f"{row.code} {name}"
 
 
 def news(wanted: Iterable[Wanted]) -> dict[Wanted, dict[str, str]]:
@@ -24,7 +30,15 @@ def _texts(page: str, language: str, version: int) -> dict[str, str]:
         return {"version": str(version), "late": late}
     totals = live_totals()
     told = {"version": str(totals.version), "late": late, "release": str(_current())}
-    return told | live.texts(totals, language)
+    return told | _totals(totals, language)
+
+
+def _totals(answer: Answer, language: str) -> dict[str, str]:
+    """Return the totals as they are shown, by the names of their places on the page."""
+    numbers = {name: shown_measure(answer.total[name], name, language) for name in TOTALS}
+    for row in answer.rows("province"):
+        numbers |= {place_of(row, name): shown_measure(row[name], name, language) for name in TOTALS}
+    return numbers | {"when": say("public.totals_live", language, as_of=day(answer.as_of, language))}
 
 
 def _current() -> int:
