@@ -52,7 +52,7 @@ def main() -> None:
     if outside:
         state["lang"] = address.read_language()
     frame = office_frame if listed.action else public_frame
-    frame.show(page, listed, outside, permit is not None)
+    frame.show(page, listed, outside, permit)
 
 
 main()

@@ -3,6 +3,7 @@
 import streamlit
 
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters, complaints_database
+from data_access.access import Permit
 from pages.office_parts import filter_bar
 from pages.shared import address, frame, live
 from pages.shared.listed import Listed
@@ -17,8 +18,8 @@ _NO_UNLOGGED_FILES = Markup(
 )
 
 
-def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
-    """Run an office page. ``outside``: the URL, and not a widget, says what to show."""
+def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
+    """Run an office page. ``outside``: the URL, and not a widget, says what to show; ``permit``: None before sign-in."""
     state = streamlit.session_state
     try:
         complaints = complaints_database()
@@ -26,31 +27,29 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
         codebook = complaints.codebook(dataset.version)
     except DatabaseProblem as problem:
         if not listed.needs_data:
-            _without_data(page, signed_in, str(problem))
+            _without_data(page, permit, str(problem))
             return
         streamlit.error(f"{say('error.database', state['lang'])}\n\n{problem}")
         return
     if outside or "filters" not in state:
         _read_address(codebook)
-    visit = _visit(complaints, dataset, codebook)
-    _draw_around(visit, signed_in, listed)
+    visit = _visit(complaints, dataset, codebook, permit)
+    _draw_around(visit, listed)
     frame.run(page, visit)
-    if (
-        signed_in and listed.is_filtered
-    ):  # last, so that the browser has nothing to draw while the page is being counted
+    if permit and listed.is_filtered:  # last, so that the browser has nothing to draw while the page is being counted
         with streamlit.sidebar:
             streamlit.subheader(visit.say("filters"), anchor=False)
             filter_bar.filter_bar(dataset, codebook, visit.language)
 
 
-def _without_data(page, signed_in: bool, problem: str) -> None:
+def _without_data(page, permit: Permit | None, problem: str) -> None:
     """Run a page that brings in the first data."""
     language = streamlit.session_state["lang"]
-    visit = OfficeVisit(language, frame.theme_mode(), None, None, None, Filters(), problem=problem)
+    visit = OfficeVisit(language, frame.theme_mode(), None, None, None, Filters(), permit, problem)
     keep(visit)
     address.write({}, language)
     frame.style(language, visit.mode)
-    frame.heading(None, language, frame.sign_out(language) if signed_in else "")
+    frame.heading(None, language, frame.sign_out(language) if permit else "")
     frame.run(page, visit)
 
 
@@ -61,7 +60,7 @@ def _read_address(codebook: Codebook) -> None:
     streamlit.session_state.update({"filters": filters, "problems": problems})
 
 
-def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> OfficeVisit:
+def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook, permit: Permit | None) -> OfficeVisit:
     """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
     state = streamlit.session_state
     language, filters = state["lang"], codebook.check(filter_bar.from_widgets(), [])
@@ -71,17 +70,17 @@ def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook) -> Offi
         state["problems"] = []  # of a link that is no longer shown
     state.update({"drawn in": language, "filters": filters})
     address.write(filters.to_query_params(), language)
-    visit = OfficeVisit(language, frame.theme_mode(), complaints, dataset, codebook, filters)
+    visit = OfficeVisit(language, frame.theme_mode(), complaints, dataset, codebook, filters, permit)
     keep(visit)
     return visit
 
 
-def _draw_around(visit: OfficeVisit, signed_in: bool, listed: Listed) -> None:
+def _draw_around(visit: OfficeVisit, listed: Listed) -> None:
     """Draw what stands above the page."""
     frame.style(visit.language, visit.mode)
     streamlit.html(_NO_UNLOGGED_FILES)
-    frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if signed_in else "")
-    live.follow(visit.dataset, visit.language, listed.follows and signed_in)
-    if signed_in and listed.is_filtered:
+    frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if visit.permit else "")
+    live.follow(visit.dataset, visit.language, listed.follows and visit.permit is not None)
+    if visit.permit and listed.is_filtered:
         filter_bar.chips(visit.filters, visit.codebook, visit.language)
     frame.ignored(streamlit.session_state.get("problems", ()), visit.language)

@@ -18,6 +18,7 @@ from data_access import (
     live_dataset,
     published_release,
 )
+from data_access.access import Permit
 from pages.public_parts import filter_bar as public_bar
 from pages.public_parts.filters import Fit, fit
 from pages.public_parts.measure import MEASURE, in_address, measure_of, set_measure
@@ -32,7 +33,7 @@ _CHOSEN, _PROBLEMS, _NUMBER = "public filters", "public problems", "public relea
 _NUMBER_FORM = re.compile(r"[1-9][0-9]{0,5}")
 
 
-def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
+def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
     """Run a public page. ``outside``: the URL, and not a widget, says what to show."""
     state = streamlit.session_state
     if outside or _CHOSEN not in state:
@@ -40,13 +41,13 @@ def show(page, listed: Listed, outside: bool, signed_in: bool) -> None:
     try:
         release, current = _release()
     except NoRelease as problem:
-        _without_release(problem, signed_in)
+        _without_release(problem, permit)
         return
     if state[_CHOSEN] is None:
         _read_address(release, listed)
     chosen, fitting = _choose(release, listed.splits)
     visit = _visit(release, listed, chosen, fitting)
-    _draw_around(visit, signed_in, chosen, current)
+    _draw_around(visit, permit, chosen, current)
     _tell(visit, chosen, fitting, current)
     if listed.is_filtered:
         public_bar.chips(visit, chosen)
@@ -125,10 +126,10 @@ def _visit(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit
     return visit
 
 
-def _draw_around(visit: PublicVisit, signed_in: bool, chosen: PublicFilters, current: int) -> None:
+def _draw_around(visit: PublicVisit, permit: Permit | None, chosen: PublicFilters, current: int) -> None:
     """Draw what stands above every public page."""
     frame.style(visit.language, visit.mode)
-    frame.heading(visit.release, visit.language, _door(visit.language, signed_in))
+    frame.heading(visit.release, visit.language, _door(visit.language, permit))
     link = address.full(visit.page, chosen.to_query_params(), visit.language)
     live.counters(visit.release, visit.language, has_office(), current, link)
 
@@ -143,11 +144,11 @@ def _tell(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, current: int)
         streamlit.info(f"{visit.say('public.not_here')} {told}")
 
 
-def _door(language: str, signed_in: bool) -> str:
-    return frame.sign_in(language) if has_office() and not signed_in else ""
+def _door(language: str, permit: Permit | None) -> str:
+    return frame.sign_in(language) if has_office() and permit is None else ""
 
 
-def _without_release(problem: NoRelease, signed_in: bool) -> None:
+def _without_release(problem: NoRelease, permit: Permit | None) -> None:
     """Show live totals where they can be read, and say why there are no published figures until there are."""
     state = streamlit.session_state
     visit = Visit(state["lang"], frame.theme_mode())
@@ -156,7 +157,7 @@ def _without_release(problem: NoRelease, signed_in: bool) -> None:
     except DatabaseProblem:
         about = None
     frame.style(visit.language, visit.mode)
-    frame.heading(about, visit.language, _door(visit.language, signed_in))
+    frame.heading(about, visit.language, _door(visit.language, permit))
     if about:
         live.counters(None, visit.language, live=True)
     awaited(visit, problem, has_totals=about is not None)

@@ -1,6 +1,6 @@
 """What a page needs to know of who looks at what: the frame makes it, each page reads it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit
 
@@ -48,6 +48,7 @@ class PublicVisit(Visit):
 class OfficeVisit(Visit):
     """A run of an office page.
 
+    ``permit``: of who looks, looked up once for each run; the gate checks it again at each figure. None before sign-in.
     ``complaints``, ``dataset`` and ``codebook`` are None only for a page that is shown without data, and ``problem`` says
     then why there are none.
     """
@@ -56,7 +57,7 @@ class OfficeVisit(Visit):
     dataset: Dataset
     codebook: Codebook
     filters: Filters
-    permit: Permit | None = None  # whose files are logged
+    permit: Permit | None
     problem: str = ""
 
     @property
@@ -79,7 +80,7 @@ def public_visit() -> PublicVisit:
 def office_visit(action: str = EXACT) -> tuple[OfficeVisit, Permit]:
     """Return the visit and the permit of a user who may do ``action``; without one, ask for sign-in and end the page."""
     visit = streamlit.session_state[_OFFICE]
-    permit = current_permit()
+    permit = visit.permit
     if permit is None:
         streamlit.info(visit.say("sign_in.why"))
         streamlit.html(
@@ -92,7 +93,7 @@ def office_visit(action: str = EXACT) -> tuple[OfficeVisit, Permit]:
         )
         streamlit.error(visit.say("roles.not_allowed", roles=roles))
         streamlit.stop()
-    return replace(visit, permit=permit), permit
+    return visit, permit
 
 
 def current_permit() -> Permit | None:
