@@ -7,8 +7,8 @@ from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.office_parts import frame as office_frame
 from pages.public_parts import frame as public_frame
 from pages.shared import address
+from pages.shared.context import current_permit
 from pages.shared.listed import Listed, navigation
-from pages.shared.visit import current_permit
 
 PAGES = (
     Listed("pages/public/overview.py", "", "page.public_overview"),

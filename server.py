@@ -26,7 +26,7 @@ from data_access import (
     prepare_data,
     sweep,
 )
-from data_access.channel.owner import HeldByServer, Keeper
+from data_access.channel.owner import DatabaseOwner, LockedByServer
 from data_access.database.file_lock import READ_ONLY_SETTING
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
 from pages.statements.live_news import news
@@ -40,7 +40,7 @@ from web.live import Live, script_routes, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
 from web.open_data import open_data_routes
-from web.protocol import HEAD_BYTES, ImpatientProtocol
+from web.protocol import HEAD_BYTES, HeaderTimeoutProtocol
 from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
 
@@ -51,7 +51,7 @@ _WAITING = 512  # connections that the system keeps until the server takes them
 
 
 @contextlib.asynccontextmanager
-async def prepare(app: streamlit.App, keeper: Keeper | None = None) -> AsyncIterator[None]:
+async def prepare(app: streamlit.App, keeper: DatabaseOwner | None = None) -> AsyncIterator[None]:
     """Open the database before the first visitor comes; what is wrong is said in the terminal and on the page."""
     PagesManager.uses_pages_directory = (
         False  # Streamlit learns this from its first visitor, and tells that one "not found"
@@ -92,7 +92,7 @@ class LiveServer(uvicorn.Server):
 
 
 def application(
-    host: str, limits: Limits, live: Live | None = None, keeper: Keeper | None = None, more: Sequence[Route] = ()
+    host: str, limits: Limits, live: Live | None = None, keeper: DatabaseOwner | None = None, more: Sequence[Route] = ()
 ) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``; ``live`` tells pages what is new."""
     keep_downloads_short()
@@ -122,7 +122,7 @@ def main() -> int:
         doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources, live)
         limits = replace(limits, batch=BATCH_BYTES if doors else 0, upload=UPLOAD_BYTES if _takes_changes() else 0)
         app = application(host, limits, live, keeper, doors)
-    except (ValueError, OSError, HeldByServer, FeedProblem) as problem:
+    except (ValueError, OSError, LockedByServer, FeedProblem) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
         return 2
     print(f"Citizens' complaints: http://{host}:{port}", flush=True)
@@ -139,14 +139,16 @@ def _takes_changes() -> bool:
     return has_office() and os.environ.get(READ_ONLY_SETTING) != "1"
 
 
-def _keep(address: str, sources: FeedSettings, live: Live) -> Keeper | None:
-    """Hold the complaints database, and feed it, for as long as the server runs. Raises HeldByServer.
+def _keep(address: str, sources: FeedSettings, live: Live) -> DatabaseOwner | None:
+    """Hold the complaints database, and feed it, for as long as the server runs. Raises LockedByServer.
 
     What is new is told to ``live``, and so to open pages.
     """
     if not has_office():
         return None
-    keeper = Keeper(address, event, (lambda stop: Feed(sources, tell=live.hint).run(stop)) if sources.sources else None)
+    keeper = DatabaseOwner(
+        address, event, (lambda stop: Feed(sources, tell=live.hint).run(stop)) if sources.sources else None
+    )
     said = keeper.start()
     if said:
         print(said, flush=True)
@@ -171,7 +173,7 @@ def _uvicorn_settings(host: str, port: int, limits: Limits, app: ASGIApp) -> uvi
         app,
         host=host,
         port=port,
-        http=ImpatientProtocol,
+        http=HeaderTimeoutProtocol,
         h11_max_incomplete_event_size=HEAD_BYTES,
         ws="websockets-sansio",
         ws_max_size=limits.message,

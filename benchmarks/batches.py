@@ -21,7 +21,7 @@ from data_access.database.engine import hold, open_engine
 from data_access.feed import read_mapping
 from data_access.feed.applying.batches import Position, apply_batch, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
-from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.files.batch import Batch
 
 SAMPLE = Path("data/complaints.duckdb")

@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 from data_access import access
-from pages.shared import visit
+from pages.shared import context
 
 _ROOT = Path(__file__).parent.parent
 
@@ -28,7 +28,7 @@ def measure_page_run(runs: int) -> list[float]:
         finally:
             found.append(time.perf_counter() - start)
 
-    with mock.patch.object(visit, "current_permit", lambda: access.permit_from(token)):
+    with mock.patch.object(context, "current_permit", lambda: access.permit_from(token)):
         test = AppTest.from_file(str(_ROOT / "dashboard.py"), default_timeout=60).run()
         test.switch_page("pages/office/overview.py").run()
         with mock.patch.object(ScriptRunner, "_run_script", timed):

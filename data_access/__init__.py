@@ -8,12 +8,12 @@ from data_access.disclosure.gate import Exported, Unreleased, disclose, disclose
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
-from data_access.feed.suggesting.choices import FIELDS, Reading, Value
-from data_access.feed.suggesting.correcting import Correction
-from data_access.feed.suggesting.intake import MOST_MEGABYTES, Brought, Intake, why_no_import
-from data_access.feed.suggesting.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
-from data_access.feed.suggesting.upload import close_uploads, sweep
-from data_access.feed.suggesting.work import Work
+from data_access.feed.uploading.choices import FIELDS, Reading, Value
+from data_access.feed.uploading.correcting import Correction
+from data_access.feed.uploading.intake import MOST_MEGABYTES, Brought, Intake, why_no_import
+from data_access.feed.uploading.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
+from data_access.feed.uploading.upload import close_uploads, sweep
+from data_access.feed.uploading.work import Work
 from data_access.host import (
     OtherData,
     check_same_data,
@@ -35,17 +35,16 @@ from data_access.model.covered import PERIOD_BREAKDOWNS, Covered, as_covered, co
 from data_access.model.filters import CHOICES, FILTERS, Filters
 from data_access.model.measures import MEASURES
 from data_access.model.periods import Comparison, comparison, is_covered, no_comparison, windows
-from data_access.model.permitted import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, Kind, NotPublic, why_not
+from data_access.model.publication_scope import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, CellType, NotPublic, why_not
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE
 from data_access.model.question import Question
 from data_access.model.text import Text
+from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
-from data_access.protection.stated import METHOD_NUMBERS, chance_within, example
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.query.survival import wilson
 from data_access.released.datapackage import LICENCE
-from data_access.released.editions import Edition, editions
 from data_access.released.export import OPEN_FILES, export, zip_name
 from data_access.released.files import NoRelease, NothingPublished, open_release, published_url, release_file
 from data_access.released.opened import opened_release, published_release
@@ -59,6 +58,7 @@ from data_access.released.question import (
     refusal,
 )
 from data_access.released.release import Release
+from data_access.released.release_info import ReleaseInfo, editions
 
 __all__ = [
     "Answer",
@@ -77,7 +77,7 @@ __all__ = [
     "Covered",
     "DatabaseProblem",
     "Dataset",
-    "Edition",
+    "ReleaseInfo",
     "Entry",
     "Exported",
     "FIELDS",
@@ -88,7 +88,7 @@ __all__ = [
     "GATE_RULES",
     "GROUPS",
     "Intake",
-    "Kind",
+    "CellType",
     "LEAST_RANKED",
     "LEAST_WHOLE",
     "LICENCE",

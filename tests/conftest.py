@@ -13,7 +13,7 @@ from data_access.audit.database import close_logs
 from data_access.disclosure import gate
 from data_access.model.answer import Answer
 from data_access.publish.__main__ import main as publish
-from pages.shared import visit
+from pages.shared import context
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
 from tests.engines import ENGINES, opened
@@ -106,8 +106,8 @@ def open_page(tmp_path, monkeypatch):
 
     def run(role: str, page: str, **query: str) -> AppTest:
         token = open_code_session(role) if role else None
-        monkeypatch.setattr(visit, "current_permit", lambda: access.permit_from(token) if token else None)
-        monkeypatch.setattr("dashboard.current_permit", visit.current_permit, raising=False)
+        monkeypatch.setattr(context, "current_permit", lambda: access.permit_from(token) if token else None)
+        monkeypatch.setattr("dashboard.current_permit", context.current_permit, raising=False)
         test = AppTest.from_file(str(DASHBOARD), default_timeout=60)
         for key, value in query.items():
             test.query_params[key] = value

@@ -6,12 +6,12 @@
 import sys
 import threading
 
-from data_access.channel.owner import Keeper
+from data_access.channel.owner import DatabaseOwner
 
 
 def main() -> int:
     """Hold until killed."""
-    said = Keeper("", lambda *event, **fields: None).start()
+    said = DatabaseOwner("", lambda *event, **fields: None).start()
     assert not said, said
     threading.Event().wait()
     return 0

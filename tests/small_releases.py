@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, insert
 
 from data_access.database.schema import FACTS
-from data_access.model.permitted import EVERYONE, GROUPS, Body, Period, Place
+from data_access.model.publication_scope import EVERYONE, GROUPS, Body, Period, Place
 from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.model.text import Text
 from data_access.released import schema

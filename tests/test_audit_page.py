@@ -10,7 +10,7 @@ import streamlit
 from data_access import access, audit
 from data_access.audit import log
 from data_access.audit.database import close_logs, transaction
-from pages.shared import download, visit
+from pages.shared import context, download
 from pages.words import say
 from sample_data.build import build
 
@@ -146,7 +146,7 @@ def test_a_csv_is_refused_after_sign_out_and_without_a_log(app, files, monkeypat
         elsewhere.setenv(audit.AUDIT_SETTING, "sqlite:////proc/nowhere/audit.sqlite3")
         with pytest.raises(audit.AuditUnavailable):
             files["csv group"]()
-    access.sign_out(visit.current_permit().token)
+    access.sign_out(context.current_permit().token)
     with pytest.raises(access.NotSignedIn):
         files["csv group"]()
     assert not made

@@ -16,11 +16,11 @@ from sqlalchemy import create_engine, select
 
 from data_access import ask, audit
 from data_access.audit.database import audit_log, close_logs
-from data_access.channel import holder as holder_end
+from data_access.channel import server as holder_end
 from data_access.channel.client import handed_over, holder_of
 from data_access.channel.commands import COMMANDS, Command
-from data_access.channel.holder import Channel
 from data_access.channel.place import is_trusted, short_address, socket_of
+from data_access.channel.server import Channel
 from data_access.channel.terminal import Terminal, here
 from data_access.copy.__main__ import main as copy
 from data_access.database import file_lock

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access import open_complaints
-from data_access.model.permitted import PERMITTED, Kind, why_not
+from data_access.model.publication_scope import PERMITTED, CellType, why_not
 from data_access.publish import count as module
 from data_access.publish import odd
 from data_access.publish.axes import axes_of
@@ -124,7 +124,7 @@ def test_complaints_of_a_level_where_it_hardly_ever_answers_are_left_out(counted
 
 def test_the_closed_list_is_the_table_of_the_methods_and_nothing_more():
     kinds = {
-        Kind(bool(group), place, body, period)
+        CellType(bool(group), place, body, period)
         for group in ("", "women")
         for place in ("nation", "province", "district")
         for body in ("all", "level", "department", "category")
@@ -139,8 +139,8 @@ def test_whatever_is_not_permitted_has_a_reason_in_both_languages():
         for place in ("nation", "province", "district"):
             for body in ("all", "level", "department", "category"):
                 for period in ("month", "quarter", "year"):
-                    reason = why_not(Kind(group, place, body, period))
-                    assert (reason is None) == (Kind(group, place, body, period) in PERMITTED)
+                    reason = why_not(CellType(group, place, body, period))
+                    assert (reason is None) == (CellType(group, place, body, period) in PERMITTED)
                     assert reason is None or (len(reason.en) > 20 and len(reason.ur) > 20)
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import PublicFilters, PublicQuestion, Withheld, open_release
 from pages.public_parts import data_open, data_sections, data_tables
-from pages.shared.visit import PublicVisit
+from pages.shared.context import PublicContext
 from pages.words import say
 from tests.fresh_start import forget_all
 from tests.release_reference import chance_withheld, permitted
@@ -49,11 +49,11 @@ def release(published):
 
 @pytest.fixture
 def small(tmp_path):
-    """``small(**options) -> PublicVisit`` of a small release with made-up values."""
+    """``small(**options) -> PublicContext`` of a small release with made-up values."""
 
     def visit(language="en", **options):
         path = write_release(tmp_path, 1, **options)
-        return PublicVisit(language, "light", open_release(path), "data", PublicFilters(), "", "")
+        return PublicContext(language, "light", open_release(path), "data", PublicFilters(), "", "")
 
     return visit
 

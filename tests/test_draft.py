@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from data_access.feed import FeedProblem
 from data_access.feed.mapping.file import SHIPPED, mapping_of
-from data_access.feed.suggesting.correcting import Correction
 from data_access.feed.suggesting.draft import about, draft_of
-from data_access.feed.suggesting.guess import Profile
+from data_access.feed.suggesting.guess_columns import Profile
 from data_access.feed.suggesting.suggest import suggest
 from data_access.feed.suggesting.toml_text import mapping_text
+from data_access.feed.uploading.correcting import Correction
 from tests.table_files import delimited
 
 ROWS = [("id", "opened", "Done", "status", "tags")]

@@ -11,7 +11,7 @@ from data_access.database.exceptions import FLAGS
 from data_access.database.schema import FACTS, dataset
 from data_access.feed.importing.told import summary_lines
 from data_access.model.measures import MEASURES as REGISTRY
-from data_access.model.permitted import Axes, Period
+from data_access.model.publication_scope import Axes, Period
 from data_access.model.recorded import Recorded, Span
 from data_access.publish.facts import facts_of
 from data_access.publish.live_totals import LiveTotals

@@ -111,8 +111,8 @@ from sqlalchemy import text
 from data_access.database.engine import hold, open_engine
 from data_access.database.problems import DatabaseProblem
 from data_access.query.complaints_database import open_complaints
-from data_access.channel.owner import Keeper
-keeper = Keeper("", lambda name, *more, **fields: print(name, flush=True))
+from data_access.channel.owner import DatabaseOwner
+keeper = DatabaseOwner("", lambda name, *more, **fields: print(name, flush=True))
 keeper.start()
 complaints, writer = open_complaints(), open_engine(writable=True)
 with writer.begin() as connection:

@@ -15,10 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import Question, open_complaints
 from data_access.feed import FeedProblem, import_file, read_mapping
-from data_access.feed.applying import change_stage, numbers
+from data_access.feed.applying import change_stage, complaint_index
 from data_access.feed.applying.batches import Position, apply_batch
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
-from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.applying.replay import list_rejects, replay
 from data_access.feed.sources.folder import arrivals_of
 from tests.feed_records import change, folded, lines, portal_mapping, removal, streams
@@ -469,7 +469,7 @@ def test_a_number_that_was_not_committed_is_not_remembered(town):
 
 
 def test_numbers_that_are_sorted_into_the_index_are_found_as_before(town, monkeypatch):
-    monkeypatch.setattr(numbers, "_ADDED", 3)
+    monkeypatch.setattr(complaint_index, "_ADDED", 3)
     town.apply(lines([change(1, AS_OF, AS_OF)]))
     kept = town.index
     for first in range(2, 40, 2):

@@ -32,11 +32,11 @@ from data_access.database.schema import (
     subcategories,
 )
 from data_access.feed import Feed, FeedSettings, import_file, read_mapping
-from data_access.feed.applying import journalled, standing
+from data_access.feed.applying import current_rows, journalled
 from data_access.feed.applying.batches import Position, apply_batch, read_position
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.applying.journalled import JournalWriter
-from data_access.feed.applying.target import open_target
+from data_access.feed.applying.target_database import open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.settings import SourceSettings
 from data_access.feed.sources.folder import arrivals_of
@@ -93,7 +93,7 @@ def tables(engine: Engine, wanted=_TABLES) -> dict[str, list[dict]]:
 
 def _begin(patch: pytest.MonkeyPatch) -> None:
     """Let the drawn keys begin anew: they come from the system's generator, and are compared here."""
-    patch.setattr(standing.secrets, "token_bytes", random.Random(3).randbytes)
+    patch.setattr(current_rows.secrets, "token_bytes", random.Random(3).randbytes)
 
 
 @pytest.fixture

@@ -59,8 +59,8 @@ from data_access.disclosure.gate import (
 )
 from data_access.model.recorded import Recorded
 from data_access.protection.live_totals import People, Told
+from pages.shared.context import OfficeContext
 from pages.shared.download import csv_button, exact_csv
-from pages.shared.visit import OfficeVisit
 from tests.records import complaints_in, write_database
 
 SECRET_COUNT = 987_654_321
@@ -453,7 +453,7 @@ def test_no_log_means_no_file(permit, monkeypatch, tmp_path, capsys):
 
 
 def test_a_button_that_logs_nothing_takes_public_visits_only():
-    office = OfficeVisit("en", "light", None, None, None, Filters(), None)
+    office = OfficeContext("en", "light", None, None, None, Filters(), None)
     with pytest.raises(TypeError, match="public visits"):
         csv_button(office, "parts", list, None)
 

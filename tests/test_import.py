@@ -386,6 +386,8 @@ def test_no_point_of_a_complaint_is_stored_and_places_show_a_rounded_mean(tmp_pa
 
 
 def test_record_keys_come_from_the_systems_generator(town, monkeypatch):
-    monkeypatch.setattr("data_access.feed.importing.merge.secrets.token_bytes", lambda size: bytes(range(1, 1 + size)))
+    monkeypatch.setattr(
+        "data_access.feed.importing.merge_sql.secrets.token_bytes", lambda size: bytes(range(1, 1 + size))
+    )
     town.load(HEADING + "1,01.01.2024,,A,\n2,01.01.2024,,B,\n")
     assert town.rows("select record_key from complaints order by 1") == [(0x04030201,), (0x08070605,)]

@@ -14,7 +14,7 @@ from data_access import FIELDS, DatabaseProblem, Question, open_complaints
 from data_access.database.engine import hold
 from data_access.database.file_lock import forget
 from data_access.feed.__main__ import main
-from data_access.feed.suggesting import intake
+from data_access.feed.uploading import intake
 from pages.shared.markup import english
 from pages.words import WORDS, say
 from tests.table_files import delimited
@@ -275,7 +275,7 @@ def test_a_large_file_is_tried_by_some_rows_and_imported_after_all_of_them(page,
 def test_an_import_that_fails_leaves_the_data_as_they_were(page, database, exact, monkeypatch):
     settled(page(file_of()).button(key="import run").click())
     test = page(file_of([*ROWS[:-1], (99, "01/02/2023", "", "Closed", "Office 1", "")]))
-    monkeypatch.setattr("data_access.feed.importing.merging.renew_dataset", lambda *_: 1 / 0)
+    monkeypatch.setattr("data_access.feed.importing.merge_import.renew_dataset", lambda *_: 1 / 0)
     settled(test.button(key="import run").click())
     assert say("import.failed", "en", problem="").strip() in told(test)
     assert counted(database, exact).total["filed"] == 60

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from data_access.feed import Feed, FeedProblem, FeedSettings, import_file, read_mapping
 from data_access.feed.settings import SourceSettings
-from data_access.feed.staging.clock import hours_shown_twice
+from data_access.feed.staging.dates.time_zones import hours_shown_twice
 from data_access.feed.staging.notes import _is_slight
 from tests.engines import fresh
 from tests.test_import_values import CASES, Import, counts

@@ -50,7 +50,7 @@ RULES = {
     "data_access.access": (*DATA, "pandas", "data_access.database.engine", "data_access.disclosure.gate"),
     "data_access.audit": (*DATA, "pandas", "data_access.database.engine", "data_access.disclosure.gate"),
     "data_access.disclosure.gate": (*DATA, *DRAWING, "data_access.database.engine"),
-    "data_access.model.permitted": (*DATA, *DRAWING, "data_access.database.engine"),
+    "data_access.model.publication_scope": (*DATA, *DRAWING, "data_access.database.engine"),
     "data_access.protection": (
         *DATA,
         *DRAWING,
@@ -160,7 +160,7 @@ def test_every_module_has_a_place_and_keeps_its_rule(module):
         ("pages.charts.bars", "data_access.publish.make.publish"),
         ("pages.statements.scope", "streamlit.write"),
         ("pages.statements.scope", "pages.shared.figure.figure"),
-        ("pages.words", "pages.shared.visit.Visit"),
+        ("pages.words", "pages.shared.context.PageContext"),
         ("pages.shared.figure", "pages.office_parts.names.name_of"),
         ("pages.public_parts.tiles", "pages.office_parts.tiles.tiles"),
         ("pages.public.places", "pages.office_parts.names.name_of"),

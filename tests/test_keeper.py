@@ -20,9 +20,9 @@ from sqlalchemy import create_engine, text
 from data_access.audit.database import close_logs
 from data_access.channel import owner
 from data_access.channel.client import handed_over, holder_of
-from data_access.channel.owner import HeldByServer, Keeper
+from data_access.channel.owner import DatabaseOwner, LockedByServer
 from data_access.channel.place import socket_of
-from data_access.channel.supervised_thread import Restarting
+from data_access.channel.supervised_thread import SupervisedThread
 from data_access.channel.terminal import Terminal
 from data_access.database import file_lock
 from data_access.feed import read_mapping, signed_headers
@@ -161,7 +161,7 @@ def test_a_server_waits_for_a_command_that_has_the_file(database, tmp_path, monk
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{path}")
     monkeypatch.setattr(owner, "_PATIENCE_SECONDS", 0.3)
     events = []
-    kept = Keeper("", lambda name, *more, **fields: events.append(name))
+    kept = DatabaseOwner("", lambda name, *more, **fields: events.append(name))
     try:
         said = kept.start()
         assert f"is held by process {command.pid}" in said and said.endswith("The server goes on trying.")
@@ -189,7 +189,7 @@ def kept(tmp_path, monkeypatch):
         fed.set()
         stop.wait()
 
-    made = Keeper("", lambda name, *more, **fields: events.append(name), feed)
+    made = DatabaseOwner("", lambda name, *more, **fields: events.append(name), feed)
     assert made.start() == ""
     yield made, events, fed, path
     made.stop()
@@ -225,17 +225,17 @@ def test_a_file_that_was_replaced_is_told_once(kept, tmp_path):
 
 def test_a_public_host_and_a_database_server_have_nothing_to_keep(monkeypatch):
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
-    made = Keeper("", lambda *_, **__: None)
+    made = DatabaseOwner("", lambda *_, **__: None)
     assert made.start() == ""
     made.stop()
 
 
 def test_two_keepers_of_one_file_are_told_by_the_first(kept, database):
     _, _, _, path = kept
-    code = "from data_access.channel.owner import *\ntry: Keeper('', print).start()\nexcept HeldByServer as problem: print(problem)"
+    code = "from data_access.channel.owner import *\ntry: DatabaseOwner('', print).start()\nexcept LockedByServer as problem: print(problem)"
     done = run(path, path.parent, "-c", code)
     assert f"is held by another server (process {os.getpid()})" in done.stdout
-    assert issubclass(HeldByServer, Exception)
+    assert issubclass(LockedByServer, Exception)
 
 
 def test_work_that_fails_is_begun_again_with_growing_pauses_and_logged(monkeypatch):
@@ -248,7 +248,7 @@ def test_work_that_fails_is_begun_again_with_growing_pauses_and_logged(monkeypat
             raise RuntimeError("again")
         stop.wait()
 
-    made = Restarting("feed", work, lambda name, level, problem, pause: pauses.append((name, pause)))
+    made = SupervisedThread("feed", work, lambda name, level, problem, pause: pauses.append((name, pause)))
     made.start()
     _wait_until(lambda: len(calls) == 5)
     assert made.is_running and made.stop(5) and not made.is_running
@@ -257,7 +257,7 @@ def test_work_that_fails_is_begun_again_with_growing_pauses_and_logged(monkeypat
 
 def test_work_that_does_not_stop_is_told():
     goes_on = threading.Event()
-    made = Restarting("feed", lambda stop: goes_on.wait(), lambda *_, **__: None)
+    made = SupervisedThread("feed", lambda stop: goes_on.wait(), lambda *_, **__: None)
     made.start()
     assert not made.stop(0.1)
     goes_on.set()

@@ -132,7 +132,7 @@ def test_who_says_that_the_data_are_new_need_not_wait_for_the_next_turn(source):
 def test_the_feed_of_a_server_says_to_its_open_pages_that_the_data_are_new(source, monkeypatch):
     live, feeds, told = Live(source), [], []
     keeper = SimpleNamespace(start=lambda: "")
-    monkeypatch.setattr(server, "Keeper", lambda address, report, feed: feeds.append(feed) or keeper)
+    monkeypatch.setattr(server, "DatabaseOwner", lambda address, report, feed: feeds.append(feed) or keeper)
     monkeypatch.setattr(
         server, "Feed", lambda sources, tell: told.append(tell) or SimpleNamespace(run=lambda stop: None)
     )

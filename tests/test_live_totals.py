@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from data_access import NoRelease, Text, Unreleased, Withheld, open_release
 from data_access.disclosure.gate import Part
-from data_access.model.permitted import Period
+from data_access.model.publication_scope import Period
 from data_access.model.recorded import Recorded
 from data_access.protection.live_totals import (
     TICK,

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import MEASURES, Filters, Question, access, audit, open_complaints
-from pages.shared import visit
+from pages.shared import context
 from pages.words import WORDS, say
 from tests.fresh_start import forget_all
 
@@ -47,8 +47,8 @@ def app(published, log, monkeypatch):
             if signed_in
             else None
         )
-        monkeypatch.setattr(visit, "current_permit", lambda: access.permit_from(token) if token else None)
-        monkeypatch.setattr("dashboard.current_permit", visit.current_permit, raising=False)
+        monkeypatch.setattr(context, "current_permit", lambda: access.permit_from(token) if token else None)
+        monkeypatch.setattr("dashboard.current_permit", context.current_permit, raising=False)
         test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         if page:  # the runner knows the pages after its first run
             test.run().switch_page(page)

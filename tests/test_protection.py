@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.publication_scope import Axes, Body, Period, Place
 from data_access.model.published_measures import PUBLISHED_COUNTS, containing
 from data_access.model.text import Text
-from data_access.protection import enough, examine, sums, telling
+from data_access.protection import disclosure_risk, enough, sums, telling
 from data_access.protection import noise as scheme
 from data_access.protection import protect as gate
 from data_access.protection.beliefs import Beliefs, counts_of
@@ -378,18 +378,20 @@ def test_the_examination_finds_nothing_in_generated_worlds(
     here = World(shape, seed)
     secret = seed.to_bytes(32, "big")
     cells = here.exact()
-    found = examine.examine(cells, protect(cells, here.axes, here.contained, secret), here.axes, here.contained, secret)
+    found = disclosure_risk.examine(
+        cells, protect(cells, here.axes, here.contained, secret), here.axes, here.contained, secret
+    )
     assert found.passes and found.figures["names_of_a_set"] <= 1, found.figures
 
 
 # Broken on purpose ----------------------------------------------------------------------------------------------------
 
 
-def _examined(name: str = "plain", secret: bytes = SECRET) -> examine.Examination:
+def _examined(name: str = "plain", secret: bytes = SECRET) -> disclosure_risk.Examination:
     here = world(name)
     cells = here.exact()
     released = protect(cells, here.axes, here.contained, secret)
-    return examine.examine(cells, released, here.axes, here.contained, secret)
+    return disclosure_risk.examine(cells, released, here.axes, here.contained, secret)
 
 
 def test_the_examination_passes_what_is_whole():

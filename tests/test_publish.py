@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from data_access import PublicFilters, PublicQuestion, Withheld
-from data_access.protection.examine import Examination
+from data_access.protection.disclosure_risk import Examination
 from data_access.publish import __main__ as command
 from data_access.publish import make, store
 from data_access.publish.secret import DEFAULT_FILE, SECRET_FILE_SETTING, SECRET_SETTING

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from data_access.feed.files import batch, heading, json_file, lines, table
-from data_access.feed.staging import check, faults, identity, reopened, stray_dates
+from data_access.feed.staging import check, faults, identity, reopened
+from data_access.feed.staging.dates import stray
 from pages.office_parts.importing.reasons import reason_in
 from pages.words import WORDS
 
 REASONS = {key: words for key, words in WORDS.items() if key.startswith("reason.")}
 NAMED = [
-    batch.NO_TEXT_REASON, heading.TOTAL, identity.ROUNDED, reopened.NO_HISTORY, stray_dates.REASON, stray_dates.EARLY,
+    batch.NO_TEXT_REASON, heading.TOTAL, identity.ROUNDED, reopened.NO_HISTORY, stray.REASON, stray.EARLY,
     faults.DAY_0, json_file._BAD, lines._reason("unexpected end"), lines._reason("field larger"), lines._reason(""),
 ]  # fmt: skip
 

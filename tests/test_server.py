@@ -23,7 +23,7 @@ from tests.streamlit_client import open_page
 from web import hosts, logs
 from web.limits import Limits, limits_from_settings
 from web.rates import Places, Rates, client_of
-from web.visits import Patient
+from web.visits import ThrottledReceive
 
 pytestmark = pytest.mark.waits
 
@@ -307,7 +307,7 @@ def test_messages_of_one_visit_come_through_at_a_bounded_pace():
         return sent
 
     async def read(count: int) -> float:
-        patient = Patient(receive, None, Limits(messages=100, message_burst=10))
+        patient = ThrottledReceive(receive, None, Limits(messages=100, message_burst=10))
         begin = time.monotonic()
         assert [await patient() for _ in range(count)] == count * [sent]
         return time.monotonic() - begin

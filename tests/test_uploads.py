@@ -18,7 +18,7 @@ from data_access.access import COOKIE
 from data_access.access.permits import open_code_session
 from data_access.audit import AUDIT_SETTING
 from data_access.audit.database import close_logs
-from data_access.feed.suggesting.upload import Upload
+from data_access.feed.uploading.upload import Upload
 from tests.running_server import ROOT
 from web.guard import Guard
 from web.limits import UPLOAD_BYTES, Limits
@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_kept_leaves_nothing(temporary):
 def test_what_a_killed_process_left_the_next_upload_takes_away_and_nothing_else(temporary):
     text = (
         "import io, os, sys, tempfile; tempfile.tempdir = sys.argv[1]\n"
-        "from data_access.feed.suggesting.upload import Upload\n"
+        "from data_access.feed.uploading.upload import Upload\n"
         "upload = Upload('left.csv', io.BytesIO(b'id')); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", text, str(temporary)], cwd=ROOT)

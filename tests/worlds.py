@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 
-from data_access.model.permitted import GROUPS, Axes, Body, Cell, Period, Place
+from data_access.model.publication_scope import GROUPS, Axes, Body, Cell, Period, Place
 from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.model.text import Text
 from data_access.protection.cells import ExactCells

@@ -11,7 +11,7 @@ from web.limits import Limits
 from web.rates import Places, Rates, client_of
 from web.refusals import refuse
 from web.uploads import hurried, is_upload, problem_of_upload
-from web.visits import Patient
+from web.visits import ThrottledReceive
 
 _SOCKET = "/_stcore/stream"
 _NO_PLACE = 503, "Too many visitors are here; try again.", {"retry-after": "30"}
@@ -71,7 +71,7 @@ class Guard:
         if problem:
             await refuse(scope, receive, send, *problem)
             return
-        await self._with_place(self._places, scope, receive, send, Patient(receive, send, self._limits))
+        await self._with_place(self._places, scope, receive, send, ThrottledReceive(receive, send, self._limits))
 
     async def _with_place(self, places: Places, scope: Scope, receive: Receive, send: Send, inner: Receive) -> None:
         """Go on, with ``inner`` to receive from, while this client has a place."""

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from data_access import LICENCE, OPEN_FILES, DatabaseProblem, Edition, zip_name
+from data_access import LICENCE, OPEN_FILES, DatabaseProblem, ReleaseInfo, zip_name
 from web.open_api import DESCRIPTION
 from web.open_cells import answer_of, read_form, read_question
 from web.open_releases import LATER, OpenFolders, OpenProblem, all_editions, edition_of, opened
@@ -88,7 +88,7 @@ def _releases(request: Request) -> Response:
     return _json(content, _A_MINUTE)
 
 
-def _described(edition: Edition) -> dict:
+def _described(edition: ReleaseInfo) -> dict:
     return {
         "number": edition.number,
         "name_en": edition.name.en,
@@ -133,7 +133,7 @@ def _file(folders: OpenFolders, request: Request) -> Response:
     return _sent(folders, edition, name, f"release-{edition.number}-{name}", OPEN_FILES[name])
 
 
-def _sent(folders: OpenFolders, edition: Edition, name: str, called: str, media_type: str) -> Response:
+def _sent(folders: OpenFolders, edition: ReleaseInfo, name: str, called: str, media_type: str) -> Response:
     path, digest = folders.file(edition, name)
     headers = {
         **_ANYBODY,

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from data_access import Edition, NoRelease, Release, editions, export, opened_release, release_progress
+from data_access import NoRelease, Release, ReleaseInfo, editions, export, opened_release, release_progress
 
 _KEPT_FILES = 12  # releases whose files lie in the temporary folder: about 25 MB each for the national sample
 _NONE_YET = "This server has no public release yet; come back later."
@@ -24,7 +24,7 @@ class OpenProblem(Exception):
         self.status, self.allowed, self.sentence_ur, self.again = status, allowed, sentence_ur, again
 
 
-def all_editions() -> tuple[Edition, ...]:
+def all_editions() -> tuple[ReleaseInfo, ...]:
     """Return the releases, the one in force first. Raises OpenProblem 503 where there is none."""
     try:
         return editions()
@@ -41,7 +41,7 @@ def no_release() -> OpenProblem:
     return OpenProblem(503, f"{_NONE_YET} {told.en}", (), f"{_NONE_YET_URDU} {told.ur}", _SOON)
 
 
-def edition_of(number: str | None) -> Edition:
+def edition_of(number: str | None) -> ReleaseInfo:
     """Return the release of that number, the one in force for None. Raises OpenProblem 503 or 404 with the numbers."""
     known = all_editions()
     if number is None:
@@ -53,7 +53,7 @@ def edition_of(number: str | None) -> Edition:
     return found
 
 
-def opened(edition: Edition) -> Release:
+def opened(edition: ReleaseInfo) -> Release:
     """Return the release itself, from memory where it was asked before."""
     return opened_release(edition.path)
 
@@ -66,7 +66,7 @@ class OpenFolders:
         self._folders: OrderedDict[tuple[Path, int], dict[str, tuple[Path, str]]] = OrderedDict()
         self._root: tempfile.TemporaryDirectory | None = None
 
-    def file(self, edition: Edition, name: str) -> tuple[Path, str]:
+    def file(self, edition: ReleaseInfo, name: str) -> tuple[Path, str]:
         """Return (a file of a release, the SHA-256 of what is in it)."""
         key = edition.path, edition.changed
         with self._lock:
@@ -78,7 +78,7 @@ class OpenFolders:
                 shutil.rmtree(next(iter(old.values()))[0].parent)  # what is being sent is open and stays readable
             return self._folders[key][name]
 
-    def _make(self, edition: Edition) -> dict[str, tuple[Path, str]]:
+    def _make(self, edition: ReleaseInfo) -> dict[str, tuple[Path, str]]:
         self._root = self._root or tempfile.TemporaryDirectory(prefix="open-data-")
         folder = Path(tempfile.mkdtemp(dir=self._root.name))
         try:

@@ -12,7 +12,7 @@ HEAD_SECONDS = 15
 HEAD_BYTES = 40 * 1024  # address and headers; the guard refuses smaller ones with the right status
 
 
-class ImpatientProtocol(H11Protocol):
+class HeaderTimeoutProtocol(H11Protocol):
     """Closes a connection whose request has not begun after ``HEAD_SECONDS``, and answers nonsense with our headers."""
 
     _head_timer: TimerHandle | None = None

@@ -17,7 +17,7 @@ _NEEDED_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 _FILES_AT_ONCE = 4  # whose addresses somebody who uploads may ask for in one message
 
 
-class Patient:
+class ThrottledReceive:
     """Receives a websocket's messages, at a bounded pace; closes one that says nothing for too long."""
 
     def __init__(self, receive: Receive, send: Send, limits: Limits):

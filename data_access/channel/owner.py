@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 
 from data_access.channel.client import holder_of
-from data_access.channel.holder import Channel
-from data_access.channel.supervised_thread import Report, Restarting
+from data_access.channel.server import Channel
+from data_access.channel.supervised_thread import Report, SupervisedThread
 from data_access.database.engine import complaints_url, hold
-from data_access.database.file_lock import READ_ONLY_SETTING, HeldFile, file_of
+from data_access.database.file_lock import READ_ONLY_SETTING, LockedFile, file_of
 from data_access.database.problems import DatabaseHeld, DatabaseProblem, DatabaseReadOnly
 
 _PATIENCE_SECONDS = 3  # for a command that is just reading the file when the server starts
@@ -18,11 +18,11 @@ _LOOK_SECONDS = 1.0
 _FEED_SECONDS, _COMMAND_SECONDS = 8, 3  # for what is being done when the server stops
 
 
-class HeldByServer(Exception):
+class LockedByServer(Exception):
     """Another server holds the database; the message says which."""
 
 
-class Keeper:
+class DatabaseOwner:
     """Holds the complaints database as soon as that can be, for as long as the server runs.
 
     ``address``: that of the pages. ``feed(stop)`` takes changes until ``stop`` is set; None: there is no feed.
@@ -31,16 +31,16 @@ class Keeper:
     def __init__(self, address: str, report: Report, feed: Callable[[threading.Event], None] | None = None):
         self._address, self._report = address, report
         self._path = file_of(complaints_url())
-        self._file: HeldFile | None = None
+        self._file: LockedFile | None = None
         self._channel: Channel | None = None
-        self._feed = Restarting("feed", feed, report) if feed else None
-        self._watch = Restarting("keeper", self._look_after, report)
+        self._feed = SupervisedThread("feed", feed, report) if feed else None
+        self._watch = SupervisedThread("keeper", self._look_after, report)
         self._told = ""
 
     def start(self) -> str:
         """Hold the database, or go on trying; return a sentence for the terminal, "" when all is well.
 
-        Raises HeldByServer when another server has it.
+        Raises LockedByServer when another server has it.
         """
         if self._path is None:  # on a server of its own: commands and the feed go there, too
             return ""
@@ -68,7 +68,7 @@ class Keeper:
             except DatabaseHeld as problem:
                 holder = holder_of(self._path)
                 if holder:
-                    raise HeldByServer(
+                    raise LockedByServer(
                         f"{self._path} is held by another server ({holder}); stop that one, or set {READ_ONLY_SETTING}=1 for "
                         "all servers that share the file."
                     ) from None

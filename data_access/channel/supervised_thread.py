@@ -8,7 +8,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds
 Report = Callable[..., None]  # (name of the event, level, problem, **fields): what goes to the log
 
 
-class Restarting:
+class SupervisedThread:
     """Runs ``work(stop)`` until ``stop`` is set; what it raises goes to the log, and it is called again."""
 
     def __init__(self, name: str, work: Callable[[threading.Event], None], report: Report):

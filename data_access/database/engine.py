@@ -70,7 +70,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         ) from error
 
 
-def hold(url: str | None = None) -> file_lock.HeldFile | None:
+def hold(url: str | None = None) -> file_lock.LockedFile | None:
     """Open an embedded database for writing and keep it: every later ``open_engine`` here opens it in the same way.
 
     Returns None for a database on a server: nobody holds that. A file that is not there, or that another process holds,

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
 READ_ONLY_SETTING = "COMPLAINTS_READ_ONLY"
-_files: dict[Path, "HeldFile"] = {}
+_files: dict[Path, "LockedFile"] = {}
 _lock = threading.Lock()
 
 
-class HeldFile:
+class LockedFile:
     """A file that this process holds, or takes as soon as it is there. ``writer`` is for one writer at a time."""
 
     def __init__(self, path: Path):
@@ -69,10 +69,10 @@ class HeldFile:
             engine.dispose()
 
 
-def mark(path: Path) -> HeldFile:
+def mark(path: Path) -> LockedFile:
     """Return the file as one that this process opens for writing from now on."""
     with _lock:
-        return _files.setdefault(path.resolve(), HeldFile(path.resolve()))
+        return _files.setdefault(path.resolve(), LockedFile(path.resolve()))
 
 
 def forget(path: Path) -> None:
@@ -83,7 +83,7 @@ def forget(path: Path) -> None:
         file.let_go()
 
 
-def held_file(address: URL) -> HeldFile | None:
+def held_file(address: URL) -> LockedFile | None:
     """Return the file of ``address`` if this process holds it or is about to."""
     path = file_of(address)
     return _files.get(path.resolve()) if path else None

@@ -7,7 +7,7 @@ from datetime import datetime
 from data_access import access, audit
 from data_access.model.answer import Answer, Figure, Row, figure_of, why_no_share, why_unknown
 from data_access.model.filters import Filters
-from data_access.model.permitted import NotPublic
+from data_access.model.publication_scope import NotPublic
 from data_access.model.question import Question, limit_of
 from data_access.model.recorded import Recorded, suffix_of
 from data_access.model.roles import EXACT

@@ -10,7 +10,7 @@ from data_access.channel.terminal import Terminal
 from data_access.database.engine import complaints_url
 from data_access.database.file_lock import file_of
 from data_access.feed.applying.replay import list_rejects, replay
-from data_access.feed.applying.target import open_target
+from data_access.feed.applying.target_database import open_target
 from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import SETTINGS_SETTING, FeedSettings, SourceSettings, feed_settings
 from data_access.feed.watch import Feed

@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.database.problems import reason_of
 from data_access.feed.applying.batches import Position, apply_batch, note_error, read_position
-from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.applying.outcome import Outcome
-from data_access.feed.applying.target import open_target
+from data_access.feed.applying.target_database import open_target
 from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import FeedSettings, SourceSettings
 from data_access.feed.sources.database_reader import DatabaseReader

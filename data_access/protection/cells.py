@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.model.permitted import Cell
+from data_access.model.publication_scope import Cell
 
 # Stands for every count that is not told, whatever it is: none, few, or many that lie close to
 # another told count. Told values are at least 10. A permitted cell without a row is withheld, too.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.model.permitted import PERIODS, PLACES, Axes, Cell
+from data_access.model.publication_scope import PERIODS, PLACES, Axes, Cell
 
 NONE = -1
 _WIDTHS = {"all": 3, "level": 2, "category": 1, "department": 0}

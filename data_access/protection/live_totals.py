@@ -22,7 +22,7 @@ from math import inf, isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
-from data_access.model.permitted import Period
+from data_access.model.publication_scope import Period
 from data_access.protection.enough import LEAST, SURE, least_size
 
 GRAIN = 10  # told figures are multiples of it

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from data_access.model.permitted import PERIODS
+from data_access.model.publication_scope import PERIODS
 from data_access.protection.lattice import NONE, Contained, Lattice
 
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from data_access.model.permitted import Axes
+from data_access.model.publication_scope import Axes
 from data_access.model.published_measures import LEAST_WHOLE
 from data_access.protection.beliefs import Beliefs
 from data_access.protection.bounds import protect_by_bounds

@@ -1,9 +1,9 @@
 """The rules of the gate as a table, for those who have to answer for them: read from where they are kept to."""
 
-from data_access.model.permitted import PERMITTED
+from data_access.model.publication_scope import PERMITTED
 from data_access.model.published_measures import LEAST_RANKED, LEAST_WHOLE
+from data_access.protection.disclosure_risk import HIGHEST
 from data_access.protection.enough import LEAST
-from data_access.protection.examine import HIGHEST
 from data_access.protection.noise import GRID, LARGEST, VARIANCE
 
 GATE_RULES = {

@@ -11,7 +11,7 @@ from data_access.database.schema import complaints, dataset
 from data_access.model.codes import numbers
 from data_access.model.coverage import Coverage
 from data_access.model.periods import first_day, period_code, window_closes
-from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.publication_scope import Axes, Body, Period, Place
 from data_access.model.recorded import Recorded
 from data_access.model.text import Text
 from data_access.publish.odd import LARGE

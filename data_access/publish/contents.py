@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from data_access.model.permitted import Axes, Body, Place
+from data_access.model.publication_scope import Axes, Body, Place
 from data_access.model.text import Text
 from data_access.protection.cells import PublishedCells
 

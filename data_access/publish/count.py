@@ -28,7 +28,17 @@ from sqlalchemy import (
 from data_access.database.codebook import Codebook
 from data_access.database.schema import complaints
 from data_access.model.codes import numbers
-from data_access.model.permitted import PERMITTED, Axes, Body, Cell, Kind, Period, Place, in_order, is_told_once
+from data_access.model.publication_scope import (
+    PERMITTED,
+    Axes,
+    Body,
+    Cell,
+    CellType,
+    Period,
+    Place,
+    in_order,
+    is_told_once,
+)
 from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.protection.cells import ExactCells
 from data_access.protection.lattice import Contained
@@ -127,7 +137,7 @@ def _inside(axes: Axes, seen) -> list[ColumnElement[bool]]:
     return [complaints.c.filed_month.between(first, last), COUNTS["filed"].condition(seen)]
 
 
-def _classes(axes: Axes) -> Iterator[tuple[Kind, str]]:
+def _classes(axes: Axes) -> Iterator[tuple[CellType, str]]:
     """Yield (kind of cell, group): one statement answers each."""
     for group, kind in product(axes.groups, sorted(PERMITTED)):
         if bool(group) == kind.group:
@@ -135,7 +145,7 @@ def _classes(axes: Axes) -> Iterator[tuple[Kind, str]]:
 
 
 def _counted(
-    connection: Connection, codebook: Codebook, kind: Kind, group: str, axes: Axes
+    connection: Connection, codebook: Codebook, kind: CellType, group: str, axes: Axes
 ) -> dict[Cell, list[Sequence]]:
     """Return ``{cell: [counts, sums of record keys, people masses]}`` of the permitted cells of a kind that hold complaints."""
     places, bodies, periods = (
@@ -154,7 +164,7 @@ def _first_of(value: Place | Body | Period) -> str | int:
     return value.first if isinstance(value, Period) else value.code
 
 
-def _in_codes(rows, codebook: Codebook, kind: Kind) -> Iterator[tuple[tuple, Sequence[int]]]:
+def _in_codes(rows, codebook: Codebook, kind: CellType) -> Iterator[tuple[tuple, Sequence[int]]]:
     """Yield ((place, body, first month), figures) with codes in place of numbers."""
     names: list[Mapping] = [
         {0: ""} if name in ("nation", "all") else {n: entry.code for n, entry in codebook.by_number(name).items()}
@@ -166,7 +176,7 @@ def _in_codes(rows, codebook: Codebook, kind: Kind) -> Iterator[tuple[tuple, Seq
             yield (names[0][place], names[1][body], int(period) * months), values
 
 
-def count_select(kind: Kind, group: str) -> Select:
+def count_select(kind: CellType, group: str) -> Select:
     """Return the statement: place, body and period (numbers), counts, sums of their record keys, people masses."""
     keys = [*_keys(kind), counted.c.bits]
     sums = {"number": func.count(), "key_sum": func.sum(counted.c.record_key), "people": func.sum(counted.c.share)}
@@ -184,7 +194,7 @@ def _by_bit(rows: Select, summed: Sequence[str]) -> Select:
     return select(*keys, *sums).group_by(*keys)
 
 
-def _keys(kind: Kind) -> list[ColumnElement[int]]:
+def _keys(kind: CellType) -> list[ColumnElement[int]]:
     place, body = (_KEYS.get(name, literal(0)) for name in (kind.place, kind.body))
     return [place.label("place"), body.label("body"), (counted.c.filed_month // _MONTHS[kind.period]).label("period")]
 

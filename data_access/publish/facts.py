@@ -14,7 +14,7 @@ from data_access.database.exceptions import is_known
 from data_access.database.schema import complaints, sources
 from data_access.model.codes import numbers
 from data_access.model.periods import first_day
-from data_access.model.permitted import Axes
+from data_access.model.publication_scope import Axes
 from data_access.model.recorded import Recorded, Span
 from data_access.query.counts import is_dated
 

@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.database.engine import connectable
 from data_access.database.problems import reason_of
 from data_access.model.periods import period_months
-from data_access.model.permitted import PERMITTED, Axes, Cell, Period, is_told_once
+from data_access.model.publication_scope import PERMITTED, Axes, Cell, Period, is_told_once
 from data_access.protection.cells import ExactCells, PublishedCells
+from data_access.protection.disclosure_risk import Examination, examine
 from data_access.protection.earlier import Earlier
-from data_access.protection.examine import Examination, examine
 from data_access.protection.lattice import Contained
 from data_access.protection.live_totals import bounds, totals_of_release
 from data_access.protection.noise import FARTHEST, fraction

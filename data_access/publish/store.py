@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.database.durable import to_disk
 from data_access.database.problems import reason_of
-from data_access.model.permitted import Axes, Cell
+from data_access.model.publication_scope import Axes, Cell
 from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.model.text import Text
 from data_access.protection.cells import PublishedCells

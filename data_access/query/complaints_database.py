@@ -1,4 +1,4 @@
-"""Asking: run a question's statements and hand back the counts unreleased. The only module with engine and gate."""
+"""QuestionExecution: run a question's statements and hand back the counts unreleased. The only module with engine and gate."""
 
 import os
 import threading
@@ -22,7 +22,7 @@ from data_access.model.recorded import Recorded
 from data_access.model.text import Text
 from data_access.protection.live_totals import People
 from data_access.query.complainants import count_people
-from data_access.query.execution import Asking
+from data_access.query.execution import QuestionExecution
 from data_access.query.read_coverage import read_coverage
 
 _ASKERS = os.cpu_count() or 1
@@ -131,7 +131,7 @@ class Complaints:
     def _ask(self, connection: Connection, question: Question) -> Unreleased:
         dataset = _read_dataset(connection)
         codebook = self._codebook(connection, dataset.version)
-        parts = Asking(connection, question, codebook, dataset.as_of, dataset.recorded).parts()
+        parts = QuestionExecution(connection, question, codebook, dataset.as_of, dataset.recorded).parts()
         return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ _TOTAL = ("", Text("All complaints", "تمام شکایات"))
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-class Asking:
+class QuestionExecution:
     """One question on one connection. ``as_of``: T of the data; ``recorded``: what is recorded of which complaints.
 
     Measures whose facts are recorded of some complaints only are counted apart, among those (``Question.limits``).

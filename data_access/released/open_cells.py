@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from data_access.model.answer import Withheld
 from data_access.model.measures import MEASURES
-from data_access.model.permitted import Axes
+from data_access.model.publication_scope import Axes
 from data_access.model.published_measures import LEAST_WHOLE, PUBLISHED_COUNTS
 from data_access.model.recorded import Recorded
 from data_access.released import schema

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Table, select
 from data_access.model.answer import Withheld
 from data_access.model.codes import GROUP
 from data_access.model.measures import MEASURES
-from data_access.model.permitted import Axes
+from data_access.model.publication_scope import Axes
 from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES, published
 from data_access.model.recorded import Recorded
 from data_access.released import schema

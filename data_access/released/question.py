@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from data_access.model.filters import period_months
 from data_access.model.measures import MEASURES
-from data_access.model.permitted import GROUPS, Kind, NotPublic, why_not
+from data_access.model.publication_scope import GROUPS, CellType, NotPublic, why_not
 from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES
 from data_access.model.text import Text
 
@@ -98,7 +98,7 @@ def _check(what: str, names: Iterable[str], known: Iterable[str]) -> None:
             raise ValueError(f"There is no {what} “{name}”; there are: {', '.join(filter(None, known))}.")
 
 
-def kind_of(filters: PublicFilters, by: str = "") -> Kind:
+def kind_of(filters: PublicFilters, by: str = "") -> CellType:
     """Return the kind of cell that answers ``filters`` split ``by`` an axis. Raises NotPublic with the reason."""
     group = by == "group" or bool(filters.group)
     place = _one_of(PLACE_FILTERS, filters, by, _ONE_PLACE) or "nation"
@@ -109,7 +109,7 @@ def kind_of(filters: PublicFilters, by: str = "") -> Kind:
     if len(filters.group) > 1:
         raise NotPublic(_ONE_GROUP)
     period = by if by in ("month", "quarter", "year") else next(iter(kinds), "year")
-    kind = Kind(group, place, body, period)
+    kind = CellType(group, place, body, period)
     reason = why_not(kind)
     if reason:
         raise NotPublic(reason)

@@ -11,7 +11,7 @@ from data_access.model.codes import GROUP
 from data_access.model.filters import FILTERS, period_months
 from data_access.model.measures import CUT_POINTS, MEASURES
 from data_access.model.periods import first_day, window_closes
-from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.publication_scope import Axes, Body, Period, Place
 from data_access.model.published_measures import COMPLEMENTS, LEAST_WHOLE, published
 from data_access.model.recorded import Recorded
 from data_access.model.text import Text

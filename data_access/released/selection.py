@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection, select
 
-from data_access.model.permitted import Axes, Body, Period, Place
+from data_access.model.publication_scope import Axes, Body, Period, Place
 from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.model.text import Text
 from data_access.released import schema

@@ -8,7 +8,7 @@ from data_access import GATE_RULES, NoRelease, editions, opened_release
 from data_access.access import GATE
 from pages.charts.numbers import day
 from pages.shared.awaited import told_to_operators
-from pages.shared.visit import OfficeVisit, office_visit
+from pages.shared.context import OfficeContext, office_context
 
 _COMMANDS = """python -m data_access.publish
 python -m data_access.publish --verify
@@ -17,35 +17,35 @@ python -m data_access.publish --revise 2023-Q2 --because "Late records of one pr
 """
 
 
-def _rules(visit: OfficeVisit) -> None:
-    streamlit.subheader(visit.say("disclosure.rules"), anchor=False)
-    names = (visit.say("disclosure.rule"), visit.say("disclosure.value"))
-    rows = ((visit.say(f"disclosure.rule_{name}"), value) for name, value in GATE_RULES.items())
+def _rules(context: OfficeContext) -> None:
+    streamlit.subheader(context.say("disclosure.rules"), anchor=False)
+    names = (context.say("disclosure.rule"), context.say("disclosure.value"))
+    rows = ((context.say(f"disclosure.rule_{name}"), value) for name, value in GATE_RULES.items())
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
 
 
-def _releases(visit: OfficeVisit) -> None:
+def _releases(context: OfficeContext) -> None:
     known = editions()
-    streamlit.subheader(visit.say("disclosure.releases"), anchor=False)
-    names = [visit.say(f"disclosure.{name}") for name in ("release", "as_of", "shown", "withheld", "checksum")]
+    streamlit.subheader(context.say("disclosure.releases"), anchor=False)
+    names = [context.say(f"disclosure.{name}") for name in ("release", "as_of", "shown", "withheld", "checksum")]
     rows = (
-        (str(one.number), day(one.as_of, visit.language), f"{one.shown:,}", f"{one.withheld:,}", one.checksum[:16])
+        (str(one.number), day(one.as_of, context.language), f"{one.shown:,}", f"{one.withheld:,}", one.checksum[:16])
         for one in known
     )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
     release = opened_release(known[0].path)
-    streamlit.subheader(visit.say("disclosure.examination"), anchor=False)
-    found = ({visit.say("disclosure.rule"): name, visit.say("disclosure.found"): f"{value:,.4g}"} for name, value in release.examination.items())  # fmt: skip
+    streamlit.subheader(context.say("disclosure.examination"), anchor=False)
+    found = ({context.say("disclosure.rule"): name, context.say("disclosure.found"): f"{value:,.4g}"} for name, value in release.examination.items())  # fmt: skip
     streamlit.table(list(found), hide_index=True)
-    with streamlit.expander(visit.say("disclosure.notes")):
+    with streamlit.expander(context.say("disclosure.notes")):
         streamlit.markdown(release.notes)
 
 
-visit, _ = office_visit(GATE)
-streamlit.caption(visit.say("disclosure.intro"))
-told_to_operators(visit)
-_rules(visit)
+context, _ = office_context(GATE)
+streamlit.caption(context.say("disclosure.intro"))
+told_to_operators(context)
+_rules(context)
 with contextlib.suppress(NoRelease):  # the operators are told above
-    _releases(visit)
-streamlit.caption(visit.say("disclosure.commands"))
+    _releases(context)
+streamlit.caption(context.say("disclosure.commands"))
 streamlit.code(_COMMANDS, language=None)

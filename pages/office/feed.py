@@ -6,39 +6,39 @@ from data_access import SourceState, source_states
 from data_access.access import EXACT
 from pages.office_parts.feed_table import feed_row, moment
 from pages.shared.awaited import told_to_operators
-from pages.shared.visit import OfficeVisit, office_visit
+from pages.shared.context import OfficeContext, office_context
 
 _REPLAY = "python -m data_access.feed rejects replay --source {source}"
 
 
-def _trouble(visit: OfficeVisit, state: SourceState) -> None:
+def _trouble(context: OfficeContext, state: SourceState) -> None:
     if state.error:
-        streamlit.error(visit.say("feed.error", source=state.source, since=moment(state.error_at)))
+        streamlit.error(context.say("feed.error", source=state.source, since=moment(state.error_at)))
         streamlit.code(state.error, language=None, wrap_lines=True)
 
 
-def _rejects(visit: OfficeVisit, state: SourceState) -> None:
+def _rejects(context: OfficeContext, state: SourceState) -> None:
     if not state.waiting:
         return
-    streamlit.subheader(visit.say("feed.rejects_of", source=state.source), anchor=False)
-    names = [visit.say(key) for key in ("feed.column", "feed.reason", "feed.how_many")]
+    streamlit.subheader(context.say("feed.rejects_of", source=state.source), anchor=False)
+    names = [context.say(key) for key in ("feed.column", "feed.reason", "feed.how_many")]
     most = sorted(state.reasons.items(), key=lambda row: -row[1])
     rows = ((f"`{column}`", reason, f"{count:,}") for (column, reason), count in most)
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
-    streamlit.caption(visit.say("feed.replay"))
+    streamlit.caption(context.say("feed.replay"))
     streamlit.code(_REPLAY.format(source=state.source), language=None)
 
 
-visit, _ = office_visit(EXACT)
-streamlit.caption(visit.say("feed.intro"))
-told_to_operators(visit)
-with visit.complaints.connection() as connection:
+context, _ = office_context(EXACT)
+streamlit.caption(context.say("feed.intro"))
+told_to_operators(context)
+with context.complaints.connection() as connection:
     states = source_states(connection)
 if not states:
-    streamlit.info(visit.say("feed.none"))
+    streamlit.info(context.say("feed.none"))
 for state in states:
-    _trouble(visit, state)
+    _trouble(context, state)
 if states:
-    streamlit.table([feed_row(visit, state) for state in states], hide_index=True)
+    streamlit.table([feed_row(context, state) for state in states], hide_index=True)
 for state in states:
-    _rejects(visit, state)
+    _rejects(context, state)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from data_access import SourceState
-from pages.shared.visit import OfficeVisit
+from pages.shared.context import OfficeContext
 
 _KINDS = {"folder": "feed.kind_folder", "database": "feed.kind_database", "http": "feed.kind_http"}
 
@@ -13,16 +13,16 @@ def moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
 
 
-def feed_row(visit: OfficeVisit, state: SourceState) -> dict[str, str]:
+def feed_row(context: OfficeContext, state: SourceState) -> dict[str, str]:
     """Return one source as ``{heading: text}``, in the visitor's language."""
     return {
-        visit.say("feed.source"): f"`{state.source}`",
-        visit.say("feed.kind"): visit.say(_KINDS[state.kind]),
-        visit.say("feed.received_at"): moment(state.received_at),
-        visit.say("feed.lag"): "" if state.lag_seconds is None else f"{state.lag_seconds:.1f}",
-        visit.say("feed.last_minute"): f"{state.last_minute:,}",
-        visit.say("feed.applied"): f"{state.applied:,}",
-        visit.say("feed.unchanged"): f"{state.unchanged:,}",
-        visit.say("feed.rejected"): f"{state.rejected:,}",
-        visit.say("feed.waiting"): f"{state.waiting:,}",
+        context.say("feed.source"): f"`{state.source}`",
+        context.say("feed.kind"): context.say(_KINDS[state.kind]),
+        context.say("feed.received_at"): moment(state.received_at),
+        context.say("feed.lag"): "" if state.lag_seconds is None else f"{state.lag_seconds:.1f}",
+        context.say("feed.last_minute"): f"{state.last_minute:,}",
+        context.say("feed.applied"): f"{state.applied:,}",
+        context.say("feed.unchanged"): f"{state.unchanged:,}",
+        context.say("feed.rejected"): f"{state.rejected:,}",
+        context.say("feed.waiting"): f"{state.waiting:,}",
     }

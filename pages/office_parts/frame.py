@@ -6,9 +6,9 @@ from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters,
 from data_access.access import Permit
 from pages.office_parts import filter_bar
 from pages.shared import address, frame, live
+from pages.shared.context import OfficeContext, keep
 from pages.shared.listed import Listed
 from pages.shared.markup import Markup
-from pages.shared.visit import OfficeVisit, keep
 from pages.words import say
 
 # Streamlit's buttons over a chart save its exact figures as a table or a picture without an entry in the log. The button
@@ -33,24 +33,24 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
         return
     if outside or "filters" not in state:
         _read_address(codebook)
-    visit = _visit(complaints, dataset, codebook, permit)
-    _draw_around(visit, listed)
-    frame.run(page, visit)
+    context = _context(complaints, dataset, codebook, permit)
+    _draw_around(context, listed)
+    frame.run(page, context)
     if permit and listed.is_filtered:  # last, so that the browser has nothing to draw while the page is being counted
         with streamlit.sidebar:
-            streamlit.subheader(visit.say("filters"), anchor=False)
-            filter_bar.filter_bar(dataset, codebook, visit.language)
+            streamlit.subheader(context.say("filters"), anchor=False)
+            filter_bar.filter_bar(dataset, codebook, context.language)
 
 
 def _without_data(page, permit: Permit | None, problem: str) -> None:
     """Run a page that brings in the first data."""
     language = streamlit.session_state["lang"]
-    visit = OfficeVisit(language, frame.theme_mode(), None, None, None, Filters(), permit, problem)
-    keep(visit)
+    context = OfficeContext(language, frame.theme_mode(), None, None, None, Filters(), permit, problem)
+    keep(context)
     address.write({}, language)
-    frame.style(language, visit.mode)
+    frame.style(language, context.mode)
     frame.heading(None, language, frame.sign_out(language) if permit else "")
-    frame.run(page, visit)
+    frame.run(page, context)
 
 
 def _read_address(codebook: Codebook) -> None:
@@ -60,7 +60,7 @@ def _read_address(codebook: Codebook) -> None:
     streamlit.session_state.update({"filters": filters, "problems": problems})
 
 
-def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook, permit: Permit | None) -> OfficeVisit:
+def _context(complaints: Complaints, dataset: Dataset, codebook: Codebook, permit: Permit | None) -> OfficeContext:
     """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
     state = streamlit.session_state
     language, filters = state["lang"], codebook.check(filter_bar.from_widgets(), [])
@@ -70,17 +70,17 @@ def _visit(complaints: Complaints, dataset: Dataset, codebook: Codebook, permit:
         state["problems"] = []  # of a link that is no longer shown
     state.update({"drawn in": language, "filters": filters})
     address.write(filters.to_query_params(), language)
-    visit = OfficeVisit(language, frame.theme_mode(), complaints, dataset, codebook, filters, permit)
-    keep(visit)
-    return visit
+    context = OfficeContext(language, frame.theme_mode(), complaints, dataset, codebook, filters, permit)
+    keep(context)
+    return context
 
 
-def _draw_around(visit: OfficeVisit, listed: Listed) -> None:
+def _draw_around(context: OfficeContext, listed: Listed) -> None:
     """Draw what stands above the page."""
-    frame.style(visit.language, visit.mode)
+    frame.style(context.language, context.mode)
     streamlit.html(_NO_UNLOGGED_FILES)
-    frame.heading(visit.dataset, visit.language, frame.sign_out(visit.language) if visit.permit else "")
-    live.follow(visit.dataset, visit.language, listed.follows and visit.permit is not None)
-    if visit.permit and listed.is_filtered:
-        filter_bar.chips(visit.filters, visit.codebook, visit.language)
-    frame.ignored(streamlit.session_state.get("problems", ()), visit.language)
+    frame.heading(context.dataset, context.language, frame.sign_out(context.language) if context.permit else "")
+    live.follow(context.dataset, context.language, listed.follows and context.permit is not None)
+    if context.permit and listed.is_filtered:
+        filter_bar.chips(context.filters, context.codebook, context.language)
+    frame.ignored(streamlit.session_state.get("problems", ()), context.language)

@@ -9,8 +9,8 @@ from data_access import LEAST_RANKED, LEAST_WHOLE, MEASURES, Answer, Figure, Row
 from pages.charts.noise import clear_difference
 from pages.charts.numbers import change, shown_measure
 from pages.office_parts.overview_questions import COMPARED, TILES
+from pages.shared.context import OfficeContext
 from pages.shared.download import csv_download
-from pages.shared.visit import OfficeVisit
 from pages.statements.office_findings import of_how_many, tile_note
 from pages.statements.scope import in_a_url
 
@@ -20,30 +20,30 @@ _YEAR = 12  # months
 _SHOWN = ("parts", "clock")  # the answers whose totals the tiles show
 
 
-def tiles(visit: OfficeVisit, answers: Mapping[str, Answer]) -> None:
+def tiles(context: OfficeContext, answers: Mapping[str, Answer]) -> None:
     """Draw the tiles, the comparison that their changes are about, their table and their CSV."""
     shown = [answers[key] for key in _SHOWN]
-    _draw(visit, TILES, _figures(shown), answers)
+    _draw(context, TILES, _figures(shown), answers)
     with streamlit.container(horizontal=True, vertical_alignment="center"):
-        known = [note for answer in shown for note in of_how_many(visit.speaker, answer.total, TILES)]
-        streamlit.caption(" ".join([_compared(visit, answers), *known]))
-        csv_download(visit, "tiles", shown, lambda found: _table(visit, _figures(found), found[0]))
+        known = [note for answer in shown for note in of_how_many(context.speaker, answer.total, TILES)]
+        streamlit.caption(" ".join([_compared(context, answers), *known]))
+        csv_download(context, "tiles", shown, lambda found: _table(context, _figures(found), found[0]))
 
 
 def _figures(answers: Sequence[Answer]) -> dict[str, Figure]:
     return {name: figure for answer in answers for name, figure in answer.total.figures.items()}
 
 
-def _compared(visit: OfficeVisit, answers: Mapping[str, Answer]) -> str:
+def _compared(context: OfficeContext, answers: Mapping[str, Answer]) -> str:
     """Say what the changes are about, or why there are none."""
-    how = (visit.filters, visit.dataset.as_of, visit.complaints.coverage())
+    how = (context.filters, context.dataset.as_of, context.complaints.coverage())
     pair, why = comparison(*how), no_comparison(*how)
     if pair is None:
-        return why.in_language(visit.language)
+        return why.in_language(context.language)
     if not _are_enough(answers):
-        return visit.say("tiles.too_few_to_compare", least=LEAST_WHOLE)
-    told = [visit.say("tiles.comparison", label=pair.label.in_language(visit.language))]
-    return " ".join([*told, *([visit.say("tiles.comparison_open")] if _backlogs(visit, answers) else [])])
+        return context.say("tiles.too_few_to_compare", least=LEAST_WHOLE)
+    told = [context.say("tiles.comparison", label=pair.label.in_language(context.language))]
+    return " ".join([*told, *([context.say("tiles.comparison_open")] if _backlogs(context, answers) else [])])
 
 
 def _are_enough(answers: Mapping[str, Answer]) -> bool:
@@ -54,17 +54,17 @@ def _are_enough(answers: Mapping[str, Answer]) -> bool:
 
 
 def _draw(
-    visit: OfficeVisit, names: Sequence[str], figures: Mapping[str, Figure], answers: Mapping[str, Answer]
+    context: OfficeContext, names: Sequence[str], figures: Mapping[str, Figure], answers: Mapping[str, Answer]
 ) -> None:
-    cells = "".join(_tile(visit, name, figures, answers) for name in names)
+    cells = "".join(_tile(context, name, figures, answers) for name in names)
     streamlit.html(f'<dl class="tiles">{cells}</dl>')
 
 
-def _table(visit: OfficeVisit, figures: Mapping[str, Figure], answer: Answer) -> list[dict]:
+def _table(context: OfficeContext, figures: Mapping[str, Figure], answer: Answer) -> list[dict]:
     return [
         {
             "code": name,
-            visit.say("figure.part"): MEASURES[name].label.in_language(visit.language),
+            context.say("figure.part"): MEASURES[name].label.in_language(context.language),
             "value": str(figures[name]),
             "filters": in_a_url(answer),
             "as_of": f"{answer.as_of:%Y-%m-%d}",
@@ -73,14 +73,14 @@ def _table(visit: OfficeVisit, figures: Mapping[str, Figure], answer: Answer) ->
     ]
 
 
-def _tile(visit: OfficeVisit, name: str, figures: Mapping[str, Figure], answers: Mapping[str, Answer]) -> str:
-    measure, language = MEASURES[name], visit.language
+def _tile(context: OfficeContext, name: str, figures: Mapping[str, Figure], answers: Mapping[str, Answer]) -> str:
+    measure, language = MEASURES[name], context.language
     parts = [
         f"<dt>{escape(measure.label.in_language(language))}</dt>",
         f'<dd class="{_size(figures[name])}">{escape(shown_measure(figures[name], name, language))}</dd>',
-        _change(visit, name, answers),
-        f'<dd class="note">{escape(tile_note(visit.speaker, name, answers["parts"], figures))}</dd>',
-        f"<dd><details><summary>{escape(visit.say('figure.definition'))}</summary>"
+        _change(context, name, answers),
+        f'<dd class="note">{escape(tile_note(context.speaker, name, answers["parts"], figures))}</dd>',
+        f"<dd><details><summary>{escape(context.say('figure.definition'))}</summary>"
         f"{escape(measure.definition.in_language(language))}</details></dd>",
     ]
     return f"<div>{''.join(parts)}</div>"
@@ -90,13 +90,13 @@ def _size(figure: Figure) -> str:
     return "number words" if isinstance(figure, Withheld) else "number"
 
 
-def _change(visit: OfficeVisit, name: str, answers: Mapping[str, Answer]) -> str:
+def _change(context: OfficeContext, name: str, answers: Mapping[str, Answer]) -> str:
     if not _are_enough(answers):
         return ""
-    pair = _backlogs(visit, answers) if name == "open" else _pair(name, answers)
+    pair = _backlogs(context, answers) if name == "open" else _pair(name, answers)
     if pair and name in COMPARED and not _is_clear(name, answers):
-        return f'<dd class="change neutral">{escape(visit.say("tiles.no_clear_change"))}</dd>'
-    text = pair and change(*pair, MEASURES[name].unit, visit.language)
+        return f'<dd class="change neutral">{escape(context.say("tiles.no_clear_change"))}</dd>'
+    text = pair and change(*pair, MEASURES[name].unit, context.language)
     if not text:
         return ""
     return f'<dd class="change {_direction(name, pair, text)}"><bdi>{escape(text)}</bdi></dd>'
@@ -123,14 +123,14 @@ def _is_clear(name: str, answers: Mapping[str, Answer]) -> bool:
     return clear_difference(now, before, name, 0) is not None
 
 
-def _backlogs(visit: OfficeVisit, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
+def _backlogs(context: OfficeContext, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
     """Return what was open at the end of the last full month and a year before.
 
     Filed lately and still open is no bad sign, so the filings of two periods would compare badly.
     """
     months = answers["flow"].rows("month") if "flow" in answers else ()
-    full = [row for row in months if row.code < f"{visit.dataset.as_of:%Y-%m}"]
-    if len(full) <= _YEAR or visit.filters.has_period:
+    full = [row for row in months if row.code < f"{context.dataset.as_of:%Y-%m}"]
+    if len(full) <= _YEAR or context.filters.has_period:
         return None
     return full[-1]["backlog"], full[-1 - _YEAR]["backlog"]
 

@@ -6,15 +6,15 @@ from pages.public_parts import sections
 from pages.public_parts.measure import measure_choice
 from pages.public_parts.questions import parts
 from pages.shared.answers import published
-from pages.shared.visit import public_visit
+from pages.shared.context import public_context
 
-visit = public_visit()
-answer = published(visit, parts("category", visit.filters))
+context = public_context()
+answer = published(context, parts("category", context.filters))
 
-sections.sentence(visit)
+sections.sentence(context)
 left, right = streamlit.columns([3, 2])
 with left:
-    measure_choice(visit)
-    sections.bars_figure(visit, answer, "category", visit.measure, visit.filters.category)
+    measure_choice(context)
+    sections.bars_figure(context, answer, "category", context.measure, context.filters.category)
 with right:
-    sections.chosen_chain(visit, "category")
+    sections.chosen_chain(context, "category")

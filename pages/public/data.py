@@ -4,22 +4,24 @@ import streamlit
 
 from pages.charts.numbers import day
 from pages.public_parts import data_open, data_sections
-from pages.shared.visit import public_visit
+from pages.shared.context import public_context
 
-visit = public_visit()
+context = public_context()
 
-streamlit.header(visit.say("page.data"), anchor=False)
-streamlit.caption(visit.say("data.intro", number=visit.release.number, as_of=day(visit.release.as_of, visit.language)))
-data_sections.contents(visit)
-data_sections.counted(visit)
-data_sections.protected(visit)
-data_sections.accuracy(visit)
-data_sections.withheld(visit)
-data_sections.combinations(visit)
-data_sections.sums(visit)
-data_sections.limits(visit)
-data_sections.attacks(visit)
-data_sections.corrections(visit)
-data_open.downloads(visit)
-data_open.programs(visit)
-data_open.reuse(visit)
+streamlit.header(context.say("page.data"), anchor=False)
+streamlit.caption(
+    context.say("data.intro", number=context.release.number, as_of=day(context.release.as_of, context.language))
+)
+data_sections.contents(context)
+data_sections.counted(context)
+data_sections.protected(context)
+data_sections.accuracy(context)
+data_sections.withheld(context)
+data_sections.combinations(context)
+data_sections.sums(context)
+data_sections.limits(context)
+data_sections.attacks(context)
+data_sections.corrections(context)
+data_open.downloads(context)
+data_open.programs(context)
+data_open.reuse(context)

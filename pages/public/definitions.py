@@ -3,16 +3,16 @@
 import streamlit
 
 from data_access import MEASURES
-from pages.shared.visit import public_visit
+from pages.shared.context import public_context
 
-visit = public_visit()
-streamlit.caption(visit.say("definitions.intro"))
+context = public_context()
+streamlit.caption(context.say("definitions.intro"))
 streamlit.table(
     [
         {
-            visit.say("definitions.measure"): measure.label.in_language(visit.language),
-            visit.say("figure.definition"): measure.definition.in_language(visit.language),
-            visit.say("definitions.code"): name,
+            context.say("definitions.measure"): measure.label.in_language(context.language),
+            context.say("figure.definition"): measure.definition.in_language(context.language),
+            context.say("definitions.code"): name,
         }
         for name, measure in MEASURES.items()
     ],

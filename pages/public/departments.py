@@ -6,16 +6,16 @@ from pages.public_parts import sections
 from pages.public_parts.measure import measure_choice
 from pages.public_parts.questions import parts
 from pages.shared.answers import published
-from pages.shared.visit import public_visit
+from pages.shared.context import public_context
 
-visit = public_visit()
-answer = published(visit, parts("department", visit.filters))
+context = public_context()
+answer = published(context, parts("department", context.filters))
 
-sections.sentence(visit)
+sections.sentence(context)
 left, right = streamlit.columns([3, 2])
 with left:
-    measure_choice(visit)
-    sections.bars_figure(visit, answer, "department", visit.measure, visit.filters.department, 20, both_ends=True)
+    measure_choice(context)
+    sections.bars_figure(context, answer, "department", context.measure, context.filters.department, 20, both_ends=True)
 with right:
-    sections.chosen_chain(visit, "department")
-    sections.unranked(visit, answer, "department")
+    sections.chosen_chain(context, "department")
+    sections.unranked(context, answer, "department")

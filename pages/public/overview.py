@@ -7,18 +7,18 @@ from pages.public_parts.findings import findings
 from pages.public_parts.questions import parts
 from pages.public_parts.tiles import tiles
 from pages.shared.answers import published
-from pages.shared.visit import public_visit
+from pages.shared.context import public_context
 
-visit = public_visit()
-answer = published(visit, parts("", visit.filters))
+context = public_context()
+answer = published(context, parts("", context.filters))
 
-sections.sentence(visit)
-tiles(visit, answer, visit.say("public.section_tiles"))
-found = findings(visit)
+sections.sentence(context)
+tiles(context, answer, context.say("public.section_tiles"))
+found = findings(context)
 if found:
     streamlit.html(found)
 left, right = streamlit.columns(2)
 with left:
-    sections.chain_figure(visit, answer)
+    sections.chain_figure(context, answer)
 with right:
-    sections.time_figure(visit)
+    sections.time_figure(context)

@@ -3,11 +3,11 @@
 from pages.public_parts import people, sections
 from pages.public_parts.questions import parts
 from pages.shared.answers import published
-from pages.shared.visit import public_visit
+from pages.shared.context import public_context
 
-visit = public_visit()
-answer = published(visit, parts("group", visit.filters))
+context = public_context()
+answer = published(context, parts("group", context.filters))
 
-sections.sentence(visit)
-people.groups_figure(visit, answer)
-sections.bars_figure(visit, answer, "group", "filed", visit.filters.group)
+sections.sentence(context)
+people.groups_figure(context, answer)
+sections.bars_figure(context, answer, "group", "filed", context.filters.group)

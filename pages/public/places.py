@@ -6,19 +6,19 @@ from pages.public_parts import places, sections
 from pages.public_parts.measure import measure_choice
 from pages.public_parts.questions import parts
 from pages.shared.answers import published
-from pages.shared.visit import public_visit
+from pages.shared.context import public_context
 
-visit = public_visit()
-provinces = published(visit, parts("province", visit.filters.with_values("district", ())))
-districts = published(visit, parts("district", visit.filters))
+context = public_context()
+provinces = published(context, parts("province", context.filters.with_values("district", ())))
+districts = published(context, parts("district", context.filters))
 
-sections.sentence(visit)
-if visit.filters.group:
-    streamlit.info(visit.say("public.group_by_place"))
+sections.sentence(context)
+if context.filters.group:
+    streamlit.info(context.say("public.group_by_place"))
 left, right = streamlit.columns([3, 2])
 with left:
-    measure_choice(visit)
-    places.map_figure(visit, provinces, districts)
+    measure_choice(context)
+    places.map_figure(context, provinces, districts)
 with right:
-    sections.bars_figure(visit, provinces, "province", visit.measure, visit.filters.province)
-    sections.bars_figure(visit, districts, "district", visit.measure, visit.filters.district, 10, both_ends=True)
+    sections.bars_figure(context, provinces, "province", context.measure, context.filters.province)
+    sections.bars_figure(context, districts, "district", context.measure, context.filters.district, 10, both_ends=True)

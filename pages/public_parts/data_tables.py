@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import product
 
-from data_access import BODIES, PERIODS, PERMITTED, PLACES, Edition, Kind, Text, Withheld, example, why_not
+from data_access import BODIES, PERIODS, PERMITTED, PLACES, CellType, ReleaseInfo, Text, Withheld, example, why_not
 from pages.charts.numbers import day, percent, whole_percent
-from pages.shared.visit import PublicVisit
+from pages.shared.context import PublicContext
 
 EXAMPLES = (23, 8)  # made up; one that may be told and one that never is
 _PLACES = {"nation": "data.place_nation", "province": "data.place_province", "district": "data.place_district"}
@@ -58,42 +58,42 @@ def _row(first: str, *others: str) -> str:
     return f'<tr><th scope="row">{first}</th>{cells}</tr>'
 
 
-def combinations(visit: PublicVisit) -> str:
+def combinations(context: PublicContext) -> str:
     """Return which periods are published, for everyone and one group in each kind of place, by each kind of body."""
-    head = [visit.say("data.combinations_who"), *(visit.say(_BODIES[body]) for body in BODIES)]
-    return table(head, (_combination(visit, group, place) for group, place in product((False, True), PLACES)))
+    head = [context.say("data.combinations_who"), *(context.say(_BODIES[body]) for body in BODIES)]
+    return table(head, (_combination(context, group, place) for group, place in product((False, True), PLACES)))
 
 
-def _combination(visit: PublicVisit, group: bool, place: str) -> Iterator[str]:
+def _combination(context: PublicContext, group: bool, place: str) -> Iterator[str]:
     who = "data.combinations_group" if group else "data.combinations_everyone"
-    yield escape(visit.say(who, place=visit.say(_PLACES[place])))
+    yield escape(context.say(who, place=context.say(_PLACES[place])))
     for body in BODIES:
-        periods = [visit.say(_PERIODS[kind]) for kind in PERIODS if Kind(group, place, body, kind) in PERMITTED]
-        yield visit.say("data.comma").join(periods) or f"<em>{escape(visit.say('data.combinations_none'))}</em>"
+        periods = [context.say(_PERIODS[kind]) for kind in PERIODS if CellType(group, place, body, kind) in PERMITTED]
+        yield context.say("data.comma").join(periods) or f"<em>{escape(context.say('data.combinations_none'))}</em>"
 
 
 def reasons() -> tuple[Text, ...]:
     """Return every reason for which a combination is not published, each once."""
-    kinds = (Kind(*values) for values in product((False, True), PLACES, BODIES, PERIODS))
+    kinds = (CellType(*values) for values in product((False, True), PLACES, BODIES, PERIODS))
     return tuple(dict.fromkeys(reason for reason in map(why_not, kinds) if reason))
 
 
-def examples(visit: PublicVisit) -> str:
+def examples(context: PublicContext) -> str:
     """Return what may be published of two made-up counts."""
     words = ("data.example_count", "data.example_noise", "data.example_published", "data.example_chance")
-    return table([visit.say(word) for word in words], (row for count in EXAMPLES for row in _example(visit, count)))
+    return table([context.say(word) for word in words], (row for count in EXAMPLES for row in _example(context, count)))
 
 
-def _example(visit: PublicVisit, count: int) -> Iterator[tuple[str, ...]]:
-    word = Withheld.WITHHELD.label.in_language(visit.language)
+def _example(context: PublicContext, count: int) -> Iterator[tuple[str, ...]]:
+    word = Withheld.WITHHELD.label.in_language(context.language)
     for step in example(count):
         noise = _signed(step.lowest)
         if step.highest != step.lowest:
-            noise = visit.say("data.example_span", low=noise, high=_signed(step.highest))
+            noise = context.say("data.example_span", low=noise, high=_signed(step.highest))
         if step.published is None:  # decided before any noise
             noise = "–"
         published = escape(word if step.published is None else str(step.published))
-        yield str(count), f"<bdi>{noise}</bdi>", published, whole_percent(step.chance, visit.language)
+        yield str(count), f"<bdi>{noise}</bdi>", published, whole_percent(step.chance, context.language)
 
 
 def hidden(count: int) -> float:
@@ -107,27 +107,27 @@ def _signed(number: int) -> str:
     return f'<bdi dir="ltr">{text}</bdi>'
 
 
-def withheld_words(visit: PublicVisit, numbers: Mapping[str, int]) -> str:
+def withheld_words(context: PublicContext, numbers: Mapping[str, int]) -> str:
     """Return the words that stand in place of figures, and what they mean."""
-    head = [visit.say("data.withheld_word"), visit.say("data.withheld_meaning")]
+    head = [context.say("data.withheld_word"), context.say("data.withheld_meaning")]
     rows = (
-        (escape(reason.label.in_language(visit.language)), escape(visit.say(words, **numbers)))
+        (escape(reason.label.in_language(context.language)), escape(context.say(words, **numbers)))
         for reason, words in _MEANINGS.items()
     )
     return table(head, rows)
 
 
-def examined(visit: PublicVisit, known: Mapping[str, tuple[str, str]], more: bool = False) -> str:
+def examined(context: PublicContext, known: Mapping[str, tuple[str, str]], more: bool = False) -> str:
     """Return what the examination found, "" for nothing; ``more``: also what has no words here."""
-    found = visit.release.examination
+    found = context.release.examination
     rows = [
-        (escape(visit.say(word)), _found(found[name], unit, visit.language))
+        (escape(context.say(word)), _found(found[name], unit, context.language))
         for name, (word, unit) in known.items()
         if name in found
     ]
     others = sorted(set(found) - {*ACCURACY, *PROMISED, *ATTACKS}) if more else []
     rows += [(f'<bdi dir="ltr">{escape(name)}</bdi>', f"{found[name]:g}") for name in others]
-    head = [visit.say("data.attacks_what"), visit.say("data.attacks_found", number=visit.release.number)]
+    head = [context.say("data.attacks_what"), context.say("data.attacks_found", number=context.release.number)]
     return table(head, rows) if rows else ""
 
 
@@ -137,12 +137,12 @@ def _found(value: float, unit: str, language: str) -> str:
     return f"<bdi>{percent(value, language) if unit == 'share' else f'{value:,.0f}'}</bdi>"
 
 
-def not_examined(visit: PublicVisit) -> tuple[str, ...]:
+def not_examined(context: PublicContext) -> tuple[str, ...]:
     """Return in words which attacks this release has no figures of."""
-    return tuple(visit.say(word) for name, (word, _) in ATTACKS.items() if name not in visit.release.examination)
+    return tuple(context.say(word) for name, (word, _) in ATTACKS.items() if name not in context.release.examination)
 
 
-def releases(visit: PublicVisit, editions: Iterable[Edition]) -> str:
+def releases(context: PublicContext, editions: Iterable[ReleaseInfo]) -> str:
     """Return the releases with their dates, checksums and files."""
     words = (
         "data.downloads_release",
@@ -150,17 +150,17 @@ def releases(visit: PublicVisit, editions: Iterable[Edition]) -> str:
         "data.downloads_checksum",
         "data.downloads_files",
     )
-    return table([visit.say(word) for word in words], (_release(visit, edition) for edition in editions))  # fmt: skip
+    return table([context.say(word) for word in words], (_release(context, edition) for edition in editions))  # fmt: skip
 
 
-def _release(visit: PublicVisit, edition: Edition) -> Iterator[str]:
+def _release(context: PublicContext, edition: ReleaseInfo) -> Iterator[str]:
     folder = f"/open/release-{edition.number}"
     files = {
-        f"{folder}.zip": visit.say("data.downloads_all"),
+        f"{folder}.zip": context.say("data.downloads_all"),
         **{f"{folder}/{name}": name for name in ("cells.csv", "cells.parquet", "datapackage.json")},
     }
     yield str(edition.number)
-    yield escape(day(edition.as_of, visit.language))
+    yield escape(day(edition.as_of, context.language))
     yield f'<code title="{edition.checksum}">{edition.checksum[:8]}</code>'
     yield " · ".join(link(address, name) for address, name in files.items())
 

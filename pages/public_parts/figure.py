@@ -14,15 +14,15 @@ from data_access import MEASURES, Answer, Row
 from pages.charts.numbers import day, shown_measure
 from pages.public_parts.names import name_of
 from pages.shared.answers import kept
+from pages.shared.context import PublicContext
 from pages.shared.download import csv_button
 from pages.shared.markup import Markup
-from pages.shared.visit import PublicVisit
 from pages.statements.public_findings import titled
 from pages.statements.scope import citation, in_a_url
 
 
 @dataclass(frozen=True)
-class Twin:
+class ChartTable:
     """The table of a figure: the rows of one breakdown ("" for the total), ``measures`` as columns."""
 
     answer: Answer
@@ -36,51 +36,51 @@ class Twin:
 
 
 def figure(
-    visit: PublicVisit, key: str, title: str, draw: Callable[[], None], twin: Twin, notes: Iterable[str] = ()
+    context: PublicContext, key: str, title: str, draw: Callable[[], None], twin: ChartTable, notes: Iterable[str] = ()
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}", gap="small"):
-        title = titled(visit.speaker, twin.answer, twin.breakdown, title)
+        title = titled(context.speaker, twin.answer, twin.breakdown, title)
         streamlit.html(f'<h3 class="finding">{escape(title, quote=False)}</h3>')
         draw()
-        streamlit.html(Markup(_below(visit, title, twin, notes)))
-        csv_button(visit, key, lambda: plain_rows(visit, twin), twin.answer)
+        streamlit.html(Markup(_below(context, title, twin, notes)))
+        csv_button(context, key, lambda: plain_rows(context, twin), twin.answer)
 
 
-def _below(visit: PublicVisit, title: str, twin: Twin, notes: Iterable[str]) -> str:
-    told = [*notes, visit.say("public.approximate")] if twin.answer.is_sum(twin.breakdown) else [*notes]
+def _below(context: PublicContext, title: str, twin: ChartTable, notes: Iterable[str]) -> str:
+    told = [*notes, context.say("public.approximate")] if twin.answer.is_sum(twin.breakdown) else [*notes]
     parts = [
         f'<p class="quiet">{escape(" ".join(told), quote=False)}</p>' if told else "",
         '<div class="under">',
-        _folded(visit.say("figure.table"), _kept_table(visit, twin)),
-        _folded(visit.say("figure.definition"), _definitions(visit, twin.measures)),
-        _folded(visit.say("public.link"), _link(visit, twin.answer, title)),
-        f"<span>{escape(source(visit))}</span></div>",
+        _folded(context.say("figure.table"), _kept_table(context, twin)),
+        _folded(context.say("figure.definition"), _definitions(context, twin.measures)),
+        _folded(context.say("public.link"), _link(context, twin.answer, title)),
+        f"<span>{escape(source(context))}</span></div>",
     ]
     return "".join(parts)
 
 
-def source(visit: PublicVisit) -> str:
+def source(context: PublicContext) -> str:
     """Return which release the figures are of, and as of when: “Release 3 · As of 29 October 2024.”"""
-    as_of = visit.say("sentence.as_of", day=day(visit.release.as_of, visit.language))
-    return f"{visit.say('public.release', number=visit.release.number)} · {as_of}"
+    as_of = context.say("sentence.as_of", day=day(context.release.as_of, context.language))
+    return f"{context.say('public.release', number=context.release.number)} · {as_of}"
 
 
 def _folded(summary: str, content: str) -> str:
     return f"<details><summary>{escape(summary)}</summary>{content}</details>"
 
 
-def _link(visit: PublicVisit, answer: Answer, title: str) -> str:
-    link = escape(visit.link)
-    cited = escape(citation(visit.speaker, answer, title, visit.link))
+def _link(context: PublicContext, answer: Answer, title: str) -> str:
+    link = escape(context.link)
+    cited = escape(citation(context.speaker, answer, title, context.link))
     return (
-        f"<p>{escape(visit.say('public.link_why'))}</p>"
+        f"<p>{escape(context.say('public.link_why'))}</p>"
         f'<p><a href="{link}" target="_self"><bdi dir="ltr">{link}</bdi></a></p><p>{cited}</p>'
     )
 
 
-def _definitions(visit: PublicVisit, measures: Iterable[str]) -> str:
-    language = visit.language
+def _definitions(context: PublicContext, measures: Iterable[str]) -> str:
+    language = context.language
     entries = [MEASURES[name] for name in measures]
     return "".join(
         f"<dt>{escape(entry.label.in_language(language))}</dt><dd>{escape(entry.definition.in_language(language))}</dd>"
@@ -88,41 +88,44 @@ def _definitions(visit: PublicVisit, measures: Iterable[str]) -> str:
     ).join(('<dl class="definitions">', "</dl>"))
 
 
-def _kept_table(visit: PublicVisit, twin: Twin) -> str:
-    key = f"table {visit.language} {twin.answer.question} [{twin.breakdown}] {','.join(twin.measures)}"
-    return kept(visit, key, lambda: _table(visit, twin))
+def _kept_table(context: PublicContext, twin: ChartTable) -> str:
+    key = f"table {context.language} {twin.answer.question} [{twin.breakdown}] {','.join(twin.measures)}"
+    return kept(context, key, lambda: _table(context, twin))
 
 
-def _table(visit: PublicVisit, twin: Twin) -> str:
-    columns = [visit.say("figure.part"), *(MEASURES[name].label.in_language(visit.language) for name in twin.measures)]
+def _table(context: PublicContext, twin: ChartTable) -> str:
+    columns = [
+        context.say("figure.part"),
+        *(MEASURES[name].label.in_language(context.language) for name in twin.measures),
+    ]
     head = "".join(f'<th scope="col">{escape(label)}</th>' for label in columns)
-    body = "".join(_table_row(visit, twin, row) for row in twin.rows)
+    body = "".join(_table_row(context, twin, row) for row in twin.rows)
     return f'<div class="twin" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _table_row(visit: PublicVisit, twin: Twin, row: Row) -> str:
-    shown = (shown_measure(row[name], name, visit.language) for name in twin.measures)
+def _table_row(context: PublicContext, twin: ChartTable, row: Row) -> str:
+    shown = (shown_measure(row[name], name, context.language) for name in twin.measures)
     cells = "".join(f"<td><bdi>{escape(text)}</bdi></td>" for text in shown)
-    return f'<tr><th scope="row">{escape(row_name(visit, twin.breakdown, row))}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{escape(row_name(context, twin.breakdown, row))}</th>{cells}</tr>'
 
 
-def row_name(visit: PublicVisit, breakdown: str, row: Row) -> str:
+def row_name(context: PublicContext, breakdown: str, row: Row) -> str:
     """Return the name of a row; of a period in words."""
     if breakdown in ("month", "quarter", "year"):
-        return name_of(visit.release, "period", row.code, visit.language)
-    return row.label.in_language(visit.language)
+        return name_of(context.release, "period", row.code, context.language)
+    return row.label.in_language(context.language)
 
 
-def plain_rows(visit: PublicVisit, twin: Twin) -> list[dict]:
+def plain_rows(context: PublicContext, twin: ChartTable) -> list[dict]:
     """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1, the words for what is withheld."""
     about = {
         "filters": in_a_url(twin.answer),
         "approximate": "yes" if twin.answer.is_sum(twin.breakdown) else "no",
-        "release": visit.release.number,
-        "as_of": f"{visit.release.as_of:%Y-%m-%d}",
+        "release": context.release.number,
+        "as_of": f"{context.release.as_of:%Y-%m-%d}",
     }
     return [
-        {"code": row.code, "label": row_name(visit, twin.breakdown, row)}
+        {"code": row.code, "label": row_name(context, twin.breakdown, row)}
         | {name: str(row[name]) for name in twin.measures}
         | about
         for row in twin.rows

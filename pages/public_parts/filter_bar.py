@@ -8,7 +8,7 @@ from data_access import FILTERS, PUBLIC_FILTERS, PublicFilters, Text
 from pages.public_parts.filters import PERIOD_KINDS, Fit, kind_of, open_periods, why_closed
 from pages.public_parts.names import name_of
 from pages.shared.answers import kept
-from pages.shared.visit import PublicVisit
+from pages.shared.context import PublicContext
 
 _EXCLUSIVE = (("province", "district"), ("level", "department", "category"))  # only one of each at a time
 _KIND_WORDS = {"year": "public.years", "quarter": "public.quarters", "month": "public.months"}
@@ -32,52 +32,52 @@ def from_widgets() -> PublicFilters:
     return PublicFilters(group=(group,) if group else (), **several)
 
 
-def filter_bar(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
+def filter_bar(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> None:
     """Draw the widgets: each is closed with its reason where no value of it goes with what is chosen."""
-    streamlit.markdown(f"**{visit.say('filters')}**")
-    _group(visit, fitting, splits)
+    streamlit.markdown(f"**{context.say('filters')}**")
+    _group(context, fitting, splits)
     for names in _EXCLUSIVE:
         told: set[str] = set()  # a reason that closes two widgets is said once
         for name in names:
-            _choice(visit, name, fitting, splits, told)
-    _periods(visit, fitting, splits)
+            _choice(context, name, fitting, splits, told)
+    _periods(context, fitting, splits)
 
 
-def _group(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
+def _group(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> None:
     reason = _reason("group", fitting, splits)
-    menu = {"": visit.say("public.everyone_menu"), **_menu(visit, "group")}
+    menu = {"": context.say("public.everyone_menu"), **_menu(context, "group")}
     streamlit.selectbox(
-        FILTERS["group"].label.in_language(visit.language),
+        FILTERS["group"].label.in_language(context.language),
         list(menu),
         key=_key("group"),
         format_func=menu.__getitem__,
         disabled=reason is not None,
         persist_state="session",
     )
-    _tell(visit, reason, set())
+    _tell(context, reason, set())
 
 
-def _choice(visit: PublicVisit, name: str, fitting: Fit, splits: Sequence[str], told: set[str]) -> None:
-    menu = _menu(visit, name)
+def _choice(context: PublicContext, name: str, fitting: Fit, splits: Sequence[str], told: set[str]) -> None:
+    menu = _menu(context, name)
     if not menu:
         return
     reason = _reason(name, fitting, splits)
     streamlit.multiselect(
-        FILTERS[name].label.in_language(visit.language),
+        FILTERS[name].label.in_language(context.language),
         list(menu),
         key=_key(name),
         format_func=menu.__getitem__,
-        placeholder=visit.say("filters.any"),
+        placeholder=context.say("filters.any"),
         disabled=reason is not None,
         persist_state="session",
     )
-    _tell(visit, reason, told)
+    _tell(context, reason, told)
 
 
-def _periods(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
+def _periods(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> None:
     state = streamlit.session_state
     kinds, reason = open_periods(fitting.filters.with_values("period", ()), splits)
-    codes = visit.release.codes("period")
+    codes = context.release.codes("period")
     there = [kind for kind in PERIOD_KINDS if any(kind_of("period", code) == kind for code in codes)]
     kinds = [kind for kind in there if kind in kinds]
     if not there:
@@ -87,34 +87,36 @@ def _periods(visit: PublicVisit, fitting: Fit, splits: Sequence[str]) -> None:
         state[_KIND] = (kinds or there)[0]
     kind = state[_KIND]  # stays where it cannot be used on this page: the next page may
     streamlit.segmented_control(
-        FILTERS["period"].label.in_language(visit.language),
+        FILTERS["period"].label.in_language(context.language),
         [entry for entry in PERIOD_KINDS if entry in kinds or entry == kind],
         key=_KIND,
-        format_func=lambda entry: visit.say(_KIND_WORDS[entry]),
+        format_func=lambda entry: context.say(_KIND_WORDS[entry]),
         required=True,
         on_change=_clear_periods,
         persist_state="session",
     )
-    _tell(visit, reason, set())
-    menu = {code: label for code, label in _menu(visit, "period").items() if kind_of("period", code) == kind}
+    _tell(context, reason, set())
+    menu = {code: label for code, label in _menu(context, "period").items() if kind_of("period", code) == kind}
     state[_key("period")] = [code for code in chosen if code in menu]
     streamlit.multiselect(
-        visit.say("public.periods"),
+        context.say("public.periods"),
         list(menu),
         key=_key("period"),
         format_func=menu.__getitem__,
-        placeholder=_default(visit),
+        placeholder=_default(context),
         label_visibility="collapsed",
         disabled=kind not in kinds,
         persist_state="session",
     )
 
 
-def _default(visit: PublicVisit) -> str:
+def _default(context: PublicContext) -> str:
     """Return what is shown where no period is chosen, in words."""
-    code = visit.release.default_period
+    code = context.release.default_period
     return (
-        visit.say("public.default_period", period=_label(visit, "period", code)) if code else visit.say("filters.any")
+        context.say("public.default_period", period=_label(context, "period", code))
+        if code
+        else context.say("filters.any")
     )
 
 
@@ -122,17 +124,17 @@ def _clear_periods() -> None:
     streamlit.session_state[_key("period")] = []
 
 
-def chips(visit: PublicVisit, chosen: PublicFilters) -> None:
+def chips(context: PublicContext, chosen: PublicFilters) -> None:
     """Draw a removable chip for each value that is set, and “Clear all”."""
     if not chosen.active():
         return
     with streamlit.container(horizontal=True, gap="small", key="chips"):
         for name in chosen.active():
             for code in getattr(chosen, name):
-                label = f"{_label(visit, name, code)} ✕"
+                label = f"{_label(context, name, code)} ✕"
                 streamlit.button(label, key=f"chip {name} {code}", on_click=_remove, args=(name, code))
         streamlit.button(
-            visit.say("filters.clear"), key="clear", type="tertiary", on_click=set_widgets, args=(PublicFilters(),)
+            context.say("filters.clear"), key="clear", type="tertiary", on_click=set_widgets, args=(PublicFilters(),)
         )
 
 
@@ -153,23 +155,23 @@ def _reason(name: str, fitting: Fit, splits: Sequence[str]) -> Text | None:
     return left_out or why_closed(name, fitting.filters, splits)
 
 
-def _tell(visit: PublicVisit, reason: Text | None, told: set[str]) -> None:
-    text = reason.in_language(visit.language) if reason else ""
+def _tell(context: PublicContext, reason: Text | None, told: set[str]) -> None:
+    text = reason.in_language(context.language) if reason else ""
     if text and text not in told:
         told.add(text)
         streamlit.caption(text)
 
 
-def _menu(visit: PublicVisit, name: str) -> dict[str, str]:
+def _menu(context: PublicContext, name: str) -> dict[str, str]:
     """Return ``{code: label}``, made once for all visitors: Streamlit asks for each label with each run."""
-    codes = visit.release.codes
+    codes = context.release.codes
     return kept(
-        visit, f"menu {visit.language} {name}", lambda: {code: _label(visit, name, code) for code in codes(name)}
+        context, f"menu {context.language} {name}", lambda: {code: _label(context, name, code) for code in codes(name)}
     )
 
 
-def _label(visit: PublicVisit, name: str, code: str) -> str:
-    return name_of(visit.release, name, code, visit.language)
+def _label(context: PublicContext, name: str, code: str) -> str:
+    return name_of(context.release, name, code, context.language)
 
 
 def _key(name: str) -> str:

@@ -10,68 +10,70 @@ from pages.public_parts.measure import MEASURE
 from pages.public_parts.questions import in_part, parts
 from pages.shared import address
 from pages.shared.answers import kept, published
-from pages.shared.visit import PublicVisit
+from pages.shared.context import PublicContext
 from pages.statements import public_findings, ranking
 
 _MOST = 3
 
 
-def findings(visit: PublicVisit) -> str:
+def findings(context: PublicContext) -> str:
     """Return the first three findings that these filters permit, as HTML; “” where there are none."""
-    key = f"findings {visit.language} {parts('', visit.filters)} {visit.link}"
-    return kept(visit, key, lambda: _list(visit))
+    key = f"findings {context.language} {parts('', context.filters)} {context.link}"
+    return kept(context, key, lambda: _list(context))
 
 
-def _list(visit: PublicVisit) -> str:
-    found = (f"<li>{finding}</li>" for finding in islice(_found(visit), _MOST))
+def _list(context: PublicContext) -> str:
+    found = (f"<li>{finding}</li>" for finding in islice(_found(context), _MOST))
     items = "".join(found)
     return f'<ul class="findings">{items}</ul>' if items else ""
 
 
-def _found(visit: PublicVisit) -> Iterator[str]:
+def _found(context: PublicContext) -> Iterator[str]:
     for by, page, measure in (
         ("category", "categories", "contested_relief_within_90"),
         ("province", "places", "closed_share_within_40"),
         ("department", "departments", "satisfaction_within_90"),
     ):
-        finding = _along(visit, by, lambda answer, by=by, measure=measure: _range(visit, answer, by, measure))
+        finding = _along(context, by, lambda answer, by=by, measure=measure: _range(context, answer, by, measure))
         if finding:
-            yield _linked(visit, finding, page, measure)
-    trend = _trend(visit)
+            yield _linked(context, finding, page, measure)
+    trend = _trend(context)
     if trend:
         yield escape(trend)
-    groups = _along(visit, "group", lambda answer: public_findings.clearest_group(visit.speaker, answer))
+    groups = _along(context, "group", lambda answer: public_findings.clearest_group(context.speaker, answer))
     if groups:
-        yield _linked(visit, groups, "people", "")
+        yield _linked(context, groups, "people", "")
 
 
-def _along(visit: PublicVisit, by: str, find: Callable[[Answer], str]) -> str:
+def _along(context: PublicContext, by: str, find: Callable[[Answer], str]) -> str:
     """Return what is found along an axis; “” where this is not published, or the filters chose along it."""
-    is_chosen = by in visit.filters.active()
-    return "" if is_chosen or why_not(visit.filters, (by,)) else find(published(visit, parts(by, visit.filters)))
+    is_chosen = by in context.filters.active()
+    return "" if is_chosen or why_not(context.filters, (by,)) else find(published(context, parts(by, context.filters)))
 
 
-def _range(visit: PublicVisit, answer: Answer, by: str, measure: str) -> str:
+def _range(context: PublicContext, answer: Answer, by: str, measure: str) -> str:
     """Return between which two parts a share ranges, where noise alone cannot make the difference."""
     rows = ranking.compared(answer, by, measure)
     if not rows or not ranking.is_clear(answer, by, rows, measure):
         return ""
-    return ranking.of_parts(visit.speaker, answer, by, measure)
+    return ranking.of_parts(context.speaker, answer, by, measure)
 
 
-def _trend(visit: PublicVisit) -> str:
+def _trend(context: PublicContext) -> str:
     """Return how the complaints filed changed against the year before, where noise alone cannot make it."""
-    period = (visit.filters.period or (visit.release.default_for(visit.filters),))[0]
+    period = (context.filters.period or (context.release.default_for(context.filters),))[0]
     before = f"{int(period[:4] or 0) - 1}{period[4:]}"
-    if len(visit.filters.period) > 1 or before not in visit.release.codes("period"):
+    if len(context.filters.period) > 1 or before not in context.release.codes("period"):
         return ""
-    if in_part(visit.release, lambda asked: published(visit, asked)) & {period, before}:
+    if in_part(context.release, lambda asked: published(context, asked)) & {period, before}:
         return ""  # the data may not cover one of the two wholly
-    now, then = (published(visit, parts("", visit.filters.with_values("period", [code]))) for code in (period, before))
-    return public_findings.of_change(visit.speaker, now, then)
+    now, then = (
+        published(context, parts("", context.filters.with_values("period", [code]))) for code in (period, before)
+    )
+    return public_findings.of_change(context.speaker, now, then)
 
 
-def _linked(visit: PublicVisit, finding: str, page: str, measure: str) -> str:
-    params = {"release": [str(visit.release.number)], **visit.filters.to_query_params()}
-    link = address.full(page, params | ({MEASURE: [measure]} if measure else {}), visit.language)
+def _linked(context: PublicContext, finding: str, page: str, measure: str) -> str:
+    params = {"release": [str(context.release.number)], **context.filters.to_query_params()}
+    link = address.full(page, params | ({MEASURE: [measure]} if measure else {}), context.language)
     return f'<a href="{escape(link)}" target="_self">{escape(finding)}</a>'

@@ -25,8 +25,8 @@ from pages.public_parts.measure import MEASURE, in_address, measure_of, set_meas
 from pages.public_parts.names import name_of
 from pages.shared import address, frame, live
 from pages.shared.awaited import awaited
+from pages.shared.context import PageContext, PublicContext, keep
 from pages.shared.listed import Listed
-from pages.shared.visit import PublicVisit, Visit, keep
 from pages.words import say
 
 _CHOSEN, _PROBLEMS, _NUMBER = "public filters", "public problems", "public release"
@@ -46,15 +46,15 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
     if state[_CHOSEN] is None:
         _read_address(release, listed)
     chosen, fitting = _choose(release, listed.splits)
-    visit = _visit(release, listed, chosen, fitting)
-    _draw_around(visit, permit, chosen, current)
-    _tell(visit, chosen, fitting, current)
+    context = _context(release, listed, chosen, fitting)
+    _draw_around(context, permit, chosen, current)
+    _tell(context, chosen, fitting, current)
     if listed.is_filtered:
-        public_bar.chips(visit, chosen)
-    frame.run(page, visit)
+        public_bar.chips(context, chosen)
+    frame.run(page, context)
     if listed.is_filtered:
         with streamlit.sidebar:  # last, so that the browser has nothing to draw while the page is being made
-            public_bar.filter_bar(visit, fitting, listed.splits)
+            public_bar.filter_bar(context, fitting, listed.splits)
 
 
 def _release() -> tuple[Release, int]:
@@ -113,7 +113,7 @@ def _choose(release: Release, splits: Sequence[str]) -> tuple[PublicFilters, Fit
     return chosen, fit(chosen, splits)
 
 
-def _visit(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit) -> PublicVisit:
+def _context(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit) -> PublicContext:
     state = streamlit.session_state
     language, number = state["lang"], state[_NUMBER]
     pinned = {"release": [number]} if number else {}
@@ -121,27 +121,27 @@ def _visit(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit
     shown = {"release": [str(release.number)], **fitting.filters.to_query_params(), **in_address(listed)}
     link = address.full(listed.path, shown, language)
     measure = measure_of(listed)
-    visit = PublicVisit(language, frame.theme_mode(), release, listed.path, fitting.filters, measure, link)
-    keep(visit)
-    return visit
+    context = PublicContext(language, frame.theme_mode(), release, listed.path, fitting.filters, measure, link)
+    keep(context)
+    return context
 
 
-def _draw_around(visit: PublicVisit, permit: Permit | None, chosen: PublicFilters, current: int) -> None:
+def _draw_around(context: PublicContext, permit: Permit | None, chosen: PublicFilters, current: int) -> None:
     """Draw what stands above every public page."""
-    frame.style(visit.language, visit.mode)
-    frame.heading(visit.release, visit.language, _door(visit.language, permit))
-    link = address.full(visit.page, chosen.to_query_params(), visit.language)
-    live.counters(visit.release, visit.language, has_office(), current, link)
+    frame.style(context.language, context.mode)
+    frame.heading(context.release, context.language, _door(context.language, permit))
+    link = address.full(context.page, chosen.to_query_params(), context.language)
+    live.counters(context.release, context.language, has_office(), current, link)
 
 
-def _tell(visit: PublicVisit, chosen: PublicFilters, fitting: Fit, current: int) -> None:
+def _tell(context: PublicContext, chosen: PublicFilters, fitting: Fit, current: int) -> None:
     """Say which release this is where it is not the one in force, what is chosen, and what of it had to be left out."""
-    if current != visit.release.number:
-        link = address.full(visit.page, chosen.to_query_params(), visit.language)
-        streamlit.info(visit.say("public.older", number=visit.release.number, current=current, link=link))
-    frame.ignored(streamlit.session_state[_PROBLEMS], visit.language)
-    for told in _left_out(visit.release, fitting, visit.language):
-        streamlit.info(f"{visit.say('public.not_here')} {told}")
+    if current != context.release.number:
+        link = address.full(context.page, chosen.to_query_params(), context.language)
+        streamlit.info(context.say("public.older", number=context.release.number, current=current, link=link))
+    frame.ignored(streamlit.session_state[_PROBLEMS], context.language)
+    for told in _left_out(context.release, fitting, context.language):
+        streamlit.info(f"{context.say('public.not_here')} {told}")
 
 
 def _door(language: str, permit: Permit | None) -> str:
@@ -151,13 +151,13 @@ def _door(language: str, permit: Permit | None) -> str:
 def _without_release(problem: NoRelease, permit: Permit | None) -> None:
     """Show live totals where they can be read, and say why there are no published figures until there are."""
     state = streamlit.session_state
-    visit = Visit(state["lang"], frame.theme_mode())
+    context = PageContext(state["lang"], frame.theme_mode())
     try:
         about = live_dataset() if has_office() else None
     except DatabaseProblem:
         about = None
-    frame.style(visit.language, visit.mode)
-    frame.heading(about, visit.language, _door(visit.language, permit))
+    frame.style(context.language, context.mode)
+    frame.heading(about, context.language, _door(context.language, permit))
     if about:
-        live.counters(None, visit.language, live=True)
-    awaited(visit, problem, has_totals=about is not None)
+        live.counters(None, context.language, live=True)
+    awaited(context, problem, has_totals=about is not None)

@@ -3,8 +3,8 @@
 import streamlit
 
 from data_access import MEASURES
+from pages.shared.context import PublicContext
 from pages.shared.listed import Listed
-from pages.shared.visit import PublicVisit
 
 MEASURE = "measure"  # in the URL
 COMPARED = (
@@ -35,13 +35,13 @@ def in_address(page: Listed) -> dict[str, list[str]]:
     return {MEASURE: [name]} if name != page.measure else {}
 
 
-def measure_choice(visit: PublicVisit) -> None:
+def measure_choice(context: PublicContext) -> None:
     """Draw the choice."""
     streamlit.selectbox(
-        visit.say("figure.compare_by"),
+        context.say("figure.compare_by"),
         COMPARED,
-        format_func=lambda name: MEASURES[name].label.in_language(visit.language),
-        key=_key(visit.page),
+        format_func=lambda name: MEASURES[name].label.in_language(context.language),
+        key=_key(context.page),
         persist_state="session",
     )
 

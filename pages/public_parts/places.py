@@ -6,50 +6,54 @@ import streamlit
 
 from data_access import MEASURES, Answer, MapOutlines, OutlinesProblem
 from pages.charts.place_map import CLICKED_LAYERS, DISTRICTS, PROVINCES, CompactDeck, place_map
-from pages.public_parts.figure import Twin, figure
+from pages.public_parts.figure import ChartTable, figure
 from pages.public_parts.filter_bar import choose
 from pages.public_parts.questions import COLUMNS
 from pages.shared.answers import kept, published_outlines
+from pages.shared.context import PublicContext
 from pages.shared.figure import count_click, fresh_key
 from pages.shared.legend import legend, told
 from pages.shared.outline_notes import outline_notes
-from pages.shared.visit import PublicVisit
 from pages.statements import ranking
 
 _HEIGHT = 480  # pixels
 _RATE, _COUNT = "closed_share_within_40", "filed"  # drawn where the chosen measure is no rate, or no count
 
 
-def map_figure(visit: PublicVisit, provinces: Answer, districts: Answer) -> None:
+def map_figure(context: PublicContext, provinces: Answer, districts: Answer) -> None:
     """Draw the map; a click chooses a province or a district."""
-    unit = MEASURES[visit.measure].unit
-    rate, count = (_RATE, visit.measure) if unit == "count" else (visit.measure, _COUNT)
-    named = {key: MEASURES[name].label.in_language(visit.language) for key, name in (("rate", rate), ("count", count))}
-    known = _known_outlines(visit)
+    unit = MEASURES[context.measure].unit
+    rate, count = (_RATE, context.measure) if unit == "count" else (context.measure, _COUNT)
+    named = {
+        key: MEASURES[name].label.in_language(context.language) for key, name in (("rate", rate), ("count", count))
+    }
+    known = _known_outlines(context)
     has_outline = any(row.code in known.provinces.shapes for row in provinces.rows(PROVINCES))
     key = "figure.map_key" if has_outline else "public.map_circles"
-    notes = [visit.say(key, **named), visit.say("public.map_withheld")]
-    notes += outline_notes(visit, known)
+    notes = [context.say(key, **named), context.say("public.map_withheld")]
+    notes += outline_notes(context, known)
     # The title speaks of what is drawn: shades of provinces, or circles alone.
     of = (provinces, PROVINCES, rate) if has_outline else (districts, DISTRICTS, count)
-    title = ranking.of_parts(visit.speaker, *of)
-    twin = Twin(districts, "district", COLUMNS)
-    figure(visit, "map", title, lambda: _draw(visit, provinces, rate, districts, count, known), twin, notes)
+    title = ranking.of_parts(context.speaker, *of)
+    twin = ChartTable(districts, "district", COLUMNS)
+    figure(context, "map", title, lambda: _draw(context, provinces, rate, districts, count, known), twin, notes)
 
 
-def _known_outlines(visit: PublicVisit) -> MapOutlines:
+def _known_outlines(context: PublicContext) -> MapOutlines:
     try:
-        return published_outlines(visit)
+        return published_outlines(context)
     except OutlinesProblem as problem:
         streamlit.warning(str(problem))
         return MapOutlines()
 
 
-def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines) -> None:
-    key = f"map {visit.language} {visit.mode} {rate} {count} {provinces.question} {districts.question}"
-    deck = kept(visit, key, lambda: _deck(visit, provinces, rate, districts, count, known))
+def _draw(
+    context: PublicContext, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines
+) -> None:
+    key = f"map {context.language} {context.mode} {rate} {count} {provinces.question} {districts.question}"
+    deck = kept(context, key, lambda: _deck(context, provinces, rate, districts, count, known))
     if deck is None:
-        streamlit.caption(visit.say("public.nothing_drawn"))
+        streamlit.caption(context.say("public.nothing_drawn"))
         return
     key = fresh_key("map")
     has_outline = any(row.code in known.provinces.shapes for row in provinces.rows(PROVINCES))
@@ -60,22 +64,22 @@ def _draw(visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, c
         key=key,
         on_select=lambda: _clicked(key),
         selection_mode="single-object",
-        alt=told(rows, shown, visit.language),
+        alt=told(rows, shown, context.language),
     )
     if has_outline:
-        streamlit.html(legend(rows, rate, visit.language, visit.mode))
+        streamlit.html(legend(rows, rate, context.language, context.mode))
 
 
 def _deck(
-    visit: PublicVisit, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines
+    context: PublicContext, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines
 ) -> CompactDeck | None:
     points = {
         place.code: (place.latitude, place.longitude)
-        for place in visit.release.axes.places
+        for place in context.release.axes.places
         if place.kind == DISTRICTS and place.latitude is not None and place.longitude is not None
     }
     rows = (provinces.rows(PROVINCES), rate, districts.rows(DISTRICTS), count)
-    return place_map(*rows, points, known, visit.language, visit.mode)
+    return place_map(*rows, points, known, context.language, context.mode)
 
 
 def _clicked(key: str) -> None:

@@ -9,12 +9,12 @@ from data_access import LEAST_RANKED, MEASURES, Answer
 from pages.charts.bars import PUBLIC_CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import FILED_AND_CLOSED, flow
 from pages.charts.numbers import shown_measure
-from pages.public_parts.figure import Twin, figure
+from pages.public_parts.figure import ChartTable, figure
 from pages.public_parts.filter_bar import choose
 from pages.public_parts.questions import COLUMNS, in_part, over_time, parts
 from pages.shared.answers import published
+from pages.shared.context import PublicContext
 from pages.shared.figure import vega
-from pages.shared.visit import PublicVisit
 from pages.statements import public_findings, ranking
 from pages.statements.scope import public_sentence
 
@@ -25,44 +25,44 @@ _PARTS = {
 }  # fmt: skip
 
 
-def sentence(visit: PublicVisit) -> None:
+def sentence(context: PublicContext) -> None:
     """Draw the one sentence above all figures: what the filters of the page choose, of which release, as of when."""
-    told = public_sentence(visit.speaker, published(visit, parts("", visit.filters)))
+    told = public_sentence(context.speaker, published(context, parts("", context.filters)))
     streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
 
 
-def chain_figure(visit: PublicVisit, answer: Answer, about: str = "") -> None:
+def chain_figure(context: PublicContext, answer: Answer, about: str = "") -> None:
     """Draw the honest chain; ``about`` names what it is of where that is not the whole page."""
-    chart = chain(answer, visit.language, visit.mode)
-    title = public_findings.of_chain(visit.speaker, answer)
+    chart = chain(answer, context.language, context.mode)
+    title = public_findings.of_chain(context.speaker, answer)
     title = f"{about}: {title}" if about else title
-    notes = [visit.say("public.chain_note")]
-    twin = Twin(answer, "", (*PUBLIC_CHAIN_MEASURES, "response_rate_within_90"))
-    figure(visit, "chain", title, lambda: vega(visit, "chain", chart, empty=_EMPTY), twin, notes)
+    notes = [context.say("public.chain_note")]
+    twin = ChartTable(answer, "", (*PUBLIC_CHAIN_MEASURES, "response_rate_within_90"))
+    figure(context, "chain", title, lambda: vega(context, "chain", chart, empty=_EMPTY), twin, notes)
 
 
-def time_figure(visit: PublicVisit) -> None:
+def time_figure(context: PublicContext) -> None:
     """Draw what was filed and closed over time, by the shortest periods that tell of most of it."""
-    question = over_time(visit.release, visit.filters, lambda asked: published(visit, asked))
+    question = over_time(context.release, context.filters, lambda asked: published(context, asked))
     if question is None:
         return
-    answer = published(visit, question)
-    partial = in_part(visit.release, lambda asked: published(visit, asked))
-    chart = flow(answer, FILED_AND_CLOSED, visit.language, visit.mode, question.by, partial)
-    notes = [visit.say("public.time_note"), *public_findings.in_part(visit.speaker, answer, question.by, partial)]
-    title = public_findings.of_time(visit.speaker, answer, question.by)
+    answer = published(context, question)
+    partial = in_part(context.release, lambda asked: published(context, asked))
+    chart = flow(answer, FILED_AND_CLOSED, context.language, context.mode, question.by, partial)
+    notes = [context.say("public.time_note"), *public_findings.in_part(context.speaker, answer, question.by, partial)]
+    title = public_findings.of_time(context.speaker, answer, question.by)
     figure(
-        visit,
+        context,
         "time",
         title,
-        lambda: vega(visit, "time", chart, empty=_EMPTY),
-        Twin(answer, question.by, FILED_AND_CLOSED),
+        lambda: vega(context, "time", chart, empty=_EMPTY),
+        ChartTable(answer, question.by, FILED_AND_CLOSED),
         notes,
     )
 
 
 def bars_figure(
-    visit: PublicVisit,
+    context: PublicContext,
     answer: Answer,
     breakdown: str,
     measure: str,
@@ -71,59 +71,59 @@ def bars_figure(
     both_ends: bool = False,
 ) -> None:
     """Draw the parts of one breakdown as bars; a click on a bar chooses that part, or takes it back."""
-    chart = bars(answer, breakdown, measure, visit.language, visit.mode, most, chosen, both_ends)
+    chart = bars(answer, breakdown, measure, context.language, context.mode, most, chosen, both_ends)
     more = len(ranked(answer, breakdown, measure)) - len(chart.rows)
     both_ends = both_ends or MEASURES[measure].unit != "count"
-    notes = [visit.say("figure.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
+    notes = [context.say("figure.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
     if chart.rows and MEASURES[measure].unit == "share":
-        whole = answer.total.label.in_language(visit.language)
-        notes.append(visit.say("public.interval", whole=whole))
-    notes.append(visit.say("public.overlap" if breakdown == "group" else "public.additivity", most=answer.most_off))
-    notes += ranking.group_notes(visit.speaker, answer) if breakdown == "group" else []
-    notes += _not_listed(visit, breakdown)
-    title = ranking.of_parts(visit.speaker, answer, breakdown, measure)
+        whole = answer.total.label.in_language(context.language)
+        notes.append(context.say("public.interval", whole=whole))
+    notes.append(context.say("public.overlap" if breakdown == "group" else "public.additivity", most=answer.most_off))
+    notes += ranking.group_notes(context.speaker, answer) if breakdown == "group" else []
+    notes += _not_listed(context, breakdown)
+    title = ranking.of_parts(context.speaker, answer, breakdown, measure)
     click = None if breakdown == "group" else lambda code: choose(breakdown, code)
     figure(
-        visit,
+        context,
         breakdown,
         title,
-        lambda: vega(visit, breakdown, chart, click, _EMPTY),
-        Twin(answer, breakdown, COLUMNS),
+        lambda: vega(context, breakdown, chart, click, _EMPTY),
+        ChartTable(answer, breakdown, COLUMNS),
         notes,
     )
 
 
-def _not_listed(visit: PublicVisit, breakdown: str) -> list[str]:
+def _not_listed(context: PublicContext, breakdown: str) -> list[str]:
     """Return what is to be said of parts that are not there, or not by figures of their own."""
     more = {
         "department": public_findings.told_elsewhere,
         "district": public_findings.places_left_out,
         "group": public_findings.unpublished_groups,
     }.get(breakdown, lambda speaker: [])
-    return [visit.say("public.not_listed", parts=visit.say(_PARTS[breakdown])), *more(visit.speaker)]
+    return [context.say("public.not_listed", parts=context.say(_PARTS[breakdown])), *more(context.speaker)]
 
 
-def chosen_chain(visit: PublicVisit, breakdown: str) -> None:
+def chosen_chain(context: PublicContext, breakdown: str) -> None:
     """Draw the chain of what the filters choose; named where they choose parts of ``breakdown``."""
-    answer = published(visit, parts("", visit.filters))
-    names = [visit.speaker.name(breakdown, code) for code in getattr(visit.filters, breakdown)]
-    chain_figure(visit, answer, visit.speaker.either(names))
+    answer = published(context, parts("", context.filters))
+    names = [context.speaker.name(breakdown, code) for code in getattr(context.filters, breakdown)]
+    chain_figure(context, answer, context.speaker.either(names))
 
 
-def unranked(visit: PublicVisit, answer: Answer, breakdown: str) -> None:
+def unranked(context: PublicContext, answer: Answer, breakdown: str) -> None:
     """List the parts that take no place in the ranking because they have too few complaints."""
-    ranked_codes = {row.code for row in ranked(answer, breakdown, visit.measure)}
+    ranked_codes = {row.code for row in ranked(answer, breakdown, context.measure)}
     few = public_findings.not_ranked(answer.rows(breakdown), ranked_codes)
-    if not few or MEASURES[visit.measure].unit == "count":
+    if not few or MEASURES[context.measure].unit == "count":
         return
     shown = (
-        f"<li>{escape(row.label.in_language(visit.language))} "
-        f"<bdi>{escape(shown_measure(row['filed'], 'filed', visit.language))}</bdi></li>"
+        f"<li>{escape(row.label.in_language(context.language))} "
+        f"<bdi>{escape(shown_measure(row['filed'], 'filed', context.language))}</bdi></li>"
         for row in few
     )
     with streamlit.container(border=True, key="unranked"):
-        title = escape(visit.say("public.too_few_to_rank", count=len(few)))
-        why = escape(visit.say("public.too_few_why", least=LEAST_RANKED))
+        title = escape(context.say("public.too_few_to_rank", count=len(few)))
+        why = escape(context.say("public.too_few_why", least=LEAST_RANKED))
         streamlit.html(
             f'<h3 class="finding">{title}</h3><p class="quiet">{why}</p>'
             f'<div class="scrolled" tabindex="0"><ul class="few">{"".join(shown)}</ul></div>'

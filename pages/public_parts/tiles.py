@@ -7,9 +7,9 @@ import streamlit
 from data_access import MEASURES, Answer, Withheld
 from pages.charts.noise import part_of
 from pages.charts.numbers import shown_measure, whole_percent
-from pages.public_parts.figure import Twin, figure
+from pages.public_parts.figure import ChartTable, figure
 from pages.public_parts.questions import TILES
-from pages.shared.visit import PublicVisit
+from pages.shared.context import PublicContext
 
 _PART_OF = {
     "closed_within_90": "filed",
@@ -19,38 +19,40 @@ _PART_OF = {
 }
 
 
-def tiles(visit: PublicVisit, answer: Answer, title: str) -> None:
+def tiles(context: PublicContext, answer: Answer, title: str) -> None:
     """Draw the tiles of a published total, with their table, CSV, definitions and link."""
-    cells = "".join(_tile(visit, answer, name) for name in TILES)
-    twin = Twin(answer, "", (*TILES, "response_rate_within_90"))
-    figure(visit, "tiles", title, lambda: streamlit.html(f'<dl class="tiles published">{cells}</dl>'), twin)
+    cells = "".join(_tile(context, answer, name) for name in TILES)
+    twin = ChartTable(answer, "", (*TILES, "response_rate_within_90"))
+    figure(context, "tiles", title, lambda: streamlit.html(f'<dl class="tiles published">{cells}</dl>'), twin)
 
 
-def _tile(visit: PublicVisit, answer: Answer, name: str) -> str:
-    figure, language = answer.total[name], visit.language
+def _tile(context: PublicContext, answer: Answer, name: str) -> str:
+    figure, language = answer.total[name], context.language
     is_word = isinstance(figure, Withheld)
-    about = f"<small>{escape(visit.say('public.approximately'))} </small>" if answer.approximate and not is_word else ""
+    about = (
+        f"<small>{escape(context.say('public.approximately'))} </small>" if answer.approximate and not is_word else ""
+    )
     return (
         f"<div><dt>{escape(MEASURES[name].label.in_language(language))}</dt>"
         f'<dd class="number{" words" if is_word else ""}">{about}{escape(shown_measure(figure, name, language))}</dd>'
-        f'<dd class="note">{escape(_note(visit, answer, name))}</dd></div>'
+        f'<dd class="note">{escape(_note(context, answer, name))}</dd></div>'
     )
 
 
-def _note(visit: PublicVisit, answer: Answer, name: str) -> str:
+def _note(context: PublicContext, answer: Answer, name: str) -> str:
     """Return what the figure is a part of, or what else it needs to be read right."""
     total = answer.total
     whole = _PART_OF.get(name)
     share = part_of(total, name, whole) if whole else None
     if share is not None:
         named = {
-            "share": whole_percent(share, visit.language),
-            "whole": MEASURES[whole].label.in_language(visit.language),
+            "share": whole_percent(share, context.language),
+            "whole": MEASURES[whole].label.in_language(context.language),
         }
-        return visit.say("tiles.of", **named)
+        return context.say("tiles.of", **named)
     if total.number(name) is None:
         return ""
     if name == "satisfaction_within_90":
         rate = "response_rate_within_90"
-        return visit.say("tiles.answered", share=shown_measure(total[rate], rate, visit.language))
-    return visit.say("tiles.open_counted") if name in ("days_to_close_median_within_90",) else ""
+        return context.say("tiles.answered", share=shown_measure(total[rate], rate, context.language))
+    return context.say("tiles.open_counted") if name in ("days_to_close_median_within_90",) else ""

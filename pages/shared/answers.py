@@ -19,7 +19,7 @@ from data_access import (
     read_outlines,
 )
 from data_access.access import Permit
-from pages.shared.visit import OfficeVisit, PublicVisit
+from pages.shared.context import OfficeContext, PublicContext
 
 Made = TypeVar("Made")
 
@@ -34,32 +34,34 @@ def _counted_once(_complaints: Complaints, _questions: Sequence[Question], key: 
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=4)
-def _outlines(_visit: OfficeVisit, version: int) -> MapOutlines:
-    return read_outlines(_visit.codebook.of("province"), _visit.codebook.of("district"))
+def _outlines(_context: OfficeContext, version: int) -> MapOutlines:
+    return read_outlines(_context.codebook.of("province"), _context.codebook.of("district"))
 
 
-def _unreleased(visit: OfficeVisit, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
-    return _counted(visit.complaints, questions, visit.dataset.version)
+def _unreleased(context: OfficeContext, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
+    return _counted(context.complaints, questions, context.dataset.version)
 
 
-def exact_answers(visit: OfficeVisit, permit: Permit, page: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
+def exact_answers(
+    context: OfficeContext, permit: Permit, page: str, questions: Sequence[Question]
+) -> tuple[Answer, ...]:
     """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
-    return disclose(_unreleased(visit, questions), permit, page)
+    return disclose(_unreleased(context, questions), permit, page)
 
 
-def exported_answers(visit: OfficeVisit, page: str, questions: Sequence[Question]) -> Exported:
+def exported_answers(context: OfficeContext, page: str, questions: Sequence[Question]) -> Exported:
     """Return exact answers for a file, logged as such. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
-    return disclose_as_file(_unreleased(visit, questions), visit.permit, page)
+    return disclose_as_file(_unreleased(context, questions), context.permit, page)
 
 
-def outlines(visit: OfficeVisit) -> MapOutlines:
+def outlines(context: OfficeContext) -> MapOutlines:
     """Return the outlines that fit this database. Raises OutlinesProblem."""
-    return _outlines(visit, visit.dataset.version)
+    return _outlines(context, context.dataset.version)
 
 
-def published(visit: PublicVisit, question: PublicQuestion) -> Answer:
+def published(context: PublicContext, question: PublicQuestion) -> Answer:
     """Return the release's answer. Raises NotPublic."""
-    return _published(visit.release, question, _key(visit, str(question)))
+    return _published(context.release, question, _key(context, str(question)))
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=3000)
@@ -67,9 +69,9 @@ def _published(_release: Release, _question: PublicQuestion, key: str) -> Answer
     return _release.ask(_question)
 
 
-def published_outlines(visit: PublicVisit) -> MapOutlines:
+def published_outlines(context: PublicContext) -> MapOutlines:
     """Return the outlines of the release's places. Raises OutlinesProblem."""
-    return kept(visit, "outlines", lambda: _read_outlines(visit.release))
+    return kept(context, "outlines", lambda: _read_outlines(context.release))
 
 
 def _read_outlines(published: Release) -> MapOutlines:
@@ -79,9 +81,9 @@ def _read_outlines(published: Release) -> MapOutlines:
     return read_outlines(*of_kind)
 
 
-def kept(visit: PublicVisit, what: str, make: Callable[[], Made]) -> Made:
+def kept(context: PublicContext, what: str, make: Callable[[], Made]) -> Made:
     """Return what ``make`` makes of published answers, a table or a drawing, made once for each release and ``what``."""
-    return _kept(make, _key(visit, what))
+    return _kept(make, _key(context, what))
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=1500)
@@ -89,6 +91,6 @@ def _kept(_make: Callable[[], Made], key: str) -> Made:
     return _make()
 
 
-def _key(visit: PublicVisit, what: str) -> str:
+def _key(context: PublicContext, what: str) -> str:
     """One text, because Streamlit takes several times as long to read a key of several parts."""
-    return f"{visit.release.number} {visit.release.checksum} {what}"
+    return f"{context.release.number} {context.release.checksum} {what}"

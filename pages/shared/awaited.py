@@ -23,28 +23,28 @@ from data_access import (
     release_progress,
 )
 from pages.charts.numbers import day
-from pages.shared.visit import OfficeVisit, Visit
+from pages.shared.context import OfficeContext, PageContext
 from pages.words import say
 
 _EVERY_SECONDS = 2.0
 
 
-def awaited(visit: Visit, problem: NoRelease, has_totals: bool) -> None:
+def awaited(context: PageContext, problem: NoRelease, has_totals: bool) -> None:
     """Tell the visitor why there are no published figures, and run the page anew when there are.
 
     ``has_totals``: the page shows the live totals; without them it is run anew when these are there, too.
     """
-    _look(visit.language, _reason(problem, visit.language), _state_of(problem, has_totals))
+    _look(context.language, _reason(problem, context.language), _state_of(problem, has_totals))
 
 
-def told_to_operators(visit: OfficeVisit) -> None:
+def told_to_operators(context: OfficeContext) -> None:
     """Draw on an office page why public pages show no release, and how to mend it; nothing where they show one."""
     try:
         check_same_data(published_release())
     except NoRelease as problem:
-        told, progress = visit.say("awaited.operator"), release_progress()
+        told, progress = context.say("awaited.operator"), release_progress()
         if progress:
-            streamlit.info(f"{told}\n\n{progress.sentence.in_language(visit.language)}")
+            streamlit.info(f"{told}\n\n{progress.sentence.in_language(context.language)}")
         else:
             streamlit.warning(f"{told}\n\n{problem}")
 

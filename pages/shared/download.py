@@ -14,21 +14,21 @@ import streamlit
 
 from data_access import Answer, Exported, LogPage
 from pages.shared.answers import exported_answers
-from pages.shared.visit import OfficeVisit, PublicVisit, Visit
+from pages.shared.context import OfficeContext, PageContext, PublicContext
 from pages.statements.scope import file_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Table = Callable[[tuple[Answer, ...]], list[dict]]
 
 
-def csv_download(visit: OfficeVisit, key: str, answers: Sequence[Answer], table: Table) -> None:
+def csv_download(context: OfficeContext, key: str, answers: Sequence[Answer], table: Table) -> None:
     """Draw the download button of an exact table: ``table`` makes its rows of ``answers``.
 
     The file is a disclosure of its own: their questions are answered anew, and logged as exported first.
     """
-    name = file_name(key, answers[0], f"{visit.dataset.as_of:%Y-%m-%d}")
+    name = file_name(key, answers[0], f"{context.dataset.as_of:%Y-%m-%d}")
     questions = [answer.question for answer in answers]
-    _button(visit, key, name, lambda: exact_csv(exported_answers(visit, f"CSV of {key}", questions), table))
+    _button(context, key, name, lambda: exact_csv(exported_answers(context, f"CSV of {key}", questions), table))
 
 
 def exact_csv(exported: Exported, table: Table) -> str:
@@ -38,30 +38,30 @@ def exact_csv(exported: Exported, table: Table) -> str:
     return _csv_text(table(exported.answers))
 
 
-def csv_button(visit: PublicVisit, key: str, table: Callable[[], list[dict]], answer: Answer) -> None:
+def csv_button(context: PublicContext, key: str, table: Callable[[], list[dict]], answer: Answer) -> None:
     """Draw the download button of a table of published figures, which anybody may have: nothing is logged."""
-    if not isinstance(visit, PublicVisit):
-        raise TypeError(f"Files without an entry in the log are for public visits, not for {type(visit).__name__}.")
-    name = file_name(f"{visit.page or 'overview'}-{key}", answer, f"release-{visit.release.number}")
-    _button(visit, key, name, lambda: _csv_text(table()))
+    if not isinstance(context, PublicContext):
+        raise TypeError(f"Files without an entry in the log are for public visits, not for {type(context).__name__}.")
+    name = file_name(f"{context.page or 'overview'}-{key}", answer, f"release-{context.release.number}")
+    _button(context, key, name, lambda: _csv_text(table()))
 
 
-def log_download(visit: Visit, read: Callable[[], LogPage]) -> None:
+def log_download(context: PageContext, read: Callable[[], LogPage]) -> None:
     """Draw the download button of the entries that ``read`` finds in the log, which logs this reading, too."""
-    _button(visit, "audit", "audit-log.csv", lambda: _csv_text([asdict(entry) for entry in read().entries]))
+    _button(context, "audit", "audit-log.csv", lambda: _csv_text([asdict(entry) for entry in read().entries]))
 
 
-def upload_download(visit: OfficeVisit, word: str, key: str, name: str, read: Callable[[], str | bytes]) -> None:
+def upload_download(context: OfficeContext, word: str, key: str, name: str, read: Callable[[], str | bytes]) -> None:
     """Draw the download of what belongs to an upload: its mapping, or its rejected rows; ``read`` logs what is to be logged."""
     kind = "application/toml" if name.endswith(".toml") else "text/csv"
     streamlit.download_button(
-        visit.say(word), data=read, file_name=name, mime=kind, key=f"import {key}", on_click="ignore"
+        context.say(word), data=read, file_name=name, mime=kind, key=f"import {key}", on_click="ignore"
     )
 
 
-def _button(visit: Visit, key: str, name: str, make: Callable[[], str]) -> None:
+def _button(context: PageContext, key: str, name: str, make: Callable[[], str]) -> None:
     streamlit.download_button(
-        visit.say("figure.csv"), data=make, file_name=name, mime="text/csv", key=f"csv {key}", on_click="ignore", type="tertiary"
+        context.say("figure.csv"), data=make, file_name=name, mime="text/csv", key=f"csv {key}", on_click="ignore", type="tertiary"
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import streamlit
 from data_access import MEASURES, Answer, Covered, Row, as_covered, covered_periods
 from pages.charts.chart import CLICKED, Chart
 from pages.charts.numbers import shown_measure
+from pages.shared.context import OfficeContext, PageContext
 from pages.shared.download import csv_download
-from pages.shared.visit import OfficeVisit, Visit
 from pages.statements.office_findings import of_how_many
 from pages.statements.scope import in_a_url
 
@@ -28,25 +28,27 @@ class Table:
 
 
 def figure(
-    visit: OfficeVisit, key: str, title: str, draw: Callable[[], None], table: Table, notes: Iterable[str] = ()
+    context: OfficeContext, key: str, title: str, draw: Callable[[], None], table: Table, notes: Iterable[str] = ()
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}"):
         streamlit.subheader(title, anchor=False)
         draw()
-        for note in [*notes, *of_how_many(visit.speaker, table.answer.total, table.measures)]:
+        for note in [*notes, *of_how_many(context.speaker, table.answer.total, table.measures)]:
             streamlit.caption(note)
         with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
-            opened = streamlit.toggle(visit.say("figure.table"), key=f"table {key}")
-            csv_download(visit, key, [table.answer], lambda found: _plain_rows(visit, replace(table, answer=found[0])))
-            with streamlit.popover(visit.say("figure.definition"), type="tertiary"):
-                streamlit.markdown(_definitions(visit, table.measures))
+            opened = streamlit.toggle(context.say("figure.table"), key=f"table {key}")
+            csv_download(
+                context, key, [table.answer], lambda found: _plain_rows(context, replace(table, answer=found[0]))
+            )
+            with streamlit.popover(context.say("figure.definition"), type="tertiary"):
+                streamlit.markdown(_definitions(context, table.measures))
         if opened:
-            streamlit.table(_shown_rows(visit, table), hide_index=True)
+            streamlit.table(_shown_rows(context, table), hide_index=True)
 
 
 def vega(
-    visit: Visit,
+    context: PageContext,
     key: str,
     chart: Chart,
     choose: Callable[[str], None] | None = None,
@@ -54,7 +56,7 @@ def vega(
 ) -> None:
     """Draw a Vega-Lite chart, or the words ``empty`` where it has no mark; a click on one calls ``choose`` with its code."""
     if not chart.rows:
-        streamlit.caption(visit.say(empty))
+        streamlit.caption(context.say(empty))
         return
     select = {}
     if choose:
@@ -81,42 +83,42 @@ def _clicked(key: str, choose: Callable[[str], None]) -> None:
             count_click()
 
 
-def _shown_rows(visit: OfficeVisit, table: Table) -> list[dict]:
-    language, covered = visit.language, _covered(visit, table)
+def _shown_rows(context: OfficeContext, table: Table) -> list[dict]:
+    language, covered = context.language, _covered(context, table)
     return [
-        {visit.say("figure.part"): _label(visit, row, covered)}
+        {context.say("figure.part"): _label(context, row, covered)}
         | {
             MEASURES[name].label.in_language(language): shown_measure(row[name], name, language)
             for name in table.measures
         }
-        for row in _rows(visit, table)
+        for row in _rows(context, table)
     ]
 
 
-def _label(visit: OfficeVisit, row: Row, covered: Mapping[str, Covered]) -> str:
-    label = row.label.in_language(visit.language)
-    return visit.say("figure.row_in_part", label=label) if covered.get(row.code) is Covered.PARTLY else label
+def _label(context: OfficeContext, row: Row, covered: Mapping[str, Covered]) -> str:
+    label = row.label.in_language(context.language)
+    return context.say("figure.row_in_part", label=label) if covered.get(row.code) is Covered.PARTLY else label
 
 
-def _covered(visit: OfficeVisit, table: Table) -> dict[str, Covered]:
-    return covered_periods(table.answer, table.breakdown, visit.speaker.coverage)
+def _covered(context: OfficeContext, table: Table) -> dict[str, Covered]:
+    return covered_periods(table.answer, table.breakdown, context.speaker.coverage)
 
 
-def _plain_rows(visit: OfficeVisit, table: Table) -> list[dict]:
+def _plain_rows(context: OfficeContext, table: Table) -> list[dict]:
     """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1.
 
     Beside a measure whose facts are recorded of some complaints only stands of how many; of a period, whether the data
     cover it.
     """
-    limited, covered = table.answer.total.limits, _covered(visit, table)
+    limited, covered = table.answer.total.limits, _covered(context, table)
     about = {"filters": in_a_url(table.answer), "as_of": f"{table.answer.as_of:%Y-%m-%d}"}
     return [
-        {"code": row.code, "label": row.label.in_language(visit.language)}
+        {"code": row.code, "label": row.label.in_language(context.language)}
         | {name: str(row[name]) for name in table.measures}
         | {f"{name}_recorded_of": _known(row, name) for name in table.measures if name in limited}
         | ({"covered": covered[row.code].value} if row.code in covered else {})
         | about
-        for row in _rows(visit, table)
+        for row in _rows(context, table)
     ]
 
 
@@ -125,14 +127,14 @@ def _known(row: Row, measure: str) -> str:
     return str(row.counts["filed" + row.limits[measure]])
 
 
-def _rows(visit: OfficeVisit, table: Table) -> Sequence[Row]:
-    return as_covered(table.answer, visit.speaker.coverage).rows(table.breakdown)
+def _rows(context: OfficeContext, table: Table) -> Sequence[Row]:
+    return as_covered(table.answer, context.speaker.coverage).rows(table.breakdown)
 
 
-def _definitions(visit: OfficeVisit, measures: Iterable[str]) -> str:
+def _definitions(context: OfficeContext, measures: Iterable[str]) -> str:
     entries = (MEASURES[name] for name in measures)
     lines = [
-        f"**{entry.label.in_language(visit.language)}**: {entry.definition.in_language(visit.language)}"
+        f"**{entry.label.in_language(context.language)}**: {entry.definition.in_language(context.language)}"
         for entry in entries
     ]
     return "\n\n".join(lines)

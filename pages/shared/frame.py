@@ -9,8 +9,8 @@ import streamlit
 from data_access import Dataset, Release, Text
 from pages.charts.numbers import day
 from pages.charts.theme import palette
+from pages.shared.context import PageContext
 from pages.shared.markup import Markup, escaped
-from pages.shared.visit import Visit
 from pages.words import LANGUAGES, say
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def _subject(about: Dataset | Release, language: str) -> None:
         streamlit.html(f'<p class="synthetic" role="note">{say("sentence.synthetic", language)}</p>')
 
 
-def run(page, visit: Visit) -> None:
+def run(page, context: PageContext) -> None:
     """Run the page; what goes wrong is told without its details."""
     try:
         page.run()
@@ -72,7 +72,7 @@ def run(page, visit: Visit) -> None:
         streamlit.error(str(problem))
     except Exception:
         logging.getLogger("dashboard").exception("The page %s failed", page.url_path)
-        streamlit.error(visit.say("error.failed"))
+        streamlit.error(context.say("error.failed"))
 
 
 def _language_switch(language: str) -> None:

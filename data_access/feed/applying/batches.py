@@ -10,10 +10,10 @@ from sqlalchemy import Engine, select
 from data_access.database.schema import dataset, feed_rejects, feed_state
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.changes import apply_changes
-from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.complaint_index import NumberIndex
+from data_access.feed.applying.dataset_metadata import renew_after
 from data_access.feed.applying.outcome import Outcome, RejectedChange
-from data_access.feed.applying.renew import renew_after
-from data_access.feed.applying.target import create_tables, refuse_mixture
+from data_access.feed.applying.target_database import create_tables, refuse_mixture
 from data_access.feed.applying.writing import Writer, write
 
 _LONGEST = 500  # characters of an error

@@ -6,13 +6,13 @@ from sqlalchemy import Connection, Row, func, select
 
 from data_access.database.schema import complaints, removals, reopenings
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
-from data_access.feed.applying.decide import arrive, decide
+from data_access.feed.applying.complaint_index import NumberIndex
+from data_access.feed.applying.current_rows import draw_keys, look_up, name_last_id
+from data_access.feed.applying.dataset_metadata import source_number
 from data_access.feed.applying.entry_numbers import load_codes, number_entries, reject_unknown_codes
-from data_access.feed.applying.numbers import NumberIndex
 from data_access.feed.applying.outcome import Outcome, outcome_of
-from data_access.feed.applying.ready import write_ready
-from data_access.feed.applying.renew import source_number
-from data_access.feed.applying.standing import draw_keys, look_up, name_last_id
+from data_access.feed.applying.output_rows import write_ready
+from data_access.feed.applying.resolve_latest import arrive, decide
 from data_access.feed.applying.writing import Writer
 from data_access.feed.staging.check import Checking, parsing
 from data_access.feed.staging.notes import ambiguous_dates

@@ -10,7 +10,7 @@ from data_access.copy.arrow_types import arrow_schema, spelled
 from data_access.database.clickhouse.journal import Journal, Overtaken, versioned
 from data_access.database.clickhouse.tables import key_of
 from data_access.database.schema import dataset
-from data_access.feed.applying.beside import one_of
+from data_access.database.temporary_table import one_of
 from data_access.feed.problem import FeedProblem
 
 _PART_ROWS = 20_000  # from so many on, rows go to the journal as a part of their own, and leave the memory

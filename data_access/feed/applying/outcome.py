@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.facts import facts_given
-from data_access.feed.applying.ready import newest_event, unknown_in
+from data_access.feed.applying.output_rows import newest_event, unknown_in
 from data_access.feed.staging.check import rejected_rows, rows_left_out, set_aside_rows
 from data_access.feed.staging.identity import plain_number_text
 

@@ -11,7 +11,7 @@ from data_access.database.schema import feed_rejects
 from data_access.feed.applying.batches import apply_and_renew, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.outcome import Outcome
-from data_access.feed.applying.target import refuse_mixture
+from data_access.feed.applying.target_database import refuse_mixture
 from data_access.feed.applying.writing import Writer, write
 from data_access.feed.files.batch import Batch
 from data_access.feed.mapping.file import Mapping

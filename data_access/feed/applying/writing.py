@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select
 from sqlalchemy.exc import OperationalError
 
 from data_access.database.engine import writing
-from data_access.feed.applying.beside import beside, one_of
+from data_access.database.temporary_table import beside, one_of
 
 _Done = TypeVar("_Done")
 

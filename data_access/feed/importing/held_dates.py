@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Date, Engine, cast, func, select
 from data_access.database.engine import complaints_url
 from data_access.database.file_lock import file_of
 from data_access.database.schema import complaints, dataset
-from data_access.feed.applying.target import is_to_be_made, open_target
+from data_access.feed.applying.target_database import is_to_be_made, open_target
 from data_access.feed.mapping.targets import EVENTS
-from data_access.feed.staging.stray_dates import Days
+from data_access.feed.staging.dates.stray import Days
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.database.exceptions import FLAGS
 from data_access.database.problems import reason_of
 from data_access.database.schema import dataset, sources
-from data_access.feed.applying.target import check_target, open_target
+from data_access.feed.applying.target_database import check_target, open_target
 from data_access.feed.applying.writing import write
 from data_access.feed.files.source import Source
 from data_access.feed.importing.found import note_when_asked
 from data_access.feed.importing.held_dates import held_dates
 from data_access.feed.importing.load_changes import columns_of_changes, load_changes
-from data_access.feed.importing.merging import changes_beside, merge_beside, merge_here
+from data_access.feed.importing.merge_import import changes_beside, merge_beside, merge_here
 from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.check import (
@@ -33,10 +33,10 @@ from data_access.feed.staging.check import (
     write_set_aside,
 )
 from data_access.feed.staging.complaint import facts_spoken_of
+from data_access.feed.staging.dates.stray import HeldDates
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.notes import ambiguous_dates, names_alike
 from data_access.feed.staging.stage import Stage, fill
-from data_access.feed.staging.stray_dates import HeldDates
 from data_access.model.recorded import Recorded
 
 

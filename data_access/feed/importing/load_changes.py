@@ -5,9 +5,9 @@ from dataclasses import replace
 from data_access.feed.applying.batches import now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.changes import apply_changes
+from data_access.feed.applying.dataset_metadata import renew_after
 from data_access.feed.applying.outcome import Outcome, RejectedChange
-from data_access.feed.applying.renew import renew_after
-from data_access.feed.applying.target import create_tables, refuse_mixture
+from data_access.feed.applying.target_database import create_tables, refuse_mixture
 from data_access.feed.applying.writing import Writer
 from data_access.feed.files.source import Source
 

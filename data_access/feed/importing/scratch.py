@@ -32,8 +32,8 @@ from data_access.copy.arrow_types import arrow_schema, spelled
 from data_access.copy.places import text_of
 from data_access.database import engine_tables
 from data_access.database.schema import complaints, dataset, removals, reopenings, sources
-from data_access.feed.applying.beside import beside, one_of
-from data_access.feed.applying.renew import newest_event
+from data_access.database.temporary_table import beside, one_of
+from data_access.feed.applying.dataset_metadata import newest_event
 from data_access.feed.applying.writing import Transaction, Writer
 from data_access.feed.mapping.targets import DIMENSIONS
 from data_access.feed.staging import parse

@@ -10,11 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from data_access.database.engine import complaints_url
 from data_access.database.file_lock import file_of
 from data_access.database.problems import DatabaseProblem
-from data_access.feed.applying.target import check_target, is_to_be_made, open_target
+from data_access.feed.applying.target_database import check_target, is_to_be_made, open_target
 from data_access.feed.files.source import Source
 from data_access.feed.importing.held_dates import held_dates
 from data_access.feed.importing.load import Reports, Summary, load_all_changes, merge_rows, not_taken, stage_rows
-from data_access.feed.importing.merging import compare, compare_changes
+from data_access.feed.importing.merge_import import compare, compare_changes
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.stage import Stage

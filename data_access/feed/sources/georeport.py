@@ -114,7 +114,7 @@ class GeoReportServer:
             )
         return list(found.values())
 
-    # Asking ----------------------------------------------------------------------------------------------------------
+    # QuestionExecution ----------------------------------------------------------------------------------------------------------
 
     def _ask(self, first: datetime, last: datetime, page: int = 1) -> list[dict]:
         """Return one answer of the server. Its address is told in errors, its key never."""

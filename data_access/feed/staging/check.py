@@ -30,11 +30,11 @@ from data_access.feed.files.batch import NO_TEXT
 from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
 from data_access.feed.staging import parse
+from data_access.feed.staging.dates.stray import REASON, STRAY, HeldDates, set_stray_dates_aside
 from data_access.feed.staging.doubts import costs_the_row, sound
 from data_access.feed.staging.faults import Fault
 from data_access.feed.staging.first_readable import with_first_readable
 from data_access.feed.staging.stage import Stage
-from data_access.feed.staging.stray_dates import REASON, STRAY, HeldDates, set_stray_dates_aside
 
 _SHOWN = 200  # characters of a rejected value
 HEADING = ("line", "column", "value", "reason")

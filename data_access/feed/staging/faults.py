@@ -14,9 +14,9 @@ from data_access.feed.files.heading import TOTAL, TOTAL_LABEL
 from data_access.feed.mapping.fields import Field
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME, EVENTS, REQUIRED, TARGETS
-from data_access.feed.staging.clock import hours_shown_twice, wall_now
 from data_access.feed.staging.complaint import STATUS, before, moments
-from data_access.feed.staging.date_shapes import says_a_date
+from data_access.feed.staging.dates.shapes import says_a_date
+from data_access.feed.staging.dates.time_zones import hours_shown_twice, wall_now
 from data_access.feed.staging.groups import is_unknown
 from data_access.feed.staging.identity import ROUNDED, is_rounded
 from data_access.feed.staging.reopened import NO_HISTORY

@@ -5,8 +5,8 @@ import re
 from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func, literal
 
 from data_access.feed.mapping.file import Mapping
+from data_access.feed.staging.dates.times import OTHER_DIGITS, latin_digits, moment
 from data_access.feed.staging.spelling import folded
-from data_access.feed.staging.times import OTHER_DIGITS, latin_digits, moment
 
 ROUNDED = (
     "a spreadsheet or program has rounded this number, and it may stand for many; "

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Connection, Date, DateTime, Row, and_, cas
 
 from data_access.feed.mapping.formats import LIKELY_FROM, NUMBERS, may_be_a_number
 from data_access.feed.staging import parse
+from data_access.feed.staging.dates.times import in_one_form
 from data_access.feed.staging.first_readable import all_of
 from data_access.feed.staging.spelling import loose_code
 from data_access.feed.staging.stage import Stage
-from data_access.feed.staging.times import in_one_form
 
 _MOST = 100  # of one kind are listed: each may be two names that became one
 _COMPARED = 5_000  # names of one dimension that are compared with each other

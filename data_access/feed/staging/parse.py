@@ -25,12 +25,12 @@ from sqlalchemy import (
 
 from data_access.feed.mapping.fields import Field, When
 from data_access.feed.mapping.file import Mapping
+from data_access.feed.staging.dates.times import latin_digits, moment, trimmed
 from data_access.feed.staging.first_readable import all_of
 from data_access.feed.staging.groups import flags
 from data_access.feed.staging.identity import UNSURE, identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
 from data_access.feed.staging.spelling import compared, compared_text
-from data_access.feed.staging.times import latin_digits, moment, trimmed
 from data_access.feed.staging.totals import is_total
 
 WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too

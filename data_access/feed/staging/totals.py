@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, String, and_, case, false, fun
 from data_access.feed.files.heading import TOTAL_LABEL, TOTAL_WORDS
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import TARGETS
-from data_access.feed.staging.date_shapes import WORDS
+from data_access.feed.staging.dates.shapes import WORDS
 
 _FIGURE = r"^[+-]?[0-9][0-9.,' ]*%?$"
 _OF_TIMES = (

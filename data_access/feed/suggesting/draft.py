@@ -11,7 +11,7 @@ from data_access.feed.mapping.file import mapping_of
 from data_access.feed.mapping.formats import NUMBERS
 from data_access.feed.mapping.targets import TARGETS
 from data_access.feed.problem import FeedProblem
-from data_access.feed.suggesting.guess import Guess, Profile, guess_of
+from data_access.feed.suggesting.guess_columns import Guess, Profile, guess_of
 from data_access.feed.suggesting.toml_text import mapping_text
 
 _OF_ITS_TEXTS = ("column", "value", "identity", "formats", "values", "merged")  # what goes with another column

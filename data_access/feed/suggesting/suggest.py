@@ -15,10 +15,10 @@ from data_access.feed.mapping.file import SHIPPED, Mapping, read_mapping
 from data_access.feed.mapping.targets import REQUIRED
 from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.draft import Draft, draft_of
-from data_access.feed.suggesting.guess import Guess, Profile, guesses
+from data_access.feed.suggesting.guess_columns import Guess, Profile, guesses
 from data_access.feed.suggesting.package import described
 from data_access.feed.suggesting.sample import Sample, read_sample
-from data_access.feed.suggesting.written import first_draft
+from data_access.feed.suggesting.toml_mapping import first_draft
 
 _SHOWN = 10  # rows of the preview
 _COUNTED = 4_000  # rows of the sample that are imported to see what counts: enough to see it, and done in a second

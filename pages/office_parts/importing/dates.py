@@ -5,13 +5,13 @@ import streamlit
 from data_access import FeedProblem, Intake, Reading
 from pages.charts.numbers import day
 from pages.office_parts.importing.bound import bound, cut
+from pages.shared.context import OfficeContext
 from pages.shared.markup import escaped, isolated
-from pages.shared.visit import OfficeVisit
 
 _ISO, _OTHER = "ISO 8601", "\0other"
 
 
-def reading(visit: OfficeVisit, intake: Intake, target: str, label: str, readings: list[Reading]) -> None:
+def reading(context: OfficeContext, intake: Intake, target: str, label: str, readings: list[Reading]) -> None:
     """Draw the ways to read the dates: as a list, so that two that both fit stand beside each other."""
     known = {" | ".join(one.forms) or _ISO: one for one in readings}
     state, now = streamlit.session_state, next(iter(known))
@@ -24,16 +24,16 @@ def reading(visit: OfficeVisit, intake: Intake, target: str, label: str, reading
             intake.correction.choose_reading(target, known[state[widget]].forms)
             intake.corrected()
 
-    example = isolated(escaped(cut(readings[0].example)), visit.language)
+    example = isolated(escaped(cut(readings[0].example)), context.language)
     streamlit.selectbox(
-        visit.say("import.reading", field=label, example=example), [*known, _OTHER], key=widget, on_change=changed,
-        format_func=lambda one: _read_as(visit, known[one]) if one in known else visit.say("import.other_form"),
+        context.say("import.reading", field=label, example=example), [*known, _OTHER], key=widget, on_change=changed,
+        format_func=lambda one: _read_as(context, known[one]) if one in known else context.say("import.other_form"),
     )  # fmt: skip
     if state.get(typing):
-        _typed(visit, intake, target, typing)
+        _typed(context, intake, target, typing)
 
 
-def _typed(visit: OfficeVisit, intake: Intake, target: str, typing: str) -> None:
+def _typed(context: OfficeContext, intake: Intake, target: str, typing: str) -> None:
     """Draw the field for a form that is not offered."""
     widget, wrong = f"{typing} form", f"{typing} wrong"
     state = streamlit.session_state
@@ -48,14 +48,14 @@ def _typed(visit: OfficeVisit, intake: Intake, target: str, typing: str) -> None
         state[typing] = False
         intake.corrected()
 
-    streamlit.text_input(visit.say("import.other_form_text"), key=widget, max_chars=60, on_change=changed)
+    streamlit.text_input(context.say("import.other_form_text"), key=widget, max_chars=60, on_change=changed)
     if wrong in state:
         streamlit.error(escaped(state[wrong]))
 
 
-def _read_as(visit: OfficeVisit, one: Reading) -> str:
-    form = isolated(" | ".join(one.forms), visit.language) or visit.say("import.iso")
+def _read_as(context: OfficeContext, one: Reading) -> str:
+    form = isolated(" | ".join(one.forms), context.language) or context.say("import.iso")
     if one.moment is None:
-        return visit.say("import.read_as", moment=visit.say("import.not_a_date"), form=form)
-    moment = f"{day(one.moment, visit.language)} {one.moment:%H:%M:%S}".removesuffix(" 00:00:00")
-    return visit.say("import.read_as", moment=moment, form=form)
+        return context.say("import.read_as", moment=context.say("import.not_a_date"), form=form)
+    moment = f"{day(one.moment, context.language)} {one.moment:%H:%M:%S}".removesuffix(" 00:00:00")
+    return context.say("import.read_as", moment=moment, form=form)

@@ -8,40 +8,40 @@ import streamlit
 from data_access import FIELDS, Intake, Value
 from pages.office_parts.importing.bound import bound, cut, problem_of
 from pages.office_parts.importing.dates import reading
+from pages.shared.context import OfficeContext
 from pages.shared.markup import escaped, isolated
-from pages.shared.visit import OfficeVisit
 
 _NONE, _FOR_ALL, _SEVERAL = "\0none", "\0for all", "\0several"  # no column has such a name
 _OPEN = ("needed", "course", "what")
 
 
-def draw(visit: OfficeVisit, intake: Intake) -> None:
+def draw(context: OfficeContext, intake: Intake) -> None:
     """Draw all fields, in groups; what few files have is folded away until the mapping has it, or something is wrong."""
-    streamlit.subheader(visit.say("import.fields"), anchor=False)
+    streamlit.subheader(context.say("import.fields"), anchor=False)
     wrong, _ = problem_of(intake)
     for group, targets in FIELDS.items():
-        title = visit.say(f"import.group.{group}")
+        title = context.say(f"import.group.{group}")
         if group in _OPEN:
             streamlit.markdown(f"**{title}**")
-            _fields(visit, intake, targets)
+            _fields(context, intake, targets)
             continue
         is_used = any(intake.correction.draft.entry(target) or wrong == f"columns.{target}" for target in targets)
         with streamlit.expander(title, expanded=is_used):
-            _fields(visit, intake, targets)
+            _fields(context, intake, targets)
     unused = intake.correction.draft.unused
     if unused:
-        streamlit.caption(visit.say("import.unused", columns=escaped(", ".join(unused))))
-    _others(visit, intake)
+        streamlit.caption(context.say("import.unused", columns=escaped(", ".join(unused))))
+    _others(context, intake)
 
 
-def _fields(visit: OfficeVisit, intake: Intake, targets: tuple[str, ...]) -> None:
+def _fields(context: OfficeContext, intake: Intake, targets: tuple[str, ...]) -> None:
     for first in range(0, len(targets), 2):
         for place, target in zip(streamlit.columns(2), targets[first : first + 2], strict=False):
             with place:
-                _field(visit, intake, target)
+                _field(context, intake, target)
 
 
-def _others(visit: OfficeVisit, intake: Intake) -> None:
+def _others(context: OfficeContext, intake: Intake) -> None:
     """Say what stands against a field that has no selects here."""
     key, sentence = problem_of(intake)
     known = {f"columns.{target}" for targets in FIELDS.values() for target in targets}
@@ -49,9 +49,9 @@ def _others(visit: OfficeVisit, intake: Intake) -> None:
         streamlit.error(escaped(sentence))
 
 
-def _field(visit: OfficeVisit, intake: Intake, target: str) -> None:
-    correction, label = intake.correction, visit.say(f"import.field.{target}")
-    _column(visit, intake, target, label)
+def _field(context: OfficeContext, intake: Intake, target: str) -> None:
+    correction, label = intake.correction, context.say(f"import.field.{target}")
+    _column(context, intake, target, label)
     mark, (wrong, sentence) = correction.doubts.get(f"columns.{target}"), problem_of(intake)
     if mark:
         streamlit.warning(escaped(mark))
@@ -59,11 +59,11 @@ def _field(visit: OfficeVisit, intake: Intake, target: str) -> None:
         streamlit.error(escaped(sentence))
     readings = correction.readings(target)
     if readings:
-        reading(visit, intake, target, label, readings)
+        reading(context, intake, target, label, readings)
     if correction.has_codes(target) and correction.column(target):
-        _values(visit, intake, target, label)
+        _values(context, intake, target, label)
     if any(correction.asked(target)):
-        _asked(visit, intake, target, label)
+        _asked(context, intake, target, label)
 
 
 def _changing(intake: Intake, choice: Callable[[], None]) -> None:
@@ -71,7 +71,7 @@ def _changing(intake: Intake, choice: Callable[[], None]) -> None:
     intake.corrected()
 
 
-def _column(visit: OfficeVisit, intake: Intake, target: str, label: str) -> None:
+def _column(context: OfficeContext, intake: Intake, target: str, label: str) -> None:
     correction = intake.correction
     more = [_FOR_ALL] if correction.may_be_constant(target) else [_SEVERAL] if target == "number" else []
     named = {_NONE: "import.not_there", _FOR_ALL: "import.for_all", _SEVERAL: "import.by_several"}
@@ -82,16 +82,16 @@ def _column(visit: OfficeVisit, intake: Intake, target: str, label: str) -> None
 
     streamlit.selectbox(
         label, [_NONE, *more, *correction.columns], key=widget, on_change=changed,
-        format_func=lambda one: visit.say(named[one]) if one in named else one,
+        format_func=lambda one: context.say(named[one]) if one in named else one,
     )  # fmt: skip
     column = correction.column(target)
     if column and not correction.readings(target) and (examples := correction.examples(column)):
-        told = " · ".join(isolated(escaped(cut(text)), visit.language) for text in examples)
-        streamlit.caption(visit.say("import.examples", examples=told))
+        told = " · ".join(isolated(escaped(cut(text)), context.language) for text in examples)
+        streamlit.caption(context.say("import.examples", examples=told))
     if _chosen(intake, target) == _FOR_ALL:
-        _constant(visit, intake, target, label)
+        _constant(context, intake, target, label)
     if target == "number" and correction.identity:
-        _identity(visit, intake)
+        _identity(context, intake)
 
 
 def _chosen(intake: Intake, target: str) -> str:
@@ -112,36 +112,40 @@ def _choose(intake: Intake, target: str, chosen: str) -> None:
         correction.choose_column(target, "" if chosen == _NONE else chosen)
 
 
-def _constant(visit: OfficeVisit, intake: Intake, target: str, label: str) -> None:
+def _constant(context: OfficeContext, intake: Intake, target: str, label: str) -> None:
     widget = bound(intake, f"constant {target}", intake.correction.constant(target))
 
     def changed() -> None:
         _changing(intake, lambda: intake.correction.choose_constant(target, streamlit.session_state[widget]))
 
-    streamlit.text_input(visit.say("import.for_all_text", field=label), key=widget, max_chars=100, on_change=changed)
+    streamlit.text_input(context.say("import.for_all_text", field=label), key=widget, max_chars=100, on_change=changed)
 
 
-def _identity(visit: OfficeVisit, intake: Intake) -> None:
+def _identity(context: OfficeContext, intake: Intake) -> None:
     widget = bound(intake, "identity", [one for one in intake.correction.identity if one in intake.correction.columns])
 
     def changed() -> None:
         _changing(intake, lambda: intake.correction.choose_identity(streamlit.session_state[widget]))
 
-    streamlit.multiselect(visit.say("import.identity"), intake.correction.columns, key=widget, on_change=changed)
+    streamlit.multiselect(context.say("import.identity"), intake.correction.columns, key=widget, on_change=changed)
 
 
-def _values(visit: OfficeVisit, intake: Intake, target: str, label: str) -> None:
+def _values(context: OfficeContext, intake: Intake, target: str, label: str) -> None:
     values, labels = intake.correction.values(target), intake.correction.labels(target)
     if not values:
         return
-    with streamlit.expander(visit.say("import.values", field=label), expanded=any(one.is_marked for one in values)):
+    with streamlit.expander(context.say("import.values", field=label), expanded=any(one.is_marked for one in values)):
         for value in values:
             _value(
-                visit, intake, target, value, {code: text.in_language(visit.language) for code, text in labels.items()}
+                context,
+                intake,
+                target,
+                value,
+                {code: text.in_language(context.language) for code, text in labels.items()},
             )
 
 
-def _value(visit: OfficeVisit, intake: Intake, target: str, value: Value, labels: dict[str, str]) -> None:
+def _value(context: OfficeContext, intake: Intake, target: str, value: Value, labels: dict[str, str]) -> None:
     options = ["", *labels, *([value.code] if value.code not in ("", *labels) else [])]  # several groups in one value
     widget = bound(intake, f"value {target} {value.text}", value.code)
 
@@ -149,16 +153,16 @@ def _value(visit: OfficeVisit, intake: Intake, target: str, value: Value, labels
         chosen = streamlit.session_state[widget]
         _changing(intake, lambda: intake.correction.choose_code(target, value.text, chosen))
 
-    told = visit.say(
-        "import.value_of", value=isolated(escaped(cut(value.text)), visit.language), count=f"{value.count:,}"
+    told = context.say(
+        "import.value_of", value=isolated(escaped(cut(value.text)), context.language), count=f"{value.count:,}"
     )
     streamlit.selectbox(
-        f"{told} – {visit.say('import.unsure')}" if value.is_marked else told, options, key=widget, on_change=changed,
-        format_func=lambda code: labels.get(code, code) or visit.say("import.left_empty"),
+        f"{told} – {context.say('import.unsure')}" if value.is_marked else told, options, key=widget, on_change=changed,
+        format_func=lambda code: labels.get(code, code) or context.say("import.left_empty"),
     )  # fmt: skip
 
 
-def _asked(visit: OfficeVisit, intake: Intake, target: str, label: str) -> None:
+def _asked(context: OfficeContext, intake: Intake, target: str, label: str) -> None:
     asked = zip(("asked_from", "asked_until"), intake.correction.asked(target), strict=True)
     for place, (key, known) in zip(streamlit.columns(2), asked, strict=True):
         widget = bound(intake, f"{key} {target}", known)
@@ -167,5 +171,5 @@ def _asked(visit: OfficeVisit, intake: Intake, target: str, label: str) -> None:
             chosen: date | None = streamlit.session_state[widget]
             _changing(intake, lambda: intake.correction.choose_asked(target, key, chosen))
 
-        words = visit.say("import.asked_from" if key == "asked_from" else "import.asked_until", field=label)
+        words = context.say("import.asked_from" if key == "asked_from" else "import.asked_until", field=label)
         place.date_input(words, key=widget, format="YYYY-MM-DD", min_value="1970-01-01", on_change=changed)

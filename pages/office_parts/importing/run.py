@@ -8,8 +8,8 @@ from data_access import Brought, Intake
 from data_access.access import Permit
 from pages.office_parts.importing.look import download
 from pages.office_parts.importing.wait import wait_for
+from pages.shared.context import OfficeContext
 from pages.shared.markup import english, escaped
-from pages.shared.visit import OfficeVisit
 
 _PUBLISH = "python -m data_access.publish"
 
@@ -19,60 +19,60 @@ def is_begun(intake: Intake) -> bool:
     return intake.importing is not None and not intake.importing.problem
 
 
-def draw(visit: OfficeVisit, permit: Permit, intake: Intake) -> None:
+def draw(context: OfficeContext, permit: Permit, intake: Intake) -> None:
     """Draw the button, the bar, or what the import did."""
-    streamlit.subheader(visit.say("import.run"), anchor=False)
+    streamlit.subheader(context.say("import.run"), anchor=False)
     work = intake.importing
     if work is None:
-        _button(visit, permit, intake)
+        _button(context, permit, intake)
         return
     if not work.is_done:
-        streamlit.caption(visit.say("import.running"))
-        wait_for(work, visit.say("import.looking"), visit.say("import.merging"))
+        streamlit.caption(context.say("import.running"))
+        wait_for(work, context.say("import.looking"), context.say("import.merging"))
         streamlit.rerun()  # with all of the page
     if work.problem:
-        streamlit.error(visit.say("import.failed", problem=escaped(work.problem)))
-        _button(visit, permit, intake)
+        streamlit.error(context.say("import.failed", problem=escaped(work.problem)))
+        _button(context, permit, intake)
     elif work.result:
-        _done(visit, permit, intake, work.result)
+        _done(context, permit, intake, work.result)
 
 
-def _button(visit: OfficeVisit, permit: Permit, intake: Intake) -> None:
+def _button(context: OfficeContext, permit: Permit, intake: Intake) -> None:
     seen = intake.seen
     if not intake.can_import:
-        streamlit.caption(visit.say("import.run_not_yet"))
+        streamlit.caption(context.say("import.run_not_yet"))
     compared = seen.tried.compared if seen else None
     if compared and not compared.new and not compared.changed:
-        streamlit.info(visit.say("import.run_unchanged"))
+        streamlit.info(context.say("import.run_unchanged"))
     count = f"{seen.tried.summary.new:,}" if seen and seen.of_all else "…"
     if streamlit.button(
-        visit.say("import.run_button", count=count), type="primary", key="import run", disabled=not intake.can_import
+        context.say("import.run_button", count=count), type="primary", key="import run", disabled=not intake.can_import
     ):
         intake.bring_in(permit)
         streamlit.rerun()
 
 
-def _summary(visit: OfficeVisit, lines: Sequence[str]) -> None:
+def _summary(context: OfficeContext, lines: Sequence[str]) -> None:
     """Draw what the terminal would say, which is English: marked as that where the page is not."""
-    if visit.language == "en":
+    if context.language == "en":
         streamlit.code("\n".join(lines), language=None, wrap_lines=True)
         return
-    streamlit.caption(visit.say("import.summary"))
+    streamlit.caption(context.say("import.summary"))
     streamlit.html(english(lines))
 
 
-def _done(visit: OfficeVisit, permit: Permit, intake: Intake, brought: Brought) -> None:
+def _done(context: OfficeContext, permit: Permit, intake: Intake, brought: Brought) -> None:
     if brought.untold:
-        streamlit.error(visit.say("import.untold", problem=escaped(brought.untold)))
+        streamlit.error(context.say("import.untold", problem=escaped(brought.untold)))
         return
-    streamlit.success(visit.say("import.done"))
-    _summary(visit, brought.lines)
+    streamlit.success(context.say("import.done"))
+    _summary(context, brought.lines)
     with streamlit.container(horizontal=True):
         if brought.summary.rejected:
-            download(visit, permit, intake, "rejects", brought)
+            download(context, permit, intake, "rejects", brought)
         if brought.summary.set_aside:
-            download(visit, permit, intake, "set_aside", brought)
-    streamlit.button(visit.say("import.back"), key="import back", on_click=intake.corrected)
-    streamlit.html(f'<a class="button" href="/office-overview" target="_self">{visit.say("import.see")}</a>')
-    streamlit.caption(visit.say("import.publish"))
+            download(context, permit, intake, "set_aside", brought)
+    streamlit.button(context.say("import.back"), key="import back", on_click=intake.corrected)
+    streamlit.html(f'<a class="button" href="/office-overview" target="_self">{context.say("import.see")}</a>')
+    streamlit.caption(context.say("import.publish"))
     streamlit.code(_PUBLISH, language=None)

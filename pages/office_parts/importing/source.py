@@ -7,9 +7,9 @@ import streamlit
 
 from data_access import FeedProblem, Intake
 from pages.office_parts.importing.bound import bound, problem_of
+from pages.shared.context import OfficeContext
 from pages.shared.download import upload_download
 from pages.shared.markup import escaped
-from pages.shared.visit import OfficeVisit
 
 _LONGEST_TEXT = 60_000  # characters of a mapping: a browser sends it with every choice
 _WRONG = "import wrong text"
@@ -22,38 +22,38 @@ _TEXTS = (
 )
 
 
-def draw(visit: OfficeVisit, intake: Intake) -> None:
+def draw(context: OfficeContext, intake: Intake) -> None:
     """Draw what a mapping says of the data set and of its source."""
-    streamlit.subheader(visit.say("import.source"), anchor=False)
-    _held(visit, intake)
+    streamlit.subheader(context.say("import.source"), anchor=False)
+    _held(context, intake)
     left, right = streamlit.columns(2)
     for place, (section, key) in enumerate(_TEXTS):
         with right if place % 2 else left:
-            _text(visit, intake, section, key)
+            _text(context, intake, section, key)
     with right:
-        _time_zone(visit, intake)
+        _time_zone(context, intake)
     with left:
-        _synthetic(visit, intake)
-    _covers(visit, intake)
+        _synthetic(context, intake)
+    _covers(context, intake)
 
 
-def draw_text(visit: OfficeVisit, intake: Intake) -> None:
+def draw_text(context: OfficeContext, intake: Intake) -> None:
     """Draw the mapping as text, to be changed, kept or replaced; and what is wrong with it and has no place above."""
     key, sentence = problem_of(intake)
     if sentence and not _is_above(key):
         streamlit.error(escaped(sentence))
     wrong = streamlit.session_state.get(_WRONG, ("", ""))
-    with streamlit.expander(visit.say("import.text"), expanded=bool(wrong[0])):
-        streamlit.caption(visit.say("import.text_about"))
+    with streamlit.expander(context.say("import.text"), expanded=bool(wrong[0])):
+        streamlit.caption(context.say("import.text_about"))
         widget = bound(intake, "text", wrong[0] or intake.correction.draft.text)
         streamlit.text_area(
-            visit.say("import.text_label"), key=widget, height=320, max_chars=_LONGEST_TEXT,
+            context.say("import.text_label"), key=widget, height=320, max_chars=_LONGEST_TEXT,
             on_change=_take_text, args=(intake, widget),
         )  # fmt: skip
         if wrong[0]:
             streamlit.error(escaped(wrong[1]))
     name = f"{PurePath(intake.upload.name).name.split('.')[0]}.mapping.toml"
-    upload_download(visit, "import.text_download", "mapping", name, lambda: intake.correction.draft.text)
+    upload_download(context, "import.text_download", "mapping", name, lambda: intake.correction.draft.text)
 
 
 def _is_above(key: str) -> bool:
@@ -74,35 +74,35 @@ def _take_text(intake: Intake, widget: str) -> None:
     intake.corrected()
 
 
-def is_another(visit: OfficeVisit, intake: Intake) -> bool:
+def is_another(context: OfficeContext, intake: Intake) -> bool:
     """Whether the data are another data set than the file's."""
-    return visit.dataset is not None and (visit.dataset.name.en, visit.dataset.synthetic) != _dataset_of(intake)
+    return context.dataset is not None and (context.dataset.name.en, context.dataset.synthetic) != _dataset_of(intake)
 
 
 def _dataset_of(intake: Intake) -> tuple[str, bool]:
     return intake.correction.key("dataset", "title_en"), intake.correction.key("dataset", "synthetic", False)
 
 
-def _held(visit: OfficeVisit, intake: Intake) -> None:
+def _held(context: OfficeContext, intake: Intake) -> None:
     """Say where the data are another data set than the file's, and offer the file to them."""
-    if not is_another(visit, intake):
+    if not is_another(context, intake):
         return
-    correction, held = intake.correction, visit.dataset
+    correction, held = intake.correction, context.dataset
     title, synthetic = _dataset_of(intake)
-    name, code = escaped(held.name.in_language(visit.language)), correction.key("source", "code")
+    name, code = escaped(held.name.in_language(context.language)), correction.key("source", "code")
     if held.synthetic != synthetic:
-        kinds = {flag: visit.say("import.made_up" if flag else "import.real") for flag in (True, False)}
-        told = visit.say(
+        kinds = {flag: context.say("import.made_up" if flag else "import.real") for flag in (True, False)}
+        told = context.say(
             "import.held_other", held=name, held_kind=kinds[held.synthetic], kind=kinds[synthetic], code=code
         )
         streamlit.error(told)
         return
-    streamlit.warning(visit.say("import.held", held=name, title=escaped(title), code=code))
-    streamlit.button(visit.say("import.join", held=name), key="import join", on_click=_join, args=(visit, intake))
+    streamlit.warning(context.say("import.held", held=name, title=escaped(title), code=code))
+    streamlit.button(context.say("import.join", held=name), key="import join", on_click=_join, args=(context, intake))
 
 
-def _join(visit: OfficeVisit, intake: Intake) -> None:
-    name = visit.dataset.name
+def _join(context: OfficeContext, intake: Intake) -> None:
+    name = context.dataset.name
     _choose(intake, lambda: intake.correction.choose_key("dataset", "title_en", name.en))
     if name.ur != name.en:
         _choose(intake, lambda: intake.correction.choose_key("dataset", "title_ur", name.ur))
@@ -114,7 +114,7 @@ def _choose(intake: Intake, choice: Callable[[], None]) -> None:
     intake.corrected()
 
 
-def _text(visit: OfficeVisit, intake: Intake, section: str, key: str) -> None:
+def _text(context: OfficeContext, intake: Intake, section: str, key: str) -> None:
     widget = bound(intake, f"{section} {key}", intake.correction.key(section, key))
 
     def changed() -> None:
@@ -122,43 +122,43 @@ def _text(visit: OfficeVisit, intake: Intake, section: str, key: str) -> None:
         value = None if key == "title_ur" and not text else text
         _choose(intake, lambda: intake.correction.choose_key(section, key, value))
 
-    streamlit.text_input(_words(visit, key), key=widget, max_chars=200, on_change=changed)
+    streamlit.text_input(_words(context, key), key=widget, max_chars=200, on_change=changed)
     _beside(intake, f"{section}.{key}")
 
 
-def _words(visit: OfficeVisit, key: str) -> str:
+def _words(context: OfficeContext, key: str) -> str:
     keys = {
         "title_en": "import.title_en", "title_ur": "import.title_ur", "code": "import.code", "name": "import.name",
         "licence": "import.licence",
     }  # fmt: skip
-    return visit.say(keys[key])
+    return context.say(keys[key])
 
 
-def _time_zone(visit: OfficeVisit, intake: Intake) -> None:
+def _time_zone(context: OfficeContext, intake: Intake) -> None:
     widget = bound(intake, "time zone", intake.correction.time_zone)
 
     def changed() -> None:
         zone = streamlit.session_state[widget]
         _choose(intake, lambda: intake.correction.choose_key("source", "time_zone", zone))
 
-    streamlit.selectbox(visit.say("import.time_zone"), intake.correction.time_zones, key=widget, on_change=changed)
+    streamlit.selectbox(context.say("import.time_zone"), intake.correction.time_zones, key=widget, on_change=changed)
     _beside(intake, "source.time_zone")
 
 
-def _synthetic(visit: OfficeVisit, intake: Intake) -> None:
+def _synthetic(context: OfficeContext, intake: Intake) -> None:
     widget = bound(intake, "synthetic", bool(intake.correction.key("dataset", "synthetic", False)))
 
     def changed() -> None:
         is_made_up = streamlit.session_state[widget]
         _choose(intake, lambda: intake.correction.choose_key("dataset", "synthetic", is_made_up))
 
-    streamlit.checkbox(visit.say("import.synthetic"), key=widget, on_change=changed)
+    streamlit.checkbox(context.say("import.synthetic"), key=widget, on_change=changed)
 
 
-def _covers(visit: OfficeVisit, intake: Intake) -> None:
+def _covers(context: OfficeContext, intake: Intake) -> None:
     covered = intake.correction.covered
     if len(covered) > 1:
-        streamlit.caption(visit.say("import.covers_more"))
+        streamlit.caption(context.say("import.covers_more"))
         streamlit.code("\n".join(f"{first} – {last or ''}" for first, last in covered), language=None)
         return
     first, last = covered[0] if covered else (None, None)
@@ -170,10 +170,14 @@ def _covers(visit: OfficeVisit, intake: Intake) -> None:
 
     left, right = streamlit.columns(2)
     left.date_input(
-        visit.say("import.covers_from"), key=widgets[0], format="YYYY-MM-DD", min_value="1970-01-01", on_change=changed
+        context.say("import.covers_from"),
+        key=widgets[0],
+        format="YYYY-MM-DD",
+        min_value="1970-01-01",
+        on_change=changed,
     )
     right.date_input(
-        visit.say("import.covers_until"), key=widgets[1], format="YYYY-MM-DD", min_value="1970-01-01",
+        context.say("import.covers_until"), key=widgets[1], format="YYYY-MM-DD", min_value="1970-01-01",
         on_change=changed, disabled=first is None,
     )  # fmt: skip
     _beside(intake, "source.covers")

@@ -5,8 +5,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access import MOST_MEGABYTES, FeedProblem, Intake
 from data_access.access import Permit
+from pages.shared.context import OfficeContext
 from pages.shared.markup import escaped
-from pages.shared.visit import OfficeVisit
 
 _INTAKE, _NUMBER = "import intake", "import number"
 _TERMINAL = """python -m data_access.feed suggest FILE
@@ -30,24 +30,24 @@ def _hand() -> _Hand:
     return _Hand()
 
 
-def current(visit: OfficeVisit, permit: Permit) -> Intake | None:
+def current(context: OfficeContext, permit: Permit) -> Intake | None:
     """Return the file in hand; without one, draw the upload, and None where nothing was uploaded."""
     intake = streamlit.session_state.get(_INTAKE)
     if intake:
         return intake
     number = streamlit.session_state.setdefault(_NUMBER, 0)
     uploaded = streamlit.file_uploader(
-        visit.say("import.file"), key=f"import file {number}", max_upload_size=MOST_MEGABYTES
+        context.say("import.file"), key=f"import file {number}", max_upload_size=MOST_MEGABYTES
     )
-    streamlit.caption(visit.say("import.larger", megabytes=MOST_MEGABYTES))
+    streamlit.caption(context.say("import.larger", megabytes=MOST_MEGABYTES))
     streamlit.code(_TERMINAL, language=None, wrap_lines=True)
     if uploaded is None:
         return None
     try:
-        with streamlit.spinner(visit.say("import.looking")):
+        with streamlit.spinner(context.say("import.looking")):
             intake = Intake(permit, uploaded.name, uploaded)
     except FeedProblem as problem:
-        told = visit.say("import.refused", name=escaped(uploaded.name), problem=escaped(str(problem)))
+        told = context.say("import.refused", name=escaped(uploaded.name), problem=escaped(str(problem)))
         streamlit.error(told)
         return None
     finally:
@@ -58,31 +58,31 @@ def current(visit: OfficeVisit, permit: Permit) -> Intake | None:
     streamlit.rerun()
 
 
-def about(visit: OfficeVisit, intake: Intake) -> None:
+def about(context: OfficeContext, intake: Intake) -> None:
     """Say which file it is, and what of the suggestion is in doubt; offer to take another one."""
     sample = intake.sample
     rows = f"{sample.rows:,}"
-    told = visit.say(
+    told = context.say(
         "import.about_file",
         name=escaped(intake.upload.name),
-        rows=visit.say("import.about_rows", rows=rows) if sample.rows > sample.height else rows,
+        rows=context.say("import.about_rows", rows=rows) if sample.rows > sample.height else rows,
         columns=f"{len(intake.correction.columns):,}",
         size=_size(intake.upload.size),
     )
     with streamlit.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         streamlit.markdown(f"**{told}**", width="content")
-        streamlit.button(visit.say("import.another"), key="import another", on_click=_let_go)
+        streamlit.button(context.say("import.another"), key="import another", on_click=_let_go)
     if intake.importing and not intake.importing.problem:
         return
     if intake.shipped:
-        streamlit.success(visit.say("import.shipped", name=intake.shipped))
+        streamlit.success(context.say("import.shipped", name=intake.shipped))
     elif intake.is_described:
-        streamlit.success(visit.say("import.described"))
+        streamlit.success(context.say("import.described"))
     count = len(intake.correction.doubts)
     if count:
-        streamlit.warning(visit.say("import.doubts", count=count))
+        streamlit.warning(context.say("import.doubts", count=count))
     elif not intake.shipped:
-        streamlit.caption(visit.say("import.no_doubts"))
+        streamlit.caption(context.say("import.no_doubts"))
 
 
 def _let_go() -> None:

@@ -15,12 +15,12 @@ from data_access.database.file_lock import READ_ONLY_SETTING, file_of, why_read_
 from data_access.feed.importing.load import Reports, Summary, import_file
 from data_access.feed.importing.told import counts, summary_lines
 from data_access.feed.problem import FeedProblem
-from data_access.feed.suggesting.correcting import Correction
 from data_access.feed.suggesting.draft import Draft, about
-from data_access.feed.suggesting.look import PAGE, Seen, look, told
 from data_access.feed.suggesting.suggest import suggest
-from data_access.feed.suggesting.upload import Upload
-from data_access.feed.suggesting.work import Work
+from data_access.feed.uploading.correcting import Correction
+from data_access.feed.uploading.look import PAGE, Seen, look, told
+from data_access.feed.uploading.upload import Upload
+from data_access.feed.uploading.work import Work
 from data_access.model.roles import IMPORT
 
 MOST_MEGABYTES = 100  # of an upload, as in .streamlit/config.toml

@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 from sqlalchemy import Column, Connection, Select, Table, func, select
 
 from data_access.database.schema import BASE_COLUMNS, complaints, removals, reopenings
-from data_access.feed.applying.beside import one_of
+from data_access.database.temporary_table import one_of
 from data_access.feed.applying.change_stage import ChangeStage
-from data_access.feed.applying.numbers import NumberIndex
+from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.staging.stage import append
 
 # Which complaints ever had a number, in a fifth of the time: their rows are looked up by complaint_id, as they stand, anyway.

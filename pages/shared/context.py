@@ -13,7 +13,7 @@ _PUBLIC, _OFFICE = "public visit", "office visit"
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageContext:
     """One run of one page. ``mode`` is the theme: "light" or "dark"."""
 
     language: str
@@ -25,7 +25,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class PublicVisit(Visit):
+class PublicContext(PageContext):
     """A run of a public page: all that it shows comes from ``release``, or is a live total.
 
     ``page``: its path. ``filters``: what may be asked on it; ``measure``: what it compares by. ``link``: the address of
@@ -45,7 +45,7 @@ class PublicVisit(Visit):
 
 
 @dataclass(frozen=True)
-class OfficeVisit(Visit):
+class OfficeContext(PageContext):
     """A run of an office page.
 
     ``permit``: of who looks, looked up once for each run; the gate checks it again at each figure. None before sign-in.
@@ -67,33 +67,33 @@ class OfficeVisit(Visit):
         return Office(self.language, self.codebook, self.dataset.as_of, coverage, facts)
 
 
-def keep(visit: Visit) -> None:
+def keep(context: PageContext) -> None:
     """Leave the visit for the page that runs next."""
-    streamlit.session_state[_OFFICE if isinstance(visit, OfficeVisit) else _PUBLIC] = visit
+    streamlit.session_state[_OFFICE if isinstance(context, OfficeContext) else _PUBLIC] = context
 
 
-def public_visit() -> PublicVisit:
+def public_context() -> PublicContext:
     """Return the visit; for public pages."""
     return streamlit.session_state[_PUBLIC]
 
 
-def office_visit(action: str = EXACT) -> tuple[OfficeVisit, Permit]:
+def office_context(action: str = EXACT) -> tuple[OfficeContext, Permit]:
     """Return the visit and the permit of a user who may do ``action``; without one, ask for sign-in and end the page."""
-    visit = streamlit.session_state[_OFFICE]
-    permit = visit.permit
+    context = streamlit.session_state[_OFFICE]
+    permit = context.permit
     if permit is None:
-        streamlit.info(visit.say("sign_in.why"))
+        streamlit.info(context.say("sign_in.why"))
         streamlit.html(
-            f'<a class="button" href="/office/sign-in?lang={visit.language}" target="_self">{visit.say("sign_in")}</a>'
+            f'<a class="button" href="/office/sign-in?lang={context.language}" target="_self">{context.say("sign_in")}</a>'
         )
         streamlit.stop()
     if not permit.may(action):
         roles = ", ".join(
-            role.label.in_language(visit.language) for role in ROLES.values() if role.name in permit.roles
+            role.label.in_language(context.language) for role in ROLES.values() if role.name in permit.roles
         )
-        streamlit.error(visit.say("roles.not_allowed", roles=roles))
+        streamlit.error(context.say("roles.not_allowed", roles=roles))
         streamlit.stop()
-    return visit, permit
+    return context, permit
 
 
 def current_permit() -> Permit | None:

@@ -10,17 +10,17 @@ from sqlalchemy import Connection, Engine
 
 from data_access.database.engine import writing
 from data_access.database.file_lock import held_file
+from data_access.feed.applying.dataset_metadata import newest_event, renew_dataset, source_number
 from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.outcome import Outcome, RejectedChange
-from data_access.feed.applying.renew import newest_event, renew_dataset, source_number
-from data_access.feed.applying.target import create_tables, refuse_mixture
+from data_access.feed.applying.target_database import create_tables, refuse_mixture
 from data_access.feed.applying.writing import Transaction, Writer, write
 from data_access.feed.files.source import Source
 from data_access.feed.importing.dimensions import merge_dimensions
 from data_access.feed.importing.load_changes import load_changes
-from data_access.feed.importing.merge import merge_complaints
+from data_access.feed.importing.merge_sql import merge_complaints
 from data_access.feed.importing.scratch import Scratch, scratch_file
-from data_access.feed.staging.clock import wall_now
+from data_access.feed.staging.dates.time_zones import wall_now
 from data_access.feed.staging.stage import MEMORY_LIMIT, Stage, fill
 
 

@@ -20,7 +20,7 @@ _FILE = re.compile(r"release-\d{1,9}\.duckdb", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Edition:
+class ReleaseInfo:
     """What a release says of itself; its cells stay in the file ``path``. ``changed``: nanoseconds, of the file."""
 
     path: Path
@@ -37,7 +37,7 @@ class Edition:
     checksum: str
 
 
-def editions(url: str | None = None) -> tuple[Edition, ...]:
+def editions(url: str | None = None) -> tuple[ReleaseInfo, ...]:
     """Return the release in force and then the older ones, newest first. Raises NoRelease where none is in force.
 
     A newer one than the one in force was taken back or is not finished: it is not for the public.
@@ -49,7 +49,7 @@ def editions(url: str | None = None) -> tuple[Edition, ...]:
     return (current, *sorted(_older(current), key=lambda edition: -edition.number))
 
 
-def _older(current: Edition) -> Iterator[Edition]:
+def _older(current: ReleaseInfo) -> Iterator[ReleaseInfo]:
     for path in current.path.parent.iterdir():
         if _FILE.fullmatch(path.name) and path != current.path:
             edition = _edition(path)
@@ -57,7 +57,7 @@ def _older(current: Edition) -> Iterator[Edition]:
                 yield edition
 
 
-def _edition(path: Path) -> Edition | None:
+def _edition(path: Path) -> ReleaseInfo | None:
     """Return what the release in ``path`` says of itself; None where it cannot be read as one."""
     try:
         return _read(path, path.stat().st_mtime_ns)
@@ -66,7 +66,7 @@ def _edition(path: Path) -> Edition | None:
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, changed: int) -> Edition:
+def _read(path: Path, changed: int) -> ReleaseInfo:
     engine = connectable(f"duckdb:///{path}")
     try:
         with engine.connect() as connection:
@@ -74,7 +74,7 @@ def _read(path: Path, changed: int) -> Edition:
             row = connection.execute(select(schema.releases)).one()
     finally:
         engine.dispose()
-    return Edition(
+    return ReleaseInfo(
         path, changed, row.number, Text(row.name_en, row.name_ur), bool(row.synthetic), row.as_of, row.published_at,
         row.methods_version, row.cells, row.shown, row.withheld, row.checksum,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Integer, and_, case, func, try_cast
 
-from data_access.feed.staging.times import latin_digits
+from data_access.feed.staging.dates.times import latin_digits
 
 _LONGEST = 60  # letters; a longer text is a sentence
 _SIGNS = r"[\d\s.,:;/_+?'’–-]"

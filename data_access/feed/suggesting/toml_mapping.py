@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from data_access.feed.suggesting.draft import Draft, entry_of, marks_of
-from data_access.feed.suggesting.guess import Guess
+from data_access.feed.suggesting.guess_columns import Guess
 from data_access.feed.suggesting.sample import Sample
 
 

@@ -8,13 +8,13 @@ from sqlalchemy import Connection, case, func, select
 
 from data_access.database import schema
 from data_access.database.schema import complaints, dataset, sources
-from data_access.feed.applying.beside import one_of
+from data_access.database.temporary_table import one_of
 from data_access.feed.applying.facts import excepted_in, recorded_after
 from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import EVENTS
-from data_access.feed.staging.clock import wall_now
+from data_access.feed.staging.dates.time_zones import wall_now
 from data_access.model.recorded import Recorded
 
 

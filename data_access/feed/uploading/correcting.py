@@ -7,13 +7,13 @@ from zoneinfo import available_timezones
 
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
 from data_access.feed.problem import FeedProblem
-from data_access.feed.suggesting import choices
-from data_access.feed.suggesting.choices import Reading, Value
 from data_access.feed.suggesting.dates import with_order
 from data_access.feed.suggesting.draft import Draft, about, draft_of
-from data_access.feed.suggesting.guess import Profile
+from data_access.feed.suggesting.guess_columns import Profile
 from data_access.feed.suggesting.identity import told_changing
 from data_access.feed.suggesting.suggest import Suggestion
+from data_access.feed.uploading import choices
+from data_access.feed.uploading.choices import Reading, Value
 from data_access.model.text import Text
 from data_access.query.freshness import time_zone_setting
 

@@ -10,7 +10,7 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.staging.spelling import folded_text
 from data_access.feed.suggesting.dates import DateForms, moments, with_order
 from data_access.feed.suggesting.draft import Draft
-from data_access.feed.suggesting.guess import Profile
+from data_access.feed.suggesting.guess_columns import Profile
 from data_access.model.codes import CODE_LISTS
 from data_access.model.text import Text
 

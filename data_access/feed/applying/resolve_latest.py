@@ -28,8 +28,8 @@ from data_access.database.exceptions import flags, none_for_0
 from data_access.database.schema import BASE_COLUMNS
 from data_access.feed.applying.change_stage import ChangeStage
 from data_access.feed.mapping.targets import PARENTS
-from data_access.feed.staging.clock import hours_shown_twice
 from data_access.feed.staging.complaint import before, complaint_columns
+from data_access.feed.staging.dates.time_zones import hours_shown_twice
 from data_access.model.codes import numbers
 
 _DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}

@@ -22,7 +22,7 @@ from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.feed.suggesting.draft import Draft
 from data_access.feed.suggesting.sample import Sample
 from data_access.feed.suggesting.suggest import for_sample, write_sample
-from data_access.feed.suggesting.upload import Upload
+from data_access.feed.uploading.upload import Upload
 from data_access.model.answer import Answer
 from data_access.model.codes import CODE_LISTS
 from data_access.model.question import Question

@@ -26,7 +26,7 @@ class NotPublic(Exception):
 
 
 @dataclass(frozen=True, order=True)
-class Kind:
+class CellType:
     """A kind of cell: about one ``group`` or everyone, and which kind of place, body and period."""
 
     group: bool
@@ -35,8 +35,8 @@ class Kind:
     period: str
 
 
-def _kinds(group: bool, places: tuple[str, ...], bodies: tuple[str, ...], periods: tuple[str, ...]) -> set[Kind]:
-    return {Kind(group, *rest) for rest in product(places, bodies, periods)}
+def _kinds(group: bool, places: tuple[str, ...], bodies: tuple[str, ...], periods: tuple[str, ...]) -> set[CellType]:
+    return {CellType(group, *rest) for rest in product(places, bodies, periods)}
 
 
 PERMITTED = frozenset(
@@ -66,7 +66,7 @@ _GROUP_PLACE_PERIOD = Text(
 )
 
 
-def why_not(kind: Kind) -> Text | None:
+def why_not(kind: CellType) -> Text | None:
     """Return in plain words why this kind of cell is not published; None when it is."""
     if kind in PERMITTED:
         return None
@@ -131,9 +131,9 @@ class Cell:
     period: Period
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> CellType:
         """Return the kind of this cell."""
-        return Kind(bool(self.group), self.place.kind, self.body.kind, self.period.kind)
+        return CellType(bool(self.group), self.place.kind, self.body.kind, self.period.kind)
 
     def __str__(self) -> str:
         """Return the canonical definition: what the noise is keyed by. Never change it."""
@@ -155,7 +155,7 @@ class Axes:
         for group, place, body in product(self.groups, self.places, self.bodies):
             if is_told_once(place, body):
                 for kind in PERIODS:
-                    if Kind(bool(group), place.kind, body.kind, kind) in PERMITTED:
+                    if CellType(bool(group), place.kind, body.kind, kind) in PERMITTED:
                         yield from (Cell(group, place, body, period) for period in by_kind[kind])
 
     def size(self) -> int:
@@ -166,7 +166,7 @@ class Axes:
             for group, place, body in product(self.groups, self.places, self.bodies)
             if is_told_once(place, body)
             for kind in PERIODS
-            if Kind(bool(group), place.kind, body.kind, kind) in PERMITTED
+            if CellType(bool(group), place.kind, body.kind, kind) in PERMITTED
         )
 
 
