@@ -273,8 +273,8 @@ def test_an_error_in_the_last_statement_leaves_the_old_state(tmp_path, monkeypat
     import_file(SMALL, read_mapping("nyc311"), f"duckdb:///{database}", tmp_path / "rejects.csv")
     write_rows(file, 5_000)
     code = (
-        "import os, sys; from data_access.feed import __main__ as feed; from data_access.feed.importing import merging; renew = merging.renew_dataset\n"
-        "merging.renew_dataset = lambda *a: (renew(*a), os.kill(os.getpid(), 9))\n"
+        "import os, sys; from data_access.feed import __main__ as feed; from data_access.feed.importing import merge_import; renew = merge_import.renew_dataset\n"
+        "merge_import.renew_dataset = lambda *a: (renew(*a), os.kill(os.getpid(), 9))\n"
         "feed.main(sys.argv[1:])"
     )
     arguments = ["import", str(file), "--mapping", "nyc311", "--into", f"duckdb:///{database}"]

@@ -67,7 +67,7 @@ def page(database, open_page):
 def settled(acted) -> AppTest:
     """Run the page until its work is done. ``acted``: the page, or an element of it that was changed."""
     test: AppTest = acted.run()
-    for _ in range(100):
+    for _ in range(600):
         found = _intake_of(test)
         works = [work for work in (found.looking, found.importing) if work] if found else []
         if all(work.is_done for work in works):
