@@ -2,9 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from data_access import CHOICES, FILTERS, Answer, Coverage, Filters, PublicFilters, is_covered, windows
+from data_access import (
+    CHOICES,
+    FILTERS,
+    Answer,
+    Coverage,
+    Filters,
+    PublicFilters,
+    is_covered,
+    is_period,
+    period_days,
+    windows,
+)
 from pages.charts.numbers import day
 from pages.statements.speaker import Office, Public
 
@@ -121,22 +132,16 @@ def whole_months(office: Office, filters: Filters, codes: Sequence[str]) -> list
     chosen = windows(filters) or ((date.min, date.max),)
 
     def is_whole(code: str) -> bool:
-        first, last = month_days(code)
+        first, last = period_days(code)
         is_shown = any(start <= first and last <= end for start, end in chosen)
         return last < office.as_of.date() and is_shown and is_covered(code, office.coverage, office.as_of.date())
 
-    return [code for code in codes if re.fullmatch(r"\d{4}-\d\d", code) and is_whole(code)]
-
-
-def month_days(code: str) -> tuple[date, date]:
-    """Return the first and the last day of a month (2023-05)."""
-    first = date.fromisoformat(f"{code}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return [code for code in codes if is_period(code) and is_whole(code)]
 
 
 def last_day(office: Office, filters: Filters, code: str) -> date:
     """Return the day at whose end a stock of that month stands: the last of its days that are shown."""
-    first, last = month_days(code)
+    first, last = period_days(code)
     ends = [min(end, last, office.as_of.date()) for start, end in windows(filters) if start <= last and end >= first]
     return max(ends, default=min(last, office.as_of.date()))
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access import BREAKDOWNS, Codebook, Coverage, Release
+from data_access import BREAKDOWNS, Codebook, Coverage, Release, is_period, period_days, period_kind
 from pages.charts.numbers import month
 from pages.words import say
 
@@ -42,10 +42,12 @@ class Speaker:
 
     def period(self, code: str) -> str:
         """Return “2024”, “2024 Q3” or “October 2024” for the code of a period."""
-        year, _, part = code.partition("-")
-        if not part:
-            return year
-        return f"{year} {part}" if part.startswith("Q") else f"{month(int(part), self.language)} {year}"
+        if not is_period(code):
+            return code
+        if period_kind(code) != "month":
+            return code.replace("-", " ")
+        first, _ = period_days(code)
+        return f"{month(first.month, self.language)} {first.year}"
 
 
 @dataclass(frozen=True)
