@@ -624,13 +624,13 @@ def _is_chosen(record: dict, name: str, choice: str, language: str, parents) -> 
         if match:
             is_all &= not _has(record, name, match[1], language, parents)
         else:
-            options = part.removeprefix("(").removesuffix(")").split(claims.OR[language])
+            options = claims.joined(part.removeprefix("(").removesuffix(")"), claims.OR, language)
             is_all &= any(_has(record, name, option, language, parents) for option in options)
     return is_all
 
 
 def _conjuncts(choice: str, language: str) -> list[str]:
-    return choice.split(claims.AND[language])
+    return claims.joined(choice, claims.AND, language)
 
 
 def _has(record: dict, name: str, label: str, language: str, parents) -> bool:
@@ -1014,7 +1014,7 @@ def read_filters(words: str, language: str) -> dict[str, list[str]]:
     for clause in filter(None, words.split(claims.SEMICOLON[language])):
         label, _, values = clause.partition(": ")
         (name,) = [name for name, entry in FILTERS.items() if entry.label.in_language(language) == label]
-        found[name] = [_PUBLIC_LABELS[language][name, value] for value in values.split(claims.OR[language])]
+        found[name] = [_PUBLIC_LABELS[language][name, value] for value in claims.joined(values, claims.OR, language)]
     return found
 
 
@@ -1028,7 +1028,7 @@ def check_time(file: File, kind: str, filters: dict, language: str) -> None:
     if told == "silent":
         return
     near = {code for code, figure in known.items() if max(known.values()) - figure <= 2 * OFF * cells_of(filters, kind)}
-    texts = [said["period"]] if told == "most" else said["periods"].split(claims.OR[language])
+    texts = [said["period"]] if told == "most" else claims.joined(said["periods"], claims.OR, language)
     assert {claims.month(text, language) for text in texts} == near and (len(near) == 1) == (told == "most")
     assert claims.number(said["of"]) == len(known)
     assert told != "most" or claims.number(said["shown"]) == max(known.values())

@@ -40,11 +40,10 @@ def _choice(office: Office, filters: Filters, name: str) -> str:
     """Any of the chosen (or all of them at once), and none of the excluded: the words follow the logic."""
     chosen = [office.name(name, code) for code in filters.chosen(name)]
     excluded = [office.name(name, f"-{code}") for code in filters.excluded(name)]
-    joint = office.say("filters.and") if name == "group" and filters.groups_all else office.say("filters.or")
-    wanted = joint.join(chosen)
+    wanted = office.all_of(chosen) if name == "group" and filters.groups_all else office.either(chosen)
     if len(chosen) > 1 and excluded:
         wanted = f"({wanted})"
-    return office.say("filters.and").join([*filter(None, [wanted]), *excluded])
+    return office.all_of([*filter(None, [wanted]), *excluded])
 
 
 def period_in_words(office: Office, filters: Filters) -> str:

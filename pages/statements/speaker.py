@@ -22,18 +22,36 @@ class Speaker:
         return say(key, self.language, **values)
 
     def either(self, names: Sequence[str]) -> str:
-        """Return “A or B”: any of them."""
-        return self.say("filters.or").join(names)
+        """Return “A, B or C”: any of them."""
+        return self._joined(names, "filters.or")
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """Return “A, B and C”: each of them, however many."""
+        return self._joined(names, "filters.and")
 
     def together(self, names: Sequence[str]) -> str:
-        """Return “A and B”: each of them; of many the first and how many more."""
+        """Return “A, B and C”: each of them; of many the first and how many more."""
         if len(names) > _MOST_NAMED:
             return self.say("finding.and_more", label=names[0], count=len(names) - 1)
-        return self.say("filters.and").join(names)
+        return self.all_of(names)
 
     def listed(self, names: Sequence[str]) -> str:
         """Return names with the comma of the language between."""
-        return ("، " if self.language == "ur" else ", ").join(names)
+        return self.comma.join(names)
+
+    def _joined(self, names: Sequence[str], word: str) -> str:
+        """Join the last two by a word and those before by commas, but all by the word where a name holds a comma.
+
+        “Lahore, Punjab, Multan, Punjab or Quetta, Balochistan” would leave open where a name ends.
+        """
+        if len(names) > 2 and not any(mark in name for name in names for mark in ",،"):
+            names = [self.listed(names[:-1]), names[-1]]
+        return self.say(word).join(names)
+
+    @property
+    def comma(self) -> str:
+        """What stands between two names of a list."""
+        return "، " if self.language == "ur" else ", "
 
     @property
     def semicolon(self) -> str:
