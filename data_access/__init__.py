@@ -59,7 +59,7 @@ from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
 from data_access.released.files import NoRelease, NothingPublished, open_release, published_url, release_file
 from data_access.released.opened import opened_release, published_release
-from data_access.released.progress import ReleaseProgress, release_progress
+from data_access.released.progress import ReleaseProgress, ReleaseRefused, release_progress, release_refused
 from data_access.released.question import (
     PUBLIC_BREAKDOWNS,
     PUBLIC_FILTERS,
@@ -133,6 +133,7 @@ __all__ = [
     "Reading",
     "Release",
     "ReleaseProgress",
+    "ReleaseRefused",
     "Report",
     "Row",
     "Seen",
@@ -183,6 +184,7 @@ __all__ = [
     "refusal",
     "release_file",
     "release_progress",
+    "release_refused",
     "renew_dataset",
     "source_states",
     "sweep",

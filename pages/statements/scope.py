@@ -47,9 +47,9 @@ def _choice(office: Office, filters: Filters, name: str) -> str:
 
 
 def period_in_words(office: Office, filters: Filters) -> str:
-    """Return the days that are shown: those that all filters of time leave, none beyond the end of the data."""
+    """Return the days of filing that are shown: those that all filters of time leave, none beyond the last filing."""
     if not filters.has_period:
-        return office.say("sentence.whole_period", to=day(office.as_of, office.language))
+        return office.say("sentence.whole_period", to=day(_until(office), office.language))
     found = _shown_windows(office, filters)
     if not found:
         return office.say("sentence.no_day")
@@ -60,7 +60,19 @@ def period_in_words(office: Office, filters: Filters) -> str:
 
 def _shown_windows(office: Office, filters: Filters) -> list[tuple[date, date]]:
     last = office.as_of.date()
-    return [(start, min(end, last)) for start, end in windows(filters) if start <= min(end, last)]
+    return [(start, _ends(office, start, end)) for start, end in windows(filters) if start <= min(end, last)]
+
+
+def _ends(office: Office, start: date, end: date) -> date:
+    """Return the day until which a window speaks: of one that goes on beyond the data, the last filing in it."""
+    if end <= office.as_of.date():
+        return end
+    return _until(office) if start <= _until(office) else office.as_of.date()
+
+
+def _until(office: Office) -> date:
+    """Return the last day with a filing: what the newest event is may have happened months later."""
+    return min(office.last_filed or office.as_of.date(), office.as_of.date())
 
 
 def _span(office: Office, start: date, end: date) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from data_access import BREAKDOWNS, Codebook, Coverage, Release, is_period, period_days, period_kind
 from pages.charts.numbers import month
@@ -70,12 +70,16 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Office(Speaker):
-    """Speaks of exact answers. ``as_of``: where the data end; ``facts``: what is recorded of some complaints at least."""
+    """Speaks of exact answers. ``as_of``: where the data end; ``facts``: what is recorded of some complaints at least.
+
+    ``last_filed``: the last day with a filing, which may lie long before; None where it is not known, or nothing was filed.
+    """
 
     codebook: Codebook
     as_of: datetime
     coverage: Coverage
     facts: Collection[str]
+    last_filed: date | None = None
 
     def records(self, breakdown: str) -> bool:
         """Return whether anybody records by what a figure is split."""
