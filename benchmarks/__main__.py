@@ -21,18 +21,18 @@ from benchmarks.open_data import measure_open_data
 from benchmarks.pages import measure_page_run
 from benchmarks.visitors import measure_visitors, rows
 from data_access import Complaints, Filters, open_complaints
+from data_access.database.engine import DEFAULT_FILE
+from data_access.released import files as published_files
 from pages.office_parts.overview_questions import overview_questions
-from sample_data.build import DEFAULT_PATH, build
+from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
-
-_PUBLISHED = Path("data/published/current.duckdb")
 
 
 def main() -> int:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--sets", type=int, default=200, help="filter sets (default %(default)s)")
-    parser.add_argument("--database", type=Path, default=DEFAULT_PATH, help="the national sample; built when absent")
+    parser.add_argument("--database", type=Path, default=DEFAULT_FILE, help="the national sample; built when absent")
     parser.add_argument("--only", choices=tuple(_PARTS), help="one part alone")
     parser.add_argument("--lag-seconds", type=float, default=60, help="of stream at each rate (default %(default)s)")
     parser.add_argument("--url", help="address of a database on another engine; the floor stays that of --database")
@@ -59,7 +59,7 @@ def _add_visitors(parser: argparse.ArgumentParser) -> None:
     visitors.add_argument(
         "--published",
         type=Path,
-        default=_PUBLISHED,
+        default=published_files.DEFAULT_FILE,
         help="the published file, all that the server gets where it exists",
     )
     visitors.add_argument("--address", help="a running server, http://host:port, instead of a new one")

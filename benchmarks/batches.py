@@ -17,14 +17,13 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import Engine
 
-from data_access.database.engine import hold, open_engine
+from data_access.database.engine import DEFAULT_FILE, hold, open_engine
 from data_access.feed import read_mapping
 from data_access.feed.applying.batches import Position, apply_batch, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.files.batch import Batch
 
-SAMPLE = Path("data/complaints.duckdb")
 _CHANGED, _NEW = 300, 200
 _COUNT = "SELECT category_id, p.status, count(*) FROM complaints JOIN profiles p USING (profile_id) GROUP BY ALL"
 _KEPT = ("complaint_id", "source_id", "number", "record_key")
@@ -102,9 +101,9 @@ def main(seconds: float = 600) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "copy.duckdb"
         for way in ("update", "delete and insert"):
-            shutil.copy(SAMPLE, path)
+            shutil.copy(DEFAULT_FILE, path)
             print(f"bare writing, {way}: {_barely(path, way):.3f} s", flush=True)
-        shutil.copy(SAMPLE, path)
+        shutil.copy(DEFAULT_FILE, path)
         hold(f"duckdb:///{path}")
         engine, stop, reads = open_engine(f"duckdb:///{path}", writable=True), threading.Event(), []
         reader = threading.Thread(target=_read, args=(engine, stop, reads))

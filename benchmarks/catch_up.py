@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from benchmarks import batches
 from data_access import source_states
-from data_access.database.engine import hold, open_engine
+from data_access.database.engine import DEFAULT_FILE, hold, open_engine
 from data_access.feed import Feed, FeedSettings, read_mapping
 from data_access.feed.settings import SourceSettings
 from sample_data.calibration import COMPLAINTS
@@ -34,7 +34,7 @@ def main() -> None:
     try:
         with tempfile.TemporaryDirectory() as folder:
             source, target = server.fresh(), Path(folder) / "first.duckdb"
-            _copy(f"duckdb:///{batches.SAMPLE}", source)
+            _copy(f"duckdb:///{DEFAULT_FILE}", source)
             seconds = _copy(source, f"duckdb:///{target}")
             memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
             print(f"first load: {seconds:.1f} s, at most {memory:.0f} MB", flush=True)

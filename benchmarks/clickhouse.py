@@ -16,9 +16,8 @@ from sqlalchemy import text
 from benchmarks.filter_sets import filter_sets
 from data_access import Complaints, Filters, open_complaints
 from data_access.copy.move import copy
-from data_access.database.engine import connectable
+from data_access.database.engine import DEFAULT_FILE, connectable
 from pages.office_parts.overview_questions import overview_questions
-from sample_data.build import DEFAULT_PATH
 
 _SIZE = "SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database = currentDatabase()"
 
@@ -26,7 +25,7 @@ _SIZE = "SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database =
 def main() -> int:
     """Load, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.clickhouse", description=__doc__.splitlines()[0])
-    parser.add_argument("--database", type=Path, default=DEFAULT_PATH, help="the sample (default %(default)s)")
+    parser.add_argument("--database", type=Path, default=DEFAULT_FILE, help="the sample (default %(default)s)")
     parser.add_argument(
         "--folder", type=Path, default=Path("/tmp/benchmark-clickhouse"), help="made anew (default %(default)s)"
     )

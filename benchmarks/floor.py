@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from data_access import Codebook, Coverage, Filters, comparison
 from data_access.database.engine import connectable
-from data_access.model.periods import windows
+from data_access.model.filters import windows
 
 _COLUMNS = {
     "level": "level_id", "department": "department_id", "category": "category_id", "province": "province_id",

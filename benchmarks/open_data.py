@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from data_access import (
+    PERIODS,
     PUBLIC_BREAKDOWNS,
     PUBLIC_MEASURES,
     PublicFilters,
@@ -55,7 +56,7 @@ def permitted(release: Release, chance: random.Random) -> Iterator[PublicQuestio
         names = [chance.choice(("", *axis)) for axis in _AXES]
         chosen = {name: _codes(release, name, chance) for name in names if name}
         filters = PublicFilters(**chosen)
-        parts = len(release.codes("period" if by in ("month", "quarter", "year") else by)) or 1
+        parts = len(release.codes("period" if by in PERIODS else by)) or 1
         cells = parts * prod(len(codes) for name, codes in chosen.items() if name != by)
         if refusal(filters, by) is None and cells <= MOST_CELLS:
             measures = chance.sample(PUBLIC_MEASURES, chance.randint(1, MOST_MEASURES))

@@ -21,8 +21,10 @@ from benchmarks.soak_report import report
 from benchmarks.soak_server import SoakServer, kill_at_random
 from benchmarks.visitors import visit
 from data_access import open_complaints
+from data_access.database.engine import DEFAULT_FILE
+from data_access.released import files as published_files
 from sample_data import live_known
-from sample_data.build import DEFAULT_PATH, build
+from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
 from sample_data.live_database import read_database
 
@@ -50,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kills", type=int, default=10, help="how often the server is killed (default %(default)s)")
     parser.add_argument("--visitors", type=int, default=50, help="who look on (default %(default)s)")
     parser.add_argument("--quiet", type=float, default=1, help="minutes before the stream (default %(default)s)")
-    parser.add_argument("--database", type=Path, default=DEFAULT_PATH, help="the national sample; built when absent")
+    parser.add_argument("--database", type=Path, default=DEFAULT_FILE, help="the national sample; built when absent")
     parser.add_argument("--sample", type=int, help="a sample of so many complaints instead of the national one")
     parser.add_argument("--seed", type=int, default=random.randrange(2**32), help="of the moments of the kills")
     parser.add_argument("--folder", type=Path, help="where the copy of the database goes (default: the system's)")
@@ -83,7 +85,7 @@ path = "{folder}"
 
 
 def _settings(folder: Path) -> dict[str, str]:
-    published = _ROOT / "data/published/current.duckdb"
+    published = _ROOT / published_files.DEFAULT_FILE
     release = published.absolute() if published.exists() else folder / "published.duckdb"
     return {
         "COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/complaints.duckdb",

@@ -31,16 +31,27 @@ from data_access.model.answer import Answer, Figure, Row, Withheld
 from data_access.model.breakdowns import BREAKDOWNS
 from data_access.model.codes import CODE_LISTS
 from data_access.model.coverage import Coverage
-from data_access.model.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
-from data_access.model.filters import CHOICES, FILTERS, Filters
+from data_access.model.covered import Covered, as_covered, covered_periods
+from data_access.model.filters import CHOICES, FILTERS, Filters, windows
 from data_access.model.measures import MEASURES
-from data_access.model.periods import Comparison, comparison, is_covered, no_comparison, windows
-from data_access.model.publication_scope import BODIES, GROUPS, PERIODS, PERMITTED, PLACES, CellType, NotPublic, why_not
-from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE
+from data_access.model.periods import (
+    MONTHS_IN,
+    PERIODS,
+    is_covered,
+    is_period,
+    month_of,
+    period_code,
+    period_days,
+    period_kind,
+    period_number,
+)
+from data_access.model.publication_scope import BODIES, GROUPS, PERMITTED, PLACES, CellType, NotPublic, why_not
+from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
 from data_access.model.text import Text
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
+from data_access.query.comparison import Comparison, comparison, no_comparison
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.query.survival import wilson
@@ -48,7 +59,7 @@ from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
 from data_access.released.files import NoRelease, NothingPublished, open_release, published_url, release_file
 from data_access.released.opened import opened_release, published_release
-from data_access.released.progress import ReleaseProgress, release_progress
+from data_access.released.progress import ReleaseProgress, ReleaseRefused, release_progress, release_refused
 from data_access.released.question import (
     PUBLIC_BREAKDOWNS,
     PUBLIC_FILTERS,
@@ -99,6 +110,7 @@ __all__ = [
     "MEASURES",
     "MEASURES_SHOWN",
     "METHOD_NUMBERS",
+    "MONTHS_IN",
     "MOST_MEGABYTES",
     "MapOutlines",
     "Matching",
@@ -110,7 +122,6 @@ __all__ = [
     "Outlines",
     "OutlinesProblem",
     "PERIODS",
-    "PERIOD_BREAKDOWNS",
     "PERMITTED",
     "PLACES",
     "PUBLIC_BREAKDOWNS",
@@ -122,10 +133,12 @@ __all__ = [
     "Reading",
     "Release",
     "ReleaseProgress",
+    "ReleaseRefused",
     "Report",
     "Row",
     "Seen",
     "SourceState",
+    "TOTALS",
     "Text",
     "Unreleased",
     "Value",
@@ -148,15 +161,21 @@ __all__ = [
     "first_release_state",
     "has_office",
     "is_covered",
+    "is_period",
     "last_received",
     "late",
     "late_source",
     "live_dataset",
     "live_totals",
+    "month_of",
     "no_comparison",
     "open_complaints",
     "open_release",
     "opened_release",
+    "period_code",
+    "period_days",
+    "period_kind",
+    "period_number",
     "prepare_data",
     "published_release",
     "published_url",
@@ -165,6 +184,7 @@ __all__ = [
     "refusal",
     "release_file",
     "release_progress",
+    "release_refused",
     "renew_dataset",
     "source_states",
     "sweep",

@@ -12,14 +12,16 @@ from urllib.parse import parse_qs
 
 from data_access.channel.client import handed_over
 from data_access.channel.terminal import Terminal, here
+from data_access.database.engine import ADDRESS_HELP
 from data_access.database.problems import DatabaseProblem
 from data_access.disclosure.gate import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
 from data_access.model.answer import Answer, Row, Withheld
 from data_access.model.breakdowns import BREAKDOWNS
 from data_access.model.coverage import Coverage
-from data_access.model.covered import PERIOD_BREAKDOWNS, Covered, as_covered, covered_periods
+from data_access.model.covered import Covered, as_covered, covered_periods
 from data_access.model.filters import FILTERS, Filters
 from data_access.model.measures import MEASURES
+from data_access.model.periods import PERIODS
 from data_access.model.question import Question
 from data_access.query.complaints_database import Complaints, open_complaints
 
@@ -33,7 +35,7 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
             return code
         with closing(open_complaints(terminal.address(options.database))) as complaints:
             question = _question(options, complaints)
-            coverage = complaints.coverage() if set(question.breakdowns) & set(PERIOD_BREAKDOWNS) else None
+            coverage = complaints.coverage() if set(question.breakdowns) & set(PERIODS) else None
             _answer(complaints.ask(question), coverage, options, terminal)
     except (DatabaseProblem, ValueError, PermissionError) as problem:
         terminal.tell(f"ask: {problem}")
@@ -70,7 +72,7 @@ _OF_PERIODS = {
 def _not_covered(answer: Answer, coverage: Coverage) -> list[str]:
     """Say which periods the data do not cover, or not wholly: what was filed in a gap is not 0, but not known."""
     found = []
-    for name in PERIOD_BREAKDOWNS:
+    for name in PERIODS:
         periods = covered_periods(answer, name, coverage) if name in answer.question.breakdowns else {}
         for how, words in _OF_PERIODS.items():
             told = [code for code, covered in periods.items() if covered is how]
@@ -93,9 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--where", default="", help="filters as in a page's URL: 'group=women&department=-nadra'")
     parser.add_argument("--format", choices=("table", *_FILES), default="table")
     parser.add_argument("--lang", choices=("en", "ur"), default="en", help="language of the labels")
-    parser.add_argument(
-        "--database", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb"
-    )
+    parser.add_argument("--database", help=ADDRESS_HELP)
     return parser
 
 

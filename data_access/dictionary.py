@@ -15,6 +15,7 @@ from data_access.model.breakdowns import BREAKDOWNS
 from data_access.model.codes import CODE_LISTS
 from data_access.model.filters import FILTERS
 from data_access.model.measures import MEASURES
+from data_access.model.periods import PERIODS
 
 _TYPES = {
     "BIGINT": "whole number, 64 bits",
@@ -142,7 +143,7 @@ def _breakdown(name: str) -> tuple[str, ...]:
 def _values(name: str) -> str:
     if name in CODE_LISTS:
         return f"code list {name}"
-    return "calendar periods" if name in ("month", "quarter", "year") else f"rows of the dimension {name}"
+    return "calendar periods" if name in PERIODS else f"rows of the dimension {name}"
 
 
 def _filter(name: str) -> tuple[str, ...]:

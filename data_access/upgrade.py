@@ -8,7 +8,7 @@ import sys
 
 from data_access.channel.client import handed_over
 from data_access.channel.terminal import Terminal, here
-from data_access.database.engine import complaints_url, connectable, reading
+from data_access.database.engine import ADDRESS_HELP, complaints_url, connectable, reading
 from data_access.database.file_lock import file_of
 from data_access.database.migrations.in_place import migrate_in_place
 from data_access.database.migrations.on_a_copy import migrate_file
@@ -72,7 +72,7 @@ def _said(done: Move) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data_access.upgrade", description=__doc__.splitlines()[0])
-    parser.add_argument("--on", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
+    parser.add_argument("--on", help=ADDRESS_HELP)
     parser.add_argument("--back", action="store_true", help="go back to the version before, for the program of then")
     return parser
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from data_access.database import schema
+from data_access.database.engine import DEFAULT_FILE
 from data_access.database.problems import reason_of
 from sample_data import calibration as cal
 from sample_data import live_known
@@ -24,7 +25,6 @@ from sample_data.people import draw_members
 from sample_data.verdicts import draw_verdicts
 from sample_data.write import write_complaints, write_lists, write_members
 
-DEFAULT_PATH = Path("data/complaints.duckdb")
 LEAST = 1_000  # fewer have no room for all levels and categories
 
 
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--complaints", type=int, default=cal.COMPLAINTS, help="how many complaints (default %(default)s)"
     )
-    parser.add_argument("--out", type=Path, default=DEFAULT_PATH, help="the database file (default %(default)s)")
+    parser.add_argument("--out", type=Path, default=DEFAULT_FILE, help="the database file (default %(default)s)")
     parser.add_argument(
         "--state", type=Path, help="also write what “sample_data.live” goes on from while a server holds it"
     )

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import duckdb
 
+from data_access.database.engine import DEFAULT_FILE
 from sample_data import calibration as cal
-from sample_data.build import DEFAULT_PATH
 from sample_data.reference_lists import rows
 from sample_data.verdicts import category_targets
 
@@ -200,7 +200,7 @@ def _planted(sample: Sample) -> Iterator[Check]:
 def main(arguments: list[str] | None = None) -> int:
     """Print every check; 1 when one does not hold."""
     parser = argparse.ArgumentParser(prog="python -m sample_data.check", description=__doc__.splitlines()[0])
-    parser.add_argument("path", nargs="?", type=Path, default=DEFAULT_PATH)
+    parser.add_argument("path", nargs="?", type=Path, default=DEFAULT_FILE)
     sample = Sample(parser.parse_args(arguments).path)
     failed = 0
     for check in checks(sample):

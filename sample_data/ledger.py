@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FIGURES = ("filed", "addressed", "open", "relief", "relief_confirmed", "relief_contested", "reopened_ever", "backlog")
+from data_access.model.published_measures import TOTALS
+
+FIGURES = (*TOTALS, "relief", "relief_confirmed", "relief_contested", "reopened_ever", "backlog")
 BREAKDOWNS = ("", "level", "department", "category", "province", "district", "group")
 Figures = dict[str, dict[str, dict[str, int]]]  # {breakdown: {code: {figure: count}}}; zeros are left out
 

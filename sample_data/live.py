@@ -14,8 +14,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.database.engine import DEFAULT_FILE
 from sample_data import live_known
-from sample_data.build import DEFAULT_PATH, build
+from sample_data.build import build
 from sample_data.live_database import read_database
 from sample_data.live_delays import Shares
 from sample_data.live_known import Known, KnownProblem
@@ -74,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ways(parser.add_mutually_exclusive_group(required=True))
     parser.add_argument("--secret-file", type=Path, help="file with the secret that signs batches for --http")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--from", dest="start", type=Path, default=DEFAULT_PATH, help="database file to go on from")
+    start.add_argument("--from", dest="start", type=Path, default=DEFAULT_FILE, help="database file to go on from")
     start.add_argument("--state", type=Path, help="file of open complaints, of “sample_data.build --state”, instead")
     start.add_argument("--sample", type=int, metavar="N", help="the sample of N complaints, drawn anew, instead")
     shares = parser.add_argument_group("what deliveries are like; parts of 1")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from data_access.database.engine import DEFAULT_FILE
 from sample_data import ledger
-from sample_data.build import DEFAULT_PATH
 from sample_data.live_complaint import Complaint, complaint_of
 from sample_data.live_database import complaints_of
 from sample_data.live_events import apply, filed
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the differences; 1 when there are some."""
     parser = argparse.ArgumentParser(prog="python -m sample_data.live_compare", description=__doc__.splitlines()[0])
     parser.add_argument("ledger", type=Path)
-    parser.add_argument("database", nargs="?", type=Path, default=DEFAULT_PATH)
+    parser.add_argument("database", nargs="?", type=Path, default=DEFAULT_FILE)
     options = parser.parse_args(arguments)
     found = compare(options.database, options.ledger)
     events = Counter(line["event"] for line in ledger.read(options.ledger))

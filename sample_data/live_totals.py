@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from data_access.model.published_measures import TOTALS
 from sample_data.live_known import Known
 
 
@@ -23,4 +24,4 @@ class Totals:
                 self._newest[row["number"]] = now
                 self._filed += now[2] - before[2]
                 self._addressed += now[3] - before[3]
-        return {"filed": self._filed, "addressed": self._addressed, "open": self._filed - self._addressed}
+        return dict(zip(TOTALS, (self._filed, self._addressed, self._filed - self._addressed), strict=True))

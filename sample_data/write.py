@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, column, insert, sele
 
 from data_access.database import derive, schema
 from data_access.model.codes import numbers as code_numbers
+from data_access.model.periods import month_of
 from sample_data import calibration as cal
 from sample_data.courses import END, NEVER, Courses, transfers
 from sample_data.filings import SECONDS_OF_A_DAY as DAY
@@ -180,7 +181,7 @@ def _day(moment: np.ndarray) -> np.ndarray:
 
 
 def _month(moment: np.ndarray) -> np.ndarray:
-    return (_day(moment).astype("datetime64[M]").astype(int) + date(1970, 1, 1).year * 12).astype(np.int16)
+    return (_day(moment).astype("datetime64[M]").astype(int) + month_of(date(1970, 1, 1))).astype(np.int16)
 
 
 class _Registered:

@@ -243,12 +243,21 @@ def number(text: str) -> int:
 
 
 def names(text: str, language: str) -> tuple[list[str], int]:
-    """Read “A and B” or “A and 5 more”: (names, how many in all)."""
+    """Read “A, B and C” or “A and 5 more”: (names, how many in all)."""
     match = MORE[language].fullmatch(text)
     if match:
         return [match[1]], 1 + int(match[2])
-    found = text.split(AND[language])
+    found = joined(text, AND, language)
     return found, len(found)
+
+
+def joined(text: str, word: dict[str, str], language: str) -> list[str]:
+    """Read “A”, “A and B” or “A, B and C”: one word, before the last; between names that hold a comma it stands alone."""
+    names = text.split(word[language])
+    if len(names) > 2:
+        assert any(COMMA[language] in name for name in names), f"no comma between the first of three names: {text}"
+        return names
+    return [*listed(names[0], language), names[1]] if len(names) == 2 and COMMA[language] not in names[1] else names
 
 
 def listed(text: str, language: str) -> list[str]:

@@ -21,8 +21,17 @@ from data_access import (
     no_comparison,
 )
 from data_access.database.schema import complaints, reopenings
-from data_access.model.filters import Filter, period_months
-from data_access.model.periods import period_code, windows
+from data_access.model.filters import Filter, windows
+from data_access.model.periods import (
+    MONTHS_IN,
+    is_period,
+    month_of,
+    period_code,
+    period_days,
+    period_kind,
+    period_months,
+    period_number,
+)
 from data_access.query.flows import require_columns
 from tests.records import query_params
 
@@ -168,10 +177,27 @@ def test_a_wrong_period_is_a_value_error():
         period_months("2023-Q9")
 
 
-@pytest.mark.parametrize("code", ["2023", "2023-Q1", "2023-Q4", "2023-01", "2023-12", "2024-02"])
-def test_the_number_of_a_period_row_gives_its_code_back(code):
-    kind, months = {4: ("year", 12), 7: ("quarter" if "Q" in code else "month", 3 if "Q" in code else 1)}[len(code)]
-    assert period_code(kind, period_months(code)[0] // months) == code
+@pytest.mark.parametrize(
+    ("code", "kind", "first", "last"),
+    [
+        ("2023", "year", date(2023, 1, 1), date(2023, 12, 31)),
+        ("2023-Q1", "quarter", date(2023, 1, 1), date(2023, 3, 31)),
+        ("2023-Q4", "quarter", date(2023, 10, 1), date(2023, 12, 31)),
+        ("2023-01", "month", date(2023, 1, 1), date(2023, 1, 31)),
+        ("2024-02", "month", date(2024, 2, 1), date(2024, 2, 29)),
+        ("0999-12", "month", date(999, 12, 1), date(999, 12, 31)),
+    ],
+)
+def test_the_code_of_a_period_says_its_kind_and_its_days_and_is_made_of_its_number(code, kind, first, last):
+    assert is_period(code) and period_kind(code) == kind and period_days(code) == (first, last)
+    assert period_code(kind, period_number(code)) == code
+    assert period_number(code) == month_of(first) // MONTHS_IN[kind]
+    assert month_of(last) - month_of(first) + 1 == MONTHS_IN[kind]
+
+
+@pytest.mark.parametrize("code", ["", "unrecorded", "2023-13", "2023-Q0", "2023-5", "2023-05-01", "-2023", "2023-Q10"])
+def test_what_is_no_period_is_told_from_one(code):
+    assert not is_period(code)
 
 
 @pytest.mark.parametrize(

@@ -266,3 +266,35 @@ def test_file_names_and_columns_name_what_is_in_them(release):
     exact = many(0).ask(("filed",), (), {"sex": ["-men"], "from": ["2024-01-01"]})
     assert scope.file_name("flow", exact, "2024-06-30") == "complaints-flow-from-2024-01-01-sex-men-2024-06-30.csv"
     assert scope.in_a_url(exact) == "from=2024-01-01&sex=-men"
+
+
+@pytest.mark.parametrize(
+    ("names", "english", "urdu"),
+    [
+        (["A"], "A", "A"),
+        (["A", "B"], "A and B", "A اور B"),
+        (["A", "B", "C"], "A, B and C", "A، B اور C"),
+        (["A, X", "B, Y", "C, Z"], "A, X and B, Y and C, Z", "A, X اور B, Y اور C, Z"),
+        (["A", "B", "C", "D"], "A and 3 more", "A اور مزید 3"),
+    ],
+)
+def test_of_several_names_only_the_last_two_are_joined_by_a_word(names, english, urdu):
+    assert [office(language).together(names) for language in ("en", "ur")] == [english, urdu]
+
+
+def test_filters_and_months_are_listed_as_people_list_them():
+    filters = Filters(
+        province=("PK-PB", "PK-SD", "PK-KP"), group=("women", "minority", "senior"), groups_all=True,
+        sex=("-men", "-other"), channel=("app", "web", "phone", "-letter"),
+    )  # fmt: skip
+    plain = Office("en", SimpleNamespace(by_code=lambda _: {}, by_number=lambda _: {}), AS_OF, Coverage(), ())
+    assert scope.filters_in_words(plain, filters) == (
+        "Province: PK-PB, PK-SD or PK-KP; Group: women, minority and senior; Sex: not men and not other; "
+        "Channel: (app, web or phone) and not letter"
+    )
+    months = [plain.period(code) for code in ("2022-02", "2022-03", "2022-04")]
+    assert plain.together(months) == "February 2022, March 2022 and April 2022"
+    urdu = Office("ur", plain.codebook, AS_OF, Coverage(), ())
+    assert urdu.together([urdu.period(code) for code in ("2022-02", "2022-03", "2022-04")]) == (
+        "فروری 2022، مارچ 2022 اور اپریل 2022"
+    )

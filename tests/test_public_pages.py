@@ -30,7 +30,8 @@ from data_access import (
     refusal,
 )
 from data_access import host as server_host
-from data_access.publish.progress import progress_told
+from data_access.publish.progress import DataRefused, progress_told, refusal_told
+from data_access.released.progress import REFUSALS
 from pages.charts.numbers import shown_measure
 from pages.office_parts.names import period_name
 from pages.public_parts.filters import fit, why_not
@@ -225,6 +226,23 @@ def test_while_the_first_release_is_made_every_public_page_says_how_far_it_is_an
     shutil.copy(published.folder / "release-0001.duckdb", tmp_path)
     (tmp_path / "current.duckdb").symlink_to("release-0001.duckdb")
     assert "Release 1" in test.run().caption[0].value and "awaited" not in _html(test)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_data_that_cannot_be_published_the_page_says_so_and_promises_nothing(
+    app, host, published, tmp_path, language
+):
+    host(complaints="", release=f"duckdb:///{tmp_path}/current.duckdb")
+    with pytest.raises(DataRefused), refusal_told(tmp_path):
+        raise DataRefused("no_period")
+    test = app("", lang=language)
+    told = REFUSALS["no_period"].public.in_language(language)
+    assert f"<p>{told}</p>" in _html(test) and say("awaited.by_itself", language) not in _html(test)
+    assert say("awaited.tried", language, day="", time="")[:8] in _html(test)
+    _says_nothing_to_operators(test, tmp_path)
+    with refusal_told(tmp_path), progress_told(tmp_path) as tell:
+        tell("decide")
+        assert told not in _html(test.run()) and "<progress" in _html(test)
 
 
 @pytest.mark.parametrize("path", ["", "data"])

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -12,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from data_access import NoRelease, published_url, release_progress
+from data_access import NoRelease, published_url, release_progress, release_refused
 from data_access.publish import progress
-from data_access.publish.progress import progress_told
+from data_access.publish.progress import DataRefused, PublishProblem, progress_told, refusal_told
 from data_access.publish.store import StoreProblem, locked
-from data_access.released.progress import FILE, LOCK, STEPS, read_progress
+from data_access.released.progress import FILE, LOCK, REFUSALS, REFUSED, STEPS, read_progress, read_refused
 
 ROOT = Path(__file__).parent.parent
 PUBLISHER = """
@@ -159,3 +160,48 @@ def test_an_address_that_is_none_has_no_release_and_no_progress(monkeypatch):
     with pytest.raises(NoRelease):
         published_url()
     assert release_progress() is None
+
+
+# Refused for what the data are ---------------------------------------------------------------------------------------
+
+
+def _refuse(folder: Path, reason: str = "no_period") -> None:
+    with pytest.raises(DataRefused), locked(folder), refusal_told(folder), progress_told(folder) as tell:
+        tell("count")
+        raise DataRefused(reason, " It found: smallest_told 12.")
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_that_data_cannot_be_published_is_told_until_the_next_attempt(tmp_path, monkeypatch, reason):
+    monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
+    assert release_refused() is None
+    _refuse(tmp_path, reason)
+    found = release_refused()
+    assert found.sentence.en.startswith("These data cannot be published") and found.told == REFUSALS[reason].told
+    assert re.search(r"[\u0600-\u06ff]", found.sentence.ur) and "python" not in found.sentence.en
+    assert datetime.now(UTC) - found.at < timedelta(minutes=5)
+    assert json.loads((tmp_path / REFUSED).read_text()).keys() == {"reason", "at"}  # and no figure
+    with refusal_told(tmp_path), progress_told(tmp_path):
+        assert release_refused() is None
+    assert release_refused() is None
+
+
+@pytest.mark.parametrize("problem", [OSError("disk full"), PublishProblem("choose another folder")])
+def test_another_reason_says_nothing_of_the_data(tmp_path, problem):
+    _refuse(tmp_path)
+    with pytest.raises(type(problem)), refusal_told(tmp_path):
+        raise problem
+    assert read_refused(tmp_path) is None
+
+
+def test_who_is_kept_out_by_another_publisher_takes_nothing_away(tmp_path):
+    _refuse(tmp_path)
+    with locked(tmp_path), pytest.raises(StoreProblem), locked(tmp_path), refusal_told(tmp_path):
+        pass
+    assert read_refused(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"reason": "no_period"}', '{"reason": ["x"], "at": 5}'])
+def test_a_refusal_that_cannot_be_read_is_none(tmp_path, content):
+    (tmp_path / REFUSED).write_text(content)
+    assert read_refused(tmp_path) is None

@@ -26,6 +26,7 @@ from data_access import (
     refusal,
     release_file,
 )
+from data_access.model.answer import figure_of
 from tests import release_reference as oracle
 from tests.small_releases import put_in_force, write_release
 
@@ -376,6 +377,20 @@ def test_days_are_told_only_where_the_cut_point_before_shows_that_they_are_the_f
     assert [plain(total[name]) for name in names] == [median, p90]
     for name, percent in zip(names, (50, 90), strict=True):
         assert plain(total[name]) == slow_days(percent, 100, counts)
+
+
+@pytest.mark.parametrize(("closed", "median"), [(49, 10), (50, 7), (51, 7)])
+def test_exactly_half_are_enough_for_the_day_by_which_half_were_closed_exact_and_released(
+    path, tmp_path, closed, median
+):
+    counts = {f"closed_within_{days}": 40 if days < 7 else closed if days == 7 else 60 for days in CUT_POINTS}
+    exact = figure_of("days_to_close_median_within_90", counts | {"filed_dated": 100})
+    copy = _without(path, tmp_path)
+    with duckdb.connect(str(copy)) as connection:
+        values = ", ".join(f"{name} = {value}" for name, value in (counts | {"filed": 100}).items())
+        connection.execute(f"UPDATE cells SET {values} WHERE group_code = '' AND place_id = 0 AND body_id = 0")
+    released = open_release(copy).ask(PublicQuestion(("days_to_close_median_within_90",))).total
+    assert exact == released["days_to_close_median_within_90"] == median
 
 
 def test_figures_may_be_off_by_what_the_publisher_found_where_that_is_more_than_noise_and_rounding(tmp_path):

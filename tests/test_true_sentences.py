@@ -42,6 +42,7 @@ from data_access import (
 from data_access.database.engine import open_engine
 from data_access.disclosure import gate
 from data_access.model.codes import CODE_LISTS
+from data_access.query.read_coverage import last_filing
 from pages.office_parts.overview_questions import COMPARABLE, TILES, overview_questions
 from pages.office_parts.tiles import _change, _compared
 from pages.public_parts.questions import COLUMNS
@@ -131,8 +132,10 @@ class Asked:
         self.complaints = Complaints(open_engine(address))
 
     def office(self, language: str) -> Office:
-        facts = self.complaints.dataset().recorded.facts
-        return Office(language, self.complaints.codebook(), AS_OF, self.complaints.coverage(), facts)
+        dataset = self.complaints.dataset()
+        last_filed = self.complaints.last_filed(dataset)
+        coverage = self.complaints.coverage()
+        return Office(language, self.complaints.codebook(), AS_OF, coverage, dataset.recorded.facts, last_filed)
 
     def ask(self, measures: tuple[str, ...], breakdowns: tuple[str, ...], filters: dict) -> Answer:
         return self.answer(Question(measures, breakdowns, Filters.from_query_params(filters)))
@@ -624,13 +627,13 @@ def _is_chosen(record: dict, name: str, choice: str, language: str, parents) -> 
         if match:
             is_all &= not _has(record, name, match[1], language, parents)
         else:
-            options = part.removeprefix("(").removesuffix(")").split(claims.OR[language])
+            options = claims.joined(part.removeprefix("(").removesuffix(")"), claims.OR, language)
             is_all &= any(_has(record, name, option, language, parents) for option in options)
     return is_all
 
 
 def _conjuncts(choice: str, language: str) -> list[str]:
-    return choice.split(claims.AND[language])
+    return claims.joined(choice, claims.AND, language)
 
 
 def _has(record: dict, name: str, label: str, language: str, parents) -> bool:
@@ -678,8 +681,18 @@ def check_page(world: Asked, filters: dict, language: str) -> None:
     assert len(spoken_of) == claims.number(said["shown"]), (said, filters)
     assert claims.number(said.get("all", said["shown"])) == everything
     assert claims.day(said["as_of_day"], language) == AS_OF.date()
+    check_last_filing(data, filters, said["period"], language)
     if not shown:
         check_empty(world, filters, language, scope.why_empty(office, asked_for, world.complaints.coverage()))
+
+
+def check_last_filing(data: reference.Data, filters: dict, words: str, language: str) -> None:
+    """Where nobody chose an end, the days told end with the last filing, not with what happened to it later."""
+    filed = [c["filed_at"].date() for c in data.complaints if reference.is_filed(c, AS_OF)]
+    begins = filters.get("from", ["1900-01-01"])[0]
+    if "period" not in filters and "to" not in filters and filed and begins <= str(max(filed)):
+        ((_, span),) = _spans(words, language)
+        assert claims.day(span["last_day"], language) == max(filed)
 
 
 def check_empty(world: Asked, filters: dict, language: str, sentence: str) -> None:
@@ -705,6 +718,46 @@ def check_empty(world: Asked, filters: dict, language: str, sentence: str) -> No
             for c in world.data.complaints
             if reference.is_filed(c, AS_OF)
         )
+
+
+@cache
+def filed_long_ago() -> Asked:
+    """Filings of ten days that ended on 25 January 2024, five months before the last of them was closed."""
+    filed = (datetime(2024, 1, 16 + number % 10, 9) for number in range(100))
+    return Asked(data_of([complaint(number, moment, [AS_OF]) for number, moment in enumerate(filed, 1)]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("filters", "english"),
+    [
+        ({}, "100 complaints, filed from the first record to 25 January 2024."),
+        ({"from": ["2024-01-20"]}, "60 of 100 complaints, filed from 20 January 2024 to 25 January 2024."),
+        ({"period": ["2024"]}, "100 of 100 complaints, filed from 1 January 2024 to 25 January 2024."),
+        ({"period": ["2024-01"]}, "100 of 100 complaints, filed January 2024."),
+        ({"to": ["2024-01-16"]}, "10 of 100 complaints, filed from the first record to 16 January 2024."),
+        ({"from": ["2024-03-01"]}, "0 of 100 complaints, filed from 1 March 2024 to 30 June 2024."),
+        ({"sex": ["-men"]}, "100 of 100 complaints: Sex: not Men; filed from the first record to 25 January 2024."),
+    ],
+)
+def test_the_days_told_are_those_of_filing_and_not_of_what_happened_since(filters, english, language):
+    world = filed_long_ago()
+    check_page(world, filters, language)
+    shown = world.ask(("filed",), (), filters).total["filed"]
+    told = scope.sentence(world.office("en"), Filters.from_query_params(filters), shown, 100)
+    assert told == f"{english} As of 30 June 2024."
+
+
+def test_the_last_filing_is_looked_for_again_with_each_version():
+    complaints = filed_long_ago().complaints
+    dataset = complaints.dataset()
+    assert complaints.last_filed(dataset) == date(2024, 1, 25)
+    with complaints.connection() as connection:
+        assert last_filing(connection, date(2024, 1, 20), AS_OF.date()) == date(2024, 1, 25)
+        assert last_filing(connection, None, date(2024, 1, 18)) == date(2024, 1, 18)
+        assert last_filing(connection, None, date(2023, 1, 18)) is None
+    complaints._last_filed = dataset.version - 1, date(2024, 1, 20)  # as a batch before found it
+    assert complaints.last_filed(dataset) == date(2024, 1, 25)
 
 
 @settings(GENERATED, max_examples=35)
@@ -1014,7 +1067,7 @@ def read_filters(words: str, language: str) -> dict[str, list[str]]:
     for clause in filter(None, words.split(claims.SEMICOLON[language])):
         label, _, values = clause.partition(": ")
         (name,) = [name for name, entry in FILTERS.items() if entry.label.in_language(language) == label]
-        found[name] = [_PUBLIC_LABELS[language][name, value] for value in values.split(claims.OR[language])]
+        found[name] = [_PUBLIC_LABELS[language][name, value] for value in claims.joined(values, claims.OR, language)]
     return found
 
 
@@ -1028,7 +1081,7 @@ def check_time(file: File, kind: str, filters: dict, language: str) -> None:
     if told == "silent":
         return
     near = {code for code, figure in known.items() if max(known.values()) - figure <= 2 * OFF * cells_of(filters, kind)}
-    texts = [said["period"]] if told == "most" else said["periods"].split(claims.OR[language])
+    texts = [said["period"]] if told == "most" else claims.joined(said["periods"], claims.OR, language)
     assert {claims.month(text, language) for text in texts} == near and (len(near) == 1) == (told == "most")
     assert claims.number(said["of"]) == len(known)
     assert told != "most" or claims.number(said["shown"]) == max(known.values())

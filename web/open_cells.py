@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from data_access import (
     MEASURES,
+    PERIODS,
     PUBLIC_BREAKDOWNS,
     PUBLIC_FILTERS,
     PUBLIC_MEASURES,
@@ -22,7 +23,6 @@ from web.open_releases import OpenProblem
 PARAMETERS = (*PUBLIC_FILTERS, "by", "measures", "release")
 MOST_ROWS, MOST_MEASURES, MOST_CELLS, LONGEST_QUERY = 400, 25, 20_000, 4_000
 _ONCE = ("by", "measures", "release")
-_PERIODS = ("month", "quarter", "year")
 _MOST_TOLD = 500  # codes in a refusal
 _NOTE = (
     "Protected counts: each published count may be off by up to {most}, a sum of several (“approximate”) by up to {most} for each "
@@ -61,7 +61,7 @@ def read_question(items: Items, release: Release) -> PublicQuestion:
     )
     _check_codes(filters, release)
     _check_published(filters, by)
-    period = "" if by in _PERIODS else release.default_for(filters, by)
+    period = "" if by in PERIODS else release.default_for(filters, by)
     if period:
         filters = filters.with_values("period", (period,))  # what the release would choose; so it is told
     _check_size(filters, by, release)
@@ -96,7 +96,7 @@ def _check_published(filters: PublicFilters, by: str) -> None:
 def _check_size(filters: PublicFilters, by: str, release: Release) -> None:
     """Hold the work of one question down: how many cells it adds up, at most."""
     chosen = prod(len(getattr(filters, name)) for name in filters.active() if name != by)
-    if chosen * max(len(release.codes("period" if by in _PERIODS else by)), 1) > MOST_CELLS:
+    if chosen * max(len(release.codes("period" if by in PERIODS else by)), 1) > MOST_CELLS:
         raise OpenProblem(
             422, f"That adds up more than {MOST_CELLS} cells; choose fewer values, or download cells.csv."
         )

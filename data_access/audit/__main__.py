@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from data_access.audit import log
 from data_access.audit.chain import Entry, State, check
-from data_access.audit.database import AUDIT_SETTING, address, audit_log, engine_of, file_of
+from data_access.audit.database import AUDIT_SETTING, DEFAULT_FILE, DEFAULT_URL, address, audit_log, engine_of, file_of
 from data_access.database.problems import reason_of
 
 
@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         ("list", _list, "print the newest entries; this is logged too"),
     ):
         command = commands.add_parser(name, help=told, description=told)
-        command.add_argument("--database", help=f"address of the log; default: {AUDIT_SETTING}, or data/audit.sqlite3")
+        command.add_argument("--database", help=f"address of the log; default: {AUDIT_SETTING}, or {DEFAULT_FILE}")
         command.set_defaults(run=run)
     commands.choices["verify"].add_argument("--expect-head", metavar="HASH", default="", help="a head noted elsewhere")
     commands.choices["list"].add_argument("--last", type=int, default=20, metavar="N", help="how many; default: 20")
@@ -99,7 +99,7 @@ def _reading():
             yield connection
         engine.dispose()
     except ArgumentError:
-        raise LogProblem(f"{address()!r} is no address of a database, such as sqlite:///data/audit.sqlite3.") from None
+        raise LogProblem(f"{address()!r} is no address of a database, such as {DEFAULT_URL}.") from None
     except (SQLAlchemyError, ImportError) as error:
         reason = reason_of(error)
         raise LogProblem(f"The log cannot be read ({reason}); check {AUDIT_SETTING}.") from None

@@ -27,7 +27,8 @@ from data_access.audit.earlier import take_over
 from data_access.database.problems import reason_of
 
 AUDIT_SETTING = "AUDIT_DATABASE_URL"
-DEFAULT_URL = "sqlite:///data/audit.sqlite3"
+DEFAULT_FILE = Path("data/audit.sqlite3")
+DEFAULT_URL = f"sqlite:///{DEFAULT_FILE}"
 _PATIENCE_SECONDS = 20  # for another process that is writing
 _metadata = MetaData()
 audit_log = Table(

@@ -27,7 +27,9 @@ from data_access.database.problems import (
     shown,
 )
 
-DEFAULT_URL = "duckdb:///data/complaints.duckdb"
+DEFAULT_FILE = Path("data/complaints.duckdb")
+DEFAULT_URL = f"duckdb:///{DEFAULT_FILE}"
+ADDRESS_HELP = f"database address; default: {URL_SETTING}, or {DEFAULT_FILE}"  # of every command that takes one
 _COMPILED = 200  # statements that an engine keeps, of 0.15 MiB each; a page of the office has some 40
 clickhouse.register()
 

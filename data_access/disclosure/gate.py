@@ -8,6 +8,7 @@ from data_access import access, audit
 from data_access.model.answer import Answer, Figure, Row, figure_of, why_no_share, why_unknown
 from data_access.model.filters import Filters
 from data_access.model.publication_scope import NotPublic
+from data_access.model.published_measures import TOTALS
 from data_access.model.question import Question, limit_of
 from data_access.model.recorded import Recorded, suffix_of
 from data_access.model.roles import EXACT
@@ -15,7 +16,7 @@ from data_access.model.text import Text
 from data_access.protection import live_totals
 from data_access.protection.live_totals import Count, Look, People, Published, Told
 
-PUBLIC_TOTALS = Question(("filed", "addressed", "open"), ("province",))
+PUBLIC_TOTALS = Question(TOTALS, ("province",))
 _TOTALS_ONLY = Text(
     "Only the totals of all complaints, national and by province, are public before a release, and in tens.",
     "اجراء سے پہلے صرف تمام شکایات کے مجموعے، قومی اور صوبہ وار، عوامی ہیں، اور وہ بھی 10 کے مضرب تک گول کر کے۔",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data_access.channel.client import handed_over
 from data_access.channel.terminal import Terminal, here
+from data_access.database.engine import ADDRESS_HELP
 from data_access.database.problems import DatabaseProblem
 from data_access.feed.commands import add_commands
 from data_access.feed.importing.load import Reports, beside_rejects, import_file
@@ -44,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--mapping", required=True, help="mapping file (TOML), or the name of a shipped one: nyc311, portal"
     )
-    command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
+    command.add_argument("--into", help=ADDRESS_HELP)
     command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
     command.add_argument(
         "--set-aside",

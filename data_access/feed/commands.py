@@ -7,12 +7,12 @@ from pathlib import Path
 
 from data_access.channel.client import holder_of
 from data_access.channel.terminal import Terminal
-from data_access.database.engine import complaints_url
+from data_access.database.engine import ADDRESS_HELP, complaints_url
 from data_access.database.file_lock import file_of
 from data_access.feed.applying.replay import list_rejects, replay
 from data_access.feed.applying.target_database import open_target
 from data_access.feed.problem import FeedProblem
-from data_access.feed.settings import SETTINGS_SETTING, FeedSettings, SourceSettings, feed_settings
+from data_access.feed.settings import DEFAULT_SETTINGS, SETTINGS_SETTING, FeedSettings, SourceSettings, feed_settings
 from data_access.feed.watch import Feed
 
 _LISTED = 50
@@ -33,9 +33,9 @@ def add_commands(commands) -> None:
 
 def _add_places(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--settings", type=Path, help=f"the feed's settings; default: {SETTINGS_SETTING}, data/feed.toml"
+        "--settings", type=Path, help=f"the feed's settings; default: {SETTINGS_SETTING}, {DEFAULT_SETTINGS}"
     )
-    command.add_argument("--into", help="database address; default: COMPLAINTS_DATABASE_URL, or data/complaints.duckdb")
+    command.add_argument("--into", help=ADDRESS_HELP)
 
 
 def _watch(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -45,7 +45,9 @@ def _watch(options: argparse.Namespace, terminal: Terminal) -> int:
         raise FeedProblem(f"The server ({holder}) holds the database and runs its feed itself; see its Feed page.")
     settings = feed_settings(options.settings)
     if not settings.sources:
-        raise FeedProblem(f"There is no source to watch; describe one in data/feed.toml, or set {SETTINGS_SETTING}.")
+        raise FeedProblem(
+            f"There is no source to watch; describe one in {DEFAULT_SETTINGS}, or set {SETTINGS_SETTING}."
+        )
     feed = Feed(settings, options.into)
     names = ", ".join(f"{source.name} ({source.kind})" for source in settings.sources)
     terminal.say(f"Watching {names}; stop with Ctrl-C.")

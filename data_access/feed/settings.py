@@ -67,7 +67,7 @@ class SourceSettings:
     since: datetime | None = None
     jurisdiction_id: str = ""
     limit: float = 1000
-    window_days: float = 90
+    window_days: float = _LONGEST_WINDOW
     requests_per_minute: float = 10
     again_hours: float = 24
 
@@ -199,7 +199,7 @@ def _georeport(entry: dict, where: str) -> dict:
     if not isinstance(since, date):
         raise FeedProblem(f"{where}since is missing; give the first day to read without quotes, such as 2023-01-01.")
     numbers = _numbers(entry, where, "limit", "window_days", "requests_per_minute", "every_seconds", "again_hours")
-    if not 1 <= numbers.get("window_days", 90) <= _LONGEST_WINDOW:
+    if not 1 <= numbers.get("window_days", SourceSettings.window_days) <= _LONGEST_WINDOW:
         raise FeedProblem(f"{where}window_days must be from 1 to {_LONGEST_WINDOW}: GeoReport v2 allows no more.")
     for key in ("limit", "requests_per_minute"):
         if numbers.get(key, 1) <= 0:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from data_access.model.filters import Filters
-from data_access.model.measures import CUT_POINTS, MEASURES
+from data_access.model.measures import CUT_POINTS, MEASURES, first_reached
 from data_access.model.published_measures import published
 from data_access.model.question import DATED, DUE_WHOLES, Question, limit_of
 from data_access.model.recorded import Recorded, suffix_of
@@ -184,5 +184,5 @@ def figure_of(measure_name: str, counts: Mapping[str, int], limit: str = "") -> 
 
 def _day_by_which(percent: int, whole: int, counts: Mapping[str, int], limit: str) -> Figure:
     """Return the first cut point by which ``percent`` of the complaints were closed."""
-    reached = (days for days in CUT_POINTS if counts[f"closed_within_{days}{limit}"] * 100 >= whole * percent)
-    return next(reached, Withheld.NOT_REACHED)
+    place = first_reached(percent, whole, [counts[f"closed_within_{days}{limit}"] for days in CUT_POINTS])
+    return Withheld.NOT_REACHED if place is None else CUT_POINTS[place]

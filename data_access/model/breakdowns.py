@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 
+from data_access.model.periods import MONTHS_IN, PERIODS
 from data_access.model.text import Text
 
 
@@ -24,11 +25,15 @@ class Breakdown:
     @property
     def is_period(self) -> bool:
         """True when the parts are calendar periods, in their order."""
-        return self.values in ("month", "quarter", "year")
+        return self.values in PERIODS
 
 
 def _column(name: str) -> Callable[..., ColumnElement[int]]:
     return lambda record: getattr(record, name)
+
+
+def _period(kind: str) -> Callable[..., ColumnElement[int]]:
+    return lambda record: record.filed_month // MONTHS_IN[kind]
 
 
 def _list(*rows) -> dict[str, Breakdown]:
@@ -39,8 +44,8 @@ OPEN = 0  # key of complaints that have no outcome because they are not closed, 
 
 BREAKDOWNS = _list(
     Breakdown("month", Text("Month", "مہینہ"), _column("filed_month"), "month"),
-    Breakdown("quarter", Text("Quarter", "سہ ماہی"), lambda r: r.filed_month // 3, "quarter"),
-    Breakdown("year", Text("Year", "سال"), lambda r: r.filed_month // 12, "year"),
+    Breakdown("quarter", Text("Quarter", "سہ ماہی"), _period("quarter"), "quarter"),
+    Breakdown("year", Text("Year", "سال"), _period("year"), "year"),
     Breakdown("level", Text("Accountable level", "ذمہ دار سطح"), _column("level_id"), "level", ("level",)),
     Breakdown("department", Text("Department", "محکمہ"), _column("department_id"), "department", ("department",)),
     Breakdown("category", Text("Category", "زمرہ"), _column("category_id"), "category", ("category",)),

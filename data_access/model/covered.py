@@ -7,15 +7,12 @@ came in of a period covered in part is at least that; where nothing did, that ma
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from data_access.model.answer import Answer, Row, Withheld
 from data_access.model.coverage import Coverage
-from data_access.model.filters import period_months
-from data_access.model.periods import first_day, is_covered
-
-PERIOD_BREAKDOWNS = ("month", "quarter", "year")
+from data_access.model.periods import PERIODS, is_covered, is_period, period_days
 
 
 class Covered(StrEnum):
@@ -28,8 +25,8 @@ class Covered(StrEnum):
 
 def covered_periods(answer: Answer, breakdown: str, coverage: Coverage) -> dict[str, Covered]:
     """Return how far the data cover each period of a breakdown, by its code; {} for a breakdown of anything else."""
-    rows = answer.rows(breakdown) if breakdown in PERIOD_BREAKDOWNS else ()
-    return {row.code: _covered(row, coverage, answer.as_of.date()) for row in rows if row.code[:4].isdigit()}
+    rows = answer.rows(breakdown) if breakdown in PERIODS else ()
+    return {row.code: _covered(row, coverage, answer.as_of.date()) for row in rows if is_period(row.code)}
 
 
 def as_covered(answer: Answer, coverage: Coverage) -> Answer:
@@ -55,8 +52,7 @@ def _without_figures(row: Row) -> Row:
 def _covered(row: Row, coverage: Coverage, as_of: date) -> Covered:
     if is_covered(row.code, coverage, as_of):
         return Covered.WHOLLY
-    first, last = period_months(row.code)
-    start, end = first_day(first), first_day(last + 1) - timedelta(days=1)
+    start, end = period_days(row.code)
     touched = coverage.touches(start, end) or start <= as_of <= end  # what is known of coverage may be minutes old
     return Covered.PARTLY if touched and _came_in(row.counts) else Covered.NOT
 

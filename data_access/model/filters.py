@@ -3,11 +3,11 @@
 Values are codes, never numbers of the database; a leading ``-`` excludes. Flat, because caches forget nested classes.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from data_access.model.periods import Window, first_day, last_day, period_months
 from data_access.model.text import Text
 
 
@@ -42,20 +42,8 @@ FILTERS = _list(
     Filter("status", Text("Status", "حالت"), "status", excludable=True),
 )
 CHOICES = tuple(name for name, entry in FILTERS.items() if entry.excludable)
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 _IGNORED_KEYS = ("lang",)
-
-
-def period_months(period: str) -> tuple[int, int]:
-    """Return (first, last) month number (year x 12 + month - 1) of "2023", "2023-Q2" or "2023-05"."""
-    match = _PERIOD.fullmatch(period)
-    if not match:
-        raise ValueError(f"“{period}” is no period; write a year (2023), a quarter (2023-Q2) or a month (2023-05)")
-    year = int(match["year"]) * 12
-    if match["quarter"]:
-        first = year + 3 * (int(match["quarter"]) - 1)
-        return first, first + 2
-    return (year + int(match["month"]) - 1,) * 2 if match["month"] else (year, year + 11)
+FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)  # stand for “since ever” and “without end”
 
 
 @dataclass(frozen=True)
@@ -167,3 +155,28 @@ def _is_period(value: str, problems: list[str]) -> bool:
         problems.append(f"{error}.")
         return False
     return True
+
+
+def windows(filters: Filters) -> tuple[Window, ...]:
+    """Return the chosen windows of days, in order, not overlapping; () when no period is set."""
+    if not filters.has_period:
+        return ()
+    start = date.fromisoformat(filters.from_day) if filters.from_day else FIRST_DAY
+    end = date.fromisoformat(filters.to_day) if filters.to_day else _LAST_DAY
+    return _clip(_merged(filters.period) if filters.period else [(FIRST_DAY, _LAST_DAY)], start, end)
+
+
+def _clip(chosen: list[Window], start: date, end: date) -> tuple[Window, ...]:
+    clipped = ((max(first, start), min(last, end)) for first, last in chosen)
+    kept = tuple(window for window in clipped if window[0] <= window[1])
+    return kept or ((_LAST_DAY, FIRST_DAY),)  # an empty window: nothing lies in it
+
+
+def _merged(periods: tuple[str, ...]) -> list[Window]:
+    merged: list[list[int]] = []
+    for first, last in sorted(period_months(period) for period in periods):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1][1] = max(last, merged[-1][1])
+        else:
+            merged.append([first, last])
+    return [(first_day(first), last_day(last)) for first, last in merged]

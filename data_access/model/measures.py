@@ -1,6 +1,7 @@
 """The registry of measures, read from measures*.toml: name, label, definition, and the counts that make each figure."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,14 @@ class Measure:
         """For days read from counts at the cut points: by when this part of the complaints was closed; else None."""
         curve, _, percent = self.numerator.partition(":")
         return int(percent) if curve == "closed_within" else None
+
+
+def first_reached(percent: int, whole: int, closed: Sequence[int]) -> int | None:
+    """Return the place of the first cut point by which ``percent`` of ``whole`` were closed, None where none shows it.
+
+    Exactly so many are enough. What is not told, of which a release gives no positive number, reaches nothing.
+    """
+    return next((place for place, count in enumerate(closed) if count * 100 >= whole * percent), None)
 
 
 def _read() -> dict[str, Measure]:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from data_access.model.periods import PERIODS
 from data_access.model.text import Text
 
 EVERYONE, NATION, ALL = "", "", ""
 GROUPS = ("overseas", "women", "disability", "minority", "foreigners")
 PLACES = ("nation", "province", "district")
 BODIES = ("all", "level", "department", "category")
-PERIODS = ("month", "quarter", "year")
 
 
 class NotPublic(Exception):

@@ -37,6 +37,9 @@ PUBLISHED_FIGURES = (  # shares and days, worked out from published counts only
 )
 # Shares that are all that another one leaves: who answered was satisfied or was not.
 COMPLEMENTS = {"contested_relief_within_90": "confirmed_relief_within_90"}
+# Of all complaints to date, shown live and with each release: two are counted, and the third is what they leave.
+COUNTED_TOTALS = ("filed", "addressed")
+TOTALS = (*COUNTED_TOTALS, "open")
 LEAST_WHOLE = 50  # of complaints, below which no share, no days and no other count than “filed” is shown
 LEAST_RANKED = 100  # of complaints, below which a share takes no place in a ranking
 

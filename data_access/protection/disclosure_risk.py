@@ -9,6 +9,7 @@ from itertools import product
 
 import numpy as np
 
+from data_access.model.periods import PERIODS
 from data_access.model.publication_scope import Axes
 from data_access.model.published_measures import containing
 from data_access.protection.beliefs import Beliefs
@@ -214,7 +215,7 @@ class _Examiner:
         if family is None or not older.any():
             return found
         kinds = np.array([self._exact.cells[row].period.kind for row in family.heads.tolist()])
-        for kind, column in product(("quarter", "year"), range(older.shape[1])):
+        for kind, column in product(PERIODS[1:], range(older.shape[1])):
             told = self._told[:, column]
             whole = family.all_told(family.summed(told[family.parts].astype(np.int64))) & (kinds == kind)
             whole &= family.summed(older[family.parts, column].astype(np.int64)) > 0

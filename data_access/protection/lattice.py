@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from data_access.model.publication_scope import PERIODS, PLACES, Axes, Cell
+from data_access.model.periods import MONTHS_IN, PERIODS
+from data_access.model.publication_scope import PLACES, Axes, Cell, Period
 
 NONE = -1
 _WIDTHS = {"all": 3, "level": 2, "category": 1, "department": 0}
@@ -119,13 +121,13 @@ class Lattice:
     def wider_period(self) -> np.ndarray:
         """Return for each period the next wider one: of a month its quarter, of a quarter its year; -1 where there is none."""
         starts = {(value.kind, value.first): number for number, value in enumerate(self.axes.periods)}
-        wider = {"month": ("quarter", 3), "quarter": ("year", 12)}
-        found = [
-            starts.get((wider[p.kind][0], p.first // wider[p.kind][1] * wider[p.kind][1]), NONE)
-            if p.kind in wider
-            else NONE
-            for p in self.axes.periods
-        ]
+        next_wider = dict(pairwise(PERIODS))
+
+        def wider(period: Period) -> int:
+            kind = next_wider.get(period.kind)
+            return starts.get((kind, period.first // MONTHS_IN[kind] * MONTHS_IN[kind]), NONE) if kind else NONE
+
+        found = [wider(period) for period in self.axes.periods]
         return np.array(found, np.int64)
 
     def wider_place(self) -> np.ndarray:

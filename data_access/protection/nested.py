@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from data_access.model.publication_scope import PERIODS
+from data_access.model.periods import MONTHS_IN, PERIODS
 from data_access.protection.lattice import NONE, Contained, Lattice
 
 
@@ -56,7 +56,8 @@ def _periods(lattice: Lattice) -> list[np.ndarray]:
     periods = lattice.axes.periods
     starts = {(period.kind, period.first): number for number, period in enumerate(periods)}
     found = []
-    for kind, months in (("quarter", 3), ("year", 12)):
+    for kind in PERIODS[1:]:
+        months = MONTHS_IN[kind]
         longer = [
             starts.get((kind, period.first // months * months), NONE)
             if PERIODS.index(period.kind) < PERIODS.index(kind) else NONE

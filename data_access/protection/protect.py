@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 
+from data_access.model.periods import PERIODS
 from data_access.model.publication_scope import Axes
 from data_access.model.published_measures import LEAST_WHOLE
 from data_access.protection.beliefs import Beliefs
@@ -145,7 +146,7 @@ class _Gate:
         told = self._telling.told[:, column]
         older = told & (self._kept[:, column] > 0)
         families = [found for found in self._telling.families if found.name == "period" and older.any()]
-        for family, kind in product(families, ("quarter", "year")):
+        for family, kind in product(families, PERIODS[1:]):
             of_kind = np.array([self._exact.cells[row].period.kind == kind for row in family.heads.tolist()])
             number, of_older = (family.summed(found[family.parts].astype(np.int64)) for found in (told, older))
             summed = of_kind & family.all_told(number) & (of_older > 0)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection, func, select
 
@@ -10,15 +10,14 @@ from data_access.database.codebook import Codebook, Entry
 from data_access.database.schema import complaints, dataset
 from data_access.model.codes import numbers
 from data_access.model.coverage import Coverage
-from data_access.model.periods import first_day, period_code, window_closes
+from data_access.model.periods import MONTHS_IN, last_day, month_of, period_code, window_closes
 from data_access.model.publication_scope import Axes, Body, Period, Place
 from data_access.model.recorded import Recorded
 from data_access.model.text import Text
 from data_access.publish.odd import LARGE
 from data_access.query.read_coverage import read_coverage
 
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_LONGEST = 20 * 12  # months; an earlier stray record does not open empty decades
+_LONGEST = 20 * MONTHS_IN["year"]  # months; an earlier stray record does not open empty decades
 _NEARLY_ALL = 0.99
 
 
@@ -36,13 +35,13 @@ def closed_periods(coverage: Coverage, as_of: date) -> Iterator[Period]:
 
     An empty stretch within the data may be true, so what lies in it is told like any other period: as withheld.
     """
-    start = coverage.first.year * 12 + coverage.first.month - 1 + (coverage.first.day > 1)
-    end = as_of.year * 12 + as_of.month - 1
-    for kind, months in _MONTHS.items():
+    start = month_of(coverage.first) + (coverage.first.day > 1)
+    end = month_of(as_of)
+    for kind, months in MONTHS_IN.items():
         first = -(-max(start, end - _LONGEST) // months)
         for number in range(first, end // months + 1):
             period = Period(kind, period_code(kind, number), number * months, number * months + months - 1)
-            if window_closes(period.last) < as_of and first_day(period.last + 1) - timedelta(days=1) <= coverage.last:
+            if window_closes(period.last) < as_of and last_day(period.last) <= coverage.last:
                 yield period
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from data_access.database.codebook import Codebook
 from data_access.database.schema import complaints
 from data_access.model.codes import numbers
+from data_access.model.periods import MONTHS_IN
 from data_access.model.publication_scope import (
     PERMITTED,
     Axes,
@@ -39,7 +40,7 @@ from data_access.model.publication_scope import (
     in_order,
     is_told_once,
 )
-from data_access.model.published_measures import PUBLISHED_COUNTS
+from data_access.model.published_measures import COUNTED_TOTALS, PUBLISHED_COUNTS
 from data_access.protection.cells import ExactCells
 from data_access.protection.lattice import Contained
 from data_access.protection.live_totals import People
@@ -48,7 +49,6 @@ from data_access.query.complainants import count_people
 from data_access.query.counts import COUNTS
 from data_access.query.statements import record
 
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DIGITS = 6
 _NOTHING = (0,) * len(PUBLISHED_COUNTS)
 # The complaints of the published periods, with a bit for each count that they are part of: conditions are worked out once.
@@ -109,7 +109,7 @@ class ExactTotals(NamedTuple):
 def count_totals(connection: Connection, codebook: Codebook, as_of: datetime) -> ExactTotals:
     """Return the exact totals of all complaints."""
     seen = record(as_of)
-    filed, addressed = (func.sum(case((COUNTS[name].condition(seen), 1), else_=0)) for name in ("filed", "addressed"))
+    filed, addressed = (func.sum(case((COUNTS[name].condition(seen), 1), else_=0)) for name in COUNTED_TOTALS)
     column = complaints.c.province_id
     rows = connection.execute(select(column, filed, addressed).group_by(column)).all()
     codes = {number: entry.code for number, entry in codebook.by_number("province").items()}
@@ -123,7 +123,7 @@ def _gather(connection: Connection, codebook: Codebook, axes: Axes, as_of: datet
     bits = sum(case((COUNTS[name].condition(seen), 1 << place), else_=0) for place, name in enumerate(PUBLISHED_COUNTS))
     columns = [complaints.c[column.name] for column in counted.c if column.name in complaints.c]
     person = func.coalesce(complaints.c.member_id, -complaints.c.complaint_id)
-    of_person = func.count().over(partition_by=[person, complaints.c.filed_month // 12])
+    of_person = func.count().over(partition_by=[person, complaints.c.filed_month // MONTHS_IN["year"]])
     inside = _inside(axes, seen)
     regular, contained = odd_ones(connection, codebook, inside)
     rows = select(*columns, cast(bits, Integer), literal(1.0) / of_person).where(*inside, *regular)
@@ -170,7 +170,7 @@ def _in_codes(rows, codebook: Codebook, kind: CellType) -> Iterator[tuple[tuple,
         {0: ""} if name in ("nation", "all") else {n: entry.code for n, entry in codebook.by_number(name).items()}
         for name in (kind.place, kind.body)
     ]
-    months = _MONTHS[kind.period]
+    months = MONTHS_IN[kind.period]
     for place, body, period, *values in rows:
         if place in names[0] and body in names[1]:
             yield (names[0][place], names[1][body], int(period) * months), values
@@ -196,7 +196,7 @@ def _by_bit(rows: Select, summed: Sequence[str]) -> Select:
 
 def _keys(kind: CellType) -> list[ColumnElement[int]]:
     place, body = (_KEYS.get(name, literal(0)) for name in (kind.place, kind.body))
-    return [place.label("place"), body.label("body"), (counted.c.filed_month // _MONTHS[kind.period]).label("period")]
+    return [place.label("place"), body.label("body"), (counted.c.filed_month // MONTHS_IN[kind.period]).label("period")]
 
 
 def _names(keys: Sequence[ColumnElement]) -> list[str]:

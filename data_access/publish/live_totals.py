@@ -19,6 +19,8 @@ from data_access.database.durable import write_durably
 from data_access.disclosure.gate import PUBLIC_TOTALS, Circumstances, open_public_totals
 from data_access.model.answer import Answer, Figure, Row, Withheld
 from data_access.model.measures import MEASURES
+from data_access.model.periods import PERIODS
+from data_access.model.published_measures import TOTALS
 from data_access.model.text import Text
 from data_access.protection.live_totals import REST, Count, Published, Told, bounds
 from data_access.query.complaints_database import Complaints
@@ -29,7 +31,6 @@ from data_access.released.release import Release
 FILE, LOCK = ".live-totals.json", ".live-totals.lock"
 _NATION = Text("All complaints", "تمام شکایات")
 _REST = Text("Other places, or place not recorded", "دیگر مقامات، یا مقام درج نہیں")
-_KINDS = ("year", "quarter", "month")
 _CHANCE = secrets.SystemRandom()
 _log = logging.getLogger("dashboard")
 
@@ -119,7 +120,7 @@ def published_by(release: Release) -> Mapping[str, Published]:
         if place.kind == "district":
             continue
         filters = PublicFilters(province=(place.code,) if place.code else ())
-        for kind in _KINDS:
+        for kind in reversed(PERIODS):
             rows = release.ask(PublicQuestion(("filed",), kind, filters)).rows(kind)
             counts = {periods[row.code]: row["filed"] for row in rows if not isinstance(row["filed"], Withheld)}
             told.setdefault(place.code, {}).update(counts)
@@ -161,8 +162,8 @@ def _answer(told: Told, labels: Mapping[str, Text], recorded: frozenset[str]) ->
 
 
 def _row(code: str, label: Text, told: Count, recorded: frozenset[str]) -> Row:
-    values = {"filed": told.filed, "addressed": told.addressed, "open": told.filed - told.addressed}
-    return Row(code, label, {}, {name: _figure(name, value, recorded) for name, value in values.items()})
+    values = zip(TOTALS, (told.filed, told.addressed, told.filed - told.addressed), strict=True)
+    return Row(code, label, {}, {name: _figure(name, value, recorded) for name, value in values})
 
 
 def _figure(name: str, told: int, recorded: frozenset[str]) -> Figure:

@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.database.engine import connectable
 from data_access.database.problems import reason_of
+from data_access.database.schema import sources
 from data_access.model.periods import period_months
 from data_access.model.publication_scope import PERMITTED, Axes, Cell, Period, is_told_once
 from data_access.protection.cells import ExactCells, PublishedCells
@@ -23,17 +25,13 @@ from data_access.publish.axes import axes_of
 from data_access.publish.contents import Contents, Totals, joined, shown_axes
 from data_access.publish.count import ExactTotals, count_cells, count_totals
 from data_access.publish.facts import facts_of
-from data_access.publish.progress import Tell, progress_told, to_nobody
+from data_access.publish.progress import DataRefused, PublishProblem, Tell, progress_told, refusal_told, to_nobody
 from data_access.query.complaints_database import Dataset, open_complaints
 from data_access.released.schema import METHODS_VERSION
 
 _MOST_EXAMINATIONS = 20
 # Figures of an examination that hold for all releases until now: the worse of the one before and of what is new.
 _WORSE = {"smallest_told": min, "smallest_difference": min, "names_of_a_set": max, "largest_error": max}
-
-
-class PublishProblem(Exception):
-    """No release was made, and the one in force stays in force; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Revision:
 
 def publish(folder: Path, secret: bytes, as_of: date | None = None, revision: Revision | None = None) -> Contents:
     """Make the next release in ``folder`` and put it in force. Raises PublishProblem, StoreProblem, DatabaseProblem."""
-    with store.locked(folder), progress_told(folder) as tell:
+    with store.locked(folder), refusal_told(folder), progress_told(folder) as tell:
         tell("count")
         number = store.latest(folder)
         before = read(store.path_of(folder, number)) if number else None
@@ -75,13 +73,11 @@ def _make(
             exact, contained = count_cells(connection, codebook, axes, dataset.as_of, _cells_before(before, axes))
             totals = count_totals(connection, codebook, dataset.as_of)
             recorded = facts_of(connection, dataset.recorded, axes)
+            several_sources = connection.execute(select(func.count()).select_from(sources)).scalar() > 1
     finally:
         complaints.close()
     if not axes.periods:
-        raise PublishProblem(
-            "No period is over that every source covers wholly and whose complaints all had their 90 days, so nothing can "
-            "be published. Where one source follows another, give both the same source.code."
-        )
+        raise DataRefused("no_common_period" if several_sources else "no_period")
     earlier = _earlier(before, axes, revision)
     cells, examination = protect_and_examine(exact, axes, contained, secret, earlier, tell)
     found = examination.figures
@@ -122,10 +118,7 @@ def protect_and_examine(
             break
         withheld |= examination.too_sure
     told = ", ".join(f"{name} {value:g}" for name, value in examination.figures.items())
-    raise PublishProblem(
-        f"The release was not published: its examination found that it would tell too much ({told}), and withholding "
-        "more did not help. The release in force stays in force."
-    )
+    raise DataRefused("tells_too_much", f" It found: {told}.")
 
 
 def _day(as_of: date | None, dataset: Dataset, before: Contents | None) -> date:

@@ -9,10 +9,22 @@ from pathlib import Path
 from typing import TextIO
 
 from data_access.database.durable import write_durably
-from data_access.released.progress import FILE, LOCK, STEPS, ReleaseProgress
+from data_access.released.progress import FILE, LOCK, REFUSALS, REFUSED, STEPS, ReleaseProgress, ReleaseRefused
 
 Tell = Callable[[str], None]
 _PATIENCE_SECONDS, _AGAIN_SECONDS = 2.0, 0.02  # readers hold the lock for microseconds
+
+
+class PublishProblem(Exception):
+    """No release was made, and the one in force stays in force; the message says why."""
+
+
+class DataRefused(PublishProblem):
+    """The data themselves cannot be published. ``reason``: a key of REFUSALS; ``more``: what only operators read."""
+
+    def __init__(self, reason: str, more: str = ""):
+        super().__init__(REFUSALS[reason].told + more)
+        self.reason = reason
 
 
 def to_nobody(step: str) -> None:
@@ -38,6 +50,22 @@ def progress_told(folder: Path) -> Iterator[Tell]:
             return
         stack.callback(_forget, folder / FILE)
         yield _teller(folder / FILE)
+
+
+@contextlib.contextmanager
+def refusal_told(folder: Path) -> Iterator[None]:
+    """Let everybody know, beyond the end of the block, that its attempt was refused for what the data are.
+
+    What the attempt before left goes away: another reason, such as a full disk, says nothing of the data.
+    """
+    with contextlib.suppress(OSError):
+        (folder / REFUSED).unlink(missing_ok=True)
+    try:
+        yield
+    except DataRefused as problem:
+        with contextlib.suppress(OSError):
+            write_durably(folder / REFUSED, ReleaseRefused(problem.reason, datetime.now(UTC)).to_json().encode())
+        raise
 
 
 def _teller(path: Path) -> Tell:

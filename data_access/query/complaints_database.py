@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from queue import SimpleQueue
 
 from sqlalchemy import Connection, Engine, select
@@ -23,7 +23,7 @@ from data_access.model.text import Text
 from data_access.protection.live_totals import People
 from data_access.query.complainants import count_people
 from data_access.query.execution import QuestionExecution
-from data_access.query.read_coverage import read_coverage
+from data_access.query.read_coverage import last_filing, read_coverage
 
 _ASKERS = os.cpu_count() or 1
 _BEGINNINGS = 5  # of transactions that are to see the same version
@@ -50,6 +50,7 @@ class Complaints:
         self._lock = threading.Lock()
         self._sized_until = 0.0
         self._covered, self._covered_until = Coverage(), 0.0
+        self._last_filed: tuple[int, date | None] = -1, None  # as of which version
         self._turns = threading.Semaphore(2)  # pages wait for the askers anyway, and here without a connection in hand
         self._askers = ThreadPoolExecutor(_ASKERS, thread_name_prefix="ask")
 
@@ -74,6 +75,15 @@ class Complaints:
                 self._covered = read_coverage(connection, dataset.recorded, dataset.as_of.date())
             self._covered_until = time.monotonic() + _SIZES_SECONDS
         return self._covered
+
+    def last_filed(self, dataset: Dataset) -> date | None:
+        """Return the last day on which a complaint was filed, which may lie long before T; None without any complaint."""
+        version, known = self._last_filed
+        if version != dataset.version and known != dataset.as_of.date():
+            with reading(self._engine) as connection:
+                known = last_filing(connection, known, dataset.as_of.date())
+            self._last_filed = dataset.version, known
+        return known
 
     def people(self, without: Collection[str]) -> People:
         """Return how many people are behind the complaints of each province but these, for the gate of public totals."""

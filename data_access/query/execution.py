@@ -13,8 +13,9 @@ from data_access.disclosure.gate import Part
 from data_access.model.answer import Figure, Withheld
 from data_access.model.breakdowns import BREAKDOWNS, OPEN
 from data_access.model.codes import GROUP
+from data_access.model.filters import windows
 from data_access.model.measures import MEASURES
-from data_access.model.periods import period_code, windows
+from data_access.model.periods import MONTHS_IN, period_code
 from data_access.model.question import Question
 from data_access.model.recorded import Recorded, suffix_of
 from data_access.model.text import Text
@@ -26,7 +27,6 @@ from data_access.query.survival import kaplan_meier_quantile, quantile
 _UNRECORDED = ("unrecorded", Text("Not recorded", "درج نہیں"))
 _NOT_CLOSED = ("not_closed", Text("Not closed", "بند نہیں"))
 _TOTAL = ("", Text("All complaints", "تمام شکایات"))
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 class QuestionExecution:
@@ -74,15 +74,15 @@ class QuestionExecution:
         if not question.of_basis("flow"):
             return
         rows = self._events(question, limit, breakdown)
-        if breakdown in _MONTHS:
-            folded = flows.fold_by_period(rows, _MONTHS[breakdown], flows.chosen_months(self.question, self.as_of))
+        if breakdown in MONTHS_IN:
+            folded = flows.fold_by_period(rows, MONTHS_IN[breakdown], flows.chosen_months(self.question, self.as_of))
         else:
             folded = _by_flag(breakdown, flows.fold_by_key(rows), _added)
         for key, counts in folded.items():
             self.counts[breakdown][key].update({name + limit.suffix: count for name, count in counts.items()})
 
     def _events(self, question: Question, limit: "_Limit", breakdown: str) -> Sequence:
-        by = "" if breakdown in _MONTHS else breakdown  # the total and the periods are folded from the same events
+        by = "" if breakdown in MONTHS_IN else breakdown  # the total and the periods are folded from the same events
         if (by, limit.suffix) not in self.events:
             statement = flows.flow_select(question, self.codebook, self.as_of, by, limit.conditions, self.status_known)
             self.events[by, limit.suffix] = self.connection.execute(statement).all()
@@ -153,7 +153,7 @@ class QuestionExecution:
         if breakdown == "outcome" and key == OPEN:
             return _NOT_CLOSED
         values = BREAKDOWNS[breakdown].values
-        if values in _MONTHS:
+        if values in MONTHS_IN:
             code = period_code(values, key)
             return code, Text(code, code)
         entry = self.codebook.by_number(values).get(key)

@@ -27,14 +27,13 @@ from data_access.database.dialects import whole_sum
 from data_access.database.schema import complaints, reopenings
 from data_access.model.breakdowns import BREAKDOWNS
 from data_access.model.codes import numbers
-from data_access.model.filters import FILTERS, Filter
-from data_access.model.periods import windows
+from data_access.model.filters import FILTERS, FIRST_DAY, Filter, windows
+from data_access.model.periods import month_of
 from data_access.model.question import Question
 from data_access.query.predicates import conditions, in_windows
 from data_access.query.statements import Conditions, dimensions
 
 RECEIVED, CLOSED, REOPENED, UNDATED = 1, 2, 3, 4
-_MONTH_OF_1900 = 1900 * 12
 _BEFORE, _WITHIN, _AFTER = 0, 1, 2
 _SIGNS = {RECEIVED: 1, CLOSED: -1, REOPENED: 1, UNDATED: 0}  # what an event does to the backlog
 _NAMES = {RECEIVED: "received", CLOSED: "closings", REOPENED: "reopenings", UNDATED: "received"}
@@ -124,15 +123,11 @@ def _phase(question: Question, month: ColumnElement, day: ColumnElement) -> Colu
         return literal(_WITHIN)
     if all(first.day == 1 and (last + timedelta(days=1)).day == 1 for first, last in chosen):
         # As wide numbers: without an end, the last month is that of the year 2999, which no small integer holds.
-        spans = [tuple(literal(_month(day), Integer) for day in window) for window in chosen]
+        spans = [tuple(literal(month_of(day), Integer) for day in window) for window in chosen]
         inside, after = or_(*(month.between(*span) for span in spans)), month > spans[-1][1]
     else:
         inside, after = in_windows(question.filters, day), day > chosen[-1][1]
     return case((inside, _WITHIN), (after, _AFTER), else_=_BEFORE)
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
 
 
 def fold_by_key(rows: Iterable) -> dict[int | None, dict[str, int]]:
@@ -167,10 +162,10 @@ def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[in
 
 def chosen_months(question: Question, as_of: date) -> list[int]:
     """Return the months with a chosen day, in order and not beyond T; all since 1900 when no period is set."""
-    chosen = [(_month(first), _month(last)) for first, last in windows(question.filters)] or [
-        (_MONTH_OF_1900, _month(as_of))
+    chosen = [(month_of(first), month_of(last)) for first, last in windows(question.filters)] or [
+        (month_of(FIRST_DAY), month_of(as_of))
     ]
-    return [month for first, last in chosen for month in range(first, min(last, _month(as_of)) + 1)]
+    return [month for first, last in chosen for month in range(first, min(last, month_of(as_of)) + 1)]
 
 
 def _no_events() -> dict[str, int]:

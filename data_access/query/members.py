@@ -6,6 +6,7 @@ from data_access.database.codebook import Codebook
 from data_access.database.derive import month_number
 from data_access.database.schema import members
 from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.periods import MONTHS_IN
 from data_access.model.question import Question
 from data_access.query.predicates import conditions, in_windows
 
@@ -34,4 +35,4 @@ def _key(breakdown: str):
         return literal(0)
     if breakdown in _DIMENSIONS:
         return _DIMENSIONS[breakdown]
-    return month_number(members.c.registered_on) // {"month": 1, "quarter": 3, "year": 12}[breakdown]
+    return month_number(members.c.registered_on) // MONTHS_IN[breakdown]

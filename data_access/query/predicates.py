@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import has_bits, is_one_of
 from data_access.database.exceptions import is_known
-from data_access.model.filters import CHOICES, FILTERS, Filters
-from data_access.model.periods import windows
+from data_access.model.filters import CHOICES, FILTERS, Filters, windows
 from data_access.model.recorded import Recorded, Span
 
 

@@ -140,6 +140,19 @@ def _by_day(connection: Connection, but: Sequence[int]) -> dict[int | None, dict
     return found
 
 
+def last_filing(connection: Connection, known: date | None, as_of: date) -> date | None:
+    """Return the last day on which a complaint was filed, no later than ``as_of``; None without any.
+
+    ``known``: what was found before; only later days are looked at then. A new look begins with the last month, which
+    every engine finds without reading the whole table.
+    """
+    last = select(func.max(complaints.c.filed_on)).where(complaints.c.kind == numbers("kind")["complaint"])
+    last = last.where(complaints.c.filed_on <= as_of)
+    after = known or as_of - timedelta(days=_MOST_END)
+    later = connection.execute(last.where(complaints.c.filed_on > after)).scalar()
+    return later or known or connection.execute(last).scalar()
+
+
 def covered_by(filed: Mapping[date, int], as_of: date) -> tuple[Stretch, ...]:
     """Return the stretches of days that these filings cover, none beyond ``as_of``."""
     days = _without_strays([day for day in sorted(filed) if day <= as_of], filed)

@@ -13,7 +13,8 @@ from data_access.released import schema
 from data_access.released.release import Release
 
 PUBLISHED_SETTING = "PUBLISHED_DATABASE_URL"
-DEFAULT_URL = "duckdb:///data/published/current.duckdb"
+DEFAULT_FILE = Path("data/published/current.duckdb")
+DEFAULT_URL = f"duckdb:///{DEFAULT_FILE}"
 
 
 MEND = (

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Row, Table, select
 from data_access.model.answer import Withheld
 from data_access.model.codes import GROUP
 from data_access.model.measures import MEASURES
+from data_access.model.periods import period_code
 from data_access.model.publication_scope import Axes
-from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES, published
+from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES, TOTALS, published
 from data_access.model.recorded import Recorded
 from data_access.released import schema
 from data_access.released.open_table import WIDEST, Field, OpenTable
 
-_TOTALS = ("filed", "addressed", "open")
 _ARROW = {
     "string": pyarrow.string(),
     "integer": pyarrow.int32(),
@@ -79,7 +79,7 @@ def _periods(axes: Axes) -> OpenTable:
         Field("last", "string", "Last month, as 2023-06"),
     )
     rows = (
-        (period.code, period.kind, *(f"{month // 12}-{month % 12 + 1:02}" for month in (period.first, period.last)))
+        (period.code, period.kind, *(period_code("month", month) for month in (period.first, period.last)))
         for period in axes.periods
     )
     return _table("periods", "Calendar periods of filing", fields, ("code",), rows)
@@ -113,25 +113,25 @@ def _totals(connection: Connection, axes: Axes, recorded: Recorded) -> OpenTable
     fields = (
         Field("place_kind", "string", "nation or province"),
         Field("place", "string", "Code of the place"),
-        *(Field(field.name, "integer", field.meaning, required=False) for field in _fields(schema.totals, *_TOTALS)),
+        *(Field(field.name, "integer", field.meaning, required=False) for field in _fields(schema.totals, *TOTALS)),
     )
     found = connection.execute(select(schema.totals).order_by(schema.totals.c.place_id)).all()
     rows = (
         (axes.places[row.place_id].kind, axes.places[row.place_id].code or WIDEST,
-         *(getattr(row, name) if name in _known(recorded) and getattr(row, name) else None for name in _TOTALS))
+         *(getattr(row, name) if name in _known(recorded) and getattr(row, name) else None for name in TOTALS))
         for row in found
     )  # fmt: skip
     more = {
         "links": ((("place_kind", "place"), "places", ("kind", "code")),),
         "missing": (Withheld.NOT_RECORDED.value, Withheld.WITHHELD.value),
-        "reasons": {name: _why_no_total(name, found, recorded) for name in _TOTALS},
+        "reasons": {name: _why_no_total(name, found, recorded) for name in TOTALS},
     }
     title = "Totals of all complaints at the release's as-of time, in tens"
     return _table("totals", title, fields, ("place_kind", "place"), rows, **more)
 
 
 def _known(recorded: Recorded) -> set[str]:
-    return {name for name in _TOTALS if recorded.complete.issuperset(MEASURES[name].needs)}
+    return {name for name in TOTALS if recorded.complete.issuperset(MEASURES[name].needs)}
 
 
 def _why_no_total(name: str, rows: Iterable[Row], recorded: Recorded) -> np.ndarray:

@@ -1,6 +1,7 @@
-"""How far a release is that is being made: what its publisher tells beside the releases, for everybody to read.
+"""What a publisher tells beside the releases, for everybody to read: how far the next one is, or why it made none.
 
-It tells steps and when it began, and nothing of the complaints: no count, and no guess of how long it will take.
+It tells steps, when it began, and that the data cannot be published; and nothing of the complaints: no count, and no
+guess of how long it will take.
 """
 
 import fcntl
@@ -8,11 +9,12 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from data_access.model.text import Text
 from data_access.released.files import NoRelease, published_url
 
-FILE, LOCK = ".being-made.json", ".being-made.lock"
+FILE, LOCK, REFUSED = ".being-made.json", ".being-made.lock", ".refused.json"
 STEPS = {
     "count": Text("counting the complaints", "شکایات کی گنتی"),
     "decide": Text(
@@ -26,6 +28,42 @@ _SENTENCE = Text(
     "The published figures are being made: step {number} of {of}, {step}.",
     "شائع ہونے والے اعداد تیار کیے جا رہے ہیں: مرحلہ {number} از {of}، {step}۔",
 )
+
+
+class Refusal(NamedTuple):
+    """Why data cannot be published: in the public's words, and ``told``, the sentence of the command."""
+
+    public: Text
+    told: str
+
+
+_NO_PERIOD = Text(
+    "These data cannot be published yet: no month, quarter or year is over that they cover from its first to its last day "
+    "and whose complaints all had their 90 days.",
+    "یہ ڈیٹا ابھی شائع نہیں ہو سکتا: کوئی مہینہ، سہ ماہی یا سال ایسا مکمل نہیں ہوا جو اس میں پہلے سے آخری دن تک شامل ہو اور جس کی "
+    "تمام شکایات کو اپنے 90 دن مل چکے ہوں۔",
+)
+REFUSALS = {
+    "no_period": Refusal(
+        _NO_PERIOD,
+        "No period is over that the data cover wholly and whose complaints all had their 90 days, so nothing can be "
+        "published.",
+    ),
+    "no_common_period": Refusal(
+        _NO_PERIOD,
+        "No period is over that every source covers wholly and whose complaints all had their 90 days, so nothing can "
+        "be published. Where one source follows another, give both the same source.code.",
+    ),
+    "tells_too_much": Refusal(
+        Text(
+            "These data cannot be published: so few complaints stand behind their figures that these could tell of single "
+            "people.",
+            "یہ ڈیٹا شائع نہیں ہو سکتا: اس کے اعداد کے پیچھے شکایات اتنی کم ہیں کہ ان سے کسی ایک فرد کے بارے میں معلوم ہو سکتا ہے۔",
+        ),
+        "The release was not published: its examination found that it would tell too much, and withholding more did not "
+        "help. The release in force stays in force.",
+    ),
+}
 # A publisher that hangs lives, too: no step has been seen to take an hour, so one of a day is not believed.
 _LONGEST_STEP = timedelta(days=1)
 
@@ -63,6 +101,46 @@ class ReleaseProgress:
         """Return it as a text that ``read_progress`` reads."""
         times = {name: getattr(self, name).isoformat() for name in ("begun", "step_begun")}
         return json.dumps({"step": self.step, **times})
+
+
+@dataclass(frozen=True)
+class ReleaseRefused:
+    """The last attempt to publish ended with the data themselves. ``reason``: a key of REFUSALS; ``at``: UTC."""
+
+    reason: str
+    at: datetime
+
+    @property
+    def sentence(self) -> Text:
+        """Why, in the public's words."""
+        return REFUSALS[self.reason].public
+
+    @property
+    def told(self) -> str:
+        """Why, as the command says it to operators."""
+        return REFUSALS[self.reason].told
+
+    def to_json(self) -> str:
+        """Return it as a text that ``read_refused`` reads."""
+        return json.dumps({"reason": self.reason, "at": self.at.isoformat()})
+
+
+def release_refused(url: str | None = None) -> ReleaseRefused | None:
+    """Return why the last attempt to publish made no release; None where it made one, or ended for another reason."""
+    try:
+        return read_refused(Path(published_url(url).database or "").parent)
+    except NoRelease:
+        return None
+
+
+def read_refused(folder: Path) -> ReleaseRefused | None:
+    """Return what the last publisher of ``folder`` left of its refusal; None where there is none, or it cannot be read."""
+    try:
+        found = json.loads((folder / REFUSED).read_text(encoding="utf-8"))
+        reason = next(reason for reason in REFUSALS if reason == found["reason"])
+        return ReleaseRefused(reason, _moment(found["at"]))
+    except (OSError, ValueError, KeyError, TypeError, StopIteration):
+        return None
 
 
 def release_progress(url: str | None = None) -> ReleaseProgress | None:

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from data_access.model.filters import period_months
 from data_access.model.measures import MEASURES
+from data_access.model.periods import PERIODS, period_kind
 from data_access.model.publication_scope import GROUPS, CellType, NotPublic, why_not
 from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES
 from data_access.model.text import Text
 
 PLACE_FILTERS, BODY_FILTERS = ("province", "district"), ("level", "department", "category")
 PUBLIC_FILTERS = ("group", *PLACE_FILTERS, *BODY_FILTERS, "period")
-PUBLIC_BREAKDOWNS = ("", "group", *PLACE_FILTERS, *BODY_FILTERS, "month", "quarter", "year")
+PUBLIC_BREAKDOWNS = ("", "group", *PLACE_FILTERS, *BODY_FILTERS, *PERIODS)
 PUBLIC_MEASURES = (*PUBLISHED_COUNTS, *PUBLISHED_FIGURES)
 _ONE_PLACE = Text("Choose provinces or districts, not both.", "صوبے منتخب کریں یا اضلاع، دونوں نہیں۔")
 _ONE_BODY = Text(
@@ -68,12 +68,6 @@ class PublicFilters:
         )
 
 
-def period_kind(code: str) -> str:
-    """Return month, quarter or year; a ValueError says how periods are written."""
-    first, last = period_months(code)
-    return {0: "month", 2: "quarter", 11: "year"}[last - first]
-
-
 @dataclass(frozen=True)
 class PublicQuestion:
     """``measures`` for what ``filters`` choose, in total and split ``by`` one axis ("" for the total alone)."""
@@ -108,7 +102,7 @@ def kind_of(filters: PublicFilters, by: str = "") -> CellType:
         raise NotPublic(_ONE_PERIOD_KIND)
     if len(filters.group) > 1:
         raise NotPublic(_ONE_GROUP)
-    period = by if by in ("month", "quarter", "year") else next(iter(kinds), "year")
+    period = by if by in PERIODS else next(iter(kinds), "year")
     kind = CellType(group, place, body, period)
     reason = why_not(kind)
     if reason:
@@ -139,6 +133,6 @@ def refusal(filters: PublicFilters, by: str = "") -> Text | None:
 
 __all__ = [
     "GROUPS", "NotPublic", "PUBLIC_BREAKDOWNS", "PUBLIC_FILTERS", "PUBLIC_MEASURES", "PublicFilters", "PublicQuestion",
-    "kind_of", "period_kind", "refusal",
+    "kind_of", "refusal",
 ]  # fmt: skip
 assert {entry.name for entry in fields(PublicFilters)} == set(PUBLIC_FILTERS) and set(PUBLIC_MEASURES) <= set(MEASURES)

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, select
 
 from data_access.model.answer import Answer, Figure, Row, Withheld
 from data_access.model.codes import GROUP
-from data_access.model.filters import FILTERS, period_months
-from data_access.model.measures import CUT_POINTS, MEASURES
-from data_access.model.periods import first_day, window_closes
+from data_access.model.filters import FILTERS
+from data_access.model.measures import CUT_POINTS, MEASURES, first_reached
+from data_access.model.periods import PERIODS, first_day, last_day, period_months, window_closes
 from data_access.model.publication_scope import Axes, Body, Period, Place
-from data_access.model.published_measures import COMPLEMENTS, LEAST_WHOLE, published
+from data_access.model.published_measures import COMPLEMENTS, LEAST_WHOLE, TOTALS, published
 from data_access.model.recorded import Recorded
 from data_access.model.text import Text
 from data_access.released import schema
@@ -20,7 +20,6 @@ from data_access.released.question import PublicFilters, PublicQuestion, kind_of
 from data_access.released.selection import (
     NOT_HERE,
     PART_WITHHELD,
-    PERIOD_KINDS,
     Cells,
     Chosen,
     choose,
@@ -28,7 +27,6 @@ from data_access.released.selection import (
     split,
 )
 
-_TOTALS = ("filed", "addressed", "open")
 _ALL = Text("All that the filters choose", "فلٹروں کا کُل")
 _ALL_BUT = Text("All that the other filters choose", "باقی فلٹروں کا کُل")
 _FARTHEST = 7  # from what was counted: 5 of noise, and 2 of rounding to the nearest multiple of 5
@@ -86,7 +84,7 @@ class Release:
 
     def _newest_told(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, code) of the newest period of each kind told of everyone; years first."""
-        for kind in reversed(PERIOD_KINDS):
+        for kind in reversed(PERIODS):
             told = [
                 period.code
                 for number, period in enumerate(self.axes.periods)
@@ -107,7 +105,7 @@ class Release:
         if name == "group":
             return self._groups
         if name == "period":
-            newest = sorted(self.axes.periods, key=lambda value: (-PERIOD_KINDS.index(value.kind), -value.first))
+            newest = sorted(self.axes.periods, key=lambda value: (-PERIODS.index(value.kind), -value.first))
             return tuple(value.code for value in newest)
         return tuple(value.code for value in (*self.axes.places, *self.axes.bodies) if value.kind == name)
 
@@ -163,7 +161,7 @@ class Release:
         """
         kind_of(question.filters, question.by)
         by, filters = question.by, scope(question.filters, question.by)
-        period = "" if by in PERIOD_KINDS else self.default_for(question.filters, by)
+        period = "" if by in PERIODS else self.default_for(question.filters, by)
         filters = filters.with_values("period", (period,)) if period else filters
         chosen = self._chosen(filters, by)
         tables, cells = {"": (self._total(question, filters, chosen),)}, {"": _size(chosen)}
@@ -178,7 +176,7 @@ class Release:
     def _chosen(self, filters: PublicFilters, by: str) -> Chosen:
         """Return the cells of the total: of all periods of a kind, where an answer by such periods chooses none."""
         chosen = choose(self.axes, filters, "")
-        if chosen.periods or by not in PERIOD_KINDS:
+        if chosen.periods or by not in PERIODS:
             return chosen
         return chosen._replace(periods=[n for n, period in enumerate(self.axes.periods) if period.kind == by])
 
@@ -195,14 +193,14 @@ class Release:
         """
         rows = [(place.kind, self._total_row(number, place)) for number, place in enumerate(self.axes.places)]
         nation = [row for kind, row in rows if kind == "nation"]
-        nothing = Row("", _ALL, {}, dict.fromkeys(_TOTALS, Withheld.WITHHELD))
+        nothing = Row("", _ALL, {}, dict.fromkeys(TOTALS, Withheld.WITHHELD))
         provinces = tuple(row for kind, row in rows if kind == "province" and row.counts)
         tables = {"": tuple(nation or [nothing]), "province": provinces}
         return Answer(PublicQuestion(("filed",), "province"), tables, self.as_of, self.number)
 
     def _total_row(self, number: int, place: Place) -> Row:
         known = self._totals.get(number)
-        counts = {name: getattr(known, name) if known else 0 for name in _TOTALS}
+        counts = {name: getattr(known, name) if known else 0 for name in TOTALS}
         shown = {
             name: (count or Withheld.WITHHELD) if name in self._recorded_totals else Withheld.NOT_RECORDED
             for name, count in counts.items()
@@ -211,7 +209,7 @@ class Release:
 
     @property
     def _recorded_totals(self) -> set[str]:
-        return {name for name in _TOTALS if self._facts.complete.issuperset(MEASURES[name].needs)}
+        return {name for name in TOTALS if self._facts.complete.issuperset(MEASURES[name].needs)}
 
     def _total(self, question: PublicQuestion, filters: PublicFilters, chosen: Chosen) -> Row:
         asked = question.filters.with_values("period", filters.period)
@@ -261,12 +259,12 @@ def _size(chosen: Chosen) -> int:
 
 def recorded_in(recorded: Recorded, period: Period) -> frozenset[str]:
     """Return the facts that a release tells of a period."""
-    return recorded.within(first_day(period.first), first_day(period.last + 1) - timedelta(days=1))
+    return recorded.within(first_day(period.first), last_day(period.last))
 
 
 def _facts(filters: PublicFilters, by: str = "") -> frozenset[str]:
     """Return the facts that a source must record so that it can be filtered and split like this."""
-    names = {*filters.active(), by} - {"", "period", *PERIOD_KINDS}
+    names = {*filters.active(), by} - {"", "period", *PERIODS}
     return frozenset("groups" if name == "group" else name for name in names)
 
 
@@ -290,7 +288,7 @@ def _day_by_which(percent: int, whole: int, counts: Mapping[str, int]) -> Figure
     Cut points may be withheld between others: what lies in such a gap cannot be said.
     """
     told = [counts[f"closed_within_{days}"] for days in CUT_POINTS]
-    place = next((number for number, count in enumerate(told) if count * 100 >= whole * percent), None)
+    place = first_reached(percent, whole, told)
     if place is None:
         return Withheld.NOT_REACHED if counts["closed_within_90"] > 0 else Withheld.WITHHELD
     return CUT_POINTS[place] if place == 0 or told[place - 1] > 0 else Withheld.WITHHELD

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import Connection, select
 
+from data_access.model.periods import PERIODS
 from data_access.model.publication_scope import Axes, Body, Period, Place
 from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.model.text import Text
@@ -16,7 +17,6 @@ from data_access.released.question import PublicFilters, PublicQuestion
 # The first stands in the file; of a sum, when one of several cells withholds it; of a body that does not answer there.
 WITHHELD, NOT_HERE, PART_WITHHELD = 0, -1, -2
 _ELSEWHERE = -1  # the number of no place
-PERIOD_KINDS = ("month", "quarter", "year")
 _PLACES, _BODIES = ("province", "district"), ("level", "department", "category")
 
 
@@ -128,7 +128,7 @@ def split(axes: Axes, question: PublicQuestion, period: str) -> Iterator[tuple[s
     if by == "group":
         for number, code in enumerate(axes.groups[1:], start=1):
             yield code, None, chosen._replace(groups=[number])
-    elif by in PERIOD_KINDS:
+    elif by in PERIODS:
         for number, value in _periods(axes, by, filters.period):
             yield value.code, None, chosen._replace(periods=[number])
     elif by in _PLACES:

@@ -13,7 +13,7 @@ from itertools import accumulate, groupby, pairwise
 
 import altair
 
-from data_access import MEASURES, Answer, Row
+from data_access import MEASURES, Answer, Row, is_period, month_of, period_days, period_kind, period_number
 from pages.charts.chart import DATA, Chart, specification
 from pages.charts.numbers import isolated, shown_measure
 from pages.charts.theme import TEXT_SIZE, config, palette
@@ -55,7 +55,7 @@ def flow(
 
 def _is_over(period: str, as_of: date) -> bool:
     """Of a quarter or a year a release tells only when it is over."""
-    return "-" not in period or "Q" in period or period < f"{as_of:%Y-%m}"
+    return not is_period(period) or period_kind(period) != "month" or period_number(period) < month_of(as_of)
 
 
 def _points(months: Sequence[Row], measure: str, incomplete: Collection[str], language: str) -> list[dict]:
@@ -63,7 +63,7 @@ def _points(months: Sequence[Row], measure: str, incomplete: Collection[str], la
     known = [row for row in months if row.number(measure) is not None]
     points = [
         {
-            "month": _first_day(row.code),
+            "month": period_days(row.code)[0].isoformat(),
             "period": row.code,
             "series": measure,
             "label": label,
@@ -79,24 +79,9 @@ def _points(months: Sequence[Row], measure: str, incomplete: Collection[str], la
 
 def _runs(periods: Sequence[str]) -> list[int]:
     """Return for each period the number of its run: periods without a gap between share one."""
-    numbers = [_number(period) for period in periods]
+    numbers = [period_number(period) for period in periods]
     gaps = (later - earlier != 1 for earlier, later in pairwise(numbers))
     return list(accumulate(gaps, initial=0))[: len(periods)]
-
-
-def _number(period: str) -> int:
-    """Return the number of a month, quarter or year among all of its kind."""
-    year, _, part = period.partition("-")
-    if part.startswith("Q"):
-        return 4 * int(year) + int(part[1:])
-    return 12 * int(year) + int(part) if part else int(year)
-
-
-def _first_day(period: str) -> str:
-    """Return the first day of a month (2023-05), quarter (2023-Q2) or year (2023)."""
-    year, _, part = period.partition("-")
-    month = 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part or 1)
-    return f"{year}-{month:02}-01"
 
 
 def _with_strokes(points: list[dict]) -> list[dict]:

@@ -4,10 +4,21 @@ from datetime import date
 
 import streamlit
 
-from data_access import CHOICES, FILTERS, Codebook, Dataset, Filters
+from data_access import (
+    CHOICES,
+    FILTERS,
+    MONTHS_IN,
+    PERIODS,
+    Codebook,
+    Dataset,
+    Filters,
+    month_of,
+    period_code,
+)
 from pages.office_parts.names import name_of, period_name
 from pages.words import say
 
+_OFFERED = 10 * MONTHS_IN["year"]  # months
 _COMMON = ("department", "category", "province", "district", "group")
 
 
@@ -89,10 +100,12 @@ def _period_widgets(dataset: Dataset, language: str) -> None:
 
 def _periods(as_of: date, chosen: list[str]) -> list[str]:
     """Return the years, quarters and months of the last ten years, newest first, and whatever else is chosen."""
-    years = range(as_of.year, as_of.year - 10, -1)
-    listed = [f"{year}" for year in years]
-    listed += [f"{year}-Q{quarter}" for year in years for quarter in range(4, 0, -1)]
-    listed += [f"{year}-{month:02}" for year in years for month in range(12, 0, -1)]
+    end = month_of(date(as_of.year + 1, 1, 1))
+    listed = [
+        period_code(kind, number)
+        for kind in reversed(PERIODS)
+        for number in reversed(range((end - _OFFERED) // MONTHS_IN[kind], end // MONTHS_IN[kind]))
+    ]
     return listed + [code for code in chosen if code not in listed]
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from data_access import Coverage, Filters, Question, comparison
+from data_access import TOTALS, Coverage, Filters, Question, comparison
 
 _CHAIN = (
-    "filed", "addressed", "open", "relief", "feedback", "silent", "relief_confirmed", "relief_contested", "reopened_ever",
+    *TOTALS, "relief", "feedback", "silent", "relief_confirmed", "relief_contested", "reopened_ever",
     "confirmed_after_reopening",
 )  # fmt: skip
 RATES = (
@@ -16,9 +16,9 @@ RATES = (
     "response_rate",
     "resolved_on_merits",
 )
-COMPARABLE = ("filed", "addressed", "open", "relief", "relief_contested", *RATES)  # what bars and map may compare by
+COMPARABLE = (*TOTALS, "relief", "relief_contested", *RATES)  # what bars and map may compare by
 TILES = (
-    "filed", "addressed", "open", "relief", "confirmed_relief", "contested_relief", "satisfaction", "days_to_close_median",
+    *TOTALS, "relief", "confirmed_relief", "contested_relief", "satisfaction", "days_to_close_median",
     "days_to_close_p90", "on_time", "members",
 )  # fmt: skip
 BREAKDOWNS = ("category", "department", "province", "district", "group")

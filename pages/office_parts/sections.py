@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit
 
-from data_access import LEAST_RANKED, MEASURES, Answer, MapOutlines, OutlinesProblem, as_covered
+from data_access import LEAST_RANKED, MEASURES, TOTALS, Answer, MapOutlines, OutlinesProblem, as_covered
 from pages.charts.bars import CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.charts.place_map import CLICKED_LAYERS, place_map
@@ -18,7 +18,7 @@ from pages.shared.outline_notes import outline_notes
 from pages.statements import office_findings, ranking
 
 _MOST_BARS = {"group": 6, "category": 12, "department": 12}
-_TABLE_MEASURES = ("filed", "addressed", "open", "relief", "relief_confirmed", "relief_contested", *RATES)
+_TABLE_MEASURES = (*TOTALS, "relief", "relief_confirmed", "relief_contested", *RATES)
 _MAP_HEIGHT = 480  # pixels
 
 

@@ -5,7 +5,20 @@ from html import escape
 
 import streamlit
 
-from data_access import LEAST_RANKED, LEAST_WHOLE, MEASURES, Answer, Figure, Row, Withheld, comparison, no_comparison
+from data_access import (
+    LEAST_RANKED,
+    LEAST_WHOLE,
+    MEASURES,
+    MONTHS_IN,
+    Answer,
+    Figure,
+    Row,
+    Withheld,
+    comparison,
+    month_of,
+    no_comparison,
+    period_code,
+)
 from pages.charts.noise import clear_difference
 from pages.charts.numbers import change, shown_measure
 from pages.office_parts.overview_questions import COMPARED, TILES
@@ -16,7 +29,6 @@ from pages.statements.scope import in_a_url
 
 _BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}
 _NEUTRAL = {"filed", "members"}
-_YEAR = 12  # months
 _SHOWN = ("parts", "clock")  # the answers whose totals the tiles show
 
 
@@ -129,10 +141,10 @@ def _backlogs(context: OfficeContext, answers: Mapping[str, Answer]) -> tuple[Fi
     Filed lately and still open is no bad sign, so the filings of two periods would compare badly.
     """
     months = answers["flow"].rows("month") if "flow" in answers else ()
-    full = [row for row in months if row.code < f"{context.dataset.as_of:%Y-%m}"]
-    if len(full) <= _YEAR or context.filters.has_period:
+    full = [row for row in months if row.code < period_code("month", month_of(context.dataset.as_of))]
+    if len(full) <= MONTHS_IN["year"] or context.filters.has_period:
         return None
-    return full[-1]["backlog"], full[-1 - _YEAR]["backlog"]
+    return full[-1]["backlog"], full[-1 - MONTHS_IN["year"]]["backlog"]
 
 
 def _direction(name: str, pair: tuple[float, float], text: str) -> str:

@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit
 
-from data_access import MEASURES, Answer, Row
+from data_access import MEASURES, PERIODS, Answer, Row
 from pages.charts.numbers import day, shown_measure
 from pages.public_parts.names import name_of
 from pages.shared.answers import kept
@@ -111,7 +111,7 @@ def _table_row(context: PublicContext, twin: ChartTable, row: Row) -> str:
 
 def row_name(context: PublicContext, breakdown: str, row: Row) -> str:
     """Return the name of a row; of a period in words."""
-    if breakdown in ("month", "quarter", "year"):
+    if breakdown in PERIODS:
         return name_of(context.release, "period", row.code, context.language)
     return row.label.in_language(context.language)
 

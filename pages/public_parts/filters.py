@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from data_access import PublicFilters, Text, refusal
+from data_access import MONTHS_IN, PERIODS, PublicFilters, Text, period_code, period_kind, refusal
 
-PERIOD_KINDS = ("year", "quarter", "month")
-_EXAMPLES = {"year": "2000", "quarter": "2000-Q1", "month": "2000-01"}
+PERIOD_KINDS = tuple(reversed(PERIODS))  # as they are offered: the longest first
+_EXAMPLES = {kind: period_code(kind, 2000 * 12 // MONTHS_IN[kind]) for kind in PERIODS}
 
 
 class Fit(NamedTuple):
@@ -55,6 +55,4 @@ def open_periods(filters: PublicFilters, splits: Sequence[str]) -> tuple[tuple[s
 
 def kind_of(name: str, value: str) -> str:
     """Return the kind of a period's code, “” for other filters."""
-    if name != "period":
-        return ""
-    return "quarter" if "Q" in value else "month" if "-" in value else "year"
+    return period_kind(value) if name == "period" else ""

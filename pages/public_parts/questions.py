@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from data_access import MEASURES, PERIODS, Answer, PublicFilters, PublicQuestion, Release
+from data_access import MEASURES, MONTHS_IN, PERIODS, Answer, PublicFilters, PublicQuestion, Release
 from pages.charts.bars import PUBLIC_CHAIN_MEASURES
 from pages.charts.flow import FILED_AND_CLOSED
 from pages.public_parts.filters import why_not
@@ -55,7 +55,7 @@ def _told(answer: Answer, kind: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _within(first: int, last: int, kind: str) -> int:
     """Return how many periods of a kind lie within months ``first`` to ``last``."""
-    months = {"month": 1, "quarter": 3, "year": 12}[kind]
+    months = MONTHS_IN[kind]
     return (last + 1) // months - -(-first // months)
 
 

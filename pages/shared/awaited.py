@@ -5,6 +5,7 @@ A fragment looks again and again, as it works on a public host, too, which tells
 however many wait, the server looks once in a second. A page that shows a release has no such fragment.
 """
 
+from datetime import datetime
 from html import escape
 
 import streamlit
@@ -15,12 +16,14 @@ from data_access import (
     NothingPublished,
     OtherData,
     ReleaseProgress,
+    ReleaseRefused,
     check_same_data,
     expected_from_settings,
     has_office,
     live_dataset,
     published_release,
     release_progress,
+    release_refused,
 )
 from pages.charts.numbers import day
 from pages.shared.context import OfficeContext, PageContext
@@ -34,7 +37,8 @@ def awaited(context: PageContext, problem: NoRelease, has_totals: bool) -> None:
 
     ``has_totals``: the page shows the live totals; without them it is run anew when these are there, too.
     """
-    _look(context.language, _reason(problem, context.language), _state_of(problem, has_totals))
+    nothing_yet = isinstance(problem, NothingPublished)
+    _look(context.language, _reason(problem, context.language), _state_of(problem, has_totals), nothing_yet)
 
 
 def told_to_operators(context: OfficeContext) -> None:
@@ -46,18 +50,21 @@ def told_to_operators(context: OfficeContext) -> None:
         if progress:
             streamlit.info(f"{told}\n\n{progress.sentence.in_language(context.language)}")
         else:
-            streamlit.warning(f"{told}\n\n{problem}")
+            refused = _refused(problem)
+            streamlit.warning(f"{told}\n\n{refused.told if refused else problem}")
 
 
 @streamlit.fragment(run_every=_EVERY_SECONDS)
-def _look(language: str, reason: str, drawn: str) -> None:
+def _look(language: str, reason: str, drawn: str, nothing_yet: bool) -> None:
     if _state() != drawn:
         streamlit.rerun()
     progress = release_progress()
-    told = progress.sentence.in_language(language) if progress else reason
-    below = say("awaited.by_itself", language)
+    refused = release_refused() if nothing_yet and not progress else None
+    told, below = reason, say("awaited.by_itself", language)
     if progress:
-        below = f"{_begun(progress, language)} {below}"
+        told, below = progress.sentence.in_language(language), f"{_begun(progress, language)} {below}"
+    elif refused:
+        told, below = refused.sentence.in_language(language), _tried(refused, language)
     words = {name: escape(text, quote=True) for name, text in {"told": told, "below": below}.items()}
     ended = escape(say("awaited.there", language), quote=True)
     streamlit.html(
@@ -74,8 +81,22 @@ def _bar(progress: ReleaseProgress | None, language: str) -> str:
 
 
 def _begun(progress: ReleaseProgress, language: str) -> str:
-    moment = progress.begun.astimezone(expected_from_settings().zone)
-    return say("awaited.begun", language, day=day(moment, language), time=f"{moment:%H:%M}")
+    return _at("awaited.begun", progress.begun, language)
+
+
+def _tried(refused: ReleaseRefused, language: str) -> str:
+    """Say when it was tried, and promise no more than that the page looks again."""
+    return _at("awaited.tried", refused.at, language)
+
+
+def _at(words: str, moment: datetime, language: str) -> str:
+    moment = moment.astimezone(expected_from_settings().zone)
+    return say(words, language, day=day(moment, language), time=f"{moment:%H:%M}")
+
+
+def _refused(problem: NoRelease) -> ReleaseRefused | None:
+    """Return why the last attempt made no release, where none is in force for that reason."""
+    return release_refused() if isinstance(problem, NothingPublished) else None
 
 
 def _reason(problem: NoRelease, language: str) -> str:

@@ -64,7 +64,8 @@ class OfficeContext(PageContext):
     def speaker(self) -> Office:
         """Who says what the figures are."""
         coverage, facts = self.complaints.coverage(), self.dataset.recorded.facts
-        return Office(self.language, self.codebook, self.dataset.as_of, coverage, facts)
+        last_filed = self.complaints.last_filed(self.dataset)
+        return Office(self.language, self.codebook, self.dataset.as_of, coverage, facts, last_filed)
 
 
 def keep(context: PageContext) -> None:

@@ -8,10 +8,10 @@ from html import escape
 
 import streamlit
 
-from data_access import MEASURES, Answer, DatabaseProblem, Dataset, Release, Row, live_dataset, live_totals
+from data_access import MEASURES, TOTALS, Answer, DatabaseProblem, Dataset, Release, Row, live_dataset, live_totals
 from pages.charts.numbers import day, shown_measure
 from pages.statements.lateness import late_words
-from pages.statements.live_news import TOTALS, place_of
+from pages.statements.live_news import place_of
 from pages.words import say
 
 

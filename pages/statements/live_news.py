@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from data_access import Answer, DatabaseProblem, NoRelease, Row, live_totals, published_release, renew_dataset
+from data_access import TOTALS, Answer, DatabaseProblem, NoRelease, Row, live_totals, published_release, renew_dataset
 from pages.charts.numbers import day, shown_measure
 from pages.statements.lateness import late_words
 from pages.words import say
 
-TOTALS = ("filed", "addressed", "open")
 Wanted = tuple[str, str]  # page ("public" or "office"), language
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from data_access import MEASURES, Answer, Figure, Row, Withheld
+from data_access import MEASURES, Answer, Figure, Row, Withheld, is_period, month_of, period_code
 from pages.charts.numbers import day, percent, shown_measure
 from pages.statements import scope
 from pages.statements.speaker import Office
@@ -58,7 +58,7 @@ def of_flow(office: Office, answer: Answer) -> str:
 
 def of_backlog(office: Office, answer: Answer) -> str:
     """Return what was open at the end of the last shown month, and when it was most."""
-    rows = [row for row in answer.rows("month") if row.number("backlog") is not None and _is_month(row)]
+    rows = [row for row in answer.rows("month") if row.number("backlog") is not None and is_period(row.code)]
     if not rows:
         return office.say("section.backlog")
     last, most = rows[-1], max(rows, key=lambda row: row.number("backlog"))
@@ -73,13 +73,9 @@ def of_backlog(office: Office, answer: Answer) -> str:
     return office.say("finding.backlog", most=highest, most_day=ended, **named)
 
 
-def _is_month(row: Row) -> bool:
-    return row.code[:4].isdigit()
-
-
 def in_part(office: Office, answer: Answer) -> list[str]:
     """Return the months with a figure of which not all days are over, shown and covered: they are drawn dashed."""
-    codes = [row.code for row in answer.rows("month") if _is_month(row) and _has_figure(row)]
+    codes = [row.code for row in answer.rows("month") if is_period(row.code) and _has_figure(row)]
     whole = set(scope.whole_months(office, answer.filters, codes))
     return [code for code in codes if code not in whole]
 
@@ -94,12 +90,12 @@ def flow_notes(office: Office, answer: Answer) -> list[str]:
     And of filters that look at today. ``answer`` is as the data cover it.
     """
     dashed, notes = in_part(office, answer), [office.say("figure.own_day")]
-    if (current := f"{office.as_of:%Y-%m}") in dashed:
+    if (current := period_code("month", month_of(office.as_of))) in dashed:
         notes.append(office.say("figure.incomplete", month=office.period(current)))
     parts = [office.period(code) for code in dashed if code != current]
     notes += [office.say("figure.in_part", months=office.together(parts))] if parts else []
     unknown = [
-        row.code for row in answer.rows("month") if _is_month(row) and Withheld.NOT_COVERED in row.figures.values()
+        row.code for row in answer.rows("month") if is_period(row.code) and Withheld.NOT_COVERED in row.figures.values()
     ]
     if unknown:
         notes.append(

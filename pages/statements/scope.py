@@ -2,9 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from data_access import CHOICES, FILTERS, Answer, Coverage, Filters, PublicFilters, is_covered, windows
+from data_access import (
+    CHOICES,
+    FILTERS,
+    Answer,
+    Coverage,
+    Filters,
+    PublicFilters,
+    is_covered,
+    is_period,
+    period_days,
+    windows,
+)
 from pages.charts.numbers import day
 from pages.statements.speaker import Office, Public
 
@@ -29,17 +40,16 @@ def _choice(office: Office, filters: Filters, name: str) -> str:
     """Any of the chosen (or all of them at once), and none of the excluded: the words follow the logic."""
     chosen = [office.name(name, code) for code in filters.chosen(name)]
     excluded = [office.name(name, f"-{code}") for code in filters.excluded(name)]
-    joint = office.say("filters.and") if name == "group" and filters.groups_all else office.say("filters.or")
-    wanted = joint.join(chosen)
+    wanted = office.all_of(chosen) if name == "group" and filters.groups_all else office.either(chosen)
     if len(chosen) > 1 and excluded:
         wanted = f"({wanted})"
-    return office.say("filters.and").join([*filter(None, [wanted]), *excluded])
+    return office.all_of([*filter(None, [wanted]), *excluded])
 
 
 def period_in_words(office: Office, filters: Filters) -> str:
-    """Return the days that are shown: those that all filters of time leave, none beyond the end of the data."""
+    """Return the days of filing that are shown: those that all filters of time leave, none beyond the last filing."""
     if not filters.has_period:
-        return office.say("sentence.whole_period", to=day(office.as_of, office.language))
+        return office.say("sentence.whole_period", to=day(_until(office), office.language))
     found = _shown_windows(office, filters)
     if not found:
         return office.say("sentence.no_day")
@@ -50,7 +60,19 @@ def period_in_words(office: Office, filters: Filters) -> str:
 
 def _shown_windows(office: Office, filters: Filters) -> list[tuple[date, date]]:
     last = office.as_of.date()
-    return [(start, min(end, last)) for start, end in windows(filters) if start <= min(end, last)]
+    return [(start, _ends(office, start, end)) for start, end in windows(filters) if start <= min(end, last)]
+
+
+def _ends(office: Office, start: date, end: date) -> date:
+    """Return the day until which a window speaks: of one that goes on beyond the data, the last filing in it."""
+    if end <= office.as_of.date():
+        return end
+    return _until(office) if start <= _until(office) else office.as_of.date()
+
+
+def _until(office: Office) -> date:
+    """Return the last day with a filing: what the newest event is may have happened months later."""
+    return min(office.last_filed or office.as_of.date(), office.as_of.date())
 
 
 def _span(office: Office, start: date, end: date) -> str:
@@ -121,22 +143,16 @@ def whole_months(office: Office, filters: Filters, codes: Sequence[str]) -> list
     chosen = windows(filters) or ((date.min, date.max),)
 
     def is_whole(code: str) -> bool:
-        first, last = month_days(code)
+        first, last = period_days(code)
         is_shown = any(start <= first and last <= end for start, end in chosen)
         return last < office.as_of.date() and is_shown and is_covered(code, office.coverage, office.as_of.date())
 
-    return [code for code in codes if re.fullmatch(r"\d{4}-\d\d", code) and is_whole(code)]
-
-
-def month_days(code: str) -> tuple[date, date]:
-    """Return the first and the last day of a month (2023-05)."""
-    first = date.fromisoformat(f"{code}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return [code for code in codes if is_period(code) and is_whole(code)]
 
 
 def last_day(office: Office, filters: Filters, code: str) -> date:
     """Return the day at whose end a stock of that month stands: the last of its days that are shown."""
-    first, last = month_days(code)
+    first, last = period_days(code)
     ends = [min(end, last, office.as_of.date()) for start, end in windows(filters) if start <= last and end >= first]
     return max(ends, default=min(last, office.as_of.date()))
 

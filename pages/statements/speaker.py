@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from data_access import BREAKDOWNS, Codebook, Coverage, Release
+from data_access import BREAKDOWNS, Codebook, Coverage, Release, is_period, period_days, period_kind
 from pages.charts.numbers import month
 from pages.words import say
 
@@ -22,18 +22,36 @@ class Speaker:
         return say(key, self.language, **values)
 
     def either(self, names: Sequence[str]) -> str:
-        """Return “A or B”: any of them."""
-        return self.say("filters.or").join(names)
+        """Return “A, B or C”: any of them."""
+        return self._joined(names, "filters.or")
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """Return “A, B and C”: each of them, however many."""
+        return self._joined(names, "filters.and")
 
     def together(self, names: Sequence[str]) -> str:
-        """Return “A and B”: each of them; of many the first and how many more."""
+        """Return “A, B and C”: each of them; of many the first and how many more."""
         if len(names) > _MOST_NAMED:
             return self.say("finding.and_more", label=names[0], count=len(names) - 1)
-        return self.say("filters.and").join(names)
+        return self.all_of(names)
 
     def listed(self, names: Sequence[str]) -> str:
         """Return names with the comma of the language between."""
-        return ("، " if self.language == "ur" else ", ").join(names)
+        return self.comma.join(names)
+
+    def _joined(self, names: Sequence[str], word: str) -> str:
+        """Join the last two by a word and those before by commas, but all by the word where a name holds a comma.
+
+        “Lahore, Punjab, Multan, Punjab or Quetta, Balochistan” would leave open where a name ends.
+        """
+        if len(names) > 2 and not any(mark in name for name in names for mark in ",،"):
+            names = [self.listed(names[:-1]), names[-1]]
+        return self.say(word).join(names)
+
+    @property
+    def comma(self) -> str:
+        """What stands between two names of a list."""
+        return "، " if self.language == "ur" else ", "
 
     @property
     def semicolon(self) -> str:
@@ -42,20 +60,26 @@ class Speaker:
 
     def period(self, code: str) -> str:
         """Return “2024”, “2024 Q3” or “October 2024” for the code of a period."""
-        year, _, part = code.partition("-")
-        if not part:
-            return year
-        return f"{year} {part}" if part.startswith("Q") else f"{month(int(part), self.language)} {year}"
+        if not is_period(code):
+            return code
+        if period_kind(code) != "month":
+            return code.replace("-", " ")
+        first, _ = period_days(code)
+        return f"{month(first.month, self.language)} {first.year}"
 
 
 @dataclass(frozen=True)
 class Office(Speaker):
-    """Speaks of exact answers. ``as_of``: where the data end; ``facts``: what is recorded of some complaints at least."""
+    """Speaks of exact answers. ``as_of``: where the data end; ``facts``: what is recorded of some complaints at least.
+
+    ``last_filed``: the last day with a filing, which may lie long before; None where it is not known, or nothing was filed.
+    """
 
     codebook: Codebook
     as_of: datetime
     coverage: Coverage
     facts: Collection[str]
+    last_filed: date | None = None
 
     def records(self, breakdown: str) -> bool:
         """Return whether anybody records by what a figure is split."""

@@ -25,12 +25,13 @@ from data_access.feed.suggesting.suggest import for_sample, write_sample
 from data_access.feed.uploading.upload import Upload
 from data_access.model.answer import Answer
 from data_access.model.codes import CODE_LISTS
+from data_access.model.published_measures import TOTALS
 from data_access.model.question import Question
 from data_access.model.roles import IMPORT
 from data_access.query.complaints_database import open_complaints
 
 PAGE = "office/import"
-MEASURES_SHOWN = ("filed", "addressed", "open", "relief", "satisfaction", "days_to_close_median")
+MEASURES_SHOWN = (*TOTALS, "relief", "satisfaction", "days_to_close_median")
 BREAKDOWNS_SHOWN = ("year", "department", "category", "province")
 _QUESTION = Question(MEASURES_SHOWN, BREAKDOWNS_SHOWN)
 _ROWS, _REPORTED = 10, 50

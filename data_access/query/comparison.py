@@ -1,0 +1,93 @@
+"""Which two windows of filing are compared: the same days of two years, or as many days before; and why none are."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from data_access.model.coverage import Coverage
+from data_access.model.filters import FIRST_DAY, Filters, windows
+from data_access.model.periods import first_day, last_day, month_of
+from data_access.model.text import Text
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two windows of the same days in two years, or of equal length; ``label`` says what is compared with what."""
+
+    current: Filters
+    previous: Filters
+    label: Text
+
+
+_SAME_DAYS = Text("against the same days a year before", "ایک سال پہلے کے انہی دنوں کے مقابلے میں")
+# What these filters choose is told by time itself: of complaints filed long ago more are closed, and fewer are open.
+_CHANGING = ("status", "outcome")
+_WHY_NONE = {
+    "no pair": Text("No earlier period of equal length to compare with.", "موازنے کے لیے برابر مدت کا کوئی پچھلا دور نہیں۔"),
+    "changing": Text(
+        "No change is shown where status or outcome are filtered: both depend on how long ago a complaint was filed.",
+        "جہاں حیثیت یا نتیجے کا فلٹر ہو وہاں تبدیلی نہیں دکھائی جاتی: دونوں کا انحصار اس پر ہے کہ شکایت کو درج ہوئے کتنا عرصہ گزرا۔",
+    ),
+    "not covered": Text(
+        "No change is shown: the data do not cover the period before.",
+        "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت پوری موجود نہیں۔",
+    ),
+}  # fmt: skip
+
+
+def comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Comparison | None:
+    """Return the window to compare and the one before that it compares with; None where there is no such pair.
+
+    Without a period: the last 12 full months against the 12 before. Both have to be covered by the data.
+    """
+    return None if no_comparison(filters, as_of, coverage) else _pair(filters, as_of)
+
+
+def no_comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Text | None:
+    """Return why nothing is compared; None where something is."""
+    if any(filters.chosen(name) or filters.excluded(name) for name in _CHANGING):
+        return _WHY_NONE["changing"]
+    pair = _pair(filters, as_of)
+    if pair is None:
+        return _WHY_NONE["no pair"]
+    both = [*windows(pair.previous), *windows(pair.current)]
+    return None if all(coverage.covers(*window) for window in both) else _WHY_NONE["not covered"]
+
+
+def _pair(filters: Filters, as_of: datetime) -> Comparison | None:
+    """Return the chosen window and the same days a year before: what has seasons compares with its own.
+
+    A window of more than a year has the days directly before it, as many.
+    """
+    chosen = windows(filters)
+    if not chosen:
+        return _last_twelve_months(filters, as_of.date())
+    start, end = chosen[0][0], min(chosen[-1][1], as_of.date())
+    if len(chosen) > 1 or start == FIRST_DAY or start > end:
+        return None
+    current, length = _as_days(filters, start, end), (end - start).days + 1
+    if _year_before(end) < start:
+        return Comparison(current, _as_days(filters, _year_before(start), _year_before(end)), _SAME_DAYS)
+    previous = _as_days(filters, start - timedelta(days=length), start - timedelta(days=1))
+    return Comparison(
+        current, previous, Text(f"against the {length} days before", f"پچھلے {length} دنوں کے مقابلے میں")
+    )
+
+
+def _year_before(day: date) -> date:
+    """Return the same day of the year before; of a 29 February the 28th."""
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _last_twelve_months(filters: Filters, as_of: date) -> Comparison:
+    month = month_of(as_of)
+    current = _as_days(filters, first_day(month - 12), last_day(month - 1))
+    previous = _as_days(filters, first_day(month - 24), last_day(month - 13))
+    return Comparison(
+        current,
+        previous,
+        Text("last 12 full months against the 12 before", "پچھلے 12 مکمل ماہ بمقابلہ اس سے پہلے کے 12 ماہ"),
+    )
+
+
+def _as_days(filters: Filters, start: date, end: date) -> Filters:
+    return replace(filters, period=(), from_day=start.isoformat(), to_day=end.isoformat())
