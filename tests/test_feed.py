@@ -1,7 +1,9 @@
 """The feed: whatever comes late, twice or shuffled, the tables hold the newest change of each complaint, and nothing else."""
 
+import dataclasses
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from pathlib import Path
@@ -10,7 +12,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, func, insert, select
+from sqlalchemy import Table, create_engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access import Question, open_complaints
@@ -283,6 +285,19 @@ def test_a_batch_finds_nothing_of_the_one_before_it_even_if_that_one_failed(town
                 assert staged.execute(select(func.count()).select_from(table)).scalar() == 0
                 staged.execute(insert(table).values({table.c[0]: None}))  # for the next one to find, if it stayed
     assert town.apply(lines([change(2, AS_OF, AS_OF)])).new == 1
+
+
+def test_a_step_fills_its_own_tables_only_and_gets_those_of_others_from_what_they_returned(town):
+    """Whoever asks for the empty tables of a step makes its value: one place for each, and none lie on the stage."""
+    assert not [name for name, value in vars(town.stage).items() if isinstance(value, Table)]
+    kinds = [kind.__name__ for kind in town.stage._empty]
+    texts = [path.read_text(encoding="utf-8") for path in Path(change_stage.__file__).parent.glob("*.py")]
+    asked = [name for text in texts for name in re.findall(r"\.empty\((\w+)\)", text)]
+    assert sorted(asked) == sorted(kinds) and len(kinds) == 7
+    assert not any("stage.stage" in text for text in texts), "the rows come from ReceivedRows and CheckedRows"
+    value = town.stage.empty(change_stage.Changes)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.arrived = value.history
 
 
 def test_a_removal_needs_no_more_than_number_time_and_cause(town):

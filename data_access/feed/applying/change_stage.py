@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -24,9 +24,8 @@ from sqlalchemy.schema import CreateTable
 from data_access.database.schema import BASE_COLUMNS, complaints, reopenings
 from data_access.feed.files.batch import Batch
 from data_access.feed.mapping.file import Mapping
-from data_access.feed.staging import reopened
 from data_access.feed.staging.complaint import complaint_columns, facts_spoken_of
-from data_access.feed.staging.stage import Stage, append, as_table, rejects_table
+from data_access.feed.staging.stage import Stage
 
 _IDENTITY = ("number", "changed_at", "changed_sequence")
 _BATCHES = 100  # after which the tables are made anew: DuckDB keeps 0.2 MiB of each batch that it took back
@@ -43,12 +42,90 @@ class Arrival:
     typed: bool = False
 
 
-class ChangeStage:
-    """The tables in which changes of one mapping are parsed, checked, compared with what stands, and made ready.
+# What the steps of a batch hand on: the tables that each fills. ``changes.apply_changes`` has their order ------------
 
-    Made once for a mapping; ``open`` gives them empty. ``content``: the complaint's columns that decide what it says;
-    ``told``: the facts that a change speaks of. ``found``: {target: column} of a whole file, which may lack some of those
-    that the mapping names; None: a change may speak of all of them.
+
+@dataclass(frozen=True)
+class ReceivedRows:
+    """The rows as the source wrote them, and the reopenings that they list (``history``).
+
+    ``places``: of each row, by its number in the batch, its arrival and its line there. ``typed``: as of an arrival.
+    """
+
+    rows: Stage
+    history: Table
+    places: Sequence[tuple[Arrival, int]] = ()
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class CheckedRows:
+    """The good rows, parsed; what was rejected or set aside lies beside them. ``places``: as of ``ReceivedRows``."""
+
+    rows: Stage
+    places: Sequence[tuple[Arrival, int]]
+
+
+@dataclass(frozen=True)
+class EntryNumbers:
+    """Our ``numbers`` for the source's values of bodies, categories and places."""
+
+    numbers: Table
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What each good row says, with our numbers and its place in the order, and its reopenings."""
+
+    arrived: Table
+    history: Table
+
+
+@dataclass(frozen=True)
+class CurrentRows:
+    """What the target holds of the complaints that the batch speaks of."""
+
+    complaints: Table
+    history: Table
+    tombstones: Table
+
+
+@dataclass(frozen=True)
+class NewNumbers:
+    """What new complaints are numbered by: ``keys`` has a random one for each row, ``given`` the target's last number."""
+
+    keys: Table
+    given: Table
+
+
+@dataclass(frozen=True)
+class LatestChanges:
+    """Of each complaint its newest change, and whether that is newer than what the target holds."""
+
+    decided: Table
+
+
+@dataclass(frozen=True)
+class OutputRows:
+    """The rows that are to stand: by line (``written``), and as the target's tables have them."""
+
+    written: Table
+    complaints: Table
+    reopenings: Table
+
+
+_Made = TypeVar("_Made")
+
+
+class ChangeStage:
+    """Where changes of one mapping are worked out; made once for a mapping, and ``open`` gives empty tables.
+
+    It says what the mapping decides, and keeps statements. A step gets the tables that it fills from ``empty``, and those
+    of an earlier step only from what that returned: so none reads what is not made yet, or writes to another's.
+
+    ``content``: the complaint's columns that decide what it says; ``told``: the facts that a change speaks of. ``found``:
+    {target: column} of a whole file, which may lack some of those that the mapping names; None: a change may speak of
+    all of them.
     """
 
     def __init__(self, mapping: Mapping, found: dict[str, str] | None = None):
@@ -57,12 +134,13 @@ class ChangeStage:
         every = {staged: column for name, entry in inputs for staged, column in entry.staged(name).items()}
         self.stage = Stage(None, mapping, every if found is None else found)
         columns = complaint_columns(self.stage.parsed.c)
-        dimensions = [f"{name}_id" for name in self.stage.dimensions]
-        self.content = [name for name in dict.fromkeys([*columns, *dimensions]) if name not in _IDENTITY]
+        self.dimensions = tuple(self.stage.dimensions)
+        numbered = [f"{name}_id" for name in self.dimensions]
+        self.content = [name for name in dict.fromkeys([*columns, *numbered]) if name not in _IDENTITY]
         self.speaks_of_reopenings = "reopenings" in columns
         self.told = facts_spoken_of(self.stage.parsed.c)
-        self.coded = [name for name in self.stage.dimensions if mapping.fields[name].codes]
-        self._make_tables()
+        self.coded = [name for name in self.dimensions if mapping.fields[name].codes]
+        self._empty = {type(tables): tables for tables in _tables_of_steps(self.stage, self.content)}
         self._made: dict[str, object] = {}
         self._kept: Connection | None = None
         self._batches = 0
@@ -70,29 +148,9 @@ class ChangeStage:
             "duckdb:///:memory:", poolclass=NullPool, connect_args={"config": _SETTINGS}
         )  # each connection is a database of its own
 
-    def _make_tables(self) -> None:
-        tables, types = self.stage.tables, {column.name: column.type for column in BASE_COLUMNS}
-        self.numbers = Table("numbers", tables, *_named(dimension=String, value=String, parent=String, number=Integer))
-        self.given = Table("given", tables, *_named(source_id=Integer, last_id=BigInteger))
-        self.history = Table("history", tables, *_history("line"))
-        self.old = Table("old", tables, *(Column(column.name, column.type) for column in BASE_COLUMNS))
-        self.old_history = Table("old_history", tables, *_history("complaint_id"))
-        self.tombs = Table(
-            "tombs",
-            tables,
-            *_named(digest=String, changed_at=types["changed_at"], changed_sequence=BigInteger, cause=SmallInteger),
-        )
-        self.keys = Table("drawn", tables, *_named(line=BigInteger, record_key=BigInteger))
-        content = (Column(name, types[name]) for name in self.content)
-        order = _named(
-            line=BigInteger, number=String, changed_at=types["changed_at"], changed_sequence=BigInteger, removed=Integer
-        )
-        self.arrived = Table("arrived", tables, *order, Column("digest", String), Column("tomb", String), *content)
-        verdict = _named(line=BigInteger, number=String, tomb=String, complaint_id=BigInteger, is_newer=Boolean)
-        self.decided = Table("decided", tables, *verdict, *_named(removed=Integer, is_older=Boolean))
-        self.written = Table("written", tables, *_named(line=BigInteger), *_copy(BASE_COLUMNS))
-        self.ready = Table("ready", tables, *_copy(complaints.columns))
-        self.ready_history = Table("ready_history", tables, *_copy(reopenings.columns))
+    def empty(self, kind: type[_Made]) -> _Made:
+        """Return the tables of one step, for that step to fill; they are empty when a batch begins."""
+        return self._empty[kind]
 
     @contextmanager
     def open(self) -> Iterator[Connection]:
@@ -135,41 +193,34 @@ class ChangeStage:
             self._made[name] = make()
         return self._made[name]
 
-    def fill(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, int]]:
-        """Stage the rows under running numbers from 0; return for each number its arrival and its line there."""
-        places: list[tuple[Arrival, int]] = []
-        for arrival in arrivals:
-            table, rejects = as_table(self._whole(arrival.batch), self.stage.found, self.stage.kept)
-            first = len(places)
-            places += [(arrival, line) for line in table["line"].to_pylist()]
-            places += [(arrival, reject.line) for reject in rejects]
-            lines = pa.array(range(first, first + len(table)), pa.int64())
-            append(connection, self.stage.raw, self._with_history(table.set_column(0, "line", lines)))
-            self._append_history(connection, lines, table)
-            numbered = [row._replace(line=first + len(table) + place) for place, row in enumerate(rejects)]
-            append(connection, self.stage.rejects, rejects_table(numbered))
-        return places
 
-    def _whole(self, batch: Batch) -> Batch:
-        """A change is a whole row: what it does not say is empty."""
-        nothing = pa.nulls(len(batch.lines), pa.string())
-        return Batch(batch.lines, {name: batch.columns.get(name, nothing) for name in self.stage.found}, batch.rejects)
+def _tables_of_steps(stage: Stage, content: Sequence[str]) -> Iterator[object]:
+    """Declare beside the tables of ``stage`` those of all later steps: they are created together."""
+    tables, types = stage.tables, {column.name: column.type for column in BASE_COLUMNS}
 
-    def _with_history(self, rows: pa.Table) -> pa.Table:
-        if "reopenings" not in self.stage.found:
-            return rows
-        summary = reopened.summarised(rows["reopenings"].to_pylist())
-        for name in summary.column_names:
-            rows = rows.append_column(name, summary[name])
-        return rows
+    def table(name: str, *columns: Column, **named) -> Table:
+        return Table(name, tables, *_named(**named), *columns)
 
-    def _append_history(self, connection: Connection, lines: pa.Array, rows: pa.Table) -> None:
-        if "reopenings" in self.stage.found:
-            append(connection, self.history, reopened.events(lines.to_pylist(), rows["reopenings"].to_pylist()))
-
-    def table(self, connection: Connection, table: Table) -> pa.Table:
-        """Return a whole table of the stage."""
-        return connection.connection.driver_connection.table(table.name).to_arrow_table()
+    order = {"changed_at": types["changed_at"], "changed_sequence": BigInteger}
+    history = table("history", *_history("line"))
+    yield ReceivedRows(stage, history)
+    yield EntryNumbers(table("numbers", dimension=String, value=String, parent=String, number=Integer))
+    said = _named(digest=String, tomb=String, **{name: types[name] for name in content})
+    yield Changes(table("arrived", *said, line=BigInteger, number=String, **order, removed=Integer), history)
+    yield CurrentRows(
+        table("old", *_copy(BASE_COLUMNS)),
+        table("old_history", *_history("complaint_id")),
+        table("tombs", digest=String, **order, cause=SmallInteger),
+    )
+    keys = table("drawn", line=BigInteger, record_key=BigInteger)
+    yield NewNumbers(keys, table("given", source_id=Integer, last_id=BigInteger))
+    complaint = {"line": BigInteger, "number": String, "tomb": String, "complaint_id": BigInteger}
+    yield LatestChanges(table("decided", **complaint, is_newer=Boolean, removed=Integer, is_older=Boolean))
+    yield OutputRows(
+        table("written", *_copy(BASE_COLUMNS), line=BigInteger),
+        table("ready", *_copy(complaints.columns)),
+        table("ready_history", *_copy(reopenings.columns)),
+    )
 
 
 def _named(**types) -> list[Column]:

@@ -1,4 +1,4 @@
-"""What stands in the target: the complaints, reopenings and tombstones that a batch speaks of, copied to the stage."""
+"""What stands in the target of the complaints that a batch speaks of, and what new ones are numbered by."""
 
 import secrets
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Select, Table, func, select
 
 from data_access.database.schema import BASE_COLUMNS, complaints, removals, reopenings
 from data_access.database.temporary_table import one_of
-from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.applying.change_stage import Changes, ChangeStage, CurrentRows, NewNumbers
 from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.staging.stage import append
 
@@ -19,10 +19,15 @@ _EVER = "SETTINGS final = 0"
 
 
 def look_up(
-    stage: ChangeStage, staged: Connection, target: Connection, source_id: int, index: NumberIndex | None
-) -> None:
-    """Copy the complaints, reopenings and tombstones that the batch speaks of to the stage; by chance more: it joins them by number."""
-    arrived = stage.arrived.c
+    stage: ChangeStage,
+    staged: Connection,
+    changes: Changes,
+    target: Connection,
+    source_id: int,
+    index: NumberIndex | None,
+) -> CurrentRows:
+    """Copy the complaints, reopenings and tombstones that the batch speaks of; by chance more: they are joined by number."""
+    current, arrived = stage.empty(CurrentRows), changes.arrived.c
     wanted = staged.execute(select(arrived.number, arrived.tomb).distinct()).all()
     base = [column.name for column in BASE_COLUMNS]
     if index:
@@ -32,13 +37,14 @@ def look_up(
         rows = _found(target, complaints, complaints.c.number, numbers, ["complaint_id"], source_id, _EVER)
         ids = rows["complaint_id"].to_pylist()
     old = _found(target, complaints, complaints.c.complaint_id, ids, base, source_id)
-    _copy(staged, stage.old, old)
+    _copy(staged, current.complaints, old)
     names = ["digest", "changed_at", "changed_sequence", "cause"]
     tombs = [row.tomb for row in wanted]
-    _copy(staged, stage.tombs, _found(target, removals, removals.c.digest, tombs, names, source_id))
+    _copy(staged, current.tombstones, _found(target, removals, removals.c.digest, tombs, names, source_id))
     again = old.filter(pc.greater(old["reopenings"].cast(pa.int64()), 0))["complaint_id"].to_pylist()
     names = ["complaint_id", "sequence", "cause", "reopened_on", "reclosed_on"]
-    _copy(staged, stage.old_history, _found(target, reopenings, reopenings.c.complaint_id, again, names))
+    _copy(staged, current.history, _found(target, reopenings, reopenings.c.complaint_id, again, names))
+    return current
 
 
 def _found(
@@ -70,24 +76,34 @@ def _read(target: Connection, rows: Select) -> pa.Table:
     return pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
 
 
-def draw_keys(stage: ChangeStage, staged: Connection) -> None:
-    """Give each row a random 32-bit key, from the system's generator: the noise of published counts rests on it."""
-    lines = staged.execute(select(stage.arrived.c.line)).scalars().all()
-    keys = np.frombuffer(secrets.token_bytes(4 * len(lines)), np.uint32).astype(np.int64)
-    append(staged, stage.keys, pa.table({"line": pa.array(lines, pa.int64()), "record_key": keys}))
-
-
 def _copy(staged: Connection, table: Table, rows: pa.Table) -> None:
     append(staged, table, rows.rename_columns(table.c.keys()))
 
 
-def name_last_id(
-    stage: ChangeStage, staged: Connection, target: Connection, source_id: int, index: NumberIndex | None
-) -> None:
-    """Write the number of the source and the highest complaint_id to the stage: new complaints are numbered from there."""
-    if index:
-        last = index.last_id  # once rows were deleted, DuckDB reads the whole column for its maximum
-    else:
-        known = complaints.c.complaint_id  # the first in this order: for a maximum ClickHouse would read all of them
-        last = target.execute(select(known).order_by(known.desc()).limit(1)).scalar() or 0
-    append(staged, stage.given, pa.table({"source_id": [source_id], "last_id": [last]}))
+def number_new(
+    stage: ChangeStage,
+    staged: Connection,
+    changes: Changes,
+    target: Connection,
+    source_id: int,
+    index: NumberIndex | None,
+) -> NewNumbers:
+    """Draw a key for each row, and write down the number of the source and the highest complaint_id that was given."""
+    new = stage.empty(NewNumbers)
+    append(staged, new.keys, _random_keys(staged.execute(select(changes.arrived.c.line)).scalars().all()))
+    last = (
+        index.last_id if index else _last_id(target)
+    )  # once rows were deleted, DuckDB reads the column for its maximum
+    append(staged, new.given, pa.table({"source_id": [source_id], "last_id": [last]}))
+    return new
+
+
+def _random_keys(lines: Sequence[int]) -> pa.Table:
+    """Give each row a random 32-bit key, from the system's generator: the noise of published counts rests on it."""
+    keys = np.frombuffer(secrets.token_bytes(4 * len(lines)), np.uint32).astype(np.int64)
+    return pa.table({"line": pa.array(lines, pa.int64()), "record_key": keys})
+
+
+def _last_id(target: Connection) -> int:
+    known = complaints.c.complaint_id  # the first in this order: for a maximum ClickHouse would read all of them
+    return target.execute(select(known).order_by(known.desc()).limit(1)).scalar() or 0

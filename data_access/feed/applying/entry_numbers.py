@@ -1,28 +1,39 @@
 """Numbers of bodies, categories and places for a batch of changes: known ones looked up, new ones added."""
 
+from dataclasses import dataclass
+
 import pyarrow as pa
-from sqlalchemy import Connection, Select, literal, select, union_all
+from sqlalchemy import Connection, Select, Table, literal, select, union_all
 
 from data_access.database.schema import departments
-from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.applying.change_stage import ChangeStage, CheckedRows, EntryNumbers
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.targets import DIMENSIONS, PARENTS
 from data_access.feed.staging.check import Checking, rechecking
 from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.faults import unknown_codes
-from data_access.feed.staging.stage import append
+from data_access.feed.staging.stage import Stage, append
 
 _NUMBERS = pa.schema({"dimension": pa.string(), "value": pa.string(), "parent": pa.string(), "number": pa.int32()})
 
 
-def load_codes(stage: ChangeStage, staged: Connection, target: Connection) -> set[tuple[str, str]]:
-    """Copy the codes of the dimensions that come as codes, with their numbers; return (dimension, code) of them all."""
+@dataclass(frozen=True)
+class Codes:
+    """The codes of the dimensions that come as codes: their numbers, and (dimension, code) of them all."""
+
+    entries: EntryNumbers
+    known: frozenset[tuple[str, str]] = frozenset()
+
+
+def load_codes(stage: ChangeStage, staged: Connection, target: Connection) -> Codes:
+    """Copy the codes of the dimensions that come as codes, with their numbers."""
+    entries = stage.empty(EntryNumbers)
     if not stage.coded:
-        return set()
+        return Codes(entries)
     rows = target.execute(stage.once("codes", lambda: union_all(*map(_coded, stage.coded)))).all()
     found = [{"dimension": name, "value": code, "number": number} for name, code, number in rows]
-    append(staged, stage.numbers, pa.Table.from_pylist(found, _NUMBERS))
-    return {(name, code) for name, code, _ in rows}
+    append(staged, entries.numbers, pa.Table.from_pylist(found, _NUMBERS))
+    return Codes(entries, frozenset((name, code) for name, code, _ in rows))
 
 
 def _coded(name: str) -> Select:
@@ -30,32 +41,38 @@ def _coded(name: str) -> Select:
     return select(literal(name), table.c.code, table.primary_key.columns[0])
 
 
-def reject_unknown_codes(stage: ChangeStage, staged: Connection, known: set[tuple[str, str]]) -> None:
-    """Reject rows whose codes are not among the ``known`` ones. Nearly always all are, and that is soon seen."""
-    if stage.coded and not _used_codes(stage, staged) <= known:
-        stage.once("unknown codes", lambda: _looking_for_unknown(stage)).run(staged)
+def reject_unknown_codes(stage: ChangeStage, staged: Connection, rows: Stage, codes: Codes) -> None:
+    """Reject rows whose codes are not among the known ones. Nearly always all are, and that is soon seen."""
+    if stage.coded and not _used_codes(stage, staged, rows) <= codes.known:
+        stage.once("unknown codes", lambda: _looking_for_unknown(stage.coded, rows, codes.entries)).run(staged)
 
 
-def _used_codes(stage: ChangeStage, staged: Connection) -> set[tuple[str, str]]:
-    parsed = stage.stage.parsed.c
+def _used_codes(stage: ChangeStage, staged: Connection, rows: Stage) -> set[tuple[str, str]]:
+    parsed = rows.parsed.c
     together = stage.once("used codes", lambda: select(*(parsed[name] for name in stage.coded)).distinct())
-    rows = staged.execute(together).all()
-    return {(name, code) for row in rows for name, code in zip(stage.coded, row, strict=True) if code is not None}
+    found = staged.execute(together).all()
+    return {(name, code) for row in found for name, code in zip(stage.coded, row, strict=True) if code is not None}
 
 
-def _looking_for_unknown(stage: ChangeStage) -> Checking:
-    numbers = stage.numbers.c
-    known = {name: select(numbers.value).where(numbers.dimension == name) for name in stage.coded}
-    return rechecking(stage.stage, unknown_codes(stage.stage.parsed.c, known))
+def _looking_for_unknown(coded: list[str], rows: Stage, entries: EntryNumbers) -> Checking:
+    numbers = entries.numbers.c
+    known = {name: select(numbers.value).where(numbers.dimension == name) for name in coded}
+    return rechecking(rows, unknown_codes(rows.parsed.c, known))
 
 
-def number_entries(stage: ChangeStage, staged: Connection, writer: Writer) -> None:
-    """Give every other value of a dimension that the good rows use its number; entries that the target lacks are added."""
-    made = [name for name in DIMENSIONS if name in stage.stage.dimensions and name not in stage.coded]
-    describe(stage.stage, staged, made)
+def number_entries(
+    stage: ChangeStage, staged: Connection, checked: CheckedRows, codes: Codes, writer: Writer
+) -> EntryNumbers:
+    """Give every other value of a dimension that the good rows use its number; entries that the target lacks are added.
+
+    They join the codes in one table: a complaint finds all its entries there.
+    """
+    made = [name for name in DIMENSIONS if name in stage.dimensions and name not in stage.coded]
+    describe(checked.rows, staged, made)
     known = {name: _codes(writer.connection, name) for name in _with_parents(made)}
     for name in made:  # parents come before their children
-        _number_made(stage, staged, writer, name, known)
+        append(staged, codes.entries.numbers, _number_made(checked.rows.values[name], staged, writer, name, known))
+    return codes.entries
 
 
 def _with_parents(names: list[str]) -> set[str]:
@@ -71,17 +88,16 @@ def _codes(target: Connection, name: str) -> dict[str, int]:
 
 
 def _number_made(
-    stage: ChangeStage, staged: Connection, writer: Writer, name: str, known: dict[str, dict[str, int]]
-) -> None:
-    values, own = stage.stage.values[name], known[name]
+    values: Table, staged: Connection, writer: Writer, name: str, known: dict[str, dict[str, int]]
+) -> pa.Table:
+    own = known[name]
     fresh = [row for row in staged.execute(select(values)).mappings() if row["leads"] and row["code"] not in own]
     own |= _added(writer, name, sorted(fresh, key=lambda row: row["code"]), known)
     rows = [
         {"dimension": name, "value": row.value, "parent": row.parent, "number": own[row.code]}
         for row in staged.execute(select(values.c.value, values.c.parent, values.c.code))
     ]
-    if rows:
-        append(staged, stage.numbers, pa.Table.from_pylist(rows, _NUMBERS))
+    return pa.Table.from_pylist(rows, _NUMBERS)
 
 
 def _added(writer: Writer, name: str, fresh: list, known: dict[str, dict[str, int]]) -> dict[str, int]:

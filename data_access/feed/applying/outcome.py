@@ -9,7 +9,7 @@ from datetime import datetime
 import pyarrow as pa
 from sqlalchemy import Connection, and_, func, select
 
-from data_access.feed.applying.change_stage import Arrival, ChangeStage
+from data_access.feed.applying.change_stage import Arrival, Changes, CheckedRows, LatestChanges, OutputRows
 from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.output_rows import newest_event, unknown_in
 from data_access.feed.staging.check import rejected_rows, rows_left_out, set_aside_rows
@@ -69,56 +69,59 @@ class Outcome:
         return self.new + self.changed + self.removed
 
 
-def outcome_of(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Outcome:
-    """Count what was decided. ``places``: of each row its arrival and its line there."""
-    decided = stage.decided.c
+def outcome_of(
+    staged: Connection, checked: CheckedRows, changes: Changes, latest: LatestChanges, output: OutputRows
+) -> Outcome:
+    """Count what was decided."""
+    decided, rows = latest.decided.c, checked.rows
     stays, fresh = decided.removed == 0, decided.complaint_id.is_(None)
     kinds = (and_(stays, fresh), and_(stays, ~fresh), ~stays)
     counts = [func.count().filter(decided.is_newer, kind) for kind in kinds]
     new, changed, removed = staged.execute(select(*counts)).one()
-    good = staged.execute(select(func.count()).select_from(stage.arrived)).scalar_one()
-    latest = staged.execute(select(func.max(stage.arrived.c.changed_at))).scalar()
+    good = staged.execute(select(func.count()).select_from(changes.arrived)).scalar_one()
+    newest_change = staged.execute(select(func.max(changes.arrived.c.changed_at))).scalar()
     unchanged = good - new - changed - removed
     gone = select(decided.number).where(decided.is_newer, ~stays)
     numbers = tuple(staged.execute(gone).scalars())
-    rejected = tuple(_rejected(stage, staged, places))
+    rejected = tuple(_rejected(staged, checked))
     return Outcome(
         new,
         changed,
         removed,
         unchanged,
         rejected,
-        tuple(_set_aside(stage, staged, places)),
-        rows_left_out(stage.stage, staged),
+        tuple(_set_aside(staged, checked)),
+        rows_left_out(rows, staged),
         numbers,
-        newest_event(stage, staged),
-        latest,
-        facts_given(staged, stage.mapping, stage.stage.parsed),
-        unknown_in(stage, staged),
+        newest_event(staged, output),
+        newest_change,
+        facts_given(staged, rows.mapping, rows.parsed),
+        unknown_in(staged, output),
     )
 
 
-def _set_aside(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Iterator[ValueSetAside]:
-    for row in set_aside_rows(stage.stage, staged):
-        yield ValueSetAside(*places[row.line], row.column, row.value, row.reason)
+def _set_aside(staged: Connection, checked: CheckedRows) -> Iterator[ValueSetAside]:
+    for row in set_aside_rows(checked.rows, staged):
+        yield ValueSetAside(*checked.places[row.line], row.column, row.value, row.reason)
 
 
-def _rejected(stage: ChangeStage, staged: Connection, places: list[tuple[Arrival, int]]) -> Iterator[RejectedChange]:
-    for row in rejected_rows(stage.stage, staged):
-        arrival, line = places[row.line]
-        record = _record(stage, arrival, line)
-        number = plain_number_text(record.get(stage.stage.column_of("number")), stage.stage.mapping)
+def _rejected(staged: Connection, checked: CheckedRows) -> Iterator[RejectedChange]:
+    rows = checked.rows
+    for row in rejected_rows(rows, staged):
+        arrival, line = checked.places[row.line]
+        record = _record(rows.found, arrival, line)
+        number = plain_number_text(record.get(rows.column_of("number")), rows.mapping)
         text = json.dumps(record, ensure_ascii=False) if record else ""
         yield RejectedChange(arrival, line, number, text, row.column, row.value, row.reason)
 
 
-def _record(stage: ChangeStage, arrival: Arrival, line: int) -> dict[str, str]:
+def _record(found: dict[str, str], arrival: Arrival, line: int) -> dict[str, str]:
     """The mapped columns of one row, under the source's names; empty for a line that cannot be read."""
     batch = arrival.batch
     place = next((place for place, known in enumerate(batch.lines) if known == line), None)
     if place is None:
         return {}
-    values = {stage.stage.found[name]: _plain(column[place]) for name, column in batch.columns.items()}
+    values = {found[name]: _plain(column[place]) for name, column in batch.columns.items()}
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     FromClause,
     Insert,
     String,
+    Table,
     and_,
     case,
     cast,
@@ -25,36 +26,47 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from data_access.database.exceptions import flags, none_for_0
-from data_access.database.schema import BASE_COLUMNS
-from data_access.feed.applying.change_stage import ChangeStage
+from data_access.feed.applying.change_stage import (
+    Changes,
+    ChangeStage,
+    CheckedRows,
+    CurrentRows,
+    EntryNumbers,
+    LatestChanges,
+)
 from data_access.feed.mapping.targets import PARENTS
 from data_access.feed.staging.complaint import before, complaint_columns
 from data_access.feed.staging.dates.time_zones import hours_shown_twice
 from data_access.model.codes import numbers
 
-_DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
-_NAMES = [column.name for column in BASE_COLUMNS]
 _EMPTY, _NEXT = "\x1e", "\x1f"  # stand in the text that a digest is made of, for an empty column and between columns
 
 
-def arrive(stage: ChangeStage, connection: Connection) -> None:
+def identify(stage: ChangeStage, staged: Connection, checked: CheckedRows, entries: EntryNumbers) -> Changes:
     """Write the good rows with our numbers in place of the source's texts, each with its place in the order."""
-    for statement in stage.once("arrive", lambda: [*_list_single_reopenings(stage), _arrive(stage)]):
-        connection.execute(statement)
+    changes = stage.empty(Changes)
+    for statement in stage.once("identify", lambda: _identifying(stage, checked, entries, changes)):
+        staged.execute(statement)
+    return changes
 
 
-def _arrive(stage: ChangeStage) -> Insert:
-    parsed, columns = stage.stage.parsed, complaint_columns(stage.stage.parsed.c)
-    joined, listed = parsed, _listed(stage.history, "line")
+def _identifying(stage: ChangeStage, checked: CheckedRows, entries: EntryNumbers, changes: Changes) -> list[Insert]:
+    single = _list_single_reopenings(checked.rows.parsed, changes.history)
+    return [*single, _arrive(stage, checked.rows.parsed, entries.numbers, changes)]
+
+
+def _arrive(stage: ChangeStage, parsed: Table, entries: Table, changes: Changes) -> Insert:
+    columns, arrived = complaint_columns(parsed.c), changes.arrived
+    joined, listed = parsed, _listed(changes.history, "line")
     joined = joined.outerjoin(listed, listed.c.line == parsed.c.line)
-    for name in stage.stage.dimensions:
-        table = stage.numbers.alias(f"numbers_{name}")
+    for name in stage.dimensions:
+        table = entries.alias(f"numbers_{name}")
         same = and_(table.c.dimension == name, table.c.value == parsed.c[name])
-        if PARENTS.get(name) in stage.stage.dimensions and name not in stage.coded:
+        if PARENTS.get(name) in stage.dimensions and name not in stage.coded:
             same = and_(same, table.c.parent.is_not_distinct_from(parsed.c[PARENTS[name]]))
         joined = joined.outerjoin(table, same)
         columns[f"{name}_id"] = table.c.number
-    content = {name: cast(columns[name], stage.arrived.c[name].type).label(name) for name in stage.content}
+    content = {name: cast(columns[name], arrived.c[name].type).label(name) for name in stage.content}
     removed = func.coalesce(parsed.c.removed, 0) if "removed" in parsed.c else literal(0)
     said = select(
         parsed.c.line,
@@ -69,12 +81,12 @@ def _arrive(stage: ChangeStage) -> Insert:
     digest = case((rows.c.removed == 0, _digest(stage, rows)), else_="")
     kept = [rows.c[name] for name in ("line", "number", "changed_at", "changed_sequence", "removed")]
     chosen = [*kept, digest, func.sha256(rows.c.number), *(rows.c[name] for name in content)]
-    return insert(stage.arrived).from_select(stage.arrived.c.keys(), select(*chosen))
+    return insert(arrived).from_select(arrived.c.keys(), select(*chosen))
 
 
-def _list_single_reopenings(stage: ChangeStage) -> list[Insert]:
-    """A mapping with one column ``reopened_at`` says at most one reopening."""
-    row = stage.stage.parsed.c
+def _list_single_reopenings(parsed: Table, history: Table) -> list[Insert]:
+    """A mapping with one column ``reopened_at`` says at most one reopening, which no row lists."""
+    row = parsed.c
     if "reopened_at" not in row:
         return []
     columns = complaint_columns(row)
@@ -83,7 +95,7 @@ def _list_single_reopenings(stage: ChangeStage) -> list[Insert]:
     cause = columns.get("reopening_cause", null())
     rows = select(row.line, literal(1), cause, cast(row.reopened_at, Date), cast(again, Date))
     reopened = row.reopened_at.is_not(None)
-    return [insert(stage.history).from_select(stage.history.c.keys(), rows.where(reopened))]
+    return [insert(history).from_select(history.c.keys(), rows.where(reopened))]
 
 
 def _listed(history: FromClause, key: str) -> FromClause:
@@ -110,9 +122,11 @@ def _unknown(stage: ChangeStage, rows: FromClause):
     return none_for_0(func.coalesce(rows.c.unknown_facts, 0).bitwise_and(flags(stage.told)))
 
 
-def decide(stage: ChangeStage, connection: Connection) -> None:
-    """Compare the newest change of each complaint with what stands in the tables ``old`` and ``tombs``."""
-    connection.execute(stage.once("decide", lambda: _decide(stage)))
+def resolve_latest(stage: ChangeStage, staged: Connection, changes: Changes, current: CurrentRows) -> LatestChanges:
+    """Compare the newest change of each complaint with what the target holds of it."""
+    latest = stage.empty(LatestChanges)
+    staged.execute(stage.once("resolve", lambda: _resolving(stage, changes, current, latest)))
+    return latest
 
 
 def _when(stage: ChangeStage, moment: ColumnElement, sequence: ColumnElement) -> list[ColumnElement]:
@@ -129,12 +143,12 @@ def _when(stage: ChangeStage, moment: ColumnElement, sequence: ColumnElement) ->
     return [begun, sequence, moment]
 
 
-def _decide(stage: ChangeStage) -> Insert:
-    arrived = stage.arrived.c
+def _resolving(stage: ChangeStage, changes: Changes, current: CurrentRows, latest: LatestChanges) -> Insert:
+    arrived = changes.arrived.c
     order = [*_when(stage, arrived.changed_at, arrived.changed_sequence), arrived.removed, arrived.digest, arrived.line]
     place = func.row_number().over(partition_by=arrived.number, order_by=[part.desc() for part in order])
-    newest = select(stage.arrived, place.label("place")).subquery("newest")
-    old, tomb, listed = stage.old, stage.tombs, _listed(stage.old_history, "complaint_id")
+    newest = select(changes.arrived, place.label("place")).subquery("newest")
+    old, tomb, listed = current.complaints, current.tombstones, _listed(current.history, "complaint_id")
     joined = (
         newest.outerjoin(old, old.c.number == newest.c.number)
         .outerjoin(tomb, tomb.c.digest == newest.c.tomb)
@@ -154,4 +168,4 @@ def _decide(stage: ChangeStage) -> Insert:
     nothing = and_(old.c.complaint_id.is_(None), tomb.c.digest.is_(None))
     verdict = [row.line, row.number, row.tomb, old.c.complaint_id, or_(nothing, says > stands), row.removed]
     chosen = select(*verdict, and_(~nothing, says < stands)).select_from(joined).where(row.place == 1)
-    return insert(stage.decided).from_select(stage.decided.c.keys(), chosen)
+    return insert(latest.decided).from_select(latest.decided.c.keys(), chosen)
