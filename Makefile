@@ -5,7 +5,7 @@ RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
 TWO_AT_A_TIME := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run first-release test bench bench-scale soak soak-public lint format clean attack attack-grid faults
+.PHONY: run first-release test check bench bench-scale soak soak-public lint format clean attack attack-grid faults
 
 # The embedded default builds its sample first, and its first public release while the server is already there.
 run: $(RUN_PACKAGES)
@@ -28,6 +28,11 @@ test: $(TEST_PACKAGES)
 	$(BIN)/python -m pytest -m "not waits and not alone" $(TWO_AT_A_TIME) --durations=25
 	$(BIN)/python -m pytest -m waits $(TWO_AT_A_TIME) --durations=25
 	$(BIN)/python -m pytest -m alone --durations=25
+
+# The inner loop, in a minute: the form of the code, and the files of tests that say they are quick.
+check: $(TEST_PACKAGES)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -m quick $(TWO_AT_A_TIME) $$(grep -l '^pytestmark = pytest.mark.quick' tests/test_*.py)
 
 bench: $(TEST_PACKAGES)
 	$(BIN)/python -m benchmarks

@@ -12,6 +12,8 @@ from pages.statements import office_findings
 from tests.records import AS_OF, complaint, data_of
 from tests.test_true_sentences import Asked
 
+pytestmark = pytest.mark.quick
+
 FLOW = (*RECEIVED_AND_CLOSED, *OPEN)
 
 

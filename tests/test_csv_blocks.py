@@ -14,6 +14,8 @@ from data_access.feed.files import csv_blocks, csv_columns
 from data_access.feed.files.source import Source
 from data_access.feed.staging.stage import as_table
 
+pytestmark = pytest.mark.quick
+
 MAPPING = """
 [source]
 code = "t"

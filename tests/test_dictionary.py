@@ -10,6 +10,8 @@ from data_access import BREAKDOWNS, CODE_LISTS, FILTERS, MEASURES, PUBLIC_MEASUR
 from data_access.database import schema
 from data_access.query.counts import COUNTS
 
+pytestmark = pytest.mark.quick
+
 DOCS = Path(__file__).parent.parent / "docs"
 FLOW_COUNTS = ("received", "closings", "reopenings", "inflow", "backlog")
 WAITING = ("closing:50", "closing:90", "reply:50", "age:50", "age:90")

@@ -35,6 +35,8 @@ from data_access.model.periods import (
 from data_access.query.flows import require_columns
 from tests.records import query_params
 
+pytestmark = pytest.mark.quick
+
 CAREFUL = settings(max_examples=100, deadline=None, derandomize=True)
 NEWEST = datetime(2024, 6, 30, 12)
 

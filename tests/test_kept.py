@@ -4,6 +4,8 @@ import pytest
 
 from tests import kept
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def ask(tmp_path, monkeypatch):

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from cell_key_perturbation.create_perturbed_table import create_perturbed_table
 
 from attacks.chances import REAL
 from data_access.protection.enough import LEAST
 from data_access.protection.noise import noise, rounded
+
+pytestmark = pytest.mark.quick
 
 _KEYS = 256  # cell keys, and record keys: 0 to 255
 

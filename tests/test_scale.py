@@ -12,6 +12,8 @@ from data_access.database.clickhouse import JOURNAL
 from data_access.database.clickhouse.cluster import SHARDED_BY, main, statements
 from tests.clickhouse_engine import folder
 
+pytestmark = pytest.mark.quick
+
 _DOCS = Path(__file__).parent.parent / "docs"
 
 

@@ -22,6 +22,8 @@ from data_access.query.members import members_select
 from data_access.query.statements import cohort_select, waiting_select
 from tests.records import PARENTS, query_params
 
+pytestmark = pytest.mark.quick
+
 GOLDEN = Path(__file__).with_name("golden")
 NOW = datetime(2024, 6, 30, 12)
 TODAY = NOW.date()

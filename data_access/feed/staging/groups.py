@@ -7,7 +7,7 @@ from functools import reduce
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, null, or_
 
 from data_access.feed.mapping.fields import Field
-from data_access.feed.staging.spelling import compared, compared_text, folded, folded_text
+from data_access.feed.staging.spelling import compared, compared_text, folded, folded_text, looked_up
 
 _ARRAY = r"^\s*(\{.*\}|\[.*\])\s*$"
 _QUOTES = r"""^ *[\[{]|[\]}] *$|\"|(^|[,\[{]) *'|' *($|[,\]}])"""  # of an array, and what encloses it
@@ -30,8 +30,7 @@ def flags(text: ColumnElement, entry: Field) -> ColumnElement:
         *((plain == name, literal(number, Integer)) for name, number in names.items()),
         (func.coalesce(_is_empty_array(text, within, entry), True), null()),
         (is_list, total),
-        *((compared(text) == name, literal(number, Integer)) for name, number in spelled.items()),
-        else_=others,
+        else_=looked_up(text, spelled, others, -1),
     )
     return cast(whole, Integer)
 

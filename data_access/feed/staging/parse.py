@@ -30,7 +30,7 @@ from data_access.feed.staging.first_readable import all_of
 from data_access.feed.staging.groups import flags
 from data_access.feed.staging.identity import UNSURE, identified, plain_number
 from data_access.feed.staging.reopened import SUMMARY
-from data_access.feed.staging.spelling import compared, compared_text
+from data_access.feed.staging.spelling import compared, compared_text, looked_up
 from data_access.feed.staging.totals import is_total
 
 WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too
@@ -139,6 +139,7 @@ def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> Co
 def _translated(text: ColumnElement, entry: Field, others: ColumnElement) -> ColumnElement:
     """Values as they stand first: nearly all do, and folding a text takes longer than comparing it."""
     codes = {value: literal(code) if code is not None else null() for value, code in entry.translation.items()}
-    same = {compared_text(value): code for value, code in reversed(codes.items())}
-    spelled_otherwise = case(*((compared(text) == value, code) for value, code in same.items()), else_=others)
+    same = {compared_text(value): code for value, code in reversed(entry.translation.items())}
+    nothing = "" if entry.target.kind == "dimension" else -1
+    spelled_otherwise = looked_up(text, same, others, nothing)
     return case(*((text == value, code) for value, code in codes.items()), else_=spelled_otherwise)
