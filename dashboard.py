@@ -1,4 +1,6 @@
-"""The frame of the dashboard: which pages there are and for whom; the page of the URL is shown inside its frame."""
+"""The frame of the dashboard: which pages there are and for whom; the page of the URL is shown
+inside its frame.
+"""
 
 import streamlit
 
@@ -12,7 +14,13 @@ from pages.shared.listed import Listed, navigation
 
 PAGES = (
     Listed("pages/public/overview.py", "", "page.public_overview"),
-    Listed("pages/public/categories.py", "categories", "page.categories", splits=("category",), measure="filed"),
+    Listed(
+        "pages/public/categories.py",
+        "categories",
+        "page.categories",
+        splits=("category",),
+        measure="filed",
+    ),
     Listed(
         "pages/public/departments.py",
         "departments",
@@ -30,9 +38,18 @@ PAGES = (
     Listed("pages/public/people.py", "people", "page.people", splits=("group",)),
     Listed("pages/public/data.py", "data", "page.data", is_filtered=False),
     Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
-    Listed("pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True),
+    Listed(
+        "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
+    ),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
-    Listed("pages/office/import_file.py", "import", "page.import", IMPORT, is_filtered=False, needs_data=False),
+    Listed(
+        "pages/office/import_file.py",
+        "import",
+        "page.import",
+        IMPORT,
+        is_filtered=False,
+        needs_data=False,
+    ),
     Listed("pages/office/audit.py", "audit", "page.audit", LOG, is_filtered=False),
     Listed("pages/office/disclosure.py", "disclosure", "page.disclosure", GATE, is_filtered=False),
 )
@@ -40,12 +57,18 @@ PAGES = (
 
 def main() -> None:
     """Run the page that the URL names."""
-    streamlit.set_page_config(page_title="Citizens' complaints", page_icon="static/favicon.png", layout="wide")
+    streamlit.set_page_config(
+        page_title="Citizens' complaints", page_icon="static/favicon.png", layout="wide"
+    )
     state = streamlit.session_state
     permit = current_permit() if has_office() else None
-    pages = [page for page in PAGES if has_office() or not page.action]  # a public-only host has no office page at all
+    pages = [
+        page for page in PAGES if has_office() or not page.action
+    ]  # a public-only host has no office page at all
     page = navigation(
-        pages, state.get("lang", address.read_language()), lambda action: permit is not None and permit.may(action)
+        pages,
+        state.get("lang", address.read_language()),
+        lambda action: permit is not None and permit.may(action),
     )
     listed = next(entry for entry in pages if entry.path == page.url_path)
     outside = address.changed_outside(listed.path)

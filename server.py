@@ -1,4 +1,7 @@
-"""The dashboard as one ASGI application: pages, sign-in, health, and what guards them. ``python server.py`` serves it."""
+"""The dashboard as one ASGI application: pages, sign-in, health, and what guards them.
+
+``python server.py`` serves it.
+"""
 
 import asyncio
 import contextlib
@@ -46,19 +49,26 @@ from web.sign_in import sign_in_routes
 
 HOST_SETTING, PORT_SETTING = "DASHBOARD_HOST", "DASHBOARD_PORT"
 NAMES_SETTING, PROXIES_SETTING = "DASHBOARD_HOSTS", "DASHBOARD_PROXIES"
-_CONNECTIONS_BESIDE_VISITS = 500  # that load files; a visit has two: its websocket, and its stream of news
+_CONNECTIONS_BESIDE_VISITS = (
+    500  # that load files; a visit has two: its websocket, and its stream of news
+)
 _WAITING = 512  # connections that the system keeps until the server takes them
 
 
 @contextlib.asynccontextmanager
 async def prepare(app: streamlit.App, keeper: DatabaseOwner | None = None) -> AsyncIterator[None]:
-    """Open the database before the first visitor comes; what is wrong is said in the terminal and on the page."""
+    """Open the database before the first visitor comes; what is wrong is said in the terminal
+    and on the page.
+    """
     PagesManager.uses_pages_directory = (
         False  # Streamlit learns this from its first visitor, and tells that one "not found"
     )
-    # Visitors who come at once would load the drawing libraries at once, in threads, and the first would wait for them.
+    # Visitors who come at once would load the drawing libraries at once, in threads, and the first
+    # would wait for them.
     await asyncio.to_thread(
-        lambda: [importlib.import_module(name) for name in ("pandas", "pages.office_parts.sections")]
+        lambda: [
+            importlib.import_module(name) for name in ("pandas", "pages.office_parts.sections")
+        ]
     )
     try:
         hint = await asyncio.to_thread(prepare_data)
@@ -92,9 +102,15 @@ class LiveServer(uvicorn.Server):
 
 
 def application(
-    host: str, limits: Limits, live: Live | None = None, keeper: DatabaseOwner | None = None, more: Sequence[Route] = ()
+    host: str,
+    limits: Limits,
+    live: Live | None = None,
+    keeper: DatabaseOwner | None = None,
+    more: Sequence[Route] = (),
 ) -> ASGIApp:
-    """Return the dashboard behind its guards, for a server that listens on ``host``; ``live`` tells pages what is new."""
+    """Return the dashboard behind its guards, for a server that listens on ``host``; ``live``
+    tells pages what is new.
+    """
     keep_downloads_short()
     health = Health(data_as_of, release=first_release_state)
     # A public-only host has nothing that changes between two releases, and nobody to sign in.
@@ -114,13 +130,20 @@ def main() -> int:
     """Serve until interrupted; 2 and a sentence when a setting is wrong or the address is taken."""
     try:
         start_logs()
-        host, port = os.environ.get(HOST_SETTING, "127.0.0.1"), int(os.environ.get(PORT_SETTING, "8501"))
+        host, port = (
+            os.environ.get(HOST_SETTING, "127.0.0.1"),
+            int(os.environ.get(PORT_SETTING, "8501")),
+        )
         limits = limits_from_settings()
         expected_from_settings()  # read by the pages; what is wrong with it is said now
         listener = _listen(host, port)
         sources, live = _sources(), Live(news)
         doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources, live)
-        limits = replace(limits, batch=BATCH_BYTES if doors else 0, upload=UPLOAD_BYTES if _takes_changes() else 0)
+        limits = replace(
+            limits,
+            batch=BATCH_BYTES if doors else 0,
+            upload=UPLOAD_BYTES if _takes_changes() else 0,
+        )
         app = application(host, limits, live, keeper, doors)
     except (ValueError, OSError, LockedByServer, FeedProblem) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
@@ -131,7 +154,10 @@ def main() -> int:
 
 
 def _sources() -> FeedSettings:
-    """Return where changes come from; nowhere from where nothing may be written. Raises FeedProblem."""
+    """Return where changes come from; nowhere from where nothing may be written.
+
+    Raises FeedProblem.
+    """
     return feed_settings() if _takes_changes() else FeedSettings(())
 
 
@@ -140,14 +166,18 @@ def _takes_changes() -> bool:
 
 
 def _keep(address: str, sources: FeedSettings, live: Live) -> DatabaseOwner | None:
-    """Hold the complaints database, and feed it, for as long as the server runs. Raises LockedByServer.
+    """Hold the complaints database, and feed it, for as long as the server runs.
+
+    Raises LockedByServer.
 
     What is new is told to ``live``, and so to open pages.
     """
     if not has_office():
         return None
     keeper = DatabaseOwner(
-        address, event, (lambda stop: Feed(sources, tell=live.hint).run(stop)) if sources.sources else None
+        address,
+        event,
+        (lambda stop: Feed(sources, tell=live.hint).run(stop)) if sources.sources else None,
     )
     said = keeper.start()
     if said:
@@ -160,7 +190,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
     The protocol is named because asyncio sends at once only on sockets that name it.
     """
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(
+        socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     listener.listen(_WAITING)

@@ -40,7 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         found = attack(case, Plan(programs=0), 500, 50) if options.short else attack(case, Plan())
         attacked = time.monotonic()
-        controls, missed = bad_releases.caught(bad_releases.ground(case.system, case.exact, case.wider))
+        controls, missed = bad_releases.caught(
+            bad_releases.ground(case.system, case.exact, case.wider)
+        )
     finally:
         case.records.close()
     controlled = time.monotonic()
@@ -59,11 +61,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m attacks", description=__doc__.splitlines()[0])
-    parser.add_argument("--database", metavar="URL", help="the complaints behind the release (default: the setting)")
-    parser.add_argument("--release", type=Path, metavar="PATH", help="file of a release (default: the one in force)")
-    parser.add_argument("--short", action="store_true", help="no programs, fewer questions, no second release")
-    parser.add_argument("--record", action="store_true", help="write the main figures into the release's examination")
+    parser = argparse.ArgumentParser(prog="python -m attacks", description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--database", metavar="URL", help="the complaints behind the release (default: the setting)"
+    )
+    parser.add_argument(
+        "--release", type=Path, metavar="PATH", help="file of a release (default: the one in force)"
+    )
+    parser.add_argument(
+        "--short", action="store_true", help="no programs, fewer questions, no second release"
+    )
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="write the main figures into the release's examination",
+    )
     return parser
 
 

@@ -22,9 +22,13 @@ _ATTACK = "10 controls"
 
 
 def ground(system: System, exact: Exact, wider: Wider) -> Ground:
-    """Return the ground of controls: the year with most complaints, enough to see what a bad release tells."""
+    """Return the ground of controls: the year with most complaints, enough to see what a bad
+    release tells.
+    """
     years = system.grid.years
-    largest = max(np.unique(years).tolist(), key=lambda year: int(exact.counts[years == year, 0].sum()))
+    largest = max(
+        np.unique(years).tolist(), key=lambda year: int(exact.counts[years == year, 0].sum())
+    )
     own, exact = system.of_year(largest), exact.chosen(np.flatnonzero(years == largest))
     wider = wider.on(own.grid)
     counted = np.where(own.grid.open[:, None], exact.counts, 0) >= 10
@@ -34,7 +38,8 @@ def ground(system: System, exact: Exact, wider: Wider) -> Ground:
 def caught(own: Ground) -> tuple[list[Finding], list[str]]:
     """Return what the attacks find in each control, and the names of those that nothing catches.
 
-    In a gate that keeps the rule they must find nothing: else they would catch whatever they are given.
+    In a gate that keeps the rule they must find nothing: else they would catch whatever they are
+    given.
     """
     publish(RULE_KEPT, own, _SECRET)  # what it tells is asked for again beside each gate
     judged = on_all_cores(_judged, own, (RULE_KEPT, *CONTROLS))
@@ -44,7 +49,9 @@ def caught(own: Ground) -> tuple[list[Finding], list[str]]:
 def _judged(own: Ground, control: Control) -> tuple[list[Finding], str]:
     """Return what is found in a control, and its name where it is taken for what it is not."""
     if control is not RULE_KEPT and _is_harmless(own, control):
-        return [Finding(_ATTACK, f"{control.name}: tells nothing more here, with so few complaints", 0)], ""
+        return [
+            Finding(_ATTACK, f"{control.name}: tells nothing more here, with so few complaints", 0)
+        ], ""
     found = of_control(own, control)
     is_caught = not all(entry.passes for entry in found)
     return found, control.name if is_caught == (control is RULE_KEPT) else ""
@@ -86,7 +93,13 @@ def of_pairs(own: Ground, control: Control, more: list[np.ndarray]) -> list[Find
     highest = float(certain.posteriors.max(initial=0.5))
     return [
         Finding(_ATTACK, f"{control.name}: 2, pairs with 1-9 between", len(pairs.finer), 0),
-        Finding(_ATTACK, f"{control.name}: 2, records exposed", exposed, 0, f"of {int(certain.records.sum()):,}"),
+        Finding(
+            _ATTACK,
+            f"{control.name}: 2, records exposed",
+            exposed,
+            0,
+            f"of {int(certain.records.sum()):,}",
+        ),
         Finding(_ATTACK, f"{control.name}: 2, highest posterior", highest, HIGHEST),
     ]
 
@@ -98,7 +111,13 @@ def of_programs(own: Ground, control: Control) -> list[Finding]:
     proven = sum(shown.size <= MOST for shown in found.proofs.present) + len(found.proofs.absent)
     highest = max((chance for chance, _, _ in found.sums.of_few), default=0.5)
     return [
-        Finding(_ATTACK, f"{control.name}: 4, sets proven by sums", proven, 0, f"of {found.proofs.few:,}"),
+        Finding(
+            _ATTACK,
+            f"{control.name}: 4, sets proven by sums",
+            proven,
+            0,
+            f"of {found.proofs.few:,}",
+        ),
         Finding(_ATTACK, f"{control.name}: 5, highest posterior of sums", highest, HIGHEST),
     ]
 

@@ -1,7 +1,7 @@
 """What every set of complaints must and can be, when all that is told is known without any noise.
 
-The strongest attacker: each told count is given to the program exactly. Bounds then travel along all
-sums, across cells and within cells at once, until nothing moves any more.
+The strongest attacker: each told count is given to the program exactly. Bounds then travel along
+all sums, across cells and within cells at once, until nothing moves any more.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,9 @@ _MOST_ROUNDS = 60
 
 @dataclass(frozen=True)
 class Part:
-    """One year of a system: its rows (numbers of the system's rows) and its relations, renumbered."""
+    """One year of a system: its rows (numbers of the system's rows) and its relations,
+    renumbered.
+    """
 
     system: System
     year: int
@@ -95,7 +97,9 @@ def spread(part: Part) -> Bounds:
     wrong = (low[:-1] > part.counts) | (high[:-1] < part.counts)
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
-        raise AssertionError(f"The truth is outside of its bounds: {part.system.name(part.rows[row], column)}")
+        raise AssertionError(
+            f"The truth is outside of its bounds: {part.system.name(part.rows[row], column)}"
+        )
     return found
 
 
@@ -111,12 +115,17 @@ def _along(bounds: Bounds, whole: np.ndarray, parts: np.ndarray, since: int, ste
     lows, highs = low[parts], high[parts]
     least, most = lows.sum(axis=1), highs.sum(axis=1)
     _tighten(bounds, whole, low[whole], high[whole], (least, most), step)
-    from_whole = low[whole][:, None] - (most[:, None] - highs), high[whole][:, None] - (least[:, None] - lows)
+    from_whole = (
+        low[whole][:, None] - (most[:, None] - highs),
+        high[whole][:, None] - (least[:, None] - lows),
+    )
     _tighten(bounds, parts, lows, highs, from_whole, step)
     low[-1] = high[-1] = changed[-1] = 0
 
 
-def _tighten(bounds: Bounds, rows: np.ndarray, lows, highs, to: tuple[np.ndarray, np.ndarray], step: int) -> None:
+def _tighten(
+    bounds: Bounds, rows: np.ndarray, lows, highs, to: tuple[np.ndarray, np.ndarray], step: int
+) -> None:
     """Raise the least and lower the most of rows, and note which of them that moved."""
     raised, lowered = np.maximum(lows, to[0]), np.minimum(highs, to[1])
     moved = (raised != lows).any(axis=-1) | (lowered != highs).any(axis=-1)
@@ -149,7 +158,9 @@ def _alike(bounds: Bounds, part: Part, step: int) -> None:
     holds = (100 * truth >= 99 * twin) & (100 * twin >= 99 * truth)
     exactly = (truth == twin).all(axis=1)[:, None]
     least = np.where(exactly, low[other, :width], -(-99 * low[other, :width] // 100))
-    most = np.where(exactly, high[other, :width], np.minimum(high[other, :width], BIG // 200) * 100 // 99)
+    most = np.where(
+        exactly, high[other, :width], np.minimum(high[other, :width], BIG // 200) * 100 // 99
+    )
     most = np.where(high[other, :width] >= BIG // 200, BIG, most)
     raised, lowered = low[one], high[one]
     raised[:, :width] = np.where(holds, np.maximum(raised[:, :width], least), raised[:, :width])

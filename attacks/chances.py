@@ -1,4 +1,6 @@
-"""What an attacker computes who knows the scheme: chances of published values, and posteriors from them."""
+"""What an attacker computes who knows the scheme: chances of published values, and posteriors
+from them.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +30,8 @@ def noise_chances() -> np.ndarray:
 
 @dataclass(frozen=True)
 class Scheme:
-    """How a count becomes a published value: noise or none, a least count or none, a grid of 5 or none.
+    """How a count becomes a published value: noise or none, a least count or none, a grid of 5 or
+    none.
 
     ``by_records``: the noise hangs on the records alone, so one set has one value under every name.
     ``reach``: by how much a published value is off at most.
@@ -44,15 +47,24 @@ class Scheme:
         return REACH * self.noisy + 2 * self.grid
 
     def value(self, count, noised):
-        """Return what is published of counts (numbers or arrays), given them with noise; 0 for none."""
+        """Return what is published of counts (numbers or arrays), given them with noise; 0 for
+        none.
+        """
         value = 5 * np.floor_divide(noised + 2, 5) if self.grid else noised
-        return np.where(count >= FEWEST, np.maximum(value, FEWEST), 0) if self.threshold else np.maximum(value, 0)
+        return (
+            np.where(count >= FEWEST, np.maximum(value, FEWEST), 0)
+            if self.threshold
+            else np.maximum(value, 0)
+        )
 
     def bounds(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the smallest and largest count that a published value may stand for."""
         low, high = np.maximum(values - self.reach, 0), values + self.reach
         if self.threshold:
-            low, high = np.where(values > 0, np.maximum(low, FEWEST), 0), np.where(values > 0, high, FEWEST - 1)
+            low, high = (
+                np.where(values > 0, np.maximum(low, FEWEST), 0),
+                np.where(values > 0, high, FEWEST - 1),
+            )
         return low, high
 
     def chance(self, count: int) -> dict[int, float]:
@@ -64,7 +76,11 @@ class Scheme:
 def _chance(scheme: Scheme, count: int) -> dict[int, float]:
     if count < 0:
         return {}
-    noise = zip(_VALUES.tolist(), noise_chances().tolist(), strict=True) if scheme.noisy else ((0, 1.0),)
+    noise = (
+        zip(_VALUES.tolist(), noise_chances().tolist(), strict=True)
+        if scheme.noisy
+        else ((0, 1.0),)
+    )
     found: dict[int, float] = {}
     for shift, chance in noise:
         value = int(scheme.value(count, count + shift))
@@ -74,7 +90,8 @@ def _chance(scheme: Scheme, count: int) -> dict[int, float]:
 
 @cache
 def counts_of(value: int) -> tuple[int, np.ndarray]:
-    """Return what count a value of the release stands for: the least one, and the chances from there.
+    """Return what count a value of the release stands for: the least one, and the chances from
+    there.
 
     Every count is equally likely beforehand.
     """
@@ -90,13 +107,18 @@ Draws = tuple[tuple[bool, int], ...]  # (whether of the finer set, value), in th
 
 
 def posterior(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int = 0) -> float:
-    """Return the posterior that ``difference`` records lie between two sets, against none; prior one half.
+    """Return the posterior that ``difference`` records lie between two sets, against none; prior
+    one half.
 
-    ``finer``, ``coarser``: all published values of both. Every size of the finer set is equally likely beforehand.
-    ``known``: records of the finer set that the attacker knows to lie outside of the coarser one.
+    ``finer``, ``coarser``: all published values of both. Every size of the finer set is equally
+    likely beforehand. ``known``: records of the finer set that the attacker knows to lie outside of
+    the coarser one.
     """
     shift = _far_from_threshold(finer + coarser)
-    near = tuple(sorted(value - shift for value in finer)), tuple(sorted(value - shift for value in coarser))
+    near = (
+        tuple(sorted(value - shift for value in finer)),
+        tuple(sorted(value - shift for value in coarser)),
+    )
     return _posterior(scheme, *near, difference, known)
 
 
@@ -107,7 +129,8 @@ def _far_from_threshold(values: Told) -> int:
 @cache
 def _posterior(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int) -> float:
     return _chance_of_first(
-        _likelihood(scheme, finer, coarser, difference, known), _likelihood(scheme, finer, coarser, 0, known)
+        _likelihood(scheme, finer, coarser, difference, known),
+        _likelihood(scheme, finer, coarser, 0, known),
     )
 
 
@@ -115,9 +138,13 @@ def _chance_of_first(one: float, other: float) -> float:
     return one / (one + other) if one + other else 0.5
 
 
-def _likelihood(scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int = 0) -> float:
+def _likelihood(
+    scheme: Scheme, finer: Told, coarser: Told, difference: int, known: int = 0
+) -> float:
     """Sum over all sizes of what both sets have in common."""
-    if scheme.by_records and difference + known == 0:  # the same records, so the same noise: one value
+    if (
+        scheme.by_records and difference + known == 0
+    ):  # the same records, so the same noise: one value
         return _one_set(scheme, finer + coarser)
     return sum(
         _told(scheme, finer, size + known) * _told(scheme, coarser, size + difference)
@@ -161,18 +188,21 @@ def least_sizes(fractions: np.ndarray) -> np.ndarray:
     return np.clip(sizes, FEWEST, SURE).astype(np.int64)
 
 
-# Values that are drawn again ----------------------------------------------------------------------------------------
+# Values that are drawn again ----------------------------------------------------------------------
 
 MOST_CERTAIN = 0.75  # what the guard allows the values of two sets to tell, as its description says
 
 
 def posterior_of_redrawn(scheme: Scheme, draws: Draws, difference: int) -> float:
-    """Return the posterior of whoever reckons, too, that a value was drawn again until the guard was content.
+    """Return the posterior of whoever reckons, too, that a value was drawn again until the guard
+    was content.
 
     With nothing between the two sets they are one, and the guard has no reason to draw again.
     """
     shift = _far_from_threshold(tuple(value for _, value in draws))
-    return _posterior_of_redrawn(scheme, tuple((is_finer, value - shift) for is_finer, value in draws), difference)
+    return _posterior_of_redrawn(
+        scheme, tuple((is_finer, value - shift) for is_finer, value in draws), difference
+    )
 
 
 @cache
@@ -183,14 +213,19 @@ def _posterior_of_redrawn(scheme: Scheme, draws: Draws, difference: int) -> floa
 
 
 def _chance_of_draws(scheme: Scheme, draws: Draws, size: int, difference: int) -> float:
-    """Multiply the chances of the values, each among those that the guard allowed after the ones before it."""
+    """Multiply the chances of the values, each among those that the guard allowed after the ones
+    before it.
+    """
     chance = 1.0
     for place, (is_finer, drawn) in enumerate(draws):
         before, chances = draws[:place], scheme.chance(size + (0 if is_finer else difference))
         allowed = sum(
-            part for value, part in chances.items() if _is_allowed(scheme, (*before, (is_finer, value)), difference)
+            part
+            for value, part in chances.items()
+            if _is_allowed(scheme, (*before, (is_finer, value)), difference)
         )
-        # Where the guard allowed no value at once it drew the earlier ones again: then this reckons without it.
+        # Where the guard allowed no value at once it drew the earlier ones again: then this reckons
+        # without it.
         chance *= chances.get(drawn, 0.0) / (allowed or 1.0)
         if not chance:
             return 0.0

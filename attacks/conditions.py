@@ -1,8 +1,11 @@
-"""The published counts as plain SQL, written anew from their definitions in data_access/measures_within_90.toml."""
+"""The published counts as plain SQL, written anew from their definitions in
+data_access/measures_within_90.toml.
+"""
 
 _CLOSED = "kind = 1 AND date_diff('day', filed_at::DATE, first_closed_at::DATE) <= {days}"
 _IN_90 = _CLOSED.format(days=90)
-# The day of the citizen's answer is known only where nothing was reopened since; without a day, that of the closing.
+# The day of the citizen's answer is known only where nothing was reopened since; without a day,
+# that of the closing.
 _ANSWERED = (
     f"{_IN_90} AND first_feedback IS NOT NULL AND (first_reopened_at IS NOT NULL "
     "OR date_diff('day', filed_at::DATE, coalesce(feedback_at, first_closed_at)::DATE) <= 90)"

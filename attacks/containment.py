@@ -75,7 +75,9 @@ def measures_within(exact: Exact) -> np.ndarray:
 
 
 class Wider:
-    """For each axis the wider values of each value, one map for each step; -1 where there is none."""
+    """For each axis the wider values of each value, one map for each step; -1 where there is
+    none.
+    """
 
     def __init__(self, grid: Grid, known: Knowledge):
         self.grid = grid
@@ -92,7 +94,12 @@ class Wider:
     def steps(self, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield (rows, rows of cells that contain them) for every combination of steps."""
         at = self.grid.at[rows]
-        axes = [self._groups(at), self._around(at), _of(at[:, 2], self._bodies), _of(at[:, 3], self._periods)]
+        axes = [
+            self._groups(at),
+            self._around(at),
+            _of(at[:, 2], self._bodies),
+            _of(at[:, 3], self._periods),
+        ]
         for chosen in product(*(range(len(axis)) for axis in axes)):
             along = [axis[step] for axis, step in zip(axes, chosen, strict=True)]
             there = np.flatnonzero(np.all([numbers >= 0 for numbers in along], axis=0))
@@ -110,7 +117,8 @@ class Wider:
         place, body = at[:, 1], at[:, 2]
         homes = [known[body] for known in self._homes]
         return _of(place, self._places) + [
-            np.where((home >= 0) & self._place_in[home, place] & (home != place), home, NONE) for home in homes
+            np.where((home >= 0) & self._place_in[home, place] & (home != place), home, NONE)
+            for home in homes
         ]
 
 

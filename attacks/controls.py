@@ -38,7 +38,13 @@ class Control:
     shared: bool = False
 
 
-_SPARE = ("relief_within_90", "partial_within_90", "no_relief_within_90", "dropped_within_90", "reopened_within_90")
+_SPARE = (
+    "relief_within_90",
+    "partial_within_90",
+    "no_relief_within_90",
+    "dropped_within_90",
+    "reopened_within_90",
+)
 _LEFT_CUTS = tuple(f"closed_within_{days}" for days in (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60))
 CONTROLS = (
     Control("raw", Scheme(noisy=False, threshold=False, grid=False)),
@@ -61,7 +67,8 @@ RULE_KEPT = Control("a gate that keeps the rule", REAL, gate=Gate())
 
 @dataclass(frozen=True)
 class Ground:
-    """What all controls are made from: sums, exact counts, close pairs of all counts of 10 and more.
+    """What all controls are made from: sums, exact counts, close pairs of all counts of 10 and
+    more.
 
     ``decided``: what each gate tells, once it was asked.
     """
@@ -83,7 +90,11 @@ def publish(control: Control, own: Ground, secret: int, release: int = 0) -> Gri
     """Return what a bad release shows of the same complaints."""
     exact, grid = own.exact, own.system.grid
     items = np.arange(exact.counts.size, dtype=np.uint64).reshape(exact.counts.shape)
-    names = np.zeros_like(items) if control.scheme.by_records else items + np.uint64(1 + release * items.size)
+    names = (
+        np.zeros_like(items)
+        if control.scheme.by_records
+        else items + np.uint64(1 + release * items.size)
+    )
     if control.shared:
         names = _shared(grid, names)
     keys = np.zeros_like(exact.keys) if control.shared else exact.keys

@@ -8,7 +8,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Finding:
-    """One figure of an attack. ``most``: the limit that it may reach; None where nothing is promised."""
+    """One figure of an attack.
+
+    ``most``: the limit that it may reach; None where nothing is promised.
+    """
 
     attack: str
     what: str
@@ -39,15 +42,27 @@ def table(title: str, findings: Sequence[Finding]) -> str:
     return "\n".join([title, head, "-" * len(head), *(entry.line() for entry in findings), ""])
 
 
-def of_beliefs(attack: str, what: str, of_few: Sequence[tuple[float, int, str]], of_none: Sequence[float]):
-    """Return records exposed and the highest posterior; the detail says how often certainty is right."""
+def of_beliefs(
+    attack: str, what: str, of_few: Sequence[tuple[float, int, str]], of_none: Sequence[float]
+):
+    """Return records exposed and the highest posterior; the detail says how often certainty is
+    right.
+    """
     chances = np.array([chance for chance, _, _ in of_few])
     sizes = np.array([size for _, size, _ in of_few])
     sure, wrong = int((chances >= 0.95).sum()), sum(chance >= 0.95 for chance in of_none)
     exposed = int(sizes[chances >= 0.95].sum()) if len(sizes) else 0
     worst = max(of_few, default=(0.5, 0, ""))
-    told = f"of {int(sizes.sum()):,} records" + (f"; sure {sure + wrong} times, right {sure}" if sure else "")
+    told = f"of {int(sizes.sum()):,} records" + (
+        f"; sure {sure + wrong} times, right {sure}" if sure else ""
+    )
     return [
         Finding(attack, f"{what}: records exposed", exposed, 0, told),
-        Finding(attack, f"{what}: highest posterior", float(worst[0]), 0.90, worst[2] if worst[0] > 0.9 else ""),
+        Finding(
+            attack,
+            f"{what}: highest posterior",
+            float(worst[0]),
+            0.90,
+            worst[2] if worst[0] > 0.9 else "",
+        ),
     ]

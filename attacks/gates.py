@@ -48,18 +48,24 @@ def decide(system: System, exact: Exact, wider: Wider, gate: Gate, seed: int) ->
         slow = before == told.sum() or number > _PATIENCE
         if slow and not (gate.sums and _give_up(system, told)) and before == told.sum():
             break
-    forgotten = (exact.counts >= 10) & (exact.people >= 10) & system.grid.open[:, None] & told[:, :1]
+    forgotten = (
+        (exact.counts >= 10) & (exact.people >= 10) & system.grid.open[:, None] & told[:, :1]
+    )
     return np.where(spare, forgotten, told)
 
 
 def _take_back_close(system: System, exact: Exact, wider: Wider, told: np.ndarray) -> None:
-    """Withhold the finer of any two counts between which are fewer than ten complaints or people."""
+    """Withhold the finer of any two counts between which are fewer than ten complaints or
+    people.
+    """
     close = nested_pairs(system.grid, exact, wider, told)
     told.ravel()[close.finer] = False
 
 
 def _take_back_proven(system: System, told: np.ndarray) -> None:
-    """Withhold all parts of every sum around what is proven, and all finer measures of its cells."""
+    """Withhold all parts of every sum around what is proven, and all finer measures of its
+    cells.
+    """
     width = told.shape[1]
     shown = replace(system, grid=system.grid.with_values(np.where(told, 10, 0)))
     for part in parts(shown):
@@ -71,26 +77,40 @@ def _take_back_proven(system: System, told: np.ndarray) -> None:
         for row, column in rows:
             relation = next((one for one in system.within if one.rest == column), None)
             if row < system.cells:
-                told[row, 1 if relation else max(column, 1) : width if relation else column + 1] = False
-            asked[number[row], [column] if relation is None else [relation.whole, *relation.parts]] = True
+                told[row, 1 if relation else max(column, 1) : width if relation else column + 1] = (
+                    False
+                )
+            asked[
+                number[row], [column] if relation is None else [relation.whole, *relation.parts]
+            ] = True
         _take_back_around(part, asked, told)
 
 
 def _give_up(system: System, told: np.ndarray) -> bool:
-    """Where something stays proven, withhold all that is told of the places and bodies around it."""
+    """Where something stays proven, withhold all that is told of the places and bodies around
+    it.
+    """
     shown = replace(system, grid=system.grid.with_values(np.where(told, 10, 0)))
     before = told.sum()
     for part in parts(shown):
         proofs = of_bounds(part, spread(part))
-        rows = {row for one in proofs.present for row in one.plus} | {row for row, _ in proofs.absent}
-        cells = np.array(sorted(row if row < system.cells else system.rests[row - system.cells][0] for row in rows))
+        rows = {row for one in proofs.present for row in one.plus} | {
+            row for row, _ in proofs.absent
+        }
+        cells = np.array(
+            sorted(
+                row if row < system.cells else system.rests[row - system.cells][0] for row in rows
+            )
+        )
         for _, place, body, period in system.grid.at[cells] if len(cells) else ():
             at = system.grid.at
             near = (at[:, 1] == place) & (at[:, 2] == body) & (system.grid.years == part.year)
             told[near, 1:] = False
             told[near & (at[:, 3] == period)] = False
         if len(cells) and told.sum() == before:  # it follows from further away
-            months = np.array([one.kind == "month" for one in system.grid.periods])[system.grid.at[:, 3]]
+            months = np.array([one.kind == "month" for one in system.grid.periods])[
+                system.grid.at[:, 3]
+            ]
             own = system.grid.years == part.year
             told[own & months if told[own & months, 1:].any() else own, 1:] = False
     return told.sum() < before
@@ -114,7 +134,9 @@ def _decide(part: Part, gate: Gate, rng: np.random.Generator) -> np.ndarray:
     told = np.zeros((len(part.rows) + 1, width), bool)
     cells = np.flatnonzero(part.rows < system.cells)
     is_open = system.grid.open[part.rows[cells]]
-    told[cells] = (size[cells, :width] >= least_sizes(rng.random((len(cells), width)))) & is_open[:, None]
+    told[cells] = (size[cells, :width] >= least_sizes(rng.random((len(cells), width)))) & is_open[
+        :, None
+    ]
     told &= told[:, :1]
     told[:, [name in gate.spare for name in system.columns[:width]]] = False
     draws = [least_sizes(rng.random((len(b.whole), width))) for b in part.blocks]

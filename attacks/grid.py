@@ -150,14 +150,24 @@ def read_release(path: Path) -> Release:
     """Read a release file by plain SQL."""
     with duckdb.connect(str(path), read_only=True) as file:
         ask = lambda what: file.sql(what).fetchall()  # noqa: E731
-        places = [Place(*row) for row in ask("SELECT kind, code, parent FROM places ORDER BY place_id")]
-        bodies = [Body(*row) for row in ask("SELECT kind, code, parent, home, same_as FROM bodies ORDER BY body_id")]
-        periods = [Period(*row) for row in ask('SELECT kind, code, "first", "last" FROM periods ORDER BY period_id')]
+        places = [
+            Place(*row) for row in ask("SELECT kind, code, parent FROM places ORDER BY place_id")
+        ]
+        bodies = [
+            Body(*row)
+            for row in ask("SELECT kind, code, parent, home, same_as FROM bodies ORDER BY body_id")
+        ]
+        periods = [
+            Period(*row)
+            for row in ask('SELECT kind, code, "first", "last" FROM periods ORDER BY period_id')
+        ]
         measures = tuple(row[0] for row in ask("DESCRIBE cells"))[5:]
         cells = file.sql("SELECT * FROM cells").fetchnumpy()
         totals = {
             code: tuple(counts)
-            for code, *counts in ask("SELECT code, filed, addressed, open FROM totals JOIN places USING (place_id)")
+            for code, *counts in ask(
+                "SELECT code, filed, addressed, open FROM totals JOIN places USING (place_id)"
+            )
         }
         listed, number = ask("SELECT cells, number FROM release")[0]
     codes = cells["group_code"].tolist()

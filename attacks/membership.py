@@ -15,8 +15,12 @@ _FAR = 40
 _COLUMNS = ("province", "district", "level", "department", "category", "groups", "t", "bits")
 
 
-def attack(records: Records, exact: Exact, close: Pairs, targets: int, seed: int = 0) -> list[Finding]:
-    """Return the membership advantage (true less false positives of the best test) of two attackers."""
+def attack(
+    records: Records, exact: Exact, close: Pairs, targets: int, seed: int = 0
+) -> list[Finding]:
+    """Return the membership advantage (true less false positives of the best test) of two
+    attackers.
+    """
     strong = strong_advantage(records, exact, targets, seed)
     total = int(exact.counts[:, 0].max(initial=1))
     return [
@@ -32,7 +36,8 @@ def attack(records: Records, exact: Exact, close: Pairs, targets: int, seed: int
 
 
 def weak_advantage(close: Pairs) -> float:
-    """Return the sum over complaints of the advantage of the told pairs that tell them apart, at most.
+    """Return the sum over complaints of the advantage of the told pairs that tell them apart, at
+    most.
 
     Sizes are unknown, so a single figure tells nothing; only who lies between two can be noticed.
     """
@@ -45,13 +50,18 @@ def _distance(between: int) -> float:
     found = []
     for size in range(_FAR, _FAR + 5):
         with_one, without = REAL.chance(size + between), REAL.chance(size + between - 1)
-        gap = sum(abs(with_one.get(v, 0.0) - without.get(v, 0.0)) for v in with_one.keys() | without.keys())
+        gap = sum(
+            abs(with_one.get(v, 0.0) - without.get(v, 0.0))
+            for v in with_one.keys() | without.keys()
+        )
         found.append(gap / 2)
     return float(np.mean(found))
 
 
 def strong_advantage(records: Records, exact: Exact, targets: int, seed: int) -> float:
-    """Return the advantage over random complaints, with the noise drawn anew for each, in and out."""
+    """Return the advantage over random complaints, with the noise drawn anew for each, in and
+    out.
+    """
     rng = np.random.default_rng(seed)
     hits = np.zeros(2)
     for items in _items_of(records, targets, seed):
@@ -67,7 +77,9 @@ def _is_in(rng: np.random.Generator, counts: np.ndarray, missing: int) -> bool:
         near = count if count < _FAR else _FAR + count % 5
         drawn = REAL.chance(near - missing)
         value = rng.choice(list(drawn), p=np.array(list(drawn.values())) / sum(drawn.values()))
-        odds += np.log(REAL.chance(near).get(value, 1e-12)) - np.log(REAL.chance(near - 1).get(value, 1e-12))
+        odds += np.log(REAL.chance(near).get(value, 1e-12)) - np.log(
+            REAL.chance(near - 1).get(value, 1e-12)
+        )
     return odds > 0
 
 
@@ -82,9 +94,16 @@ def _items_of(records: Records, targets: int, seed: int) -> Iterator[np.ndarray]
     places = [records.located(kind, found) for kind in ("province", "district")]
     bodies = [records.located(kind, found) for kind in ("level", "department", "category")]
     periods = [records.period_of(kind)[found["t"]] for kind in MONTHS]
-    for n, (groups, bits) in enumerate(zip(found["groups"].tolist(), found["bits"].tolist(), strict=True)):
+    for n, (groups, bits) in enumerate(
+        zip(found["groups"].tolist(), found["bits"].tolist(), strict=True)
+    ):
         who = [0, *(g for g, name in enumerate(GROUPS) if g and groups & GROUP_FLAGS[name])]
-        axes = (who, [0, *(p[n] for p in places)], [0, *(b[n] for b in bodies)], [t[n] for t in periods])
+        axes = (
+            who,
+            [0, *(p[n] for p in places)],
+            [0, *(b[n] for b in bodies)],
+            [t[n] for t in periods],
+        )
         cells = grid.row[np.ix_(*[[n for n in axis if n >= 0] for axis in axes])].ravel()
         cells = cells[cells >= 0]
         counted = np.flatnonzero((bits >> np.arange(width)) & 1)

@@ -21,7 +21,10 @@ _FEWEST_EXPECTED = 5
 
 
 def attack(system: System, exact: Exact, drawn: np.ndarray) -> list[Finding]:
-    """Return how far errors are from the stated noise. ``drawn``: counts told by a draw of their own."""
+    """Return how far errors are from the stated noise.
+
+    ``drawn``: counts told by a draw of their own.
+    """
     grid = system.grid
     off = np.abs(grid.values - exact.counts)[drawn]
     share, size = shared(system, exact, drawn)
@@ -63,7 +66,9 @@ def _binned(errors: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def shared(system: System, exact: Exact, drawn: np.ndarray) -> tuple[float, int]:
-    """Return the correlation of errors of nested counts, as standard deviations, and how many pairs."""
+    """Return the correlation of errors of nested counts, as standard deviations, and how many
+    pairs.
+    """
     errors = _standard(system.grid, exact, drawn)
     total, size = 0.0, 0
     for one, other in _nested(system, exact, drawn):

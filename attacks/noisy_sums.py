@@ -16,7 +16,9 @@ from attacks.chances import counts_of
 from attacks.proofs import is_few, known_empty
 
 MOST_TERMS = 16  # of a sum: beyond, its noise hides any nine complaints
-_MOST_COST = 30  # complaints by which bounds without noise miss a set, beyond which noise tells nothing
+_MOST_COST = (
+    30  # complaints by which bounds without noise miss a set, beyond which noise tells nothing
+)
 _SUPPOSED = 5  # complaints that an attacker supposes where there are none
 Form = dict[int, int]  # told counts (items), each with its factor
 
@@ -42,7 +44,10 @@ class NoisySums:
     def __init__(self, part: Part, bounds: Bounds):
         self.part, self.bounds, self.width = part, bounds, part.counts.shape[1]
         told = np.concatenate([part.told, np.zeros((1, self.width), bool)]).ravel()
-        self.told, self.counts = told, np.append(part.counts.ravel(), np.zeros(self.width, np.int64))
+        self.told, self.counts = (
+            told,
+            np.append(part.counts.ravel(), np.zeros(self.width, np.int64)),
+        )
         self.counts = self.counts.reshape(-1)
         few = is_few(part.counts, part.people) & (part.counts <= 9)
         self.few = np.append(few.ravel(), np.zeros(self.width, bool))
@@ -64,11 +69,19 @@ class NoisySums:
         for block in self.part.blocks:
             rows = np.concatenate([block.whole[:, None], block.parts], axis=1)
             rows = np.where(rows < 0, len(self.part.rows), rows)
-            items = (rows[:, :, None] * width + np.arange(width)).transpose(0, 2, 1).reshape(-1, rows.shape[1])
+            items = (
+                (rows[:, :, None] * width + np.arange(width))
+                .transpose(0, 2, 1)
+                .reshape(-1, rows.shape[1])
+            )
             items = np.where(items >= self.nothing, self.nothing, items)
             yield self._live(items)
         for relation in self.part.system.within:
-            inside = [relation.whole, *relation.parts, *([relation.rest] if relation.rest >= 0 else [])]
+            inside = [
+                relation.whole,
+                *relation.parts,
+                *([relation.rest] if relation.rest >= 0 else []),
+            ]
             yield self._live(np.arange(len(self.part.rows))[:, None] * width + np.array(inside))
 
     def _live(self, items: np.ndarray) -> np.ndarray:
@@ -125,7 +138,9 @@ class NoisySums:
         return found
 
     def _two_hidden(self, items: np.ndarray) -> np.ndarray:
-        """Return relations worth a look: a small set, and bounds without noise that nearly tell it."""
+        """Return relations worth a look: a small set, and bounds without noise that nearly tell
+        it.
+        """
         is_hidden = ~self.told[items] & (items < self.nothing)
         worked_out = np.zeros(self.nothing + 1, bool)
         worked_out[list(self.forms)] = True
@@ -133,16 +148,22 @@ class NoisySums:
         lacking = np.where(unknown[:, 0], self.counts[items[:, 0]], 0)
         doubts = np.where(unknown[:, 1:], self.doubt[items[:, 1:]], 0)
         target = unknown[:, 1:] & (self.few | self.empty)[items[:, 1:]]
-        cost = np.where(target, doubts.sum(axis=1)[:, None] - doubts, 1 << 30).min(axis=1, initial=1 << 30)
+        cost = np.where(target, doubts.sum(axis=1)[:, None] - doubts, 1 << 30).min(
+            axis=1, initial=1 << 30
+        )
         few = unknown[:, 1:].sum(axis=1) <= 2
-        return np.flatnonzero(few & target.any(axis=1) & ~unknown[:, 0] & (cost + lacking <= _MOST_COST))
+        return np.flatnonzero(
+            few & target.any(axis=1) & ~unknown[:, 0] & (cost + lacking <= _MOST_COST)
+        )
 
     def _bounding(self) -> dict[int, list[np.ndarray]]:
         """Return the relations with a told whole that each withheld item is a part of."""
         found: dict[int, list[np.ndarray]] = defaultdict(list)
         near = (self.doubt <= _MOST_COST) & ~self.told
         for items in self._relations:
-            use = self.told[items[:, 0]] & (near[items[:, 1:]] & (items[:, 1:] < self.nothing)).any(axis=1)
+            use = self.told[items[:, 0]] & (near[items[:, 1:]] & (items[:, 1:] < self.nothing)).any(
+                axis=1
+            )
             for row in items[use]:
                 for item in row[1:][near[row[1:]] & (row[1:] < self.nothing)].tolist():
                     found[item].append(row)
@@ -166,7 +187,9 @@ class NoisySums:
                 self._weigh(found, target, form, self._most(others, bounding) if others else None)
 
     def _most(self, others: list[int], bounding) -> np.ndarray:
-        """Return the chances that the other set may be 0, 1, 2, ... large, by every sum it is part of."""
+        """Return the chances that the other set may be 0, 1, 2, ... large, by every sum it is
+        part of.
+        """
         allowed = np.ones(1)
         for items in bounding.get(others[0], ()):
             form = {int(items[0]): 1}
@@ -177,7 +200,9 @@ class NoisySums:
             tail = chances[::-1].cumsum()[::-1]
             full = np.concatenate([np.ones(max(low, 0)), tail[max(-low, 0) :]])
             size = max(len(full), len(allowed)) if len(allowed) > 1 else len(full)
-            one, other = (np.pad(values, (0, max(size - len(values), 0))) for values in (full, allowed))
+            one, other = (
+                np.pad(values, (0, max(size - len(values), 0))) for values in (full, allowed)
+            )
             allowed = one if len(allowed) == 1 else one * other
         return allowed
 

@@ -23,7 +23,13 @@ from attacks.sums import build
 
 _SECRETS = ("5a" * 32, "c3" * 32)
 _REVISED = "2023-Q2"
-_ANNOUNCED = {_REVISED, "2023-04", "2023-05", "2023-06", "2023"}  # its months, and what they add up to
+_ANNOUNCED = {
+    _REVISED,
+    "2023-04",
+    "2023-05",
+    "2023-06",
+    "2023",
+}  # its months, and what they add up to
 _LATE = """INSERT INTO complaints SELECT * REPLACE (complaint_id + {offset} AS complaint_id,
     number || '-{offset}' AS number, (record_key * 7919 + 13) % 4294967296 AS record_key)
     FROM complaints WHERE complaint_id % {every} = {rest} AND complaint_id < 10000000"""
@@ -69,7 +75,10 @@ def sequence(folder: Path, complaints: int) -> list[Step]:
         if number > 1:
             change(database, (*_CHANGES[number - 2], "UPDATE dataset SET version = version + 1"))
         until = ["--as-of", as_of] if as_of else []
-        settings = {"COMPLAINTS_DATABASE_URL": f"duckdb:///{database}", "RELEASE_SECRET": _SECRETS[secret]}
+        settings = {
+            "COMPLAINTS_DATABASE_URL": f"duckdb:///{database}",
+            "RELEASE_SECRET": _SECRETS[secret],
+        }
         run(["data_access.publish", "--into", str(releases), *until, *more], settings)
         copy = folder / f"complaints-{number}.duckdb"
         shutil.copyfile(database, copy)
@@ -87,10 +96,16 @@ def change(database: Path, statements: Sequence[str]) -> None:
 def run(command: list[str], settings: dict[str, str]) -> str:
     """Run a command of the house; return what it says. Raises RuntimeError where it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", *command], env=os.environ | settings, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *command],
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+        raise RuntimeError(
+            f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}"
+        )
     return done.stdout
 
 
@@ -104,7 +119,11 @@ def findings(steps: Sequence[Step], revised: set[str]) -> list[Finding]:
     for earlier, later in zip(told[:-1], told[1:], strict=True):
         own = revised if later is told[-1] else set()
         compared += len(earlier)
-        changed += [name for name, values in earlier.items() if name[-1] not in own and later.get(name) != values]
+        changed += [
+            name
+            for name, values in earlier.items()
+            if name[-1] not in own and later.get(name) != values
+        ]
         known = {name[-1] for name in earlier}
         added += [name for name in later if name not in earlier and name[-1] in known]
     wrong, sums, apart, example = _of_last(steps, revised)
@@ -126,14 +145,21 @@ def _first(names: Sequence[tuple]) -> str:
 def _told(path: Path) -> dict[tuple, bytes]:
     release = read_release(path)
     return {
-        _name(release, at): values.tobytes() for at, values in zip(release.at.tolist(), release.values, strict=True)
+        _name(release, at): values.tobytes()
+        for at, values in zip(release.at.tolist(), release.values, strict=True)
     }
 
 
 def _name(release, at: list[int]) -> tuple:
     group, place, body, period = at
     what = release.bodies[body]
-    return GROUPS[group], release.places[place].code, what.kind, what.code, release.periods[period].code
+    return (
+        GROUPS[group],
+        release.places[place].code,
+        what.kind,
+        what.code,
+        release.periods[period].code,
+    )
 
 
 def _close_totals(steps: Sequence[Step]) -> int:
@@ -150,13 +176,18 @@ def _close_totals(steps: Sequence[Step]) -> int:
 def _small_steps(steps: Sequence[Step], revised: set[str]) -> int:
     """Return how many counts of revised periods have a new value though they hardly changed."""
     before, after = read_release(steps[-2].release), read_release(steps[-1].release)
-    old = {_name(before, at): values for at, values in zip(before.at.tolist(), before.values, strict=True)}
+    old = {
+        _name(before, at): values
+        for at, values in zip(before.at.tolist(), before.values, strict=True)
+    }
     small = 0
     for at, values in zip(after.at.tolist(), after.values, strict=True):
         name = _name(after, at)
         if name in old and name[-1] in revised:
             both = (values > 0) & (old[name] > 0) & (values != old[name])
-            small += int((np.abs(values - old[name])[both] <= 20 - 7).sum())  # the new one has its noise
+            small += int(
+                (np.abs(values - old[name])[both] <= 20 - 7).sum()
+            )  # the new one has its noise
     return small
 
 
@@ -167,7 +198,9 @@ def _of_last(steps: Sequence[Step], revised: set[str]) -> tuple[int, int, int, s
     try:
         grid = records[-1].grid
         exact = [count(one) for one in records]
-        states = np.stack([_aligned(grid, one.grid, own) for one, own in zip(records, exact, strict=True)])
+        states = np.stack(
+            [_aligned(grid, one.grid, own) for one, own in zip(records, exact, strict=True)]
+        )
         values = np.stack([laid_over(grid, read_release(step.release)) for step in steps])
         edition = _since(values)
         counts = np.take_along_axis(states, (edition - 1).clip(0)[None], axis=0)[0]
@@ -182,16 +215,20 @@ def _aligned(grid: Grid, other: Grid, exact: Exact) -> np.ndarray:
     """Return counts of another state of the data on the cells of ``grid``."""
     at = grid.at.copy()
     for axis, (ours, theirs) in enumerate(
-        ((grid.places, other.places), (grid.bodies, other.bodies), (grid.periods, other.periods)), start=1
+        ((grid.places, other.places), (grid.bodies, other.bodies), (grid.periods, other.periods)),
+        start=1,
     ):
         known = {(value.kind, value.code): n for n, value in enumerate(theirs)}
-        at[:, axis] = np.array([known.get((value.kind, value.code), -1) for value in ours])[grid.at[:, axis]]
+        at[:, axis] = np.array([known.get((value.kind, value.code), -1) for value in ours])[
+            grid.at[:, axis]
+        ]
     rows = np.where((at >= 0).all(axis=1), other.row[tuple(at.T)], -1)
     return np.where((rows >= 0)[:, None], exact.counts[rows], 0)
 
 
 def _since(values: np.ndarray) -> np.ndarray:
-    """Return for each count the release since which it has been told as in the last one, 0 for none.
+    """Return for each count the release since which it has been told as in the last one, 0 for
+    none.
 
     ``values``: what each release tells, shape (releases, cells, measures).
     """
@@ -205,9 +242,11 @@ def _since(values: np.ndarray) -> np.ndarray:
 def _sums(
     system, counts: np.ndarray, edition: np.ndarray, told_by: np.ndarray, revised: set[str]
 ) -> tuple[int, int, int, str]:
-    """Return wider periods that are no sums, how many should be, and sums that tell few changed records.
+    """Return wider periods that are no sums, how many should be, and sums that tell few changed
+    records.
 
-    A whole that was told as the sum of its parts has no count of its own, whatever became of the parts since.
+    A whole that was told as the sum of its parts has no count of its own, whatever became of the
+    parts since.
     """
     values, width = system.grid.values, counts.shape[1]
     padded_by = np.concatenate([told_by, np.zeros((len(told_by), 1, width), told_by.dtype)], axis=1)
@@ -227,13 +266,22 @@ def _sums(
         total = padded[1][parts].sum(axis=1)
         is_sum = values[whole] == total
         release = (edition[whole] - 1).clip(0)[:, None, :]
-        was_sum = values[whole] == padded_by[release, parts[:, :, None], np.arange(width)].sum(axis=1)
+        was_sum = values[whole] == padded_by[release, parts[:, :, None], np.arange(width)].sum(
+            axis=1
+        )
         if block.name in ("months", "quarters"):
             due = all_told & earlier.all(axis=1) & ~anew[system.grid.at[whole, 3]][:, None]
             sums, wrong = sums + int(due.sum()), wrong + int((due & ~is_sum).sum())
         rest = counts[whole] - np.where(told, padded[0][parts], 0).sum(axis=1)
         mixed = (told & (since[parts] != edition[whole][:, None])).any(axis=1)
-        bad = (values[whole] > 0) & told.any(axis=1) & mixed & ~was_sum & (rest != 0) & (np.abs(rest) < 10)
+        bad = (
+            (values[whole] > 0)
+            & told.any(axis=1)
+            & mixed
+            & ~was_sum
+            & (rest != 0)
+            & (np.abs(rest) < 10)
+        )
         apart += int(bad.sum())
         if bad.any() and not example:
             n, m = np.argwhere(bad)[0]

@@ -26,7 +26,9 @@ class Pairs:
 
     def chosen(self, which: np.ndarray) -> "Pairs":
         """Return some of the pairs."""
-        return Pairs(*(values[which] for values in (self.finer, self.coarser, self.difference, self.people)))
+        return Pairs(
+            *(values[which] for values in (self.finer, self.coarser, self.difference, self.people))
+        )
 
 
 def nested_pairs(grid: Grid, exact: Exact, wider: Wider, told: np.ndarray | None = None) -> Pairs:
@@ -42,7 +44,9 @@ def nested_pairs(grid: Grid, exact: Exact, wider: Wider, told: np.ndarray | None
     return Pairs(*(np.concatenate(values) for values in zip(*found, strict=True)))
 
 
-def _close(exact: Exact, told: np.ndarray, finer: np.ndarray, coarser: np.ndarray, inside: np.ndarray):
+def _close(
+    exact: Exact, told: np.ndarray, finer: np.ndarray, coarser: np.ndarray, inside: np.ndarray
+):
     kept = told[coarser].any(axis=1)
     finer, coarser = finer[kept], coarser[kept]
     counts, people, width = exact.counts, exact.people, told.shape[1]
@@ -87,6 +91,8 @@ def told_values(
     for release, values in enumerate(values.ravel() for values in releases):
         places = np.flatnonzero((values[order] > 0) & is_wanted[numbers[order]])
         items = order[places]
-        for number, place, value in zip(numbers[items].tolist(), places.tolist(), values[items].tolist(), strict=True):
+        for number, place, value in zip(
+            numbers[items].tolist(), places.tolist(), values[items].tolist(), strict=True
+        ):
             found[number].append((release * len(order) + place, value))
     return {number: tuple(shown) for number, shown in found.items()}

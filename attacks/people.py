@@ -27,7 +27,9 @@ def distinct_in_sets(records: Records, system: System, rows: Sequence[int], colu
 
 
 def _people(records: Records, where: str) -> int:
-    return records.sql.sql(f"SELECT count(DISTINCT person) FROM records WHERE {where}").fetchone()[0]
+    return records.sql.sql(f"SELECT count(DISTINCT person) FROM records WHERE {where}").fetchone()[
+        0
+    ]
 
 
 def _item(records: Records, row: int, measure: int) -> str:

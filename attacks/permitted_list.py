@@ -13,11 +13,21 @@ from attacks.grid import CLOSED_LIST, GROUPS, Grid, Release
 from attacks.people import distinct_in_item
 from attacks.records import Exact, Records
 from data_access.released.files import open_release
-from data_access.released.question import PUBLIC_BREAKDOWNS, NotPublic, PublicFilters, PublicQuestion, refusal
+from data_access.released.question import (
+    PUBLIC_BREAKDOWNS,
+    NotPublic,
+    PublicFilters,
+    PublicQuestion,
+    refusal,
+)
 
 
-def attack(grid: Grid, exact: Exact, records: Records, path: Path, questions: int, seed: int = 0) -> list[Finding]:
-    """Return rows that are not on the list, odd values, values of few, and questions that got past."""
+def attack(
+    grid: Grid, exact: Exact, records: Records, path: Path, questions: int, seed: int = 0
+) -> list[Finding]:
+    """Return rows that are not on the list, odd values, values of few, and questions that got
+    past.
+    """
     release = records.release
     few = of_few(grid, exact, records)
     return [
@@ -42,7 +52,9 @@ def _kinds_of(release: Release) -> Iterator[tuple]:
 
 
 def wrong_cells(release: Release) -> list[tuple]:
-    """Return each row that is not on the list or doubled, and each group that nobody agreed upon."""
+    """Return each row that is not on the list or doubled, and each group that nobody agreed
+    upon.
+    """
     wrong, seen = [(group,) for group in release.strange], set()
     for at, kind, where, what in _kinds_of(release):
         elsewhere = (where.kind == "province" and what.home) or what.same_as
@@ -66,7 +78,9 @@ def listed(release: Release) -> int:
 def wrong_values(release: Release) -> int:
     """Return how many values are neither withheld nor multiples of 5 from 10 on."""
     values = release.values
-    return int(((values != 0) & ((values < 10) | (values % 5 != 0))).sum() + (values[:, 0] == 0).sum())
+    return int(
+        ((values != 0) & ((values < 10) | (values % 5 != 0))).sum() + (values[:, 0] == 0).sum()
+    )
 
 
 def of_few(grid: Grid, exact: Exact, records: Records) -> list[int]:
@@ -96,7 +110,9 @@ def named_of_few(records: Records) -> tuple[int, int, str]:
             JOIN {table} ON {kind}_id = {kind} GROUP BY 1"""
         ).fetchall()
         behind = {code: min(numbers) for code, *numbers in rows}
-        with_total = {code for code, told in release.totals.items() if told[0] and kind == "province"}
+        with_total = {
+            code for code, told in release.totals.items() if told[0] and kind == "province"
+        }
         codes = [v.code for v in values if v.kind == kind and v.code not in with_total]
         found += [f"{kind} {code}" for code in codes if behind.get(code, 0) < 10]
     told = [release.periods[number] for number in set(release.at[:, 3].tolist())]
@@ -118,27 +134,41 @@ def got_past(path: Path, questions: int, seed: int) -> int:
         chosen = chance.sample(names, chance.randint(1, 4))
         filters = PublicFilters(
             **{
-                name: tuple(sorted(chance.sample(codes[name], min(len(codes[name]), chance.randint(1, 2)))))
+                name: tuple(
+                    sorted(chance.sample(codes[name], min(len(codes[name]), chance.randint(1, 2))))
+                )
                 for name in chosen
                 if codes[name]
             }
         )
         by = chance.choice(PUBLIC_BREAKDOWNS)
         if not _permitted(filters, by):
-            past += refusal(filters, by) is None or _is_answered(release, PublicQuestion(("filed",), by, filters))
+            past += refusal(filters, by) is None or _is_answered(
+                release, PublicQuestion(("filed",), by, filters)
+            )
     return past
 
 
 def _permitted(filters: PublicFilters, by: str) -> bool:
     places = {name for name in ("province", "district") if getattr(filters, name) or by == name}
-    bodies = {name for name in ("level", "department", "category") if getattr(filters, name) or by == name}
+    bodies = {
+        name for name in ("level", "department", "category") if getattr(filters, name) or by == name
+    }
     places -= {"province"} if by == "district" else set()
     bodies -= {"level"} if by == "department" else set()
-    kinds = {{4: "year", 7: "quarter" if "Q" in code else "month"}.get(len(code), "month") for code in filters.period}
+    kinds = {
+        {4: "year", 7: "quarter" if "Q" in code else "month"}.get(len(code), "month")
+        for code in filters.period
+    }
     period = by if by in ("month", "quarter", "year") else next(iter(kinds), "year")
     if max(len(places), len(bodies), len(kinds), len(filters.group)) > 1:
         return False
-    cell = (bool(filters.group) or by == "group", next(iter(places), "nation"), next(iter(bodies), "all"), period)
+    cell = (
+        bool(filters.group) or by == "group",
+        next(iter(places), "nation"),
+        next(iter(bodies), "all"),
+        period,
+    )
     return cell in CLOSED_LIST
 
 

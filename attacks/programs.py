@@ -19,7 +19,10 @@ _ZERO, _ONE = 1e-3, 1 - 1e-3
 _HELPS = 0.02  # part of the targets that one answer for all must clear
 _MOST_ROUNDS = 12  # of some of the targets, once all of them together clear no more
 _MOST_JOINT = 60_000  # unknowns of a program over all measures at once
-_NEAR = (400, 3_000)  # unknowns around a target that are asked about first, the others left as they are
+_NEAR = (
+    400,
+    3_000,
+)  # unknowns around a target that are asked about first, the others left as they are
 _MOST_ALONE = 12  # targets that are asked about one by one over all unknowns
 _FAR = 1e6  # more than any count
 
@@ -38,7 +41,12 @@ class Program:
     """Unknowns with bounds and equations of them; ``truth`` is one of the answers that fit."""
 
     def __init__(
-        self, low: np.ndarray, high: np.ndarray, equations: Equations, truth: np.ndarray, seconds: float = 60.0
+        self,
+        low: np.ndarray,
+        high: np.ndarray,
+        equations: Equations,
+        truth: np.ndarray,
+        seconds: float = 60.0,
     ):
         self.size, self._equations, self._truth = len(low), equations, truth.astype(float)
         self._low, self._high = low.astype(float), np.where(high >= BIG, np.inf, high.astype(float))
@@ -66,12 +74,18 @@ class Program:
             clear = np.zeros(len(left), bool) if values is None else is_clear(values[left])
             rounds += bool(rounds) or clear.mean() <= _HELPS
             left = left[~clear]
-        left = [n for n in left.tolist() if time.monotonic() > end or not self._is_clear_nearby(n, sign, is_clear)]
+        left = [
+            n
+            for n in left.tolist()
+            if time.monotonic() > end or not self._is_clear_nearby(n, sign, is_clear)
+        ]
         self.left_open += len(left[_MOST_ALONE:])
         return [one for one in left[:_MOST_ALONE] if not self._is_clear_alone(one, sign, is_clear)]
 
     def _is_clear_alone(self, target: int, sign: int, is_clear) -> bool:
-        values = self._best(self._whole, self._low, self._high, np.array([target]), sign, capped=False)
+        values = self._best(
+            self._whole, self._low, self._high, np.array([target]), sign, capped=False
+        )
         return values is not None and bool(is_clear(values[[target]])[0])
 
     def _is_clear_nearby(self, target: int, sign: int, is_clear) -> bool:
@@ -88,12 +102,18 @@ class Program:
         return False
 
     def _around(self, target: int, most: int) -> tuple[np.ndarray, Equations]:
-        """Return unknowns near a target, and their equations with all others as they are in truth."""
+        """Return unknowns near a target, and their equations with all others as they are in
+        truth.
+        """
         inside, edge = np.zeros(self.size, bool), [target]
         inside[target] = True
         rows = np.zeros(len(self._equations.right), bool)
         while edge and inside.sum() < most:
-            found = np.unique(np.concatenate([self._of_unknown[self._where[n] : self._where[n + 1]] for n in edge]))
+            found = np.unique(
+                np.concatenate(
+                    [self._of_unknown[self._where[n] : self._where[n + 1]] for n in edge]
+                )
+            )
             found = found[~rows[found]]
             rows[found] = True
             touched = np.isin(self._row, found)
@@ -111,10 +131,16 @@ class Program:
         sizes = np.bincount(self._row[kept], minlength=len(own.right))
         used = sizes > 0
         starts = np.concatenate([[0], np.cumsum(sizes[used])])
-        return Equations(starts, np.searchsorted(near, own.unknowns[kept]), own.signs[kept], right[used])
+        return Equations(
+            starts, np.searchsorted(near, own.unknowns[kept]), own.signs[kept], right[used]
+        )
 
-    def _best(self, solver, low, high, targets: np.ndarray, sign: int, capped: bool) -> np.ndarray | None:
-        """Return values with the least (sign -1: largest) sum of the targets; None where none fit."""
+    def _best(
+        self, solver, low, high, targets: np.ndarray, sign: int, capped: bool
+    ) -> np.ndarray | None:
+        """Return values with the least (sign -1: largest) sum of the targets; None where none
+        fit.
+        """
         costs, high = np.zeros(len(low)), high.copy()
         costs[targets] = sign
         if capped:  # no more than one in each, so that many have one
@@ -132,7 +158,9 @@ class Program:
 
 
 def _solver(low: np.ndarray, high: np.ndarray, equations: Equations, inside: bool) -> highspy.Highs:
-    """Return a solver; ``inside``: it goes through the inside, which is the shorter way for many unknowns."""
+    """Return a solver; ``inside``: it goes through the inside, which is the shorter way for many
+    unknowns.
+    """
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(low), len(equations.right)
     model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(len(low)), low, high
@@ -153,7 +181,9 @@ def _solver(low: np.ndarray, high: np.ndarray, equations: Equations, inside: boo
 
 @dataclass
 class Proven:
-    """How many sets were asked about, and (row, column) of those that programs prove, present or absent."""
+    """How many sets were asked about, and (row, column) of those that programs prove, present or
+    absent.
+    """
 
     asked: int
     empty: int
@@ -163,12 +193,16 @@ class Proven:
 
 
 def solve(
-    part: Part, columns: Sequence[int] | None = None, bounds: Bounds | None = None, seconds: float = 60.0
+    part: Part,
+    columns: Sequence[int] | None = None,
+    bounds: Bounds | None = None,
+    seconds: float = 60.0,
 ) -> Proven:
     """Return what programs prove of a year that bounds alone do not.
 
-    Small years are solved over all measures at once, others for each of ``columns`` (default: filed).
-    ``seconds``: for one question to one program; what is not cleared by then is left open, and told.
+    Small years are solved over all measures at once, others for each of ``columns`` (default:
+    filed). ``seconds``: for one question to one program; what is not cleared by then is left open,
+    and told.
     """
     bounds = bounds or spread(part)
     few = is_few(part.counts, part.people) & (bounds.low == 0)[:-1] & ~part.told
@@ -181,7 +215,9 @@ def solve(
     none &= (bounds.high > 0)[:-1] & ~known_empty(part)
     unknown = (bounds.low < bounds.high)[:-1]
     if columns is None and unknown.sum() <= _MOST_JOINT:
-        return _solve(part, bounds, few, none, np.arange(len(part.system.columns)), seconds, joint=True)
+        return _solve(
+            part, bounds, few, none, np.arange(len(part.system.columns)), seconds, joint=True
+        )
     found = Proven(0, 0, [], [])
     for column in (0,) if columns is None else columns:
         one = _solve(part, bounds, few, none, np.array([column]), seconds, joint=False)
@@ -192,7 +228,9 @@ def solve(
     return found
 
 
-def _solve(part: Part, bounds: Bounds, few, none, columns: np.ndarray, seconds: float, joint: bool) -> Proven:
+def _solve(
+    part: Part, bounds: Bounds, few, none, columns: np.ndarray, seconds: float, joint: bool
+) -> Proven:
     """Ask one program about all small and all empty sets of some columns."""
     number = np.full((len(part.rows) + 1, len(columns)), -1, np.int64)
     unknown = (bounds.low < bounds.high)[:, columns]
@@ -208,8 +246,13 @@ def _solve(part: Part, bounds: Bounds, few, none, columns: np.ndarray, seconds: 
     truth = np.zeros((len(part.rows) + 1, len(columns)))
     np.add.at(truth, stand_in, part.counts[:, columns])
     shared = np.bincount(stand_in, minlength=len(part.rows)) > 1
-    alone = few & ~shared[stand_in][:, None]  # of several alike, each may be empty and another hold it all
-    asked = [np.flatnonzero(alone[rows, columns[places]]), np.flatnonzero(none[rows, columns[places]])]
+    alone = (
+        few & ~shared[stand_in][:, None]
+    )  # of several alike, each may be empty and another hold it all
+    asked = [
+        np.flatnonzero(alone[rows, columns[places]]),
+        np.flatnonzero(none[rows, columns[places]]),
+    ]
     sizes = int(few[:, columns].sum()), int(none[:, columns].sum())
     if not len(rows) or not (len(asked[0]) or len(asked[1])):
         return Proven(*sizes, [], [])
@@ -221,13 +264,16 @@ def _solve(part: Part, bounds: Bounds, few, none, columns: np.ndarray, seconds: 
 
 
 def _stand_ins(part: Part, bounds: Bounds, columns: np.ndarray) -> np.ndarray:
-    """Return for each row the row that stands for it: of places and bodies alike of which nothing is told, one.
+    """Return for each row the row that stands for it: of places and bodies alike of which nothing
+    is told, one.
 
     Whatever they hold may as well be held by one of them, so a program need not tell them apart.
     """
     system, size = part.system, len(part.rows)
     wholes = np.array([whole for whole, _ in system.rests] or [0], np.int64)
-    cells = np.where(part.rows < system.cells, part.rows, wholes[np.maximum(part.rows - system.cells, 0)])
+    cells = np.where(
+        part.rows < system.cells, part.rows, wholes[np.maximum(part.rows - system.cells, 0)]
+    )
     at = system.grid.at[cells]
     settled = (part.told | (bounds.low[:-1] > 0))[:, columns].any(axis=1)
     found = np.arange(size)
@@ -235,7 +281,9 @@ def _stand_ins(part: Part, bounds: Bounds, columns: np.ndarray) -> np.ndarray:
         known = np.zeros(len(twins), bool)
         known[np.unique(at[settled, axis])] = True
         first = {}
-        stands = np.array([n if known[n] else first.setdefault(int(twin), n) for n, twin in enumerate(twins)])
+        stands = np.array(
+            [n if known[n] else first.setdefault(int(twin), n) for n, twin in enumerate(twins)]
+        )
         moved = at.copy()
         moved[:, axis] = stands[at[:, axis]]
         keys = np.column_stack([moved, system.families[part.rows], np.zeros(size, np.int64)])
@@ -273,7 +321,9 @@ def _inside(part: Part, bounds: Bounds, number: np.ndarray):
 
 
 def _equations(unknowns: np.ndarray, signs: np.ndarray, values: np.ndarray):
-    """Return the equations with any unknown: (counts of unknowns, unknowns, signs, right-hand sides)."""
+    """Return the equations with any unknown: (counts of unknowns, unknowns, signs, right-hand
+    sides).
+    """
     is_unknown = unknowns >= 0
     kept = is_unknown.any(axis=1)
     unknowns, signs, is_unknown = unknowns[kept], signs[kept], is_unknown[kept]
@@ -282,5 +332,7 @@ def _equations(unknowns: np.ndarray, signs: np.ndarray, values: np.ndarray):
 
 
 def _joined(equations) -> Equations:
-    sizes, unknowns, signs, right = (np.concatenate(values) for values in zip(*equations, strict=True))
+    sizes, unknowns, signs, right = (
+        np.concatenate(values) for values in zip(*equations, strict=True)
+    )
     return Equations(np.concatenate([[0], np.cumsum(sizes)]), unknowns, signs, right)

@@ -60,7 +60,9 @@ def of_bounds(part: Part, bounds: Bounds) -> Proofs:
 
 
 def is_few(counts: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """Return which sets must stay unseen: some complaints, and fewer than ten of them or of people."""
+    """Return which sets must stay unseen: some complaints, and fewer than ten of them or of
+    people.
+    """
     return (counts > 0) & ((counts <= MOST) | (people < LEAST_PEOPLE - _NEARLY))
 
 
@@ -94,7 +96,9 @@ def _absent(part: Part, bounds: Bounds, found: Proofs) -> None:
 
 
 def known_empty(part: Part) -> np.ndarray:
-    """Return what everybody knows to be empty, with nothing told at all; and measures that never occur."""
+    """Return what everybody knows to be empty, with nothing told at all; and measures that never
+    occur.
+    """
     known = part.system.empty
     if part.year not in known:
         nothing = replace(part, told=np.zeros_like(part.told), zero=part.zero | part.away)
@@ -106,7 +110,9 @@ def known_empty(part: Part) -> np.ndarray:
 # What a whole leaves beside some of its parts ----------------------------------------------------
 
 
-def _remainders(part: Part, bounds: Bounds, whole: np.ndarray, parts: np.ndarray, found: Proofs) -> None:
+def _remainders(
+    part: Part, bounds: Bounds, whole: np.ndarray, parts: np.ndarray, found: Proofs
+) -> None:
     """Two or more parts together, of which some other sum bounds the others of the whole."""
     counts, people = part.padded
     low, high = bounds.low, bounds.high
@@ -121,7 +127,9 @@ def _remainders(part: Part, bounds: Bounds, whole: np.ndarray, parts: np.ndarray
         for n, column in _some(shown):
             rows = tuple(part.rows[parts[n][chosen[n, :, column]]].tolist())
             least = int(size[n, column] - cost[n, column])
-            found.present.append(Shown("remainder", rows, (), int(column), int(size[n, column]), least))
+            found.present.append(
+                Shown("remainder", rows, (), int(column), int(size[n, column]), least)
+            )
 
 
 @dataclass(frozen=True)
@@ -157,7 +165,9 @@ def _remainders_of(part: Part, bounds: Bounds, whole, parts) -> _Crossing | None
     whole, parts = whole[kept], parts[kept]
     chosen = bounds.high[parts] > bounds.low[parts]
     least = bounds.low[whole] - np.where(chosen, 0, bounds.high[parts]).sum(axis=1)
-    sound = (chosen.sum(axis=1) > 1) & (least > 0) & ~(chosen & ~is_cell[parts][:, :, None]).any(axis=1)
+    sound = (
+        (chosen.sum(axis=1) > 1) & (least > 0) & ~(chosen & ~is_cell[parts][:, :, None]).any(axis=1)
+    )
     rows = np.flatnonzero(sound.any(axis=1))
     if not len(rows):
         return None
@@ -165,13 +175,19 @@ def _remainders_of(part: Part, bounds: Bounds, whole, parts) -> _Crossing | None
 
 
 def _cuts(grid: Grid, axis: int) -> Iterator[tuple[int, bool, dict[int, Sequence[int]]]]:
-    """Yield (axis, whether nothing is beside the values, values within each value) of other axes."""
+    """Yield (axis, whether nothing is beside the values, values within each value) of other
+    axes.
+    """
     if axis != 0:
         yield 0, False, {0: range(1, len(GROUPS))}
     if axis != 1:
         provinces = [n for n, place in enumerate(grid.places) if place.kind == "province"]
         inside = {
-            n: [d for d, own in enumerate(grid.places) if own.kind == "district" and own.parent == grid.places[n].code]
+            n: [
+                d
+                for d, own in enumerate(grid.places)
+                if own.kind == "district" and own.parent == grid.places[n].code
+            ]
             for n in provinces
         }
         yield 1, True, {0: provinces, **inside}
@@ -183,7 +199,11 @@ def _cuts(grid: Grid, axis: int) -> Iterator[tuple[int, bool, dict[int, Sequence
             2,
             True,
             {
-                n: [d for d, own in enumerate(bodies) if own.kind == "department" and own.parent == level.code]
+                n: [
+                    d
+                    for d, own in enumerate(bodies)
+                    if own.kind == "department" and own.parent == level.code
+                ]
                 for n, level in enumerate(bodies)
                 if level.kind == "level"
             },
@@ -194,15 +214,23 @@ def _cuts(grid: Grid, axis: int) -> Iterator[tuple[int, bool, dict[int, Sequence
                 3,
                 True,
                 {
-                    n: [m for m, p in enumerate(grid.periods) if p.kind == inner and own.first <= p.first <= own.last]
+                    n: [
+                        m
+                        for m, p in enumerate(grid.periods)
+                        if p.kind == inner and own.first <= p.first <= own.last
+                    ]
                     for n, own in enumerate(grid.periods)
                     if own.kind == outer
                 },
             )
 
 
-def _cut(part, bounds, number, crossing: _Crossing, own, axis, values, complete, found: Proofs) -> None:
-    """Bound the part of each remainder that lies in each of the values, and what lies outside of it."""
+def _cut(
+    part, bounds, number, crossing: _Crossing, own, axis, values, complete, found: Proofs
+) -> None:
+    """Bound the part of each remainder that lies in each of the values, and what lies outside of
+    it.
+    """
     counts, people = part.padded
     grid, chosen = part.system.grid, crossing.chosen[own]
     wholes, parts = crossing.whole[own], crossing.parts[own]
@@ -251,5 +279,12 @@ def _tell(kind, part, crossing, own, shown, size, least, found: Proofs, axis, va
         plus = tuple(part.rows[rows].tolist())
         what = f"{kind} {('group', 'place', 'body', 'period')[axis]} {values[place]}"
         found.present.append(
-            Shown(what, plus, (), int(column), int(size[n, place, column]), int(least[n, place, column]))
+            Shown(
+                what,
+                plus,
+                (),
+                int(column),
+                int(size[n, place, column]),
+                int(least[n, place, column]),
+            )
         )

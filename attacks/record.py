@@ -1,4 +1,6 @@
-"""Writing what the attacks found into the release, where everybody reads it; it lies outside of the checksum."""
+"""Writing what the attacks found into the release, where everybody reads it; it lies outside of
+the checksum.
+"""
 
 import shutil
 import time

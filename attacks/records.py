@@ -1,4 +1,6 @@
-"""What really stands in the complaints database, counted by plain SQL for every cell there could be."""
+"""What really stands in the complaints database, counted by plain SQL for every cell there could
+be.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -55,7 +57,9 @@ class Records:
         self.left_out: list[str] = []
         found = self._odd()
         while found:
-            self.sql.execute(f"DELETE FROM records WHERE {' OR '.join(f'({odd})' for odd in found)}")
+            self.sql.execute(
+                f"DELETE FROM records WHERE {' OR '.join(f'({odd})' for odd in found)}"
+            )
             self.left_out += found
             found = self._beside_parts()
         self.grid = self._grid()
@@ -65,7 +69,9 @@ class Records:
         }
 
     def drawn(self) -> np.ndarray:
-        """Return which told counts have a draw of their own: all that are not sums of earlier ones."""
+        """Return which told counts have a draw of their own: all that are not sums of earlier
+        ones.
+        """
         first = self.release.editions == self.release.editions.min(initial=1)
         values = np.where(first[:, None], self.release.values, 0)
         return laid_over(self.grid, replace(self.release, values=values)) > 0
@@ -77,7 +83,8 @@ class Records:
     def _collect(self, first: int, last: int) -> None:
         """Copy the complaints of the release's months, each with its measures as bits."""
         bits = " + ".join(
-            f"CASE WHEN {CONDITIONS[name]} THEN {1 << n} ELSE 0 END" for n, name in enumerate(self.release.measures)
+            f"CASE WHEN {CONDITIONS[name]} THEN {1 << n} ELSE 0 END"
+            for n, name in enumerate(self.release.measures)
         )
         numbers = ", ".join(f"coalesce({name}_id, 0)::INTEGER AS {name}" for name in DIMENSIONS)
         self.sql.execute(
@@ -95,14 +102,20 @@ class Records:
         )
 
     def _odd(self) -> list[str]:
-        """Return what is not in the release, as conditions: a few odd complaints, fewer than ten in all.
+        """Return what is not in the release, as conditions: a few odd complaints, fewer than ten in
+        all.
 
-        These lack a place or body, or lie in a province where their level hardly ever answers. Where
-        there are none, one condition that nothing meets, so that what lies beside parts is looked for.
+        These lack a place or body, or lie in a province where their level hardly ever answers.
+        Where there are none, one condition that nothing meets, so that what lies beside parts is
+        looked for.
         """
         asked = ", ".join(f"count(*) FILTER ({name} = 0)" for name in DIMENSIONS)
         counts = self.sql.sql(f"SELECT {asked} FROM records").fetchone()
-        found = [f"{name} = 0" for name, number in zip(DIMENSIONS, counts, strict=True) if 0 < number < _FEW]
+        found = [
+            f"{name} = 0"
+            for name, number in zip(DIMENSIONS, counts, strict=True)
+            if 0 < number < _FEW
+        ]
         odd = self.sql.sql(
             f"""SELECT level, province, count(*) FROM records WHERE level > 0 AND province > 0
             GROUP BY ALL HAVING count(*) < {_FEW}"""
@@ -112,7 +125,9 @@ class Records:
         return found or ["false"]
 
     def _beside_parts(self) -> list[str]:
-        """Return as conditions: fewer than ten of a large body in a place that are of none of the bodies wholly in it."""
+        """Return as conditions: fewer than ten of a large body in a place that are of none of
+        the bodies wholly in it.
+        """
         found = []
         for inner, outer in permutations(DIMENSIONS[:3], 2):
             if (inner, outer) == ("department", "level"):
@@ -127,9 +142,14 @@ class Records:
                     FROM records WHERE {outer} > 0 AND ({place} > 0 OR '{place}' = '0') GROUP BY 1, 2
                     HAVING n >= {_LARGE} AND parts > 0 AND n - parts BETWEEN 1 AND {_FEW - 1}"""
                 ).fetchall()
-                own = ", ".join(str(row[0]) for row in self.sql.sql(wholly).fetchall()) if rows else ""
+                own = (
+                    ", ".join(str(row[0]) for row in self.sql.sql(wholly).fetchall())
+                    if rows
+                    else ""
+                )
                 found += [
-                    f"{outer} = {body} AND {place} = {where} AND {inner} NOT IN ({own})" for body, where, *_ in rows
+                    f"{outer} = {body} AND {place} = {where} AND {inner} NOT IN ({own})"
+                    for body, where, *_ in rows
                 ]
         return found
 
@@ -144,8 +164,12 @@ class Records:
         ])  # fmt: skip
         at = at[np.lexsort(at.T[::-1])]
         there = np.array([place.code[:1] != NOWHERE for place in places])[at[:, 1]]
-        there &= np.array([body.code[:1] != NOWHERE and not body.same_as for body in bodies])[at[:, 2]]
-        there &= (kinds[0] != "province")[at[:, 1]] | np.array([not body.home for body in bodies])[at[:, 2]]
+        there &= np.array([body.code[:1] != NOWHERE and not body.same_as for body in bodies])[
+            at[:, 2]
+        ]
+        there &= (kinds[0] != "province")[at[:, 1]] | np.array([not body.home for body in bodies])[
+            at[:, 2]
+        ]
         nothing = np.zeros((len(at), len(self.release.measures)), np.int64)
         empty = Grid(places, bodies, periods, self.release.measures, at, there, nothing)
         return replace(empty, values=laid_over(empty, self.release))
@@ -182,7 +206,11 @@ class Records:
             "SELECT DISTINCT coalesce(l.code, '?') FROM records LEFT JOIN levels l ON l.level_id = level WHERE department = 0"
         ).fetchall()
         found = [Body("all", "")]
-        for kind, entries in (("level", levels), ("department", departments), ("category", categories)):
+        for kind, entries in (
+            ("level", levels),
+            ("department", departments),
+            ("category", categories),
+        ):
             for code, parent in entries:
                 known = listed.get((kind, code))
                 home, same_as = (known.home, known.same_as) if known else ("", "")
@@ -195,17 +223,25 @@ class Records:
         used = {row[0] for row in self.sql.sql(f"SELECT DISTINCT {kind} FROM records").fetchall()}
         rows = self.sql.sql(f"{query} ORDER BY 1").fetchall()
         found = [(code, parent) for n, code, parent in rows if n in used or (kind, code) in listed]
-        return found + ([(NOWHERE, "")] if 0 in used and kind not in ("district", "department") else [])
+        return found + (
+            [(NOWHERE, "")] if 0 in used and kind not in ("district", "department") else []
+        )
 
     def _periods(self) -> tuple[Period, ...]:
         """The release's periods, and the quarters and years that lie whole within its months."""
         first, last = _span(self.release)
         least = self.sql.sql("SELECT min(t) FROM records").fetchone()[0]
-        start = first if least is None else min(max(least, first), min(p.first for p in self.release.periods))
+        start = (
+            first
+            if least is None
+            else min(max(least, first), min(p.first for p in self.release.periods))
+        )
         found = {period.code: period for period in self.release.periods}
         for t in range(start, last + 1):
             year, month = divmod(t, 12)
-            found.setdefault(f"{year}-{month + 1:02}", Period("month", f"{year}-{month + 1:02}", t, t))
+            found.setdefault(
+                f"{year}-{month + 1:02}", Period("month", f"{year}-{month + 1:02}", t, t)
+            )
             if month % 3 == 0 and t + 2 <= last:
                 code = f"{year}-Q{month // 3 + 1}"
                 found.setdefault(code, Period("quarter", code, t, t + 2))
@@ -225,13 +261,19 @@ class Records:
         return found
 
     def located(self, kind: str, found: dict[str, np.ndarray]) -> np.ndarray:
-        """Return the grid's number of each record's value; of what lacks one, that of its parent's rest."""
+        """Return the grid's number of each record's value; of what lacks one, that of its
+        parent's rest.
+        """
         numbers = self.numbers[kind][found[kind]]
         parent = {"district": "province", "department": "level"}.get(kind)
         if parent is None or parent not in found:
             return numbers
         values = self.grid.places if kind == "district" else self.grid.bodies
-        rest = {value.parent: n for n, value in enumerate(values) if value.kind == kind and value.code[:1] == NOWHERE}
+        rest = {
+            value.parent: n
+            for n, value in enumerate(values)
+            if value.kind == kind and value.code[:1] == NOWHERE
+        }
         upper = self.numbers[parent]
         codes = [values[n].code if n >= 0 else NOWHERE for n in upper]
         of_parent = np.array([rest.get(code, -1) for code in codes], np.int64)
@@ -245,7 +287,9 @@ class Records:
                 found[period.first : period.last + 1] = number
         return found
 
-    def fetch(self, columns: Sequence[str], sums: str, where: str = "true") -> dict[str, np.ndarray]:
+    def fetch(
+        self, columns: Sequence[str], sums: str, where: str = "true"
+    ) -> dict[str, np.ndarray]:
         """Return the groups of ``columns`` (names or SQL “… AS name”) with ``sums`` as arrays."""
         keys = ", ".join([*columns, ""]) if columns else ""
         found = self.sql.sql(f"SELECT {keys}{sums} FROM records WHERE {where} GROUP BY ALL")
@@ -254,9 +298,9 @@ class Records:
 
 def _crossed(*axes: Sequence[int]) -> np.ndarray:
     """Return every combination of numbers along the axes, shape (combinations, axes)."""
-    return np.stack(np.meshgrid(*(np.asarray(axis, np.int64) for axis in axes), indexing="ij"), axis=-1).reshape(
-        -1, len(axes)
-    )
+    return np.stack(
+        np.meshgrid(*(np.asarray(axis, np.int64) for axis in axes), indexing="ij"), axis=-1
+    ).reshape(-1, len(axes))
 
 
 def _span(release: Release) -> tuple[int, int]:
@@ -334,7 +378,10 @@ def _everyone(records: Records, place: str, body: str):
     nation = np.zeros(len(places), np.int64)
     for at_place in (places, nation) if place == "province" else (places,):
         for kind in MONTHS if place == "province" else ("year",):
-            yield _rows(records.grid, 0, at_place, bodies, records.period_of(kind)[found["t"]]), found
+            yield (
+                _rows(records.grid, 0, at_place, bodies, records.period_of(kind)[found["t"]]),
+                found,
+            )
 
 
 def _groups(records: Records, place: str, body: str):

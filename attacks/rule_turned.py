@@ -88,7 +88,18 @@ def _sums(part: Part, found: Beliefs, other: float) -> None:
         for n, m in np.argwhere(use):
             own = parts[n][hidden[n, :, m]]
             others = parts[n][told[parts[n], m]]
-            _of_sum(part, found, counts[:, m], values[:, m], explained[:, m], int(whole[n]), own, others, int(m), other)
+            _of_sum(
+                part,
+                found,
+                counts[:, m],
+                values[:, m],
+                explained[:, m],
+                int(whole[n]),
+                own,
+                others,
+                int(m),
+                other,
+            )
 
 
 def _relations(part: Part) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -97,10 +108,23 @@ def _relations(part: Part) -> Iterator[tuple[np.ndarray, np.ndarray]]:
             yield block.whole, np.where(block.parts < 0, len(part.rows), block.parts)
 
 
-def _of_sum(part, found: Beliefs, counts, values, explained, whole, hidden, others, column: int, other: float) -> None:
+def _of_sum(
+    part,
+    found: Beliefs,
+    counts,
+    values,
+    explained,
+    whole,
+    hidden,
+    others,
+    column: int,
+    other: float,
+) -> None:
     """Weigh each withheld part of a sum: d complaints, or none."""
     smallest = others[np.argmin(values[others])]
-    low, chances = _remainder(values[whole], [values[other] for other in others if other != smallest])
+    low, chances = _remainder(
+        values[whole], [values[other] for other in others if other != smallest]
+    )
     least, of_smallest = counts_of(int(values[smallest]))
     if low + len(chances) - least > _MOST_REST:
         return
@@ -127,7 +151,9 @@ def _remainder(whole: int, parts: list[int]) -> tuple[int, np.ndarray]:
     return low, chances
 
 
-def _pattern(low: int, chances, least: int, of_smallest, target: int, hidden: int, other: float = 0.0) -> float:
+def _pattern(
+    low: int, chances, least: int, of_smallest, target: int, hidden: int, other: float = 0.0
+) -> float:
     """Return the chance of just these parts being withheld, over all that the noise leaves open."""
     total = 0.0
     for place, chance in enumerate(of_smallest.tolist()):
@@ -140,7 +166,9 @@ def _pattern(low: int, chances, least: int, of_smallest, target: int, hidden: in
 
 @cache
 def _withheld(rest: int, target: int, smallest: int, hidden: int, other: float) -> float:
-    """Return the chance that ``hidden`` parts of the sum ``rest`` are withheld, one of them ``target``."""
+    """Return the chance that ``hidden`` parts of the sum ``rest`` are withheld, one of them
+    ``target``.
+    """
     left = rest - target
     if left < 0:
         return 0.0
@@ -172,7 +200,11 @@ def _waits(part: Part, found: Beliefs, other: float) -> None:
     Each cut gives way to any longer wait that holds hardly more; the shortest are decided first.
     """
     measures = part.system.grid.measures
-    columns = [measures.index(f"closed_within_{days}") for days in _CUTS if f"closed_within_{days}" in measures]
+    columns = [
+        measures.index(f"closed_within_{days}")
+        for days in _CUTS
+        if f"closed_within_{days}" in measures
+    ]
     told, values = part.told[:, columns], _values(part)[:-1][:, columns]
     counts = part.counts[:, columns]
     for row in np.flatnonzero(told.any(axis=1) & ~told.all(axis=1)):
@@ -184,7 +216,9 @@ def _waits(part: Part, found: Beliefs, other: float) -> None:
                 _of_waits(found, name, int(values[row, less]), int(values[row, more]), steps, other)
 
 
-def _of_waits(found: Beliefs, name: str, less: int, more: int, steps: np.ndarray, other: float) -> None:
+def _of_waits(
+    found: Beliefs, name: str, less: int, more: int, steps: np.ndarray, other: float
+) -> None:
     low, chances = _remainder(more, [less])
     if low + len(chances) > _MOST_REST:
         return
@@ -199,12 +233,16 @@ def _of_waits(found: Beliefs, name: str, less: int, more: int, steps: np.ndarray
                 for supposed in (size or _SUPPOSED, 0)
             )
             posterior = there / (there + none) if there + none else 0.5
-            found.add(posterior, size, f"{name} and later, step {place + 1}" if posterior > 0.9 else "")
+            found.add(
+                posterior, size, f"{name} and later, step {place + 1}" if posterior > 0.9 else ""
+            )
 
 
 @cache
 def _chain(rest: int, target: int, place: int, steps: int, other: float) -> float:
-    """Return the chance that all cuts between are withheld, if the step ``place`` holds ``target``."""
+    """Return the chance that all cuts between are withheld, if the step ``place`` holds
+    ``target``.
+    """
     if rest < target:
         return 0.0
     sizes = np.insert(_shares(rest - target, steps - 1), place, target, axis=1)
@@ -218,7 +256,9 @@ def _chain(rest: int, target: int, place: int, steps: int, other: float) -> floa
 
 
 def _given_way(cuts: np.ndarray, there: list[int], steps: int) -> np.ndarray:
-    """Return the chance that the cuts ``there`` give way to longer ones, and the shortest does not."""
+    """Return the chance that the cuts ``there`` give way to longer ones, and the shortest does
+    not.
+    """
     chance = np.ones(len(cuts))
     for cut in (0, *there):
         longer = [n for n in (*there, steps) if n > cut]

@@ -39,7 +39,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
     ),
     "a single year": _moved("to_years(CAST(2023 - year(filed_at) AS INTEGER))"),
     "bursts": _moved(
-        "to_days(CAST(date_diff('day', filed_at, date_trunc('quarter', filed_at)) AS INTEGER))", "complaint_id % 10 < 7"
+        "to_days(CAST(date_diff('day', filed_at, date_trunc('quarter', filed_at)) AS INTEGER))",
+        "complaint_id % 10 < 7",
     ),
     "bodies of one category": ("UPDATE complaints SET category_id = 1 + department_id % 20",),
     "one person with many": (_ONE_PERSON,),

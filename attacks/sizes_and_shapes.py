@@ -1,4 +1,6 @@
-"""``python -m attacks.sizes_and_shapes``: publish data of many sizes and shapes under fresh secrets, and attack."""
+"""``python -m attacks.sizes_and_shapes``: publish data of many sizes and shapes under fresh
+secrets, and attack.
+"""
 
 import argparse
 import os
@@ -51,7 +53,9 @@ class Outcome:
     def line(self) -> str:
         """Return the outcome as a line of the table."""
         total = lambda word: sum(entry.figure for entry in self.found if word in entry.what)  # noqa: E731
-        highest = max((entry.figure for entry in self.found if "posterior" in entry.what), default=0.5)
+        highest = max(
+            (entry.figure for entry in self.found if "posterior" in entry.what), default=0.5
+        )
         refused = not self.found
         figures = (
             f"{'-':>8} {'-':>8} {'-':>7}"
@@ -80,16 +84,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m attacks.sizes_and_shapes", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m attacks.sizes_and_shapes", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument(
-        "--sizes", type=_numbers, metavar="N,N", help="complaints (default: 2,000 to the national size)"
+        "--sizes",
+        type=_numbers,
+        metavar="N,N",
+        help="complaints (default: 2,000 to the national size)",
     )
     parser.add_argument("--shapes", type=lambda text: text.split(","), metavar="NAME,NAME",
                         help=f"shapes, or none: {', '.join(list(shapes.SHAPES)[1:])}")  # fmt: skip
     parser.add_argument(
-        "--secrets", type=int, metavar="N", help="secrets for each (default: 5 up to 100,000, fewer above)"
+        "--secrets",
+        type=int,
+        metavar="N",
+        help="secrets for each (default: 5 up to 100,000, fewer above)",
     )
-    parser.add_argument("--short", action="store_true", help="2,000 and 5,000 complaints, two secrets, no programs")
+    parser.add_argument(
+        "--short", action="store_true", help="2,000 and 5,000 complaints, two secrets, no programs"
+    )
     return parser
 
 
@@ -102,10 +116,16 @@ def run(
 ) -> Iterator[Outcome]:
     """Yield what the attacks find in each release of the grid."""
     chosen = sizes if sizes is not None else _SHORT_SIZES if short else SIZES
-    wanted = [name for name in (named if named is not None else list(shapes.SHAPES)[1:]) if name in shapes.SHAPES]
+    wanted = [
+        name
+        for name in (named if named is not None else list(shapes.SHAPES)[1:])
+        if name in shapes.SHAPES
+    ]
     cases = [(size, SAMPLE) for size in chosen]
     if not (short and named is None):
-        cases += [(size, name) for name in wanted for size in SHAPED if not sizes or named is not None]
+        cases += [
+            (size, name) for name in wanted for size in SHAPED if not sizes or named is not None
+        ]
     for complaints, shape in cases:
         number = secret_count or (_SHORT_SECRETS if short else _secrets_for(complaints))
         with tempfile.TemporaryDirectory() as folder:
@@ -118,8 +138,12 @@ def _secrets_for(complaints: int) -> int:
     return next(number for most, number in _SECRETS if complaints <= most)
 
 
-def of_data_set(folder: Path, complaints: int, shape: str, number: int, short: bool) -> Iterator[Outcome]:
-    """Build a data set, publish it under ``number`` secrets, attack each release, and controls once."""
+def of_data_set(
+    folder: Path, complaints: int, shape: str, number: int, short: bool
+) -> Iterator[Outcome]:
+    """Build a data set, publish it under ``number`` secrets, attack each release, and controls
+    once.
+    """
     database = folder / "complaints.duckdb"
     shapes.make(complaints, shape, database)
     for secret in range(1, number + 1):
@@ -137,21 +161,34 @@ def of_data_set(folder: Path, complaints: int, shape: str, number: int, short: b
         finally:
             case.records.close()
         taken = time.monotonic() - started - published
-        yield Outcome(complaints, shape, secret, told, published, taken, (*found, *caught), controls)
+        yield Outcome(
+            complaints, shape, secret, told, published, taken, (*found, *caught), controls
+        )
 
 
 def _plan(secret: int, short: bool) -> Plan:
-    """Programs take long, and look for what hardly hangs on the secret: once for each data set, for one year."""
+    """Programs take long, and look for what hardly hangs on the secret: once for each data set,
+    for one year.
+    """
     return Plan(programs=int(secret == 1 and not short), seconds=15.0)
 
 
 def publish(database: Path, folder: Path, secret: str = "") -> Path | None:
-    """Publish with the real publisher under a secret of its own; None where it refuses or tells nothing."""
-    settings = {"COMPLAINTS_DATABASE_URL": f"duckdb:///{database}", "RELEASE_SECRET": secret or secrets.token_hex(32)}
+    """Publish with the real publisher under a secret of its own; None where it refuses or tells
+    nothing.
+    """
+    settings = {
+        "COMPLAINTS_DATABASE_URL": f"duckdb:///{database}",
+        "RELEASE_SECRET": secret or secrets.token_hex(32),
+    }
     command = [sys.executable, "-m", "data_access.publish", "--into", str(folder)]
-    done = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=os.environ | settings, capture_output=True, text=True, check=False
+    )
     if done.returncode not in (0, 2):
-        raise RuntimeError(f"The publisher ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+        raise RuntimeError(
+            f"The publisher ended with {done.returncode}: {done.stderr.strip()[-500:]}"
+        )
     if done.returncode == 2 and "nothing can be published" not in done.stderr.lower():
         raise RuntimeError(f"The publisher refused: {done.stderr.strip()[-500:]}")
     path = folder / "release-0001.duckdb"
@@ -167,7 +204,9 @@ def _controls(case: Case) -> tuple[list[Finding], str]:
     """Return a figure for the controls that nothing catches, and how many are caught."""
     found, missed = bad_releases.caught(bad_releases.ground(case.system, case.exact, case.wider))
     size = len(CONTROLS) - sum("tells nothing more" in entry.what for entry in found)
-    figure = Finding("10 controls", "bad releases that nothing catches", len(missed), 0, ", ".join(missed))
+    figure = Finding(
+        "10 controls", "bad releases that nothing catches", len(missed), 0, ", ".join(missed)
+    )
     return [figure], f"{size - len(missed)} of {size}"
 
 

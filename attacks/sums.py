@@ -41,7 +41,9 @@ class Block:
     parts: np.ndarray
 
     def chosen(self, number: np.ndarray) -> "Block":
-        """Return the relations among some rows, numbered anew; ``number``: -1 for a row left out."""
+        """Return the relations among some rows, numbered anew; ``number``: -1 for a row left
+        out.
+        """
         kept = number[self.whole] >= 0
         parts = self.parts[kept]
         return Block(self.name, number[self.whole[kept]], np.where(parts >= 0, number[parts], -1))
@@ -49,7 +51,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Within:
-    """A relation within a cell, by columns; ``rest``: column of what is in none of the parts, or -1."""
+    """A relation within a cell, by columns; ``rest``: column of what is in none of the parts, or
+    -1.
+    """
 
     whole: int
     parts: tuple[int, ...]
@@ -60,9 +64,9 @@ class Within:
 class System:
     """All sets of a release and how they add up.
 
-    Rows are cells, then rests; columns are measures, then rests. ``away``: cells of
-    a body where it never answers; ``zero``: those of bodies that are told. ``alike``: pairs of rows that
-    a release says to be the same within 1 in 100. ``empty``: by year, what everybody knows to be empty, once
+    Rows are cells, then rests; columns are measures, then rests. ``away``: cells of a body where it
+    never answers; ``zero``: those of bodies that are told. ``alike``: pairs of rows that a release
+    says to be the same within 1 in 100. ``empty``: by year, what everybody knows to be empty, once
     somebody asked (it hangs on no told count).
     """
 
@@ -76,8 +80,12 @@ class System:
     away: np.ndarray
     alike: np.ndarray
     rests: tuple[tuple[int, tuple[int, ...]], ...]  # of each row after the cells: whole, parts
-    families: np.ndarray  # of each row: number of the kind of relation that it is the rest of, 0 for cells
-    twins: tuple[np.ndarray, np.ndarray]  # of places and bodies: numbers, the same for those in the same relations
+    families: (
+        np.ndarray
+    )  # of each row: number of the kind of relation that it is the rest of, 0 for cells
+    twins: tuple[
+        np.ndarray, np.ndarray
+    ]  # of places and bodies: numbers, the same for those in the same relations
     years: np.ndarray
     empty: dict[int, np.ndarray] = field(default_factory=dict)
 
@@ -91,7 +99,9 @@ class System:
         if row < self.cells:
             return f"{self.grid.name(row)} {self.columns[column]}"
         whole, parts = self.rests[row - self.cells]
-        others = ", ".join(self.grid.name(part) for part in parts[:2]) + (", ..." if len(parts) > 2 else "")
+        others = ", ".join(self.grid.name(part) for part in parts[:2]) + (
+            ", ..." if len(parts) > 2 else ""
+        )
         return f"{self.grid.name(whole)} but {others}: {self.columns[column]}"
 
     def of_year(self, year: int) -> "System":
@@ -131,7 +141,9 @@ def build(grid: Grid, exact: Exact, known: Knowledge) -> System:
         whole, parts, left = whole[sound], parts[sound], left[sound]
         if not complete or left.any():
             whole_rows = total + np.arange(len(whole))
-            rests += [(int(w), tuple(p[p >= 0].tolist())) for w, p in zip(whole, parts, strict=True)]
+            rests += [
+                (int(w), tuple(p[p >= 0].tolist())) for w, p in zip(whole, parts, strict=True)
+            ]
             extra_counts.append(left)
             extra_people.append(people[whole] - masses[sound])
             years.append(grid.years[whole])
@@ -157,7 +169,10 @@ def _merged(blocks: list[Block]) -> Iterator[Block]:
         found.setdefault((block.name, int(block.parts.shape[1]).bit_length()), []).append(block)
     for (name, _), same in found.items():
         most = max(block.parts.shape[1] for block in same)
-        padded = [np.pad(b.parts, ((0, 0), (0, most - b.parts.shape[1])), constant_values=-1) for b in same]
+        padded = [
+            np.pad(b.parts, ((0, 0), (0, most - b.parts.shape[1])), constant_values=-1)
+            for b in same
+        ]
         yield Block(name, np.concatenate([b.whole for b in same]), np.concatenate(padded))
 
 
@@ -184,8 +199,15 @@ def _columns(grid: Grid, exact: Exact):
             if not complete:
                 names.append(rest)
                 counts.append(left[:, None])
-                people.append((exact.people[:, number[whole]] - exact.people[:, inside].sum(axis=1))[:, None])
-    return tuple(names), tuple(within), np.concatenate(counts, axis=1), np.concatenate(people, axis=1)
+                people.append(
+                    (exact.people[:, number[whole]] - exact.people[:, inside].sum(axis=1))[:, None]
+                )
+    return (
+        tuple(names),
+        tuple(within),
+        np.concatenate(counts, axis=1),
+        np.concatenate(people, axis=1),
+    )
 
 
 # Families: (name, whether there are no other parts, wholes, parts) --------------------------------
@@ -209,13 +231,18 @@ def _along_axes(grid: Grid, known: Knowledge):
         True,
         1,
         {
-            n: [d for d, place in enumerate(places) if place.kind == "district" and place.parent == own.code]
+            n: [
+                d
+                for d, place in enumerate(places)
+                if place.kind == "district" and place.parent == own.code
+            ]
             for n, own in enumerate(places)
             if own.kind == "province"
         },
     )
     by_kind = {
-        kind: [n for n, b in enumerate(bodies) if b.kind == kind] for kind in ("level", "department", "category")
+        kind: [n for n, b in enumerate(bodies) if b.kind == kind]
+        for kind in ("level", "department", "category")
     }
     for kind in ("level", "category") if by_kind["level"] else ("department", "category"):
         yield kind, True, 2, {0: by_kind[kind]}
@@ -231,7 +258,9 @@ def _along_axes(grid: Grid, known: Knowledge):
     for inner in by_kind:
         for outer in by_kind:
             if inner != outer and (inner, outer) != ("department", "level"):
-                inside = {b: [n for n in by_kind[inner] if known.bodies[n, b]] for b in by_kind[outer]}
+                inside = {
+                    b: [n for n in by_kind[inner] if known.bodies[n, b]] for b in by_kind[outer]
+                }
                 yield f"{inner} within {outer}", False, 2, inside
 
 
@@ -240,7 +269,9 @@ def _periods(grid: Grid, inner: str, outer: str, size: int) -> dict[int, list[in
     for number, period in enumerate(grid.periods):
         if period.kind == outer:
             parts = [
-                n for n, p in enumerate(grid.periods) if p.kind == inner and period.first <= p.first <= period.last
+                n
+                for n, p in enumerate(grid.periods)
+                if p.kind == inner and period.first <= p.first <= period.last
             ]
             if len(parts) == size:
                 found[number] = parts
@@ -279,13 +310,22 @@ def _of_home_districts(grid: Grid, known: Knowledge):
     """Departments all of whose complaints lie in one district are parts of its cells."""
     departments = np.array([body.kind == "department" for body in grid.bodies])
     for place, value in enumerate(grid.places):
-        inside = np.flatnonzero(known.homes[:, place] & departments) if value.kind == "district" else ()
+        inside = (
+            np.flatnonzero(known.homes[:, place] & departments) if value.kind == "district" else ()
+        )
         for body in range(len(grid.bodies)) if len(inside) else ():
             parts = [n for n in inside if known.bodies[n, body] and n != body]
-            whole = np.flatnonzero((grid.at[:, 0] == 0) & (grid.at[:, 1] == place) & (grid.at[:, 2] == body))
+            whole = np.flatnonzero(
+                (grid.at[:, 0] == 0) & (grid.at[:, 1] == place) & (grid.at[:, 2] == body)
+            )
             if parts and len(whole):
                 rows = grid.row[0, 0, np.array(parts)[None, :], grid.at[whole, 3][:, None]]
-                yield f"departments of a district, {grid.bodies[body].kind}", False, whole, rows.astype(np.int64)
+                yield (
+                    f"departments of a district, {grid.bodies[body].kind}",
+                    False,
+                    whole,
+                    rows.astype(np.int64),
+                )
 
 
 def _known_empty(grid: Grid, away: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -308,13 +348,17 @@ def _away(grid: Grid, known: Knowledge, counts: np.ndarray) -> np.ndarray:
 
 
 def _twins(grid: Grid, known: Knowledge) -> tuple[np.ndarray, np.ndarray]:
-    """Number places and bodies so that those alike in all that is known of them have the same number."""
+    """Number places and bodies so that those alike in all that is known of them have the same
+    number.
+    """
     numbers: dict[tuple, int] = {}
     bodies = []
     for n, body in enumerate(grid.bodies):
         alone = n if body.home or body.same_as or body.kind in ("all", "level") else -1
         around = np.delete(known.bodies[n], n).tobytes(), np.delete(known.bodies[:, n], n).tobytes()
-        within_district = any(known.homes[n, p] for p, own in enumerate(grid.places) if own.kind == "district")
+        within_district = any(
+            known.homes[n, p] for p, own in enumerate(grid.places) if own.kind == "district"
+        )
         key = (body.kind, body.parent, *around, n if within_district else alone)
         bodies.append(numbers.setdefault(key, len(numbers)))
     places = []
@@ -327,7 +371,12 @@ def _twins(grid: Grid, known: Knowledge) -> tuple[np.ndarray, np.ndarray]:
 def _alike(grid: Grid) -> np.ndarray:
     """Rows of which a release says that they are the same: (hidden, told elsewhere)."""
     numbers = {(body.kind, body.code): n for n, body in enumerate(grid.bodies)}
-    same = np.array([numbers.get(("category", body.same_as), -1) if body.same_as else -1 for body in grid.bodies])
+    same = np.array(
+        [
+            numbers.get(("category", body.same_as), -1) if body.same_as else -1
+            for body in grid.bodies
+        ]
+    )
     homes = np.array([body.home for body in grid.bodies])
     codes = np.array([place.code for place in grid.places])
     provinces = np.array([place.kind == "province" for place in grid.places])

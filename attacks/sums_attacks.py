@@ -19,7 +19,9 @@ _MOST_ASKED = 50  # sets found to be of few people, after which none is counted 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do: programs for how many of the largest years, how long for a question; noise reckoned with."""
+    """What to do: programs for how many of the largest years, how long for a question; noise
+    reckoned with.
+    """
 
     programs: int = 1_000
     seconds: float = 25.0
@@ -85,12 +87,16 @@ def findings(found: Found, system: System, records: Records, plan: Plan) -> list
     return [
         *proven,
         *of_beliefs("5 noisy sums", "sets of 1-9 by sums", found.sums.of_few, found.sums.of_none),
-        *of_beliefs("6 rule", "sets of 1-9 by what is withheld", found.rule.of_few, found.rule.of_none),
+        *of_beliefs(
+            "6 rule", "sets of 1-9 by what is withheld", found.rule.of_few, found.rule.of_none
+        ),
     ]
 
 
 def proofs(found: Found, system: System, records: Records) -> list[Finding]:
-    """Return the figures of attack 4: of somebody who knows the noise, which is not promised; attack 5 reckons with it."""
+    """Return the figures of attack 4: of somebody who knows the noise, which is not promised;
+    attack 5 reckons with it.
+    """
     cells, rests, few_people = _sorted(found.proofs.present, system, records)
     by_program = found.solved
     asked = f"of {found.proofs.few:,}"

@@ -5,7 +5,8 @@ from attacks.records import Records
 
 _STEP = 10
 _NAMES = ("filed", "addressed", "open")
-# ROLLUP adds a row of everything, whose code is empty; complaints of no known place are in it alone.
+# ROLLUP adds a row of everything, whose code is empty; complaints of no known place are in it
+# alone.
 _PEOPLE = """SELECT coalesce(code, ''), max(filed), max(closed) FROM (
         SELECT p.code, count(DISTINCT person) AS filed, count(DISTINCT person) FILTER (status = 3) AS closed
         FROM (SELECT *, coalesce(member_id, -complaint_id) AS person FROM complaints WHERE kind = 1)
@@ -15,7 +16,8 @@ _EXACT = """SELECT coalesce(p.code, ''), count(*), count(*) FILTER (status = 3),
 
 
 def attack(records: Records) -> list[Finding]:
-    """Return totals that are no multiple of 10 or far off, and remainders of 1 to 9 that they prove.
+    """Return totals that are no multiple of 10 or far off, and remainders of 1 to 9 that they
+    prove.
 
     The attacker knows how a total is rounded (seen from all of them), so each has bounds.
     """
@@ -23,7 +25,12 @@ def attack(records: Records) -> list[Finding]:
     exact = {code: counts for code, *counts in records.sql.sql(_EXACT).fetchall()}
     exact[""] = [sum(counts[n] for counts in exact.values()) for n in range(3)]
     people = {code: pair for code, *pair in records.sql.sql(_PEOPLE).fetchall()}
-    pairs = [(told[code][n], exact.get(code, [0] * 3)[n]) for code in told for n in range(3) if told[code][n]]
+    pairs = [
+        (told[code][n], exact.get(code, [0] * 3)[n])
+        for code in told
+        for n in range(3)
+        if told[code][n]
+    ]
     wrong = [value for value, _ in pairs if value % _STEP]
     few = [f"{code or 'all'} {name}" for code in told for n, name in enumerate(_NAMES[:2])
            if told[code][n] and people.get(code, (0, 0))[n] < _STEP]  # fmt: skip
@@ -37,7 +44,9 @@ def attack(records: Records) -> list[Finding]:
 
 
 def _reach(pairs: list[tuple[int, int]]) -> tuple[int, int]:
-    """Return by how much a count is below and above its total at most, by the rounding that fits."""
+    """Return by how much a count is below and above its total at most, by the rounding that
+    fits.
+    """
     off = [count - value for value, count in pairs]
     for low, high in ((0, 9), (-5, 5)):
         if all(low <= one <= high for one in off):

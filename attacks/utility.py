@@ -17,7 +17,11 @@ def figures(grid: Grid, exact: Exact) -> list[Finding]:
     there = grid.open & (exact.counts[:, 0] > 0)
     shown = grid.told[:, 0]
     found = [
-        Finding("9 utility", f"share of told counts that are off by {most} at most", float((off <= most).mean()))
+        Finding(
+            "9 utility",
+            f"share of told counts that are off by {most} at most",
+            float((off <= most).mean()),
+        )
         for most in ((2, 5) if len(off) else ())
     ]
     found.append(
@@ -27,7 +31,11 @@ def figures(grid: Grid, exact: Exact) -> list[Finding]:
     for name, inside in _families(grid):
         records = exact.counts[inside & shown, 0].sum() / max(exact.counts[inside, 0].sum(), 1)
         told = f"{_share(shown, there & inside):.1%} of cells with complaints shown"
-        found.append(Finding("9 utility", f"{name}: share of records in shown cells", float(records), None, told))
+        found.append(
+            Finding(
+                "9 utility", f"{name}: share of records in shown cells", float(records), None, told
+            )
+        )
     return found
 
 
@@ -36,7 +44,10 @@ def _share(shown: np.ndarray, inside: np.ndarray) -> float:
 
 
 def _families(grid: Grid) -> Iterator[tuple[str, np.ndarray]]:
-    group, place, body, period = grid.at[:, 0] > 0, *(grid.kinds(axis) for axis in ("place", "body", "period"))
+    group, place, body, period = (
+        grid.at[:, 0] > 0,
+        *(grid.kinds(axis) for axis in ("place", "body", "period")),
+    )
     for who in (False, True):
         for where in _WHERE:
             for when in ("month", "quarter", "year"):

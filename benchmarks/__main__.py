@@ -1,7 +1,8 @@
-"""``python -m benchmarks``: how fast the dashboard is, with the floor beside it, on the national sample.
+"""``python -m benchmarks``: how fast the dashboard is, with the floor beside it, on the national
+sample.
 
-Each line prints what was measured, the aim, and whether it is met. Medians and ratios are to be compared, single
-figures are not: machines are noisy.
+Each line prints what was measured, the aim, and whether it is met. Medians and ratios are to be
+compared, single figures are not: machines are noisy.
 """
 
 import argparse
@@ -30,19 +31,29 @@ from sample_data.calibration import COMPLAINTS
 
 def main() -> int:
     """Measure everything and print it."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument("--sets", type=int, default=200, help="filter sets (default %(default)s)")
-    parser.add_argument("--database", type=Path, default=DEFAULT_FILE, help="the national sample; built when absent")
+    parser.add_argument(
+        "--database", type=Path, default=DEFAULT_FILE, help="the national sample; built when absent"
+    )
     parser.add_argument("--only", choices=tuple(_PARTS), help="one part alone")
-    parser.add_argument("--lag-seconds", type=float, default=60, help="of stream at each rate (default %(default)s)")
-    parser.add_argument("--url", help="address of a database on another engine; the floor stays that of --database")
+    parser.add_argument(
+        "--lag-seconds", type=float, default=60, help="of stream at each rate (default %(default)s)"
+    )
+    parser.add_argument(
+        "--url", help="address of a database on another engine; the floor stays that of --database"
+    )
     _add_visitors(parser)
     options = parser.parse_args()
     if not options.database.exists():
         build(COMPLAINTS, options.database)
     os.environ["COMPLAINTS_DATABASE_URL"] = options.url or f"duckdb:///{options.database}"
     os.environ["AUDIT_DATABASE_URL"] = "sqlite:////tmp/benchmark-audit.sqlite3"
-    print(f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)")
+    print(
+        f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)"
+    )
     for name, measure in _PARTS.items():
         if options.only in (None, name):
             measure(options)
@@ -51,27 +62,44 @@ def main() -> int:
 
 def _add_visitors(parser: argparse.ArgumentParser) -> None:
     visitors = parser.add_argument_group("visitors")
-    visitors.add_argument("--visitors", type=int, default=200, help="how many at once (default %(default)s)")
     visitors.add_argument(
-        "--think", type=float, default=10, help="mean seconds between two steps (default %(default)s)"
+        "--visitors", type=int, default=200, help="how many at once (default %(default)s)"
     )
-    visitors.add_argument("--minutes", type=float, default=3, help="how long to measure (default %(default)s)")
+    visitors.add_argument(
+        "--think",
+        type=float,
+        default=10,
+        help="mean seconds between two steps (default %(default)s)",
+    )
+    visitors.add_argument(
+        "--minutes", type=float, default=3, help="how long to measure (default %(default)s)"
+    )
     visitors.add_argument(
         "--published",
         type=Path,
         default=published_files.DEFAULT_FILE,
         help="the published file, all that the server gets where it exists",
     )
-    visitors.add_argument("--address", help="a running server, http://host:port, instead of a new one")
+    visitors.add_argument(
+        "--address", help="a running server, http://host:port, instead of a new one"
+    )
     visitors.add_argument("--process", type=int, help="that server's process, where it runs here")
 
 
 def _aggregates(options: argparse.Namespace) -> None:
-    """The Overview's figures, not cached, each filter set once by the dashboard and once by the floor, taking turns."""
+    """The Overview's figures, not cached, each filter set once by the dashboard and once by the
+    floor, taking turns.
+    """
     complaints = open_complaints()
-    as_of, codebook, coverage = complaints.dataset().as_of, complaints.codebook(), complaints.coverage()
+    as_of, codebook, coverage = (
+        complaints.dataset().as_of,
+        complaints.codebook(),
+        complaints.coverage(),
+    )
     floor = Floor(str(options.database), codebook, as_of.date(), coverage)
-    complaints.ask_all(list(overview_questions(Filters(), as_of, coverage).values()))  # the file is read once
+    complaints.ask_all(
+        list(overview_questions(Filters(), as_of, coverage).values())
+    )  # the file is read once
     ours, floors = [], []
     for filters in filter_sets(codebook, options.sets):
         floors.append(floor.seconds(filters))
@@ -101,13 +129,17 @@ def _page(options: argparse.Namespace) -> None:
 
 
 def _open_data(options: argparse.Namespace) -> None:
-    """Any permitted question at random, of one release: by the plain statement, by the release, through the whole server."""
+    """Any permitted question at random, of one release: by the plain statement, by the release,
+    through the whole server.
+    """
     if not options.published.exists():
         print(f"Open data: {options.published} is missing")
         return
     os.environ["PUBLISHED_DATABASE_URL"] = f"duckdb:///{options.published.absolute()}"
     found = measure_open_data(options.published, 1000)
-    print("Permitted questions of all kinds, 1000 at random, ms; of the server, guards and compression included")
+    print(
+        "Permitted questions of all kinds, 1000 at random, ms; of the server, guards and compression included"
+    )
     for name, aim in (("floor", None), ("release", 20), ("server", 20), ("processor", 20)):
         _line(f"  {name}: median", 1000 * _quantile(found[name], 0.5))
         _line(f"  {name}: 95 in 100", 1000 * _quantile(found[name], 0.95), aim)
@@ -129,7 +161,9 @@ def _live(options: argparse.Namespace) -> None:
     with changing_server(options.database) as (address, process, changes):
         idle = measure_idle(address, process, pages, seconds)
         painted = measure_painted(address, changes, 20)
-    print(f"{pages} open pages while nothing happens, for {seconds} s; kB are those of the news alone")
+    print(
+        f"{pages} open pages while nothing happens, for {seconds} s; kB are those of the news alone"
+    )
     _line("  cores of the server", idle.cores, 0.05)
     _line("  kB to each page in an hour", idle.bytes_in_an_hour / 1000, 50)
     _line("  messages by websocket", idle.messages, 0)
@@ -141,8 +175,12 @@ def _live(options: argparse.Namespace) -> None:
 
 def _visitors(options: argparse.Namespace) -> None:
     with _public_server(options) as (address, process):
-        measured = measure_visitors(address, process, options.visitors, options.think, options.minutes)
-    print(f"{options.visitors} visitors who think {options.think:g} s, for {options.minutes:g} minutes; ms")
+        measured = measure_visitors(
+            address, process, options.visitors, options.think, options.minutes
+        )
+    print(
+        f"{options.visitors} visitors who think {options.think:g} s, for {options.minutes:g} minutes; ms"
+    )
     for name, value, aim in rows(measured, options.minutes):
         _line(name, value, aim)
     for words, times in measured.problems.most_common(5):
@@ -150,7 +188,9 @@ def _visitors(options: argparse.Namespace) -> None:
 
 
 def _lag(options: argparse.Namespace) -> None:
-    """From a file's rename to the news of it on open pages; the floor is one bare transaction and a count."""
+    """From a file's rename to the news of it on open pages; the floor is one bare transaction
+    and a count.
+    """
     print(f"From a change to the news of it, {options.lag_seconds:g} seconds at each rate; ms")
     for rate in RATES:
         floor = measure_floor(rate, min(options.lag_seconds, 30), options.database)
@@ -169,7 +209,9 @@ def _public_server(options: argparse.Namespace) -> AbstractContextManager[tuple[
         print(f"A server that has only {options.published}")
         return served({"PUBLISHED_DATABASE_URL": f"duckdb:///{options.published.absolute()}"})
     print(f"A server that has {options.database}; {options.published} is missing")
-    return served({name: os.environ[name] for name in ("COMPLAINTS_DATABASE_URL", "AUDIT_DATABASE_URL")})
+    return served(
+        {name: os.environ[name] for name in ("COMPLAINTS_DATABASE_URL", "AUDIT_DATABASE_URL")}
+    )
 
 
 def _quantile(values: list[float], part: float) -> float:
@@ -177,7 +219,9 @@ def _quantile(values: list[float], part: float) -> float:
 
 
 def _line(name: str, value: float, aim: float | None = None) -> None:
-    verdict = "" if aim is None else f"  aim: at most {aim:g}  {'met' if value <= aim else 'NOT MET'}"
+    verdict = (
+        "" if aim is None else f"  aim: at most {aim:g}  {'met' if value <= aim else 'NOT MET'}"
+    )
     print(f"{name:32}{value:10.2f}{verdict}", flush=True)
 
 

@@ -1,7 +1,9 @@
-"""Small batches into a DuckDB file of the national size: ``python -m benchmarks.batches [SECONDS]``.
+"""Small batches into a DuckDB file of the national size: ``python -m benchmarks.batches
+[SECONDS]``.
 
-A copy of the sample takes 500 changes at a time (300 of complaints at random, 200 new ones), one batch a second, while a
-reader counts beside it. Printed: the whole batch through the feed, and beside it the bare writing in two ways.
+A copy of the sample takes 500 changes at a time (300 of complaints at random, 200 new ones), one
+batch a second, while a reader counts beside it. Printed: the whole batch through the feed, and
+beside it the bare writing in two ways.
 """
 
 import random
@@ -34,8 +36,12 @@ class _Source:
 
 
 def changes(draw: random.Random, most: int, known: int, fresh: int, first: int = 0) -> list[dict]:
-    """Return changes of ``known`` complaints of the sample, at random below ``most``, and of ``fresh`` new ones from ``first`` on."""
-    numbers = [f"S-{draw.randrange(1, most)}" for _ in range(known)] + [f"B-{first + n}" for n in range(fresh)]
+    """Return changes of ``known`` complaints of the sample, at random below ``most``, and of
+    ``fresh`` new ones from ``first`` on.
+    """
+    numbers = [f"S-{draw.randrange(1, most)}" for _ in range(known)] + [
+        f"B-{first + n}" for n in range(fresh)
+    ]
     moment = datetime(2024, 10, 30) + timedelta(seconds=first)
     same = {
         "changed_at": moment.isoformat(), "filed_at": "2024-10-01T10:00:00", "first_closed_at": "2024-10-20T09:00:00",
@@ -47,7 +53,12 @@ def changes(draw: random.Random, most: int, known: int, fresh: int, first: int =
 
 def _through_the_feed(engine: Engine, seconds: float) -> list[tuple[float, float]]:
     """Return (seconds, processor seconds of this process, the reader's too) of each batch."""
-    stage, index, draw, found = ChangeStage(read_mapping("portal")), NumberIndex(), random.Random(1), []
+    stage, index, draw, found = (
+        ChangeStage(read_mapping("portal")),
+        NumberIndex(),
+        random.Random(1),
+        [],
+    )
     with engine.connect() as connection:
         most = connection.exec_driver_sql("SELECT max(complaint_id) FROM complaints").scalar_one()
     end = time.monotonic() + seconds
@@ -64,14 +75,22 @@ def _through_the_feed(engine: Engine, seconds: float) -> list[tuple[float, float
 
 
 def _barely(path: Path, way: str) -> float:
-    """Return the median seconds of writing 300 rows anew in one transaction: by UPDATE, or by DELETE and INSERT."""
+    """Return the median seconds of writing 300 rows anew in one transaction: by UPDATE, or by
+    DELETE and INSERT.
+    """
     times = []
     with duckdb.connect(str(path)) as connection:
-        names = [name for name, *_ in connection.execute("DESCRIBE complaints").fetchall() if name not in _KEPT]
+        names = [
+            name
+            for name, *_ in connection.execute("DESCRIBE complaints").fetchall()
+            if name not in _KEPT
+        ]
         most = connection.execute("SELECT max(complaint_id) FROM complaints").fetchone()[0]
         for number in range(20):
             chosen = ", ".join(map(str, random.Random(number).sample(range(1, most), _CHANGED)))
-            rows = connection.execute(f"FROM complaints WHERE complaint_id IN ({chosen})").to_arrow_table()
+            rows = connection.execute(
+                f"FROM complaints WHERE complaint_id IN ({chosen})"
+            ).to_arrow_table()
             connection.register("rows", rows)
             began = time.monotonic()
             connection.execute("BEGIN")
@@ -81,7 +100,9 @@ def _barely(path: Path, way: str) -> float:
                     f"UPDATE complaints SET {values} FROM rows r WHERE complaints.complaint_id = r.complaint_id"
                 )
             else:
-                connection.execute("DELETE FROM complaints WHERE complaint_id IN (SELECT complaint_id FROM rows)")
+                connection.execute(
+                    "DELETE FROM complaints WHERE complaint_id IN (SELECT complaint_id FROM rows)"
+                )
                 connection.execute("INSERT INTO complaints FROM rows")
             connection.execute("COMMIT")
             times.append(time.monotonic() - began)
@@ -113,7 +134,10 @@ def main(seconds: float = 600) -> None:
         reader.join()
         memory = int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
         used = statistics.median(cpu for _, cpu in found)
-        print(f"{len(found)} batches of {_CHANGED + _NEW}: median {found[len(found) // 2][0]:.3f} s, ", end="")
+        print(
+            f"{len(found)} batches of {_CHANGED + _NEW}: median {found[len(found) // 2][0]:.3f} s, ",
+            end="",
+        )
         print(f"95 in 100 within {found[int(0.95 * len(found))][0]:.3f} s; processor {used:.3f} s")
         print(
             f"reader beside it: median {statistics.median(reads):.3f} s; memory {memory:.0f} MB, file {path.stat().st_size / 1e6:.0f} MB"

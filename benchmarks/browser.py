@@ -16,9 +16,15 @@ from tests.browser_setup import find_browser
 _ROOT = Path(__file__).parent.parent
 _PORT, _CODE = 8599, "benchmark-code"
 _URL = f"http://127.0.0.1:{_PORT}"
-_FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-# Resolves with the milliseconds from the mouse's press to the frame in which the sentence above the figures is new.
-# Both are taken in the browser, so that the driver's own way to the button does not count.
+_FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+# Resolves with the milliseconds from the mouse's press to the frame in which the sentence above the
+# figures is new. Both are taken in the browser, so that the driver's own way to the button does not
+# count.
 _LISTEN = "() => addEventListener('pointerdown', event => { window.pressed = performance.now() }, { capture: true, once: true })"
 _PAINTED = """async before => {
   while (document.querySelector('.sentence')?.textContent === before) await new Promise(requestAnimationFrame);
@@ -42,7 +48,9 @@ def measure_start() -> float:
 
 
 def measure_clicks(clicks: int) -> tuple[list[float], float]:
-    """Return (seconds of each choice in the category and province filters, resident memory of the server in GiB)."""
+    """Return (seconds of each choice in the category and province filters, resident memory of
+    the server in GiB).
+    """
     with _server() as process, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=_FLAGS)
         page = browser.new_page(viewport={"width": 1400, "height": 1000})

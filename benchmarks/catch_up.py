@@ -1,8 +1,10 @@
-"""From a PostgreSQL source: the first load of the national sample, and 100,000 changes after it: ``python -m benchmarks.catch_up``.
+"""From a PostgreSQL source: the first load of the national sample, and 100,000 changes after it:
+``python -m benchmarks.catch_up``.
 
-A PostgreSQL is started for it. The first load is ``data_access.copy``, which reads everything back and compares; the changes
-(60 in 100 of complaints that are there) come from a table of the source through the running feed. A number that is drawn
-twice makes the same row twice, which the feed takes once.
+A PostgreSQL is started for it. The first load is ``data_access.copy``, which reads everything back
+and compares; the changes (60 in 100 of complaints that are there) come from a table of the source
+through the running feed. A number that is drawn twice makes the same row twice, which the feed
+takes once.
 """
 
 import random
@@ -52,12 +54,15 @@ def _copy(source: str, target: str) -> float:
 
 
 def _fill(source: str) -> int:
-    """Write the changes into a table of the source, as a system of records would have them: typed times, the rest texts.
+    """Write the changes into a table of the source, as a system of records would have them: typed
+    times, the rest texts.
 
     Return how many of the rows differ.
     """
     names = list(read_mapping("portal").fields)
-    columns = ", ".join(f"{name} {'timestamp' if name.endswith('_at') else 'text'}" for name in names)
+    columns = ", ".join(
+        f"{name} {'timestamp' if name.endswith('_at') else 'text'}" for name in names
+    )
     changes = batches.changes(random.Random(1), COMPLAINTS, _KNOWN, _CHANGES - _KNOWN)
     with psycopg.connect(source) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE portal_complaints ({columns})")
@@ -68,17 +73,25 @@ def _fill(source: str) -> int:
 
 
 def _catch_up(source: str, target: Path, rows: int) -> float:
-    """Return the seconds from the start of the feed until all changes are in the tables. Raises TimeoutError."""
+    """Return the seconds from the start of the feed until all changes are in the tables.
+
+    Raises TimeoutError.
+    """
     settings = SourceSettings(
         "portal", "database", read_mapping("portal"), url=source.replace("postgresql://", "postgresql+psycopg://"),
         table="portal_complaints", every_seconds=3600,
     )  # fmt: skip
     hold(f"duckdb:///{target}")
-    feed, engine = Feed(FeedSettings((settings,)), f"duckdb:///{target}"), open_engine(f"duckdb:///{target}")
+    feed, engine = (
+        Feed(FeedSettings((settings,)), f"duckdb:///{target}"),
+        open_engine(f"duckdb:///{target}"),
+    )
     began = time.monotonic()
     while (taken := _taken(engine)) < rows:
         if time.monotonic() - began > _PATIENCE:
-            raise TimeoutError(f"After {_PATIENCE} seconds {taken:,} of {rows:,} changes are in the tables.")
+            raise TimeoutError(
+                f"After {_PATIENCE} seconds {taken:,} of {rows:,} changes are in the tables."
+            )
         feed.turn()
         time.sleep(0.05)
     seconds = time.monotonic() - began

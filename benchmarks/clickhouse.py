@@ -1,4 +1,5 @@
-"""``python -m benchmarks.clickhouse``: the sample in ClickHouse's engine, beside DuckDB: loading, size and aggregates.
+"""``python -m benchmarks.clickhouse``: the sample in ClickHouse's engine, beside DuckDB: loading,
+size and aggregates.
 
 Both engines answer the same filter sets in the same process, taking turns.
 """
@@ -24,18 +25,29 @@ _SIZE = "SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database =
 
 def main() -> int:
     """Load, measure, print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.clickhouse", description=__doc__.splitlines()[0])
-    parser.add_argument("--database", type=Path, default=DEFAULT_FILE, help="the sample (default %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.clickhouse", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument(
-        "--folder", type=Path, default=Path("/tmp/benchmark-clickhouse"), help="made anew (default %(default)s)"
+        "--database", type=Path, default=DEFAULT_FILE, help="the sample (default %(default)s)"
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path("/tmp/benchmark-clickhouse"),
+        help="made anew (default %(default)s)",
     )
     parser.add_argument("--sets", type=int, default=60, help="filter sets (default %(default)s)")
     options = parser.parse_args()
     shutil.rmtree(options.folder, ignore_errors=True)
     address = f"clickhouse+chdb:///{options.folder.absolute()}"
-    print(f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)")
+    print(
+        f"{os.cpu_count()} cores, {options.database} ({options.database.stat().st_size / 1e6:.0f} MB)"
+    )
     _load(f"duckdb:///{options.database}", address)
-    _compare(open_complaints(f"duckdb:///{options.database}"), open_complaints(address), options.sets)
+    _compare(
+        open_complaints(f"duckdb:///{options.database}"), open_complaints(address), options.sets
+    )
     return 0
 
 

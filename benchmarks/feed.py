@@ -1,7 +1,8 @@
-"""How long an import of a million rows takes, and how much memory: ``python -m benchmarks.feed [ROWS]``.
+"""How long an import of a million rows takes, and how much memory: ``python -m benchmarks.feed
+[ROWS]``.
 
-The file is made up, the same each time: 20 columns in the layout of the NYC 311 export, every hundredth row with a
-description over two lines.
+The file is made up, the same each time: 20 columns in the layout of the NYC 311 export, every
+hundredth row with a description over two lines.
 """
 
 import csv
@@ -53,7 +54,11 @@ def write_rows(path: Path, rows: int, seed: int = 311) -> None:
 def _row(draw: random.Random, number: int) -> list[str]:
     filed = datetime(2020, 1, 1) + timedelta(seconds=int(draw.random() * 1.5e8))
     closed = filed + timedelta(seconds=int(draw.expovariate(1e-6)))
-    agency, kind, borough = int(draw.random() * 15), int(draw.random() * 200), int(draw.random() * 5)
+    agency, kind, borough = (
+        int(draw.random() * 15),
+        int(draw.random() * 200),
+        int(draw.random() * 5),
+    )
     return [
         str(10_000_000 + number),
         _moment(filed),
@@ -73,7 +78,9 @@ def _row(draw: random.Random, number: int) -> list[str]:
         "01 BROOKLYN",
         f"STREET {number % 999}",
         "",
-        'The agency said: "done",\nand left.' if number % 100 == 0 else "The agency responded and took action.",
+        'The agency said: "done",\nand left.'
+        if number % 100 == 0
+        else "The agency responded and took action.",
         "Unspecified",
     ]
 
@@ -83,13 +90,17 @@ def _moment(moment: datetime) -> str:
 
 
 def main(rows: int = 1_000_000) -> None:
-    """Import into an empty database three times, then the same file again; print seconds and the most memory."""
+    """Import into an empty database three times, then the same file again; print seconds and the
+    most memory.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.csv"
         write_rows(file, rows)
         print(f"{rows:,} rows, {file.stat().st_size / 1e6:,.0f} MB")
         runs = [_import(file, Path(folder) / f"{run}.duckdb") for run in range(_RUNS)]
-        print(f"first import: {', '.join(f'{run:.1f}' for run in runs)} s; median {statistics.median(runs):.1f} s")
+        print(
+            f"first import: {', '.join(f'{run:.1f}' for run in runs)} s; median {statistics.median(runs):.1f} s"
+        )
         print(f"same file again: {_import(file, Path(folder) / '0.duckdb'):.1f} s")
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(f"most memory of a run: {most / 1024:,.0f} MB")
@@ -99,7 +110,11 @@ def _import(file: Path, database: Path) -> float:
     command = [sys.executable, "-m", "data_access.feed", "import", str(file), "--mapping", "nyc311"]
     started = time.perf_counter()
     rejects = ["--rejects", str(file.with_suffix(".rejects"))]
-    subprocess.run([*command, "--into", f"duckdb:///{database}", *rejects], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*command, "--into", f"duckdb:///{database}", *rejects],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return time.perf_counter() - started
 
 

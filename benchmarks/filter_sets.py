@@ -4,12 +4,25 @@ import random
 
 from data_access import Codebook, Filters
 
-_NAMES = ("department", "category", "province", "district", "group", "level", "sex", "channel", "outcome", "status")
+_NAMES = (
+    "department",
+    "category",
+    "province",
+    "district",
+    "group",
+    "level",
+    "sex",
+    "channel",
+    "outcome",
+    "status",
+)
 _PERIODS = ("2019", "2021", "2022", "2023", "2024", "2021-Q3", "2023-Q1", "2020-06", "2024-05")
 
 
 def filter_sets(codebook: Codebook, number: int, seed: int = 1) -> list[Filters]:
-    """Return ``number`` different filters: a tenth none or a period only, and up to four dimensions with up to six values."""
+    """Return ``number`` different filters: a tenth none or a period only, and up to four
+    dimensions with up to six values.
+    """
     draw = random.Random(seed)
     return [Filters()] + [_draw(draw, codebook) for _ in range(number - 1)]
 

@@ -1,7 +1,8 @@
-"""The floor: the Overview's figures by plain SQL, written by hand for DuckDB; what no dashboard on this engine can beat by much.
+"""The floor: the Overview's figures by plain SQL, written by hand for DuckDB; what no dashboard on
+this engine can beat by much.
 
-Two ways are known, and the floor is the faster of them for each filter set: a statement for each breakdown, or the
-chosen rows kept once and counted from there.
+Two ways are known, and the floor is the faster of them for each filter set: a statement for each
+breakdown, or the chosen rows kept once and counted from there.
 """
 
 import time
@@ -24,7 +25,10 @@ _COUNTS = {  # of the profile's columns
     "confirmed_again": "status = 3 AND outcome = 1 AND feedback = 1 AND reopened > 0", "merits": "status = 3 AND outcome IN (1, 2)",
     "decided": "status = 3 AND outcome <> 4",
 }  # fmt: skip
-_SUMS = ", ".join(f"sum(n) FILTER (WHERE kind = 1 AND {condition}) AS {name}" for name, condition in _COUNTS.items())
+_SUMS = ", ".join(
+    f"sum(n) FILTER (WHERE kind = 1 AND {condition}) AS {name}"
+    for name, condition in _COUNTS.items()
+)
 
 
 class Floor:
@@ -40,7 +44,9 @@ class Floor:
         """Return how long the figures of one filter set take, by the faster way."""
         where = " AND ".join(["true", *self._conditions(filters), *self._period(filters)])
         rest = [*self._clock(filters, where), *self._flow(filters), *self._windows(filters)]
-        return min(self._time(self._apart(where)), self._time([self._together(where)])) + self._time(rest)
+        return min(
+            self._time(self._apart(where)), self._time([self._together(where)])
+        ) + self._time(rest)
 
     def _time(self, statements: list[str]) -> float:
         start = time.perf_counter()
@@ -81,9 +87,19 @@ class Floor:
         ]
 
     def _members(self, filters: Filters) -> list[str]:
-        if set(filters.active()) - {"from", "to", "period", "group", "groups_all", "sex", "province"}:
+        if set(filters.active()) - {
+            "from",
+            "to",
+            "period",
+            "group",
+            "groups_all",
+            "sex",
+            "province",
+        }:
             return []
-        where = " AND ".join(["true", *self._conditions(filters), *self._days(filters, "registered_on")])
+        where = " AND ".join(
+            ["true", *self._conditions(filters), *self._days(filters, "registered_on")]
+        )
         return [f"SELECT count(*) FROM members WHERE {where}"]
 
     def _flow(self, filters: Filters) -> list[str]:
@@ -111,7 +127,9 @@ class Floor:
             for values, sign in ((filters.chosen(name), ""), (filters.excluded(name), "NOT ")):
                 if values:
                     numbers = self._codebook.numbers(name, values)
-                    found.append(f"({sign}{_one_of(column, numbers)}{f' OR {column} IS NULL' if sign else ''})")
+                    found.append(
+                        f"({sign}{_one_of(column, numbers)}{f' OR {column} IS NULL' if sign else ''})"
+                    )
         for values, sign in ((filters.chosen("group"), "<>"), (filters.excluded("group"), "=")):
             if values:
                 found.append(f"groups & {sum(self._codebook.numbers('group', values))} {sign} 0")
@@ -121,7 +139,9 @@ class Floor:
         return self._days(filters, "filed_on")
 
     def _days(self, filters: Filters, column: str) -> list[str]:
-        spans = [f"{column} BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in windows(filters)]
+        spans = [
+            f"{column} BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in windows(filters)
+        ]
         return [f"({' OR '.join(spans)})"] if spans else []
 
 

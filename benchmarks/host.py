@@ -1,4 +1,6 @@
-"""A server to measure, and what it takes of the machine: memory and processor time, read from Linux's ``/proc``."""
+"""A server to measure, and what it takes of the machine: memory and processor time, read from
+Linux's ``/proc``.
+"""
 
 import contextlib
 import os
@@ -21,8 +23,8 @@ def served(
 ) -> Iterator[tuple[str, int]]:
     """Start a server, yield (its address, its process) once it answers, and end it.
 
-    ``settings`` are its environment beside the path: nothing that this process reads is handed on. Raises RuntimeError
-    with what the server wrote last when it ends before it answers.
+    ``settings`` are its environment beside the path: nothing that this process reads is handed on.
+    Raises RuntimeError with what the server wrote last when it ends before it answers.
     """
     port = _free_port()
     environment = {
@@ -30,8 +32,12 @@ def served(
         "DASHBOARD_PORT": str(port),
         **settings,
     }
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as written:  # a pipe that nobody reads would stop the server
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=written, stderr=written)
+    with tempfile.TemporaryFile(
+        "w+", encoding="utf-8"
+    ) as written:  # a pipe that nobody reads would stop the server
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=written, stderr=written
+        )
         try:
             if not _is_ready(f"http://127.0.0.1:{port}", process):
                 written.seek(0)
@@ -50,7 +56,10 @@ def _free_port() -> int:
 
 def _is_ready(address: str, process: subprocess.Popen) -> bool:
     while process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5),
+        ):
             return True
         time.sleep(0.05)
     return False
@@ -70,5 +79,7 @@ def processor_seconds(process: int) -> float:
 
 def machine_seconds() -> float:
     """Return the processor time that all processes together used since the machine started."""
-    user, nice, system, _idle, _wait, interrupts, soft = map(int, Path("/proc/stat").read_text().split()[1:8])
+    user, nice, system, _idle, _wait, interrupts, soft = map(
+        int, Path("/proc/stat").read_text().split()[1:8]
+    )
     return (user + nice + system + interrupts + soft) / os.sysconf("SC_CLK_TCK")

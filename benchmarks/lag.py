@@ -1,4 +1,6 @@
-"""From a change to the news of it that open pages are told, at several rates, and the floor: bare transactions in DuckDB."""
+"""From a change to the news of it that open pages are told, at several rates, and the floor:
+bare transactions in DuckDB.
+"""
 
 import argparse
 import asyncio
@@ -24,23 +26,39 @@ def measure_lag(rate: float, seconds: float, database: Path) -> list[float]:
     """Return the seconds from each file's rename until open pages were told of it."""
     with tempfile.TemporaryDirectory(prefix="lag-") as folder:
         options = argparse.Namespace(
-            minutes=seconds / 60, rate=rate, kills=0, visitors=0, quiet=0.1, sample=None, seed=1, database=database
+            minutes=seconds / 60,
+            rate=rate,
+            kills=0,
+            visitors=0,
+            quiet=0.1,
+            sample=None,
+            seed=1,
+            database=database,
         )
         met = soak.prepared(Path(folder), options)
         asyncio.run(soak.run(met, options))
-        sent = [(line["when"], line["batch"]) for line in ledger.read(met.ledger) if line["event"] == "sent"]
+        sent = [
+            (line["when"], line["batch"])
+            for line in ledger.read(met.ledger)
+            if line["event"] == "sent"
+        ]
         return [lag for _, lag in lags(sent, taken_in(met.incoming), met.watched.news)]
 
 
 def measure_floor(rate: float, seconds: float, database: Path) -> list[float]:
-    """Return the seconds of bare transactions with the changes of half a second, and a count of all after each."""
+    """Return the seconds of bare transactions with the changes of half a second, and a count of
+    all after each.
+    """
     with tempfile.TemporaryDirectory(prefix="floor-") as folder:
         copy = Path(folder) / "complaints.duckdb"
         shutil.copyfile(database, copy)
         connection = duckdb.connect(str(copy))
         connection.execute("SET enable_progress_bar = false")
         try:
-            return [_transaction(connection, round(rate * _TICK), number) for number in range(int(seconds / _TICK))]
+            return [
+                _transaction(connection, round(rate * _TICK), number)
+                for number in range(int(seconds / _TICK))
+            ]
         finally:
             connection.close()
 

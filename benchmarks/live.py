@@ -1,9 +1,10 @@
-"""Open pages that follow the data: what they cost while nothing happens, and how soon a browser has painted a change.
+"""Open pages that follow the data: what they cost while nothing happens, and how soon a browser has
+painted a change.
 
 Public pages tell no single change, so how soon it is painted is measured on an office page.
 
-The database is a copy, and its changes are made inside the server's process, as the feed makes them: no other process may
-write a DuckDB file that a server holds.
+The database is a copy, and its changes are made inside the server's process, as the feed makes
+them: no other process may write a DuckDB file that a server holds.
 """
 
 import asyncio
@@ -43,7 +44,9 @@ _PAINTED = """(before) => new Promise((done) => {
 
 @dataclass(frozen=True)
 class Idle:
-    """What open pages cost while nothing happens: processors of the server, bytes to each page in an hour."""
+    """What open pages cost while nothing happens: processors of the server, bytes to each page
+    in an hour.
+    """
 
     cores: float
     bytes_in_an_hour: float
@@ -80,7 +83,10 @@ def changing_server(database: Path) -> Iterator[tuple[str, int, Changes]]:
             "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",
             "OFFICE_ACCESS_CODE": _CODE,
         }
-        with served(settings, (sys.executable, "-m", "tests.changing_server", name)) as (address, process):
+        with served(settings, (sys.executable, "-m", "tests.changing_server", name)) as (
+            address,
+            process,
+        ):
             yield address, process, Changes(folder)
 
 
@@ -94,7 +100,9 @@ async def _idle(address: str, process: int, pages: int, seconds: float) -> Idle:
     heard, messages = [0], [0]
     async with contextlib.AsyncExitStack() as stack, httpx.AsyncClient(timeout=None) as client:
         for _ in range(pages):
-            tab = await stack.enter_async_context(open_tab(address, lambda _: None, problems.append))
+            tab = await stack.enter_async_context(
+                open_tab(address, lambda _: None, problems.append)
+            )
             await tab.open("", "")
             tab.on_message = lambda _: messages.__setitem__(0, messages[0] + 1)
         async with _listening(client, address, pages, heard):
@@ -109,7 +117,9 @@ async def _idle(address: str, process: int, pages: int, seconds: float) -> Idle:
 
 
 @contextlib.asynccontextmanager
-async def _listening(client: httpx.AsyncClient, address: str, pages: int, heard: list[int]) -> AsyncIterator[None]:
+async def _listening(
+    client: httpx.AsyncClient, address: str, pages: int, heard: list[int]
+) -> AsyncIterator[None]:
     """Hold the stream of each page, and add up the bytes that come."""
 
     async def listen() -> None:
@@ -127,7 +137,9 @@ async def _listening(client: httpx.AsyncClient, address: str, pages: int, heard:
 
 
 def measure_painted(address: str, changes: Changes, times: int) -> dict[str, list[float]]:
-    """Return the seconds from a change in the database to its painted figure, for each kind of page."""
+    """Return the seconds from a change in the database to its painted figure, for each kind of
+    page.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1400, "height": 900})
@@ -147,7 +159,9 @@ def _painted(page: Page, changes: Changes, times: int) -> list[float]:
     found = []
     for _ in range(times):
         waiting = json.dumps(shown.text_content())
-        page.evaluate(f"() => {{ window.painted = ({_PAINTED})({waiting}); }}")  # which does not wait for it
+        page.evaluate(
+            f"() => {{ window.painted = ({_PAINTED})({waiting}); }}"
+        )  # which does not wait for it
         changed = changes.file()
         found.append(page.evaluate("window.painted") - changed)
         page.wait_for_timeout(2500)

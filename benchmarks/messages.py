@@ -1,4 +1,6 @@
-"""What a browser tab knows of Streamlit's messages: which it keeps for later runs, and which tell of an error."""
+"""What a browser tab knows of Streamlit's messages: which it keeps for later runs, and which
+tell of an error.
+"""
 
 from collections.abc import Iterable
 
@@ -9,13 +11,16 @@ _WORDS = 120  # characters of a message on the page that a report repeats
 
 
 class KeptMessages:
-    """Large messages come whole once and by their hash later; those that no run used for long are forgotten.
+    """Large messages come whole once and by their hash later; those that no run used for long are
+    forgotten.
 
     Only the hashes are kept: what the messages hold was looked at when they came.
     """
 
     def __init__(self) -> None:
-        self._used: dict[str, tuple[int, str]] = {}  # hash: (the run that used it last, its fragment)
+        self._used: dict[
+            str, tuple[int, str]
+        ] = {}  # hash: (the run that used it last, its fragment)
         self._run = self._longest = 0
 
     def hashes(self) -> list[str]:
@@ -27,7 +32,9 @@ class KeptMessages:
         self._longest = longest or self._longest
 
     def take(self, message: ForwardMsg) -> str | None:
-        """Keep a message, or note the use of one; return what is wrong when the server names one that was never kept."""
+        """Keep a message, or note the use of one; return what is wrong when the server names one
+        that was never kept.
+        """
         if message.WhichOneof("type") == "ref_hash":
             known = self._used.get(message.ref_hash)
             if known is None:
@@ -38,7 +45,9 @@ class KeptMessages:
         return None
 
     def end(self, fragments: Iterable[str]) -> None:
-        """Forget, after a run of these fragments or of the whole page (none), what no run used for long."""
+        """Forget, after a run of these fragments or of the whole page (none), what no run used
+        for long.
+        """
         self._run += 1
         fragments = set(fragments)
         self._used = {
@@ -55,7 +64,10 @@ def problem_in(message: ForwardMsg) -> str | None:
         return _problem_on_page(message.delta.new_element)
     if kind == "page_not_found":
         return "page not found"  # the name is empty where pages are given to a navigation
-    failed = kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
+    failed = (
+        kind == "script_finished"
+        and message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
+    )
     return "the page cannot be compiled" if failed else None
 
 

@@ -1,4 +1,6 @@
-"""Permitted questions of all kinds, at random: asked of the release, through the whole server, and the floor beside them."""
+"""Permitted questions of all kinds, at random: asked of the release, through the whole server,
+and the floor beside them.
+"""
 
 import asyncio
 import contextlib
@@ -35,13 +37,19 @@ _NO_LIMIT = Limits(rate=1e9, burst=1e9)
 
 
 def measure_open_data(published: Path, questions: int) -> dict[str, list[float]]:
-    """Return seconds of each question: of the "floor", the "release" and the "server", which take turns.
+    """Return seconds of each question: of the "floor", the "release" and the "server", which take
+    turns.
 
     "processor": of the server, the time that other programs had left out.
     """
-    release, found = open_release(published), {name: [] for name in ("floor", "release", "server", "processor")}
+    release, found = (
+        open_release(published),
+        {name: [] for name in ("floor", "release", "server", "processor")},
+    )
     asked = list(islice(permitted(release, random.Random(2024)), questions))
-    with contextlib.redirect_stdout(io.StringIO()):  # the access codes of a server that nobody signs in to
+    with contextlib.redirect_stdout(
+        io.StringIO()
+    ):  # the access codes of a server that nobody signs in to
         app = application("127.0.0.1", _NO_LIMIT)
     with connectable(f"duckdb:///{published.absolute()}").connect() as connection:
         driver = connection.connection.driver_connection
@@ -68,20 +76,26 @@ def _codes(release: Release, name: str, chance: random.Random) -> tuple[str, ...
     if name == "period":
         length = chance.choice((4, 7))
         known = tuple(
-            code for code in known if len(code) == length and ("Q" in code) == (length == 7 and chance.random() < 0.5)
+            code
+            for code in known
+            if len(code) == length and ("Q" in code) == (length == 7 and chance.random() < 0.5)
         )
     values = chance.sample(known, min(chance.randint(1, _MOST_VALUES), len(known))) if known else []
     return tuple(sorted(values[: 1 if name == "group" else None]))  # fmt: skip
 
 
-async def _take_turns(app, connection, release: Release, asked: list[PublicQuestion], found: dict) -> None:
+async def _take_turns(
+    app, connection, release: Release, asked: list[PublicQuestion], found: dict
+) -> None:
     timed = _Timed(app)
     transport = httpx.ASGITransport(timed)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         await client.get("/open/cells.json")  # opens the release
         for question in asked:
             statement = _statement(release, question)
-            found["floor"].append(_seconds(lambda text=statement: connection.execute(text).fetchall()))
+            found["floor"].append(
+                _seconds(lambda text=statement: connection.execute(text).fetchall())
+            )
             found["release"].append(_seconds(lambda told=question: release.ask(told)))
             answer = await client.get("/open/cells.json", params=_params(question))
             found["server"].append(timed.seconds)
@@ -117,10 +131,14 @@ def _params(question: PublicQuestion) -> dict:
 
 
 def _statement(release: Release, question: PublicQuestion) -> str:
-    """Return the plain statement that fetches all cells of a question; one axis at most differs between its parts."""
+    """Return the plain statement that fetches all cells of a question; one axis at most differs
+    between its parts.
+    """
     axes, period = release.axes, release.default_for(question.filters, question.by)
     total = choose(axes, without_axis(question.filters, question.by), period)
-    parts = [total, *(part for _, _, part in split(axes, question, period))] if question.by else [total]
+    parts = (
+        [total, *(part for _, _, part in split(axes, question, period))] if question.by else [total]
+    )
     groups, places, bodies, periods = (
         {number for part in parts for number in part[axis]} for axis in range(len(Chosen._fields))
     )

@@ -15,9 +15,13 @@ _ROOT = Path(__file__).parent.parent
 
 
 def measure_page_run(runs: int) -> list[float]:
-    """Return the seconds of each run of the office's Overview, answers cached, after five runs to warm up."""
+    """Return the seconds of each run of the office's Overview, answers cached, after five runs
+    to warm up.
+    """
     logging.disable(logging.WARNING)
-    token = access.Gate([access.AccessCode(print, "benchmark-code")]).sign_in("benchmark-code", "benchmark")
+    token = access.Gate([access.AccessCode(print, "benchmark-code")]).sign_in(
+        "benchmark-code", "benchmark"
+    )
     found: list[float] = []
     run_script = ScriptRunner._run_script
 

@@ -1,7 +1,9 @@
-"""Streamlit's protocol as its front end speaks it: a ``Tab`` is a browser tab that somebody looks at.
+"""Streamlit's protocol as its front end speaks it: a ``Tab`` is a browser tab that somebody looks
+at.
 
-It asks for runs, asks by itself for the fragments that renew themselves, keeps the messages that the server sends only
-once, and reads every message to its end. Widgets stay at what the server chose: a tab changes the page or the URL.
+It asks for runs, asks by itself for the fragments that renew themselves, keeps the messages that
+the server sends only once, and reads every message to its end. Widgets stay at what the server
+chose: a tab changes the page or the URL.
 """
 
 import asyncio
@@ -23,27 +25,41 @@ _XSRF = "_streamlit_xsrf"
 
 
 class Tab:
-    """One session. ``pages`` maps the navigation's URL paths to Streamlit's page hashes; "" is the first page;
+    """One session.
+
+    ``pages`` maps the navigation's URL paths to Streamlit's page hashes; "" is the first page;
     ``query`` is the query of the URL.
 
-    ``on_tick`` takes the seconds of each answer to a fragment that renews itself, ``on_problem`` the words of each error.
+    ``on_tick`` takes the seconds of each answer to a fragment that renews itself, ``on_problem``
+    the words of each error.
     """
 
-    def __init__(self, socket: ClientConnection, on_tick: Callable[[float], None], on_problem: Callable[[str], None]):
+    def __init__(
+        self,
+        socket: ClientConnection,
+        on_tick: Callable[[float], None],
+        on_problem: Callable[[str], None],
+    ):
         self._socket, self._on_tick, self._on_problem = socket, on_tick, on_problem
         self._kept = KeptMessages()
         self.pages: dict[str, str] = {}
         self.query = self._page = self._running = ""
         self._finished: asyncio.Future[float] | None = None
-        self._timers: dict[str, tuple[float, asyncio.TimerHandle]] = {}  # fragment: (interval in seconds, next tick)
+        self._timers: dict[
+            str, tuple[float, asyncio.TimerHandle]
+        ] = {}  # fragment: (interval in seconds, next tick)
         self._asked: dict[str, float] = {}  # fragment: when it was asked for
 
     async def open(self, path: str, query: str) -> float:
-        """Ask for the page of an address that was opened, and return the seconds until it was whole."""
+        """Ask for the page of an address that was opened, and return the seconds until it was
+        whole.
+        """
         return await self._run(query, page_name=path)
 
     async def turn_to(self, path: str) -> float:
-        """Choose another page in the navigation, which empties the URL's query, and return the seconds."""
+        """Choose another page in the navigation, which empties the URL's query, and return the
+        seconds.
+        """
         return await self._run("", page_script_hash=self.pages[path])
 
     async def look_for(self, query: str) -> float:
@@ -97,7 +113,9 @@ class Tab:
 
     def _take_navigation(self, message: ForwardMsg) -> None:
         pages = message.navigation.app_pages
-        self.pages = {"" if page.is_default else page.url_pathname: page.page_script_hash for page in pages}
+        self.pages = {
+            "" if page.is_default else page.url_pathname: page.page_script_hash for page in pages
+        }
         self._page = message.navigation.page_script_hash
 
     def _take_page_info_changed(self, message: ForwardMsg) -> None:
@@ -111,7 +129,9 @@ class Tab:
 
     def _take_script_finished(self, message: ForwardMsg) -> None:
         now, run = time.perf_counter(), message.metadata.run
-        if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:  # another run, or the same again, follows
+        if (
+            message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        ):  # another run, or the same again, follows
             for fragment in run.fragment_ids:
                 self._asked.pop(fragment, None)
             return
@@ -140,12 +160,18 @@ class Tab:
 
     def _tick(self, fragment: str, interval: float) -> None:
         self._set_timer(fragment, interval)
-        asked = self._asked.setdefault(fragment, time.perf_counter())  # what was not answered yet waits since then
+        asked = self._asked.setdefault(
+            fragment, time.perf_counter()
+        )  # what was not answered yet waits since then
         if time.perf_counter() - asked > PATIENCE:
             del self._asked[fragment]
             self._on_problem("no answer to a fragment that renews itself")
-        task = asyncio.ensure_future(self._ask(page_script_hash=self._page, fragment_id=fragment, is_auto_rerun=True))
-        task.add_done_callback(lambda done: done.exception())  # a lost connection is told by ``listen``
+        task = asyncio.ensure_future(
+            self._ask(page_script_hash=self._page, fragment_id=fragment, is_auto_rerun=True)
+        )
+        task.add_done_callback(
+            lambda done: done.exception()
+        )  # a lost connection is told by ``listen``
 
     def _forget(self, fragment: str) -> None:
         if fragment in self._timers:
@@ -159,9 +185,14 @@ class Tab:
 
 @contextlib.asynccontextmanager
 async def open_tab(
-    address: str, on_tick: Callable[[float], None], on_problem: Callable[[str], None], cookie: str = ""
+    address: str,
+    on_tick: Callable[[float], None],
+    on_problem: Callable[[str], None],
+    cookie: str = "",
 ) -> AsyncIterator[Tab]:
-    """Fetch what the front end fetches first, connect as it does, and yield the tab. ``address``: http://host:port.
+    """Fetch what the front end fetches first, connect as it does, and yield the tab.
+
+    ``address``: http://host:port.
 
     ``cookie``: of somebody who has signed in, as the header has it.
     """
@@ -169,7 +200,9 @@ async def open_tab(
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
     headers = {"Cookie": "; ".join(filter(None, (f"{_XSRF}={token}", cookie)))}
     settings = {"origin": address, "subprotocols": ["streamlit", token or "PLACEHOLDER_AUTH_TOKEN"]}
-    async with connect(stream, additional_headers=headers, max_size=None, ping_interval=None, **settings) as socket:
+    async with connect(
+        stream, additional_headers=headers, max_size=None, ping_interval=None, **settings
+    ) as socket:
         tab = Tab(socket, on_tick, on_problem)
         listening = asyncio.create_task(tab.listen())
         try:
@@ -180,7 +213,9 @@ async def open_tab(
 
 
 def _fetch_first(address: str) -> str:
-    """Return the token against forged requests, which comes as a cookie with what the front end fetches first."""
+    """Return the token against forged requests, which comes as a cookie with what the front end
+    fetches first.
+    """
     cookies = CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     for path in ("/", "/_stcore/health", "/_stcore/host-config"):

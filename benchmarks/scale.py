@@ -1,8 +1,9 @@
-"""``python -m benchmarks.scale``: how build, publish, aggregates and page grow with the number of complaints.
+"""``python -m benchmarks.scale``: how build, publish, aggregates and page grow with the number of
+complaints.
 
-For each size a sample is built, published and asked, each in a process of its own. The slope of a figure between two
-sizes is the exponent k of figure ~ complaints^k: 0 does not grow, 1 grows in proportion. The largest, ten times the country,
-needs 14 GB of memory and 6 GB of disk.
+For each size a sample is built, published and asked, each in a process of its own. The slope of a
+figure between two sizes is the exponent k of figure ~ complaints^k: 0 does not grow, 1 grows in
+proportion. The largest, ten times the country, needs 14 GB of memory and 6 GB of disk.
 """
 
 import argparse
@@ -24,11 +25,19 @@ _Figures = dict[str, float]
 
 def main() -> int:
     """Measure every size and print figures and slopes."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="complaints (default %(default)s)")
-    parser.add_argument("--sets", type=int, default=60, help="filter sets for the aggregates (default %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.scale", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument(
-        "--folder", type=Path, help="where the samples go (default: a folder that is deleted afterwards)"
+        "--sizes", type=int, nargs="+", default=SIZES, help="complaints (default %(default)s)"
+    )
+    parser.add_argument(
+        "--sets", type=int, default=60, help="filter sets for the aggregates (default %(default)s)"
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="where the samples go (default: a folder that is deleted afterwards)",
     )
     parser.add_argument("--measure", choices=_PARTS, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -46,7 +55,9 @@ def main() -> int:
 
 
 def measure(complaints: int, folder: Path, sets: int) -> _Figures:
-    """Return the figures of one size; a sample that is there already is not built again, and has no build time."""
+    """Return the figures of one size; a sample that is there already is not built again, and has
+    no build time.
+    """
     sample, releases = folder / f"{complaints}.duckdb", folder / f"{complaints}-releases"
     settings = {
         "COMPLAINTS_DATABASE_URL": f"duckdb:///{sample}",
@@ -62,7 +73,9 @@ def measure(complaints: int, folder: Path, sets: int) -> _Figures:
     found |= _timed("publish", _run(["data_access.publish", "--into", str(releases)], settings))
     found["release, MB"] = (releases / "current.duckdb").stat().st_size / 1e6
     for part in _PARTS:
-        output, _, memory = _run(["benchmarks.scale", "--measure", part, "--sets", str(sets)], settings)
+        output, _, memory = _run(
+            ["benchmarks.scale", "--measure", part, "--sets", str(sets)], settings
+        )
         found |= json.loads(output.splitlines()[-1]) | {f"{part}: memory, MB": memory}
     return found
 
@@ -76,7 +89,9 @@ def _run(module: list[str], settings: dict[str, str]) -> tuple[str, float, float
     """Run a module; return its output, seconds, and the most memory it had, in MB."""
     start = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen([sys.executable, "-m", *module], env=os.environ | settings, stdout=output)
+        process = subprocess.Popen(
+            [sys.executable, "-m", *module], env=os.environ | settings, stdout=output
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -86,7 +101,9 @@ def _run(module: list[str], settings: dict[str, str]) -> tuple[str, float, float
 
 
 def _aggregates(sets: int) -> _Figures:
-    """Return the time of all figures of the office's Overview, not cached, over random filter sets."""
+    """Return the time of all figures of the office's Overview, not cached, over random filter
+    sets.
+    """
     from benchmarks.filter_sets import filter_sets
     from data_access import Filters, open_complaints
     from pages.office_parts.overview_questions import overview_questions
@@ -105,7 +122,10 @@ def _aggregates(sets: int) -> _Figures:
 
 def _spread(name: str, ask: Callable, drawn: list) -> _Figures:
     times = sorted(map(ask, drawn))
-    return {f"{name}: median, ms": median(times), f"{name}: 95 in 100, ms": times[round(0.95 * (len(times) - 1))]}
+    return {
+        f"{name}: median, ms": median(times),
+        f"{name}: 95 in 100, ms": times[round(0.95 * (len(times) - 1))],
+    }
 
 
 def _page(_: int) -> _Figures:
@@ -116,7 +136,11 @@ def _page(_: int) -> _Figures:
 
 def _print(rows: list[tuple[int, _Figures]]) -> None:
     sizes = [size for size, _ in rows]
-    print(f"{'complaints':28}" + "".join(f"{size:14,}" for size in sizes) + "".join(f"{'slope':>8}" for _ in sizes[1:]))
+    print(
+        f"{'complaints':28}"
+        + "".join(f"{size:14,}" for size in sizes)
+        + "".join(f"{'slope':>8}" for _ in sizes[1:])
+    )
     for name in dict.fromkeys(name for _, figures in rows for name in figures):
         values = [figures.get(name, math.nan) for _, figures in rows]
         print(
@@ -128,8 +152,13 @@ def _print(rows: list[tuple[int, _Figures]]) -> None:
 
 def slopes(sizes: list[int], values: list[float]) -> list[float]:
     """Return the exponent of growth between each two neighbouring sizes."""
-    pairs = zip(zip(sizes, sizes[1:], strict=False), zip(values, values[1:], strict=False), strict=True)
-    return [math.log(after / before) / math.log(more / fewer) for (fewer, more), (before, after) in pairs]
+    pairs = zip(
+        zip(sizes, sizes[1:], strict=False), zip(values, values[1:], strict=False), strict=True
+    )
+    return [
+        math.log(after / before) / math.log(more / fewer)
+        for (fewer, more), (before, after) in pairs
+    ]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""``python -m benchmarks.soak``: a long stream of changes into a running server that is killed again and again.
+"""``python -m benchmarks.soak``: a long stream of changes into a running server that is killed
+again and again.
 
-At the end every complaint of the ledger is looked up in the database, and every figure is counted from the ledger and asked:
-1 when a complaint is lost or doubled, or a figure differs. Meanwhile visitors look at the public pages and an officer filters.
+At the end every complaint of the ledger is looked up in the database, and every figure is counted
+from the ledger and asked: 1 when a complaint is lost or doubled, or a figure differs. Meanwhile
+visitors look at the public pages and an officer filters.
 """
 
 import argparse
@@ -46,16 +48,34 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.soak", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument("--minutes", type=float, default=30, help="of stream (default %(default)s)")
-    parser.add_argument("--rate", type=float, default=200, help="changes a second (default %(default)s)")
-    parser.add_argument("--kills", type=int, default=10, help="how often the server is killed (default %(default)s)")
-    parser.add_argument("--visitors", type=int, default=50, help="who look on (default %(default)s)")
-    parser.add_argument("--quiet", type=float, default=1, help="minutes before the stream (default %(default)s)")
-    parser.add_argument("--database", type=Path, default=DEFAULT_FILE, help="the national sample; built when absent")
-    parser.add_argument("--sample", type=int, help="a sample of so many complaints instead of the national one")
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32), help="of the moments of the kills")
-    parser.add_argument("--folder", type=Path, help="where the copy of the database goes (default: the system's)")
+    parser.add_argument(
+        "--rate", type=float, default=200, help="changes a second (default %(default)s)"
+    )
+    parser.add_argument(
+        "--kills", type=int, default=10, help="how often the server is killed (default %(default)s)"
+    )
+    parser.add_argument(
+        "--visitors", type=int, default=50, help="who look on (default %(default)s)"
+    )
+    parser.add_argument(
+        "--quiet", type=float, default=1, help="minutes before the stream (default %(default)s)"
+    )
+    parser.add_argument(
+        "--database", type=Path, default=DEFAULT_FILE, help="the national sample; built when absent"
+    )
+    parser.add_argument(
+        "--sample", type=int, help="a sample of so many complaints instead of the national one"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=random.randrange(2**32), help="of the moments of the kills"
+    )
+    parser.add_argument(
+        "--folder", type=Path, help="where the copy of the database goes (default: the system's)"
+    )
     return parser
 
 
@@ -71,7 +91,8 @@ def prepared(folder: Path, options: argparse.Namespace) -> Soak:
     live_known.write(read_database(folder / "complaints.duckdb"), folder / "state.parquet")
     (folder / "feed.toml").write_text(_FEED.format(folder=folder / "incoming"))
     print(
-        f"seed {options.seed}; {(folder / 'complaints.duckdb').stat().st_size / 1e6:,.0f} MB of complaints", flush=True
+        f"seed {options.seed}; {(folder / 'complaints.duckdb').stat().st_size / 1e6:,.0f} MB of complaints",
+        flush=True,
     )
     return Soak(folder, SoakServer(_settings(folder), folder / "server.log"))
 
@@ -98,14 +119,18 @@ def _settings(folder: Path) -> dict[str, str]:
 
 
 async def run(soak: Soak, options: argparse.Namespace) -> None:
-    """Start the server, let everybody look at it, play the stream, and stop the server when all is taken in."""
+    """Start the server, let everybody look at it, play the stream, and stop the server when all
+    is taken in.
+    """
     codebook = _codebook(soak.database)
     await soak.server.start()
     over = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         for number in range(options.visitors):
             chance, arrival = random.Random(number), 20 * number / options.visitors
-            group.create_task(visit(soak.server.address, chance, arrival, _VISITORS_THINK, soak.visitors, over))
+            group.create_task(
+                visit(soak.server.address, chance, arrival, _VISITORS_THINK, soak.visitors, over)
+            )
         watching = [
             group.create_task(watch_news(soak.server, soak.watched, is_office=number == 0))
             for number in range(max(options.visitors, 1))
@@ -135,7 +160,15 @@ async def _stream(soak: Soak, options: argparse.Namespace) -> None:
     """Play the stream in a process of its own, and kill the server meanwhile."""
     seconds = 60 * options.minutes
     soak.begun, soak.visitors.is_counted = time.time(), True
-    command = [sys.executable, "-m", "sample_data.live", "--rate", str(options.rate), "--seconds", str(seconds)]
+    command = [
+        sys.executable,
+        "-m",
+        "sample_data.live",
+        "--rate",
+        str(options.rate),
+        "--seconds",
+        str(seconds),
+    ]
     places = [
         "--folder",
         str(soak.incoming),
@@ -145,7 +178,9 @@ async def _stream(soak: Soak, options: argparse.Namespace) -> None:
         str(soak.folder / "state.parquet"),
     ]
     stream = await asyncio.create_subprocess_exec(*command, *places, cwd=_ROOT)
-    killing = asyncio.create_task(kill_at_random(soak.server, options.kills, seconds, random.Random(options.seed)))
+    killing = asyncio.create_task(
+        kill_at_random(soak.server, options.kills, seconds, random.Random(options.seed))
+    )
     try:
         if await stream.wait():
             raise RuntimeError("the stream could not be played; see above")
@@ -159,7 +194,8 @@ async def _stream(soak: Soak, options: argparse.Namespace) -> None:
 
 
 async def _settle(soak: Soak) -> bool:
-    """Wait until all files are taken in and pages are told nothing more; False when that does not end within the time.
+    """Wait until all files are taken in and pages are told nothing more; False when that does not
+    end within the time.
 
     What the database then holds is compared with the ledger.
     """

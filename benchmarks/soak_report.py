@@ -1,4 +1,6 @@
-"""What a soak found: lost and doubled complaints, figures against the recount, lag, memory, answers."""
+"""What a soak found: lost and doubled complaints, figures against the recount, lag, memory,
+answers.
+"""
 
 import argparse
 import json
@@ -18,16 +20,29 @@ from sample_data.live_compare import compare
 _ROOT = Path(__file__).parent.parent
 _MIB = 2**20
 _LONG = 300  # seconds below which memory still fills and its growth is not judged
-_LAG_AIM, _ANSWER_AIM, _GROWTH_AIM = 2.0, 2.0, 10.0  # seconds; times the quiet figure; MiB in 10 minutes
+_LAG_AIM, _ANSWER_AIM, _GROWTH_AIM = (
+    2.0,
+    2.0,
+    10.0,
+)  # seconds; times the quiet figure; MiB in 10 minutes
 
 
 def report(soak: Soak, options: argparse.Namespace) -> int:
-    """Print everything; 1 when a complaint is lost or doubled, or a figure differs from the recount."""
+    """Print everything; 1 when a complaint is lost or doubled, or a figure differs from the
+    recount.
+    """
     lines = list(ledger.read(soak.ledger))
-    events = Counter(line["event"] for line in lines if line["event"] not in ("base", "known", "sent"))
-    print(f"{events.total():,} events in {options.minutes:g} minutes, {len(soak.server.outages)} kills: {dict(events)}")
+    events = Counter(
+        line["event"] for line in lines if line["event"] not in ("base", "known", "sent")
+    )
+    print(
+        f"{events.total():,} events in {options.minutes:g} minutes, {len(soak.server.outages)} kills: {dict(events)}"
+    )
     print(f"  all taken in within a minute of the end: {'yes' if soak.settled else 'NO'}")
-    differences, wrong = compare(soak.database, soak.ledger), wrong_figures(soak.database, ledger.recount(lines))
+    differences, wrong = (
+        compare(soak.database, soak.ledger),
+        wrong_figures(soak.database, ledger.recount(lines)),
+    )
     print(f"  complaints: {differences}")
     print(f"  figures that differ from the recount: {len(wrong)} {wrong[:5] or ''}")
     _lag(soak, lines)
@@ -39,23 +54,39 @@ def report(soak: Soak, options: argparse.Namespace) -> int:
 
 
 def wrong_figures(database: Path, counted: ledger.Figures) -> list[tuple]:
-    """Return (breakdown, code, figure, asked, counted) of every figure that ``ask`` answers otherwise."""
+    """Return (breakdown, code, figure, asked, counted) of every figure that ``ask`` answers
+    otherwise.
+    """
     wrong = []
     for breakdown in ledger.BREAKDOWNS:
         asked = _asked(database, breakdown)
         for code in sorted(asked.keys() | counted[breakdown].keys()):
             for name in ledger.FIGURES:
-                pair = asked.get(code, {}).get(name, 0), counted[breakdown].get(code, {}).get(name, 0)
+                pair = (
+                    asked.get(code, {}).get(name, 0),
+                    counted[breakdown].get(code, {}).get(name, 0),
+                )
                 if pair[0] != pair[1]:
                     wrong.append((breakdown, code, name, *pair))
     return wrong
 
 
 def _asked(database: Path, breakdown: str) -> dict[str, dict[str, int]]:
-    command = [sys.executable, "-m", "data_access.ask", ",".join(ledger.FIGURES), "--format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "data_access.ask",
+        ",".join(ledger.FIGURES),
+        "--format",
+        "json",
+    ]
     place = ["--database", f"duckdb:///{database}", *(["--by", breakdown] if breakdown else [])]
-    settings = os.environ | {"AUDIT_DATABASE_URL": f"sqlite:///{database.parent}/audit-of-the-recount.sqlite3"}
-    printed = subprocess.run([*command, *place], cwd=_ROOT, env=settings, check=True, stdout=subprocess.PIPE).stdout
+    settings = os.environ | {
+        "AUDIT_DATABASE_URL": f"sqlite:///{database.parent}/audit-of-the-recount.sqlite3"
+    }
+    printed = subprocess.run(
+        [*command, *place], cwd=_ROOT, env=settings, check=True, stdout=subprocess.PIPE
+    ).stdout
     return {row["code"]: row for row in json.loads(printed)["rows"]}
 
 
@@ -81,7 +112,9 @@ def _answers(soak: Soak) -> None:
     _quantiles("quiet", quiet, None)
     _quantiles("beside the stream", beside, None)
     if quiet and beside:
-        _line("95 in 100 against quiet", quantile(beside, 0.95) / quantile(quiet, 0.95), _ANSWER_AIM)
+        _line(
+            "95 in 100 against quiet", quantile(beside, 0.95) / quantile(quiet, 0.95), _ANSWER_AIM
+        )
     _quantiles("steps of the visitors", [seconds for _, seconds in soak.visitors.actions], None)
 
 
@@ -90,7 +123,10 @@ def _memory(soak: Soak, sent: Sequence[tuple[float, Totals]]) -> None:
     print("  memory of the server, MiB")
     _line("most", max((held for _, held in soak.memory), default=0) / _MIB)
     for moment, held in stretch[:: max(len(stretch) // 6, 1)]:
-        _line(f"{moment - stretch[0][0]:.0f} s after the start that was followed by the longest life", held / _MIB)
+        _line(
+            f"{moment - stretch[0][0]:.0f} s after the start that was followed by the longest life",
+            held / _MIB,
+        )
     seconds = stretch[-1][0] - stretch[0][0] if stretch else 0
     if seconds > _LONG:
         grown = growth([(at - stretch[0][0], held) for at, held in stretch])
@@ -102,7 +138,8 @@ def _memory(soak: Soak, sent: Sequence[tuple[float, Totals]]) -> None:
 
 
 def filed_in_10_minutes(sent: Sequence[tuple[float, Totals]], first: float, last: float) -> float:
-    """Return how many complaints were filed between two moments, in 10 minutes, by the totals that were sent.
+    """Return how many complaints were filed between two moments, in 10 minutes, by the totals that
+    were sent.
 
     Their rows are held in memory as those before them are: that much of the growth is no leak.
     """
@@ -113,13 +150,19 @@ def filed_in_10_minutes(sent: Sequence[tuple[float, Totals]], first: float, last
 def longest_stretch(
     memory: Sequence[tuple[float, int]], outages: Sequence[tuple[float, float]]
 ) -> list[tuple[float, int]]:
-    """Return the looks at the memory of the process that lived longest. ``outages``: (killed, answered again), in order.
+    """Return the looks at the memory of the process that lived longest.
 
-    A process that does not answer yet is counted with no life: what it holds would pull down that of the one before it.
+    ``outages``: (killed, answered again), in order.
+
+    A process that does not answer yet is counted with no life: what it holds would pull down that
+    of the one before it.
     """
     begun = [float("-inf"), *(answered for _, answered in outages)]
     ended = [*(killed for killed, _ in outages), float("inf")]
-    lives = [[look for look in memory if first <= look[0] < last] for first, last in zip(begun, ended, strict=True)]
+    lives = [
+        [look for look in memory if first <= look[0] < last]
+        for first, last in zip(begun, ended, strict=True)
+    ]
     return max(lives, key=lambda life: life[-1][0] - life[0][0] if life else 0)
 
 
@@ -138,5 +181,7 @@ def _quantiles(name: str, values: Sequence[float], aim: float | None) -> None:
 
 
 def _line(name: str, value: float, aim: float | None = None) -> None:
-    verdict = "" if aim is None else f"  aim: at most {aim:g}  {'met' if value <= aim else 'NOT MET'}"
+    verdict = (
+        "" if aim is None else f"  aim: at most {aim:g}  {'met' if value <= aim else 'NOT MET'}"
+    )
     print(f"    {name:44}{value:10.2f}{verdict}", flush=True)

@@ -1,4 +1,6 @@
-"""The server of the soak: started, killed without warning at random moments, and started again on the same port."""
+"""The server of the soak: started, killed without warning at random moments, and started again
+on the same port.
+"""
 
 import asyncio
 import os
@@ -14,7 +16,10 @@ from pathlib import Path
 _ROOT = Path(__file__).parent.parent
 _KEPT = ("PATH", "HOME")  # what the server gets of this process's environment
 _PATIENCE = 60  # seconds until a server that was started answers
-_KILLED = (0.05, 0.35)  # parts of the time between which the kills fall; the memory is judged over the rest
+_KILLED = (
+    0.05,
+    0.35,
+)  # parts of the time between which the kills fall; the memory is judged over the rest
 _GRACE = 3.0  # seconds after a start in which visitors may still meet what the kill left behind
 
 
@@ -38,15 +43,23 @@ class SoakServer:
 
     async def start(self) -> None:
         """Start, and wait until it answers. Raises RuntimeError when it ends or stays silent."""
-        environment = {name: text for name, text in os.environ.items() if name in _KEPT} | self._settings
+        environment = {
+            name: text for name, text in os.environ.items() if name in _KEPT
+        } | self._settings
         with self._written.open("a") as written:
             self._process = subprocess.Popen(
-                [sys.executable, "server.py"], cwd=_ROOT, env=environment, stdout=written, stderr=written
+                [sys.executable, "server.py"],
+                cwd=_ROOT,
+                env=environment,
+                stdout=written,
+                stderr=written,
             )
         begun = time.monotonic()
         while not await asyncio.to_thread(self._answers):
             if self._process.poll() is not None or time.monotonic() - begun > _PATIENCE:
-                raise RuntimeError(f"the server does not answer: {self._written.read_text()[-1000:]}")
+                raise RuntimeError(
+                    f"the server does not answer: {self._written.read_text()[-1000:]}"
+                )
             await asyncio.sleep(0.05)
 
     def _answers(self) -> bool:
@@ -76,11 +89,17 @@ class SoakServer:
 
     def was_out(self, first: float, last: float) -> bool:
         """Return whether it was down, or just up again, at some time between the two."""
-        return any(killed <= last and first <= answered + _GRACE for killed, answered in self.outages)
+        return any(
+            killed <= last and first <= answered + _GRACE for killed, answered in self.outages
+        )
 
 
-async def kill_at_random(server: SoakServer, kills: int, seconds: float, chance: random.Random) -> None:
-    """Kill the server so many times at random moments of the next ``seconds``; the last part shows if its memory stays."""
+async def kill_at_random(
+    server: SoakServer, kills: int, seconds: float, chance: random.Random
+) -> None:
+    """Kill the server so many times at random moments of the next ``seconds``; the last part
+    shows if its memory stays.
+    """
     begun = time.monotonic()
     for moment in sorted(chance.uniform(*_KILLED) * seconds for _ in range(kills)):
         await asyncio.sleep(max(begun + moment - time.monotonic(), 0))

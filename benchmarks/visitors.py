@@ -1,8 +1,9 @@
-"""Many visitors at once on the public pages: how long each waits, what goes wrong, and what it takes of the server.
+"""Many visitors at once on the public pages: how long each waits, what goes wrong, and what it
+takes of the server.
 
-Each visitor is one ``Tab``, seeded: opens a page, thinks, turns to another page or looks for something else, waits for the
-whole answer, and thinks again. What counts begins when everyone is there. A fragment's answer that a visitor's own next
-step overtakes is not counted.
+Each visitor is one ``Tab``, seeded: opens a page, thinks, turns to another page or looks for
+something else, waits for the whole answer, and thinks again. What counts begins when everyone is
+there. A fragment's answer that a visitor's own next step overtakes is not counted.
 """
 
 import asyncio
@@ -19,15 +20,36 @@ from websockets.exceptions import WebSocketException
 from benchmarks.host import machine_seconds, processor_seconds, resident_bytes
 from benchmarks.protocol import Tab, open_tab
 
-# The public pages by their path, and what visitors look for there. Paths that the navigation does not offer are left out.
+# The public pages by their path, and what visitors look for there. Paths that the navigation does
+# not offer are left out.
 _PERIODS = ("period=2023", "period=2023-Q2", "period=2023-05")
 _PROVINCES = ("province=PK-PB", "province=PK-SD", "province=PK-PB&period=2023")
 PAGES = {
     "": ("", "lang=ur", *_PERIODS, *_PROVINCES),
-    "categories": ("", "category=energy", "category=energy&period=2023", "group=women", *_PERIODS, *_PROVINCES),
-    "departments": ("", "level=FED", "department=nadra", "department=nadra&period=2023-Q2", *_PERIODS, *_PROVINCES),
+    "categories": (
+        "",
+        "category=energy",
+        "category=energy&period=2023",
+        "group=women",
+        *_PERIODS,
+        *_PROVINCES,
+    ),
+    "departments": (
+        "",
+        "level=FED",
+        "department=nadra",
+        "department=nadra&period=2023-Q2",
+        *_PERIODS,
+        *_PROVINCES,
+    ),
     "places": ("", "district=PK-PB-LHR&period=2023", "category=energy", *_PERIODS, *_PROVINCES),
-    "people": ("", "group=women", "group=women&period=2023", "group=women&province=PK-PB&period=2023", "period=2023"),
+    "people": (
+        "",
+        "group=women",
+        "group=women&period=2023",
+        "group=women&province=PK-PB&period=2023",
+        "period=2023",
+    ),
     "data": ("", "lang=ur"),
     "definitions": ("", "lang=ur"),
 }
@@ -63,8 +85,11 @@ class Measured:
         self.problems[words] += 1
 
 
-def measure_visitors(address: str, process: int | None, visitors: int, think: float, minutes: float) -> Measured:
-    """Return what so many visitors met at ``address``, ``think`` seconds between two steps on average.
+def measure_visitors(
+    address: str, process: int | None, visitors: int, think: float, minutes: float
+) -> Measured:
+    """Return what so many visitors met at ``address``, ``think`` seconds between two steps on
+    average.
 
     ``process`` is the server's, None where it runs on another machine.
     """
@@ -73,10 +98,14 @@ def measure_visitors(address: str, process: int | None, visitors: int, think: fl
     return asyncio.run(_everyone(address, process, visitors, think, 60 * minutes))
 
 
-async def _everyone(address: str, process: int | None, visitors: int, think: float, seconds: float) -> Measured:
+async def _everyone(
+    address: str, process: int | None, visitors: int, think: float, seconds: float
+) -> Measured:
     measured, over = Measured(), asyncio.Event()
     async with asyncio.TaskGroup() as group:
-        for number in range(visitors):  # they arrive over two think times, so that they do not step in time
+        for number in range(
+            visitors
+        ):  # they arrive over two think times, so that they do not step in time
             arrival = 2 * think * number / visitors
             group.create_task(visit(address, random.Random(number), arrival, think, measured, over))
         await asyncio.sleep(2 * think)
@@ -103,7 +132,12 @@ def _uses(process: int | None) -> tuple[float, float, float]:
 
 
 async def visit(
-    address: str, draw: random.Random, arrival: float, think: float, measured: Measured, over: asyncio.Event
+    address: str,
+    draw: random.Random,
+    arrival: float,
+    think: float,
+    measured: Measured,
+    over: asyncio.Event,
 ) -> None:
     """Visit until it is over; who is thrown out thinks, and opens the page anew."""
     await _pause(over, arrival)
@@ -116,7 +150,9 @@ async def visit(
             await _pause(over, think)
 
 
-async def _steps(tab: Tab, draw: random.Random, think: float, measured: Measured, over: asyncio.Event) -> None:
+async def _steps(
+    tab: Tab, draw: random.Random, think: float, measured: Measured, over: asyncio.Event
+) -> None:
     measured.opened.append(await tab.open("", draw.choice(PAGES[""])))
     path = ""
     await _pause(over, draw.expovariate(1 / think))
@@ -129,7 +165,9 @@ async def _steps(tab: Tab, draw: random.Random, think: float, measured: Measured
 
 
 async def _step(tab: Tab, path: str, draw: random.Random) -> tuple[str, float]:
-    """Turn to another page, or look for something else on this one; return the page and the seconds."""
+    """Turn to another page, or look for something else on this one; return the page and the
+    seconds.
+    """
     others = sorted(PAGES.keys() & tab.pages.keys() - {path})
     if others and draw.random() < _TURNS:
         path = draw.choice(others)
@@ -147,7 +185,9 @@ async def _pause(over: asyncio.Event, seconds: float) -> None:
 
 
 def growth(memory: list[tuple[float, int]]) -> float:
-    """Return how memory grows in MiB in 10 minutes: the straight line through the second half of the time."""
+    """Return how memory grows in MiB in 10 minutes: the straight line through the second half of
+    the time.
+    """
     last = [sample for sample in memory if sample[0] >= memory[-1][0] / 2]
     if len(last) < 2:
         return 0.0
@@ -155,11 +195,17 @@ def growth(memory: list[tuple[float, int]]) -> float:
 
 
 def rows(measured: Measured, minutes: float) -> Iterator[tuple[str, float, float | None]]:
-    """Yield what was measured as (name, value, aim): times in ms, memory in MiB, processors in cores."""
+    """Yield what was measured as (name, value, aim): times in ms, memory in MiB, processors in
+    cores.
+    """
     yield from _times("first page", measured.opened, None)
     yield from _times("steps", [seconds for _, seconds in measured.actions], 150)
     for path in sorted({path for path, _ in measured.actions}):
-        yield f"    /{path}: 95 in 100", _part([seconds for at, seconds in measured.actions if at == path], 0.95), None
+        yield (
+            f"    /{path}: 95 in 100",
+            _part([seconds for at, seconds in measured.actions if at == path], 0.95),
+            None,
+        )
     yield from _times("live counters", measured.ticks, 150)
     yield "  errors", measured.problems.total(), 0
     yield "  cores that the server used", measured.server_use / measured.seconds, None
@@ -170,7 +216,9 @@ def rows(measured: Measured, minutes: float) -> Iterator[tuple[str, float, float
         yield from _memory(measured.memory, minutes)
 
 
-def _times(name: str, found: list[float], aim: float | None) -> Iterator[tuple[str, float, float | None]]:
+def _times(
+    name: str, found: list[float], aim: float | None
+) -> Iterator[tuple[str, float, float | None]]:
     yield f"  {name}: number", len(found), None
     for words, part in (("median", 0.5), ("95 in 100", 0.95), ("99 in 100", 0.99)):
         if found:
@@ -181,7 +229,9 @@ def _part(found: list[float], part: float) -> float:
     return 1000 * sorted(found)[round(part * (len(found) - 1))]
 
 
-def _memory(memory: list[tuple[float, int]], minutes: float) -> Iterator[tuple[str, float, float | None]]:
+def _memory(
+    memory: list[tuple[float, int]], minutes: float
+) -> Iterator[tuple[str, float, float | None]]:
     first = min(memory, key=lambda sample: abs(sample[0] - 60))
     yield "  memory after a minute, MiB", first[1] / _MIB, None
     yield "  memory at the end, MiB", memory[-1][1] / _MIB, None

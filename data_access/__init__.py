@@ -2,7 +2,13 @@
 
 from data_access.audit.chain import Entry as LogEntry
 from data_access.database.codebook import Codebook, Entry
-from data_access.database.outlines import MapOutlines, Matching, Outlines, OutlinesProblem, read_outlines
+from data_access.database.outlines import (
+    MapOutlines,
+    Matching,
+    Outlines,
+    OutlinesProblem,
+    read_outlines,
+)
 from data_access.database.problems import DatabaseProblem
 from data_access.disclosure.gate import Exported, Unreleased, disclose, disclose_as_file
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
@@ -45,7 +51,15 @@ from data_access.model.periods import (
     period_kind,
     period_number,
 )
-from data_access.model.publication_scope import BODIES, GROUPS, PERMITTED, PLACES, CellType, NotPublic, why_not
+from data_access.model.publication_scope import (
+    BODIES,
+    GROUPS,
+    PERMITTED,
+    PLACES,
+    CellType,
+    NotPublic,
+    why_not,
+)
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
 from data_access.model.text import Text
@@ -57,9 +71,20 @@ from data_access.query.freshness import Late, expected_from_settings, last_recei
 from data_access.query.survival import wilson
 from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
-from data_access.released.files import NoRelease, NothingPublished, open_release, published_url, release_file
+from data_access.released.files import (
+    NoRelease,
+    NothingPublished,
+    open_release,
+    published_url,
+    release_file,
+)
 from data_access.released.opened import opened_release, published_release
-from data_access.released.progress import ReleaseProgress, ReleaseRefused, release_progress, release_refused
+from data_access.released.progress import (
+    ReleaseProgress,
+    ReleaseRefused,
+    release_progress,
+    release_refused,
+)
 from data_access.released.question import (
     PUBLIC_BREAKDOWNS,
     PUBLIC_FILTERS,

@@ -1,6 +1,8 @@
-"""The terminal's view: ``python -m data_access.ask MEASURES --by BREAKDOWN --where 'QUERY STRING'``.
+"""The terminal's view: ``python -m data_access.ask MEASURES --by BREAKDOWN --where 'QUERY
+STRING'``.
 
-The names, codes and query string are those of the pages' URLs. Exact figures: whoever may read the database file may ask.
+The names, codes and query string are those of the pages' URLs. Exact figures: whoever may read the
+database file may ask.
 """
 
 import argparse
@@ -14,7 +16,12 @@ from data_access.channel.client import handed_over
 from data_access.channel.terminal import Terminal, here
 from data_access.database.engine import ADDRESS_HELP
 from data_access.database.problems import DatabaseProblem
-from data_access.disclosure.gate import Exported, Unreleased, disclose_to_operator, disclose_to_operator_as_file
+from data_access.disclosure.gate import (
+    Exported,
+    Unreleased,
+    disclose_to_operator,
+    disclose_to_operator_as_file,
+)
 from data_access.model.answer import Answer, Row, Withheld
 from data_access.model.breakdowns import BREAKDOWNS
 from data_access.model.coverage import Coverage
@@ -27,7 +34,9 @@ from data_access.query.complaints_database import Complaints, open_complaints
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
-    """Answer one question on standard output; 2 and one sentence on standard error when it cannot be answered."""
+    """Answer one question on standard output; 2 and one sentence on standard error when it
+    cannot be answered.
+    """
     options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
         code = handed_over("ask", arguments, options.database, terminal)
@@ -43,10 +52,17 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
     return 0
 
 
-def _answer(unreleased: Unreleased, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal) -> None:
-    """Write the answer, once the log says how it leaves: CSV and JSON are made to be kept as a file.
+def _answer(
+    unreleased: Unreleased,
+    coverage: Coverage | None,
+    options: argparse.Namespace,
+    terminal: Terminal,
+) -> None:
+    """Write the answer, once the log says how it leaves: CSV and JSON are made to be kept as a
+    file.
 
-    ``coverage``: where periods are asked for; a file stays a file, so what it says of them goes beside it.
+    ``coverage``: where periods are asked for; a file stays a file, so what it says of them goes
+    beside it.
     """
     if options.format in _FILES:
         exported = disclose_to_operator_as_file(unreleased, "ask")
@@ -70,10 +86,14 @@ _OF_PERIODS = {
 
 
 def _not_covered(answer: Answer, coverage: Coverage) -> list[str]:
-    """Say which periods the data do not cover, or not wholly: what was filed in a gap is not 0, but not known."""
+    """Say which periods the data do not cover, or not wholly: what was filed in a gap is not 0,
+    but not known.
+    """
     found = []
     for name in PERIODS:
-        periods = covered_periods(answer, name, coverage) if name in answer.question.breakdowns else {}
+        periods = (
+            covered_periods(answer, name, coverage) if name in answer.question.breakdowns else {}
+        )
         for how, words in _OF_PERIODS.items():
             told = [code for code, covered in periods.items() if covered is how]
             found += [f"{words}: {', '.join(told)}"] if told else []
@@ -91,8 +111,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"Measures: {', '.join(MEASURES)}. Filters of --where: {', '.join(FILTERS)}; a leading - excludes.",
     )
     parser.add_argument("measures", help="measures, separated by commas")
-    parser.add_argument("--by", type=lambda text: text.split(","), help=f"one or more of: {', '.join(BREAKDOWNS)}")
-    parser.add_argument("--where", default="", help="filters as in a page's URL: 'group=women&department=-nadra'")
+    parser.add_argument(
+        "--by", type=lambda text: text.split(","), help=f"one or more of: {', '.join(BREAKDOWNS)}"
+    )
+    parser.add_argument(
+        "--where", default="", help="filters as in a page's URL: 'group=women&department=-nadra'"
+    )
     parser.add_argument("--format", choices=("table", *_FILES), default="table")
     parser.add_argument("--lang", choices=("en", "ur"), default="en", help="language of the labels")
     parser.add_argument("--database", help=ADDRESS_HELP)
@@ -101,7 +125,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _question(options: argparse.Namespace, complaints: Complaints) -> Question:
     problems: list[str] = []
-    filters = Filters.from_query_params(parse_qs(options.where.lstrip("?"), keep_blank_values=True), problems)
+    filters = Filters.from_query_params(
+        parse_qs(options.where.lstrip("?"), keep_blank_values=True), problems
+    )
     filters = complaints.codebook().check(filters, problems)
     if problems:
         raise ValueError(" ".join(problems))
@@ -117,18 +143,24 @@ def _plain(figure):
     return figure.value if isinstance(figure, Withheld) else figure
 
 
-def _write_csv(exported: Exported, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal) -> None:
+def _write_csv(
+    exported: Exported, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal
+) -> None:
     (answer,) = exported.answers
     answer = _known_periods(answer, coverage)
     writer = csv.writer(terminal.out, lineterminator="\n")
     limited = [name for name in answer.question.measures if name in answer.total.limits]
-    writer.writerow(["code", "label", *answer.question.measures, *(f"{name}_recorded_of" for name in limited)])
+    writer.writerow(
+        ["code", "label", *answer.question.measures, *(f"{name}_recorded_of" for name in limited)]
+    )
     for row in _rows(answer, options):
         known = [row.counts["filed" + row.limits[name]] for name in limited]
         writer.writerow([*_cells(row, answer, options.lang), *known])
 
 
-def _write_json(exported: Exported, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal) -> None:
+def _write_json(
+    exported: Exported, coverage: Coverage | None, options: argparse.Namespace, terminal: Terminal
+) -> None:
     (answer,) = exported.answers
     answer = _known_periods(answer, coverage)
     names = ["code", "label", *answer.question.measures]
@@ -136,14 +168,22 @@ def _write_json(exported: Exported, coverage: Coverage | None, options: argparse
         dict(zip(names, _cells(row, answer, options.lang), strict=True)) | _known(answer, row)
         for row in _rows(answer, options)
     ]
-    terminal.say(json.dumps({"as_of": answer.as_of.isoformat(), "rows": shown}, ensure_ascii=False, indent=1))
+    terminal.say(
+        json.dumps({"as_of": answer.as_of.isoformat(), "rows": shown}, ensure_ascii=False, indent=1)
+    )
 
 
 def _known(answer: Answer, row: Row) -> dict:
-    """Return of how many of the complaints the facts of each measure are recorded, where it is not all of them."""
+    """Return of how many of the complaints the facts of each measure are recorded, where it is
+    not all of them.
+    """
     known = {name: row.known(name) for name in answer.question.measures if row.known(name)}
     return (
-        {"recorded_of": {name: {"complaints": some, "filed": all_} for name, (some, all_) in known.items()}}
+        {
+            "recorded_of": {
+                name: {"complaints": some, "filed": all_} for name, (some, all_) in known.items()
+            }
+        }
         if known
         else {}
     )
@@ -168,14 +208,23 @@ def _of_how_many(answer: Answer, rows: list[Row]) -> list[str]:
     found = []
     for name in answer.question.measures:
         known = {row.code: row.known(name) for row in rows if row.known(name)}
-        told = [f"{code + ': ' if code else ''}{some:,} of {all_:,}" for code, (some, all_) in known.items()]
+        told = [
+            f"{code + ': ' if code else ''}{some:,} of {all_:,}"
+            for code, (some, all_) in known.items()
+        ]
         if told:
             found.append(f"{name} is known of some complaints only: {'; '.join(told)}")
     return found
 
 
 def _aligned(cell) -> str:
-    return f"{cell:.4f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else str(cell)
+    return (
+        f"{cell:.4f}"
+        if isinstance(cell, float)
+        else f"{cell:,}"
+        if isinstance(cell, int)
+        else str(cell)
+    )
 
 
 _FILES = {"csv": _write_csv, "json": _write_json}

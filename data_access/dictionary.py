@@ -1,6 +1,8 @@
-"""The reference pages, written from the registries: ``python -m data_access.dictionary [data-dictionary | measures]``.
+"""The reference pages, written from the registries: ``python -m data_access.dictionary
+[data-dictionary | measures]``.
 
-Standard output is the Markdown of docs/data-dictionary.md or docs/measures.md; a test holds both files to it.
+Standard output is the Markdown of docs/data-dictionary.md or docs/measures.md; a test holds both
+files to it.
 """
 
 import argparse
@@ -96,11 +98,15 @@ def measures() -> str:
 def _grid(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     heading = tuple(heading)
     lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
+    )
 
 
 def _table(table: Table) -> str:
-    return f"### {table.name}\n\n" + _grid(("column", "type", "may be empty", "meaning"), map(_row, table.columns))
+    return f"### {table.name}\n\n" + _grid(
+        ("column", "type", "may be empty", "meaning"), map(_row, table.columns)
+    )
 
 
 def _row(column: Column) -> tuple[str, ...]:
@@ -114,7 +120,9 @@ def _code_list(name: str) -> str:
 
 
 def _fact(fact: str) -> tuple[str, ...]:
-    return f"`{fact}`", *(_names(name for name, row in known.items() if fact in row.needs) for known in _REGISTRIES)
+    return f"`{fact}`", *(
+        _names(name for name, row in known.items() if fact in row.needs) for known in _REGISTRIES
+    )
 
 
 def _names(names: Iterable[str]) -> str:
@@ -137,7 +145,12 @@ def _measure(name: str) -> str:
 
 def _breakdown(name: str) -> tuple[str, ...]:
     row = BREAKDOWNS[name]
-    return f"`{name}`", *row.label, _values(row.values) + (", overlapping" if row.flags else ""), _names(row.needs)
+    return (
+        f"`{name}`",
+        *row.label,
+        _values(row.values) + (", overlapping" if row.flags else ""),
+        _names(row.needs),
+    )
 
 
 def _values(name: str) -> str:
@@ -155,7 +168,9 @@ def _filter(name: str) -> tuple[str, ...]:
 def main(arguments: list[str] | None = None) -> int:
     """Write one of the pages to standard output."""
     pages = {"data-dictionary": data_dictionary, "measures": measures}
-    parser = argparse.ArgumentParser(prog="python -m data_access.dictionary", description="Writes a reference page.")
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.dictionary", description="Writes a reference page."
+    )
     parser.add_argument("page", nargs="?", choices=tuple(pages), default="data-dictionary")
     sys.stdout.write(pages[parser.parse_args(arguments).page]())
     return 0

@@ -1,4 +1,5 @@
-"""What a server holds, once for pages, health and programs: the complaints database, the live totals, what is late.
+"""What a server holds, once for pages, health and programs: the complaints database, the live
+totals, what is late.
 
 Releases are held by ``released.opened``. Pages keep what they draw of it, and nothing else.
 """
@@ -33,8 +34,12 @@ class OtherData(NoRelease):
 
 
 def has_office() -> bool:
-    """Return False on a public-only host: it names a release and no complaints database, so none is ever opened."""
-    return bool(os.environ.get("COMPLAINTS_DATABASE_URL")) or not os.environ.get("PUBLISHED_DATABASE_URL")
+    """Return False on a public-only host: it names a release and no complaints database, so none
+    is ever opened.
+    """
+    return bool(os.environ.get("COMPLAINTS_DATABASE_URL")) or not os.environ.get(
+        "PUBLISHED_DATABASE_URL"
+    )
 
 
 @cached(LRUCache(1), condition=Condition())
@@ -45,19 +50,26 @@ def complaints_database() -> Complaints:
 
 @cached(TTLCache(1, ttl=1), condition=Condition())
 def live_dataset() -> Dataset:
-    """Return what the complaints database says of itself, read at most once a second. Raises DatabaseProblem."""
+    """Return what the complaints database says of itself, read at most once a second.
+
+    Raises DatabaseProblem.
+    """
     return complaints_database().dataset()
 
 
 def renew_dataset() -> Dataset:
-    """Read it anew, before pages are told of it: what any of them reads from now on is no older. Raises DatabaseProblem."""
+    """Read it anew, before pages are told of it: what any of them reads from now on is no older.
+
+    Raises DatabaseProblem.
+    """
     live_dataset.cache_clear()
     return live_dataset()
 
 
 @cached(TTLCache(4, ttl=60), condition=Condition())
 def late(version: int) -> Late | None:
-    """Return the source that is late, if any; looked up for each ``version`` of the data, and once a minute.
+    """Return the source that is late, if any; looked up for each ``version`` of the data, and once
+    a minute.
 
     Raises DatabaseProblem.
     """
@@ -72,7 +84,8 @@ def _live_totals() -> LiveTotals:
 
 
 def live_totals() -> Answer:
-    """Return the totals of all complaints as everybody may see them now, in all and by province: tens, moved by tens.
+    """Return the totals of all complaints as everybody may see them now, in all and by province:
+    tens, moved by tens.
 
     Raises DatabaseProblem.
     """
@@ -80,7 +93,8 @@ def live_totals() -> Answer:
 
 
 def prepare_data() -> str:
-    """Open what this host has before the first visitor comes; return why there is no release to show, "" where there is.
+    """Open what this host has before the first visitor comes; return why there is no release to
+    show, "" where there is.
 
     Raises DatabaseProblem when there is nothing at all to show.
     """
@@ -115,7 +129,10 @@ def check_same_data(release: Release) -> None:
 
 
 def data_as_of() -> datetime:
-    """Return the as-of time of the complaints database, on a public-only host of the release. Raises DatabaseProblem."""
+    """Return the as-of time of the complaints database, on a public-only host of the release.
+
+    Raises DatabaseProblem.
+    """
     return complaints_database().dataset().as_of if has_office() else published_release().as_of
 
 

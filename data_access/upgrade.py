@@ -1,4 +1,5 @@
-"""Bringing a complaints database of an earlier version up to this one: ``python -m data_access.upgrade``; ``--back`` undoes it.
+"""Bringing a complaints database of an earlier version up to this one: ``python -m
+data_access.upgrade``; ``--back`` undoes it.
 
 A database is of the old version or of the new one, never between: see ``migrations``.
 """
@@ -24,7 +25,11 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
         code = handed_over("upgrade", arguments, options.on, terminal)
         if code is not None:
             return code
-        done = _looked_at(address, options.back) if terminal.remote else upgrade(address, back=options.back)
+        done = (
+            _looked_at(address, options.back)
+            if terminal.remote
+            else upgrade(address, back=options.back)
+        )
     except DatabaseProblem as problem:
         terminal.tell(f"upgrade: {problem}")
         return 2
@@ -33,7 +38,10 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
 
 
 def upgrade(url: str | None = None, *, back: bool = False) -> Move:
-    """Bring a database that no server holds to this version, or ``back`` to the one before. Raises DatabaseProblem."""
+    """Bring a database that no server holds to this version, or ``back`` to the one before.
+
+    Raises DatabaseProblem.
+    """
     path = file_of(complaints_url(url))
     if path:
         return migrate_file(path, back=back)
@@ -45,7 +53,8 @@ def upgrade(url: str | None = None, *, back: bool = False) -> Move:
 
 
 def _looked_at(url: str | None, back: bool) -> Move:
-    """Do what a server can that holds the file, which is to look: under its readers the file cannot be exchanged.
+    """Do what a server can that holds the file, which is to look: under its readers the file cannot
+    be exchanged.
 
     Raises DatabaseProblem when there is anything to be done.
     """
@@ -66,14 +75,22 @@ def _looked_at(url: str | None, back: bool) -> Move:
 def _said(done: Move) -> str:
     if done.old == done.new:
         return f"It is of version {done.new} already."
-    kept = f" The file as it was stays as {done.kept}; remove it when all is well." if done.kept else ""
+    kept = (
+        f" The file as it was stays as {done.kept}; remove it when all is well."
+        if done.kept
+        else ""
+    )
     return f"It was of version {done.old}, and is of version {done.new}.{kept}"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m data_access.upgrade", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.upgrade", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument("--on", help=ADDRESS_HELP)
-    parser.add_argument("--back", action="store_true", help="go back to the version before, for the program of then")
+    parser.add_argument(
+        "--back", action="store_true", help="go back to the version before, for the program of then"
+    )
     return parser
 
 

@@ -30,13 +30,22 @@ LEAST = 1_000  # fewer have no room for all levels and categories
 
 def main(arguments: list[str] | None = None) -> int:
     """Build; 2 and one sentence on standard error when it cannot be done."""
-    parser = argparse.ArgumentParser(prog="python -m sample_data.build", description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--complaints", type=int, default=cal.COMPLAINTS, help="how many complaints (default %(default)s)"
+    parser = argparse.ArgumentParser(
+        prog="python -m sample_data.build", description=__doc__.split("\n\n")[0]
     )
-    parser.add_argument("--out", type=Path, default=DEFAULT_FILE, help="the database file (default %(default)s)")
     parser.add_argument(
-        "--state", type=Path, help="also write what “sample_data.live” goes on from while a server holds it"
+        "--complaints",
+        type=int,
+        default=cal.COMPLAINTS,
+        help="how many complaints (default %(default)s)",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=DEFAULT_FILE, help="the database file (default %(default)s)"
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        help="also write what “sample_data.live” goes on from while a server holds it",
     )
     options = parser.parse_args(arguments)
     if options.complaints < LEAST:
@@ -51,13 +60,18 @@ def main(arguments: list[str] | None = None) -> int:
             live_known.write(read_database(options.out), options.state)
     except (OSError, SQLAlchemyError) as problem:
         reason = reason_of(problem)
-        print(f"build: {options.out} cannot be written ({reason}); choose another place with --out.", file=sys.stderr)
+        print(
+            f"build: {options.out} cannot be written ({reason}); choose another place with --out.",
+            file=sys.stderr,
+        )
         return 2
     return 0
 
 
 def build(complaints: int, path: Path) -> None:
-    """Write a sample of ``complaints`` to ``path``; an older file there is replaced at the end, in one step."""
+    """Write a sample of ``complaints`` to ``path``; an older file there is replaced at the end,
+    in one step.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     _refuse_held(path)
     partial = path.with_name(f"{path.name}.partial")
@@ -73,7 +87,9 @@ def build(complaints: int, path: Path) -> None:
 
 
 def _refuse_held(path: Path) -> None:
-    """Raise OSError if another process holds the file: it would go on with the old one, and lose what it writes there."""
+    """Raise OSError if another process holds the file: it would go on with the old one, and lose
+    what it writes there.
+    """
     if not path.is_file():
         return
     try:
@@ -87,9 +103,15 @@ def _write(complaints: int, path: Path) -> None:
     rng = np.random.default_rng(cal.SEED)
     steps = complaints // 2  # drawing takes about as long as writing half of the rows
     with tqdm(
-        total=complaints + steps, desc="National sample", unit=" complaints", unit_scale=True, disable=None
+        total=complaints + steps,
+        desc="National sample",
+        unit=" complaints",
+        unit_scale=True,
+        disable=None,
     ) as progress:
-        members = draw_members(rng, round(complaints * cal.MEMBERS / cal.COMPLAINTS), filings_by_day(complaints))
+        members = draw_members(
+            rng, round(complaints * cal.MEMBERS / cal.COMPLAINTS), filings_by_day(complaints)
+        )
         filings = draw_filings(rng, complaints, members)
         progress.update(steps // 2)
         course = draw_courses(rng, filings)

@@ -1,5 +1,7 @@
-"""The figures that the sample is fitted to, each once. Reported by the press or in parliament, unless marked:
-(A) our assumption, (D) arithmetic on reported figures. docs/sample.md tells them to readers.
+"""The figures that the sample is fitted to, each once.
+
+Reported by the press or in parliament, unless marked: (A) our assumption, (D) arithmetic on
+reported figures. docs/sample.md tells them to readers.
 """
 
 from datetime import date, datetime
@@ -8,16 +10,23 @@ COMPLAINTS = 4_893_217  # "nearly 4.9 million"
 LEAST_ADDRESSED = 4_810_000  # "more than 4.8 million of them addressed"
 MEMBERS = 4_063_000  # "more than 4 million"
 MINORITY_MEMBERS = 35_000
-START, AS_OF = date(2018, 10, 28), datetime(2024, 10, 29, 18)  # the portal's start; the date of the statement
+START, AS_OF = (
+    date(2018, 10, 28),
+    datetime(2024, 10, 29, 18),
+)  # the portal's start; the date of the statement
 SEED = 20241029
 
 YEAR_PCT = {2018: 4.0, 2019: 23.3, 2020: 21.7, 2021: 27.4, 2022: 8.3, 2023: 8.4, 2024: 6.9}  # D
 STEP_DOWN = date(2022, 2, 15)  # intake falls to a third in the first weeks of 2022
 LEVEL_PCT = {"FED": 50.2, "PB": 32.6, "KP": 9.7, "SD": 6.1, "BA": 0.8, "JK": 0.4, "GB": 0.2}
-# Federal share of all filed until then: 34 % in January 2020, 50.2 % in June 2022 (D: 59.3 % of those between).
+# Federal share of all filed until then: 34 % in January 2020, 50.2 % in June 2022 (D: 59.3 % of
+# those between).
 FEDERAL_ERAS = ((date(2020, 2, 1), 34.0), (date(2022, 7, 1), None), (date(2100, 1, 1), 50.2))
 CORRUPTION_FROM = date(2020, 2, 1)
-ENERGY_RISE, MUNICIPAL_FALL = 0.06, 0.05  # A: part of its share by which the category moves in a year
+ENERGY_RISE, MUNICIPAL_FALL = (
+    0.06,
+    0.05,
+)  # A: part of its share by which the category moves in a year
 SUMMER_PEAK, WINTER_GAS = 0.35, 0.6  # A: energy in July against the year; gas companies in January
 MINORITY_LEAN = {"municipal": 1.5, "education": 1.3, "transport": 1.3}  # A
 
@@ -29,7 +38,15 @@ ANONYMOUS_PCT, ANONYMOUS_CORRUPTION_PCT, ANONYMOUS_WOMEN_FACTOR = 7.0, 25.0, 1.1
 CHANNEL_PCT = {"app": 88, "web": 7, "assisted": 5}  # A
 
 # SD and BA reported, the others fitted to the statement's total.
-ADDRESSED_PCT = {"FED": 99.1, "PB": 99.1, "KP": 98.5, "SD": 89.5, "BA": 94.5, "JK": 96.0, "GB": 92.0}
+ADDRESSED_PCT = {
+    "FED": 99.1,
+    "PB": 99.1,
+    "KP": 98.5,
+    "SD": 89.5,
+    "BA": 94.5,
+    "JK": 96.0,
+    "GB": 92.0,
+}
 MEDIAN_DAYS = {"FED": 17, "PB": 17, "KP": 18, "SD": 60, "BA": 35, "JK": 20, "GB": 22}  # A
 SIGMA = 0.95  # A: of the logarithm of the days to close
 WITHIN_A_DAY_PCT = 3.0
@@ -37,7 +54,11 @@ BUNCHING = (
     (20, 4, 0.35),
     (40, 6, 0.35),
 )  # A: day of the limit, days after it, part of them that is closed just in time
-BATCH_DEPARTMENTS, BATCH_DATES, BATCH_DAYS = 24, 6, 6  # A: closings of these days are entered on one date
+BATCH_DEPARTMENTS, BATCH_DATES, BATCH_DAYS = (
+    24,
+    6,
+    6,
+)  # A: closings of these days are entered on one date
 OUTCOME_PCT = {"relief": 45, "partial": 15, "none": 31, "dropped": 9}  # A
 FEEDBACK_PCT = 58.0
 POSITIVE_PCT = {"relief": 69, "partial": 42, "none": 22, "dropped": 15}  # A, given the outcome
@@ -62,7 +83,8 @@ FULL_DISTRICT = "PK-PB-HFZ"  # planted: everything addressed
 LOUD_DEPARTMENT = "gepco"  # planted: nearly everything closed, most of its relief contested
 LOUD_CLOSED_PCT, LOUD_CONTESTED_PCT = 99.9, 70.0
 
-# Where a federal complaint arises, relative to its province's population; Islamabad is near the ministries. A
+# Where a federal complaint arises, relative to its province's population; Islamabad is near the
+# ministries. A
 FEDERAL_PLACE_FACTOR = {
     "PK-IS": 4.0,
     "PK-BA": 0.6,
@@ -78,5 +100,12 @@ SERVICE_AREAS = {  # provinces that a distribution company serves
     "sngpl": ["PK-PB", "PK-KP", "PK-IS"], "ssgc": ["PK-SD", "PK-BA"], "cda": ["PK-IS"], "ict-administration": ["PK-IS"],
     "islamabad-police": ["PK-IS"],
 }  # fmt: skip
-PROVINCE_OF_LEVEL = {"PB": "PK-PB", "KP": "PK-KP", "SD": "PK-SD", "BA": "PK-BA", "JK": "PK-JK", "GB": "PK-GB"}
+PROVINCE_OF_LEVEL = {
+    "PB": "PK-PB",
+    "KP": "PK-KP",
+    "SD": "PK-SD",
+    "BA": "PK-BA",
+    "JK": "PK-JK",
+    "GB": "PK-GB",
+}
 GAS_COMPANIES = ("sngpl", "ssgc")

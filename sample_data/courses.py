@@ -1,7 +1,9 @@
-"""What becomes of a complaint: reply, closings, reopenings. Times are seconds since 1970; NEVER stands for no time.
+"""What becomes of a complaint: reply, closings, reopenings.
 
-The closing in force is drawn as calibrated; an earlier closing that was reopened is put in front of it, so that the
-reopenings do not bend the outcomes.
+Times are seconds since 1970; NEVER stands for no time.
+
+The closing in force is drawn as calibrated; an earlier closing that was reopened is put in front of
+it, so that the reopenings do not bend the outcomes.
 """
 
 from dataclasses import dataclass
@@ -23,7 +25,10 @@ _OPENING_HOUR, _OFFICE_SECONDS = 9 * 3600, 8 * 3600
 
 @dataclass
 class Courses:
-    """Columns as long as those of the filings. ``reopened`` and ``reclosed`` hold a line for each time it happened."""
+    """Columns as long as those of the filings.
+
+    ``reopened`` and ``reclosed`` hold a line for each time it happened.
+    """
 
     first_closed: np.ndarray
     reopened: list[np.ndarray]
@@ -55,14 +60,19 @@ def draw_courses(rng: np.random.Generator, filings: Filings) -> Courses:
     cause, reopened = _first_reopenings(rng, filings, first)
     reclosed = _reclosings(rng, reopened)
     again = _second_reopenings(rng, reclosed)
-    course = Courses(first, [reopened, again], [reclosed, _reclosings(rng, again)], cause, first, first, first)
+    course = Courses(
+        first, [reopened, again], [reclosed, _reclosings(rng, again)], cause, first, first, first
+    )
     _close_all(rng, filings, course, filings.district == numbers("districts")[cal.FULL_DISTRICT], 0)
     loud = filings.department == numbers("departments")[cal.LOUD_DEPARTMENT]
     _close_all(rng, filings, course, loud, round(loud.sum() * (1 - cal.LOUD_CLOSED_PCT / 100)))
     _never_close(rng, filings, course)
     course.replied = _replies(rng, filings, course.first_closed)
     course.assigned = _before(
-        rng, filings, course.first_closed, filings.filed_at + rng.integers(1800, 2 * DAY, len(filings))
+        rng,
+        filings,
+        course.first_closed,
+        filings.filed_at + rng.integers(1800, 2 * DAY, len(filings)),
     )
     course.due = (
         filings.filed_at + np.where(rng.random(len(filings)) < 0.85, 20, 40) * DAY
@@ -72,16 +82,27 @@ def draw_courses(rng: np.random.Generator, filings: Filings) -> Courses:
 
 def _first_closings(rng: np.random.Generator, filings: Filings) -> np.ndarray:
     size = len(filings)
-    medians = np.array([np.nan, *(cal.MEDIAN_DAYS[code] for code in numbers("levels"))], np.float32)[filings.level]
+    medians = np.array(
+        [np.nan, *(cal.MEDIAN_DAYS[code] for code in numbers("levels"))], np.float32
+    )[filings.level]
     days = lognormal_days(rng, medians, cal.SIGMA, size)
     for limit, width, part in cal.BUNCHING:
         late = (days > limit) & (days <= limit + width) & (rng.random(size) < part)
         days[late] = limit - rng.integers(0, 2, late.sum())
     midnight = filings.filed_at // DAY * DAY
-    closed = midnight + days.astype(np.int64) * DAY + _OPENING_HOUR + rng.integers(0, _OFFICE_SECONDS, size)
+    closed = (
+        midnight
+        + days.astype(np.int64) * DAY
+        + _OPENING_HOUR
+        + rng.integers(0, _OFFICE_SECONDS, size)
+    )
     closed = _in_batches(rng, filings, closed)
     already = closed <= filings.filed_at + DAY
-    more = some_of(rng, np.flatnonzero(~already), max(round(size * cal.WITHIN_A_DAY_PCT / 100) - already.sum(), 0))
+    more = some_of(
+        rng,
+        np.flatnonzero(~already),
+        max(round(size * cal.WITHIN_A_DAY_PCT / 100) - already.sum(), 0),
+    )
     at_once = np.concatenate([np.flatnonzero(already), more])
     closed[at_once] = filings.filed_at[at_once] + rng.integers(600, DAY - 600, len(at_once))
     closed[closed > END] = NEVER
@@ -101,14 +122,25 @@ def _in_batches(rng: np.random.Generator, filings: Filings, closed: np.ndarray) 
     return closed
 
 
-def _first_reopenings(rng: np.random.Generator, filings: Filings, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (cause, time): the waves of the PM Office, then citizens; in all exactly the calibrated part."""
+def _first_reopenings(
+    rng: np.random.Generator, filings: Filings, first: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (cause, time): the waves of the PM Office, then citizens; in all exactly the
+    calibrated part.
+    """
     size = len(filings)
     cause, reopened = np.zeros(size, np.int8), np.full(size, NEVER, np.int64)
     in_waves = round(cal.WAVE_COMPLAINTS * size / cal.COMPLAINTS)
-    for (date, _), number in zip(cal.WAVES, quotas(in_waves, [part for _, part in cal.WAVES]), strict=True):
+    for (date, _), number in zip(
+        cal.WAVES, quotas(in_waves, [part for _, part in cal.WAVES]), strict=True
+    ):
         start = int(np.datetime64(date, "s").astype(np.int64))
-        recent = (first > 0) & (first < start) & (filings.filed_at > start - 450 * DAY) & (reopened == NEVER)
+        recent = (
+            (first > 0)
+            & (first < start)
+            & (filings.filed_at > start - 450 * DAY)
+            & (reopened == NEVER)
+        )
         chosen = some_of(rng, np.flatnonzero(recent), number)
         reopened[chosen] = (
             start
@@ -127,27 +159,37 @@ def _first_reopenings(rng: np.random.Generator, filings: Filings, first: np.ndar
 def _soon(rng: np.random.Generator, start: np.ndarray, mean: float) -> np.ndarray:
     """Return times after ``start``, on average ``mean`` seconds later, none after the end."""
     later = start + 3600 + rng.exponential(mean, len(start)).astype(np.int64)
-    return np.where(later < END, later, start + ((END - start) * rng.random(len(start))).astype(np.int64))
+    return np.where(
+        later < END, later, start + ((END - start) * rng.random(len(start))).astype(np.int64)
+    )
 
 
 def _reclosings(rng: np.random.Generator, reopened: np.ndarray) -> np.ndarray:
     reclosed, places = np.full(len(reopened), NEVER, np.int64), np.flatnonzero(reopened > 0)
     days = lognormal_days(rng, cal.RECLOSED_MEDIAN_DAYS, cal.SIGMA, len(places)) + 1
     reclosed[places] = (
-        reopened[places] // DAY * DAY + days * DAY + _OPENING_HOUR + rng.integers(0, _OFFICE_SECONDS, len(places))
+        reopened[places] // DAY * DAY
+        + days * DAY
+        + _OPENING_HOUR
+        + rng.integers(0, _OFFICE_SECONDS, len(places))
     )
     reclosed[reclosed > END] = NEVER
     return reclosed
 
 
 def _second_reopenings(rng: np.random.Generator, reclosed: np.ndarray) -> np.ndarray:
-    again, places = np.full(len(reclosed), NEVER, np.int64), np.flatnonzero((reclosed > 0) & (reclosed < END - 5 * DAY))
+    again, places = (
+        np.full(len(reclosed), NEVER, np.int64),
+        np.flatnonzero((reclosed > 0) & (reclosed < END - 5 * DAY)),
+    )
     chosen = places[rng.random(len(places)) * 100 < cal.SECOND_REOPENING_PCT]
     again[chosen] = _soon(rng, reclosed[chosen], 20 * DAY)
     return again
 
 
-def _close_all(rng: np.random.Generator, filings: Filings, course: Courses, where: np.ndarray, but: int) -> None:
+def _close_all(
+    rng: np.random.Generator, filings: Filings, course: Courses, where: np.ndarray, but: int
+) -> None:
     """Close what is open ``where``, except for ``but`` complaints."""
     still_open = np.flatnonzero(where & ~course.closed)
     chosen = some_of(rng, still_open, max(len(still_open) - but, 0))
@@ -163,30 +205,43 @@ def _between(rng: np.random.Generator, start: np.ndarray) -> np.ndarray:
 
 
 def _never_close(rng: np.random.Generator, filings: Filings, course: Courses) -> None:
-    """Leave as many open in each level as its addressed share says; what is open for its youth counts."""
+    """Leave as many open in each level as its addressed share says; what is open for its youth
+    counts.
+    """
     spared = (filings.district == numbers("districts")[cal.FULL_DISTRICT]) | (
         filings.department == numbers("departments")[cal.LOUD_DEPARTMENT]
     )
     open_now, candidates = ~course.closed, course.closed & (course.cause == 0) & ~spared
     for code, number in numbers("levels").items():
         of_level = filings.level == number
-        wanted = round(of_level.sum() * (1 - cal.ADDRESSED_PCT[code] / 100)) - (open_now & of_level).sum()
+        wanted = (
+            round(of_level.sum() * (1 - cal.ADDRESSED_PCT[code] / 100))
+            - (open_now & of_level).sum()
+        )
         chosen = some_of(rng, np.flatnonzero(candidates & of_level), max(wanted, 0))
         course.first_closed[chosen] = NEVER
 
 
 def _replies(rng: np.random.Generator, filings: Filings, closed: np.ndarray) -> np.ndarray:
     size = len(filings)
-    replied = filings.filed_at + 600 + rng.exponential(cal.REPLY_MEAN_DAYS * DAY, size).astype(np.int64)
+    replied = (
+        filings.filed_at + 600 + rng.exponential(cal.REPLY_MEAN_DAYS * DAY, size).astype(np.int64)
+    )
     replied = _before(rng, filings, closed, replied)
     replied[~exactly(rng, size, round(size * cal.REPLIED_PCT / 100))] = NEVER
     return replied
 
 
-def _before(rng: np.random.Generator, filings: Filings, closed: np.ndarray, moment: np.ndarray) -> np.ndarray:
-    """Return ``moment``, or a time between filing and closing where it would come after that; NEVER after the end."""
+def _before(
+    rng: np.random.Generator, filings: Filings, closed: np.ndarray, moment: np.ndarray
+) -> np.ndarray:
+    """Return ``moment``, or a time between filing and closing where it would come after that;
+    NEVER after the end.
+    """
     end = np.where(closed > 0, closed, END)
-    between = filings.filed_at + ((end - filings.filed_at) * rng.random(len(filings))).astype(np.int64)
+    between = filings.filed_at + ((end - filings.filed_at) * rng.random(len(filings))).astype(
+        np.int64
+    )
     return np.where(moment <= end, moment, np.where(closed > 0, between, NEVER))
 
 

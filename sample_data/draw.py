@@ -1,4 +1,6 @@
-"""Drawing by share and by quota; every draw of the sample goes through one generator, so one seed fixes all."""
+"""Drawing by share and by quota; every draw of the sample goes through one generator, so one
+seed fixes all.
+"""
 
 import numpy as np
 
@@ -19,14 +21,18 @@ def exactly(rng: np.random.Generator, size: int, chosen: int) -> np.ndarray:
 
 
 def some_of(rng: np.random.Generator, candidates: np.ndarray, number: int) -> np.ndarray:
-    """Return ``number`` places of ``candidates`` (an array of places), at random; all of them if there are fewer."""
+    """Return ``number`` places of ``candidates`` (an array of places), at random; all of them if
+    there are fewer.
+    """
     return rng.permutation(candidates)[:number]
 
 
 def by_weight(rng: np.random.Generator, size: int, weights) -> np.ndarray:
     """Return ``size`` places of ``weights``, each as likely as its weight."""
     cumulated = np.cumsum(np.asarray(weights, float))
-    return np.searchsorted(cumulated, rng.random(size) * cumulated[-1], side="right").astype(np.int16)
+    return np.searchsorted(cumulated, rng.random(size) * cumulated[-1], side="right").astype(
+        np.int16
+    )
 
 
 def lognormal_days(rng: np.random.Generator, median, sigma: float, size: int) -> np.ndarray:

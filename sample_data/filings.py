@@ -12,14 +12,18 @@ from sample_data.people import Members
 from sample_data.reference_lists import numbers, rows
 
 SECONDS_OF_A_DAY = 86_400
-# Part of the day's filings in each hour (A): few at night, most in the late morning and the evening.
+# Part of the day's filings in each hour (A): few at night, most in the late morning and the
+# evening.
 HOURS = (1, 1, 1, 1, 1, 2, 3, 4, 6, 8, 9, 9, 8, 7, 7, 7, 6, 6, 6, 7, 7, 6, 4, 2)
 WEEKDAYS = (1.1, 1.1, 1.1, 1.05, 0.9, 0.95, 0.7)  # Monday to Sunday (A)
 
 
 @dataclass
 class Filings:
-    """Columns of equal length, in the order of filing. Numbers are those of the reference and code lists."""
+    """Columns of equal length, in the order of filing.
+
+    Numbers are those of the reference and code lists.
+    """
 
     filed_at: np.ndarray  # seconds since 1970
     member: np.ndarray  # place in Members
@@ -71,9 +75,22 @@ def draw_filings(rng: np.random.Generator, total: int, members: Members) -> Fili
     province, district = _places(rng, level, department)
     anonymous = _anonymous(rng, category, members.sex[member] == code_numbers("sex")["women"])
     channels = [code_numbers("channel")[code] for code in cal.CHANNEL_PCT]
-    channel = np.take(channels, by_weight(rng, total, list(cal.CHANNEL_PCT.values()))).astype(np.int8)
+    channel = np.take(channels, by_weight(rng, total, list(cal.CHANNEL_PCT.values()))).astype(
+        np.int8
+    )
     subcategory = _subcategories(rng, category, department)
-    return Filings(moment, member, level, category, department, subcategory, province, district, anonymous, channel)
+    return Filings(
+        moment,
+        member,
+        level,
+        category,
+        department,
+        subcategory,
+        province,
+        district,
+        anonymous,
+        channel,
+    )
 
 
 def _moments(rng: np.random.Generator, day: np.ndarray) -> np.ndarray:
@@ -89,21 +106,36 @@ def _moments(rng: np.random.Generator, day: np.ndarray) -> np.ndarray:
 
 
 def joint_shares(day: date, minority: bool) -> np.ndarray:
-    """Return the share of each level (rows) and category (columns) among the filings of about that day."""
+    """Return the share of each level (rows) and category (columns) among the filings of about
+    that day.
+    """
     categories = rows("categories")
     share = np.array([float(row["share_pct"]) for row in categories])
     federal_part = np.array([float(row["federal_pct"]) for row in categories]) / 100
     federal, other = share * federal_part, share * (1 - federal_part)
     factor = np.array([_category_factor(row["code"], day, minority) for row in categories])
     federal, other = federal * factor, other * factor
-    young = list(numbers("categories")).index("corruption")  # it began when the federal share had risen
+    young = list(numbers("categories")).index(
+        "corruption"
+    )  # it began when the federal share had risen
     later = _federal_pct_from_corruption_on()
     federal[young] *= cal.LEVEL_PCT["FED"] / later
     other[young] *= (100 - cal.LEVEL_PCT["FED"]) / (100 - later)
     federal_pct = _federal_pct(day)
     provincial_pct = sum(pct for code, pct in cal.LEVEL_PCT.items() if code != "FED")
-    federal, other = federal / federal.sum() * federal_pct, other / other.sum() * (100 - federal_pct) / provincial_pct
-    return np.array([federal if code == "FED" else other * cal.LEVEL_PCT[code] for code in numbers("levels")]) / 100
+    federal, other = (
+        federal / federal.sum() * federal_pct,
+        other / other.sum() * (100 - federal_pct) / provincial_pct,
+    )
+    return (
+        np.array(
+            [
+                federal if code == "FED" else other * cal.LEVEL_PCT[code]
+                for code in numbers("levels")
+            ]
+        )
+        / 100
+    )
 
 
 def _federal_pct(day: date) -> float:
@@ -115,14 +147,20 @@ def _federal_pct(day: date) -> float:
     counts, every = filings_by_day(1_000_000), days()
     until_first = counts[every < np.datetime64(first_end)].sum()
     until_second = counts[every < np.datetime64(second_end)].sum()
-    return (cal.LEVEL_PCT["FED"] * until_second - first * until_first) / (until_second - until_first)
+    return (cal.LEVEL_PCT["FED"] * until_second - first * until_first) / (
+        until_second - until_first
+    )
 
 
 def _category_factor(code: str, day: date, minority: bool) -> float:
     years = (day - date(2021, 1, 1)).days / 365
     lean = cal.MINORITY_LEAN.get(code, 1.0) if minority else 1.0
     if code == "energy":
-        return lean * (1 + cal.ENERGY_RISE * years) * (1 + cal.SUMMER_PEAK * np.cos(2 * np.pi * (day.month - 7) / 12))
+        return (
+            lean
+            * (1 + cal.ENERGY_RISE * years)
+            * (1 + cal.SUMMER_PEAK * np.cos(2 * np.pi * (day.month - 7) / 12))
+        )
     if code == "municipal":
         return lean * (1 - cal.MUNICIPAL_FALL * years)
     if code == "corruption":
@@ -140,7 +178,9 @@ def _federal_pct_from_corruption_on() -> float:
     return (cal.LEVEL_PCT["FED"] - first * (1 - later)) / later
 
 
-def _matters(rng: np.random.Generator, day: np.ndarray, minority: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _matters(
+    rng: np.random.Generator, day: np.ndarray, minority: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return (level, category), drawn jointly month by month."""
     month = days().astype("datetime64[M]")[day]
     cell = np.zeros(len(day), np.int16)
@@ -154,8 +194,12 @@ def _matters(rng: np.random.Generator, day: np.ndarray, minority: np.ndarray) ->
     return (level + 1).astype(np.int8), (category + 1).astype(np.int8)
 
 
-def _departments(rng: np.random.Generator, level: np.ndarray, category: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Draw by weight among the bodies of the level that handle the category; gas companies more often in winter."""
+def _departments(
+    rng: np.random.Generator, level: np.ndarray, category: np.ndarray, day: np.ndarray
+) -> np.ndarray:
+    """Draw by weight among the bodies of the level that handle the category; gas companies more
+    often in winter.
+    """
     found = np.zeros(len(level), np.int16)
     month = days().astype("datetime64[M]").astype(int)[day] % 12 + 1
     winter = 1 + cal.WINTER_GAS * np.cos(2 * np.pi * (np.arange(1, 13) - 1) / 12)
@@ -164,9 +208,13 @@ def _departments(rng: np.random.Generator, level: np.ndarray, category: np.ndarr
         for number in range(1, 13) if category_code == "energy" else [0]:
             here = places[month[places] == number] if number else places
             weights = [
-                w * (winter[number - 1] if number and code in cal.GAS_COMPANIES else 1) for code, w in bodies.items()
+                w * (winter[number - 1] if number and code in cal.GAS_COMPANIES else 1)
+                for code, w in bodies.items()
             ]
-            found[here] = np.take([numbers("departments")[code] for code in bodies], by_weight(rng, len(here), weights))
+            found[here] = np.take(
+                [numbers("departments")[code] for code in bodies],
+                by_weight(rng, len(here), weights),
+            )
     return found
 
 
@@ -181,13 +229,19 @@ def _cells(level: np.ndarray, category: np.ndarray):
 
 
 def _bodies(level: str, category: str) -> dict[str, float]:
-    of_level = [row for row in rows("departments") if row["level"] == level and float(row["weight"])]
+    of_level = [
+        row for row in rows("departments") if row["level"] == level and float(row["weight"])
+    ]
     able = [row for row in of_level if category in row["categories"].split()]
     return {row["code"]: float(row["weight"]) for row in able or of_level}
 
 
-def _places(rng: np.random.Generator, level: np.ndarray, department: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return (province, district): a government's own province; for federal bodies where they serve."""
+def _places(
+    rng: np.random.Generator, level: np.ndarray, department: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (province, district): a government's own province; for federal bodies where they
+    serve.
+    """
     province, district = np.zeros(len(level), np.int8), np.zeros(len(level), np.int16)
     codes = list(numbers("departments"))
     level_of = {row["code"]: row["level"] for row in rows("departments")}
@@ -195,7 +249,8 @@ def _places(rng: np.random.Generator, level: np.ndarray, department: np.ndarray)
         places = np.flatnonzero(department == number)
         allowed = _provinces_of(codes[number - 1], level_of[codes[number - 1]])
         province[places] = np.take(
-            [numbers("provinces")[code] for code in allowed], by_weight(rng, len(places), list(allowed.values()))
+            [numbers("provinces")[code] for code in allowed],
+            by_weight(rng, len(places), list(allowed.values())),
         )
     activity = rng.lognormal(0, 0.35, len(rows("districts")))
     for code, number in numbers("provinces").items():
@@ -210,7 +265,8 @@ def _provinces_of(department: str, level: str) -> dict[str, float]:
     if level != "FED":
         return {cal.PROVINCE_OF_LEVEL[level]: 1.0}
     weights = {
-        row["code"]: float(row["population_2023"]) * cal.FEDERAL_PLACE_FACTOR[row["code"]] for row in rows("provinces")
+        row["code"]: float(row["population_2023"]) * cal.FEDERAL_PLACE_FACTOR[row["code"]]
+        for row in rows("provinces")
     }
     return {code: weights[code] for code in cal.SERVICE_AREAS.get(department, weights)}
 
@@ -223,17 +279,26 @@ def _anonymous(rng: np.random.Generator, category: np.ndarray, women: np.ndarray
     return rng.random(len(category)) < chance * np.where(women, cal.ANONYMOUS_WOMEN_FACTOR, 1.0)
 
 
-def _subcategories(rng: np.random.Generator, category: np.ndarray, department: np.ndarray) -> np.ndarray:
-    """Draw evenly falling shares; gas companies get the gas matters of energy, and nobody else does."""
+def _subcategories(
+    rng: np.random.Generator, category: np.ndarray, department: np.ndarray
+) -> np.ndarray:
+    """Draw evenly falling shares; gas companies get the gas matters of energy, and nobody else
+    does.
+    """
     found = np.zeros(len(category), np.int16)
     gas_bodies = np.isin(department, [numbers("departments")[code] for code in cal.GAS_COMPANIES])
     for code, number in numbers("categories").items():
         of_category = [row["code"] for row in rows("subcategories") if row["category"] == code]
         for is_gas in (False, True):
-            fitting = [sub for sub in of_category if (".gas_" in sub) == is_gas] if code == "energy" else of_category
+            fitting = (
+                [sub for sub in of_category if (".gas_" in sub) == is_gas]
+                if code == "energy"
+                else of_category
+            )
             places = np.flatnonzero((category == number) & (gas_bodies == is_gas))
             weights = 1 / np.arange(2, len(fitting) + 2)
             found[places] = np.take(
-                [numbers("subcategories")[sub] for sub in fitting], by_weight(rng, len(places), weights)
+                [numbers("subcategories")[sub] for sub in fitting],
+                by_weight(rng, len(places), weights),
             )
     return found

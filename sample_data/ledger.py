@@ -1,8 +1,10 @@
-"""The truth of what a stream sent: its events, one JSON line each, and a recount of the main figures from them alone.
+"""The truth of what a stream sent: its events, one JSON line each, and a recount of the main
+figures from them alone.
 
-Lines: ``base`` (figures of all complaints before the stream), ``known`` (a complaint as it stood before its first event),
-the events themselves in the order in which they happened, and ``sent`` (a batch left). The recount is written from the
-definitions in ``data_access/model/measures.toml``; it shares nothing with the SQL, nor with the rows that were sent.
+Lines: ``base`` (figures of all complaints before the stream), ``known`` (a complaint as it stood
+before its first event), the events themselves in the order in which they happened, and ``sent`` (a
+batch left). The recount is written from the definitions in ``data_access/model/measures.toml``; it
+shares nothing with the SQL, nor with the rows that were sent.
 """
 
 import json
@@ -16,11 +18,16 @@ from data_access.model.published_measures import TOTALS
 
 FIGURES = (*TOTALS, "relief", "relief_confirmed", "relief_contested", "reopened_ever", "backlog")
 BREAKDOWNS = ("", "level", "department", "category", "province", "district", "group")
-Figures = dict[str, dict[str, dict[str, int]]]  # {breakdown: {code: {figure: count}}}; zeros are left out
+Figures = dict[
+    str, dict[str, dict[str, int]]
+]  # {breakdown: {code: {figure: count}}}; zeros are left out
 
 
 class Ledger:
-    """The file, opened for appending. What ``append`` returned from survives a crash of the machine."""
+    """The file, opened for appending.
+
+    What ``append`` returned from survives a crash of the machine.
+    """
 
     def __init__(self, path: Path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +36,9 @@ class Ledger:
 
     def append(self, lines: Iterable[dict]) -> None:
         """Append lines, and wait until they are on the disk."""
-        self._file.write(b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines))
+        self._file.write(
+            b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines)
+        )
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -39,7 +48,9 @@ class Ledger:
 
 
 def _cut_torn_line(path: Path) -> None:
-    """A crash may leave half a line at the end; its batch was not sent, because lines come first."""
+    """A crash may leave half a line at the end; its batch was not sent, because lines come
+    first.
+    """
     if not path.exists():
         return
     with path.open("rb+") as file:
@@ -58,7 +69,7 @@ def read(path: Path) -> Iterator[dict]:
                 yield json.loads(line)
 
 
-# Recount ------------------------------------------------------------------------------------------------------------
+# Recount ------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -96,15 +107,26 @@ def recount(lines: Iterable[dict]) -> Figures:
 def _known(complaint: dict) -> _Story:
     """The story so far of a complaint from before the stream, as its row tells it."""
     times = [text.split() for text in (complaint["reopenings"] or "").split(";") if text]
-    story = _Story(_parts(complaint), complaint["status"] == "closed", complaint["outcome"], complaint["feedback"])
+    story = _Story(
+        _parts(complaint),
+        complaint["status"] == "closed",
+        complaint["outcome"],
+        complaint["feedback"],
+    )
     story.reopenings = len(times)
-    story.closings = (complaint["first_closed_at"] is not None) + sum(reclosed != "-" for _, _, reclosed in times)
+    story.closings = (complaint["first_closed_at"] is not None) + sum(
+        reclosed != "-" for _, _, reclosed in times
+    )
     return story
 
 
 def _parts(facts: dict) -> dict[str, list[str]]:
     single = {name: [facts[name]] for name in BREAKDOWNS if name and name != "group"}
-    return {"": [""], **single, "group": [code for code in (facts["groups"] or "").split(";") if code]}
+    return {
+        "": [""],
+        **single,
+        "group": [code for code in (facts["groups"] or "").split(";") if code],
+    }
 
 
 def _tell(story: _Story, event: dict) -> None:

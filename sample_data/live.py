@@ -1,7 +1,8 @@
-"""``python -m sample_data.live --rate R``: a believable stream of changes, going on where the sample ends.
+"""``python -m sample_data.live --rate R``: a believable stream of changes, going on where the
+sample ends.
 
-All kinds of events, drawn by the sample's own rates; a stated small part comes twice, late or out of order. What was
-sent is kept in a ledger, and a stream that was stopped goes on from there.
+All kinds of events, drawn by the sample's own rates; a stated small part comes twice, late or out
+of order. What was sent is kept in a ledger, and a stream that was stopped goes on from there.
 """
 
 import argparse
@@ -29,7 +30,9 @@ _LEDGER = Path("data/live-ledger.jsonl")
 
 
 def run(player: Player, rate: float, seconds: float, speed: float, stop: threading.Event) -> int:
-    """Play ``rate`` changes a second for so many seconds, event time running ``speed`` times as fast; return how many."""
+    """Play ``rate`` changes a second for so many seconds, event time running ``speed`` times as
+    fast; return how many.
+    """
     begun, made = time.monotonic(), 0
     while not stop.is_set():
         passed = time.monotonic() - begun
@@ -45,7 +48,9 @@ def run(player: Player, rate: float, seconds: float, speed: float, stop: threadi
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Play until the time is over or somebody interrupts; 2 and a sentence when that cannot be done."""
+    """Play until the time is over or somebody interrupts; 2 and a sentence when that cannot be
+    done.
+    """
     options = _parser().parse_args(arguments)
     try:
         shares = Shares(options.repeated, options.late, options.shuffled)
@@ -64,30 +69,67 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     usual = Shares()
-    parser = argparse.ArgumentParser(prog="python -m sample_data.live", description=__doc__.splitlines()[0])
-    parser.add_argument("--rate", type=float, required=True, help="changes a second")
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="how long (default: until interrupted)")
-    parser.add_argument("--seed", type=int, default=_SEED, help="the same seed draws the same events")
-    parser.add_argument(
-        "--speed", type=float, default=1, help="seconds of event time in a second (default %(default)s)"
+    parser = argparse.ArgumentParser(
+        prog="python -m sample_data.live", description=__doc__.split("\n\n")[0]
     )
-    parser.add_argument("--ledger", type=Path, default=_LEDGER, help="the truth of what was sent (default %(default)s)")
+    parser.add_argument("--rate", type=float, required=True, help="changes a second")
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="how long (default: until interrupted)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=_SEED, help="the same seed draws the same events"
+    )
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1,
+        help="seconds of event time in a second (default %(default)s)",
+    )
+    parser.add_argument(
+        "--ledger",
+        type=Path,
+        default=_LEDGER,
+        help="the truth of what was sent (default %(default)s)",
+    )
     _add_ways(parser.add_mutually_exclusive_group(required=True))
-    parser.add_argument("--secret-file", type=Path, help="file with the secret that signs batches for --http")
+    parser.add_argument(
+        "--secret-file", type=Path, help="file with the secret that signs batches for --http"
+    )
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--from", dest="start", type=Path, default=DEFAULT_FILE, help="database file to go on from")
-    start.add_argument("--state", type=Path, help="file of open complaints, of “sample_data.build --state”, instead")
-    start.add_argument("--sample", type=int, metavar="N", help="the sample of N complaints, drawn anew, instead")
+    start.add_argument(
+        "--from", dest="start", type=Path, default=DEFAULT_FILE, help="database file to go on from"
+    )
+    start.add_argument(
+        "--state",
+        type=Path,
+        help="file of open complaints, of “sample_data.build --state”, instead",
+    )
+    start.add_argument(
+        "--sample", type=int, metavar="N", help="the sample of N complaints, drawn anew, instead"
+    )
     shares = parser.add_argument_group("what deliveries are like; parts of 1")
-    shares.add_argument("--repeated", type=float, default=usual.repeated, help="sent twice (default %(default)s)")
-    shares.add_argument("--late", type=float, default=usual.late, help="held back, 20 s at most (default %(default)s)")
-    shares.add_argument("--shuffled", type=float, default=usual.shuffled, help="batches (default %(default)s)")
+    shares.add_argument(
+        "--repeated", type=float, default=usual.repeated, help="sent twice (default %(default)s)"
+    )
+    shares.add_argument(
+        "--late",
+        type=float,
+        default=usual.late,
+        help="held back, 20 s at most (default %(default)s)",
+    )
+    shares.add_argument(
+        "--shuffled", type=float, default=usual.shuffled, help="batches (default %(default)s)"
+    )
     return parser
 
 
 def _add_ways(ways: argparse._MutuallyExclusiveGroup) -> None:
     ways.add_argument("--folder", type=Path, help="drop folder to write files into")
-    ways.add_argument("--database", metavar="URL", help="database of the source, whose table portal_complaints is kept")
+    ways.add_argument(
+        "--database",
+        metavar="URL",
+        help="database of the source, whose table portal_complaints is kept",
+    )
     ways.add_argument("--http", metavar="URL", help="address that takes signed batches")
 
 
@@ -102,7 +144,9 @@ def _outlet(options: argparse.Namespace) -> Outlet:
 
 
 def _known(options: argparse.Namespace) -> Known:
-    """What the ledger began with stands beside it, so that a stream can go on whatever happened to the database."""
+    """What the ledger began with stands beside it, so that a stream can go on whatever happened
+    to the database.
+    """
     beside = options.ledger.with_name(f"{options.ledger.name}.state.parquet")
     if options.ledger.exists():
         return live_known.read(beside)

@@ -8,7 +8,9 @@ from sample_data.live_complaint import Complaint
 BAGS: dict[str, Callable[[Complaint], bool]] = {
     "any": lambda c: True,
     "unassigned": lambda c: c.status == "new" and c.assigned_at is None,
-    "at_work": lambda c: c.status == "in_process" or (c.status == "new" and c.assigned_at is not None),
+    "at_work": lambda c: (
+        c.status == "in_process" or (c.status == "new" and c.assigned_at is not None)
+    ),
     "reopened": lambda c: c.status == "reopened",
     "open": lambda c: c.status != "closed",
     "silent": lambda c: c.status == "closed" and c.feedback is None,

@@ -1,6 +1,8 @@
-"""``python -m sample_data.live_compare``: a database against the ledger of the stream that it took in, complaint by complaint.
+"""``python -m sample_data.live_compare``: a database against the ledger of the stream that it took
+in, complaint by complaint.
 
-Lost: not there. Doubled: there more than once. Revived: there although removed. Different: some column is not as sent.
+Lost: not there. Doubled: there more than once. Revived: there although removed. Different: some
+column is not as sent.
 """
 
 import argparse
@@ -19,9 +21,12 @@ from sample_data.live_database import complaints_of
 from sample_data.live_events import apply, filed
 
 _SHOWN = 5
-# What the base table says of a complaint, as the source does. Times between the first and the last reopening are days there.
+# What the base table says of a complaint, as the source does. Times between the first and the last
+# reopening are days there.
 _COMPARED = tuple(
-    name for name in Complaint.__slots__ if name not in ("sequence", "removed", "merged_into", "reopenings")
+    name
+    for name in Complaint.__slots__
+    if name not in ("sequence", "removed", "merged_into", "reopenings")
 )
 
 
@@ -39,7 +44,9 @@ class Differences:
 
     def __str__(self) -> str:
         words = [f"{len(getattr(self, name)):,} {name}" for name in self.__dataclass_fields__]
-        first = [str(one) for name in self.__dataclass_fields__ for one in getattr(self, name)[:_SHOWN]]
+        first = [
+            str(one) for name in self.__dataclass_fields__ for one in getattr(self, name)[:_SHOWN]
+        ]
         return "\n    ".join([", ".join(words), *first])
 
 
@@ -73,7 +80,12 @@ def compare(database: Path, ledger_file: Path) -> Differences:
         [number for number in kept if number not in there],
         [number for (number,) in again],
         [number for number in wanted if number not in kept and number in there],
-        [one for number in kept if number in there for one in _differences(kept[number], there[number])],
+        [
+            one
+            for number in kept
+            if number in there
+            for one in _differences(kept[number], there[number])
+        ],
     )
 
 
@@ -84,18 +96,29 @@ def _differences(wanted: Complaint, found: Complaint) -> list[tuple[str, str, ob
 
 
 def _days(complaint: Complaint) -> list[tuple]:
-    return [(at // 86_400, cause, closed and closed // 86_400) for at, cause, closed in complaint.reopenings]
+    return [
+        (at // 86_400, cause, closed and closed // 86_400)
+        for at, cause, closed in complaint.reopenings
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the differences; 1 when there are some."""
-    parser = argparse.ArgumentParser(prog="python -m sample_data.live_compare", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m sample_data.live_compare", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument("ledger", type=Path)
     parser.add_argument("database", nargs="?", type=Path, default=DEFAULT_FILE)
     options = parser.parse_args(arguments)
     found = compare(options.database, options.ledger)
     events = Counter(line["event"] for line in ledger.read(options.ledger))
-    print(", ".join(f"{events[name]:,} {name}" for name in sorted(events) if name not in ("base", "known", "sent")))
+    print(
+        ", ".join(
+            f"{events[name]:,} {name}"
+            for name in sorted(events)
+            if name not in ("base", "known", "sent")
+        )
+    )
     print(found)
     return 1 if found else 0
 

@@ -1,4 +1,6 @@
-"""A complaint as its source, the portal, keeps it, and the rows of the mapping ``portal`` that tell of it."""
+"""A complaint as its source, the portal, keeps it, and the rows of the mapping ``portal`` that
+tell of it.
+"""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -32,9 +34,12 @@ FACTS = (  # what is known when it is filed, and changes by correction only
 
 @dataclass(slots=True)
 class Complaint:
-    """The columns of the mapping ``portal``, by their names. Times in seconds since 1970; codes as text.
+    """The columns of the mapping ``portal``, by their names.
 
-    ``reopenings``: (time, code of the cause, time of the closing that ended it or None), in their order.
+    Times in seconds since 1970; codes as text.
+
+    ``reopenings``: (time, code of the cause, time of the closing that ended it or None), in their
+    order.
     """
 
     number: str
@@ -86,7 +91,7 @@ def seconds_of(text: str) -> int:
     return round((datetime.fromisoformat(text) - _START).total_seconds())
 
 
-# Rows ---------------------------------------------------------------------------------------------------------------
+# Rows ---------------------------------------------------------------------------------------------
 
 
 def row_of(complaint: Complaint) -> dict[str, str | int | None]:
@@ -111,10 +116,16 @@ def complaint_of(row: dict) -> Complaint:
     """Return the complaint of a row: the way back from ``row_of``."""
     values = {name: row[name] for name in COLUMNS if row.get(name) is not None}
     values |= {name: seconds_of(values[name]) for name in TIMES if name in values}
-    values["reopenings"] = tuple(_reopening(text) for text in (row.get("reopenings") or "").split(";") if text)
+    values["reopenings"] = tuple(
+        _reopening(text) for text in (row.get("reopenings") or "").split(";") if text
+    )
     return Complaint(**values)
 
 
 def _reopening(text: str) -> tuple[int, str | None, int | None]:
     at, cause, closed = text.split()
-    return seconds_of(at), None if cause == "-" else cause, None if closed == "-" else seconds_of(closed)
+    return (
+        seconds_of(at),
+        None if cause == "-" else cause,
+        None if closed == "-" else seconds_of(closed),
+    )

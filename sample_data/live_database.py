@@ -1,4 +1,6 @@
-"""Reading from a complaints database, by plain SQL, what a stream continues from: see ``live_known``."""
+"""Reading from a complaints database, by plain SQL, what a stream continues from: see
+``live_known``.
+"""
 
 from dataclasses import replace
 from datetime import datetime, time
@@ -22,8 +24,20 @@ _DIMENSIONS = {
     "province": "provinces",
     "district": "districts",
 }
-_CODED = ("kind", "status", "outcome", "first_outcome", "feedback", "first_feedback", "sex", "residency", "channel")
-_BY_NUMBER = {name: {entry.number: entry.code for entry in entries} for name, entries in CODE_LISTS.items()}
+_CODED = (
+    "kind",
+    "status",
+    "outcome",
+    "first_outcome",
+    "feedback",
+    "first_feedback",
+    "sex",
+    "residency",
+    "channel",
+)
+_BY_NUMBER = {
+    name: {entry.number: entry.code for entry in entries} for name, entries in CODE_LISTS.items()
+}
 _LISTS = {"first_outcome": "outcome", "first_feedback": "feedback"}
 
 
@@ -48,7 +62,9 @@ def _known(connection: duckdb.DuckDBPyConnection) -> Known:
     last = connection.execute(
         "SELECT coalesce(max(try_cast(substr(number, 3) AS BIGINT)), 0) FROM complaints WHERE starts_with(number, 'S-')"
     ).fetchone()[0]
-    return Known(_seconds(as_of), last, figures(connection), _complaints(connection), _patterns(connection))
+    return Known(
+        _seconds(as_of), last, figures(connection), _complaints(connection), _patterns(connection)
+    )
 
 
 def _seconds(moment: datetime) -> int:
@@ -56,7 +72,9 @@ def _seconds(moment: datetime) -> int:
 
 
 _CODES = ", ".join(f"{table}.code AS {name}" for name, table in _DIMENSIONS.items())
-_JOINS = " ".join(f"LEFT JOIN {table} ON {table}.{name}_id = c.{name}_id" for name, table in _DIMENSIONS.items())
+_JOINS = " ".join(
+    f"LEFT JOIN {table} ON {table}.{name}_id = c.{name}_id" for name, table in _DIMENSIONS.items()
+)
 _CHOSEN = (
     "SELECT * FROM complaints WHERE kind = 1 AND source_id = (SELECT source_id FROM sources WHERE code = $source) "
     "AND {condition} ORDER BY hash(number) LIMIT {most}"
@@ -66,13 +84,18 @@ _CHOSEN = (
 def _complaints(connection: duckdb.DuckDBPyConnection) -> list[Complaint]:
     lately = f"status = 3 AND last_closed_at > (SELECT as_of FROM dataset) - INTERVAL {_LATELY} DAY"
     found = _rows(connection, "status <> 3", _MOST_OPEN) + _rows(connection, lately, _MOST_CLOSED)
-    return [_complaint(row) for row in sorted(found, key=lambda row: (row["filed_at"], row["number"]))]
+    return [
+        _complaint(row) for row in sorted(found, key=lambda row: (row["filed_at"], row["number"]))
+    ]
 
 
-def complaints_of(connection: duckdb.DuckDBPyConnection, numbers: list[str]) -> dict[str, Complaint]:
+def complaints_of(
+    connection: duckdb.DuckDBPyConnection, numbers: list[str]
+) -> dict[str, Complaint]:
     """Return those complaints of these numbers that are there."""
     connection.execute(
-        "CREATE TEMPORARY TABLE wanted AS SELECT unnest(CAST($numbers AS VARCHAR[])) AS number", {"numbers": numbers}
+        "CREATE TEMPORARY TABLE wanted AS SELECT unnest(CAST($numbers AS VARCHAR[])) AS number",
+        {"numbers": numbers},
     )
     found = _rows(connection, "number IN (SELECT number FROM wanted)", len(numbers) * 2)
     return {row["number"]: _complaint(row) for row in found}
@@ -91,19 +114,32 @@ def _rows(connection: duckdb.DuckDBPyConnection, condition: str, most: int) -> l
 
 
 def _complaint(row: dict) -> Complaint:
-    values = {name: row[name] for name in COLUMNS if name in row and name != "reopenings"} | _codes(row)
-    values = {name: _seconds(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    values = {name: row[name] for name in COLUMNS if name in row and name != "reopenings"} | _codes(
+        row
+    )
+    values = {
+        name: _seconds(value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
     return replace(Complaint(**values), reopenings=_reopenings(row))
 
 
 def _codes(row: dict) -> dict:
     """The numbers of a record as the codes that rows have."""
     coded = {name: _code(_LISTS.get(name, name), row[name]) for name in _CODED if name in row}
-    coded |= {"escalation": _code("escalation", row["escalation"]) or "none"} if "escalation" in row else {}
+    coded |= (
+        {"escalation": _code("escalation", row["escalation"]) or "none"}
+        if "escalation" in row
+        else {}
+    )
     groups = ";".join(group.code for group in GROUP if (row["groups"] or 0) & group.number)
     anonymous = None if row["anonymous"] is None else "yes" if row["anonymous"] else "no"
     counts = ("messages_from_citizen", "messages_from_department", "transfers")
-    return coded | {"groups": groups or None, "anonymous": anonymous} | {n: row[n] or 0 for n in counts if n in row}
+    return (
+        coded
+        | {"groups": groups or None, "anonymous": anonymous}
+        | {n: row[n] or 0 for n in counts if n in row}
+    )
 
 
 def _code(list_name: str, number: int | None) -> str | None:
@@ -111,7 +147,10 @@ def _code(list_name: str, number: int | None) -> str | None:
 
 
 def _reopenings(row: dict) -> tuple[tuple[int, str | None, int | None], ...]:
-    """Times of all reopenings. Of those between the first and the last only the day is stored: noon stands for its time."""
+    """Times of all reopenings.
+
+    Of those between the first and the last only the day is stored: noon stands for its time.
+    """
     days = row["again"] or []
     at = [_seconds(datetime.combine(day["on"], time(12))) for day in days]
     if at:

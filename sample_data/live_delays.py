@@ -9,7 +9,8 @@ MOST_BATCHES_LATE = 40
 
 @dataclass(frozen=True)
 class Shares:
-    """Parts of 1: changes that are sent again in a later batch, changes held back, batches that are shuffled.
+    """Parts of 1: changes that are sent again in a later batch, changes held back, batches that are
+    shuffled.
 
     What is held back or repeated comes 1 to 40 batches later, at the latest with the last batch.
     """

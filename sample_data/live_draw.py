@@ -1,7 +1,9 @@
-"""Which event comes next: drawn from what is open, closed and answered at that moment, by the sample's own rates.
+"""Which event comes next: drawn from what is open, closed and answered at that moment, by the
+sample's own rates.
 
-The pace is given from outside; weekday and hour decide what kind it is: citizens file on any day, most in the late
-morning and the evening, and offices work from nine to five, little on Saturdays and hardly at night.
+The pace is given from outside; weekday and hour decide what kind it is: citizens file on any day,
+most in the late morning and the evening, and offices work from nine to five, little on Saturdays
+and hardly at night.
 """
 
 import math
@@ -44,20 +46,27 @@ _OLDEST_OF = 3  # an office takes the oldest of so many that it sees
 
 
 class Stream:
-    """The portal as it goes on. ``complaints``: every one that is there, by number, as it stands now."""
+    """The portal as it goes on.
+
+    ``complaints``: every one that is there, by number, as it stands now.
+    """
 
     def __init__(self, known: Known, seed: int):
         self.complaints = {complaint.number: copy(complaint) for complaint in known.complaints}
         self.sequence, self._last_number = 0, known.last_number
         self._chance = random.Random(seed)
         self._bags = {name: Bag() for name in BAGS}
-        self._by_month = {m: [p for p in known.patterns if p["filed_month"] == m] for m in range(1, 13)}
+        self._by_month = {
+            m: [p for p in known.patterns if p["filed_month"] == m] for m in range(1, 13)
+        }
         self._patterns, self._told = known.patterns, set()
         for complaint in self.complaints.values():
             self._sort(complaint)
 
     def next(self, at: int) -> list[dict]:
-        """Make the next event happen at ``at`` (seconds since 1970); return the ledger's lines: often one, or two."""
+        """Make the next event happen at ``at`` (seconds since 1970); return the ledger's lines:
+        often one, or two.
+        """
         for _ in range(_TRIES):
             kind = self._chance.choices(*_weights(at // 3600))[0]
             if kind == "filed" or len(self._bags[BAG_OF[kind]]) > 1:
@@ -65,9 +74,17 @@ class Stream:
         return self._happen("filed", at)
 
     def _happen(self, kind: str, at: int) -> list[dict]:
-        event = {"event": kind.removesuffix("_by_pm_office"), "at": written(at), "sequence": self.sequence + 1}
+        event = {
+            "event": kind.removesuffix("_by_pm_office"),
+            "at": written(at),
+            "sequence": self.sequence + 1,
+        }
         if kind == "filed":
-            event |= {"number": f"S-{self._last_number + 1}", **self._facts(at), **_DETAILS[kind](self, None)}
+            event |= {
+                "number": f"S-{self._last_number + 1}",
+                **self._facts(at),
+                **_DETAILS[kind](self, None),
+            }
         else:
             complaint = self._chosen(kind)
             event |= {"number": complaint.number, **_DETAILS[kind](self, complaint)}
@@ -99,37 +116,55 @@ class Stream:
             self._bags[name].put(complaint.number, not complaint.removed and suits(complaint))
 
     def _chosen(self, kind: str) -> Complaint:
-        drawn = [self.complaints[self._bags[BAG_OF[kind]].draw(self._chance)] for _ in range(_OLDEST_OF)]
-        return min(drawn, key=lambda complaint: complaint.filed_at) if kind in _OFFICES else drawn[0]
+        drawn = [
+            self.complaints[self._bags[BAG_OF[kind]].draw(self._chance)] for _ in range(_OLDEST_OF)
+        ]
+        return (
+            min(drawn, key=lambda complaint: complaint.filed_at) if kind in _OFFICES else drawn[0]
+        )
 
     def _facts(self, at: int) -> dict:
         month = datetime.fromisoformat(written(at)).month
         pattern = self._chance.choice(self._by_month[month] or self._patterns)
         return {name: pattern[name] for name in FACTS}
 
-    # What more an event says ----------------------------------------------------------------------------------------
+    # What more an event says ----------------------------------------------------------------------
 
     def _limit(self, _) -> dict:
         return {"limit": 20 if self._chance.random() < 0.85 else 40}
 
     def _outcome(self, _) -> dict:
-        return {"outcome": self._chance.choices(list(cal.OUTCOME_PCT), list(cal.OUTCOME_PCT.values()))[0]}
+        return {
+            "outcome": self._chance.choices(list(cal.OUTCOME_PCT), list(cal.OUTCOME_PCT.values()))[
+                0
+            ]
+        }
 
     def _feedback(self, complaint: Complaint) -> dict:
-        satisfied = self._chance.random() < _satisfied(complaint.category, complaint.outcome, complaint.department)
+        satisfied = self._chance.random() < _satisfied(
+            complaint.category, complaint.outcome, complaint.department
+        )
         return {"feedback": "positive" if satisfied else "negative"}
 
     def _correction(self, complaint: Complaint) -> dict:
         if self._chance.random() < 0.5:
-            fitting = [row["code"] for row in rows("districts") if row["province"] == complaint.province]
+            fitting = [
+                row["code"] for row in rows("districts") if row["province"] == complaint.province
+            ]
             return {"district": self._chance.choice(fitting or [complaint.district])}
         sub = self._chance.choice(rows("subcategories"))
         return {"category": sub["category"], "subcategory": sub["code"]}
 
     def _other_department(self, complaint: Complaint) -> dict:
-        others = [row for row in rows("departments") if float(row["weight"]) and row["code"] != complaint.department]
+        others = [
+            row
+            for row in rows("departments")
+            if float(row["weight"]) and row["code"] != complaint.department
+        ]
         same_level = [row for row in others if row["level"] == complaint.level]
-        chosen = self._chance.choice(same_level if same_level and self._chance.random() < 0.8 else others)
+        chosen = self._chance.choice(
+            same_level if same_level and self._chance.random() < 0.8 else others
+        )
         return {"department": chosen["code"], "level": chosen["level"]}
 
     def _into(self, complaint: Complaint) -> dict:
@@ -139,7 +174,10 @@ class Stream:
 
 
 _DETAILS: dict[str, Callable[[Stream, Complaint], dict]] = {
-    **{kind: lambda stream, complaint: {} for kind in ("assigned", "replied", "feedback_withdrawn", "erased")},
+    **{
+        kind: lambda stream, complaint: {}
+        for kind in ("assigned", "replied", "feedback_withdrawn", "erased")
+    },
     "filed": Stream._limit,
     "closed": Stream._outcome,
     "reclosed": Stream._outcome,
@@ -160,7 +198,9 @@ def _weights(hour: int) -> tuple[list[str], list[float]]:
     day = {5: _SATURDAY, 6: _SUNDAY}.get(moment.weekday(), 1.0)
     offices = day if _FROM <= moment.hour < _TO else _NIGHT * day
     both = {kind: weight * citizens for kind, weight in _CITIZENS.items()}
-    both |= {kind: weight * offices * 3 for kind, weight in _OFFICES.items()}  # a day's work in a third of its hours
+    both |= {
+        kind: weight * offices * 3 for kind, weight in _OFFICES.items()
+    }  # a day's work in a third of its hours
     return list(both), list(both.values())
 
 
@@ -169,4 +209,6 @@ def _satisfied(category: str | None, outcome: str, department: str | None) -> fl
     if department == cal.LOUD_DEPARTMENT and outcome == "relief":
         return 1 - cal.LOUD_CONTESTED_PCT / 100
     usual = math.log(cal.POSITIVE_PCT[outcome] / (100 - cal.POSITIVE_PCT[outcome]))
-    return 1 / (1 + math.exp(-usual - shift_to(category_targets().get(category, cal.SATISFACTION_PCT))))
+    return 1 / (
+        1 + math.exp(-usual - shift_to(category_targets().get(category, cal.SATISFACTION_PCT)))
+    )

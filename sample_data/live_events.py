@@ -1,4 +1,7 @@
-"""What each event makes of a complaint at its source. ``ledger`` counts the same events in a way of its own."""
+"""What each event makes of a complaint at its source.
+
+``ledger`` counts the same events in a way of its own.
+"""
 
 from sample_data.live_complaint import FACTS, Complaint, seconds_of
 
@@ -7,7 +10,14 @@ def filed(event: dict) -> Complaint:
     """Return the complaint that the event "filed" begins."""
     at = seconds_of(event["at"])
     facts = {name: event[name] for name in FACTS}
-    return Complaint(event["number"], at, event["sequence"], filed_at=at, due_at=at + event["limit"] * 86_400, **facts)
+    return Complaint(
+        event["number"],
+        at,
+        event["sequence"],
+        filed_at=at,
+        due_at=at + event["limit"] * 86_400,
+        **facts,
+    )
 
 
 def apply(complaint: Complaint, event: dict) -> None:
@@ -49,7 +59,10 @@ def _withdrawn(complaint: Complaint, event: dict, at: int) -> None:
 
 
 def _reopened(complaint: Complaint, event: dict, at: int) -> None:
-    complaint.status, complaint.reopenings = "reopened", (*complaint.reopenings, (at, event["cause"], None))
+    complaint.status, complaint.reopenings = (
+        "reopened",
+        (*complaint.reopenings, (at, event["cause"], None)),
+    )
     complaint.outcome = complaint.feedback = complaint.feedback_at = None
 
 

@@ -31,7 +31,11 @@ def figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     found = {"": {"": _counted(connection, "0").get(0, Counter())}}
     for name, table in _TABLES.items():
         codes = dict(connection.execute(f"SELECT {name}_id, code FROM {table}").fetchall())
-        found[name] = {codes[key]: sums for key, sums in _counted(connection, f"{name}_id").items() if key in codes}
+        found[name] = {
+            codes[key]: sums
+            for key, sums in _counted(connection, f"{name}_id").items()
+            if key in codes
+        }
     found["group"] = _by_flag(_counted(connection, "groups"))
     return {
         name: {code: dict(+sums) for code, sums in by_code.items() if +sums or code == ""}
@@ -42,7 +46,9 @@ def figures(connection: duckdb.DuckDBPyConnection) -> Figures:
 def _counted(connection: duckdb.DuckDBPyConnection, key: str) -> dict[int, Counter]:
     """Return {value of ``key``, an SQL expression: figures}."""
     sums = ", ".join(_SUMS.values())
-    rows = connection.execute(f"SELECT {key}, {sums} FROM complaints WHERE kind = 1 GROUP BY 1").fetchall()
+    rows = connection.execute(
+        f"SELECT {key}, {sums} FROM complaints WHERE kind = 1 GROUP BY 1"
+    ).fetchall()
     found = {value: Counter(dict(zip(_SUMS, counts, strict=True))) for value, *counts in rows}
     again = f"SELECT {key}, count(*) - count(reclosed_on) FROM reopenings WHERE kind = 1 GROUP BY 1"
     for value, still_open in connection.execute(again).fetchall():

@@ -1,6 +1,8 @@
-"""What a stream continues from: open and lately closed complaints, the mix of what is filed, and the figures so far.
+"""What a stream continues from: open and lately closed complaints, the mix of what is filed, and
+the figures so far.
 
-``live_database`` reads it; ``write`` keeps it in a small Parquet file for the time when a server holds the database.
+``live_database`` reads it; ``write`` keeps it in a small Parquet file for the time when a server
+holds the database.
 """
 
 import json
@@ -11,7 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sample_data.ledger import Figures
-from sample_data.live_complaint import COLUMNS, COUNTS, FACTS, Complaint, complaint_of, row_of, written
+from sample_data.live_complaint import (
+    COLUMNS,
+    COUNTS,
+    FACTS,
+    Complaint,
+    complaint_of,
+    row_of,
+    written,
+)
 
 
 class KnownProblem(Exception):
@@ -20,7 +30,9 @@ class KnownProblem(Exception):
 
 @dataclass(frozen=True)
 class Known:
-    """``as_of``: seconds since 1970; ``last_number``: of the highest complaint number; ``patterns``: facts of filings."""
+    """``as_of``: seconds since 1970; ``last_number``: of the highest complaint number;
+    ``patterns``: facts of filings.
+    """
 
     as_of: int
     last_number: int
@@ -29,7 +41,7 @@ class Known:
     patterns: list[dict]
 
 
-# A file -------------------------------------------------------------------------------------------------------------
+# A file -------------------------------------------------------------------------------------------
 
 
 def write(known: Known, path: Path) -> None:
@@ -38,10 +50,14 @@ def write(known: Known, path: Path) -> None:
     empty = dict.fromkeys((*COLUMNS, "filed_month"))
     rows += [empty | pattern for pattern in known.patterns]
     about = {"as_of": known.as_of, "last_number": known.last_number, "figures": known.figures}
-    texts = {name: [None if row[name] is None else str(row[name]) for row in rows] for name in empty}
+    texts = {
+        name: [None if row[name] is None else str(row[name]) for row in rows] for name in empty
+    }
     table = pa.table({name: pa.array(column, pa.string()) for name, column in texts.items()})
     partial = path.with_name(f".{path.name}.part")
-    pq.write_table(table.replace_schema_metadata({"about": json.dumps(about)}), partial, compression="zstd")
+    pq.write_table(
+        table.replace_schema_metadata({"about": json.dumps(about)}), partial, compression="zstd"
+    )
     partial.replace(path)
 
 
@@ -56,7 +72,9 @@ def read(path: Path) -> Known:
         ) from None
     rows = table.to_pylist()
     complaints = [complaint_of(row | _counts(row)) for row in rows if row["number"]]
-    patterns = [{name: row[name] for name in (*FACTS, "filed_month")} for row in rows if not row["number"]]
+    patterns = [
+        {name: row[name] for name in (*FACTS, "filed_month")} for row in rows if not row["number"]
+    ]
     months = [pattern | {"filed_month": int(pattern["filed_month"])} for pattern in patterns]
     return Known(about["as_of"], about["last_number"], about["figures"], complaints, months)
 

@@ -1,4 +1,6 @@
-"""Ways by which changes reach a feed: files in a drop folder, rows of a source's own database, or signed batches."""
+"""Ways by which changes reach a feed: files in a drop folder, rows of a source's own database,
+or signed batches.
+"""
 
 import hashlib
 import hmac
@@ -65,11 +67,15 @@ class Folder:
 
 def lines_of(rows: Sequence[dict]) -> bytes:
     """Return rows as JSON lines."""
-    return b"".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for row in rows)
+    return b"".join(
+        json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for row in rows
+    )
 
 
 class Database:
-    """A table of the source with one row for each complaint as it now stands; removed ones stay as tombstones."""
+    """A table of the source with one row for each complaint as it now stands; removed ones stay
+    as tombstones.
+    """
 
     def __init__(self, url: str):
         self._engine: Engine = create_engine(url)
@@ -77,7 +83,9 @@ class Database:
         self._table.create(self._engine, checkfirst=True)
 
     def send(self, name: str, rows: Sequence[dict]) -> None:
-        """Write the newest of each complaint; what is older than the table's own row is left out."""
+        """Write the newest of each complaint; what is older than the table's own row is left
+        out.
+        """
         typed = [row | {n: datetime.fromisoformat(row[n]) for n in TIMES if row[n]} for row in rows]
         newest = list({row["number"]: row for row in sorted(typed, key=_place)}.values())
         with self._engine.begin() as connection:
@@ -86,11 +94,17 @@ class Database:
 
     def _write(self, connection: Connection, rows: list[dict]) -> None:
         table, numbers = self._table.c, [row["number"] for row in rows]
-        stored = select(table.number, table.changed_at, table.sequence).where(table.number.in_(numbers))
+        stored = select(table.number, table.changed_at, table.sequence).where(
+            table.number.in_(numbers)
+        )
         known = {number: (at, sequence) for number, at, sequence in connection.execute(stored)}
-        newer = [row for row in rows if row["number"] not in known or _place(row) > known[row["number"]]]
+        newer = [
+            row for row in rows if row["number"] not in known or _place(row) > known[row["number"]]
+        ]
         if newer:
-            connection.execute(delete(self._table).where(table.number.in_([row["number"] for row in newer])))
+            connection.execute(
+                delete(self._table).where(table.number.in_([row["number"] for row in newer]))
+            )
             connection.execute(insert(self._table), newer)
 
 
@@ -107,7 +121,9 @@ def _place(row: dict) -> tuple[datetime, int]:
 
 
 class Http:
-    """A feed's address that takes signed batches; what is not accepted is sent again until it is."""
+    """A feed's address that takes signed batches; what is not accepted is sent again until it
+    is.
+    """
 
     def __init__(self, url: str, secret: str):
         self._url, self._secret = url, secret.encode()
@@ -122,15 +138,24 @@ class Http:
             time.sleep(pause)
 
     def _accepted(self, name: str, body: bytes) -> bool:
-        """Raises OSError when the feed refuses the batch, so that sending it again would not help."""
+        """Raises OSError when the feed refuses the batch, so that sending it again would not
+        help.
+        """
         stamp = str(int(time.time()))
         signed = b"\n".join((stamp.encode(), name.encode(), body))
         signature = hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
-        headers = {"x-feed-time": stamp, "x-feed-batch": name, "x-feed-signature": signature, **_KIND}
+        headers = {
+            "x-feed-time": stamp,
+            "x-feed-batch": name,
+            "x-feed-signature": signature,
+            **_KIND,
+        }
         try:
             answer = self._client.post(self._url, content=body, headers=headers)
         except httpx.HTTPError:
             return False  # down, or cut off in mid-answer
         if answer.is_client_error and answer.status_code != 429:
-            raise OSError(f"{self._url} refuses the batch {name}: {answer.status_code} {answer.text[:200]}")
+            raise OSError(
+                f"{self._url} refuses the batch {name}: {answer.status_code} {answer.text[:200]}"
+            )
         return answer.is_success

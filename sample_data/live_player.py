@@ -1,4 +1,6 @@
-"""Playing a stream: events into the ledger first, then their changes out, batch by batch; and going on after a stop."""
+"""Playing a stream: events into the ledger first, then their changes out, batch by batch; and
+going on after a stop.
+"""
 
 import time
 from pathlib import Path
@@ -28,7 +30,9 @@ class Player:
             self._send(again)
 
     def _resume(self, path: Path) -> list[dict]:
-        """Take in what was sent before; return what may not have left: the rows of the last batches."""
+        """Take in what was sent before; return what may not have left: the rows of the last
+        batches.
+        """
         touched: dict[str, int] = {}
         for line in ledger.read(path):
             self._batch = max(self._batch, line.get("batch", 0))
@@ -38,7 +42,11 @@ class Player:
                 touched[line["number"]] = line["batch"]
         self._totals.after([row_of(self._stream.complaints[number]) for number in touched])
         last = self._batch - MOST_BATCHES_LATE - 1
-        return [row_of(self._stream.complaints[number]) for number, batch in touched.items() if batch >= last]
+        return [
+            row_of(self._stream.complaints[number])
+            for number, batch in touched.items()
+            if batch >= last
+        ]
 
     @property
     def start(self) -> int:
@@ -70,5 +78,13 @@ class Player:
         totals = self._totals.after(rows)
         self._outlet.send(name, rows)
         self._ledger.append(
-            [{"event": "sent", "batch": self._batch, "changes": len(rows), "when": time.time(), **totals}]
+            [
+                {
+                    "event": "sent",
+                    "batch": self._batch,
+                    "changes": len(rows),
+                    "when": time.time(),
+                    **totals,
+                }
+            ]
         )

@@ -7,7 +7,9 @@ from sample_data.live_known import Known
 
 
 class Totals:
-    """The totals after the batches that left so far, the newest change of each complaint counting."""
+    """The totals after the batches that left so far, the newest change of each complaint
+    counting.
+    """
 
     def __init__(self, known: Known):
         figures = known.figures[""][""]
@@ -18,10 +20,17 @@ class Totals:
         """Count in a batch of rows; return the totals."""
         for row in rows:
             kept = not row["removed"]
-            now = (row["changed_at"], row["sequence"], int(kept), int(kept and row["status"] == "closed"))
+            now = (
+                row["changed_at"],
+                row["sequence"],
+                int(kept),
+                int(kept and row["status"] == "closed"),
+            )
             before = self._newest.get(row["number"], ("", 0, 0, 0))
             if now[:2] > before[:2]:
                 self._newest[row["number"]] = now
                 self._filed += now[2] - before[2]
                 self._addressed += now[3] - before[3]
-        return dict(zip(TOTALS, (self._filed, self._addressed, self._filed - self._addressed), strict=True))
+        return dict(
+            zip(TOTALS, (self._filed, self._addressed, self._filed - self._addressed), strict=True)
+        )

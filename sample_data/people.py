@@ -14,7 +14,10 @@ _SEX, _RESIDENCY, _GROUP = code_numbers("sex"), code_numbers("residency"), code_
 
 @dataclass
 class Members:
-    """Columns of equal length. The minority members come first, each part in the order of registration."""
+    """Columns of equal length.
+
+    The minority members come first, each part in the order of registration.
+    """
 
     registered_day: np.ndarray  # days since the start
     sex: np.ndarray
@@ -26,8 +29,12 @@ class Members:
     def __len__(self) -> int:
         return len(self.sex)
 
-    def drawn_by(self, rng: np.random.Generator, day: np.ndarray, minority: np.ndarray) -> np.ndarray:
-        """Return for each complaint a member who had registered by its day, of a minority where ``minority``."""
+    def drawn_by(
+        self, rng: np.random.Generator, day: np.ndarray, minority: np.ndarray
+    ) -> np.ndarray:
+        """Return for each complaint a member who had registered by its day, of a minority where
+        ``minority``.
+        """
         member = np.zeros(len(day), np.int32)
         for wanted, start, end in ((True, 0, self.minorities), (False, self.minorities, len(self))):
             places = np.flatnonzero(minority == wanted)
@@ -37,7 +44,9 @@ class Members:
 
 
 def draw_members(rng: np.random.Generator, total: int, filings_by_day: np.ndarray) -> Members:
-    """Draw ``total`` members; registrations follow the filings, and the first day has some of every kind."""
+    """Draw ``total`` members; registrations follow the filings, and the first day has some of
+    every kind.
+    """
     minorities = round(total * cal.MINORITY_MEMBERS / cal.MEMBERS)
     days = [_registrations(number, filings_by_day) for number in (minorities, total - minorities)]
     residency = _residency(rng, total)
@@ -65,10 +74,14 @@ def _residency(rng: np.random.Generator, total: int) -> np.ndarray:
 
 def _sex(rng: np.random.Generator, residency: np.ndarray) -> np.ndarray:
     overseas = residency == _RESIDENCY["overseas"]
-    elsewhere = (cal.WOMEN_PCT * 100 - cal.OVERSEAS_WOMEN_PCT * cal.OVERSEAS_PCT) / (100 - cal.OVERSEAS_PCT)
+    elsewhere = (cal.WOMEN_PCT * 100 - cal.OVERSEAS_WOMEN_PCT * cal.OVERSEAS_PCT) / (
+        100 - cal.OVERSEAS_PCT
+    )
     women = rng.random(len(residency)) * 100 < np.where(overseas, cal.OVERSEAS_WOMEN_PCT, elsewhere)
     other = rng.random(len(residency)) * 100 < cal.OTHER_SEX_PCT
-    return np.where(other, _SEX["other"], np.where(women, _SEX["women"], _SEX["men"])).astype(np.int8)
+    return np.where(other, _SEX["other"], np.where(women, _SEX["women"], _SEX["men"])).astype(
+        np.int8
+    )
 
 
 def _groups(rng: np.random.Generator, sex: np.ndarray, residency: np.ndarray) -> np.ndarray:

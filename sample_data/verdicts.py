@@ -1,4 +1,6 @@
-"""What the department says (outcome) and what the citizen says (feedback), for the closing in force and the first one."""
+"""What the department says (outcome) and what the citizen says (feedback), for the closing in
+force and the first one.
+"""
 
 from dataclasses import dataclass
 
@@ -14,7 +16,9 @@ from sample_data.reference_lists import numbers, rows
 
 _OUTCOME, _FEEDBACK, _CAUSE = (code_numbers(name) for name in ("outcome", "feedback", "cause"))
 _WEIGHTS = np.array(list(cal.OUTCOME_PCT.values()), float) / 100
-_LOGITS = np.log(np.array(list(cal.POSITIVE_PCT.values())) / (100 - np.array(list(cal.POSITIVE_PCT.values()))))
+_LOGITS = np.log(
+    np.array(list(cal.POSITIVE_PCT.values())) / (100 - np.array(list(cal.POSITIVE_PCT.values())))
+)
 
 
 @dataclass
@@ -28,7 +32,9 @@ class Verdicts:
     first_feedback: np.ndarray
 
 
-def draw_verdicts(rng: np.random.Generator, filings: Filings, course: Courses, groups: np.ndarray) -> Verdicts:
+def draw_verdicts(
+    rng: np.random.Generator, filings: Filings, course: Courses, groups: np.ndarray
+) -> Verdicts:
     """Draw outcome and feedback. ``groups``: flags of the complainant."""
     size = len(filings)
     place = by_weight(rng, size, _WEIGHTS)
@@ -37,18 +43,24 @@ def draw_verdicts(rng: np.random.Generator, filings: Filings, course: Courses, g
     loud = filings.department == numbers("departments")[cal.LOUD_DEPARTMENT]
     chance[loud & (outcome == _OUTCOME["relief"])] = 1 - cal.LOUD_CONTESTED_PCT / 100
     answered = rng.random(size) * 100 < cal.FEEDBACK_PCT
-    said = np.where(rng.random(size) < chance, _FEEDBACK["positive"], _FEEDBACK["negative"]).astype(np.int8)
+    said = np.where(rng.random(size) < chance, _FEEDBACK["positive"], _FEEDBACK["negative"]).astype(
+        np.int8
+    )
     closed = course.closed
     outcome, feedback = (
         np.where(closed, outcome, 0).astype(np.int8),
         np.where(closed & answered, said, 0).astype(np.int8),
     )
     first_outcome, first_feedback = _first_verdicts(rng, course, outcome, feedback)
-    return Verdicts(outcome, feedback, _feedback_times(rng, course, feedback), first_outcome, first_feedback)
+    return Verdicts(
+        outcome, feedback, _feedback_times(rng, course, feedback), first_outcome, first_feedback
+    )
 
 
 def shift_to(satisfied_pct: float) -> float:
-    """Return what to add to the logits of all outcomes so that this part of those who answer is satisfied."""
+    """Return what to add to the logits of all outcomes so that this part of those who answer is
+    satisfied.
+    """
     low, high = -5.0, 5.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -73,16 +85,26 @@ def category_targets() -> dict[str, float]:
     """
     share = {row["code"]: float(row["share_pct"]) for row in rows("categories")}
     known = cal.CATEGORY_SATISFACTION_PCT
-    loss = (cal.SATISFACTION_PCT - cal.GROUP_SATISFACTION_PCT["senior"]) * cal.SENIOR_PCT / 100 + 0.2
-    left = (cal.SATISFACTION_PCT + loss) * sum(share.values()) - sum(known[code] * share[code] for code in known)
+    loss = (
+        cal.SATISFACTION_PCT - cal.GROUP_SATISFACTION_PCT["senior"]
+    ) * cal.SENIOR_PCT / 100 + 0.2
+    left = (cal.SATISFACTION_PCT + loss) * sum(share.values()) - sum(
+        known[code] * share[code] for code in known
+    )
     rest = left / sum(part for code, part in share.items() if code not in known)
     return {code: known.get(code, rest) for code in share}
 
 
-def _first_verdicts(rng: np.random.Generator, course: Courses, outcome: np.ndarray, feedback: np.ndarray):
-    """Return (outcome, feedback) of the first closing: the one in force, or what made it be reopened."""
+def _first_verdicts(
+    rng: np.random.Generator, course: Courses, outcome: np.ndarray, feedback: np.ndarray
+):
+    """Return (outcome, feedback) of the first closing: the one in force, or what made it be
+    reopened.
+    """
     first_outcome, first_feedback = outcome.copy(), feedback.copy()
-    waves, citizens = (np.flatnonzero(course.cause == _CAUSE[name]) for name in ("pm_office", "citizen"))
+    waves, citizens = (
+        np.flatnonzero(course.cause == _CAUSE[name]) for name in ("pm_office", "citizen")
+    )
     granted = [_OUTCOME["relief"], _OUTCOME["partial"]]
     first_outcome[waves] = np.take(granted, by_weight(rng, len(waves), [75, 25]))
     first_outcome[citizens] = np.take(

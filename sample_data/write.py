@@ -29,7 +29,11 @@ def write_lists(connection: Connection) -> None:
     connection.execute(insert(schema.profiles), derive.profile_rows())
     connection.execute(
         insert(schema.sources),
-        {"source_id": 1, "code": "sample", "name": "Synthetic national sample, made by this project"},
+        {
+            "source_id": 1,
+            "code": "sample",
+            "name": "Synthetic national sample, made by this project",
+        },
     )
     connection.execute(
         insert(schema.dataset),
@@ -43,13 +47,23 @@ def write_lists(connection: Connection) -> None:
 def _lists() -> dict[Table, list[dict]]:
     def lines(name: str, key: str, more=lambda row: {}) -> list[dict]:
         return [
-            {key: number, "code": row["code"], "name_en": row["name_en"], "name_ur": row["name_ur"], **more(row)}
+            {
+                key: number,
+                "code": row["code"],
+                "name_en": row["name_en"],
+                "name_ur": row["name_ur"],
+                **more(row),
+            }
             for number, row in enumerate(rows(name), start=1)
         ]
 
     def place(row: dict) -> dict:
         population = int(row["population_2023"]) if row["population_2023"] else None
-        return {"latitude": float(row["latitude"]), "longitude": float(row["longitude"]), "population": population}
+        return {
+            "latitude": float(row["latitude"]),
+            "longitude": float(row["longitude"]),
+            "population": population,
+        }
 
     return {
         schema.levels: lines("levels", "level_id"),
@@ -83,8 +97,12 @@ def write_complaints(
     verdicts: Verdicts,
     members: Members,
 ) -> Iterator[int]:
-    """Write the complaints and their reopenings in the order of filing; yields how many rows each part has."""
-    staged = Table("staged", MetaData(), *(Column(base.name, base.type) for base in schema.BASE_COLUMNS))
+    """Write the complaints and their reopenings in the order of filing; yields how many rows
+    each part has.
+    """
+    staged = Table(
+        "staged", MetaData(), *(Column(base.name, base.type) for base in schema.BASE_COLUMNS)
+    )
     derived = derive.derived_columns(staged)
     names = [*staged.columns.keys(), *derived]
     statement = insert(schema.complaints).from_select(
@@ -94,7 +112,9 @@ def write_complaints(
     for start in range(0, len(filings), _PART):
         part = slice(start, start + _PART)
         with _Registered(
-            connection, "staged", pa.table({name: _arrow(name, values[part]) for name, values in columns.items()})
+            connection,
+            "staged",
+            pa.table({name: _arrow(name, values[part]) for name, values in columns.items()}),
         ):
             connection.execute(statement)
         yield len(filings.filed_at[part])
@@ -103,14 +123,25 @@ def write_complaints(
 
 
 def _columns(
-    rng: np.random.Generator, filings: Filings, course: Courses, verdicts: Verdicts, members: Members
+    rng: np.random.Generator,
+    filings: Filings,
+    course: Courses,
+    verdicts: Verdicts,
+    members: Members,
 ) -> dict[str, np.ndarray]:
     """Return every base column; 0 or NEVER stands for an empty one."""
     size, member = len(filings), filings.member
     closed, last_closed, last_reopened = course.closed, course.last_closed, course.last_reopened
     reopenings = sum((moments > 0).astype(np.int8) for moments in course.reopened)
     waited = (np.where(course.first_closed > 0, course.first_closed, END) - filings.filed_at) // DAY
-    moments = [filings.filed_at, course.assigned, course.replied, last_closed, last_reopened, verdicts.feedback_at]
+    moments = [
+        filings.filed_at,
+        course.assigned,
+        course.replied,
+        last_closed,
+        last_reopened,
+        verdicts.feedback_at,
+    ]
     return {
         "complaint_id": np.arange(1, size + 1), "source_id": np.ones(size, np.int8), "number": np.arange(1, size + 1),
         "member_id": member + 1, "kind": np.full(size, code_numbers("kind")["complaint"], np.int8), "level_id": filings.level,
@@ -134,7 +165,9 @@ def _columns(
 def _status(filings: Filings, closed: np.ndarray, last_reopened: np.ndarray) -> np.ndarray:
     fresh = filings.filed_at > END - 2 * DAY
     codes = [_STATUS["closed"], _STATUS["reopened"], _STATUS["new"]]
-    return np.select([closed, last_reopened > 0, fresh], codes, _STATUS["in_process"]).astype(np.int8)
+    return np.select([closed, last_reopened > 0, fresh], codes, _STATUS["in_process"]).astype(
+        np.int8
+    )
 
 
 _OPTIONAL = (
@@ -181,7 +214,9 @@ def _day(moment: np.ndarray) -> np.ndarray:
 
 
 def _month(moment: np.ndarray) -> np.ndarray:
-    return (_day(moment).astype("datetime64[M]").astype(int) + month_of(date(1970, 1, 1))).astype(np.int16)
+    return (_day(moment).astype("datetime64[M]").astype(int) + month_of(date(1970, 1, 1))).astype(
+        np.int16
+    )
 
 
 class _Registered:

@@ -1,4 +1,6 @@
-"""Make sure that a Chromium is there for the browser tests; say in one sentence if it cannot be had."""
+"""Make sure that a Chromium is there for the browser tests; say in one sentence if it cannot be
+had.
+"""
 
 import os
 import shutil
@@ -17,10 +19,15 @@ def main() -> int:
     """Install Debian's chromium where there is none and we may."""
     if find_browser():
         return 0
-    print("No Chromium is installed; installing Debian's package chromium for the browser tests.", flush=True)
+    print(
+        "No Chromium is installed; installing Debian's package chromium for the browser tests.",
+        flush=True,
+    )
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        subprocess.run(prefix + command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            prefix + command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
     if find_browser():
         return 0
     print(

@@ -1,10 +1,12 @@
-"""The dashboard as ``server.py`` serves it, over a file whose data the test changes: each SQL file in a folder is run once.
+"""The dashboard as ``server.py`` serves it, over a file whose data the test changes: each SQL file
+in a folder is run once.
 
-Its live totals are looked at fifty times a second and not once a minute, so that a test need not wait for hours; and
-what is enough is told at once: drawn, a province of the sample was left out of the first look in 5 of 60 starts.
+Its live totals are looked at fifty times a second and not once a minute, so that a test need not
+wait for hours; and what is enough is told at once: drawn, a province of the sample was left out of
+the first look in 5 of 60 starts.
 
-``python -m tests.changing_server FOLDER``. A DuckDB file that one process reads cannot be written by another, so the
-change is made in the server's own process.
+``python -m tests.changing_server FOLDER``. A DuckDB file that one process reads cannot be written
+by another, so the change is made in the server's own process.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Sentences of the pages, read back into claims: a grammar of its own, in English and in Urdu.
 
-Written from the sentences as people read them, with nothing of the code or of the words that make them: where a word is
-swapped there, the claim that is read here is another one, and false.
+Written from the sentences as people read them, with nothing of the code or of the words that make
+them: where a word is swapped there, the claim that is read here is another one, and false.
 """
 
 import re
@@ -18,7 +18,10 @@ PARTS = {
     "ur": {"زمرہ وار": "category", "محکمہ وار": "department", "صوبہ وار": "province", "ضلع وار": "district",
            "گروہ وار": "group", "سطح وار": "level"},
 }  # fmt: skip
-_OF = {"en": r"(?:the )?(?P<of>\d+)(?P<is_shown> shown)?", "ur": r"(?P<is_shown>دکھائے گئے )?(?P<of>\d+)"}
+_OF = {
+    "en": r"(?:the )?(?P<of>\d+)(?P<is_shown> shown)?",
+    "ur": r"(?P<is_shown>دکھائے گئے )?(?P<of>\d+)",
+}
 _DAY = {
     "en": rf"\d+ (?:{'|'.join(MONTHS['en'])}) \d{{4}}",
     "ur": rf"\d+ (?:{'|'.join(MONTHS['ur'])}) \d{{4}}",
@@ -28,7 +31,9 @@ _COUNT = r"[\d,]+"
 
 def _filled(pattern: str, language: str) -> re.Pattern:
     """Put in what stands for a day, a count and a number of parts."""
-    pattern = re.sub(r"(?<!\?P)<(\w*day)>", lambda match: f"(?P<{match[1]}>{_DAY[language]})", pattern)
+    pattern = re.sub(
+        r"(?<!\?P)<(\w*day)>", lambda match: f"(?P<{match[1]}>{_DAY[language]})", pattern
+    )
     pattern = re.sub(r"<(\w+)#>", lambda match: f"(?P<{match[1]}>{_COUNT})", pattern)
     pattern = pattern.replace("<OF>", _OF[language])
     return re.compile(re.sub(r"(?<!\?P)<(\w+)>", lambda match: f"(?P<{match[1]}>.+?)", pattern))
@@ -206,7 +211,9 @@ NOT = {"en": re.compile(r"not (.+)"), "ur": re.compile(r"(.+) نہیں")}
 
 
 def read(sentence: str, grammar: dict, language: str) -> tuple[str, dict[str, str]]:
-    """Return (kind, what stands in it) of a sentence; an AssertionError for one that cannot be read."""
+    """Return (kind, what stands in it) of a sentence; an AssertionError for one that cannot be
+    read.
+    """
     for kind, pattern in grammar[language]:
         match = pattern.fullmatch(sentence)
         if match:
@@ -234,7 +241,11 @@ def month(text: str, language: str) -> str:
     first, _, last = text.partition(" ")
     if not last:
         return first
-    return f"{first}-{last}" if last.startswith("Q") else f"{last}-{MONTHS[language].index(first) + 1:02}"
+    return (
+        f"{first}-{last}"
+        if last.startswith("Q")
+        else f"{last}-{MONTHS[language].index(first) + 1:02}"
+    )
 
 
 def number(text: str) -> int:
@@ -252,16 +263,26 @@ def names(text: str, language: str) -> tuple[list[str], int]:
 
 
 def joined(text: str, word: dict[str, str], language: str) -> list[str]:
-    """Read “A”, “A and B” or “A, B and C”: one word, before the last; between names that hold a comma it stands alone."""
+    """Read “A”, “A and B” or “A, B and C”: one word, before the last; between names that hold a
+    comma it stands alone.
+    """
     names = text.split(word[language])
     if len(names) > 2:
-        assert any(COMMA[language] in name for name in names), f"no comma between the first of three names: {text}"
+        assert any(COMMA[language] in name for name in names), (
+            f"no comma between the first of three names: {text}"
+        )
         return names
-    return [*listed(names[0], language), names[1]] if len(names) == 2 and COMMA[language] not in names[1] else names
+    return (
+        [*listed(names[0], language), names[1]]
+        if len(names) == 2 and COMMA[language] not in names[1]
+        else names
+    )
 
 
 def listed(text: str, language: str) -> list[str]:
-    """Read “Open, Addressed (closed, with any outcome)”: a comma in brackets belongs to its label."""
+    """Read “Open, Addressed (closed, with any outcome)”: a comma in brackets belongs to its
+    label.
+    """
     return re.split(rf"{COMMA[language]}(?![^(]*\))", text)
 
 

@@ -1,4 +1,6 @@
-"""ClickHouse's engine for tests, in their process: one folder, because a process can have one; a database for each who asks."""
+"""ClickHouse's engine for tests, in their process: one folder, because a process can have one; a
+database for each who asks.
+"""
 
 import atexit
 import shutil
@@ -24,7 +26,9 @@ def folder() -> str:
 
 @cache
 def _keeper():
-    """A connection that stays: the engine of a process stops with its last one, and starting takes half a second."""
+    """A connection that stays: the engine of a process stops with its last one, and starting
+    takes half a second.
+    """
     kept = chdb.connect(folder())
     atexit.register(kept.close)
     return kept
@@ -39,7 +43,9 @@ def fresh() -> str:
 
 @cache
 def _server() -> str:
-    """Start the HTTP interface over an engine of its own, in a process of its own; return host and port."""
+    """Start the HTTP interface over an engine of its own, in a process of its own; return host
+    and port.
+    """
     served = tempfile.mkdtemp(prefix="clickhouse-http-")
     atexit.register(shutil.rmtree, served, ignore_errors=True)
     process = subprocess.Popen(

@@ -1,7 +1,9 @@
-"""ClickHouse's HTTP interface over its engine in this process: enough of it for the real client library.
+"""ClickHouse's HTTP interface over its engine in this process: enough of it for the real client
+library.
 
-This is the engine and the protocol, not the server program: sign-in, quotas and a cluster are not here.
-``python -m tests.clickhouse_http FOLDER`` serves that folder on a free port, prints it, and ends with its input.
+This is the engine and the protocol, not the server program: sign-in, quotas and a cluster are not
+here. ``python -m tests.clickhouse_http FOLDER`` serves that folder on a free port, prints it, and
+ends with its input.
 """
 
 import re
@@ -42,8 +44,13 @@ class _Session:
         """Run one statement with the settings and parameters of a request."""
         with self.lock:
             self._use(options)
-            values = {name[6:]: value for name, value in options.items() if name.startswith("param_")}
-            return self._connection.query(statement.decode(), "TabSeparated", params=values).bytes() or b""
+            values = {
+                name[6:]: value for name, value in options.items() if name.startswith("param_")
+            }
+            return (
+                self._connection.query(statement.decode(), "TabSeparated", params=values).bytes()
+                or b""
+            )
 
     def _use(self, options: dict[str, str]) -> None:
         if options.get("database"):
@@ -109,7 +116,9 @@ def handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             options = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
             try:
                 self._answer(200, _run(sessions, options.get("query", "").encode(), body, options))
-            except Exception as error:  # what the engine says goes to the client, as the server does
+            except (
+                Exception
+            ) as error:  # what the engine says goes to the client, as the server does
                 words = str(error)
                 self._answer(500, words.encode(), {"X-ClickHouse-Exception-Code": _code(words)})
 
@@ -140,7 +149,9 @@ def _run(sessions: _Sessions, statement: bytes, body: bytes, options: dict[str, 
         data.write(body)
         data.flush()
         before, _, kind = statement.rpartition(b" FORMAT ")
-        return sessions.run(b"%s FROM INFILE '%s' FORMAT %s" % (before, data.name.encode(), kind), options)
+        return sessions.run(
+            b"%s FROM INFILE '%s' FORMAT %s" % (before, data.name.encode(), kind), options
+        )
 
 
 def _code(words: str) -> str:

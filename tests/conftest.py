@@ -29,8 +29,14 @@ _LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first: of two workers one waited for the other's last file, for minutes."""
-    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
+    """Put the longest files first: of two workers one waited for the other's last file, for
+    minutes.
+    """
+    items.sort(
+        key=lambda item: (
+            _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST)
+        )
+    )
 
 
 def _exact(complaints: Complaints, question: Question) -> Answer:
@@ -54,7 +60,9 @@ def _asker(engine: str):
 
 @pytest.fixture(scope="session", params=ENGINES)
 def answers(request):
-    """``answers(data, *questions, **options_of_refill) -> [Answer]`` from a database of these records, on each engine."""
+    """``answers(data, *questions, **options_of_refill) -> [Answer]`` from a database of these
+    records, on each engine.
+    """
     return _asker(request.param)
 
 
@@ -65,7 +73,10 @@ def answers_everywhere():
 
 
 class Published(NamedTuple):
-    """Addresses of a small sample and of its release, and the folder of both. The release in force is the second."""
+    """Addresses of a small sample and of its release, and the folder of both.
+
+    The release in force is the second.
+    """
 
     complaints: str
     release: str
@@ -74,14 +85,21 @@ class Published(NamedTuple):
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> Published:
-    """A sample of 20,000 complaints and two releases of it, kept for all tests; nobody writes to them."""
+    """A sample of 20,000 complaints and two releases of it, kept for all tests; nobody writes to
+    them.
+    """
     folder = copy_of("published", _publish_twice, tmp_path_factory.mktemp("kept"))
-    return Published(f"duckdb:///{folder}/small.duckdb", f"duckdb:///{folder}/current.duckdb", folder)
+    return Published(
+        f"duckdb:///{folder}/small.duckdb", f"duckdb:///{folder}/current.duckdb", folder
+    )
 
 
 def _publish_twice(folder: Path) -> None:
     build(20_000, folder / "small.duckdb")
-    settings = {"COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/small.duckdb", "RELEASE_SECRET": "ab" * 32}
+    settings = {
+        "COMPLAINTS_DATABASE_URL": f"duckdb:///{folder}/small.duckdb",
+        "RELEASE_SECRET": "ab" * 32,
+    }
     with mock.patch.dict("os.environ", settings):
         assert publish(["--into", str(folder)]) == 0
         assert publish(["--into", str(folder)]) == 0
@@ -97,7 +115,8 @@ def national_sample(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def open_page(tmp_path, monkeypatch):
-    """``open_page(role, page, **query) -> AppTest`` after the page's first run, over an audit log of its own.
+    """``open_page(role, page, **query) -> AppTest`` after the page's first run, over an audit log
+    of its own.
 
     ``role``: of who is signed in; "" for nobody.
     """
@@ -106,7 +125,9 @@ def open_page(tmp_path, monkeypatch):
 
     def run(role: str, page: str, **query: str) -> AppTest:
         token = open_code_session(role) if role else None
-        monkeypatch.setattr(context, "current_permit", lambda: access.permit_from(token) if token else None)
+        monkeypatch.setattr(
+            context, "current_permit", lambda: access.permit_from(token) if token else None
+        )
         monkeypatch.setattr("dashboard.current_permit", context.current_permit, raising=False)
         test = AppTest.from_file(str(DASHBOARD), default_timeout=60)
         for key, value in query.items():

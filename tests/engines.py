@@ -1,4 +1,5 @@
-"""The engines that tests run on, each really there: started once by the first test that asks, gone with the last.
+"""The engines that tests run on, each really there: started once by the first test that asks, gone
+with the last.
 
 One that is missing fails the tests that ask for it; none is skipped.
 """
@@ -49,7 +50,9 @@ def fresh(engine: str) -> str:
 
 
 def small_database(engine: str, data: Data, **options) -> str:
-    """Return the address of a new database of these records, of its own; options as of ``records.refill``."""
+    """Return the address of a new database of these records, of its own; options as of
+    ``records.refill``.
+    """
     address = fresh(engine)
     made = connectable(address, writable=True)
     with made.begin() as connection:
@@ -71,8 +74,9 @@ def opened(engine: str, data: Data, **options) -> Iterator[Complaints]:
         complaints.close()
 
 
-# A database is filled anew for each example: making one takes longer than all questions to it. And it is opened once, so
-# that SQLAlchemy compiles each statement once. The embedded file is held, as by the server.
+# A database is filled anew for each example: making one takes longer than all questions to it. And
+# it is opened once, so that SQLAlchemy compiles each statement once. The embedded file is held, as
+# by the server.
 
 
 @cache
@@ -98,7 +102,9 @@ def _address(engine: Engine) -> str:
 
 
 def exact_cells(address: str):
-    """Return (axes, exact cells) of what would be published from a database, before any protection."""
+    """Return (axes, exact cells) of what would be published from a database, before any
+    protection.
+    """
     complaints = open_complaints(address)
     try:
         with complaints.connection() as connection:

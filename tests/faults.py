@@ -1,6 +1,8 @@
-"""Kill whoever holds the database at random moments, many times: ``python -m tests.faults [ROUNDS]``, as ``make faults``.
+"""Kill whoever holds the database at random moments, many times: ``python -m tests.faults
+[ROUNDS]``, as ``make faults``.
 
-After each kill the file must open by itself and hold the old state or the new one, wholly; the same for releases.
+After each kill the file must open by itself and hold the old state or the new one, wholly; the same
+for releases.
 """
 
 import contextlib
@@ -25,7 +27,11 @@ from tests.killed_upgrades import kill_during_upgrades
 from tests.running_server import ROOT
 
 HOLDER = ("-m", "tests.holding_process")
-PUBLISH = ("publish", "--as-of", "2019-06-01")  # the sample's first months: a release of few cells, made in a moment
+PUBLISH = (
+    "publish",
+    "--as-of",
+    "2019-06-01",
+)  # the sample's first months: a release of few cells, made in a moment
 _SECRET = "ab" * 32
 _PATIENCE = 60  # seconds
 _ROWS = 2_000  # of one import
@@ -66,11 +72,17 @@ class Place:
         """Start a holder and wait until it answers: no hand mends the file between two."""
         with (self.folder / "holder.log").open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self.holder], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [sys.executable, *self.holder],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         end = time.monotonic() + _PATIENCE
         while holder_of(self.database) is None:
-            assert self.process.poll() is None and time.monotonic() < end, "nobody holds the database"
+            assert self.process.poll() is None and time.monotonic() < end, (
+                "nobody holds the database"
+            )
             time.sleep(0.05)
 
     def kill(self) -> None:
@@ -82,7 +94,9 @@ class Place:
     def run(self, command: str, *words: str) -> Done:
         """Let the holder do a command of the registry."""
         out, err = io.StringIO(), io.StringIO()
-        return Done(self._handed(command, words, Terminal(out, err)), out.getvalue(), err.getvalue())
+        return Done(
+            self._handed(command, words, Terminal(out, err)), out.getvalue(), err.getvalue()
+        )
 
     def begin(self, command: str, *words: str) -> tuple[threading.Thread, list[Done]]:
         """Begin a command, return once the holder has it; the list gets what comes of it."""
@@ -111,15 +125,22 @@ class Place:
         return int(done.out.rsplit(",", 1)[1])
 
     def releases(self) -> tuple[int, ...]:
-        """Return the numbers of releases, all of which are whole, then that of the one in force. Raises PublishProblem."""
+        """Return the numbers of releases, all of which are whole, then that of the one in force.
+
+        Raises PublishProblem.
+        """
         folder = self.folder / "published"
         numbers = range(1, store.latest(folder) + 1)
         assert not any(make.faults(make.read(store.path_of(folder, number))) for number in numbers)
-        return *numbers, int(os.readlink(folder / store.CURRENT).removeprefix("release-").removesuffix(".duckdb"))
+        return *numbers, int(
+            os.readlink(folder / store.CURRENT).removeprefix("release-").removesuffix(".duckdb")
+        )
 
 
 @contextlib.contextmanager
-def a_place(folder: Path, complaints: int = 3_000, holder: Sequence[str] = HOLDER) -> Iterator[Place]:
+def a_place(
+    folder: Path, complaints: int = 3_000, holder: Sequence[str] = HOLDER
+) -> Iterator[Place]:
     """Give a place with a holder, and end whoever holds it then."""
     place = Place(folder, holder)
     build(complaints, place.database)
@@ -132,25 +153,36 @@ def a_place(folder: Path, complaints: int = 3_000, holder: Sequence[str] = HOLDE
 
 def write_changes(path: Path, name: str, rows: int) -> Path:
     """Write a file of filings that the mapping ``portal`` takes."""
-    row = {"changed_at": "2024-10-30T10:00:00", "filed_at": "2024-10-30T09:00:00", "province": "PK-SD"}
+    row = {
+        "changed_at": "2024-10-30T10:00:00",
+        "filed_at": "2024-10-30T09:00:00",
+        "province": "PK-SD",
+    }
     lines = (json.dumps({"number": f"{name}-{number}"} | row) for number in range(rows))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
 def kill_during(place: Place, longest: float, chance: random.Random, *words: str) -> Done:
-    """Kill the holder while it does a command, at a moment within ``longest`` seconds after it has begun; start another."""
+    """Kill the holder while it does a command, at a moment within ``longest`` seconds after it
+    has begun; start another.
+    """
     thread, done = place.begin(*words)
     time.sleep(chance.uniform(0, longest))
     place.kill()
     thread.join(_PATIENCE)
     place.start()
-    assert done[0].code == (2 if "stopped before the work was done" in done[0].err else 0), done[0].err
+    assert done[0].code == (2 if "stopped before the work was done" in done[0].err else 0), done[
+        0
+    ].err
     return done[0]
 
 
 def kill_during_imports(place: Place, rounds: int, chance: random.Random) -> int:
-    """Return how many imports were cut off. Raises AssertionError when one is there in part, or is lost after it was told."""
+    """Return how many imports were cut off.
+
+    Raises AssertionError when one is there in part, or is lost after it was told.
+    """
     longest, filed, cut = 1.0, place.filed(), 0
     for number in range(rounds):
         file = write_changes(place.folder / "more.jsonl", f"R{number}", _ROWS)
@@ -160,13 +192,20 @@ def kill_during_imports(place: Place, rounds: int, chance: random.Random) -> int
         assert now in (filed, filed + _ROWS), f"{now - filed} of {_ROWS} complaints are there"
         assert code or now == filed + _ROWS, "an import that was told as done is lost"
         filed, cut = now, cut + (code != 0)
-        longest = 1.1 * longest if code else 0.6 * longest  # else most kills would come too early or too late
-    assert place.run(*words).code == 0 and place.filed() in (filed, filed + _ROWS), "it can be said again"
+        longest = (
+            1.1 * longest if code else 0.6 * longest
+        )  # else most kills would come too early or too late
+    assert place.run(*words).code == 0 and place.filed() in (filed, filed + _ROWS), (
+        "it can be said again"
+    )
     return cut
 
 
 def kill_during_publishing(place: Place, rounds: int, chance: random.Random) -> int:
-    """Return how many releases were cut off. Raises AssertionError when one is damaged, or one in force is lost."""
+    """Return how many releases were cut off.
+
+    Raises AssertionError when one is damaged, or one in force is lost.
+    """
     begin = time.monotonic()
     assert place.run(*PUBLISH).code == 0
     longest, before, cut = time.monotonic() - begin, place.releases(), 0
@@ -185,14 +224,23 @@ def kill_during_publishing(place: Place, rounds: int, chance: random.Random) -> 
 def main() -> int:
     """Kill a whole server many times."""
     rounds, chance = int(sys.argv[1]) if len(sys.argv) > 1 else 100, random.Random()
-    with tempfile.TemporaryDirectory() as folder, a_place(Path(folder), 20_000, ("server.py",)) as place:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        a_place(Path(folder), 20_000, ("server.py",)) as place,
+    ):
         imports = kill_during_imports(place, rounds, chance)
-        print(f"{rounds} kills during imports, {imports} cut off: all complaints of a file or none, each time")
+        print(
+            f"{rounds} kills during imports, {imports} cut off: all complaints of a file or none, each time"
+        )
         releases = kill_during_publishing(place, rounds, chance)
-        print(f"{rounds} kills during publishing, {releases} cut off: all releases whole, the old or the new in force")
+        print(
+            f"{rounds} kills during publishing, {releases} cut off: all releases whole, the old or the new in force"
+        )
         build(20_000, place.folder / "upgraded.duckdb")
         upgrades = kill_during_upgrades(place.folder / "upgraded.duckdb", rounds, chance)
-        print(f"{rounds} kills during upgrades, {upgrades} cut off: all of the one version or of the other, each time")
+        print(
+            f"{rounds} kills during upgrades, {upgrades} cut off: all of the one version or of the other, each time"
+        )
     return 0
 
 

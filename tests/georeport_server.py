@@ -1,4 +1,6 @@
-"""A small Open311 server that speaks GeoReport v2 as the specification has it, with the limits and moods of real ones."""
+"""A small Open311 server that speaks GeoReport v2 as the specification has it, with the limits
+and moods of real ones.
+"""
 
 import json
 import threading
@@ -11,8 +13,10 @@ _LONGEST = timedelta(days=90, seconds=1)
 
 
 class Open311:
-    """A server in this process. ``requests``: what it holds, by id; ``moods``: answers (status, headers) that come before
-    true ones; ``limit``: requests of one answer; ``has_pages``: whether it knows the parameter ``page``.
+    """A server in this process.
+
+    ``requests``: what it holds, by id; ``moods``: answers (status, headers) that come before true
+    ones; ``limit``: requests of one answer; ``has_pages``: whether it knows the parameter ``page``.
     """
 
     def __init__(self, limit: int = 1000, api_key: str = "", has_pages: bool = False):
@@ -33,7 +37,14 @@ class Open311:
         self._server.shutdown()
         self._server.server_close()
 
-    def file(self, number: str, at: datetime, status: str = "open", updated: datetime | None = None, **more) -> None:
+    def file(
+        self,
+        number: str,
+        at: datetime,
+        status: str = "open",
+        updated: datetime | None = None,
+        **more,
+    ) -> None:
         """File a request, or change it."""
         self.requests[number] = {
             "service_request_id": number,
@@ -52,12 +63,18 @@ class Open311:
             return 403, [{"code": 403, "description": "api_key was not provided or is wrong"}]
         if "/requests/" in path:
             found = self.requests.get(path.rpartition("/")[2].partition(".")[0])
-            return (200, [found]) if found else (404, [{"code": 404, "description": "service_request_id not found"}])
+            return (
+                (200, [found])
+                if found
+                else (404, [{"code": 404, "description": "service_request_id not found"}])
+            )
         first, last = (datetime.fromisoformat(asked[name]) for name in ("start_date", "end_date"))
         if last - first > _LONGEST:
             return 400, [{"code": 400, "description": "a range may not span more than 90 days"}]
         rows = [
-            row for row in self.requests.values() if first <= datetime.fromisoformat(row["requested_datetime"]) <= last
+            row
+            for row in self.requests.values()
+            if first <= datetime.fromisoformat(row["requested_datetime"]) <= last
         ]
         rows.sort(key=lambda row: row["requested_datetime"], reverse=True)
         begin = self.limit * (int(asked.get("page", 1)) - 1) if self.has_pages else 0

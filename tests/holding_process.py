@@ -1,4 +1,5 @@
-"""The part of a server that holds a database, without pages: it starts in a second, for tests that kill it many times.
+"""The part of a server that holds a database, without pages: it starts in a second, for tests that
+kill it many times.
 
 ``python -m tests.holding_process``
 """

@@ -1,4 +1,6 @@
-"""An OpenID Connect provider of the tests' own: ``oidc-provider`` on Node, both installed by what the tests install."""
+"""An OpenID Connect provider of the tests' own: ``oidc-provider`` on Node, both installed by
+what the tests install.
+"""
 
 import contextlib
 import socket
@@ -27,9 +29,13 @@ def running_provider(redirect_uri: str) -> Iterator[str]:
     _install()
     port = free_port()
     command = [_NODE, "provider.mjs", str(port), redirect_uri]
-    process = subprocess.Popen(command, cwd=FOLDER, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command, cwd=FOLDER, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
-        assert any("ready" in line for line in process.stdout), "the OpenID Connect provider of the tests did not start"
+        assert any("ready" in line for line in process.stdout), (
+            "the OpenID Connect provider of the tests did not start"
+        )
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -39,8 +45,13 @@ def running_provider(redirect_uri: str) -> Iterator[str]:
 def _install() -> None:
     """Install the packages of the lock file, unless they are there already."""
     installed = FOLDER / "node_modules" / ".package-lock.json"
-    if installed.exists() and installed.stat().st_mtime >= (FOLDER / "package-lock.json").stat().st_mtime:
+    if (
+        installed.exists()
+        and installed.stat().st_mtime >= (FOLDER / "package-lock.json").stat().st_mtime
+    ):
         return
     command = [_NODE, _NPM, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
     done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
-    assert done.returncode == 0, f"npm could not install the OpenID Connect provider of the tests: {done.stderr}"
+    assert done.returncode == 0, (
+        f"npm could not install the OpenID Connect provider of the tests: {done.stderr}"
+    )

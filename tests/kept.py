@@ -1,6 +1,8 @@
-"""What many tests only read, and what takes long to make: made once for each state of the code, and copied for whoever asks.
+"""What many tests only read, and what takes long to make: made once for each state of the code, and
+copied for whoever asks.
 
-They lie beside pytest's cache, under a digest of everything that they are made from; those of an earlier state go.
+They lie beside pytest's cache, under a digest of everything that they are made from; those of an
+earlier state go.
 """
 
 import fcntl
@@ -17,7 +19,9 @@ _KEPT = _ROOT / ".pytest_cache" / "kept"
 
 
 def copy_of(name: str, make: Callable[[Path], object], folder: Path) -> Path:
-    """Return ``folder / name``, a copy of the folder that ``make`` fills when it is not kept yet."""
+    """Return ``folder / name``, a copy of the folder that ``make`` fills when it is not kept
+    yet.
+    """
     place = _KEPT / digest_of_sources() / name
     with _locked():
         if not place.exists():
@@ -48,10 +52,14 @@ def _locked() -> Iterator[None]:
 
 @cache
 def digest_of_sources() -> str:
-    """Return a digest of the names and contents of everything that a sample or a release is made from."""
+    """Return a digest of the names and contents of everything that a sample or a release is made
+    from.
+    """
     found = hashlib.sha256()
     for path in sorted(path for source in _SOURCES for path in _files(_ROOT / source)):
-        found.update(f"{path.relative_to(_ROOT)} {path.stat().st_size}\n".encode() + path.read_bytes())
+        found.update(
+            f"{path.relative_to(_ROOT)} {path.stat().st_size}\n".encode() + path.read_bytes()
+        )
     return found.hexdigest()[:16]
 
 
@@ -59,4 +67,6 @@ def _files(source: Path) -> Iterator[Path]:
     if source.is_file():
         yield source
     else:
-        yield from (path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        yield from (
+            path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+        )

@@ -1,4 +1,6 @@
-"""Kill upgrades of a database file at random moments; after each the file is wholly of one version, and the work can go on."""
+"""Kill upgrades of a database file at random moments; after each the file is wholly of one
+version, and the work can go on.
+"""
 
 import random
 import subprocess
@@ -15,9 +17,12 @@ from tests.running_server import ROOT
 
 
 def kill_during_upgrades(database: Path, rounds: int, chance: random.Random) -> int:
-    """Kill upgrades to this version and back. ``database``: a file that nobody holds. Return how many were cut off.
+    """Kill upgrades to this version and back. ``database``: a file that nobody holds.
 
-    Raises AssertionError when the file is not wholly of the one version or of the other, or nobody can finish the work.
+    Return how many were cut off.
+
+    Raises AssertionError when the file is not wholly of the one version or of the other, or nobody
+    can finish the work.
     """
     longest, cut, address = 0.2, 0, f"duckdb:///{database}"
     upgrade(address)
@@ -34,7 +39,9 @@ def kill_during_upgrades(database: Path, rounds: int, chance: random.Random) -> 
         command.wait()
         found = _state(database)
         assert found in states.values(), "the file is of no version wholly"
-        assert found == states[wanted] or upgrade(address, back=bool(words)).new == wanted, "it can be said again"
+        assert found == states[wanted] or upgrade(address, back=bool(words)).new == wanted, (
+            "it can be said again"
+        )
         assert _state(database) == states[wanted]
         is_cut = found != states[wanted]
         longest, cut = (1.1 if is_cut else 0.6) * longest, cut + is_cut

@@ -1,8 +1,20 @@
-"""Databases as version 1 made them, on each engine, from its own statements in ``data/version-1``."""
+"""Databases as version 1 made them, on each engine, from its own statements in
+``data/version-1``.
+"""
 
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, MetaData, Table, create_engine, insert, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    create_engine,
+    insert,
+    inspect,
+    select,
+    text,
+)
 
 from data_access.database import schema
 from data_access.database.engine import connectable
@@ -24,14 +36,20 @@ def version_1(engine: str, data: Data) -> str:
             if statement.strip():
                 connection.exec_driver_sql(statement)
         for name, columns in columns_of(connection).items():
-            _fill(connection, name, [{key: row[key] for key in row.keys() & columns} for row in rows[name]])
+            _fill(
+                connection,
+                name,
+                [{key: row[key] for key in row.keys() & columns} for row in rows[name]],
+            )
     made.dispose()
     return address
 
 
 def _rows_today(data: Data) -> dict[str, list[dict]]:
     path = Path(fresh("duckdb").removeprefix("duckdb:///"))
-    engine = create_engine(write_database(path, data.complaints, data.members, data.reopenings, data.as_of))
+    engine = create_engine(
+        write_database(path, data.complaints, data.members, data.reopenings, data.as_of)
+    )
     with engine.connect() as connection:
         rows = {
             table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
@@ -41,7 +59,9 @@ def _rows_today(data: Data) -> dict[str, list[dict]]:
     path.unlink()
     rows["dataset"][0]["schema_version"] = 1
     used = {row["profile_id"] for row in rows["complaints"]}
-    rows["profiles"] = [row for row in rows["profiles"] if row["profile_id"] in used]  # of thousands
+    rows["profiles"] = [
+        row for row in rows["profiles"] if row["profile_id"] in used
+    ]  # of thousands
     return rows
 
 
@@ -53,17 +73,25 @@ def _fill(connection: Connection, name: str, rows: list[dict]) -> None:
 
 
 def rows_of(address: str) -> Rows:
-    """Return every row of every table, with its columns in the order of their names, without the version of the tables."""
+    """Return every row of every table, with its columns in the order of their names, without the
+    version of the tables.
+    """
     engine = connectable(address)
     with engine.connect() as connection:
-        rows = {name: _rows(connection, name, sorted(columns)) for name, columns in columns_of(connection).items()}
+        rows = {
+            name: _rows(connection, name, sorted(columns))
+            for name, columns in columns_of(connection).items()
+        }
     engine.dispose()
     return rows
 
 
 def _rows(connection: Connection, name: str, columns: list[str]) -> list[tuple]:
     chosen = [text(f'"{column}"') for column in columns if column != "schema_version"]
-    return sorted((tuple(row) for row in connection.execute(select(*chosen).select_from(text(name)))), key=repr)
+    return sorted(
+        (tuple(row) for row in connection.execute(select(*chosen).select_from(text(name)))),
+        key=repr,
+    )
 
 
 def version_of(address: str) -> int:
@@ -76,15 +104,21 @@ def version_of(address: str) -> int:
 
 
 def shape_of(address: str) -> dict[str, object]:
-    """Return how each table is made: columns, keys, indexes; ClickHouse tells all of it in the statement that makes the table.
+    """Return how each table is made: columns, keys, indexes; ClickHouse tells all of it in the
+    statement that makes the table.
 
-    DuckDB adds a column at the end only; it keeps columns apart, so their order means nothing there.
+    DuckDB adds a column at the end only; it keeps columns apart, so their order means nothing
+    there.
     """
     engine = connectable(address)
     with engine.connect() as connection:
         if engine.dialect.name == "clickhouse":
-            named = "SELECT name, replace(create_table_query, currentDatabase(), '') FROM system.tables"
-            shape = dict(connection.execute(text(f"{named} WHERE database = currentDatabase()")).all())
+            named = (
+                "SELECT name, replace(create_table_query, currentDatabase(), '') FROM system.tables"
+            )
+            shape = dict(
+                connection.execute(text(f"{named} WHERE database = currentDatabase()")).all()
+            )
         else:
             shape = _shape(connection)
     engine.dispose()
@@ -94,10 +128,19 @@ def shape_of(address: str) -> dict[str, object]:
 def _shape(connection: Connection) -> dict[str, object]:
     looked = inspect(connection)
     columns = {
-        name: [(each["name"], str(each["type"]), each["nullable"], each["default"]) for each in found]
+        name: [
+            (each["name"], str(each["type"]), each["nullable"], each["default"]) for each in found
+        ]
         for (_, name), found in looked.get_multi_columns().items()
     }
     if connection.dialect.name == "duckdb":
         columns = {name: sorted(found) for name, found in columns.items()}
-    more = (looked.get_multi_pk_constraint(), looked.get_multi_unique_constraints(), looked.get_multi_indexes())
-    return {"columns": columns, "keys and indexes": [dict(sorted(found.items(), key=str)) for found in more]}
+    more = (
+        looked.get_multi_pk_constraint(),
+        looked.get_multi_unique_constraints(),
+        looked.get_multi_indexes(),
+    )
+    return {
+        "columns": columns,
+        "keys and indexes": [dict(sorted(found.items(), key=str)) for found in more],
+    }

@@ -1,7 +1,8 @@
-"""No test reads or changes what is the user's own: the settings, and the folder ``data`` of the checkout.
+"""No test reads or changes what is the user's own: the settings, and the folder ``data`` of the
+checkout.
 
-A plugin of pytest: it sets each setting that names a place to a folder that is gone after the run, forgets the others,
-and fails the run when anything under ``data`` is another than before.
+A plugin of pytest: it sets each setting that names a place to a folder that is gone after the run,
+forgets the others, and fails the run when anything under ``data`` is another than before.
 """
 
 import os
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-# Each setting whose default lies in ``data``: tests/test_own_data.py asks docs/settings.md whether it is here.
+# Each setting whose default lies in ``data``: tests/test_own_data.py asks docs/settings.md whether
+# it is here.
 PLACES = {
     "COMPLAINTS_DATABASE_URL": "duckdb:///{folder}/complaints.duckdb",
     "PUBLISHED_DATABASE_URL": "duckdb:///{folder}/published/current.duckdb",
@@ -39,14 +41,18 @@ def is_setting(name: str) -> bool:
 
 
 def state_of(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return (size, time of the last change) of every file and folder under ``folder``; nothing when it is not there.
+    """Return (size, time of the last change) of every file and folder under ``folder``; nothing
+    when it is not there.
 
-    Not of ``folder`` itself, and without following links, so that a release in force is looked at once.
+    Not of ``folder`` itself, and without following links, so that a release in force is looked at
+    once.
     """
     found = {}
     for path in folder.rglob("*"):
         told = path.lstat()
-        found[str(path.relative_to(folder))] = (0, 0) if path.is_dir() else (told.st_size, told.st_mtime_ns)
+        found[str(path.relative_to(folder))] = (
+            (0, 0) if path.is_dir() else (told.st_size, told.st_mtime_ns)
+        )
     return found
 
 
@@ -60,7 +66,9 @@ def changes(before: dict, after: dict) -> list[str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set the settings before any module of tests is imported; each process of a run has a folder of its own."""
+    """Set the settings before any module of tests is imported; each process of a run has a
+    folder of its own.
+    """
     folder = Path(tempfile.mkdtemp(prefix="settings-"))
     (folder / "feed.toml").touch()  # no source: nothing comes in that a test did not send
     config.stash[_FOLDER] = folder
@@ -96,7 +104,9 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
         terminalreporter.line(f"During this run something wrote to {config.rootpath / 'data'}:")
         for line in (*found[:_MOST_NAMED], *(["…"] if len(found) > _MOST_NAMED else [])):
             terminalreporter.line(f"  {line}")
-        terminalreporter.line("Give the test that does so a folder of its own; or stop the dashboard that runs there.")
+        terminalreporter.line(
+            "Give the test that does so a folder of its own; or stop the dashboard that runs there."
+        )
 
 
 def changed_data(config: pytest.Config) -> list[str]:

@@ -1,4 +1,6 @@
-"""A real PostgreSQL for tests: out of a wheel, started once, reached over a socket, gone when the tests are."""
+"""A real PostgreSQL for tests: out of a wheel, started once, reached over a socket, gone when
+the tests are.
+"""
 
 import atexit
 import ctypes
@@ -40,7 +42,9 @@ class PostgreSQL:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         atexit.register(self.stop)
         self._numbers = count(1)
-        self._identity = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        self._identity = (
+            {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        )
         self._programs = self._reachable_programs()
         self._make_cluster()
         self._process = self._started()
@@ -48,7 +52,9 @@ class PostgreSQL:
 
     def address(self, database: str = "postgres", **parts) -> str:
         """Return the address of a database, as an operator would write it."""
-        url = URL.create("postgresql", "postgres", database=database, query={"host": str(self.folder)})
+        url = URL.create(
+            "postgresql", "postgres", database=database, query={"host": str(self.folder)}
+        )
         return url.set(**parts).render_as_string(hide_password=False)
 
     def fresh(self) -> str:
@@ -72,8 +78,12 @@ class PostgreSQL:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _reachable_programs(self) -> Path:
-        """The programs; for root a copy of them, since nobody else may be let into the folders above the originals."""
-        wheel = Path(find_spec(_WHEEL).submodule_search_locations[0])  # not imported: it only wraps the programs
+        """The programs; for root a copy of them, since nobody else may be let into the folders
+        above the originals.
+        """
+        wheel = Path(
+            find_spec(_WHEEL).submodule_search_locations[0]
+        )  # not imported: it only wraps the programs
         if not self._identity:
             return wheel / _VERSION_18 / "bin"
         copies = self.folder / "wheel"
@@ -91,9 +101,21 @@ class PostgreSQL:
         if self._identity:
             for path in (data, self.folder):
                 os.chown(path, _NOBODY, _NOBODY)
-        make = [self._programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=utf8"]
+        make = [
+            self._programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=utf8",
+        ]
         subprocess.run(
-            [*make, "--locale=C", "--no-sync"], check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self._identity
+            [*make, "--locale=C", "--no-sync"],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            **self._identity,
         )
         with (data / "postgresql.conf").open("a") as settings:
             settings.write(f"{_SETTINGS}unix_socket_directories = '{self.folder}'\n")
@@ -113,10 +135,14 @@ class PostgreSQL:
                 return self.run("CREATE ROLE with_password")
             except psycopg.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}") from None
+                    raise RuntimeError(
+                        f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}"
+                    ) from None
             time.sleep(0.05)
 
 
 def _end_with_the_tests() -> None:
-    """Stop the server when the process that started it ends, even when that is killed (Linux: PR_SET_PDEATHSIG)."""
+    """Stop the server when the process that started it ends, even when that is killed (Linux:
+    PR_SET_PDEATHSIG).
+    """
     ctypes.CDLL(None).prctl(1, signal.SIGQUIT)

@@ -1,4 +1,6 @@
-"""Small made-up databases for tests: complaints in plain codes, as a strategy or as a table, and written to a file."""
+"""Small made-up databases for tests: complaints in plain codes, as a strategy or as a table, and
+written to a file.
+"""
 
 import random
 import shutil
@@ -28,7 +30,16 @@ _LEVELS = ("FED", "PB", "SD")
 _NUMBERS = {
     **{
         name: codes.numbers(name)
-        for name in ("kind", "sex", "residency", "channel", "status", "outcome", "feedback", "escalation")
+        for name in (
+            "kind",
+            "sex",
+            "residency",
+            "channel",
+            "status",
+            "outcome",
+            "feedback",
+            "escalation",
+        )
     },
     "first_outcome": codes.numbers("outcome"),
     "first_feedback": codes.numbers("feedback"),
@@ -49,11 +60,16 @@ _NUMBERS = {
 _GROUPS = codes.numbers("group")
 _outcomes = ("relief", "partial", "none", "dropped", None)
 
-# One complaint and its history --------------------------------------------------------------------------------------
+# One complaint and its history --------------------------------------------------------------------
 
 
-def complaint(number: int, filed_at: datetime, closings=(), reopenings=(), **more) -> tuple[dict, list[dict]]:
-    """Return (record, its reopenings) of one history. ``closings``: times; ``reopenings``: (time, cause); they alternate."""
+def complaint(
+    number: int, filed_at: datetime, closings=(), reopenings=(), **more
+) -> tuple[dict, list[dict]]:
+    """Return (record, its reopenings) of one history.
+
+    ``closings``: times; ``reopenings``: (time, cause); they alternate.
+    """
     closed = len(closings) > len(reopenings)
     record = {
         **{name: None for name in _plain_names(schema.BASE_COLUMNS)},
@@ -76,7 +92,9 @@ def complaint(number: int, filed_at: datetime, closings=(), reopenings=(), **mor
     }
     if not closed:
         record |= {"outcome": None, "feedback": None, "feedback_at": None}
-    return record, [_reopening(number, place, closings, reopenings) for place in range(len(reopenings))]
+    return record, [
+        _reopening(number, place, closings, reopenings) for place in range(len(reopenings))
+    ]
 
 
 def _reopening(number: int, place: int, closings, reopenings) -> dict:
@@ -112,7 +130,7 @@ def data_of(histories: Iterable[tuple[dict, list[dict]]], members: Iterable[dict
     )
 
 
-# A table that people can read ---------------------------------------------------------------------------------------
+# A table that people can read ---------------------------------------------------------------------
 
 
 def cells_of(table: str) -> list[dict[str, str]]:
@@ -122,19 +140,30 @@ def cells_of(table: str) -> list[dict[str, str]]:
         for line in table.strip().splitlines()
         if line.strip() and set(line.strip()) > {"-", "|", "+"} or "|" in line
     ]
-    rows = [[cell.strip() for cell in line.split("|")] for line in lines if set(line.strip()) - set("-|+ ")]
+    rows = [
+        [cell.strip() for cell in line.split("|")]
+        for line in lines
+        if set(line.strip()) - set("-|+ ")
+    ]
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
 def complaints_in(table: str) -> Data:
-    """Read complaints, one a line. Columns: filed, closed, reopened, closed again, replied (days), by, groups, and those
-    of a complaint by their own name; a column "why" is for people only. T is 30 June 2024.
+    """Read complaints, one a line.
+
+    Columns: filed, closed, reopened, closed again, replied (days), by, groups, and those of a
+    complaint by their own name; a column "why" is for people only. T is 30 June 2024.
     """
-    return data_of(_from_cells(number, cells) for number, cells in enumerate(cells_of(table), start=1))
+    return data_of(
+        _from_cells(number, cells) for number, cells in enumerate(cells_of(table), start=1)
+    )
 
 
 def _from_cells(number: int, cells: dict[str, str]) -> tuple[dict, list[dict]]:
-    days = {name: _noon(cells.get(name, "")) for name in ("filed", "closed", "reopened", "closed again", "replied")}
+    days = {
+        name: _noon(cells.get(name, ""))
+        for name in ("filed", "closed", "reopened", "closed again", "replied")
+    }
     known = {name: cells[name] or None for name in cells if name in _NUMBERS}
     groups = frozenset(cells["groups"].split()) if cells.get("groups") else None
     return complaint(
@@ -153,7 +182,9 @@ def _noon(day: str) -> datetime | None:
 
 
 def every_kind() -> Data:
-    """Of every condition that a measure asks for, a complaint that meets it and one that does not."""
+    """Of every condition that a measure asks for, a complaint that meets it and one that does
+    not.
+    """
     found = []
 
     def add(age: int, gaps: Iterable[float] = (), cause: str | None = None, **more) -> None:
@@ -163,31 +194,74 @@ def every_kind() -> Data:
         again = [(moment, cause) for moment in moments[1::2]]
         found.append(complaint(len(found) + 1, filed_at, moments[::2], again, **known, **more))
 
-    for gap, outcome, feedback in product((0, 1, 20, 39, 95), _outcomes, ("positive", "negative", None)):
-        answers = {"outcome": outcome, "feedback": feedback, "first_outcome": outcome, "first_feedback": feedback}
+    for gap, outcome, feedback in product(
+        (0, 1, 20, 39, 95), _outcomes, ("positive", "negative", None)
+    ):
+        answers = {
+            "outcome": outcome,
+            "feedback": feedback,
+            "first_outcome": outcome,
+            "first_feedback": feedback,
+        }
         add(200, [gap], **answers)
         add(200, [gap, 3, 5], "citizen", **answers)
     for cause, age in product(("citizen", "pm_office", None), (20, 45, 100, 300)):
         add(age)
-        add(age, [2, 3], cause, anonymous=True, first_reply_at=AS_OF, escalation=min(_NUMBERS["escalation"]))
-        add(age, [2, 3, 10], cause, anonymous=False, due_at=AS_OF - timedelta(days=age - 20), transfers=2)
-        add(age, [15], due_at=AS_OF - timedelta(days=age - 10), messages_from_citizen=1, assigned_at=AS_OF)
+        add(
+            age,
+            [2, 3],
+            cause,
+            anonymous=True,
+            first_reply_at=AS_OF,
+            escalation=min(_NUMBERS["escalation"]),
+        )
+        add(
+            age,
+            [2, 3, 10],
+            cause,
+            anonymous=False,
+            due_at=AS_OF - timedelta(days=age - 20),
+            transfers=2,
+        )
+        add(
+            age,
+            [15],
+            due_at=AS_OF - timedelta(days=age - 10),
+            messages_from_citizen=1,
+            assigned_at=AS_OF,
+        )
     for kind in ("suggestion", "merged"):
         add(50, [3], kind=kind)
     return data_of(found)
 
 
 def many_complaints(number: int) -> Data:
-    """So many complaints and half as many members, which differ in every code, day and group: the same at each call."""
+    """So many complaints and half as many members, which differ in every code, day and group:
+    the same at each call.
+    """
     chance = random.Random(number)
 
     def some(known: Iterable[str]) -> str | None:
         return chance.choice([*sorted(known), None])
 
     def groups() -> frozenset[str] | None:
-        return None if chance.random() < 0.1 else frozenset(chance.sample(sorted(_GROUPS), chance.choice((0, 1, 2, 3))))
+        return (
+            None
+            if chance.random() < 0.1
+            else frozenset(chance.sample(sorted(_GROUPS), chance.choice((0, 1, 2, 3))))
+        )
 
-    coded = ("level", "department", "category", "subcategory", "province", "district", "sex", "residency", "channel")
+    coded = (
+        "level",
+        "department",
+        "category",
+        "subcategory",
+        "province",
+        "district",
+        "sex",
+        "residency",
+        "channel",
+    )
     members = [
         {
             "member_id": member,
@@ -197,14 +271,20 @@ def many_complaints(number: int) -> Data:
         | {name: some(_NUMBERS[name]) for name in ("sex", "residency", "province")}
         for member in range(1, number // 2 + 1)
     ]
-    return data_of((_any_history(one, chance, some, coded, groups()) for one in range(1, number + 1)), members)
+    return data_of(
+        (_any_history(one, chance, some, coded, groups()) for one in range(1, number + 1)), members
+    )
 
 
-def _any_history(number: int, chance: random.Random, some, coded: Iterable[str], groups) -> tuple[dict, list[dict]]:
+def _any_history(
+    number: int, chance: random.Random, some, coded: Iterable[str], groups
+) -> tuple[dict, list[dict]]:
     age = chance.choice((*_EDGES, *(chance.randint(0, 400) for _ in _EDGES)))
     moments = [AS_OF - timedelta(days=age)]
     for _ in range(chance.choice((0, 0, 1, 1, 1, 2, 3))):
-        moments.append(moments[-1] + timedelta(days=chance.choice(_EDGES[:9]), hours=chance.choice((0, 11))))
+        moments.append(
+            moments[-1] + timedelta(days=chance.choice(_EDGES[:9]), hours=chance.choice((0, 11)))
+        )
     filed_at, *moments = [moment for moment in moments if moment <= AS_OF]
     known = {name: some(_NUMBERS[name]) for name in (*coded, *_LIKELY, "escalation")}
     if not moments:
@@ -224,9 +304,24 @@ def _any_history(number: int, chance: random.Random, some, coded: Iterable[str],
     )
 
 
-# Any small database -------------------------------------------------------------------------------------------------
+# Any small database -------------------------------------------------------------------------------
 
-_EDGES = (0, 1, 2, 19, 20, 21, 39, 40, 41, 89, 90, 91, 180, 181)  # days at which a definition changes its mind
+_EDGES = (
+    0,
+    1,
+    2,
+    19,
+    20,
+    21,
+    39,
+    40,
+    41,
+    89,
+    90,
+    91,
+    180,
+    181,
+)  # days at which a definition changes its mind
 _days = st.sampled_from(_EDGES) | st.integers(0, 400)
 _hours = st.sampled_from((time(0), time(9), time(12), time(23, 59)))
 _group_sets = st.none() | st.frozensets(st.sampled_from(sorted(_GROUPS)), max_size=3)
@@ -259,7 +354,9 @@ def _moments(draw, filed_at: datetime) -> list[datetime]:
 @st.composite
 def histories(draw, number: int) -> tuple[dict, list[dict]]:
     """One consistent complaint of that number with its reopenings."""
-    filed_at = min(AS_OF, datetime.combine(AS_OF.date() - timedelta(days=draw(_days)), draw(_hours)))
+    filed_at = min(
+        AS_OF, datetime.combine(AS_OF.date() - timedelta(days=draw(_days)), draw(_hours))
+    )
     moments = draw(_moments(filed_at))
     reply = filed_at + timedelta(days=draw(_days))
     names = (
@@ -279,12 +376,19 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
         "escalation",
     )
     more = {name: draw(_LIKELY.get(name, _maybe(_NUMBERS[name]))) for name in names}
-    more |= {"kind": draw(st.sampled_from(("complaint",) * 4 + ("suggestion", "merged"))), "groups": draw(_group_sets)}
+    more |= {
+        "kind": draw(st.sampled_from(("complaint",) * 4 + ("suggestion", "merged"))),
+        "groups": draw(_group_sets),
+    }
     more |= {
         "anonymous": draw(st.sampled_from((None, True, False))),
         "first_reply_at": draw(st.sampled_from((None, reply))),
     }
-    more |= {"due_at": draw(st.none() | st.sampled_from((20, 40)).map(lambda days: filed_at + timedelta(days=days)))}
+    more |= {
+        "due_at": draw(
+            st.none() | st.sampled_from((20, 40)).map(lambda days: filed_at + timedelta(days=days))
+        )
+    }
     more |= {
         name: draw(st.none() | st.integers(0, 3))
         for name in ("transfers", "messages_from_citizen", "messages_from_department")
@@ -296,13 +400,18 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
     )
     more["first_reply_at"] = more["first_reply_at"] if reply <= AS_OF else None
     answered_at = max([filed_at, *moments]) + timedelta(days=draw(_days))
-    more["feedback_at"] = draw(st.sampled_from((None, answered_at))) if answered_at <= AS_OF else None
+    more["feedback_at"] = (
+        draw(st.sampled_from((None, answered_at))) if answered_at <= AS_OF else None
+    )
     causes = st.sampled_from(("citizen", "citizen", "pm_office", None))
     record, reopened = complaint(
         number, filed_at, moments[::2], [(moment, draw(causes)) for moment in moments[1::2]], **more
     )
     if record["status"] == "closed" and not reopened and draw(st.integers(0, 4)) == 0:
-        record |= {"first_closed_at": None, "last_closed_at": None}  # closed, and nobody wrote down when
+        record |= {
+            "first_closed_at": None,
+            "last_closed_at": None,
+        }  # closed, and nobody wrote down when
     return record, reopened
 
 
@@ -315,18 +424,25 @@ def asked(draw) -> tuple[Asked, ...] | None:
     found = [Asked(fact) for fact in schema.FACTS if fact not in facts]
     for fact in sorted(facts - {"members"}):
         for _ in range(draw(st.integers(0, 2))):
-            first, last = (draw(st.none() | _days.map(lambda days: AS_OF.date() - timedelta(days=days))) for _ in "12")
+            first, last = (
+                draw(st.none() | _days.map(lambda days: AS_OF.date() - timedelta(days=days)))
+                for _ in "12"
+            )
             found.append(Asked(fact, draw(st.sampled_from((None, 1, 2))), first, last))
     return tuple(found)
 
 
 def in_words(data: Data) -> tuple[str, ...]:
     """What sources record, as a database holds it."""
-    excepted = tuple(f"except-{fact}" for fact in {fact for c in data.complaints for fact in c["unknown_facts"]})
+    excepted = tuple(
+        f"except-{fact}" for fact in {fact for c in data.complaints for fact in c["unknown_facts"]}
+    )
     if data.recorded is None:
         return (*schema.FACTS, *excepted)
     return excepted + tuple(
-        f"{one.fact}:{one.source or ''}:{one.first or ''}:{one.last or ''}" if any(one[1:]) else one.fact
+        f"{one.fact}:{one.source or ''}:{one.first or ''}:{one.last or ''}"
+        if any(one[1:])
+        else one.fact
         for one in data.recorded
     )
 
@@ -346,14 +462,17 @@ def _members(draw, number: int) -> dict:
 def databases(draw, most: int = 14) -> Data:
     """Any small consistent database."""
     complaints = [draw(histories(number)) for number in range(1, draw(st.integers(0, most)) + 1)]
-    return data_of(complaints, [draw(_members(number)) for number in range(1, draw(st.integers(0, 4)) + 1)])
+    return data_of(
+        complaints, [draw(_members(number)) for number in range(1, draw(st.integers(0, 4)) + 1)]
+    )
 
 
 @st.composite
 def query_params(draw) -> dict[str, list[str]]:
     """Any filters, as in a URL: mostly one or two of them."""
     params = {
-        name: draw(_choices(name)) for name in draw(st.lists(st.sampled_from(_FILTERED), max_size=2, unique=True))
+        name: draw(_choices(name))
+        for name in draw(st.lists(st.sampled_from(_FILTERED), max_size=2, unique=True))
     }
     params |= {
         name: draw(_windows[name])
@@ -375,9 +494,22 @@ _FILTERED = (
     "outcome",
     "status",
 )
-_window_days = st.integers(0, 420).map(lambda days: [(AS_OF.date() - timedelta(days=days)).isoformat()])
+_window_days = st.integers(0, 420).map(
+    lambda days: [(AS_OF.date() - timedelta(days=days)).isoformat()]
+)
 _periods = st.sampled_from(
-    ("2023", "2024", "2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2", "2023-12", "2024-01", "2024-05", "2024-06")
+    (
+        "2023",
+        "2024",
+        "2023-Q3",
+        "2023-Q4",
+        "2024-Q1",
+        "2024-Q2",
+        "2023-12",
+        "2024-01",
+        "2024-05",
+        "2024-06",
+    )
 )
 _windows = {
     "from": _window_days,
@@ -390,28 +522,41 @@ def _choices(name: str) -> st.SearchStrategy[list[str]]:
     known = sorted(_GROUPS if name == "group" else _NUMBERS[name])
     chosen = st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True)
     return st.tuples(chosen, st.booleans(), st.booleans()).map(
-        lambda drawn: sorted(f"-{code}" if drawn[1 + place] else code for place, code in enumerate(drawn[0]))
+        lambda drawn: sorted(
+            f"-{code}" if drawn[1 + place] else code for place, code in enumerate(drawn[0])
+        )
     )
 
 
-# Written to a file --------------------------------------------------------------------------------------------------
+# Written to a file --------------------------------------------------------------------------------
 
 
 def write_database(
-    path: Path, records, members=(), reopenings=(), as_of: datetime = AS_OF, recorded: Iterable[str] = schema.FACTS
+    path: Path,
+    records,
+    members=(),
+    reopenings=(),
+    as_of: datetime = AS_OF,
+    recorded: Iterable[str] = schema.FACTS,
 ) -> str:
     """Write a DuckDB database of these records (in plain codes) and return its address."""
     shutil.copy(_empty_database(), path)
     address = f"duckdb:///{path}"
     engine = create_engine(address)
     with engine.begin() as connection:
-        _write(connection, Data(list(records), list(reopenings), list(members), as_of, PARENTS), recorded)
+        _write(
+            connection,
+            Data(list(records), list(reopenings), list(members), as_of, PARENTS),
+            recorded,
+        )
     engine.dispose()
     return address
 
 
 def make_empty(connection: Connection) -> None:
-    """Make the tables in a database that has none, with the profiles and the dimensions; on any engine."""
+    """Make the tables in a database that has none, with the profiles and the dimensions; on any
+    engine.
+    """
     create_tables(connection)
     _insert(connection, schema.profiles, derive.profile_rows())
     for table, rows in _dimensions().items():
@@ -427,21 +572,35 @@ def refill(connection: Connection, data: Data, recorded: Iterable[str] = schema.
 
 def _write(connection: Connection, data: Data, recorded: Iterable[str]) -> None:
     _insert(connection, schema.dataset, [_dataset_row(data.as_of, recorded)])
-    rows = {record["complaint_id"]: _in_numbers(record, schema.BASE_COLUMNS) for record in data.complaints}
+    rows = {
+        record["complaint_id"]: _in_numbers(record, schema.BASE_COLUMNS)
+        for record in data.complaints
+    }
     _write_complaints(connection, list(rows.values()))
     events = [_with_months(row) | _copied(rows[row["complaint_id"]]) for row in data.reopenings]
     _insert(connection, schema.reopenings, events)
-    _insert(connection, schema.members, [_in_numbers(row, schema.members.columns) for row in data.members])
+    _insert(
+        connection,
+        schema.members,
+        [_in_numbers(row, schema.members.columns) for row in data.members],
+    )
 
 
 def _dataset_row(as_of: datetime, recorded: Iterable[str]) -> dict:
     names = {"name_en": "Test", "name_ur": "جانچ", "synthetic": True, "version": 1}
-    return {**names, "as_of": as_of, "schema_version": schema.SCHEMA_VERSION, "recorded": " ".join(recorded)}
+    return {
+        **names,
+        "as_of": as_of,
+        "schema_version": schema.SCHEMA_VERSION,
+        "recorded": " ".join(recorded),
+    }
 
 
 @cache
 def _empty_database() -> Path:
-    """A file with the tables, the profiles and the dimensions: written once, then copied, which saves most of the time."""
+    """A file with the tables, the profiles and the dimensions: written once, then copied, which
+    saves most of the time.
+    """
     path = Path(tempfile.mkdtemp(prefix="records-")) / "empty.duckdb"
     engine = create_engine(f"duckdb:///{path}")
     with engine.begin() as connection:
@@ -480,15 +639,22 @@ def _insert(connection: Connection, table: Table, rows: list[dict]) -> None:
 
 
 def _write_complaints(connection: Connection, rows: list[dict]) -> None:
-    """Write the base columns to a table of their own and let ``derive`` work out the rest, as the feed does."""
+    """Write the base columns to a table of their own and let ``derive`` work out the rest, as
+    the feed does.
+    """
     staged = Table(
-        "staged", MetaData(), *(Column(base.name, base.type) for base in schema.BASE_COLUMNS), prefixes=["TEMPORARY"]
+        "staged",
+        MetaData(),
+        *(Column(base.name, base.type) for base in schema.BASE_COLUMNS),
+        prefixes=["TEMPORARY"],
     )
     staged.create(connection)
     _insert(connection, staged, rows)
     derived = derive.derived_columns(staged)
     chosen = select(*staged.columns, *(value.label(name) for name, value in derived.items()))
-    connection.execute(insert(schema.complaints).from_select([*staged.columns.keys(), *derived], chosen))
+    connection.execute(
+        insert(schema.complaints).from_select([*staged.columns.keys(), *derived], chosen)
+    )
     staged.drop(connection)
 
 
@@ -498,7 +664,9 @@ def _in_numbers(record: dict, columns) -> dict:
     for column in columns:
         name = _plain(column.name)
         row[column.name] = (
-            _NUMBERS[name][record[name]] if name in _NUMBERS and record[name] is not None else record[name]
+            _NUMBERS[name][record[name]]
+            if name in _NUMBERS and record[name] is not None
+            else record[name]
         )
     if "unknown_facts" in row:
         row["unknown_facts"] = sum(exceptions.FLAGS[fact] for fact in row["unknown_facts"]) or None
@@ -508,7 +676,10 @@ def _in_numbers(record: dict, columns) -> dict:
 
 
 def _copied(row: dict) -> dict:
-    return {name: row["filed_at"].date() if name == "filed_on" else row[name] for name in schema.COPIED_TO_REOPENINGS}
+    return {
+        name: row["filed_at"].date() if name == "filed_on" else row[name]
+        for name in schema.COPIED_TO_REOPENINGS
+    }
 
 
 def _with_months(row: dict) -> dict:

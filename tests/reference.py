@@ -1,7 +1,8 @@
 """Every figure once more, in slow plain Python: the oracle that the SQL must equal.
 
-Written from the definitions, in codes and not in numbers, and with nothing of ``data_access``: an error there is not
-repeated here. ``figure`` answers one measure for one row; everything above it says what the words mean.
+Written from the definitions, in codes and not in numbers, and with nothing of ``data_access``: an
+error there is not repeated here. ``figure`` answers one measure for one row; everything above it
+says what the words mean.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +14,13 @@ from typing import NamedTuple
 NOT_REACHED, TOO_FEW, NOT_APPLICABLE = "not reached", "too few", "does not apply"
 NOT_RECORDED, NOT_DUE = "not recorded", "not yet due"
 UNRECORDED = "unrecorded"
-AGE_BANDS = (("0-20", 0, 20), ("21-40", 21, 40), ("41-90", 41, 90), ("91-180", 91, 180), ("over-180", 181, 10**9))
+AGE_BANDS = (
+    ("0-20", 0, 20),
+    ("21-40", 21, 40),
+    ("41-90", 41, 90),
+    ("91-180", 91, 180),
+    ("over-180", 181, 10**9),
+)
 FLOW = ("received", "closings", "reopenings", "backlog", "clearance_ratio")
 WAITING = {
     "days_to_close_median": ("closing", 50),
@@ -25,13 +32,25 @@ WAITING = {
 PERIODS = ("month", "quarter", "year")
 MEMBER_FILTERS = ("from", "to", "period", "group", "groups_all", "sex", "province")
 MEMBER_BREAKDOWNS = ("", "group", "sex", "province", *PERIODS)
-CODE_FILTERS = ("level", "department", "category", "province", "district", "sex", "channel", "outcome", "status")
+CODE_FILTERS = (
+    "level",
+    "department",
+    "category",
+    "province",
+    "district",
+    "sex",
+    "channel",
+    "outcome",
+    "status",
+)
 
 Filters = Mapping[str, list[str]]  # as in a URL: {"province": ["-PB"], "from": ["2024-01-01"]}
 
 
 class Asked(NamedTuple):
-    """A fact that a source (None: every one) records of the complaints filed on these days (None: no bound)."""
+    """A fact that a source (None: every one) records of the complaints filed on these days
+    (None: no bound).
+    """
 
     fact: str
     source: int | None = None
@@ -40,7 +59,9 @@ class Asked(NamedTuple):
 
 
 class Data(NamedTuple):
-    """A whole database as plain lists; ``parents``: the department to which a department belongs."""
+    """A whole database as plain lists; ``parents``: the department to which a department
+    belongs.
+    """
 
     complaints: list[dict]
     reopenings: list[dict]
@@ -57,7 +78,7 @@ class Share(NamedTuple):
     whole: int
 
 
-# What is true of one complaint ---------------------------------------------------------------------------------------
+# What is true of one complaint --------------------------------------------------------------------
 
 
 def is_filed(c: dict, t: datetime) -> bool:
@@ -90,7 +111,9 @@ def age(c: dict, t: datetime) -> int:
 
 
 def days_to_close(c: dict) -> int | None:
-    return (c["first_closed_at"].date() - c["filed_at"].date()).days if c["first_closed_at"] else None
+    return (
+        (c["first_closed_at"].date() - c["filed_at"].date()).days if c["first_closed_at"] else None
+    )
 
 
 def filed_longer_ago_than(limit: int) -> Callable[[dict, datetime], bool]:
@@ -99,13 +122,19 @@ def filed_longer_ago_than(limit: int) -> Callable[[dict, datetime], bool]:
 
 def closed_on_time(limit: int) -> Callable[[dict, datetime], bool]:
     def on_time(c: dict, t: datetime) -> bool:
-        return filed_longer_ago_than(limit)(c, t) and days_to_close(c) is not None and days_to_close(c) <= limit
+        return (
+            filed_longer_ago_than(limit)(c, t)
+            and days_to_close(c) is not None
+            and days_to_close(c) <= limit
+        )
 
     return on_time
 
 
 def end_of_stored_limit(c: dict) -> datetime | None:
-    """The last moment that is in time: of a limit without a time, which stands as midnight, the last of that day."""
+    """The last moment that is in time: of a limit without a time, which stands as midnight, the
+    last of that day.
+    """
     limit = c["due_at"]
     is_day = limit is not None and limit.time() == time()
     return datetime.combine(limit, time.max) if is_day else limit
@@ -138,7 +167,9 @@ def is_settled(c: dict, t: datetime) -> bool:
 
 
 def settled_and_reopened(*causes: str | None) -> Callable[[dict, datetime], bool]:
-    return lambda c, t: is_settled(c, t) and reopened_within_90_days(c, t) and c["reopening_cause"] in causes
+    return lambda c, t: (
+        is_settled(c, t) and reopened_within_90_days(c, t) and c["reopening_cause"] in causes
+    )
 
 
 def was_unclosed_after(limit: int) -> Callable[[dict, datetime], bool]:
@@ -174,20 +205,24 @@ def closed_within_24_hours(c: dict, t: datetime) -> bool:
         return False
     filed, closed = c["filed_at"], c["first_closed_at"]
     without_time = time() in (filed.time(), closed.time())  # then only the same day is sure
-    return closed.date() == filed.date() or (not without_time and closed - filed <= timedelta(hours=24))
+    return closed.date() == filed.date() or (
+        not without_time and closed - filed <= timedelta(hours=24)
+    )
 
 
 def closed_in_last_two_days(c: dict, t: datetime) -> bool:
     return was_first_closed(c, t) and days_to_close(c) in (19, 20, 39, 40)
 
 
-# Within 90 days of filing, whatever came later --------------------------------------------------------------------------
+# Within 90 days of filing, whatever came later ----------------------------------------------------
 
 CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 
 
 def closed_within(limit: int) -> Callable[[dict, datetime], bool]:
-    return lambda c, t: is_filed(c, t) and days_to_close(c) is not None and days_to_close(c) <= limit
+    return lambda c, t: (
+        is_filed(c, t) and days_to_close(c) is not None and days_to_close(c) <= limit
+    )
 
 
 def first_outcome_within_90(outcome: str) -> Callable[[dict, datetime], bool]:
@@ -213,7 +248,10 @@ def reopened_within_90_of_filing(c: dict, t: datetime) -> bool:
 
 first_relief = first_outcome_within_90("relief")
 answered_within_90 = first_feedback_within_90("positive", "negative")
-satisfied_within_90, unsatisfied_within_90 = first_feedback_within_90("positive"), first_feedback_within_90("negative")
+satisfied_within_90, unsatisfied_within_90 = (
+    first_feedback_within_90("positive"),
+    first_feedback_within_90("negative"),
+)
 
 relief = has_outcome("relief")
 gave_feedback = has_feedback("positive", "negative")
@@ -255,7 +293,10 @@ COUNTS: dict[str, Callable[[dict, datetime], bool]] = {
 }
 SHARES: dict[str, tuple[Callable[[dict, datetime], bool], Callable[[dict, datetime], bool]]] = {
     "addressed_share": (is_closed, is_filed),
-    "resolved_on_merits": (has_outcome("relief", "partial"), has_outcome("relief", "partial", "none", None)),
+    "resolved_on_merits": (
+        has_outcome("relief", "partial"),
+        has_outcome("relief", "partial", "none", None),
+    ),
     "confirmed_relief": (relief_confirmed, relief_with_feedback),
     "contested_relief": (relief_contested, relief_with_feedback),
     "satisfaction": (has_feedback("positive"), gave_feedback),
@@ -277,15 +318,21 @@ SHARES: dict[str, tuple[Callable[[dict, datetime], bool], Callable[[dict, dateti
     "closed_share_within_90": (closed_within(90), is_filed),
     "closed_share_within_40": (closed_within(40), is_filed),
     "relief_share_within_90": (first_relief, closed_within(90)),
-    "confirmed_relief_within_90": (both(first_relief, satisfied_within_90), both(first_relief, answered_within_90)),
-    "contested_relief_within_90": (both(first_relief, unsatisfied_within_90), both(first_relief, answered_within_90)),
+    "confirmed_relief_within_90": (
+        both(first_relief, satisfied_within_90),
+        both(first_relief, answered_within_90),
+    ),
+    "contested_relief_within_90": (
+        both(first_relief, unsatisfied_within_90),
+        both(first_relief, answered_within_90),
+    ),
     "satisfaction_within_90": (satisfied_within_90, answered_within_90),
     "response_rate_within_90": (answered_within_90, closed_within(90)),
     "reopened_share_within_90": (reopened_within_90_of_filing, closed_within(90)),
 }
 CUT_POINT_DAYS = {"days_to_close_median_within_90": 50, "days_to_close_p90_within_90": 90}
 
-# What is known of one complaint ---------------------------------------------------------------------------------------
+# What is known of one complaint -------------------------------------------------------------------
 
 _CLOSED_AT = {
     *WAITING, *(f"closed_within_{days}" for days in CUT_POINTS), "days_to_close_median_within_90",
@@ -325,11 +372,24 @@ def facts_of(measure: str) -> set[str]:
     found = {"closing"} if measure in _CLOSED_AT or within else set()
     found |= (
         {"outcome"}
-        if measure in _OUTCOME or (within and any(word in measure for word in ("relief", "partial", "dropped")))
+        if measure in _OUTCOME
+        or (within and any(word in measure for word in ("relief", "partial", "dropped")))
         else set()
     )
-    asks = ("feedback", "positive", "negative", "confirmed", "contested", "satisfaction", "response")
-    found |= {"feedback"} if measure in _FEEDBACK or (within and any(word in measure for word in asks)) else set()
+    asks = (
+        "feedback",
+        "positive",
+        "negative",
+        "confirmed",
+        "contested",
+        "satisfaction",
+        "response",
+    )
+    found |= (
+        {"feedback"}
+        if measure in _FEEDBACK or (within and any(word in measure for word in asks))
+        else set()
+    )
     found |= {"status"} if measure in _STATUS else set()
     found |= {"reopened"} if measure in _REOPENED else set()
     found |= {"reopening"} if measure in _REOPENING else set()
@@ -337,7 +397,9 @@ def facts_of(measure: str) -> set[str]:
 
 
 def is_recorded(c: dict, fact: str, data: Data) -> bool:
-    """Whether somebody asked this of a complaint; who knows when it was closed or reopened knows that it was."""
+    """Whether somebody asked this of a complaint; who knows when it was closed or reopened knows
+    that it was.
+    """
     if fact in c["unknown_facts"]:
         return False
     day, names = c["filed_at"].date(), {fact, _TOLD_BY.get(fact, fact)}
@@ -366,40 +428,59 @@ def is_undated(c: dict) -> bool:
     return c["status"] in ("closed", "reopened") and c["first_closed_at"] is None
 
 
-# Which days and which complaints -------------------------------------------------------------------------------------
+# Which days and which complaints ------------------------------------------------------------------
 
 
 def period_of(day: date, kind: str) -> str:
     """The period row in which a day lies: "2023-05", "2023-Q2" or "2023"."""
-    return {"month": f"{day:%Y-%m}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}", "year": f"{day.year}"}[kind]
+    return {
+        "month": f"{day:%Y-%m}",
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": f"{day.year}",
+    }[kind]
 
 
 def in_window(day: date | None, filters: Filters) -> bool:
-    """Whether a day is one of those chosen with from, to and period; an unknown day is only in when none is set."""
+    """Whether a day is one of those chosen with from, to and period; an unknown day is only in
+    when none is set.
+    """
     if day is None:
         return not any(name in filters for name in ("from", "to", "period"))
     if "from" in filters and day.isoformat() < filters["from"][0]:
         return False
     if "to" in filters and day.isoformat() > filters["to"][0]:
         return False
-    return "period" not in filters or any(period_of(day, kind) in filters["period"] for kind in PERIODS)
+    return "period" not in filters or any(
+        period_of(day, kind) in filters["period"] for kind in PERIODS
+    )
 
 
 def is_yet_to_come(filters: Filters, t: datetime) -> bool:
     """Whether days are chosen, and each of them comes after T."""
-    return _first_chosen_day(*(tuple(filters.get(name, ())) for name in ("from", "to", "period"))) > t.date()
+    return (
+        _first_chosen_day(*(tuple(filters.get(name, ())) for name in ("from", "to", "period")))
+        > t.date()
+    )
 
 
 @cache
-def _first_chosen_day(since: tuple[str, ...], until: tuple[str, ...], periods: tuple[str, ...]) -> date:
+def _first_chosen_day(
+    since: tuple[str, ...], until: tuple[str, ...], periods: tuple[str, ...]
+) -> date:
     """Looked for day by day, from 1990 to 2050; the first day of all where none is chosen."""
-    chosen = {name: list(values) for name, values in (("from", since), ("to", until), ("period", periods)) if values}
+    chosen = {
+        name: list(values)
+        for name, values in (("from", since), ("to", until), ("period", periods))
+        if values
+    }
     days = (date(1990, 1, 1) + timedelta(days=number) for number in range(61 * 365))
     return next((day for day in days if in_window(day, chosen)), date.min)
 
 
 def suits(value: str | None, choices: Iterable[str], within: Callable[[str, str], bool]) -> bool:
-    """Whether one value passes one filter: any of the chosen, none of the excluded; unknown is never excluded."""
+    """Whether one value passes one filter: any of the chosen, none of the excluded; unknown is
+    never excluded.
+    """
     chosen = [code for code in choices if not code.startswith("-")]
     excluded = [code[1:] for code in choices if code.startswith("-")]
     if value is None:
@@ -429,7 +510,11 @@ def passes(person_or_complaint: dict, filters: Filters, data: Data) -> bool:
     """Whether all filters but those of days let it pass."""
 
     def within(name: str) -> Callable[[str, str], bool]:
-        return (lambda value, code: is_within(value, code, data.parents)) if name == "department" else str.__eq__
+        return (
+            (lambda value, code: is_within(value, code, data.parents))
+            if name == "department"
+            else str.__eq__
+        )
 
     plain = (name for name in CODE_FILTERS if name in filters)
     return suits_groups(person_or_complaint["groups"], filters) and all(
@@ -438,7 +523,9 @@ def passes(person_or_complaint: dict, filters: Filters, data: Data) -> bool:
 
 
 def parts_of(c: dict, breakdown: str, data: Data) -> list[str]:
-    """The rows in which a complaint or member stands: mostly one, several for groups, sometimes none."""
+    """The rows in which a complaint or member stands: mostly one, several for groups, sometimes
+    none.
+    """
     if breakdown == "":
         return [""]
     if breakdown == "group":
@@ -456,11 +543,17 @@ def parts_of(c: dict, breakdown: str, data: Data) -> list[str]:
 
 def is_known_open(c: dict, data: Data, of_any_kind: bool = False) -> bool:
     """Whether it is known of a complaint (or a suggestion) that it is not closed."""
-    return (of_any_kind or is_filed(c, data.as_of)) and c["status"] != "closed" and is_recorded(c, "status", data)
+    return (
+        (of_any_kind or is_filed(c, data.as_of))
+        and c["status"] != "closed"
+        and is_recorded(c, "status", data)
+    )
 
 
 def cohort(data: Data, breakdown: str, code: str, filters: Filters) -> list[dict]:
-    """The records of one row: filed on the chosen days, passing the filters, belonging to the part."""
+    """The records of one row: filed on the chosen days, passing the filters, belonging to the
+    part.
+    """
     return [
         c
         for c in data.complaints
@@ -470,11 +563,14 @@ def cohort(data: Data, breakdown: str, code: str, filters: Filters) -> list[dict
     ]
 
 
-# Flows ---------------------------------------------------------------------------------------------------------------
+# Flows --------------------------------------------------------------------------------------------
 
 
-def events(data: Data, measure: str, breakdown: str, code: str, filters: Filters) -> list[tuple[str, date]]:
-    """(what, day) of every event ever of the complaints of one row; for a period row, of all complaints.
+def events(
+    data: Data, measure: str, breakdown: str, code: str, filters: Filters
+) -> list[tuple[str, date]]:
+    """(what, day) of every event ever of the complaints of one row; for a period row, of all
+    complaints.
 
     A complaint closed on a day that nobody knows is no part of what waits.
     """
@@ -486,8 +582,13 @@ def events(data: Data, measure: str, breakdown: str, code: str, filters: Filters
         and passes(c, filters, data)
         and (breakdown in PERIODS or code in parts_of(c, breakdown, data))
     }
-    found = [("received" if not is_undated(c) else "undated", c["filed_at"].date()) for c in chosen.values()]
-    found += [("closings", c["first_closed_at"].date()) for c in chosen.values() if c["first_closed_at"]]
+    found = [
+        ("received" if not is_undated(c) else "undated", c["filed_at"].date())
+        for c in chosen.values()
+    ]
+    found += [
+        ("closings", c["first_closed_at"].date()) for c in chosen.values() if c["first_closed_at"]
+    ]
     mine = [row for row in data.reopenings if row["complaint_id"] in chosen]
     found += [("reopenings", row["reopened_on"]) for row in mine]
     return found + [("closings", row["reclosed_on"]) for row in mine if row["reclosed_on"]]
@@ -502,14 +603,20 @@ def days_of(data: Data) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def flow(data: Data, measure: str, breakdown: str, code: str, filters: Filters) -> int | Share | str:
+def flow(
+    data: Data, measure: str, breakdown: str, code: str, filters: Filters
+) -> int | Share | str:
     found = events(data, measure, breakdown, code, filters)
     shown = [
         day
         for day in days_of(data)
-        if in_window(day, filters) and (breakdown not in PERIODS or period_of(day, breakdown) == code)
+        if in_window(day, filters)
+        and (breakdown not in PERIODS or period_of(day, breakdown) == code)
     ]
-    counted = {what: sum(shown.count(day) for name, day in found if name == what) for what in (*FLOW[:3], "undated")}
+    counted = {
+        what: sum(shown.count(day) for name, day in found if name == what)
+        for what in (*FLOW[:3], "undated")
+    }
     if measure in counted:
         return counted[measure] + (counted["undated"] if measure == "received" else 0)
     if measure == "clearance_ratio":
@@ -520,11 +627,13 @@ def flow(data: Data, measure: str, breakdown: str, code: str, filters: Filters) 
     return sum({"closings": -1, "undated": 0}.get(name, 1) for name, day in found if day <= last)
 
 
-# Waiting times -------------------------------------------------------------------------------------------------------
+# Waiting times ------------------------------------------------------------------------------------
 
 
 def kaplan_meier(observed: list[tuple[int, bool]], percent: int) -> int | str:
-    """The day by which so many in 100 had the event; ``observed``: (day, True if the event, False if still waiting)."""
+    """The day by which so many in 100 had the event; ``observed``: (day, True if the event,
+    False if still waiting).
+    """
     if not observed:
         return TOO_FEW
     waiting = Fraction(1)
@@ -539,7 +648,11 @@ def kaplan_meier(observed: list[tuple[int, bool]], percent: int) -> int | str:
 
 def quantile(ages: list[int], percent: int) -> int | str:
     """The smallest age that so many in 100 do not exceed."""
-    enough = [a for a in sorted(ages) if 100 * sum(1 for other in ages if other <= a) >= percent * len(ages)]
+    enough = [
+        a
+        for a in sorted(ages)
+        if 100 * sum(1 for other in ages if other <= a) >= percent * len(ages)
+    ]
     return enough[0] if enough else TOO_FEW
 
 
@@ -556,7 +669,7 @@ def waiting_days(records: list[dict], measure: str, t: datetime) -> int | str:
     return kaplan_meier(observed, percent)
 
 
-# Answers -------------------------------------------------------------------------------------------------------------
+# Answers ------------------------------------------------------------------------------------------
 
 
 def members(data: Data, breakdown: str, code: str, filters: Filters) -> int | str:
@@ -565,7 +678,9 @@ def members(data: Data, breakdown: str, code: str, filters: Filters) -> int | st
     return sum(
         1
         for m in data.members
-        if in_window(m["registered_on"], filters) and passes(m, filters, data) and code in parts_of(m, breakdown, data)
+        if in_window(m["registered_on"], filters)
+        and passes(m, filters, data)
+        and code in parts_of(m, breakdown, data)
     )
 
 
@@ -577,7 +692,9 @@ LIMITS = {"on_time": 40, "effective_on_time": 40, "on_time_strict": 20}
 
 
 def why_no_whole(measure: str, records: list[dict], filters: Filters, t: datetime) -> str:
-    """Why there is nothing to be a share of: the filters rule it out, no limit is over yet, or there are too few."""
+    """Why there is nothing to be a share of: the filters rule it out, no limit is over yet, or
+    there are too few.
+    """
     if measure in ("resolved_on_merits", "confirmed_relief", "contested_relief", "satisfaction", "response_rate",
                    "closed_without_contact_share"):  # fmt: skip
         _, whole = SHARES[measure]
@@ -587,7 +704,10 @@ def why_no_whole(measure: str, records: list[dict], filters: Filters, t: datetim
             for outcome in ("relief", "partial", "none", "dropped", None)
         )
         if not any(
-            whole(c, t) and all(suits(c[name], filters.get(name, ()), str.__eq__) for name in ("status", "outcome"))
+            whole(c, t)
+            and all(
+                suits(c[name], filters.get(name, ()), str.__eq__) for name in ("status", "outcome")
+            )
             for c in could_be
         ):
             return NOT_APPLICABLE
@@ -616,7 +736,9 @@ def figure(
         return members(data, breakdown, code, filters)
     everybody = cohort(data, breakdown, code, filters)
     records = [c for c in everybody if is_known(c, measure, data)]
-    if any(is_filed(c, data.as_of) for c in everybody) and not any(is_filed(c, data.as_of) for c in records):
+    if any(is_filed(c, data.as_of) for c in everybody) and not any(
+        is_filed(c, data.as_of) for c in records
+    ):
         return NOT_RECORDED
     if measure in FLOW:
         return flow(data, measure, breakdown, code, filters)
@@ -631,11 +753,20 @@ def figure(
     part, whole = SHARES[measure]
     if not any(whole(c, data.as_of) for c in records):
         return why_no_whole(measure, records, filters, data.as_of)
-    return share(sum(1 for c in records if part(c, data.as_of)), sum(1 for c in records if whole(c, data.as_of)))
+    return share(
+        sum(1 for c in records if part(c, data.as_of)),
+        sum(1 for c in records if whole(c, data.as_of)),
+    )
 
 
 def codes(data: Data, breakdown: str) -> set[str]:
-    """Every row that could appear in a breakdown: where any record stands and, for periods, every one until T."""
+    """Every row that could appear in a breakdown: where any record stands and, for periods,
+    every one until T.
+    """
     people = data.members if breakdown in MEMBER_BREAKDOWNS else []
-    found = {code for record in [*data.complaints, *people] for code in parts_of(record, breakdown, data)}
-    return found | ({period_of(day, breakdown) for day in days_of(data)} if breakdown in PERIODS else set())
+    found = {
+        code for record in [*data.complaints, *people] for code in parts_of(record, breakdown, data)
+    }
+    return found | (
+        {period_of(day, breakdown) for day in days_of(data)} if breakdown in PERIODS else set()
+    )

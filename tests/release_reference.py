@@ -1,6 +1,8 @@
-"""The public release once more, in slow plain Python: its cells, what each counts, and how one told count is drawn.
+"""The public release once more, in slow plain Python: its cells, what each counts, and how one told
+count is drawn.
 
-Written from the definitions, with nothing of ``data_access``. A cell is (group, place kind, place, body kind, body, period).
+Written from the definitions, with nothing of ``data_access``. A cell is (group, place kind, place,
+body kind, body, period).
 """
 
 import calendar
@@ -40,7 +42,9 @@ def permitted(group: str, place: str, body: str, period: str) -> bool:
 
 def covered(data: Data) -> tuple[date, date]:
     """The days that these data say they cover: from the first complaint on."""
-    return min((c["filed_at"].date() for c in data.complaints), default=data.as_of.date()), data.as_of.date()
+    return min(
+        (c["filed_at"].date() for c in data.complaints), default=data.as_of.date()
+    ), data.as_of.date()
 
 
 def words(data: Data) -> tuple[str, ...]:
@@ -49,7 +53,9 @@ def words(data: Data) -> tuple[str, ...]:
 
 
 def closed_periods(first_filed: date, as_of: date) -> Iterator[tuple[str, str, date, date]]:
-    """(kind, code, first day, last day) of each calendar period of covered days whose 90 days are over."""
+    """(kind, code, first day, last day) of each calendar period of covered days whose 90 days
+    are over.
+    """
     for year in range(first_filed.year, as_of.year + 1):
         spans = [("year", str(year), 1, 12)]
         spans += [("quarter", f"{year}-Q{q}", 3 * q - 2, 3 * q) for q in (1, 2, 3, 4)]
@@ -63,7 +69,9 @@ def closed_periods(first_filed: date, as_of: date) -> Iterator[tuple[str, str, d
 def count(
     data: Data, key: CellKey, span: tuple[date, date], measure: str, leave_out: bool = True
 ) -> tuple[int, float, int]:  # fmt: skip
-    """(complaints, people mass, sum of record keys) of one count of one cell; ``leave_out``: without the few odd ones."""
+    """(complaints, people mass, sum of record keys) of one count of one cell; ``leave_out``:
+    without the few odd ones.
+    """
     counted = _counted(data, leave_out)
     records = [c for c in counted if _in_cell(c, key, span) and _happened(measure)(c, data.as_of)]
     of_person = Counter(map(_person_and_year, counted))
@@ -72,23 +80,33 @@ def count(
 
 
 def _person_and_year(c: dict) -> tuple:
-    return c["member_id"] if c["member_id"] is not None else ("nobody", c["number"]), c["filed_at"].year
+    return c["member_id"] if c["member_id"] is not None else ("nobody", c["number"]), c[
+        "filed_at"
+    ].year
 
 
 def _counted(data: Data, leave_out: bool) -> list[dict]:
-    """The complaints of the published periods, without the few odd ones that would lie between a whole and its parts."""
+    """The complaints of the published periods, without the few odd ones that would lie between a
+    whole and its parts.
+    """
     first, _ = covered(data)
     periods = list(closed_periods(first, data.as_of.date()))
     if not periods:
         return []
     start, end = min(start for *_, start, _ in periods), max(end for *_, end in periods)
-    inside = [c for c in data.complaints if c["kind"] == "complaint" and start <= c["filed_at"].date() <= end]
+    inside = [
+        c
+        for c in data.complaints
+        if c["kind"] == "complaint" and start <= c["filed_at"].date() <= end
+    ]
     return regular(inside) if leave_out else inside
 
 
 def regular(inside: list[dict]) -> list[dict]:
-    """Complaints without the odd ones: first those that lack something or lie where their level hardly ever answers, then,
-    again and again, those of a large body in a place that are of none of the bodies which lie wholly in it."""
+    """Complaints without the odd ones: first those that lack something or lie where their level
+    hardly ever answers, then, again and again, those of a large body in a place that are of none
+    of the bodies which lie wholly in it.
+    """
     kept = [c for c in inside if not _is_odd(c, inside)]
     while odd := {id(c) for c in _beside_parts(kept)}:
         kept = [c for c in kept if id(c) not in odd]
@@ -96,25 +114,42 @@ def regular(inside: list[dict]) -> list[dict]:
 
 
 def _is_odd(c: dict, inside: list[dict]) -> bool:
-    """Whether it is one of fewer than ten that lack a place or body, or whose level hardly ever answers in its province."""
+    """Whether it is one of fewer than ten that lack a place or body, or whose level hardly ever
+    answers in its province.
+    """
     for name in ("province", "district", "level", "department", "category"):
         if c[name] is None and sum(other[name] is None for other in inside) < 10:
             return True
     pairs = Counter(
-        (other["level"], other["province"]) for other in inside if None not in (other["level"], other["province"])
+        (other["level"], other["province"])
+        for other in inside
+        if None not in (other["level"], other["province"])
     )
     rare = {pair: number for pair, number in pairs.items() if number < 10}
     return (c["level"], c["province"]) in rare and sum(rare.values()) < 10
 
 
 def _beside_parts(kept: list[dict]) -> Iterator[dict]:
-    """The complaints of a body with at least 100 in a place that are of none of its own bodies, where they are fewer than ten."""
+    """The complaints of a body with at least 100 in a place that are of none of its own bodies,
+    where they are fewer than ten.
+    """
     for inner, outer in permutations(("level", "department", "category"), 2):
-        of_each = {name: {c[outer] for c in kept if c[inner] == name} for name in {c[inner] for c in kept} - {None}}
-        for place in (None, "province", *(["district"] if "department" not in (inner, outer) else [])):
+        of_each = {
+            name: {c[outer] for c in kept if c[inner] == name}
+            for name in {c[inner] for c in kept} - {None}
+        }
+        for place in (
+            None,
+            "province",
+            *(["district"] if "department" not in (inner, outer) else []),
+        ):
             for body, where in {(c[outer], c[place] if place else "nation") for c in kept}:
                 here = [c for c in kept if c[outer] == body and (not place or c[place] == where)]
-                if (inner, outer) != ("department", "level") and None not in (body, where) and len(here) >= 100:
+                if (
+                    (inner, outer) != ("department", "level")
+                    and None not in (body, where)
+                    and len(here) >= 100
+                ):
                     beside = [c for c in here if of_each.get(c[inner]) != {body}]
                     if len(beside) < min(10, len(here)):
                         yield from beside
@@ -134,16 +169,20 @@ def _happened(measure: str) -> Callable[[dict, datetime], bool]:
     return reference.COUNTS[measure]
 
 
-# One told count ------------------------------------------------------------------------------------------------------
+# One told count -----------------------------------------------------------------------------------
 
 
 def chance_withheld(size: int) -> float:
-    """The chance that a set of this many complaints and people, looked at by itself, is not told: from the formula."""
+    """The chance that a set of this many complaints and people, looked at by itself, is not
+    told: from the formula.
+    """
     return math.exp(-(size - 9) / 8) if 10 <= size < 100 else float(size < 10)
 
 
 def chances() -> list[float]:
-    """The chances of -5 to 5, from the formula: proportional to q to the power of the square, with variance 5."""
+    """The chances of -5 to 5, from the formula: proportional to q to the power of the square,
+    with variance 5.
+    """
     low, high = 0.5, 1.0
     for _ in range(200):
         q = (low + high) / 2

@@ -1,4 +1,6 @@
-"""A dashboard server of its own for tests: started as a process, over a small sample, on a free port."""
+"""A dashboard server of its own for tests: started as a process, over a small sample, on a free
+port.
+"""
 
 import contextlib
 import os
@@ -48,7 +50,9 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on, and that the system gives to no connection of its own accord."""
+    """Return a port that nobody listens on, and that the system gives to no connection of its
+    own accord.
+    """
     while True:
         port = random.randrange(15_000, 32_000)
         with socket.socket() as free, contextlib.suppress(OSError):
@@ -66,22 +70,30 @@ def running_server(
     copies: bool = True,
     **settings: str,
 ) -> Iterator[Server]:
-    """Run a server over a copy of ``database`` until the block ends; what it writes goes into ``folder``.
+    """Run a server over a copy of ``database`` until the block ends; what it writes goes into
+    ``folder``.
 
-    A copy, because a server holds its file and lets nobody else in; without ``copies`` over ``database`` itself.
-    It is started with Python's arguments ``command``, and is ready when the path ``check`` answers 200.
+    A copy, because a server holds its file and lets nobody else in; without ``copies`` over
+    ``database`` itself. It is started with Python's arguments ``command``, and is ready when the
+    path ``check`` answers 200.
     """
     port = free_port()
     if copies and database.exists():
         database = shutil.copy(database, folder / f"complaints-{port}.duckdb")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DASHBOARD_", "OFFICE_"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DASHBOARD_", "OFFICE_"))
+    }
     environment |= {
         "COMPLAINTS_DATABASE_URL": f"duckdb:///{database}", "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",
         "OFFICE_ACCESS_CODE": CODE, "DASHBOARD_PORT": str(port),
     } | settings  # fmt: skip
     printed, logged = folder / f"printed-{port}.txt", folder / f"logged-{port}.txt"
     with printed.open("w") as out, logged.open("w") as err:
-        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=err)
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=err
+        )
     server = Server(port, process, printed, logged)
     try:
         _wait_for(server, check)
@@ -93,7 +105,9 @@ def running_server(
 
 def _wait_for(server: Server, check: str) -> None:
     for _ in range(300):
-        assert server.process.poll() is None, f"the server ended: {server.logged.read_text()[-2000:]}"
+        assert server.process.poll() is None, (
+            f"the server ended: {server.logged.read_text()[-2000:]}"
+        )
         if server.is_well(check):
             return
         time.sleep(0.1)

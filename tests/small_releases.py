@@ -34,9 +34,19 @@ BODIES = (
     Body("level", "FED", Text("Federal government", "وفاقی حکومت")),
     Body("level", "SD", Text("Sindh government", "حکومتِ سندھ"), home="PK-SD"),
     Body("department", "nadra", Text(FORMULA, "نادرا"), "FED"),
-    Body("department", "power", Text("Power division", "پاور ڈویژن"), "FED", "", "energy", "energy"),
+    Body(
+        "department", "power", Text("Power division", "پاور ڈویژن"), "FED", "", "energy", "energy"
+    ),
     Body("department", "sd-works", Text(COMMA, "تعمیرات"), "SD", "PK-SD", "roads"),
-    Body("department", "sd-water", Text("Sindh water board", "سندھ واٹر بورڈ"), "SD", "PK-SD", "water", "water"),
+    Body(
+        "department",
+        "sd-water",
+        Text("Sindh water board", "سندھ واٹر بورڈ"),
+        "SD",
+        "PK-SD",
+        "water",
+        "water",
+    ),
     Body("category", "energy", Text("Energy", "توانائی")),
     Body("category", "roads", Text("Roads", "سڑکیں")),
     Body("category", "water", Text("Water", "پانی")),
@@ -60,11 +70,12 @@ def write_release(
     version: int = schema.PUBLISHED_SCHEMA_VERSION,
     **found: float,
 ) -> Path:
-    """Write release ``number`` of a source that records all facts but ``without``, and return its file.
+    """Write release ``number`` of a source that records all facts but ``without``, and return its
+    file.
 
     ``kinds``: of the periods; ``told``: the chance of a cell to have a row, and of a count in it to
-    be told; ``sizes``: how many complaints a cell may have; those of everyone in the whole country always have one. ``found``: more of what its
-    examination found.
+    be told; ``sizes``: how many complaints a cell may have; those of everyone in the whole country
+    always have one. ``found``: more of what its examination found.
     """
     chance = random.Random(number)
     places = [place for place in PLACES if districts or place.kind != "district"]
@@ -94,17 +105,29 @@ def put_in_force(path: Path) -> None:
     link.symlink_to(path.name)
 
 
-def write_tables(path: Path, facts: dict, places: list[Place], periods: list[Period], cells: list[dict], found: dict):
+def write_tables(
+    path: Path,
+    facts: dict,
+    places: list[Place],
+    periods: list[Period],
+    cells: list[dict],
+    found: dict,
+):
     """Write a release file."""
     engine = create_engine(f"duckdb:///{path}")
     tables = {
         schema.releases: [facts],
         schema.places: [_place(number, place) for number, place in enumerate(places)],
         schema.bodies: [_body(number, body) for number, body in enumerate(BODIES)],
-        schema.periods: [{"period_id": number, **vars(period)} for number, period in enumerate(periods)],
+        schema.periods: [
+            {"period_id": number, **vars(period)} for number, period in enumerate(periods)
+        ],
         schema.cells: cells,
         schema.totals: [
-            {"place_id": number, **dict(zip(("filed", "addressed", "open"), _TOTALS[place.code], strict=True))}
+            {
+                "place_id": number,
+                **dict(zip(("filed", "addressed", "open"), _TOTALS[place.code], strict=True)),
+            }
             for number, place in enumerate(places)
             if place.code in _TOTALS
         ],
@@ -120,18 +143,28 @@ def write_tables(path: Path, facts: dict, places: list[Place], periods: list[Per
 
 def _place(number: int, place: Place) -> dict:
     names = {"name_en": place.label.en, "name_ur": place.label.ur}
-    return {"place_id": number, **{key: value for key, value in vars(place).items() if key != "label"}, **names}
+    return {
+        "place_id": number,
+        **{key: value for key, value in vars(place).items() if key != "label"},
+        **names,
+    }
 
 
 def _body(number: int, body: Body) -> dict:
     names = {"name_en": body.label.en, "name_ur": body.label.ur}
-    return {"body_id": number, **{key: value for key, value in vars(body).items() if key != "label"}, **names}
+    return {
+        "body_id": number,
+        **{key: value for key, value in vars(body).items() if key != "label"},
+        **names,
+    }
 
 
 def _periods(kind: str, last: date) -> Iterator[Period]:
     for found, code, start, end in closed_periods(date(2022, 1, 1), last):
         if found == kind:
-            yield Period(kind, code, start.year * 12 + start.month - 1, end.year * 12 + end.month - 1)
+            yield Period(
+                kind, code, start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
+            )
 
 
 def _cells(places: list[Place], periods: list[Period], groups: Collection[str]) -> Iterator[dict]:
@@ -143,7 +176,12 @@ def _cells(places: list[Place], periods: list[Period], groups: Collection[str]) 
                     continue
                 for period_id, period in enumerate(periods):
                     if permitted(group, place.kind, body.kind, period.kind):
-                        yield {"group_code": group, "place_id": place_id, "body_id": body_id, "period_id": period_id}
+                        yield {
+                            "group_code": group,
+                            "place_id": place_id,
+                            "body_id": body_id,
+                            "period_id": period_id,
+                        }
 
 
 def _is_widest(cell: dict) -> bool:
@@ -154,7 +192,14 @@ def _values(chance: random.Random, told: float, sizes: Sequence[int]) -> dict[st
     filed = chance.choice(sizes)
     if filed < 50:
         return {"filed": filed, **dict.fromkeys(PUBLISHED_COUNTS[1:], 0)}
-    waits = sorted(chance.choice((10, filed // 4 // 5 * 5, filed // 2 // 5 * 5, filed)) for _ in _WAITS)
-    counts = {name: chance.choice((10, filed // 2 // 5 * 5, filed)) for name in PUBLISHED_COUNTS[1:]}
+    waits = sorted(
+        chance.choice((10, filed // 4 // 5 * 5, filed // 2 // 5 * 5, filed)) for _ in _WAITS
+    )
+    counts = {
+        name: chance.choice((10, filed // 2 // 5 * 5, filed)) for name in PUBLISHED_COUNTS[1:]
+    }
     counts |= dict(zip(_WAITS, waits, strict=True))
-    return {"filed": filed, **{name: value if chance.random() < told else 0 for name, value in counts.items()}}
+    return {
+        "filed": filed,
+        **{name: value if chance.random() < told else 0 for name, value in counts.items()},
+    }

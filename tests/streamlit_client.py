@@ -21,7 +21,9 @@ class Page:
         self.connection.send(message.SerializeToString())
 
     def run(self, page: str = "", query: str = "", **more) -> list[ForwardMsg]:
-        """Run a page by its name in the URL, with ``more`` fields of the message; return what came until it ended."""
+        """Run a page by its name in the URL, with ``more`` fields of the message; return what
+        came until it ended.
+        """
         message = BackMsg()
         message.rerun_script.query_string = query
         message.rerun_script.page_name = page
@@ -46,7 +48,9 @@ class Page:
 
 
 @contextlib.contextmanager
-def open_page(port: int, cookie: str = "", protocols: Sequence[str] = ("streamlit",)) -> Iterator[Page]:
+def open_page(
+    port: int, cookie: str = "", protocols: Sequence[str] = ("streamlit",)
+) -> Iterator[Page]:
     """Open the websocket of the server on ``port``."""
     headers = {"Cookie": cookie} if cookie else {}
     address = f"ws://127.0.0.1:{port}/_stcore/stream"

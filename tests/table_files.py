@@ -13,7 +13,8 @@ import xlsxwriter
 Rows = Sequence[Sequence]
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+    for short in ("office", "table", "text")
 )
 
 
@@ -55,11 +56,11 @@ def _cell(value) -> str:
             "</table:table-cell>"
         )
     if isinstance(value, int | float):
-        return (
-            f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>x</text:p></table:table-cell>'
-        )
+        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>x</text:p></table:table-cell>'
     text = escape(str(value))
-    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    )
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -78,7 +79,13 @@ def packed(content: bytes) -> bytes:
 
 def delimited(rows: Rows, delimiter: str = ",", quote: str = '"') -> str:
     """Return CSV in which texts that hold the delimiter are quoted."""
-    return "\n".join(delimiter.join(_quoted(_plain(value), delimiter, quote) for value in row) for row in rows) + "\n"
+    return (
+        "\n".join(
+            delimiter.join(_quoted(_plain(value), delimiter, quote) for value in row)
+            for row in rows
+        )
+        + "\n"
+    )
 
 
 def _plain(value) -> str:
@@ -91,7 +98,9 @@ def _quoted(text: str, delimiter: str, quote: str) -> str:
 
 def objects(rows: Rows) -> list[dict]:
     """Return the rows below the heading as objects."""
-    return [{name: _plain(value) for name, value in zip(rows[0], row, strict=True)} for row in rows[1:]]
+    return [
+        {name: _plain(value) for name, value in zip(rows[0], row, strict=True)} for row in rows[1:]
+    ]
 
 
 def as_json(value, indent: int | None = None) -> str:

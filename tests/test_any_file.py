@@ -1,4 +1,6 @@
-"""Any file: the same complaints in whatever wrapping, encoding and layout give the same records, or one sentence."""
+"""Any file: the same complaints in whatever wrapping, encoding and layout give the same records,
+or one sentence.
+"""
 
 from datetime import datetime
 from io import BytesIO
@@ -39,22 +41,30 @@ TEXT = delimited(ROWS)
 
 
 class Desk:
-    """A folder in which files are imported; ``load`` returns (new, rejected) and what stands in the database."""
+    """A folder in which files are imported; ``load`` returns (new, rejected) and what stands in
+    the database.
+    """
 
     def __init__(self, folder: Path):
-        self.folder, self.rejects, self.into = folder, folder / "rejects.csv", folder / "town.duckdb"
+        self.folder, self.rejects, self.into = (
+            folder,
+            folder / "rejects.csv",
+            folder / "town.duckdb",
+        )
 
     def load(self, name: str, content: bytes | str, columns: str = COLUMNS, file: str = ""):
         path, mapping = self.folder / name, self.folder / "mapping.toml"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        mapping.write_text(SOURCE + (f"[file]\n{file}\n" if file else "") + columns, encoding="utf-8")
-        found = import_file(path, read_mapping(str(mapping)), f"duckdb:///{self.into}", self.rejects)
+        mapping.write_text(
+            SOURCE + (f"[file]\n{file}\n" if file else "") + columns, encoding="utf-8"
+        )
+        found = import_file(
+            path, read_mapping(str(mapping)), f"duckdb:///{self.into}", self.rejects
+        )
         return found.new, found.rejected
 
     def records(self) -> list[tuple]:
-        statement = (
-            "select number, filed_at, first_closed_at, name_en from complaints left join provinces using (province_id)"
-        )
+        statement = "select number, filed_at, first_closed_at, name_en from complaints left join provinces using (province_id)"
         return self.rows(f"{statement} order by 1")
 
     def rows(self, statement: str) -> list[tuple]:
@@ -62,7 +72,9 @@ class Desk:
             return connection.execute(statement).fetchall()
 
     def reasons(self) -> list[tuple[str, str]]:
-        lines = duckdb.sql(f"from read_csv('{self.rejects}', all_varchar = true, quote = '\"')").fetchall()
+        lines = duckdb.sql(
+            f"from read_csv('{self.rejects}', all_varchar = true, quote = '\"')"
+        ).fetchall()
         return [(line, reason) for line, _, _, reason in lines]
 
 
@@ -77,9 +89,7 @@ def _georeport(place: str = "") -> str:
         f"</closed><place>{row[3]}</place></request>\n"
         for row in ROWS[1:]
     )
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<!-- made up -->\n<service_requests>\n{fields}</service_requests>\n'
-    )
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<!-- made up -->\n<service_requests>\n{fields}</service_requests>\n'
 
 
 def _parquet() -> bytes:
@@ -120,7 +130,9 @@ FILES = {
     ),
     "packed.csv.gz": packed(TEXT.encode()),
     "packed_but_named_plainly.csv": packed(TEXT.encode()),
-    "archive.zip": zipped({"data/rows.csv": TEXT.encode(), "README.txt": b"read me", "__MACOSX/._rows.csv": b"x"}),
+    "archive.zip": zipped(
+        {"data/rows.csv": TEXT.encode(), "README.txt": b"read me", "__MACOSX/._rows.csv": b"x"}
+    ),
     "archive_named_plainly.csv": zipped({"rows.csv": TEXT.encode()}),
     "packed_in_archive.zip": zipped({"rows.csv.gz": packed(TEXT.encode())}),
     "book_in_archive.zip": zipped({"rows.xlsx": xlsx(("Data", ROWS))}),
@@ -141,7 +153,14 @@ FILES = {
     "wrapped.json": as_json({"service_requests": objects(ROWS)}),
     "wrapped_over_lines.json": as_json({"service_requests": objects(ROWS)}, 1),
     "ckan.json": as_json(
-        {"success": True, "result": {"fields": [{"type": "text", "info": "x"}], "records": objects(ROWS), "total": 3}}
+        {
+            "success": True,
+            "result": {
+                "fields": [{"type": "text", "info": "x"}],
+                "records": objects(ROWS),
+                "total": 3,
+            },
+        }
     ),
     "features.geojson": _geojson(),
     "requests.xml": _georeport(),
@@ -164,14 +183,18 @@ def test_the_same_complaints_in_any_file_are_the_same_records(desk, name):
         ("a.txt", "mapping-unicode-text.toml"),
     ],
 )
-def test_tab_separated_files_are_imported_whether_the_mapping_says_tab_or_not(tmp_path, name, mapping):
+def test_tab_separated_files_are_imported_whether_the_mapping_says_tab_or_not(
+    tmp_path, name, mapping
+):
     folder = CASES / "11-tab-separated"
     into = f"duckdb:///{tmp_path}/x.duckdb"
-    summary = import_file(folder / name, read_mapping(str(folder / mapping)), into, tmp_path / "rejects.csv")
+    summary = import_file(
+        folder / name, read_mapping(str(folder / mapping)), into, tmp_path / "rejects.csv"
+    )
     assert (summary.new, summary.rejected) == (2, 0)
 
 
-# Layout of a table ---------------------------------------------------------------------------------------------------
+# Layout of a table --------------------------------------------------------------------------------
 
 
 def test_a_heading_over_several_lines_is_read_as_one(desk):
@@ -182,7 +205,9 @@ def test_a_heading_over_several_lines_is_read_as_one(desk):
     assert [row[2] for row in desk.records()] == [datetime(2024, 1, 9), None]
 
 
-@pytest.mark.parametrize("label", ["Total", "TOTAL:", "Grand total", "کل", "Summe", "Total of all districts"])
+@pytest.mark.parametrize(
+    "label", ["Total", "TOTAL:", "Grand total", "کل", "Summe", "Total of all districts"]
+)
 def test_a_total_row_is_told_and_not_counted(desk, label):
     assert desk.load("a.csv", f"{TEXT}{label},,,3\n") == (3, 1)
     assert desk.reasons() == [("5", "a total of the table, no complaint")]
@@ -222,7 +247,7 @@ def test_a_delimiter_that_the_mapping_names_is_taken_whatever_it_is(desk, sign):
     assert desk.records()[0][3] == "A,B"
 
 
-# Numbers -------------------------------------------------------------------------------------------------------------
+# Numbers ------------------------------------------------------------------------------------------
 
 NUMBERS = """
 [columns]
@@ -249,7 +274,9 @@ transfers = "moved"
 def test_decimal_commas_and_thousands_signs_are_read_as_the_mapping_says(desk, file, text, moved):
     columns = NUMBERS.replace('{ value = "A" }', '{ column = "district", optional = true }')
     text = "id;filed;lat;lon;moved;district\n" + text.replace("\n", ";A\n")
-    assert desk.load("a.csv", text, columns.replace("district =", 'province = { value = "P" }\ndistrict ='), file) == (
+    assert desk.load(
+        "a.csv", text, columns.replace("district =", 'province = { value = "P" }\ndistrict ='), file
+    ) == (
         1,
         0,
     )
@@ -258,12 +285,18 @@ def test_decimal_commas_and_thousands_signs_are_read_as_the_mapping_says(desk, f
 
 
 def test_a_thousands_sign_that_nobody_named_is_never_misread(desk):
-    columns = NUMBERS.replace('district = { value = "A" }\n', "").replace("latitude", "#").replace("longitude", "#")
-    assert desk.load("a.csv", "id;filed;moved\n1;2024-01-05;1,234\n2;2024-01-05;4\n", columns)[0] == 2
+    columns = (
+        NUMBERS.replace('district = { value = "A" }\n', "")
+        .replace("latitude", "#")
+        .replace("longitude", "#")
+    )
+    assert (
+        desk.load("a.csv", "id;filed;moved\n1;2024-01-05;1,234\n2;2024-01-05;4\n", columns)[0] == 2
+    )
     assert desk.rows("select transfers from complaints order by number") == [(None,), (4,)]
 
 
-# JSON and GeoReport --------------------------------------------------------------------------------------------------
+# JSON and GeoReport -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -297,16 +330,24 @@ def test_one_request_is_one_record(desk, name, content):
     "name, content",
     [
         ("error.json", '[{"code": 403, "description": "api_key is missing"}]'),
-        ("error.xml", "<errors><error><code>403</code><description>api_key is missing</description></error></errors>"),
+        (
+            "error.xml",
+            "<errors><error><code>403</code><description>api_key is missing</description></error></errors>",
+        ),
     ],
 )
 def test_an_error_message_of_a_server_is_told_as_such(desk, name, content):
-    with pytest.raises(FeedProblem, match="error message of a server, no requests .403: api_key is missing"):
+    with pytest.raises(
+        FeedProblem, match="error message of a server, no requests .403: api_key is missing"
+    ):
         desk.load(name, content)
 
 
 def test_values_within_objects_are_named_by_their_path(desk):
-    rows = [{"id": 1, "filed": "2024-01-05", "area": {"name": "North", "code": 7}}, {"id": 2, "filed": "2024-01-06"}]
+    rows = [
+        {"id": 1, "filed": "2024-01-05", "area": {"name": "North", "code": 7}},
+        {"id": 2, "filed": "2024-01-06"},
+    ]
     columns = COLUMNS.replace('"place"', '"area.name"')
     assert desk.load("a.json", as_json(rows), columns) == (2, 0)
     assert [row[3] for row in desk.records()] == ["North", None]
@@ -335,13 +376,19 @@ GOOD = [(str(number), "2024-01-05", "2024-02-01") for number in range(1, 6)]
     "rows, counted, told",
     [
         (GOOD, (5, 0), []),
-        ([GOOD[1], GOOD[0], GOOD[2], *GOOD[2:]], (5, 1), [("4", "the number stands already on line 3")]),
+        (
+            [GOOD[1], GOOD[0], GOOD[2], *GOOD[2:]],
+            (5, 1),
+            [("4", "the number stands already on line 3")],
+        ),
         ([*GOOD[:3], ("4", "", "")], (3, 1), [("4", "missing")]),
         ([*GOOD[:2], ("3", "2024-01-05", "31.02.2024"), GOOD[3]], (4, 0), []),
     ],
 )
 @pytest.mark.parametrize("between", ["", "\n", "\n\n  "])
-def test_xml_records_are_told_apart_however_many_stand_on_a_line(desk, rows, counted, told, between):
+def test_xml_records_are_told_apart_however_many_stand_on_a_line(
+    desk, rows, counted, told, between
+):
     assert desk.load("a.xml", _requests(*rows, between=between)) == counted
     assert (desk.reasons() if desk.rejects.exists() else []) == told
     set_aside = desk.folder / "set-aside.csv"
@@ -350,10 +397,14 @@ def test_xml_records_are_told_apart_however_many_stand_on_a_line(desk, rows, cou
 
 
 @pytest.mark.parametrize(
-    "name", ["one_line.xml", "array.json", "lines.jsonl", "a.csv", "returns.csv", "book.xlsx", "a.parquet"]
+    "name",
+    ["one_line.xml", "array.json", "lines.jsonl", "a.csv", "returns.csv", "book.xlsx", "a.parquet"],
 )
 def test_no_two_records_of_a_file_have_one_line(desk, name):
-    table = [("id", "filed", "closed"), *((number, filed, closed) for number, filed, closed in GOOD)]
+    table = [
+        ("id", "filed", "closed"),
+        *((number, filed, closed) for number, filed, closed in GOOD),
+    ]
     records = objects(table)
     parquet = BytesIO()
     pyarrow.parquet.write_table(pa.Table.from_pylist(records), parquet)
@@ -378,25 +429,33 @@ def test_no_two_records_of_a_file_have_one_line(desk, name):
 def test_xml_cannot_read_other_files_or_swell(desk):
     (desk.folder / "secret").write_text("hidden")
     entity = f'<!DOCTYPE r [<!ENTITY e SYSTEM "file://{desk.folder}/secret">]>'
-    text = f"{entity}<r><request><id>1</id><filed>2024-01-05</filed><place>x&e;</place></request></r>"
+    text = (
+        f"{entity}<r><request><id>1</id><filed>2024-01-05</filed><place>x&e;</place></request></r>"
+    )
     assert desk.load("a.xml", text)[0] == 1
     assert "hidden" not in str(desk.records())
 
 
 def test_of_several_columns_the_first_one_that_is_filled_counts_when_the_mapping_merges_them(desk):
-    columns = COLUMNS.replace('{ column = "closed"', '{ column = ["fixed", "closed"], merged = true')
+    columns = COLUMNS.replace(
+        '{ column = "closed"', '{ column = ["fixed", "closed"], merged = true'
+    )
     text = "id,filed,fixed,closed\n1,2024-01-05,2024-01-06,2024-01-09\n2,2024-01-05,,2024-01-08\n3,2024-01-05,,\n"
     assert desk.load("a.csv", text, columns) == (3, 0)
     assert [row[2] for row in desk.records()] == [datetime(2024, 1, 6), datetime(2024, 1, 8), None]
 
 
-# What is refused -----------------------------------------------------------------------------------------------------
+# What is refused ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "name, content, sentence",
     [
-        ("a.zip", zipped({"a.csv": b"x", "b.csv": b"y"}), "holds 2 files: a.csv, b.csv; name one in the mapping as"),
+        (
+            "a.zip",
+            zipped({"a.csv": b"x", "b.csv": b"y"}),
+            "holds 2 files: a.csv, b.csv; name one in the mapping as",
+        ),
         ("a.zip", zipped({}), "holds no file: nothing"),
         ("a.csv", "<!DOCTYPE html><html><body>Sign in</body></html>", "is a web page, not data"),
         ("a.csv", b"%PDF-1.7 ...", "is a PDF document; give CSV, a spreadsheet"),
@@ -439,7 +498,9 @@ COUNTS = {
     "one event": "Office,Quarter,Received\nA,2024 Q1,3\nB,2024 Q1,5\nA,2024 Q2,4\nB,2024 Q2,4\n",
     "in Urdu": "محکمہ,مہینہ,شکایات کی تعداد\nا,2024-01-01,3\nب,2024-01-01,5\n",
     "under another word": "Town,Month,Grievances redressed thereof\n"
-    + "".join(f"{town},2024-0{month}-01,{7 * month + ord(town)}\n" for town in "AB" for month in (1, 2, 3)),
+    + "".join(
+        f"{town},2024-0{month}-01,{7 * month + ord(town)}\n" for town in "AB" for month in (1, 2, 3)
+    ),
     "topics across": "Month,Noise,Water\n"
     + "".join(f"2024-0{month}-01,{month * 7},{month + 3}\n" for month in range(1, 8)),
 }
@@ -450,7 +511,9 @@ def test_a_table_of_counts_is_refused_even_where_a_mapping_would_fit(desk, name)
     heading = next(line for line in COUNTS[name].splitlines() if "," in line or ";" in line)
     first = heading.replace(";", ",").split(",")[0]
     columns = f'[columns]\nnumber = "{first}"\nfiled_at = "{first}"\n'
-    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+    with pytest.raises(
+        FeedProblem, match="looks like a table of counts, not like a list of complaints"
+    ):
         desk.load("a.csv", COUNTS[name], columns)
     rows = [line.split(",") for line in COUNTS[name].splitlines() if "," in line]
     assert len(rows) < 3 or counts_reason(rows[0], rows[1:])
@@ -491,7 +554,16 @@ def test_a_list_of_complaints_is_no_table_of_counts_whatever_numbers_it_has(name
     assert counts_reason(heading, rows) == ""
 
 
-FORMS = ("a.json", "a.jsonl", "nested.json", "a.xml", "a.parquet", "dated.parquet", "a.xlsx", "a.json.gz")
+FORMS = (
+    "a.json",
+    "a.jsonl",
+    "nested.json",
+    "a.xml",
+    "a.parquet",
+    "dated.parquet",
+    "a.xlsx",
+    "a.json.gz",
+)
 
 
 def _written(form: str, heading: list[str], rows: list[list[str]]) -> bytes:
@@ -504,12 +576,21 @@ def _written(form: str, heading: list[str], rows: list[list[str]]) -> bytes:
             dict(zip(heading, map(pa.array, zip(*plain, strict=True)), strict=True)),
         )
         if form == "dated.parquet":
-            is_day = {name: len(str(column[0])) == 10 and str(column[0])[4] == "-" for name, column in columns.items()}
-            columns = {name: column.cast(pa.date32()) if is_day[name] else column for name, column in columns.items()}
+            is_day = {
+                name: len(str(column[0])) == 10 and str(column[0])[4] == "-"
+                for name, column in columns.items()
+            }
+            columns = {
+                name: column.cast(pa.date32()) if is_day[name] else column
+                for name, column in columns.items()
+            }
         pyarrow.parquet.write_table(pa.table(columns), target)
         return target.getvalue().to_pybytes()
     if form == "a.xml":
-        inner = ("".join(f"<{name}>{value}</{name}>" for name, value in record.items()) for record in records)
+        inner = (
+            "".join(f"<{name}>{value}</{name}>" for name, value in record.items())
+            for record in records
+        )
         return f"<all>{''.join(f'<one>{text}</one>' for text in inner)}</all>".encode()
     if form == "a.xlsx":
         return xlsx(("a", [tuple(heading), *map(tuple, plain)]))
@@ -523,15 +604,20 @@ def _written(form: str, heading: list[str], rows: list[list[str]]) -> bytes:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
-    "name", ["by day and department", "num_complaints", "one event", "amounts that are all different"]
+    "name",
+    ["by day and department", "num_complaints", "one event", "amounts that are all different"],
 )
 def test_a_table_of_counts_is_refused_in_every_form_by_import_and_suggest(desk, form, name):
     heading, *rows = [line.replace(" ", "_").split(",") for line in COUNTS[name].splitlines()]
     content = _written(form, heading, rows)
     columns = f'[columns]\nnumber = {{ identity = ["{heading[0]}", "{heading[1]}"] }}\nfiled_at = "{heading[1]}"\n'
-    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+    with pytest.raises(
+        FeedProblem, match="looks like a table of counts, not like a list of complaints"
+    ):
         desk.load(form, content, columns)
-    with pytest.raises(FeedProblem, match="looks like a table of counts, not like a list of complaints"):
+    with pytest.raises(
+        FeedProblem, match="looks like a table of counts, not like a list of complaints"
+    ):
         suggest(desk.folder / form)
 
 
@@ -550,7 +636,13 @@ def test_a_list_of_complaints_is_imported_in_every_form(desk, form, name):
 
 def test_a_batch_of_changes_of_few_complaints_is_no_table_of_counts(desk):
     rows = [
-        {"id": n // 4, "filed": "2024-01-05", "changed": f"2024-02-0{n + 1}", "reports": n, "calls": n}
+        {
+            "id": n // 4,
+            "filed": "2024-01-05",
+            "changed": f"2024-02-0{n + 1}",
+            "reports": n,
+            "calls": n,
+        }
         for n in range(8)
     ]
     columns = COLUMNS + 'changed_at = "changed"\ntransfers = "calls"\n'
@@ -559,7 +651,15 @@ def test_a_batch_of_changes_of_few_complaints_is_no_table_of_counts(desk):
 
 @pytest.mark.parametrize(
     "label",
-    ["Total January", "TOTAL", "Grand total 2024", "Sub-total (Jan)", "Summe Januar", "January total", "کل تعداد"],
+    [
+        "Total January",
+        "TOTAL",
+        "Grand total 2024",
+        "Sub-total (Jan)",
+        "Summe Januar",
+        "January total",
+        "کل تعداد",
+    ],
 )
 def test_a_total_with_a_date_is_no_complaint_either(desk, label):
     text = f"id,filed\n1,2024-01-05\nTOTAL-0001,2024-01-05\nSUM 12,2024-01-06\n{label},2024-01-31\n"
@@ -572,7 +672,12 @@ SIGNS = ["،", "؛", "#", " ", "*", "=", "\\", "@", "+", "，", "•", "\x01", "
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_any_sign_may_stand_between_columns(desk, sign):
-    rows = [("id", "filed", "topic"), (1, "2024-01-05", "Noise"), (2, "2024-01-06", "شور"), (3, "2024-01-07", "Water")]
+    rows = [
+        ("id", "filed", "topic"),
+        (1, "2024-01-05", "Noise"),
+        (2, "2024-01-06", "شور"),
+        (3, "2024-01-07", "Water"),
+    ]
     text = "".join(sign.join(map(str, row)) + "\n" for row in rows)
     assert desk.load("a.csv", text) == (3, 0)
     assert desk.load("b.csv", "An export of 2024\n\n" + text) == (0, 0)
@@ -588,9 +693,15 @@ def test_times_within_the_columns_are_no_reason_to_cut_at_colons(desk):
 
 
 def test_a_usual_delimiter_is_not_given_up_for_blanks_in_names(desk):
-    text = "case id,date filed,main topic\n" + "".join(f"C {n},2024-01-05 10:00,Noise at\n" for n in range(9))
+    text = "case id,date filed,main topic\n" + "".join(
+        f"C {n},2024-01-05 10:00,Noise at\n" for n in range(9)
+    )
     (desk.folder / "a.csv").write_text(text)
-    assert list(suggest(desk.folder / "a.csv").sample.columns) == ["case id", "date filed", "main topic"]
+    assert list(suggest(desk.folder / "a.csv").sample.columns) == [
+        "case id",
+        "date filed",
+        "main topic",
+    ]
 
 
 @pytest.mark.parametrize("text", ["id-filed\n1-5\n", "nr,date\n1,2024-01-05\n"])
@@ -601,10 +712,12 @@ def test_a_file_without_the_columns_says_that_a_delimiter_may_be_named(desk, tex
 
 def test_a_suggestion_of_one_column_asks_for_the_delimiter(desk):
     (desk.folder / "a.csv").write_text("id-filed\n1-5\n2-6\n")
-    assert "file.delimiter: the file has one column only" in suggest(desk.folder / "a.csv").doubts[-1]
+    assert (
+        "file.delimiter: the file has one column only" in suggest(desk.folder / "a.csv").doubts[-1]
+    )
 
 
-# Totals without numbers ----------------------------------------------------------------------------------------------
+# Totals without numbers ---------------------------------------------------------------------------
 
 IDENTITY = """
 [columns]
@@ -654,10 +767,22 @@ def test_a_record_whose_street_reads_like_a_total_stays(desk, row):
 @pytest.mark.parametrize(
     ("name", "rows", "expected"),
     [
-        ("moves", "A Road,2024-01-05,1\nTotal Plaza,2024-01-06,3\nTotal January,2024-01-31,4\n", (2, 1)),
+        (
+            "moves",
+            "A Road,2024-01-05,1\nTotal Plaza,2024-01-06,3\nTotal January,2024-01-31,4\n",
+            (2, 1),
+        ),
         ("moves", "A Road,2024-01-05,1\nTotal Plaza,2024-01-06,3\nTotal,2024-01-31,4\n", (2, 1)),
-        ("other", "A Road,2024-01-05,x\nTotal Plaza,2024-01-06,y\nTotal January,2024-01-31,z\n", (2, 1)),
-        ("topic", "A Road,2024-01-05,10001\nTotal Plaza,2024-01-06,10002\nTotal January,2024-01-31,2\n", (2, 1)),
+        (
+            "other",
+            "A Road,2024-01-05,x\nTotal Plaza,2024-01-06,y\nTotal January,2024-01-31,z\n",
+            (2, 1),
+        ),
+        (
+            "topic",
+            "A Road,2024-01-05,10001\nTotal Plaza,2024-01-06,10002\nTotal January,2024-01-31,2\n",
+            (2, 1),
+        ),
     ],
 )
 def test_where_a_record_has_figures_only_a_label_of_a_time_is_a_total(desk, name, rows, expected):
@@ -666,7 +791,10 @@ def test_where_a_record_has_figures_only_a_label_of_a_time_is_a_total(desk, name
 
 @pytest.mark.parametrize("name", ["a.json", "a.xlsx", "changes.csv"])
 def test_totals_without_numbers_are_told_in_every_form_and_in_changes(desk, name):
-    rows = [line.split(",") for line in f"street,filed,topic\n{STREETS}Total January,2024-01-31,2".splitlines()]
+    rows = [
+        line.split(",")
+        for line in f"street,filed,topic\n{STREETS}Total January,2024-01-31,2".splitlines()
+    ]
     contents = {
         "a.json": as_json(objects([tuple(row) for row in rows])),
         "a.xlsx": xlsx(("a", [tuple(row) for row in rows])),

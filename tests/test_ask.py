@@ -1,4 +1,6 @@
-"""The terminal's view: the figures of an independent count, in three formats, and one sentence when it cannot answer."""
+"""The terminal's view: the figures of an independent count, in three formats, and one sentence
+when it cannot answer.
+"""
 
 import csv
 import io
@@ -63,7 +65,9 @@ def cells() -> list[dict[str, str]]:
 
 
 def test_csv_equals_a_count_by_hand(said):
-    rows = list(csv.DictReader(io.StringIO(said("filed,addressed", "--by", "sex", "--format", "csv"))))
+    rows = list(
+        csv.DictReader(io.StringIO(said("filed,addressed", "--by", "sex", "--format", "csv")))
+    )
     by_hand = [
         {
             "code": code or "unrecorded",
@@ -100,12 +104,17 @@ def test_periods_that_the_data_do_not_cover_are_named(tmp_path, capsys):
         complaints_in("\n".join(["filed | sex", *(f"{day} | women" for day in filed)])).complaints,
     )
     for form in ("table", "csv"):
-        assert ask.main(["received,backlog", "--by", "month", "--database", address, "--format", form]) == 0
+        assert (
+            ask.main(["received,backlog", "--by", "month", "--database", address, "--format", form])
+            == 0
+        )
         said = capsys.readouterr()
         notes = (said.out if form == "table" else said.err).splitlines()
         assert "not covered by the data: 2024-03, 2024-04" in notes
         assert "covered in part, so that more may have come in: 2024-02" in notes
-        figures = {line[:7]: line[7:].replace(",", " ").split()[1:] for line in said.out.splitlines()}
+        figures = {
+            line[:7]: line[7:].replace(",", " ").split()[1:] for line in said.out.splitlines()
+        }
         assert figures["2024-03"] == figures["2024-04"] == ["not", "covered"] * 2
         assert (figures["2024-02"], figures["2024-05"]) == (["28", "56"], ["28", "84"])
     assert ask.main(["filed", "--by", "sex", "--database", address]) == 0
@@ -129,13 +138,21 @@ def test_several_breakdowns_follow_each_other(said):
 
 
 def test_labels_come_in_urdu_and_codes_stay(said):
-    rows = list(csv.reader(io.StringIO(said("filed", "--by", "sex", "--lang", "ur", "--format", "csv"))))
-    assert rows[1:] == [["men", "مرد", "1"], ["women", "خواتین", "3"], ["unrecorded", "درج نہیں", "1"]]
+    rows = list(
+        csv.reader(io.StringIO(said("filed", "--by", "sex", "--lang", "ur", "--format", "csv")))
+    )
+    assert rows[1:] == [
+        ["men", "مرد", "1"],
+        ["women", "خواتین", "3"],
+        ["unrecorded", "درج نہیں", "1"],
+    ]
     assert "خواتین" in said("filed", "--by", "sex", "--lang", "ur", "--format", "json")
 
 
 def test_a_withheld_figure_is_written_in_words(said):
-    found = json.loads(said("satisfaction,days_to_close_p90", "--where", "province=SD", "--format", "json"))
+    found = json.loads(
+        said("satisfaction,days_to_close_p90", "--where", "province=SD", "--format", "json")
+    )
     assert found["rows"][0] | {"code": "", "label": ""} == {
         "code": "", "label": "", "satisfaction": "too few", "days_to_close_p90": "not reached",
     }  # fmt: skip
@@ -162,16 +179,30 @@ def test_filters_are_those_of_a_pages_url(said, where, filed):
     ("arguments", "sentence"),
     [
         (["filled"], f"There is no measure “filled”; there are: {', '.join(MEASURES)}."),
-        (["filed", "--by", "sexes"], f"There is no breakdown “sexes”; there are: {', '.join(BREAKDOWNS)}."),
-        (["filed", "--where", "colour=red"], f"There is no filter “colour”; there are: {', '.join(FILTERS)}."),
-        (["filed", "--where", "sex=dogs"], "“dogs”: no sex of this database; there are: men, women, other."),
-        (["filed", "--where", "from=1.1.2024"], "“1.1.2024” is no day for “from”; write it as 2024-10-29."),
+        (
+            ["filed", "--by", "sexes"],
+            f"There is no breakdown “sexes”; there are: {', '.join(BREAKDOWNS)}.",
+        ),
+        (
+            ["filed", "--where", "colour=red"],
+            f"There is no filter “colour”; there are: {', '.join(FILTERS)}.",
+        ),
+        (
+            ["filed", "--where", "sex=dogs"],
+            "“dogs”: no sex of this database; there are: men, women, other.",
+        ),
+        (
+            ["filed", "--where", "from=1.1.2024"],
+            "“1.1.2024” is no day for “from”; write it as 2024-10-29.",
+        ),
         (["filed", "--where", "sex="], None),
     ],
 )
 def test_a_wrong_name_gives_one_sentence_and_the_code_2(refused, said, arguments, sentence):
     if sentence is None:
-        assert said(*arguments, "--format", "csv").endswith(",5\n"), "an empty value chooses nothing"
+        assert said(*arguments, "--format", "csv").endswith(",5\n"), (
+            "an empty value chooses nothing"
+        )
     else:
         assert refused(*arguments) == f"ask: {sentence}\n"
 
@@ -198,7 +229,9 @@ def test_a_wrong_option_ends_with_2_and_the_usage(arguments, capsys):
 def test_the_help_lists_every_measure_breakdown_and_filter(capsys):
     with pytest.raises(SystemExit):
         ask.main(["--help"])
-    words = set(capsys.readouterr().out.replace(",", " ").replace(".", " ").replace(";", " ").split())
+    words = set(
+        capsys.readouterr().out.replace(",", " ").replace(".", " ").replace(";", " ").split()
+    )
     assert {*MEASURES, *BREAKDOWNS, *FILTERS} <= words
 
 
@@ -211,4 +244,8 @@ def test_it_runs_as_a_module_and_without_colours_or_warnings(database):
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "code,label,filed\n,All complaints,5\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "code,label,filed\n,All complaints,5\n",
+        "",
+    )

@@ -41,7 +41,10 @@ def _failed(database: Path, secret: str) -> list[str] | None:
 @pytest.mark.parametrize(("complaints", "secrets"), [(2_000, 1), (5_000, 1)])
 def test_small_samples_hold(complaints, secrets):
     outcomes = list(run([complaints], [], secrets, short=True))
-    assert len(outcomes) == secrets and [entry.line() for one in outcomes for entry in one.failed] == []
+    assert (
+        len(outcomes) == secrets
+        and [entry.line() for one in outcomes for entry in one.failed] == []
+    )
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +91,11 @@ def _fill(database: Path, table) -> None:
         for district, department, month, course, size in table:
             file.execute(_rows(district, department, month, course, size, start))
             start += size
-        for statement in (shapes._LEVEL, shapes._DERIVED, "UPDATE dataset SET version = version + 1"):
+        for statement in (
+            shapes._LEVEL,
+            shapes._DERIVED,
+            "UPDATE dataset SET version = version + 1",
+        ):
             file.execute(statement)
 
 
@@ -124,6 +131,8 @@ def test_every_shape_can_be_made(tmp_path):
 
 
 def test_a_release_that_fails_ends_with_one(monkeypatch, capsys):
-    bad = Outcome(10, "odd", 1, 5, 1.0, 1.0, (Finding("2 nested", "x: highest posterior", 0.99, 0.9),))
+    bad = Outcome(
+        10, "odd", 1, 5, 1.0, 1.0, (Finding("2 nested", "x: highest posterior", 0.99, 0.9),)
+    )
     monkeypatch.setattr("attacks.sizes_and_shapes.run", lambda *_: iter([bad]))
     assert main(["--sizes", "10"]) == 1 and "FAILS" in capsys.readouterr().out

@@ -1,4 +1,6 @@
-"""The attacks of ``python -m attacks``: they find what is there, bad releases are caught, the arithmetic is right."""
+"""The attacks of ``python -m attacks``: they find what is there, bad releases are caught, the
+arithmetic is right.
+"""
 
 import shutil
 from dataclasses import replace
@@ -8,7 +10,17 @@ import duckdb
 import numpy as np
 import pytest
 
-from attacks import averaging, bad_releases, membership, noise, over_time, permitted_list, record, rule_turned, utility
+from attacks import (
+    averaging,
+    bad_releases,
+    membership,
+    noise,
+    over_time,
+    permitted_list,
+    record,
+    rule_turned,
+    utility,
+)
 from attacks.__main__ import open_case
 from attacks.bounds import parts, spread
 from attacks.chances import (
@@ -35,7 +47,9 @@ from attacks.proofs import of_bounds
 @pytest.fixture(scope="module")
 def case(published, tmp_path_factory):
     """A release of a small sample and what lies behind it; a copy, which nothing else has open."""
-    folder = shutil.copytree(published.folder, tmp_path_factory.mktemp("attacked") / "copy", symlinks=True)
+    folder = shutil.copytree(
+        published.folder, tmp_path_factory.mktemp("attacked") / "copy", symlinks=True
+    )
     found = open_case(folder / "small.duckdb", folder / "release-0001.duckdb")
     yield found
     found.records.close()
@@ -56,7 +70,11 @@ def test_people_are_no_more_than_there_are_and_add_up(case):
     grid, exact = case.system.grid, case.exact
     rows = np.flatnonzero(exact.counts[:, 0] > 3)[:: len(grid.at) // 40]
     for row in rows.tolist():
-        assert exact.people[row, 0] <= distinct_in_item(case.records, row, 0) + 1e-6 <= exact.counts[row, 0] + 1
+        assert (
+            exact.people[row, 0]
+            <= distinct_in_item(case.records, row, 0) + 1e-6
+            <= exact.counts[row, 0] + 1
+        )
     system = case.system
     for block in system.blocks:
         whole, own = block.whole[:50], block.parts[:50]
@@ -89,12 +107,18 @@ def test_every_bad_release_is_caught(ground, control):
 
 
 def test_a_gate_that_keeps_the_rule_is_not_accused(ground):
-    assert [entry.line() for entry in bad_releases.of_control(ground, RULE_KEPT) if not entry.passes] == []
+    assert [
+        entry.line() for entry in bad_releases.of_control(ground, RULE_KEPT) if not entry.passes
+    ] == []
 
 
 def test_sums_left_out_are_found_by_sums_alone_and_shared_draws_by_the_noise_alone(ground):
     sums, shared = (
-        {entry.what.partition(": ")[2][0] for entry in bad_releases.of_control(ground, control) if not entry.passes}
+        {
+            entry.what.partition(": ")[2][0]
+            for entry in bad_releases.of_control(ground, control)
+            if not entry.passes
+        }
         for control in CONTROLS
         if control.name in ("sums left out", "one draw for two counts")
     )
@@ -125,7 +149,9 @@ def _assert_nothing_follows(part, bounds) -> None:
     for relation in part.system.within:
         inside = [*relation.parts, *([relation.rest] if relation.rest >= 0 else [])]
         low, high = bounds.low, bounds.high
-        sums.append((low[:, relation.whole], high[:, relation.whole], low[:, inside], high[:, inside]))
+        sums.append(
+            (low[:, relation.whole], high[:, relation.whole], low[:, inside], high[:, inside])
+        )
     for whole_low, whole_high, lows, highs in sums:
         least, most = lows.sum(axis=1), highs.sum(axis=1)
         assert (whole_low >= least).all() and (whole_high <= most).all()
@@ -134,13 +160,19 @@ def _assert_nothing_follows(part, bounds) -> None:
 
 
 def test_programs_find_more_in_a_bad_release_than_in_the_true_one(case):
-    shown = replace(case.system, grid=case.system.grid.with_values(np.where(case.exact.counts >= 10, 10, 0)))
-    good, bad = (solve(next(parts(system)), [0]) for system in (case.system, shown))  # of the first year
+    shown = replace(
+        case.system, grid=case.system.grid.with_values(np.where(case.exact.counts >= 10, 10, 0))
+    )
+    good, bad = (
+        solve(next(parts(system)), [0]) for system in (case.system, shown)
+    )  # of the first year
     assert good.asked > 500 and not good.present and len(bad.present) + len(bad.absent) > 0
 
 
 def test_programs_find_what_must_be_there_and_what_cannot():
-    equations = Equations(np.array([0, 2]), np.array([0, 1]), np.array([1, 1]), np.array([20]))  # a + b = 20
+    equations = Equations(
+        np.array([0, 2]), np.array([0, 1]), np.array([1, 1]), np.array([20])
+    )  # a + b = 20
     full = Program(np.array([0, 0]), np.array([14, 14]), equations, np.array([10, 10]))
     assert full.present([0, 1]) == [0, 1] and full.absent([0, 1]) == []
     free = Program(np.array([0, 0]), np.array([30, 30]), equations, np.array([15, 5]))
@@ -150,7 +182,9 @@ def test_programs_find_what_must_be_there_and_what_cannot():
 
 
 def test_a_remainder_explains_why_it_is_withheld():
-    """Two parts of 32 with a told part of 30: had the other been 32 alone, the 30 would have given way."""
+    """Two parts of 32 with a told part of 30: had the other been 32 alone, the 30 would have
+    given way.
+    """
     low, chances = 62, np.ones(1)
     there, none = (rule_turned._pattern(low, chances, 30, np.ones(1), size, 2) for size in (5, 0))
     assert there / (there + none) > 0.9
@@ -161,12 +195,19 @@ def test_a_remainder_explains_why_it_is_withheld():
 def test_the_chance_of_not_enough_is_soft_and_draws_follow_it():
     assert chance_not_enough(np.array([9, 10])).tolist() == [1.0, pytest.approx(np.exp(-1 / 8))]
     sizes = least_sizes(np.random.default_rng(0).random(100_000))
-    assert abs((sizes > 14).mean() - float(chance_not_enough(np.array(14)))) < 0.01 and sizes.min() == 10
+    assert (
+        abs((sizes > 14).mean() - float(chance_not_enough(np.array(14)))) < 0.01
+        and sizes.min() == 10
+    )
 
 
 def test_noise_has_the_chances_that_are_published():
-    assert np.allclose(noise_chances()[5:], [0.1697, 0.1556, 0.1200, 0.0778, 0.0424, 0.0194], atol=5e-5)
-    assert abs(sum(REAL.chance(37).values()) - 1) < 1e-12 and REAL.chance(4) == {0: pytest.approx(1)}
+    assert np.allclose(
+        noise_chances()[5:], [0.1697, 0.1556, 0.1200, 0.0778, 0.0424, 0.0194], atol=5e-5
+    )
+    assert abs(sum(REAL.chance(37).values()) - 1) < 1e-12 and REAL.chance(4) == {
+        0: pytest.approx(1)
+    }
     low, chances = counts_of(10)
     assert low == 10 and len(chances) == 8 and abs(chances.sum() - 1) < 1e-12
 
@@ -208,11 +249,15 @@ def test_utility_is_that_of_the_noise(case):
 
 def test_frozen_cells_that_changed_and_cells_that_were_added_are_counted(case, tmp_path):
     same = over_time.Step(case.path, case.path.parent / "small.duckdb")
-    assert [entry.what for entry in over_time.findings([same, same], set()) if not entry.passes] == []
+    assert [
+        entry.what for entry in over_time.findings([same, same], set()) if not entry.passes
+    ] == []
     other = tmp_path / "other.duckdb"
     other.write_bytes(case.path.read_bytes())
     with duckdb.connect(str(other)) as file:
-        file.execute("UPDATE cells SET filed = filed + 5 WHERE filed = (SELECT max(filed) FROM cells)")
+        file.execute(
+            "UPDATE cells SET filed = filed + 5 WHERE filed = (SELECT max(filed) FROM cells)"
+        )
         file.execute("DELETE FROM cells WHERE filed = (SELECT min(filed) FROM cells)")
     changed, *_ = over_time.findings([same, replace(same, release=other)], set())
     _, added, *_ = over_time.findings([replace(same, release=other), same], set())
@@ -228,7 +273,11 @@ def test_figures_are_written_beside_those_of_the_publisher(case, tmp_path):
     record.write(copy, {"controls_failed": 1.0})
     with duckdb.connect(str(copy), read_only=True) as file:
         found = dict(file.sql("SELECT name, value FROM examination").fetchall())
-    assert found["controls_failed"] == 1 and before <= set(found) and list(tmp_path.iterdir()) == [copy]
+    assert (
+        found["controls_failed"] == 1
+        and before <= set(found)
+        and list(tmp_path.iterdir()) == [copy]
+    )
 
 
 def test_a_figure_beyond_its_limit_fails_and_one_without_a_limit_is_told():

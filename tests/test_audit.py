@@ -1,4 +1,6 @@
-"""The log of exact answers: a chain that shows each change, that only takes new rows, and that several processes share."""
+"""The log of exact answers: a chain that shows each change, that only takes new rows, and that
+several processes share.
+"""
 
 import ast
 import hashlib
@@ -13,7 +15,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from data_access import LogSearch, Question, Unreleased, access, ask, audit, disclose, disclose_as_file, read_log
+from data_access import (
+    LogSearch,
+    Question,
+    Unreleased,
+    access,
+    ask,
+    audit,
+    disclose,
+    disclose_as_file,
+    read_log,
+)
 from data_access.access.permits import open_code_session
 from data_access.audit import chain, log
 from data_access.audit.__main__ import main
@@ -59,22 +71,42 @@ def tampered(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-# The chain -----------------------------------------------------------------------------------------------------------
+# The chain ----------------------------------------------------------------------------------------
 
 
 def test_each_row_holds_the_hash_of_the_row_before_it_and_of_itself(path):
     written(3)
     first, second, third = rows()
-    assert first.previous == "0" * 64 and second.previous == first.hash and third.previous == second.hash
+    assert (
+        first.previous == "0" * 64
+        and second.previous == first.hash
+        and third.previous == second.hash
+    )
     assert [row.number for row in (first, second, third)] == [1, 2, 3]
 
 
 def test_a_hash_can_be_recomputed_from_the_documentation_alone(path):
-    """SHA-256 of the hash before, a line end, and the other columns as JSON in the order of their names."""
+    """SHA-256 of the hash before, a line end, and the other columns as JSON in the order of
+    their names.
+    """
     written(1)
     (row,) = rows()
-    names = ["at", "client", "exported", "number", "page", "purpose", "questions", "role", "session", "smallest", "who"]
-    text = json.dumps({name: getattr(row, name) for name in names}, ensure_ascii=False, separators=(",", ":"))
+    names = [
+        "at",
+        "client",
+        "exported",
+        "number",
+        "page",
+        "purpose",
+        "questions",
+        "role",
+        "session",
+        "smallest",
+        "who",
+    ]
+    text = json.dumps(
+        {name: getattr(row, name) for name in names}, ensure_ascii=False, separators=(",", ":")
+    )
     assert row.hash == hashlib.sha256(f"{row.previous}\n{text}".encode()).hexdigest()
 
 
@@ -84,7 +116,10 @@ def test_a_log_that_nobody_touched_verifies(path, capsys):
     assert capsys.readouterr().out == f"5 rows, unbroken; head {rows()[-1].hash}.\n"
 
 
-SWAP = ("UPDATE audit_log SET number = -2 WHERE number = 2", "UPDATE audit_log SET number = 2 WHERE number = 3")
+SWAP = (
+    "UPDATE audit_log SET number = -2 WHERE number = 2",
+    "UPDATE audit_log SET number = 2 WHERE number = 3",
+)
 INSERTED = (
     "UPDATE audit_log SET number = -number WHERE number >= 3",
     "UPDATE audit_log SET number = 1 - number WHERE number < 0",
@@ -93,18 +128,39 @@ INSERTED = (
 )
 DAMAGE = {
     "who": (("UPDATE audit_log SET who = 'user:other' WHERE number = 3",), "Row 3 was changed"),
-    "time": (("UPDATE audit_log SET at = '2020-01-01T00:00:00.000000Z' WHERE number = 3",), "Row 3 was changed"),
-    "questions": (("UPDATE audit_log SET questions = 'filed' WHERE number = 1",), "Row 1 was changed"),
-    "smallest count": (("UPDATE audit_log SET smallest = NULL WHERE number = 3",), "Row 3 was changed"),
+    "time": (
+        ("UPDATE audit_log SET at = '2020-01-01T00:00:00.000000Z' WHERE number = 3",),
+        "Row 3 was changed",
+    ),
+    "questions": (
+        ("UPDATE audit_log SET questions = 'filed' WHERE number = 1",),
+        "Row 1 was changed",
+    ),
+    "smallest count": (
+        ("UPDATE audit_log SET smallest = NULL WHERE number = 3",),
+        "Row 3 was changed",
+    ),
     "exported": (("UPDATE audit_log SET exported = 1 WHERE number = 5",), "Row 5 was changed"),
     "hash": (("UPDATE audit_log SET hash = previous WHERE number = 4",), "Row 4 was changed"),
-    "removed": (("DELETE FROM audit_log WHERE number = 3",), "Row 3 is missing: after row 2 comes row 4"),
+    "removed": (
+        ("DELETE FROM audit_log WHERE number = 3",),
+        "Row 3 is missing: after row 2 comes row 4",
+    ),
     "removed and renumbered": (
-        ("DELETE FROM audit_log WHERE number = 3", "UPDATE audit_log SET number = number - 1 WHERE number > 3"),
+        (
+            "DELETE FROM audit_log WHERE number = 3",
+            "UPDATE audit_log SET number = number - 1 WHERE number > 3",
+        ),
         "Row 3 does not follow",
     ),
-    "removed at the start": (("DELETE FROM audit_log WHERE number = 1",), "Row 1 is missing: after row 0 comes row 2"),
-    "put elsewhere": ((*SWAP, "UPDATE audit_log SET number = 3 WHERE number = -2"), "Row 2 does not follow"),
+    "removed at the start": (
+        ("DELETE FROM audit_log WHERE number = 1",),
+        "Row 1 is missing: after row 0 comes row 2",
+    ),
+    "put elsewhere": (
+        (*SWAP, "UPDATE audit_log SET number = 3 WHERE number = -2"),
+        "Row 2 does not follow",
+    ),
     "inserted": (INSERTED, "Row 3 does not follow"),
 }
 
@@ -123,13 +179,28 @@ def test_verify_names_the_first_bad_row_and_what_is_wrong_with_it(path, capsys, 
 def test_a_row_that_is_inserted_with_a_hash_of_its_own_is_found_by_the_row_after_it(path, capsys):
     written(3)
     first, second, _ = rows()
-    forged = chain.chained({**{n: getattr(second, n) for n in CONTENT}, "who": "user:other"}, 2, first.hash)
-    tampered(path, f"UPDATE audit_log SET who = 'user:other', hash = '{forged.hash}' WHERE number = 2")
+    forged = chain.chained(
+        {**{n: getattr(second, n) for n in CONTENT}, "who": "user:other"}, 2, first.hash
+    )
+    tampered(
+        path, f"UPDATE audit_log SET who = 'user:other', hash = '{forged.hash}' WHERE number = 2"
+    )
     assert main(["verify"]) == 1
     assert "Row 3 does not follow what stands before it" in capsys.readouterr().err
 
 
-CONTENT = ("at", "who", "session", "role", "client", "page", "questions", "smallest", "exported", "purpose")
+CONTENT = (
+    "at",
+    "who",
+    "session",
+    "role",
+    "client",
+    "page",
+    "questions",
+    "smallest",
+    "exported",
+    "purpose",
+)
 
 
 def test_a_cut_off_end_is_seen_only_with_a_head_that_was_noted(path, capsys):
@@ -162,12 +233,16 @@ def test_a_log_written_anew_does_not_have_the_noted_head(path, capsys):
     assert "or the log was written anew" in capsys.readouterr().err
 
 
-# Append-only ---------------------------------------------------------------------------------------------------------
+# Append-only --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE audit_log SET who = 'x'", "DELETE FROM audit_log", "REPLACE INTO audit_log SELECT * FROM audit_log"],
+    [
+        "UPDATE audit_log SET who = 'x'",
+        "DELETE FROM audit_log",
+        "REPLACE INTO audit_log SELECT * FROM audit_log",
+    ],
 )
 def test_the_database_refuses_to_change_or_remove_rows(path, statement):
     written(2)
@@ -190,7 +265,7 @@ def test_a_log_whose_file_was_removed_stops_the_figures_until_the_server_starts_
     assert len(rows()) == 1
 
 
-# Several processes ---------------------------------------------------------------------------------------------------
+# Several processes --------------------------------------------------------------------------------
 
 
 def _writes(count: int, start) -> None:
@@ -214,13 +289,20 @@ def test_several_processes_write_one_chain_and_lose_nothing(path):
     assert sorted(row.smallest for row in found) == sorted(list(range(40)) * 4)
 
 
-# The log before it was a chain ---------------------------------------------------------------------------------------
+# The log before it was a chain --------------------------------------------------------------------
 
 
 def earlier_log(path: Path) -> list[tuple]:
     """Write a log as the dashboard kept it before."""
     found = [
-        (1, datetime(2026, 1, 2, 3, 4, 5, 678), "office:ab12", "office/overview", "filed by sex\nopen", 7),
+        (
+            1,
+            datetime(2026, 1, 2, 3, 4, 5, 678),
+            "office:ab12",
+            "office/overview",
+            "filed by sex\nopen",
+            7,
+        ),
         (2, datetime(2026, 1, 3), "user:root", "ask", "filed where sex=women", None),
         (4, datetime(2026, 1, 4), "office:cd34", "office/overview", "filed", 0),
     ]
@@ -228,7 +310,9 @@ def earlier_log(path: Path) -> list[tuple]:
     names = [column.name for column in exact_answers.columns]
     with engine.begin() as connection:
         exact_answers.metadata.create_all(connection)
-        connection.execute(exact_answers.insert(), [dict(zip(names, row, strict=True)) for row in found])
+        connection.execute(
+            exact_answers.insert(), [dict(zip(names, row, strict=True)) for row in found]
+        )
     engine.dispose()
     return found
 
@@ -240,8 +324,14 @@ def test_an_earlier_log_is_taken_over_once_and_loses_nothing(path):
     written(1)
     found = rows()
     taken = [(row.at, row.who, row.page, row.questions, row.smallest) for row in found[:3]]
-    assert taken == [(f"{at.isoformat(timespec='microseconds')}Z", *rest) for _, at, *rest in before]
-    assert [(row.role, row.session) for row in found[:3]] == [("office", "ab12"), ("terminal", ""), ("office", "cd34")]
+    assert taken == [
+        (f"{at.isoformat(timespec='microseconds')}Z", *rest) for _, at, *rest in before
+    ]
+    assert [(row.role, row.session) for row in found[:3]] == [
+        ("office", "ab12"),
+        ("terminal", ""),
+        ("office", "cd34"),
+    ]
     assert len(found) == 5 and chain.check(found).problem == ""
 
 
@@ -253,7 +343,7 @@ def test_the_earlier_table_stays_under_another_name(path):
     assert kept == [(number, who) for number, _, who, *_ in before]
 
 
-# Commands ------------------------------------------------------------------------------------------------------------
+# Commands -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["verify", "head", "list"])
@@ -308,7 +398,7 @@ def test_list_prints_the_newest_entries_and_logs_that_it_did(path, capsys):
     assert "audit list" in lines[1] and rows()[-1].page == "audit list"
 
 
-# Roles ---------------------------------------------------------------------------------------------------------------
+# Roles --------------------------------------------------------------------------------------------
 
 
 def unreleased() -> Unreleased:
@@ -344,10 +434,14 @@ def test_every_role_has_both_languages_and_something_it_may_do():
     assert list(roles.ROLES) == ["office", "officer", "auditor"]
     for role in roles.ROLES.values():
         assert role.label.en and role.label.ur and role.does.en and role.does.ur and role.may
-    assert roles.allowed(frozenset({"office", "officer"})) == {roles.EXACT, roles.GATE, roles.IMPORT}
+    assert roles.allowed(frozenset({"office", "officer"})) == {
+        roles.EXACT,
+        roles.GATE,
+        roles.IMPORT,
+    }
 
 
-# Reading -------------------------------------------------------------------------------------------------------------
+# Reading ------------------------------------------------------------------------------------------
 
 
 def test_reading_the_log_is_logged_and_shows_no_figure_of_complaints(path):
@@ -355,7 +449,12 @@ def test_reading_the_log_is_logged_and_shows_no_figure_of_complaints(path):
     found = read_log(permit("auditor"), LogSearch(who="user:", limit=1), "office/audit")
     assert [entry.number for entry in found.entries] == [2] and found.matching == 2
     last = rows()[-1]
-    assert (last.page, last.role, last.exported, last.smallest) == ("office/audit", "auditor", False, None)
+    assert (last.page, last.role, last.exported, last.smallest) == (
+        "office/audit",
+        "auditor",
+        False,
+        None,
+    )
     assert last.questions == "log where who=user:, from entry 1 of the newest"
     assert found.state.head == last.hash and found.state.rows == 3 and found.checked == 3
 
@@ -392,7 +491,10 @@ def test_the_day_of_a_search_is_that_of_utc(path):
 def test_an_auditor_is_told_of_a_broken_chain(path):
     written(3)
     tampered(path, "UPDATE audit_log SET who = 'x' WHERE number = 2")
-    assert "Row 2 was changed" in read_log(permit("auditor"), LogSearch(), "office/audit").state.problem
+    assert (
+        "Row 2 was changed"
+        in read_log(permit("auditor"), LogSearch(), "office/audit").state.problem
+    )
 
 
 def test_of_a_long_log_the_newest_rows_are_checked(path, monkeypatch):
@@ -401,14 +503,19 @@ def test_of_a_long_log_the_newest_rows_are_checked(path, monkeypatch):
     found = read_log(permit("auditor"), LogSearch(), "office/audit")
     assert (found.checked, found.state.rows, found.state.problem) == (3, 9, "")
     tampered(path, "UPDATE audit_log SET who = 'x' WHERE number = 9")
-    assert "Row 9 was changed" in read_log(permit("auditor"), LogSearch(), "office/audit").state.problem
+    assert (
+        "Row 9 was changed"
+        in read_log(permit("auditor"), LogSearch(), "office/audit").state.problem
+    )
 
 
-# One way in ----------------------------------------------------------------------------------------------------------
+# One way in ---------------------------------------------------------------------------------------
 
 
 def _functions_that_open(names: set[str]) -> set[str]:
-    """Functions, as module.function, that read one of the attributes ``names`` of something else, or spell it."""
+    """Functions, as module.function, that read one of the attributes ``names`` of something
+    else, or spell it.
+    """
     found = set()
     for path in ROOT.rglob("*.py"):
         parts = path.relative_to(ROOT).parts
@@ -417,7 +524,9 @@ def _functions_that_open(names: set[str]) -> set[str]:
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_function = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
             if is_function and any(_opens(node, names) for node in ast.walk(function)):
-                found.add(f"{'.'.join(parts).removesuffix('.py')}.{getattr(function, 'name', 'lambda')}")
+                found.add(
+                    f"{'.'.join(parts).removesuffix('.py')}.{getattr(function, 'name', 'lambda')}"
+                )
     return found
 
 
@@ -432,7 +541,10 @@ def test_only_the_protection_of_totals_and_the_function_that_logs_open_what_is_u
     # What protects the cells of the public release has a closed type of its own, which it opens.
     elsewhere = {name for name in opening if not name.startswith("data_access.protection.")}
     assert "data_access.disclosure.gate._logged" in opening
-    assert elsewhere <= {"data_access.disclosure.gate.open_public_totals", "data_access.disclosure.gate._logged"}
+    assert elsewhere <= {
+        "data_access.disclosure.gate.open_public_totals",
+        "data_access.disclosure.gate._logged",
+    }
 
 
 def test_only_disclosures_pass_through_the_function_that_logs():
@@ -447,10 +559,11 @@ def test_only_disclosures_pass_through_the_function_that_logs():
     assert callers == {"disclose", "disclose_to_operator", *EXPORTING}
 
 
-# One way out as a file -----------------------------------------------------------------------------------------------
+# One way out as a file ----------------------------------------------------------------------------
 
 EXPORTING = {"disclose_as_file", "disclose_to_operator_as_file"}
-# Of what writes files, these three write published figures or the log; all others take an ``Exported``.
+# Of what writes files, these three write published figures or the log; all others take an
+# ``Exported``.
 CSV_MAKERS = {"exact_csv", "csv_button", "log_download"}
 
 
@@ -462,7 +575,9 @@ def _functions(path: str) -> dict[str, ast.FunctionDef]:
 def _naming(name: str, path: str) -> set[str]:
     """Functions of a file that name ``name``."""
     found = _functions(path).items()
-    return {key for key, function in found if any(_names(node) == name for node in ast.walk(function))}
+    return {
+        key for key, function in found if any(_names(node) == name for node in ast.walk(function))
+    }
 
 
 def _names(node: ast.AST) -> str:
@@ -474,7 +589,9 @@ def _files_naming(*names: str) -> set[str]:
     wanted, found = set(names), set()
     for path in ROOT.rglob("*.py"):
         parts = path.relative_to(ROOT).parts
-        if {".venv", "data", "tests", "node_modules", "benchmarks", "attacks", "sample_data"} & set(parts):
+        if {".venv", "data", "tests", "node_modules", "benchmarks", "attacks", "sample_data"} & set(
+            parts
+        ):
             continue
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if any(isinstance(name := _names(node), str) and name in wanted for node in nodes):
@@ -496,7 +613,11 @@ def test_the_pages_offer_files_in_one_place_which_takes_exact_figures_as_exports
 
 
 def test_the_command_writes_csv_and_json_of_exports_only():
-    writers = {name: node for name, node in _functions("data_access/ask.py").items() if name.startswith("_write_")}
+    writers = {
+        name: node
+        for name, node in _functions("data_access/ask.py").items()
+        if name.startswith("_write_")
+    }
     takes = {name: ast.unparse(node.args.args[0].annotation) for name, node in writers.items()}
     assert takes == {"_write_csv": "Exported", "_write_json": "Exported", "_write_table": "Answer"}
     assert set(ask._FILES) == {"csv", "json"}

@@ -26,7 +26,9 @@ def database(tmp_path_factory) -> str:
 
 @pytest.fixture
 def app(database, open_page, monkeypatch):
-    """``app(role, page, **query) -> AppTest`` over a log of its own, after the first run of the page."""
+    """``app(role, page, **query) -> AppTest`` over a log of its own, after the first run of the
+    page.
+    """
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", database)
     return lambda role, page=PAGE, **query: open_page(role, page, **query)
 
@@ -66,7 +68,10 @@ def test_entries_come_in_sheets_and_can_be_searched(app):
     assert set(test.table[0].value["Page or command"]) == {"office/audit"}
     test.text_input(key="audit who").set_value("nobody at all").run()
     assert "0 entries fit" in " ".join(caption.value for caption in test.caption)
-    assert logged()[-1].questions == "log where who=nobody at all&page=office, from entry 1 of the newest"
+    assert (
+        logged()[-1].questions
+        == "log where who=nobody at all&page=office, from entry 1 of the newest"
+    )
 
 
 @pytest.mark.parametrize("role", ["office", "officer"])
@@ -104,14 +109,16 @@ def test_a_broken_chain_is_told_with_the_command_that_checks_it_all(app, tmp_pat
     assert not test.success
 
 
-# Files ---------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def files(monkeypatch) -> dict:
     """The callables of the download buttons that a run draws, by their keys."""
     found = {}
-    monkeypatch.setattr(streamlit, "download_button", lambda *_, data, key, **__: found.update({key: data}))
+    monkeypatch.setattr(
+        streamlit, "download_button", lambda *_, data, key, **__: found.update({key: data})
+    )
     return found
 
 
@@ -120,7 +127,11 @@ def test_an_export_of_the_log_is_logged_and_holds_what_the_search_found(app, fil
     app("auditor")
     before = len(logged())
     rows = list(csv.DictReader(io.StringIO(files["csv audit"]().removeprefix("\ufeff"))))
-    assert len(rows) == before + 1 and rows[-1]["number"] == "1" and rows[-1]["hash"] == logged()[0].hash
+    assert (
+        len(rows) == before + 1
+        and rows[-1]["number"] == "1"
+        and rows[-1]["hash"] == logged()[0].hash
+    )
     assert logged()[-1].exported and logged()[-1].page == "office/audit"
 
 
@@ -157,7 +168,9 @@ def test_the_page_is_offered_to_auditors_only(app, monkeypatch, role, offered):
     shown = {}
     real = streamlit.Page
     monkeypatch.setattr(
-        streamlit, "Page", lambda path, **more: shown.update({path: more["visibility"]}) or real(path, **more)
+        streamlit,
+        "Page",
+        lambda path, **more: shown.update({path: more["visibility"]}) or real(path, **more),
     )
     app(role)
     assert (shown[PAGE] == "visible") is offered

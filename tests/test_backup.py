@@ -1,4 +1,6 @@
-"""Backup and restore as the deployment guide gives them: whole, of one moment, while the server works; and a restore by hand."""
+"""Backup and restore as the deployment guide gives them: whole, of one moment, while the server
+works; and a restore by hand.
+"""
 
 import os
 import resource
@@ -28,7 +30,8 @@ TABLE = "filed      | sex\n2024-01-10 | women\n2024-02-10 | men"
 def path(tmp_path, monkeypatch):
     """A database file which is the default one; the log is beside it."""
     monkeypatch.setenv(
-        "COMPLAINTS_DATABASE_URL", write_database(tmp_path / "data.duckdb", complaints_in(TABLE).complaints)
+        "COMPLAINTS_DATABASE_URL",
+        write_database(tmp_path / "data.duckdb", complaints_in(TABLE).complaints),
     )
     monkeypatch.setenv(audit.AUDIT_SETTING, f"sqlite:///{tmp_path}/audit.sqlite3")
     yield tmp_path / "data.duckdb"
@@ -50,30 +53,44 @@ def test_a_backup_has_all_and_says_what_it_has(path, tmp_path, capsys):
     assert main(["--to", str(tmp_path / "kept")]) == 0
     told = capsys.readouterr().out
     assert "complaints.duckdb: 2 complaints, version 1, as of 2024-06-30 12:00" in told
-    assert "audit.sqlite3: 1 rows, unbroken; head " in told, "the copy is an entry of the log, which the copy has, too"
+    assert "audit.sqlite3: 1 rows, unbroken; head " in told, (
+        "the copy is an entry of the log, which the copy has, too"
+    )
     assert sorted(os.listdir(tmp_path / "kept")) == ["audit.sqlite3", "complaints.duckdb"]
     assert main(["--verify", str(tmp_path / "kept")]) == 0
     assert capsys.readouterr().out == told
     assert (tmp_path / "kept" / "complaints.duckdb").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_backup_while_changes_come_in_is_of_one_moment_with_what_lies_in_the_log_of_the_file(path, tmp_path):
+def test_a_backup_while_changes_come_in_is_of_one_moment_with_what_lies_in_the_log_of_the_file(
+    path, tmp_path
+):
     hold()
     writer, stop = open_engine(writable=True), threading.Event()
-    thread = threading.Thread(target=lambda: [raise_version(writer) for _ in iter(stop.is_set, True)])
+    thread = threading.Thread(
+        target=lambda: [raise_version(writer) for _ in iter(stop.is_set, True)]
+    )
     raise_version(writer)
     assert path.with_name("data.duckdb.wal").stat().st_size, "what the copy must not leave behind"
     thread.start()
-    versions = [files.back_up_complaints(tmp_path / f"kept-{number}").version for number in range(3)]
+    versions = [
+        files.back_up_complaints(tmp_path / f"kept-{number}").version for number in range(3)
+    ]
     stop.set()
     thread.join()
-    copies = [files.facts_of(tmp_path / f"kept-{number}" / "complaints.duckdb") for number in range(3)]
-    assert [copy.version for copy in copies] == versions and 1 < versions[0] < versions[1] < versions[2]
+    copies = [
+        files.facts_of(tmp_path / f"kept-{number}" / "complaints.duckdb") for number in range(3)
+    ]
+    assert [copy.version for copy in copies] == versions and 1 < versions[0] < versions[
+        1
+    ] < versions[2]
     writer.dispose()
 
 
 def test_a_backup_does_not_let_the_held_file_go(path, tmp_path):
-    """Whoever closes a file loses the lock on it, also if it is open elsewhere in the same process."""
+    """Whoever closes a file loses the lock on it, also if it is open elsewhere in the same
+    process.
+    """
     hold()
     files.back_up_complaints(tmp_path / "kept")
     assert not is_open_to_others(path)
@@ -92,7 +109,9 @@ def test_a_backup_that_is_there_is_not_replaced(path, tmp_path, capsys):
 def test_a_copy_that_differs_is_no_backup(path, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(files, "facts_of", lambda path, settles: None)
     assert main(["--to", str(tmp_path / "kept")]) == 2
-    assert "is not what was copied" in capsys.readouterr().err and os.listdir(tmp_path / "kept") == []
+    assert (
+        "is not what was copied" in capsys.readouterr().err and os.listdir(tmp_path / "kept") == []
+    )
 
 
 def test_a_full_disk_is_told_in_one_sentence_and_leaves_nothing(path, tmp_path):
@@ -103,7 +122,10 @@ def test_a_full_disk_is_told_in_one_sentence_and_leaves_nothing(path, tmp_path):
     )  # fmt: skip
     assert path.stat().st_size > 200_000
     assert done.returncode == 2 and done.stderr.count("\n") == 1
-    assert done.stderr.startswith("backup: The backup cannot be written (") and os.listdir(tmp_path / "kept") == []
+    assert (
+        done.stderr.startswith("backup: The backup cannot be written (")
+        and os.listdir(tmp_path / "kept") == []
+    )
 
 
 def test_a_broken_log_is_told_and_not_taken_for_a_backup(path, tmp_path, capsys):
@@ -138,16 +160,26 @@ def _run(folder: Path, *words: str) -> subprocess.CompletedProcess:
         "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",
     }
     return subprocess.run(
-        [sys.executable, "-m", *words], cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 
 def test_what_was_backed_up_from_a_running_server_is_restored_by_hand_and_served(tmp_path):
     build(3_000, tmp_path / "complaints.duckdb")
     with running_server(tmp_path, tmp_path / "complaints.duckdb", copies=False) as server:
-        before = _run(tmp_path, "data_access.ask", "filed,addressed", "--by", "month", "--format", "csv").stdout
+        before = _run(
+            tmp_path, "data_access.ask", "filed,addressed", "--by", "month", "--format", "csv"
+        ).stdout
         done = _run(tmp_path, "data_access.backup", "--to", str(tmp_path / "kept"))
-        assert done.returncode == 0 and f"(process {server.process.pid}, {server.url}) holds" in done.stderr
+        assert (
+            done.returncode == 0
+            and f"(process {server.process.pid}, {server.url}) holds" in done.stderr
+        )
         head = done.stdout.split("head ")[1].strip()
         server.process.kill()
         server.process.wait()
@@ -164,5 +196,7 @@ def test_what_was_backed_up_from_a_running_server_is_restored_by_hand_and_served
         shutil.copy(tmp_path / "kept" / name, tmp_path / name)
     assert _run(tmp_path, "data_access.audit", "verify", "--expect-head", head).returncode == 0
     with running_server(tmp_path, tmp_path / "complaints.duckdb", copies=False):
-        after = _run(tmp_path, "data_access.ask", "filed,addressed", "--by", "month", "--format", "csv").stdout
+        after = _run(
+            tmp_path, "data_access.ask", "filed,addressed", "--by", "month", "--format", "csv"
+        ).stdout
     assert after == before and before.count("\n") > 12

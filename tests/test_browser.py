@@ -1,4 +1,6 @@
-"""The office's pages in a real browser, wide and on a phone: no console error, no request to the outside, no sideways scroll."""
+"""The office's pages in a real browser, wide and on a phone: no console error, no request to the
+outside, no sideways scroll.
+"""
 
 import contextlib
 import urllib.error
@@ -28,8 +30,12 @@ def test_a_page_is_whole(visit, path, language, size):
     assert page.locator("[data-testid=stException]").count() == 0
     if path == "/office-overview":
         page.locator(".st-key-figure-department svg.marks").scroll_into_view_if_needed()
-        expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(6, timeout=DRAWN)
-        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(timeout=DRAWN)
+        expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(
+            6, timeout=DRAWN
+        )
+        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(
+            timeout=DRAWN
+        )
         _offers_no_file_but_its_own(page)
     if language:
         assert page.evaluate(
@@ -38,12 +44,19 @@ def test_a_page_is_whole(visit, path, language, size):
 
 
 def _offers_no_file_but_its_own(page):
-    """Streamlit's buttons over a chart, which save its data without the log, are not there; those of each figure are."""
+    """Streamlit's buttons over a chart, which save its data without the log, are not there;
+    those of each figure are.
+    """
     page.locator(".st-key-figure-chain svg.marks").hover()
     buttons = page.locator("[data-testid=stElementToolbar] button")
-    offered = [button.get_attribute("aria-label") for button in buttons.all() if button.is_visible()]
+    offered = [
+        button.get_attribute("aria-label") for button in buttons.all() if button.is_visible()
+    ]
     assert all("ullscreen" in name for name in offered)
-    assert page.get_by_test_id("stDownloadButton").count() == page.locator("[class*=st-key-figure-]").count() + 1
+    assert (
+        page.get_by_test_id("stDownloadButton").count()
+        == page.locator("[class*=st-key-figure-]").count() + 1
+    )
 
 
 def test_the_phone_folds_the_filters_away(visit):
@@ -150,7 +163,9 @@ def test_the_page_can_be_used_by_keyboard(visit):
     page.wait_for_url("**category=health*")
 
 
-@pytest.mark.parametrize("header", ["content-security-policy", "x-content-type-options", "referrer-policy"])
+@pytest.mark.parametrize(
+    "header", ["content-security-policy", "x-content-type-options", "referrer-policy"]
+)
 def test_pages_carry_the_headers_that_keep_browsers_safe(address, header):
     with urllib.request.urlopen(address) as response:
         assert response.headers[header]

@@ -1,4 +1,6 @@
-"""The first release in a real browser: an open page says how far it is, and shows it by itself when it is there."""
+"""The first release in a real browser: an open page says how far it is, and shows it by itself
+when it is there.
+"""
 
 import shutil
 
@@ -11,7 +13,8 @@ from tests.running_server import running_server
 
 pytestmark = pytest.mark.waits
 SOON = 10_000  # ms; the page looks every two seconds
-# Counts how often what the page says is drawn anew though it says the same, and whether the page was loaded again.
+# Counts how often what the page says is drawn anew though it says the same, and whether the page
+# was loaded again.
 WATCH = """() => {
   window.same = true;
   window.drawn = 0;
@@ -22,17 +25,27 @@ WATCH = """() => {
 
 @pytest.fixture
 def host(request, published, tmp_path):
-    """(address, folder of releases) of a host of the kind asked for, "public" or "office", on which nothing is published."""
+    """(address, folder of releases) of a host of the kind asked for, "public" or "office", on
+    which nothing is published.
+    """
     settings = {"PUBLISHED_DATABASE_URL": f"duckdb:///{tmp_path}/current.duckdb"}
     if request.param == "public":
         settings |= {"COMPLAINTS_DATABASE_URL": "", "OFFICE_ACCESS_CODE": ""}
-    sample = published.folder / "small.duckdb" if request.param == "office" else tmp_path / "missing.duckdb"
+    sample = (
+        published.folder / "small.duckdb"
+        if request.param == "office"
+        else tmp_path / "missing.duckdb"
+    )
     with running_server(tmp_path, sample, check="/live", **settings) as server:
         yield server.url, tmp_path
 
 
-@pytest.mark.parametrize(("host", "language"), [("public", "en"), ("office", "ur")], indirect=["host"])
-def test_the_first_release_is_told_step_by_step_and_appears_by_itself(browser, host, published, language):
+@pytest.mark.parametrize(
+    ("host", "language"), [("public", "en"), ("office", "ur")], indirect=["host"]
+)
+def test_the_first_release_is_told_step_by_step_and_appears_by_itself(
+    browser, host, published, language
+):
     address, folder = host
     page = browser.new_page(viewport={"width": 390, "height": 844})
     wrong = []

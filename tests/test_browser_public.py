@@ -1,4 +1,6 @@
-"""The public pages in a real browser, wide and on a phone: whole, usable by keyboard alone, and the same by their links."""
+"""The public pages in a real browser, wide and on a phone: whole, usable by keyboard alone, and
+the same by their links.
+"""
 
 import csv
 from pathlib import Path
@@ -9,7 +11,13 @@ from playwright.sync_api import expect
 from tests.browser_pages import DRAWN, settled
 
 pytestmark = pytest.mark.waits
-PUBLIC = {"/": 2, "/categories": 2, "/departments": 2, "/places": 2, "/people": 1}  # and their charts
+PUBLIC = {
+    "/": 2,
+    "/categories": 2,
+    "/departments": 2,
+    "/places": 2,
+    "/people": 1,
+}  # and their charts
 
 
 @pytest.mark.parametrize(("language", "size"), [("", "wide"), ("&lang=ur", "phone")])
@@ -17,15 +25,22 @@ PUBLIC = {"/": 2, "/categories": 2, "/departments": 2, "/places": 2, "/people": 
 def test_a_public_page_is_whole(visit, path, language, size):
     page = visit(f"{path}?period=2021{language}", size, signed_in=False)
     settled(page)
-    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(PUBLIC[path], timeout=DRAWN)
+    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(
+        PUBLIC[path], timeout=DRAWN
+    )
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     for summary in page.locator(".under summary").all():
         summary.click()
-    assert page.locator(".under details[open] table").count() == page.locator("[class*=st-key-figure-]").count()
+    assert (
+        page.locator(".under details[open] table").count()
+        == page.locator("[class*=st-key-figure-]").count()
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.documentElement.dir") == ("rtl" if language else "ltr")
     if path == "/places":
-        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(timeout=DRAWN)
+        expect(page.locator("[data-testid=stDeckGlJsonChart] canvas").first).to_be_attached(
+            timeout=DRAWN
+        )
 
 
 def test_public_filters_work_by_keyboard_alone(visit):
@@ -64,7 +79,8 @@ def test_a_public_csv_equals_its_table(visit):
     lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     rows = list(csv.DictReader(lines))
     assert (
-        download.value.suggested_filename == "complaints-categories-category-period-2023-province-PK-SD-release-2.csv"
+        download.value.suggested_filename
+        == "complaints-categories-category-period-2023-province-PK-SD-release-2.csv"
     )
     figure.get_by_text("Table", exact=True).click()
     told = [row.locator("th, td").all_inner_texts() for row in figure.locator("tbody tr").all()]
@@ -73,8 +89,14 @@ def test_a_public_csv_equals_its_table(visit):
         filed = row["filed"] if row["filed"] == "withheld" else f"{int(row['filed']):,}"
         share = row["closed_share_within_90"]
         assert cells[:2] == [row["label"], filed]
-        assert (share if share in ("too few", "withheld") else f"{100 * float(share):.0f} %") in cells
-        assert (row["release"], row["as_of"], row["filters"]) == ("2", "2024-10-29", "province=PK-SD&period=2023")
+        assert (
+            share if share in ("too few", "withheld") else f"{100 * float(share):.0f} %"
+        ) in cells
+        assert (row["release"], row["as_of"], row["filters"]) == (
+            "2",
+            "2024-10-29",
+            "province=PK-SD&period=2023",
+        )
 
 
 def test_a_click_on_a_public_bar_chooses_it_and_the_permanent_link_shows_the_same(visit, address):
@@ -100,5 +122,7 @@ def test_a_public_only_host_shows_the_release_and_has_no_office(browser, public_
     assert page.get_by_role("link", name="PM Office").count() == 0
     page.goto(f"{public_address}/office-overview")
     expect(page.get_by_text("Page not found")).to_be_visible()
-    assert page.context.request.post(f"{public_address}/office/sign-in", form={"code": "any"}).status in (404, 405)
+    assert page.context.request.post(
+        f"{public_address}/office/sign-in", form={"code": "any"}
+    ).status in (404, 405)
     page.close()

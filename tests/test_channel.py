@@ -1,4 +1,6 @@
-"""The channel: commands that meet a held file let its holder do the work, and what they print is the same."""
+"""The channel: commands that meet a held file let its holder do the work, and what they print is
+the same.
+"""
 
 import io
 import os
@@ -85,12 +87,18 @@ def terminal(tmp_path):
 def said(*arguments: str) -> tuple[int, str, list[str]]:
     """Exit code, output and error lines of ``ask`` in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "data_access.ask", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "data_access.ask", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     return done.returncode, done.stdout, done.stderr.splitlines()
 
 
-DOES_THE_WORK = f"ask: the server (process {os.getpid()}, {WHERE}) holds the database and does the work."
+DOES_THE_WORK = (
+    f"ask: the server (process {os.getpid()}, {WHERE}) holds the database and does the work."
+)
 
 
 def test_a_question_is_answered_the_same_through_the_channel(path, capsys):
@@ -120,7 +128,9 @@ def test_another_process_is_answered_and_told_first_who_does_the_work(channel, e
     code, out, err = said("filed", "--format", "csv")
     assert (code, out) == (0, "code,label,filed\n,All complaints,3\n")
     assert err == [DOES_THE_WORK]
-    assert [(name, fields["command"], fields["code"]) for name, fields in events] == [("command", "ask", 0)]
+    assert [(name, fields["command"], fields["code"]) for name, fields in events] == [
+        ("command", "ask", 0)
+    ]
 
 
 def test_a_problem_is_told_in_the_same_sentence_and_with_the_same_code(channel):
@@ -154,7 +164,8 @@ def test_a_database_on_a_server_is_never_asked_for_a_channel(terminal):
 
 
 @pytest.mark.parametrize(
-    "name", ["deep/" * 40 + "data.duckdb", "long" * 50 + ".duckdb", "نام.duckdb", "with space.duckdb"]
+    "name",
+    ["deep/" * 40 + "data.duckdb", "long" * 50 + ".duckdb", "نام.duckdb", "with space.duckdb"],
 )
 def test_a_file_of_any_name_in_any_folder_has_a_channel(tmp_path, name, terminal):
     path = tmp_path / name
@@ -228,9 +239,15 @@ def test_what_is_no_request_is_let_go_and_harms_nobody(channel, path, events, se
     assert [fields["command"] for _, fields in events] == ["ask"]
 
 
-def test_the_holder_finds_the_files_of_the_command_where_they_were_named(channel, terminal, tmp_path, monkeypatch):
+def test_the_holder_finds_the_files_of_the_command_where_they_were_named(
+    channel, terminal, tmp_path, monkeypatch
+):
     seen = []
-    main = lambda arguments, given: seen.append((given.path(Path("a.csv")), given.address("duckdb:///b.duckdb"))) or 0  # noqa: E731
+
+    def main(arguments, given) -> int:
+        seen.append((given.path(Path("a.csv")), given.address("duckdb:///b.duckdb")))
+        return 0
+
     monkeypatch.setitem(COMMANDS, "look", Given(main))
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
@@ -240,13 +257,16 @@ def test_the_holder_finds_the_files_of_the_command_where_they_were_named(channel
 
 
 @pytest.mark.parametrize(
-    "url", [None, "postgresql://host/name", "no address", "duckdb:///:memory:", "duckdb:////abs.duckdb"]
+    "url",
+    [None, "postgresql://host/name", "no address", "duckdb:///:memory:", "duckdb:////abs.duckdb"],
 )
 def test_an_address_that_names_no_relative_file_stays_as_it_is(url):
     assert Terminal(sys.stdout, sys.stderr, Path("/folder")).address(url) == url
 
 
-def test_a_command_that_fails_by_surprise_is_told_without_details_and_logged(channel, terminal, monkeypatch, events):
+def test_a_command_that_fails_by_surprise_is_told_without_details_and_logged(
+    channel, terminal, monkeypatch, events
+):
     def fail(arguments, given):
         given.out.write("half a line")
         raise RuntimeError("a value that nobody shall see")
@@ -254,7 +274,10 @@ def test_a_command_that_fails_by_surprise_is_told_without_details_and_logged(cha
     monkeypatch.setitem(COMMANDS, "fail", Given(fail))
     assert handed_over("fail", [], None, terminal) == 2
     assert terminal.out.getvalue() == "half a line"
-    assert "the database is as before" in terminal.err.getvalue() and "nobody shall see" not in terminal.err.getvalue()
+    assert (
+        "the database is as before" in terminal.err.getvalue()
+        and "nobody shall see" not in terminal.err.getvalue()
+    )
     assert ("command failed", {"command": "fail"}) in events
 
 
@@ -277,7 +300,9 @@ def test_lines_come_while_the_work_goes_on(channel, terminal, monkeypatch):
     done = []
     thread = threading.Thread(target=lambda: done.append(handed_over("slow", [], None, terminal)))
     thread.start()
-    _wait_until(lambda: terminal.out.getvalue() == "first\n" and terminal.err.getvalue().endswith("half\r"))
+    _wait_until(
+        lambda: terminal.out.getvalue() == "first\n" and terminal.err.getvalue().endswith("half\r")
+    )
     goes_on.set()
     thread.join(10)
     assert done == [1] and terminal.out.getvalue() == "first\n" + "x" * 300_000 + "\n"
@@ -301,7 +326,9 @@ def test_works_that_take_turns_come_one_at_a_time_and_others_beside_them(channel
         threads.append(thread)
         _wait_until(lambda: at_work == ["0"])
     _wait_until(lambda: "this one waits for its turn" in terminals[1].err.getvalue())
-    assert handed_over("ask", ["filed"], None, Terminal(io.StringIO(), io.StringIO())) == 0, "a question need not wait"
+    assert handed_over("ask", ["filed"], None, Terminal(io.StringIO(), io.StringIO())) == 0, (
+        "a question need not wait"
+    )
     assert at_work == ["0"]
     goes_on.set()
     for thread in threads:
@@ -313,10 +340,16 @@ CLIENT = "import sys; from data_access.channel.client import *; sys.exit(handed_
 
 
 def _client() -> subprocess.Popen:
-    """A command as in a terminal: tests that run in the background ignore Ctrl-C, and so would their children."""
+    """A command as in a terminal: tests that run in the background ignore Ctrl-C, and so would
+    their children.
+    """
     listens = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     return subprocess.Popen(
-        [sys.executable, "-c", listens + CLIENT], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", listens + CLIENT],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -335,7 +368,9 @@ def test_who_interrupts_the_command_is_told_that_the_work_goes_on_and_it_does(ch
     assert begun.wait(20)
     client.send_signal(signal.SIGINT)
     _, err = client.communicate(timeout=10)
-    assert client.returncode == 130 and "goes on with what it began" in err and "Traceback" not in err
+    assert (
+        client.returncode == 130 and "goes on with what it began" in err and "Traceback" not in err
+    )
     goes_on.set()
     assert done.wait(10)
 
@@ -362,11 +397,16 @@ def test_who_leaves_before_his_turn_leaves_nothing_to_do(channel, monkeypatch):
         return 0
 
     monkeypatch.setitem(COMMANDS, "slow", Given(slow))
-    first = threading.Thread(target=handed_over, args=("slow", [], None, Terminal(io.StringIO(), io.StringIO())))
+    first = threading.Thread(
+        target=handed_over, args=("slow", [], None, Terminal(io.StringIO(), io.StringIO()))
+    )
     first.start()
     _wait_until(lambda: at_work)
     second = _client()
-    assert "holds the database" in second.stderr.readline() and "waits for its turn" in second.stderr.readline()
+    assert (
+        "holds the database" in second.stderr.readline()
+        and "waits for its turn" in second.stderr.readline()
+    )
     second.send_signal(signal.SIGINT)
     second.communicate(timeout=10)
     time.sleep(3 * holder_end._LOOK_SECONDS)
@@ -392,7 +432,9 @@ def test_a_holder_that_stops_in_mid_work_says_so(channel, monkeypatch, terminal)
     goes_on.set()
     told = terminal.err.getvalue()
     assert (
-        codes == [2] and "is stopping and does not wait" in told and "The database is as before, or as after it" in told
+        codes == [2]
+        and "is stopping and does not wait" in told
+        and "The database is as before, or as after it" in told
     )
 
 
@@ -412,13 +454,18 @@ def test_the_registry_names_real_commands_that_take_a_terminal():
         assert command.main().__code__.co_varnames[:2] == ("arguments", "terminal"), name
 
 
-def test_a_held_file_is_copied_and_brought_up_to_date_through_its_holder(channel, tmp_path, monkeypatch, capsys):
+def test_a_held_file_is_copied_and_brought_up_to_date_through_its_holder(
+    channel, tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     assert copy(["--from", "duckdb:///data.duckdb", "--to", "duckdb:///other.duckdb"]) == 0
     told = capsys.readouterr()
     assert "All tables were read back from the copy and are the same." in told.out
     assert told.err.startswith("copy: the server (process ")
-    assert ask.main(["filed", "--format", "csv", "--database", f"duckdb:///{tmp_path}/other.duckdb"]) == 0
+    assert (
+        ask.main(["filed", "--format", "csv", "--database", f"duckdb:///{tmp_path}/other.duckdb"])
+        == 0
+    )
     assert capsys.readouterr() == ("code,label,filed\n,All complaints,3\n", "")
     assert upgrade([]) == 0
     assert "already" in capsys.readouterr().out

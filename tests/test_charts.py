@@ -1,4 +1,6 @@
-"""Charts by their specification: what is drawn, from which rows, in which colours; and numbers as people read them."""
+"""Charts by their specification: what is drawn, from which rows, in which colours; and numbers
+as people read them.
+"""
 
 import json
 from collections import Counter
@@ -49,7 +51,9 @@ def answers(complaints, exact):
 
 
 def _valid(chart) -> dict:
-    altair.LayerChart.from_dict({**chart.spec, "data": {"values": chart.rows}})  # raises for a wrong specification
+    altair.LayerChart.from_dict(
+        {**chart.spec, "data": {"values": chart.rows}}
+    )  # raises for a wrong specification
     return chart.spec
 
 
@@ -96,7 +100,9 @@ def test_the_chain_never_grows_along_its_trunk(answers):
 def test_the_month_that_is_not_over_is_dashed_and_only_that_one(answers):
     rows = flow(answers["flow"], RECEIVED_AND_CLOSED, "en", "light").rows
     dashed = [(row["series"], row["month"]) for row in rows if not row["complete"]]
-    assert dashed == [(name, month) for name in RECEIVED_AND_CLOSED for month in ("2024-10-01", "2024-09-01")]
+    assert dashed == [
+        (name, month) for name in RECEIVED_AND_CLOSED for month in ("2024-10-01", "2024-09-01")
+    ]
 
 
 def test_the_map_shades_provinces_and_sizes_districts(answers, complaints):
@@ -113,7 +119,9 @@ def test_the_map_shades_provinces_and_sizes_districts(answers, complaints):
     radii = {circle["code"]: circle["radius"] for circle in districts["data"]}
     first, *_, last = largest(answers["parts"].rows("district"), "filed")
     assert radii[first.code] == max(radii.values()) > radii[last.code]
-    assert "mapProvider" not in deck or deck["mapProvider"] is None  # no tiles, so no request to the outside
+    assert (
+        "mapProvider" not in deck or deck["mapProvider"] is None
+    )  # no tiles, so no request to the outside
 
 
 def test_the_highest_rate_has_the_darkest_shade(answers):
@@ -126,7 +134,9 @@ def test_the_highest_rate_has_the_darkest_shade(answers):
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -203,17 +213,29 @@ def test_published_answers_are_drawn_as_valid_vega_lite(release, language, mode)
     _valid(bars(answer, "category", "contested_relief_within_90", language, mode))
     _valid(chain(answer, language, mode))
     for kind in ("month", "quarter", "year"):
-        _valid(flow(release.ask(PublicQuestion(FILED_AND_CLOSED, kind)), FILED_AND_CLOSED, language, mode, kind))
+        _valid(
+            flow(
+                release.ask(PublicQuestion(FILED_AND_CLOSED, kind)),
+                FILED_AND_CLOSED,
+                language,
+                mode,
+                kind,
+            )
+        )
 
 
 def test_the_published_chain_shows_those_who_stayed_silent(release):
     total = release.ask(parts("", PublicFilters())).total
-    drawn = {row["code"]: row for row in chain(release.ask(parts("", PublicFilters())), "en", "light").rows}
+    drawn = {
+        row["code"]: row
+        for row in chain(release.ask(parts("", PublicFilters())), "en", "light").rows
+    }
     assert drawn["silent"]["value"] == total["closed_within_90"] - total["feedback_within_90"] > 0
     share = round(100 * drawn["silent"]["value"] / total["closed_within_90"])
     assert drawn["silent"]["shown"] == f"{drawn['silent']['value']:,}  ({share} %)"
     trunk = [
-        drawn[name]["value"] for name in ("filed", "closed_within_90", "relief_within_90", "relief_confirmed_within_90")
+        drawn[name]["value"]
+        for name in ("filed", "closed_within_90", "relief_within_90", "relief_confirmed_within_90")
     ]
     assert trunk == sorted(trunk, reverse=True)
 
@@ -223,7 +245,11 @@ def test_only_rates_of_enough_complaints_are_ranked(release):
     rated = ranked(answer, "department", "satisfaction_within_90")
     assert rated and all(row["filed"] >= LEAST_RANKED for row in rated)
     assert len(ranked(answer, "department", "filed")) > len(rated)
-    shown = {row.code for row in answer.rows("department") if row.number("satisfaction_within_90") is not None}
+    shown = {
+        row.code
+        for row in answer.rows("department")
+        if row.number("satisfaction_within_90") is not None
+    }
     assert shown > {row.code for row in rated}
 
 
@@ -231,7 +257,10 @@ def test_both_ends_of_a_long_ranking_are_drawn_and_whatever_is_chosen(release):
     answer = release.ask(parts("district", PublicFilters()))
     everything = [row.code for row in ranked(answer, "district", "filed")]
     middle = everything[len(everything) // 2]
-    drawn = [row["code"] for row in bars(answer, "district", "filed", "en", "light", 10, (middle,), True).rows]
+    drawn = [
+        row["code"]
+        for row in bars(answer, "district", "filed", "en", "light", 10, (middle,), True).rows
+    ]
     assert drawn == [*everything[:5], middle, *everything[-5:]]
     chart = bars(answer, "district", "filed", "en", "light", 10, (middle,))
     assert {row["role"] for row in chart.rows if row["code"] == middle} == {"main"}
@@ -240,14 +269,25 @@ def test_both_ends_of_a_long_ranking_are_drawn_and_whatever_is_chosen(release):
 
 def test_a_quarter_and_a_year_stand_at_their_first_day_and_none_is_dashed(release):
     for kind, month in (("quarter", "2023-04-01"), ("year", "2023-01-01")):
-        rows = flow(release.ask(PublicQuestion(FILED_AND_CLOSED, kind)), FILED_AND_CLOSED, "en", "light", kind).rows
+        rows = flow(
+            release.ask(PublicQuestion(FILED_AND_CLOSED, kind)),
+            FILED_AND_CLOSED,
+            "en",
+            "light",
+            kind,
+        ).rows
         assert month in {row["month"] for row in rows} and all(row["complete"] for row in rows)
 
 
 def _over_time(told: dict[str, int | None], kind: str) -> Answer:
     """An answer by periods; None stands for a figure that is withheld."""
     rows = tuple(
-        Row(code, Text(code, code), {}, dict.fromkeys(FILED_AND_CLOSED, Withheld.WITHHELD if value is None else value))
+        Row(
+            code,
+            Text(code, code),
+            {},
+            dict.fromkeys(FILED_AND_CLOSED, Withheld.WITHHELD if value is None else value),
+        )
         for code, value in told.items()
     )
     return Answer(PublicQuestion(FILED_AND_CLOSED, kind), {kind: rows}, datetime(2024, 10, 29), 1)
@@ -258,7 +298,11 @@ def _over_time(told: dict[str, int | None], kind: str) -> Answer:
     [
         ("month", {"2022-11": 10, "2022-12": 20, "2023-01": 30}, [3]),
         ("month", {"2022-11": 10, "2022-12": None, "2023-01": 30}, [1, 1]),  # withheld
-        ("month", {"2022-10": 10, "2022-11": 20, "2023-01": 30, "2023-02": 40}, [2, 2]),  # not listed
+        (
+            "month",
+            {"2022-10": 10, "2022-11": 20, "2023-01": 30, "2023-02": 40},
+            [2, 2],
+        ),  # not listed
         ("month", {"2022-11": None, "2022-12": 20, "2023-01": 30, "2023-02": None}, [2]),
         ("quarter", {"2022-Q3": 10, "2022-Q4": 20, "2023-Q1": 30, "2023-Q3": 40}, [3, 1]),
         ("year", {"2020": 10, "2021": None, "2022": 20, "2023": 30}, [1, 2]),
@@ -273,14 +317,19 @@ def test_a_line_breaks_where_a_figure_is_withheld(kind, told, runs):
     ]
     for series in FILED_AND_CLOSED:
         drawn = [row for row in chart.rows if row["series"] == series]
-        assert [row["value"] for row in drawn] == [value for value in told.values() if value is not None]
+        assert [row["value"] for row in drawn] == [
+            value for value in told.values() if value is not None
+        ]
         assert list(Counter(row["run"] for row in drawn).values()) == runs
     assert all(row["dot"] for row in chart.rows)
 
 
 def test_only_what_is_drawn_has_its_name_above_the_plot():
     answer = _over_time({"2022-01": 10, "2022-02": 20}, "month")
-    rows = tuple(replace(row, figures=row.figures | {"filed": Withheld.NOT_RECORDED}) for row in answer.rows("month"))
+    rows = tuple(
+        replace(row, figures=row.figures | {"filed": Withheld.NOT_RECORDED})
+        for row in answer.rows("month")
+    )
     unknown = replace(answer, tables=answer.tables | {"month": rows})
     for told, names in ((answer, 2), (unknown, 1)):
         chart = flow(told, FILED_AND_CLOSED, "en", "light")
@@ -289,8 +338,22 @@ def test_only_what_is_drawn_has_its_name_above_the_plot():
 
 
 def test_what_is_known_in_part_is_dashed_to_its_neighbours_and_no_further():
-    told = {"2022-01": 1, "2022-02": 2, "2022-03": 3, "2022-04": 4, "2022-05": None, "2022-06": 6, "2022-07": 7}
-    drawn = flow(_over_time(told, "month"), ("filed",), "en", "light", in_part=("2022-01", "2022-04", "2022-06")).rows
+    told = {
+        "2022-01": 1,
+        "2022-02": 2,
+        "2022-03": 3,
+        "2022-04": 4,
+        "2022-05": None,
+        "2022-06": 6,
+        "2022-07": 7,
+    }
+    drawn = flow(
+        _over_time(told, "month"),
+        ("filed",),
+        "en",
+        "light",
+        in_part=("2022-01", "2022-04", "2022-06"),
+    ).rows
     strokes: dict = {}
     for row in drawn:
         strokes.setdefault((row["stroke"], row["complete"]), []).append(row["period"][-1])
@@ -315,26 +378,52 @@ def _published_row(part: int, whole: int) -> Row:
 def test_the_line_on_a_published_bar_reaches_as_far_as_noise_and_chance_do(part, whole):
     low, high = possible(_published_row(part, whole), "satisfaction_within_90", 7)
     shares = [
-        (part + p) / (whole + w) for p in range(-7, 8) for w in range(-7, 8) if 0 <= part + p <= whole + w
+        (part + p) / (whole + w)
+        for p in range(-7, 8)
+        for w in range(-7, 8)
+        if 0 <= part + p <= whole + w
     ]  # what may have been counted
-    chance = [wilson(part + p, whole + w) for p in (-7, 0, 7) for w in (-7, 0, 7) if 0 <= part + p <= whole + w]
+    chance = [
+        wilson(part + p, whole + w)
+        for p in (-7, 0, 7)
+        for w in (-7, 0, 7)
+        if 0 <= part + p <= whole + w
+    ]
     assert low <= min(shares) and high >= max(shares)  # and as far as chance reaches from there
-    assert low <= min(bounds[0] for bounds in chance) and high >= max(bounds[1] for bounds in chance)
+    assert low <= min(bounds[0] for bounds in chance) and high >= max(
+        bounds[1] for bounds in chance
+    )
 
 
 def test_a_difference_that_noise_and_chance_can_make_is_not_told():
     measure, everyone = "satisfaction_within_90", _published_row(500, 1000)
     assert clear_difference(_published_row(35, 60), everyone, measure, 7) is None
-    assert clear_difference(_published_row(35, 60), everyone, measure, 0) is None  # chance alone can make 8 points
-    assert clear_difference(_published_row(350, 600), everyone, measure, 7) is None  # and with the noise here as well
+    assert (
+        clear_difference(_published_row(35, 60), everyone, measure, 0) is None
+    )  # chance alone can make 8 points
+    assert (
+        clear_difference(_published_row(350, 600), everyone, measure, 7) is None
+    )  # and with the noise here as well
     assert clear_difference(_published_row(3500, 6000), everyone, measure, 7) == pytest.approx(0.08)
-    assert clear_difference(_published_row(3500, 6000), everyone, measure, 7, comparisons=10_000) is None
+    assert (
+        clear_difference(_published_row(3500, 6000), everyone, measure, 7, comparisons=10_000)
+        is None
+    )
     assert clear_difference(_published_row(3500, 6000), everyone, measure, 70) is None
 
 
 def test_of_two_shares_that_make_the_whole_the_intervals_do_too():
-    counts = {"relief_confirmed_within_90": 700, "relief_contested_within_90": 310, "relief_feedback_within_90": 1000}
-    row = Row("", Text("a", "b"), counts, {"confirmed_relief_within_90": 0.7, "contested_relief_within_90": 0.3})
+    counts = {
+        "relief_confirmed_within_90": 700,
+        "relief_contested_within_90": 310,
+        "relief_feedback_within_90": 1000,
+    }
+    row = Row(
+        "",
+        Text("a", "b"),
+        counts,
+        {"confirmed_relief_within_90": 0.7, "contested_relief_within_90": 0.3},
+    )
     low, high = possible(row, "confirmed_relief_within_90", 7)
     assert possible(row, "contested_relief_within_90", 7) == (1 - high, 1 - low)
 
@@ -346,32 +435,53 @@ def test_sums_may_be_off_as_often_as_they_have_cells(release):
     assert off() == off(period=("2023",)) == 7
     assert off(period=("2022", "2023"), province=("PK-SD", "PK-PB", "PK-KP")) == 42
     wide = PublicQuestion(("filed",), "", PublicFilters(period=("2022", "2023")))
-    assert most_off(Answer(wide, {"": ()}, release.as_of, 1, True, most_off=21)) == 42  # of periods that are sums
+    assert (
+        most_off(Answer(wide, {"": ()}, release.as_of, 1, True, most_off=21)) == 42
+    )  # of periods that are sums
 
 
 @pytest.mark.parametrize(
     ("part", "whole", "share"),
-    [(20, 45, None), (20, 50, 0.4), (55, 50, 1.0), (Withheld.WITHHELD, 100, None), (20, Withheld.TOO_FEW, None)],
+    [
+        (20, 45, None),
+        (20, 50, 0.4),
+        (55, 50, 1.0),
+        (Withheld.WITHHELD, 100, None),
+        (20, Withheld.TOO_FEW, None),
+    ],
 )
 def test_no_share_stands_beside_a_count_of_fewer_than_50_or_a_withheld_one(part, whole, share):
     figures = dict.fromkeys(COLUMNS, Withheld.WITHHELD)
-    total = Row("", Text("x", "x"), {}, figures | {"relief_within_90": part, "closed_within_90": whole, "filed": 995})
+    total = Row(
+        "",
+        Text("x", "x"),
+        {},
+        figures | {"relief_within_90": part, "closed_within_90": whole, "filed": 995},
+    )
     assert part_of(total, "relief_within_90", "closed_within_90") == share
     answer = Answer(parts("", PublicFilters()), {"": (total,)}, datetime(2024, 10, 29), 1, False, 7)
     drawn = {row["code"]: row["shown"] for row in chain(answer, "en", "light").rows}
     if not isinstance(part, Withheld):
-        assert drawn["relief_within_90"] == (f"{part}" if share is None else f"{part}  ({100 * share:.0f} %)")
+        assert drawn["relief_within_90"] == (
+            f"{part}" if share is None else f"{part}  ({100 * share:.0f} %)"
+        )
     assert ("relief_within_90" in drawn) == (not isinstance(part, Withheld))
 
 
-@pytest.mark.parametrize(("share", "text"), [(0.46, "46 %"), (0.0, "< 1 %"), (1.0, "100 %"), (0.07, "7 %")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.46, "46 %"), (0.0, "< 1 %"), (1.0, "100 %"), (0.07, "7 %")]
+)
 def test_published_shares_are_whole_percent(share, text):
     assert numbers.shown_measure(share, "satisfaction_within_90", "en") == text
     assert numbers.shown_measure(share, "satisfaction", "en") != text or share == 1.0
 
 
 def test_differences_are_whole_points():
-    assert [numbers.points(value, "en") for value in (0.03, -0.08, 0.01)] == ["+3 points", "−8 points", "+1 point"]
+    assert [numbers.points(value, "en") for value in (0.03, -0.08, 0.01)] == [
+        "+3 points",
+        "−8 points",
+        "+1 point",
+    ]
 
 
 def test_urdu_words_in_a_drawing_keep_their_own_direction(release):

@@ -1,4 +1,6 @@
-"""ClickHouse: its engine in this process and over HTTP, exact after every correction, and the same release as DuckDB's."""
+"""ClickHouse: its engine in this process and over HTTP, exact after every correction, and the
+same release as DuckDB's.
+"""
 
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -43,7 +45,9 @@ def connected(address: str):
 
 @pytest.fixture
 def members(address):
-    """A connection to a database that has the table of members, and nothing that merges its parts."""
+    """A connection to a database that has the table of members, and nothing that merges its
+    parts.
+    """
     with connected(address) as connection:
         create_tables(connection)
         connection.execute(text("SYSTEM STOP MERGES members"))
@@ -52,15 +56,24 @@ def members(address):
 
 
 def member(number: int, version: int, *, removed: int = 0, **more) -> pyarrow.Table:
-    row = {"member_id": number, "row_version": version, "row_removed": removed, "sex": 1, "groups": None, **more}
+    row = {
+        "member_id": number,
+        "row_version": version,
+        "row_removed": removed,
+        "sex": 1,
+        "groups": None,
+        **more,
+    }
     return pyarrow.Table.from_pylist([row])
 
 
 def held(connection) -> list[tuple]:
-    return connection.execute(select(schema.members.c.member_id, schema.members.c.sex).order_by("member_id")).all()
+    return connection.execute(
+        select(schema.members.c.member_id, schema.members.c.sex).order_by("member_id")
+    ).all()
 
 
-# Corrections ---------------------------------------------------------------------------------------------------------
+# Corrections --------------------------------------------------------------------------------------
 
 
 def test_the_newest_version_of_a_row_stands_whatever_the_order_of_arrival(members):
@@ -100,10 +113,12 @@ def test_every_table_has_an_order_that_its_rows_are_told_apart_by():
         made = str(CreateTable(table).compile(dialect=ServerDialect()))
         assert made.endswith("ORDER BY ()") == (table is schema.dataset), table.name
     with pytest.raises(CompileError, match="Table loose has no key"):
-        CreateTable(Table("loose", MetaData(), Column("n", Integer))).compile(dialect=ServerDialect())
+        CreateTable(Table("loose", MetaData(), Column("n", Integer))).compile(
+            dialect=ServerDialect()
+        )
 
 
-# Types ---------------------------------------------------------------------------------------------------------------
+# Types --------------------------------------------------------------------------------------------
 
 
 def test_early_days_microseconds_and_empty_values_come_back_as_they_went_in(members):
@@ -115,7 +130,9 @@ def test_early_days_microseconds_and_empty_values_come_back_as_they_went_in(memb
         }
     )
     insert_arrow(members, schema.members, rows)
-    found = members.execute(select(schema.members.c["member_id", "registered_on", "sex"]).order_by("member_id")).all()
+    found = members.execute(
+        select(schema.members.c["member_id", "registered_on", "sex"]).order_by("member_id")
+    ).all()
     assert found == [(1, date(1905, 3, 1), None), (2, None, 2)]
     moment = datetime(2024, 6, 30, 23, 59, 59, 123456)
     row = {
@@ -128,26 +145,34 @@ def test_early_days_microseconds_and_empty_values_come_back_as_they_went_in(memb
         "recorded": "",
     }
     members.execute(insert(schema.dataset).values([row]))
-    assert members.execute(select(schema.dataset.c["name_ur", "as_of", "synthetic"])).all() == [("جانچ", moment, True)]
+    assert members.execute(select(schema.dataset.c["name_ur", "as_of", "synthetic"])).all() == [
+        ("جانچ", moment, True)
+    ]
 
 
 def test_what_is_unknown_stays_unknown(members):
     one = "(SELECT 1 AS a) AS x LEFT JOIN (SELECT 2 AS a, 3 AS b) AS y ON x.a = y.a"
-    assert members.execute(text(f"SELECT y.b, CAST(y.b AS Int16), y.b IN (3) FROM {one}")).all() == [(None, None, None)]
+    assert members.execute(
+        text(f"SELECT y.b, CAST(y.b AS Int16), y.b IN (3) FROM {one}")
+    ).all() == [(None, None, None)]
     assert members.execute(select(func.max(schema.complaints.c.filed_on))).scalar() is None
 
 
 def test_a_sum_over_a_column_may_bear_its_name(members):
-    named = text("SELECT sum(number) AS number FROM (SELECT arrayJoin([1, 2, 4]) AS number) WHERE number > 1")
+    named = text(
+        "SELECT sum(number) AS number FROM (SELECT arrayJoin([1, 2, 4]) AS number) WHERE number > 1"
+    )
     assert members.execute(named).scalar() == 6
 
 
 def test_every_setting_that_the_meaning_of_statements_rests_on_is_in_force(members):
     known = dict(members.execute(text("SELECT name, value FROM system.settings")).all())
-    assert {name: known[name] for name in SETTINGS} == {name: str(value) for name, value in SETTINGS.items()}
+    assert {name: known[name] for name in SETTINGS} == {
+        name: str(value) for name, value in SETTINGS.items()
+    }
 
 
-# Questions -----------------------------------------------------------------------------------------------------------
+# Questions ----------------------------------------------------------------------------------------
 
 
 def test_every_measure_by_every_breakdown_is_answered_over_http_as_the_oracle_does(exact):
@@ -157,12 +182,16 @@ def test_every_measure_by_every_breakdown_is_answered_over_http_as_the_oracle_do
         refill(connection, data)
     complaints = Complaints(open_engine(address))
     filters = {"sex": ["-men"], "period": ["2024"]}
-    answer = exact(complaints, Question(EVERYTHING, EVERY_BREAKDOWN, Filters.from_query_params(filters)))
+    answer = exact(
+        complaints, Question(EVERYTHING, EVERY_BREAKDOWN, Filters.from_query_params(filters))
+    )
     complaints.close()
-    assert [row for name in ("", *EVERY_BREAKDOWN) for row in differences(data, answer, name, filters)] == []
+    assert [
+        row for name in ("", *EVERY_BREAKDOWN) for row in differences(data, answer, name, filters)
+    ] == []
 
 
-# The release ---------------------------------------------------------------------------------------------------------
+# The release --------------------------------------------------------------------------------------
 
 
 def test_the_exact_counts_of_every_cell_are_those_that_duckdb_counts(address, published):
@@ -170,19 +199,24 @@ def test_the_exact_counts_of_every_cell_are_those_that_duckdb_counts(address, pu
     (axes, cells), (same_axes, same_cells) = map(exact_cells, (address, published.complaints))
     assert axes == same_axes and cells.cells == same_cells.cells
     pairs = list(zip(cells._open(), same_cells._open(), strict=True))
-    assert all(found.any() and (found == wanted).all() for found, wanted in pairs) and len(pairs) == 3
+    assert (
+        all(found.any() and (found == wanted).all() for found, wanted in pairs) and len(pairs) == 3
+    )
 
 
 def test_the_release_is_the_one_that_duckdb_publishes_to_the_byte(published, tmp_path, monkeypatch):
     address = clickhouse_engine.fresh()
     copy(published.complaints, address)
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", address)
-    made, wanted = make.publish(tmp_path, bytes.fromhex("ab" * 32)), make.read(store.path_of(published.folder, 1))
+    made, wanted = (
+        make.publish(tmp_path, bytes.fromhex("ab" * 32)),
+        make.read(store.path_of(published.folder, 1)),
+    )
     assert list(made.cell_lines()) == list(wanted.cell_lines())
     assert made.checksum() == wanted.checksum()
 
 
-# What can go wrong ---------------------------------------------------------------------------------------------------
+# What can go wrong --------------------------------------------------------------------------------
 
 
 def problem(address: str) -> str:

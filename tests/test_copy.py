@@ -27,11 +27,19 @@ SERVERS = [engine for engine in ENGINES if engine != "duckdb"]
 
 @pytest.fixture
 def small(tmp_path) -> str:
-    """A database with what is easily lost: empty values, empty texts, Urdu, the last microsecond, large numbers."""
+    """A database with what is easily lost: empty values, empty texts, Urdu, the last
+    microsecond, large numbers.
+    """
     made = [
         complaint(1, datetime(2024, 1, 1, 23, 59, 59, 999999), groups=frozenset(), anonymous=False),
         complaint(2**40, datetime(2024, 2, 29), record_key=2**32 - 1, member_id=2**50),
-        complaint(7, datetime(1999, 12, 31), [datetime(2024, 1, 5)], department="office", groups=frozenset({"women"})),
+        complaint(
+            7,
+            datetime(1999, 12, 31),
+            [datetime(2024, 1, 5)],
+            department="office",
+            groups=frozenset({"women"}),
+        ),
     ]
     for (record, _), number in zip(made, ("", 'شکایت, "2"\n\\N', "C-7"), strict=True):
         record["number"] = number
@@ -48,7 +56,9 @@ def rows_of(address: str) -> dict[str, list[tuple]]:
     engine = connectable(address)
     with engine.connect() as connection:
         found = {
-            table.name: [tuple(row) for row in connection.execute(table.select().order_by(*key_of(table)))]
+            table.name: [
+                tuple(row) for row in connection.execute(table.select().order_by(*key_of(table)))
+            ]
             for table in schema.metadata.sorted_tables
         }
     engine.dispose()
@@ -71,7 +81,9 @@ def test_a_copy_to_a_server_and_back_is_the_same_in_every_value(small, engine, t
     assert rows_of(small) == rows_of(there) == rows_of(back)
     told = capsys.readouterr().out.splitlines()
     half = len(told) // 2
-    assert told[:half] == told[half:] and any(line.split()[:2] == ["complaints", "3"] for line in told)
+    assert told[:half] == told[half:] and any(
+        line.split()[:2] == ["complaints", "3"] for line in told
+    )
 
 
 @pytest.mark.parametrize("engine", SERVERS)
@@ -106,7 +118,10 @@ def test_a_file_that_is_there_is_refused_whatever_it_is(small, tmp_path, capsys)
     path = tmp_path / "letter.duckdb"
     path.write_text("dear")
     assert main(["--from", small, "--to", f"duckdb:///{path}", "--anew"]) == 2
-    assert f"There is a database at {path} already" in capsys.readouterr().err and path.read_text() == "dear"
+    assert (
+        f"There is a database at {path} already" in capsys.readouterr().err
+        and path.read_text() == "dear"
+    )
 
 
 class _Broken(Exception):
@@ -128,14 +143,20 @@ def test_a_copy_that_fails_at_any_step_leaves_the_target_empty(small, engine, st
     with pytest.raises(_Broken):
         move.copy(small, there)
     monkeypatch.undo()
-    assert not Path(there.removeprefix("duckdb:///")).exists() if engine == "duckdb" else tables_of(there) == []
+    assert (
+        not Path(there.removeprefix("duckdb:///")).exists()
+        if engine == "duckdb"
+        else tables_of(there) == []
+    )
     with pytest.raises(DatabaseProblem):
         open_complaints(there)
     assert move.copy(small, there)["complaints"].rows == 3
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_value_that_changes_on_the_way_is_found_and_nothing_is_kept(small, engine, monkeypatch, capsys):
+def test_a_value_that_changes_on_the_way_is_found_and_nothing_is_kept(
+    small, engine, monkeypatch, capsys
+):
     there, target = fresh(engine), move.TARGETS[engine]
     write = target.write
 
@@ -152,13 +173,16 @@ def test_a_value_that_changes_on_the_way_is_found_and_nothing_is_kept(small, eng
 def _later(part: pyarrow.Table) -> pyarrow.Table:
     place = part.column_names.index("record_key")
     values = pyarrow.array(
-        [value.as_py() ^ (row == 1) for row, value in enumerate(part.column(place))], pyarrow.int64()
+        [value.as_py() ^ (row == 1) for row, value in enumerate(part.column(place))],
+        pyarrow.int64(),
     )
     return part.set_column(place, part.schema.field(place), values)
 
 
 @pytest.mark.parametrize("engine", SERVERS)
-def test_tables_without_a_word_on_the_data_are_unfinished_and_emptied_on_request(small, engine, capsys):
+def test_tables_without_a_word_on_the_data_are_unfinished_and_emptied_on_request(
+    small, engine, capsys
+):
     there = fresh(engine)
     move.copy(small, there)
     made = connectable(there, writable=True)
@@ -167,16 +191,25 @@ def test_tables_without_a_word_on_the_data_are_unfinished_and_emptied_on_request
     made.dispose()
     with pytest.raises(DatabaseProblem, match="a copy into it was not finished.*“--anew”"):
         open_complaints(there)
-    assert main(["--from", small, "--to", there]) == 2 and "“--anew” empties it first" in capsys.readouterr().err
+    assert (
+        main(["--from", small, "--to", there]) == 2
+        and "“--anew” empties it first" in capsys.readouterr().err
+    )
     assert main(["--from", small, "--to", there, "--anew"]) == 0
     assert rows_of(there) == rows_of(small)
 
 
-@pytest.mark.parametrize("address", ["duckdb:///nowhere.duckdb", "mysql://host/database", "no address"])
+@pytest.mark.parametrize(
+    "address", ["duckdb:///nowhere.duckdb", "mysql://host/database", "no address"]
+)
 def test_what_cannot_be_read_is_told_in_a_sentence(address, tmp_path, capsys):
     assert main(["--from", address, "--to", f"duckdb:///{tmp_path}/new.duckdb"]) == 2
     told = capsys.readouterr().err
-    assert told.startswith("copy: ") and told.count("\n") == 1 and not (tmp_path / "new.duckdb").exists()
+    assert (
+        told.startswith("copy: ")
+        and told.count("\n") == 1
+        and not (tmp_path / "new.duckdb").exists()
+    )
 
 
 def test_a_source_of_another_version_is_refused(small, tmp_path, capsys):
@@ -188,7 +221,7 @@ def test_a_source_of_another_version_is_refused(small, tmp_path, capsys):
     assert "its schema is version 0" in capsys.readouterr().err
 
 
-# The checksum -------------------------------------------------------------------------------------------------------
+# The checksum -------------------------------------------------------------------------------------
 
 _VALUES = {
     "number": st.none() | st.text(max_size=5),
@@ -197,7 +230,12 @@ _VALUES = {
     "at": st.none() | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)),
 }
 _KINDS = pyarrow.schema(
-    {"number": pyarrow.string(), "amount": pyarrow.int16(), "yes": pyarrow.bool_(), "at": pyarrow.timestamp("us")}
+    {
+        "number": pyarrow.string(),
+        "amount": pyarrow.int16(),
+        "yes": pyarrow.bool_(),
+        "at": pyarrow.timestamp("us"),
+    }
 )
 _some_rows = st.lists(st.fixed_dictionaries(_VALUES), max_size=8)
 
@@ -222,9 +260,14 @@ def test_other_rows_have_another_checksum(one, other):
     assert (_sum(one) == _sum(other)) == (one == other)
 
 
-@pytest.mark.parametrize("before, after", [(("ab", "c"), ("a", "bc")), (("", None), (None, "")), ((None,), ("",))])
+@pytest.mark.parametrize(
+    "before, after", [(("ab", "c"), ("a", "bc")), (("", None), (None, "")), ((None,), ("",))]
+)
 def test_a_letter_that_moves_to_the_next_text_and_an_empty_text_for_none_are_seen(before, after):
-    made = [[{"number": text, "amount": 0, "yes": None, "at": None} for text in texts] for texts in (before, after)]
+    made = [
+        [{"number": text, "amount": 0, "yes": None, "at": None} for text in texts]
+        for texts in (before, after)
+    ]
     assert _sum(made[0]) != _sum(made[1])
 
 
@@ -238,7 +281,11 @@ def test_every_column_of_every_table_has_an_arrow_type():
 def test_the_windows_of_a_key_hold_every_step_once_and_not_many_rows(sizes):
     windows = list(_joined(sorted(sizes.items())))
     found = [
-        [size for number, size in sizes.items() if first <= number * 50_000 and number * 50_000 + 49_999 <= last]
+        [
+            size
+            for number, size in sizes.items()
+            if first <= number * 50_000 and number * 50_000 + 49_999 <= last
+        ]
         for first, last in windows
     ]
     assert sum(map(sum, found)) == sum(sizes.values()) and sum(map(len, found)) == len(sizes)

@@ -1,4 +1,6 @@
-"""Which days the data cover: said by mappings, or found from all filings and never from the earliest or latest alone."""
+"""Which days the data cover: said by mappings, or found from all filings and never from the
+earliest or latest alone.
+"""
 
 from contextlib import closing
 from datetime import date, timedelta
@@ -49,7 +51,9 @@ def test_the_end_is_where_filings_end_and_not_where_the_data_are_as_of():
     assert {"2022", "2023-08", "2023-Q2"} <= found and not {"2023-09", "2023-Q3", "2023"} & found
 
 
-@pytest.mark.parametrize("strays", [{date(1999, 3, 1): 1}, {date(2013, 1, 1): 1, date(2014, 1, 1): 1}])
+@pytest.mark.parametrize(
+    "strays", [{date(1999, 3, 1): 1}, {date(2013, 1, 1): 1, date(2014, 1, 1): 1}]
+)
 def test_one_mistyped_year_moves_nothing(strays):
     filed = daily(("2022-01-01", "2023-06-30"))
     assert covered_by(filed | strays, AS_OF) == covered_by(filed, AS_OF)
@@ -62,7 +66,10 @@ def test_a_long_silence_is_a_gap_and_a_short_one_is_not():
     assert covered_by(daily(before, after), AS_OF) == (
         (date(2021, 12, 25), date(2022, 3, 31)), (date(2022, 9, 1), date(2024, 1, 7)),
     )  # fmt: skip
-    assert len(covered_by(daily(("2022-01-01", "2022-03-31"), ("2022-04-10", "2022-12-31")), AS_OF)) == 1
+    assert (
+        len(covered_by(daily(("2022-01-01", "2022-03-31"), ("2022-04-10", "2022-12-31")), AS_OF))
+        == 1
+    )
 
 
 def test_where_little_is_filed_a_month_without_any_may_be_chance():
@@ -109,12 +116,22 @@ def read(into: str) -> Coverage:
         return complaints.coverage()
 
 
-def load(into: str, folder: Path, covers: str = "", name: str = "21-first-complaint-on-2-January", code: str = "t"):
+def load(
+    into: str,
+    folder: Path,
+    covers: str = "",
+    name: str = "21-first-complaint-on-2-January",
+    code: str = "t",
+):
     text = (
-        (CASES / name / "mapping.toml").read_text(encoding="utf-8").replace('code = "t"', f'code = "{code}"\n{covers}')
+        (CASES / name / "mapping.toml")
+        .read_text(encoding="utf-8")
+        .replace('code = "t"', f'code = "{code}"\n{covers}')
     )
     (folder / "m.toml").write_text(text, encoding="utf-8")
-    import_file(CASES / name / "a.csv", read_mapping(str(folder / "m.toml")), into, folder / "rejects.csv")
+    import_file(
+        CASES / name / "a.csv", read_mapping(str(folder / "m.toml")), into, folder / "rejects.csv"
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -122,7 +139,9 @@ def test_the_first_complaint_on_2_january_leaves_the_year_complete(engine, tmp_p
     into = fresh(engine)
     load(into, tmp_path)
     assert read(into).covers(date(2023, 1, 1), date(2023, 12, 31))
-    assert {"2023", "2023-Q1", "2023-01"} <= {period.code for period in closed_periods(read(into), AS_OF)}
+    assert {"2023", "2023-Q1", "2023-01"} <= {
+        period.code for period in closed_periods(read(into), AS_OF)
+    }
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -151,9 +170,17 @@ def test_only_what_every_source_covers_is_covered(tmp_path):
 
 def _filed(into: str, folder: Path, code: str, first: str, last: str):
     """Import two complaints of each day of a source that says nothing of what it covers."""
-    mapping = (CASES / "21-first-complaint-on-2-January" / "mapping.toml").read_text(encoding="utf-8")
-    (folder / "m.toml").write_text(mapping.replace('code = "t"', f'code = "{code}"'), encoding="utf-8")
-    heading = (CASES / "21-first-complaint-on-2-January" / "a.csv").read_text(encoding="utf-8").splitlines()[0]
+    mapping = (CASES / "21-first-complaint-on-2-January" / "mapping.toml").read_text(
+        encoding="utf-8"
+    )
+    (folder / "m.toml").write_text(
+        mapping.replace('code = "t"', f'code = "{code}"'), encoding="utf-8"
+    )
+    heading = (
+        (CASES / "21-first-complaint-on-2-January" / "a.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()[0]
+    )
     names = heading.split(",")
     days = [day for day in daily((first, last)) for _ in range(2)]
     rows = [
@@ -161,7 +188,9 @@ def _filed(into: str, folder: Path, code: str, first: str, last: str):
         for place, day in enumerate(days)
     ]
     (folder / f"{code}.csv").write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
-    import_file(folder / f"{code}.csv", read_mapping(str(folder / "m.toml")), into, folder / "rejects.csv")
+    import_file(
+        folder / f"{code}.csv", read_mapping(str(folder / "m.toml")), into, folder / "rejects.csv"
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -171,7 +200,9 @@ def test_where_one_of_two_sources_begins_later_only_its_days_are_covered(engine,
     assert read(into).covers(date(2022, 1, 1), date(2023, 12, 31))
     _filed(into, tmp_path, "u", "2023-01-01", "2023-12-31")
     assert read(into).stretches == ((date(2022, 12, 25), date(2024, 1, 7)),)
-    assert read(into).touches(date(2022, 3, 1), date(2022, 3, 31)) and not read(into).touches(*[date(2021, 3, 1)] * 2)
+    assert read(into).touches(date(2022, 3, 1), date(2022, 3, 31)) and not read(into).touches(
+        *[date(2021, 3, 1)] * 2
+    )
 
 
 def test_a_source_with_a_handful_of_complaints_bounds_nothing(tmp_path):
@@ -187,7 +218,9 @@ def test_a_source_that_ends_before_another_begins_hands_over_to_it(engine, tmp_p
     _filed(into, tmp_path, "t", "2022-01-01", "2022-12-31")
     _filed(into, tmp_path, "u", "2023-01-01", "2023-12-31")
     assert read(into).stretches == ((date(2021, 12, 25), date(2024, 1, 7)),)
-    assert {"2022", "2022-Q4", "2023-Q1"} <= {period.code for period in closed_periods(read(into), AS_OF)}
+    assert {"2022", "2022-Q4", "2023-Q1"} <= {
+        period.code for period in closed_periods(read(into), AS_OF)
+    }
 
 
 def test_days_between_two_such_sources_are_a_gap(tmp_path):
@@ -210,25 +243,38 @@ def test_mappings_say_that_one_source_follows_the_other(tmp_path):
 
 
 def line_of(*spans: tuple[str, str, int]) -> Coverage:
-    """What sources cover together, each with so many complaints on each day from one to the other."""
-    return common_coverage([source_days(daily((first, last), each=each), AS_OF) for first, last, each in spans], AS_OF)
+    """What sources cover together, each with so many complaints on each day from one to the
+    other.
+    """
+    return common_coverage(
+        [source_days(daily((first, last), each=each), AS_OF) for first, last, each in spans], AS_OF
+    )
 
 
-ACROSS = (date(2022, 7, 1), date(2023, 6, 30))  # the turn of the year in which one ends and others begin
+ACROSS = (
+    date(2022, 7, 1),
+    date(2023, 6, 30),
+)  # the turn of the year in which one ends and others begin
 
 
 @pytest.mark.parametrize(
     ("spans", "is_covered"),
     [
         ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 4)], True),
-        ([("2023-01-01", "2024-06-30", 4), ("2021-01-01", "2022-12-31", 3)], True),  # whichever is imported first
-        ([("2021-01-01", "2023-01-20", 3), ("2023-01-01", "2024-06-30", 3)], True),  # for some days both
+        # whichever is imported first
+        ([("2023-01-01", "2024-06-30", 4), ("2021-01-01", "2022-12-31", 3)], True),
+        # for some days both
+        ([("2021-01-01", "2023-01-20", 3), ("2023-01-01", "2024-06-30", 3)], True),
         ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3), ("2021-01-01", "2024-06-30", 9)], True),
         ([("2020-01-01", "2021-12-31", 3), ("2022-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3)], True),
-        ([("2021-01-01", "2024-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),  # one begins a year later
-        ([("2021-01-01", "2023-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),  # both for half a year
-        ([("2021-01-01", "2022-12-31", 3), ("2021-01-01", "2024-06-30", 3)], False),  # one ends, and none begins
-        ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 30)], False),  # something else begins
+        # one begins a year later
+        ([("2021-01-01", "2024-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),
+        # both for half a year
+        ([("2021-01-01", "2023-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),
+        # one ends, and none begins
+        ([("2021-01-01", "2022-12-31", 3), ("2021-01-01", "2024-06-30", 3)], False),
+        # something else begins
+        ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 30)], False),
         ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3), ("2023-01-01", "2024-06-30", 3)], False),
         ([("2021-01-01", "2022-12-31", 3), ("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3)], False),
         ([("2021-01-01", "2022-12-31", 3), ("2023-01-01", "2024-06-30", 3), ("2023-03-01", "2024-06-30", 3)], False),
@@ -256,14 +302,21 @@ def _said(draw) -> list[tuple[int, int]]:
 def test_whatever_sources_there_are_no_more_of_them_file_on_one_covered_day_than_on_another(spans):
     end = (AS_OF - _DAY_0).days
     spans = [(first, min(last, end)) for first, last in spans]
-    days = [SourceDays(((_DAY_0 + timedelta(days=first), _DAY_0 + timedelta(days=last)),)) for first, last in spans]
+    days = [
+        SourceDays(((_DAY_0 + timedelta(days=first), _DAY_0 + timedelta(days=last)),))
+        for first, last in spans
+    ]
     found = common_coverage(days, AS_OF)
-    filing = set()  # how many sources file on covered days, but for those on which one may hand over to another
+    filing = (
+        set()
+    )  # how many sources file on covered days, but for those on which one may hand over to another
     for number in range(end + 1):
         day = _DAY_0 + timedelta(days=number)
         here = sum(first <= number <= last for first, last in spans)
         is_handed_over = any(
-            one[0] < other[0] <= number <= one[1] < min(other[0] + 31, other[1]) for one in spans for other in spans
+            one[0] < other[0] <= number <= one[1] < min(other[0] + 31, other[1])
+            for one in spans
+            for other in spans
         )
         assert found.covers(day, day) or here < len(spans)  # a day that all cover is covered
         if found.covers(day, day) and not is_handed_over:
@@ -272,7 +325,9 @@ def test_whatever_sources_there_are_no_more_of_them_file_on_one_covered_day_than
 
 
 def test_what_one_source_covers_is_touched_also_beside_a_source_of_which_nothing_is_covered():
-    found = common_coverage([SourceDays(((date(2022, 1, 1), date(2022, 12, 31)),)), SourceDays(())], AS_OF)
+    found = common_coverage(
+        [SourceDays(((date(2022, 1, 1), date(2022, 12, 31)),)), SourceDays(())], AS_OF
+    )
     assert found.stretches == () and found.touches(date(2022, 5, 1), date(2022, 5, 1))
 
 
@@ -282,7 +337,10 @@ def test_what_one_source_covers_is_touched_also_beside_a_source_of_which_nothing
         ("covers = 2023", "source.covers must be a table"),
         ("covers = { until = 2023-01-01 }", "source.covers.from is missing"),
         ("covers = { from = 2023-01-02, until = 2023-01-01 }", "lies before from"),
-        ("covers = [{ from = 2023-01-01 }, { from = 2023-06-01 }]", "stretches overlap at 2023-06-01"),
+        (
+            "covers = [{ from = 2023-01-01 }, { from = 2023-06-01 }]",
+            "stretches overlap at 2023-06-01",
+        ),
     ],
 )
 def test_a_mapping_that_says_it_wrongly_is_told_how_to_mend_it(tmp_path, covers, words):

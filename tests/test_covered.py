@@ -1,11 +1,23 @@
-"""A zero where the data do not cover a month is no figure: not in a line, a table, a file, a sentence or a note."""
+"""A zero where the data do not cover a month is no figure: not in a line, a table, a file, a
+sentence or a note.
+"""
 
 from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from data_access import Answer, Coverage, Covered, Question, Row, Text, Withheld, as_covered, covered_periods
+from data_access import (
+    Answer,
+    Coverage,
+    Covered,
+    Question,
+    Row,
+    Text,
+    Withheld,
+    as_covered,
+    covered_periods,
+)
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.shared.figure import Table, _plain_rows, _shown_rows
 from pages.statements import office_findings
@@ -17,8 +29,12 @@ pytestmark = pytest.mark.quick
 FLOW = (*RECEIVED_AND_CLOSED, *OPEN)
 
 
-def filed_in(*months: str, days: range = range(1, 28), source: int = 1, first: int = 1) -> list[tuple[dict, list]]:
-    """Two complaints on each of these days of each month; every second one is closed after ten days."""
+def filed_in(
+    *months: str, days: range = range(1, 28), source: int = 1, first: int = 1
+) -> list[tuple[dict, list]]:
+    """Two complaints on each of these days of each month; every second one is closed after ten
+    days.
+    """
     found = []
     for month in months:
         for day in days:
@@ -30,9 +46,13 @@ def filed_in(*months: str, days: range = range(1, 28), source: int = 1, first: i
 
 @pytest.fixture(scope="module")
 def world() -> Asked:
-    """Complaints of July to 15 October 2023, and of January to June 2024; one in 2015 whose year is mistyped."""
+    """Complaints of July to 15 October 2023, and of January to June 2024; one in 2015 whose year
+    is mistyped.
+    """
     stray = complaint(9000, datetime(2015, 3, 2, 9), [datetime(2015, 3, 9, 9)], source_id=1)
-    early = filed_in("2023-07", "2023-08", "2023-09") + filed_in("2023-10", days=range(1, 16), first=1000)
+    early = filed_in("2023-07", "2023-08", "2023-09") + filed_in(
+        "2023-10", days=range(1, 16), first=1000
+    )
     late = filed_in(*(f"2024-0{month}" for month in range(1, 7)), first=2000)
     return Asked(data_of([stray, *early, *late]))
 
@@ -50,32 +70,50 @@ def visit(world: Asked, language: str = "en") -> SimpleNamespace:
 def test_a_month_is_covered_wholly_in_part_or_not(world, answer):
     found = covered_periods(answer, "month", world.complaints.coverage())
     assert {code for code, how in found.items() if how is Covered.PARTLY} == {"2023-10"}
-    assert {"2015-03", "2019-07", "2023-11", "2023-12"} <= {code for code, how in found.items() if how is Covered.NOT}
+    assert {"2015-03", "2019-07", "2023-11", "2023-12"} <= {
+        code for code, how in found.items() if how is Covered.NOT
+    }
     assert found["2023-07"] is found["2024-01"] is found["2024-06"] is Covered.WHOLLY
     by_quarter = covered_periods(answer, "quarter", world.complaints.coverage())
     assert (by_quarter["2023-Q3"], by_quarter["2023-Q4"], by_quarter["2022-Q4"]) == (
         Covered.WHOLLY, Covered.PARTLY, Covered.NOT,
     )  # fmt: skip
     by_year = covered_periods(answer, "year", world.complaints.coverage())
-    assert (by_year["2015"], by_year["2023"], by_year["2024"]) == (Covered.NOT, Covered.PARTLY, Covered.WHOLLY)
+    assert (by_year["2015"], by_year["2023"], by_year["2024"]) == (
+        Covered.NOT,
+        Covered.PARTLY,
+        Covered.WHOLLY,
+    )
     assert covered_periods(answer, "", world.complaints.coverage()) == {}
 
 
 def test_what_stands_in_such_a_period_is_no_number(world, answer):
     covered = as_covered(answer, world.complaints.coverage())
     by_month = {row.code: row.figures for row in covered.rows("month")}
-    assert set(by_month["2023-12"].values()) == set(by_month["2015-03"].values()) == {Withheld.NOT_COVERED}
+    assert (
+        set(by_month["2023-12"].values())
+        == set(by_month["2015-03"].values())
+        == {Withheld.NOT_COVERED}
+    )
     assert by_month["2023-10"]["received"] == 30 and by_month["2024-06"]["received"] == 54
     assert covered.total == answer.total
     by_year = {row.code: row["received"] for row in covered.rows("year")}
-    assert (by_year["2015"], by_year["2020"], by_year["2023"]) == (Withheld.NOT_COVERED, Withheld.NOT_COVERED, 192)
+    assert (by_year["2015"], by_year["2020"], by_year["2023"]) == (
+        Withheld.NOT_COVERED,
+        Withheld.NOT_COVERED,
+        192,
+    )
 
 
 def test_lines_break_there_and_what_is_known_in_part_is_dashed(world, answer):
     speaker = world.office("en")
     covered = as_covered(answer, speaker.coverage)
-    drawn = flow(covered, FLOW, "en", "light", in_part=office_findings.in_part(speaker, covered)).rows
-    shown = {f"2023-{month:02}" for month in range(7, 11)} | {f"2024-{month:02}" for month in range(1, 7)}
+    drawn = flow(
+        covered, FLOW, "en", "light", in_part=office_findings.in_part(speaker, covered)
+    ).rows
+    shown = {f"2023-{month:02}" for month in range(7, 11)} | {
+        f"2024-{month:02}" for month in range(1, 7)
+    }
     for measure in FLOW:
         points = [point for point in drawn if point["series"] == measure]
         assert {point["period"] for point in points} == shown
@@ -110,9 +148,13 @@ def test_the_notes_name_what_breaks_and_what_is_dashed(world):
     speaker, answer = world.office("en"), world.ask(FLOW, ("month",), asked)
     notes = office_findings.flow_notes(speaker, as_covered(answer, speaker.coverage))
     (missing,) = [note for note in notes if note.startswith("The data do not cover ")]
-    assert missing.startswith("The data do not cover November 2023 and December 2023, or only days on which")
+    assert missing.startswith(
+        "The data do not cover November 2023 and December 2023, or only days on which"
+    )
     (part,) = [note for note in notes if note.endswith("dashed.")]
-    assert part.startswith("Of October 2023 and February 2024 only a part is covered by the data or chosen")
+    assert part.startswith(
+        "Of October 2023 and February 2024 only a part is covered by the data or chosen"
+    )
 
 
 def test_the_sentence_on_what_is_open_speaks_of_no_day_that_is_not_covered(world):
@@ -125,7 +167,11 @@ def test_what_one_of_two_sources_covers_stays_and_is_known_in_part(world, answer
     """A second source that begins later takes nothing away from what the first one brought."""
     both = Coverage(((date(2024, 1, 1), AS_OF.date()),), ((date(2023, 7, 1), AS_OF.date()),))
     found = covered_periods(answer, "month", both)
-    assert (found["2023-08"], found["2024-03"], found["2023-06"]) == (Covered.PARTLY, Covered.WHOLLY, Covered.NOT)
+    assert (found["2023-08"], found["2024-03"], found["2023-06"]) == (
+        Covered.PARTLY,
+        Covered.WHOLLY,
+        Covered.NOT,
+    )
     assert found["2023-12"] is Covered.NOT  # of which nobody can say whether nothing came in
     received = {row.code: row["received"] for row in as_covered(answer, both).rows("month")}
     assert (received["2023-08"], received["2023-12"]) == (54, Withheld.NOT_COVERED)

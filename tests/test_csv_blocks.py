@@ -1,4 +1,6 @@
-"""Files that are read in blocks, well-formed ones as columns, give what reading record by record gives."""
+"""Files that are read in blocks, well-formed ones as columns, give what reading record by record
+gives.
+"""
 
 import csv
 import gzip
@@ -32,7 +34,18 @@ province = "place"
 SMALL, WHOLE = 300, 1 << 30  # bytes of a block
 HEADING = "id,filed,place,note"
 FIELDS = some.sampled_from(
-    ("north", "", " ", "a, b", 'said "yes"', "two\nlines", "three\r\n\r\nlines", '"', "پنجاب", "x" * 80)
+    (
+        "north",
+        "",
+        " ",
+        "a, b",
+        'said "yes"',
+        "two\nlines",
+        "three\r\n\r\nlines",
+        '"',
+        "پنجاب",
+        "x" * 80,
+    )
 )
 SOUND = some.tuples(FIELDS, FIELDS)
 ODD = some.sampled_from(
@@ -80,7 +93,9 @@ def read(folder, content: bytes, size: int, monkeypatch, name: str = "file.csv")
     return records, sorted(rejects)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
+)
 @given(ROWS, some.sampled_from(("\n", "\r\n")), some.booleans())
 def test_blocks_give_what_reading_record_by_record_gives(folder, monkeypatch, rows, end, is_ended):
     content = written(rows, end, is_ended)
@@ -90,11 +105,18 @@ def test_blocks_give_what_reading_record_by_record_gives(folder, monkeypatch, ro
 @given(some.lists(SOUND, min_size=1, max_size=60), some.sampled_from(("\n", "\r\n")))
 def test_sound_blocks_are_what_was_written_and_only_they_are_read_as_columns(rows, end):
     block = written(rows, end, True).split(end.encode(), 1)[1]
-    found = csv_columns.read(block, csv_columns.Layout(4, HEADING.split(","), ","), ["id", "place", "note"], "filed")
+    found = csv_columns.read(
+        block, csv_columns.Layout(4, HEADING.split(","), ","), ["id", "place", "note"], "filed"
+    )
     written_rows = [(f"n{number}", *row) for number, row in enumerate(rows)]
-    assert list(zip(*(column.to_pylist() for column in found.columns.values()), strict=True)) == written_rows
+    assert (
+        list(zip(*(column.to_pylist() for column in found.columns.values()), strict=True))
+        == written_rows
+    )
     lines = block.decode().split("\n")
-    assert [lines[line].split(",")[0] for line in found.lines] == [number for number, *_ in written_rows]
+    assert [lines[line].split(",")[0] for line in found.lines] == [
+        number for number, *_ in written_rows
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +138,9 @@ def test_a_block_with_one_odd_value_is_not_read_as_columns(odd):
     block = f"1,2024-01-01,north,n\n2,2024-01-01,{odd},n\n".encode("utf-8", "surrogateescape")
     layout = csv_columns.Layout(4, HEADING.split(","), ",")
     assert csv_columns.read(block, layout, ["id", "place"], "filed") is None
-    assert csv_columns.read(block[:21], layout, ["id", "place"], "filed").columns["place"].to_pylist() == ["north"]
+    assert csv_columns.read(block[:21], layout, ["id", "place"], "filed").columns[
+        "place"
+    ].to_pylist() == ["north"]
 
 
 @pytest.mark.parametrize("row", ["2,,north,n", "2, ,north,n", "Total,,,", "2,2024-01-01,north"])
@@ -130,7 +154,9 @@ def test_commas_at_the_end_of_every_row_are_no_columns(folder, monkeypatch):
     content = "\n".join([HEADING + ",,", *rows]).encode()
     used = counted(monkeypatch)
     records, rejects = read(folder, content, SMALL, monkeypatch)
-    assert [record[1] for record in records] == [f"n{number}" for number in range(100)] and not rejects
+    assert [record[1] for record in records] == [
+        f"n{number}" for number in range(100)
+    ] and not rejects
     assert [record[0] for record in records] == list(range(2, 102)) and sum(used) > 80
     content = content.replace(b"n57,2024-01-01,north,n,,", b"n57,2024-01-01,north,n,,more")
     assert [row.line for row in read(folder, content, SMALL, monkeypatch)[1]] == [59]
@@ -158,7 +184,9 @@ def test_a_mark_at_the_start_and_a_packed_file_change_nothing(folder, monkeypatc
     assert sum(used) > 80 and len(plain[0]) == 50
 
 
-def test_a_quote_that_is_never_closed_costs_its_line_and_what_follows_is_read_as_columns_again(folder, monkeypatch):
+def test_a_quote_that_is_never_closed_costs_its_line_and_what_follows_is_read_as_columns_again(
+    folder, monkeypatch
+):
     rows = [("north", "n")] * 40 + ['bad,2024-01-01,"open,n'] + [("south", "n")] * 8_000
     used = counted(monkeypatch)
     monkeypatch.setattr(csv_blocks, "_LONGEST", 150_000)

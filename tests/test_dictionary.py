@@ -40,7 +40,9 @@ def test_without_an_argument_the_command_writes_the_data_dictionary(capsys):
 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
 def test_every_column_says_what_it_means(column):
-    assert re.fullmatch(r"[A-Z0-9].*[^.]", column.comment or ""), "one clause, with a capital and without a full stop"
+    assert re.fullmatch(r"[A-Z0-9].*[^.]", column.comment or ""), (
+        "one clause, with a capital and without a full stop"
+    )
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
@@ -56,7 +58,9 @@ def test_no_column_could_hold_what_identifies_a_person(column):
 
 def test_names_and_points_belong_to_bodies_and_places_and_never_to_a_person():
     people = {
-        column.name for table in (schema.complaints, schema.members, schema.reopenings) for column in table.columns
+        column.name
+        for table in (schema.complaints, schema.members, schema.reopenings)
+        for column in table.columns
     }
     assert not {"name", "name_en", "name_ur", "latitude", "longitude", "code"} & people
 
@@ -75,7 +79,9 @@ def test_a_code_list_that_a_column_names_is_in_the_dictionary(name):
 
 
 def test_every_code_list_that_a_comment_names_exists():
-    named = {found for column in COLUMNS for found in re.findall(r"[Cc]ode list (\w+)", column.comment)}
+    named = {
+        found for column in COLUMNS for found in re.findall(r"[Cc]ode list (\w+)", column.comment)
+    }
     assert named <= set(CODE_LISTS)
     assert len(named) > 5
 
@@ -89,21 +95,34 @@ def test_group_numbers_are_single_flags():
 def test_a_measure_is_described_in_both_languages_and_made_of_known_counts(name):
     measure = MEASURES[name]
     assert all((*measure.label, *measure.definition))
-    assert re.search(r"[\u0600-\u06ff]", measure.label.ur) and re.search(r"[\u0600-\u06ff]", measure.definition.ur)
+    assert re.search(r"[\u0600-\u06ff]", measure.label.ur) and re.search(
+        r"[\u0600-\u06ff]", measure.definition.ur
+    )
     assert measure.definition.en.endswith(".")
-    known = {"cohort": COUNTS, "flow": FLOW_COUNTS, "waiting": WAITING, "members": ("members",)}[measure.basis]
+    known = {"cohort": COUNTS, "flow": FLOW_COUNTS, "waiting": WAITING, "members": ("members",)}[
+        measure.basis
+    ]
     assert set(measure.counts) <= set(known)
-    assert (measure.unit in ("share", "ratio") or measure.percent is not None) == bool(measure.denominator)
+    assert (measure.unit in ("share", "ratio") or measure.percent is not None) == bool(
+        measure.denominator
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_one_label_has_one_definition(language):
     """A public and an office figure of one name would be taken for the same, and differ."""
-    folded = Counter("".join(filter(str.isalnum, m.label.in_language(language).casefold())) for m in MEASURES.values())
+    folded = Counter(
+        "".join(filter(str.isalnum, m.label.in_language(language).casefold()))
+        for m in MEASURES.values()
+    )
     assert [label for label, times in folded.items() if times > 1] == []
     days = {"en": "days", "ur": "دن"}[language]
-    unlike = [name for name in PUBLIC_MEASURES if days not in MEASURES[name].label.in_language(language)]
-    assert unlike == ["filed"]  # the one figure that both show; every other public one says within which days
+    unlike = [
+        name for name in PUBLIC_MEASURES if days not in MEASURES[name].label.in_language(language)
+    ]
+    assert unlike == [
+        "filed"
+    ]  # the one figure that both show; every other public one says within which days
 
 
 @pytest.mark.parametrize("known", [MEASURES, BREAKDOWNS], ids=["measures", "breakdowns"])
@@ -120,5 +139,9 @@ def test_every_measure_breakdown_and_filter_stands_on_the_page():
 def test_every_table_of_the_pages_has_as_many_cells_in_each_line():
     for page in (dictionary.data_dictionary(), dictionary.measures()):
         for block in page.split("\n\n"):
-            cells = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines() if line.startswith("|")}
+            cells = {
+                len(re.findall(r"(?<!\\)\|", line))
+                for line in block.splitlines()
+                if line.startswith("|")
+            }
             assert len(cells) <= 1, block

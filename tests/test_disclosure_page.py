@@ -38,7 +38,9 @@ def test_an_officer_sees_no_figure_of_complaints(app, exact, published):
     total = exact(complaints, Question(("filed", "addressed", "open"))).total
     complaints.close()
     shown = " ".join(str(table.value.values.tolist()) for table in app("officer").table)
-    assert not [count for count in total.counts.values() if f"{count:,}" in shown or str(count) in shown]
+    assert not [
+        count for count in total.counts.values() if f"{count:,}" in shown or str(count) in shown
+    ]
 
 
 def test_the_rules_are_those_of_the_methods():
@@ -49,9 +51,19 @@ def test_the_rules_are_those_of_the_methods():
 
 def test_each_word_of_the_page_stands_on_it(app):
     test = app("officer")
-    drawn = str([element.value for kind in ("caption", "subheader", "table", "markdown") for element in test.get(kind)])
+    drawn = str(
+        [
+            element.value
+            for kind in ("caption", "subheader", "table", "markdown")
+            for element in test.get(kind)
+        ]
+    )
     drawn += str([list(table.value.columns) for table in test.table]) + str(
         [table.value.values.tolist() for table in test.table]
     )
-    drawn += say("disclosure.notes", "en") + say("page.disclosure", "en")  # an expander and the navigation
-    assert not [key for key, text in WORDS.items() if key.startswith("disclosure.") and text.en not in drawn]
+    drawn += say("disclosure.notes", "en") + say(
+        "page.disclosure", "en"
+    )  # an expander and the navigation
+    assert not [
+        key for key, text in WORDS.items() if key.startswith("disclosure.") and text.en not in drawn
+    ]

@@ -27,7 +27,9 @@ ROWS += [
 def found(tmp_path):
     """The suggestion for a small file with an ambiguous date and a value that nobody knows."""
     path = tmp_path / "a.csv"
-    path.write_text(delimited([(*row[:2], "", *row[3:]) if row[0] != "id" else row for row in ROWS]))
+    path.write_text(
+        delimited([(*row[:2], "", *row[3:]) if row[0] != "id" else row for row in ROWS])
+    )
     return suggest(path)
 
 
@@ -42,14 +44,20 @@ def test_a_shipped_mapping_stays_as_it_is_until_it_is_corrected_and_then_says_th
     text = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
     draft = draft_of(text)
     assert draft.text == text
-    corrected = draft.with_key("source", "licence", "X").with_key("source", "licence", draft.parts["source"]["licence"])
+    corrected = draft.with_key("source", "licence", "X").with_key(
+        "source", "licence", draft.parts["source"]["licence"]
+    )
     assert corrected.text != text and corrected.mapping == draft.mapping
-    assert corrected.text.splitlines()[0] == text.splitlines()[0]  # which form of which document it follows
+    assert (
+        corrected.text.splitlines()[0] == text.splitlines()[0]
+    )  # which form of which document it follows
 
 
 def test_another_reading_of_a_date_takes_its_mark_away(found):
     mended = found.draft.with_formats("filed_at", ["%d/%m/%Y"])
-    assert "could be" not in mended.text and mended.mapping.fields["filed_at"].formats == ("%d/%m/%Y",)
+    assert "could be" not in mended.text and mended.mapping.fields["filed_at"].formats == (
+        "%d/%m/%Y",
+    )
     assert found.draft.with_formats("filed_at", []).parts["columns"]["filed_at"] == "opened"
     assert "could be" in found.text  # nothing of a draft is ever changed
 
@@ -62,12 +70,18 @@ def test_a_value_that_gets_its_code_is_no_longer_marked(found):
 
 
 def test_another_column_brings_its_own_dates_and_values_and_keeps_the_rest(found):
-    named = found.draft.with_entry("closed_at", {"column": "opened", "unreadable": "reject", "formats": ["%Y"]})
+    named = found.draft.with_entry(
+        "closed_at", {"column": "opened", "unreadable": "reject", "formats": ["%Y"]}
+    )
     moved = named.with_column("closed_at", Profile("Done", ("Done",), [row[2] for row in ROWS[1:]]))
     assert moved.entry("closed_at") == {
         "column": "Done", "formats": ["%d/%m/%Y"], "optional": True, "unreadable": "reject",
     }  # fmt: skip
-    assert moved.column("closed_at") == "Done" and "Done" not in moved.unused and "Done" in found.draft.unused
+    assert (
+        moved.column("closed_at") == "Done"
+        and "Done" not in moved.unused
+        and "Done" in found.draft.unused
+    )
     assert "closed_at" not in moved.with_column("closed_at", None).parts["columns"]
     tagged = moved.with_column("groups", found.profiles["tags"])
     assert tagged.entry("groups")["values"] == {"women": "women", "Rentner": ""}
@@ -88,9 +102,18 @@ def test_a_target_without_a_column_is_marked_until_it_has_one(tmp_path):
 @pytest.mark.parametrize(
     ("sentence", "key"),
     [
-        ("columns.latitude and columns.longitude go together, and they need columns.district.", "columns.latitude"),
-        ("source.time_zone (or the setting DATA_TIME_ZONE): there is no time zone “X”", "source.time_zone"),
-        ("a.csv has no column “x”, which the mapping names in columns.number; mend", "columns.number"),
+        (
+            "columns.latitude and columns.longitude go together, and they need columns.district.",
+            "columns.latitude",
+        ),
+        (
+            "source.time_zone (or the setting DATA_TIME_ZONE): there is no time zone “X”",
+            "source.time_zone",
+        ),
+        (
+            "a.csv has no column “x”, which the mapping names in columns.number; mend",
+            "columns.number",
+        ),
         ("leave_out needs column and values", "leave_out"),
         ("This is not valid TOML", ""),
     ],
@@ -121,19 +144,33 @@ _values = st.recursive(
     st.dictionaries(_texts, _texts, max_size=2),
 )  # fmt: skip
 def test_whatever_a_mapping_holds_is_read_back_as_it_was_written(source, columns, names):
-    parts = {"source": source, "columns": columns, "names": {"level": names}, "leave_out": [{"column": "a"}]}
-    marks = {f"columns.{name}": f"a\nb{key}" for name, entry in columns.items() for key in entry["values"]}
+    parts = {
+        "source": source,
+        "columns": columns,
+        "names": {"level": names},
+        "leave_out": [{"column": "a"}],
+    }
+    marks = {
+        f"columns.{name}": f"a\nb{key}"
+        for name, entry in columns.items()
+        for key in entry["values"]
+    }
     found = tomllib.loads(mapping_text(parts, "# above", marks, {"source.x": "\x07"}, ["a\nb"]))
     assert {key: found.get(key, {}) for key in parts} == parts
 
 
 def test_a_column_that_changes_is_marked_where_somebody_chooses_it_to_tell_rows_apart(tmp_path):
-    rows = [("date", "street", "status"), *((f"2024-01-{n % 9 + 1:02}", f"S{n // 9}", "Open") for n in range(30))]
+    rows = [
+        ("date", "street", "status"),
+        *((f"2024-01-{n % 9 + 1:02}", f"S{n // 9}", "Open") for n in range(30)),
+    ]
     path = tmp_path / "a.csv"
     path.write_text(delimited(rows))
     correction = Correction(suggest(path))
     correction.choose_identity(["date", "street"])
     assert correction.identity == ["date", "street"] and "columns.number" not in correction.doubts
     correction.choose_identity(["date", "status"])
-    assert correction.doubts["columns.number"].startswith("status: changes while a complaint is dealt with")
+    assert correction.doubts["columns.number"].startswith(
+        "status: changes while a complaint is dealt with"
+    )
     assert "# LOOK: status: changes" in correction.draft.text

@@ -1,4 +1,6 @@
-"""Opening a database: whatever is wrong becomes one sentence that says what to do, and no password is in it."""
+"""Opening a database: whatever is wrong becomes one sentence that says what to do, and no
+password is in it.
+"""
 
 import subprocess
 import sys
@@ -44,7 +46,12 @@ def test_a_good_database_opens_and_says_what_it_is(database):
     complaints = open_complaints(f"duckdb:///{database}")
     found = complaints.dataset()
     complaints.close()
-    assert (found.name.en, found.synthetic, found.as_of, found.version) == ("Test", True, datetime(2024, 6, 30, 12), 1)
+    assert (found.name.en, found.synthetic, found.as_of, found.version) == (
+        "Test",
+        True,
+        datetime(2024, 6, 30, 12),
+        1,
+    )
 
 
 def test_the_setting_names_the_database_and_an_argument_goes_before_it(database, monkeypatch):
@@ -59,11 +66,15 @@ def test_the_setting_names_the_database_and_an_argument_goes_before_it(database,
 def test_without_a_setting_the_embedded_default_is_meant(tmp_path, monkeypatch):
     monkeypatch.delenv(URL_SETTING, raising=False)
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(DatabaseProblem, match="There is no database file data/complaints.duckdb; make one with"):
+    with pytest.raises(
+        DatabaseProblem, match="There is no database file data/complaints.duckdb; make one with"
+    ):
         open_engine()
 
 
-@pytest.mark.parametrize("url", ["not an address", "/srv/data.duckdb", f"postgresql//user:{SECRET}@host/name"])
+@pytest.mark.parametrize(
+    "url", ["not an address", "/srv/data.duckdb", f"postgresql//user:{SECRET}@host/name"]
+)
 def test_an_address_that_is_none_is_told_with_the_right_form(url):
     assert problem(url) == (
         "COMPLAINTS_DATABASE_URL is no database address; write it as duckdb:///data/complaints.duckdb or "
@@ -118,7 +129,10 @@ sys.stdin.read()
 
 def test_a_file_that_another_process_writes_is_told(database):
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, str(database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert holder.stdout.readline() == "held\n"
@@ -140,19 +154,25 @@ def test_a_word_like_lock_in_the_name_of_the_file_is_no_lock(tmp_path):
 def test_missing_tables_are_told_by_name(database):
     change(database, "DROP TABLE reopenings")
     change(database, "DROP TABLE members")
-    assert "it lacks the tables members, reopenings. Build it again, or set " in problem(f"duckdb:///{database}")
+    assert "it lacks the tables members, reopenings. Build it again, or set " in problem(
+        f"duckdb:///{database}"
+    )
 
 
 @pytest.mark.parametrize("version", ["0", "99"])
 def test_another_version_of_the_tables_is_told(database, version):
     change(database, f"UPDATE dataset SET schema_version = {version}")
     needed = engine.schema.SCHEMA_VERSION
-    assert f"its schema is version {version}, and this program needs {needed}." in problem(f"duckdb:///{database}")
+    assert f"its schema is version {version}, and this program needs {needed}." in problem(
+        f"duckdb:///{database}"
+    )
 
 
 def test_a_database_that_never_said_what_it_is_is_told(database):
     change(database, "DELETE FROM dataset")
-    assert "does not say which data it holds: a copy into it was not finished" in problem(f"duckdb:///{database}")
+    assert "does not say which data it holds: a copy into it was not finished" in problem(
+        f"duckdb:///{database}"
+    )
 
 
 def test_a_file_without_the_right_to_read_is_told(database, monkeypatch):
@@ -188,17 +208,24 @@ def test_an_open_database_cannot_be_written(database):
 
 def test_a_database_opened_by_two_readers_answers_both(database, exact):
     readers = [open_complaints(f"duckdb:///{database}") for _ in range(2)]
-    totals = [exact(reader, Question(("filed",), (), Filters())).total["filed"] for reader in readers]
+    totals = [
+        exact(reader, Question(("filed",), (), Filters())).total["filed"] for reader in readers
+    ]
     for reader in readers:
         reader.close()
     assert totals == [1, 1]
 
 
 def test_an_engine_keeps_a_limited_number_of_compiled_statements(database):
-    """Each set of filters has statements of its own; SQLAlchemy's 500 to 750 of them would hold 100 MiB."""
+    """Each set of filters has statements of its own; SQLAlchemy's 500 to 750 of them would hold
+    100 MiB.
+    """
     opened = open_engine(f"duckdb:///{database}")
     with opened.connect() as connection:
         for number in range(700):
-            assert connection.execute(select(literal(number).label(f"c{number}"))).scalar_one() == number
+            assert (
+                connection.execute(select(literal(number).label(f"c{number}"))).scalar_one()
+                == number
+            )
     assert 100 < len(opened._compiled_cache) <= 300  # it has no public name
     opened.dispose()

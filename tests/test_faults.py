@@ -1,4 +1,6 @@
-"""Faults that are really made: killed holders, full disks, damaged releases, cut connections, clocks that jump."""
+"""Faults that are really made: killed holders, full disks, damaged releases, cut connections,
+clocks that jump.
+"""
 
 import os
 import random
@@ -23,7 +25,13 @@ from data_access.feed.applying.batches import Position, apply_batch
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.sources.folder import arrivals_of
 from data_access.publish.__main__ import main as publish
-from tests.faults import PUBLISH, a_place, kill_during_imports, kill_during_publishing, write_changes
+from tests.faults import (
+    PUBLISH,
+    a_place,
+    kill_during_imports,
+    kill_during_publishing,
+    write_changes,
+)
 from tests.feed_records import portal_mapping
 from tests.records import write_database
 from tests.running_server import ROOT, running_server
@@ -38,7 +46,9 @@ def place(tmp_path_factory):
 
 
 def full_disk(place, size: int) -> None:
-    """Let the holder write no file beyond ``size`` bytes, as on a disk that is full; -1: as it likes."""
+    """Let the holder write no file beyond ``size`` bytes, as on a disk that is full; -1: as it
+    likes.
+    """
     resource.prlimit(place.process.pid, resource.RLIMIT_FSIZE, (size, -1))
 
 
@@ -67,13 +77,17 @@ def import_of(place, tmp_path):
     return run
 
 
-def test_an_import_onto_a_full_disk_changes_nothing_and_says_so_and_the_next_one_works(place, import_of):
+def test_an_import_onto_a_full_disk_changes_nothing_and_says_so_and_the_next_one_works(
+    place, import_of
+):
     before = place.filed()
     full_disk(place, 100_000)
     failed = import_of("F", 3_000)
     full_disk(place, -1)
     assert failed.code == 2 and failed.out == ""
-    assert failed.err.splitlines()[1].startswith("feed: The database did not take the records, and is as before (")
+    assert failed.err.splitlines()[1].startswith(
+        "feed: The database did not take the records, and is as before ("
+    )
     assert failed.err.count("\n") == 2 and place.filed() == before
     assert import_of("G", 10).code == 0
     place.kill()  # what was half written before must not hide what came after it
@@ -90,7 +104,10 @@ def test_a_release_onto_a_full_disk_is_not_there_and_the_one_in_force_stays(plac
     failed = place.run(*PUBLISH)
     full_disk(place, -1)
     assert failed.code == 2 and failed.err.count("\n") == 2
-    assert "The release cannot be written (" in failed.err and "the one in force stays in force" in failed.err
+    assert (
+        "The release cannot be written (" in failed.err
+        and "the one in force stays in force" in failed.err
+    )
     assert place.releases() == before and not list((place.folder / "published").glob("*.partial*"))
     assert place.run(*PUBLISH).code == 0
 
@@ -136,7 +153,9 @@ keeper.stop()
 """
 
 
-def test_a_database_that_a_full_disk_made_fail_answers_again_by_itself_and_has_lost_nothing(tmp_path):
+def test_a_database_that_a_full_disk_made_fail_answers_again_by_itself_and_has_lost_nothing(
+    tmp_path,
+):
     """DuckDB answers nothing more after a checkpoint that failed, until the file is opened anew."""
     address = write_database(tmp_path / "data.duckdb", [])
     done = subprocess.run(
@@ -164,7 +183,9 @@ def two_releases(published, tmp_path, monkeypatch):
     return tmp_path / "releases"
 
 
-def test_a_damaged_release_is_told_with_the_command_that_puts_another_in_force_and_that_works(two_releases, capsys):
+def test_a_damaged_release_is_told_with_the_command_that_puts_another_in_force_and_that_works(
+    two_releases, capsys
+):
     with pytest.raises(NoRelease, match="--in-force NUMBER"):
         open_release((two_releases / "current.duckdb").resolve())
     assert publish(["--in-force", "2"]) == 2, "a damaged one is not put in force"
@@ -217,13 +238,18 @@ def test_a_client_that_goes_in_mid_answer_harms_nobody(published, tmp_path):
         command.communicate()
         time.sleep(0.5)
         assert listing == 200 and server.is_well()
-        assert '"level": "error"' not in server.logged.read_text() and "critical" not in server.logged.read_text()
+        assert (
+            '"level": "error"' not in server.logged.read_text()
+            and "critical" not in server.logged.read_text()
+        )
 
 
 # Clocks
 
 
-def test_a_clock_that_jumps_back_makes_no_lag_negative_and_takes_no_as_of_back(tmp_path, monkeypatch):
+def test_a_clock_that_jumps_back_makes_no_lag_negative_and_takes_no_as_of_back(
+    tmp_path, monkeypatch
+):
     mapping, address = portal_mapping(tmp_path), write_database(tmp_path / "town.duckdb", [])
     engine, stage = create_engine(address), ChangeStage(mapping)
 
@@ -231,13 +257,16 @@ def test_a_clock_that_jumps_back_makes_no_lag_negative_and_takes_no_as_of_back(t
         name, kind, recent = "town", "folder", 0
 
     def apply(name: str, at: str, hours: float) -> tuple:
-        """Apply a filing of the time ``at`` with a clock that is ``hours`` away; return as-of and lag."""
+        """Apply a filing of the time ``at`` with a clock that is ``hours`` away; return as-of
+        and lag.
+        """
         file = tmp_path / f"{name}.jsonl"
         file.write_text(f'{{"number": "{name}", "changed_at": "{at}", "filed_at": "{at}"}}\n')
         moment = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=hours)
         monkeypatch.setattr(batches, "now", lambda: moment)
         arrivals = [
-            Arrival(name, found.batch, datetime.now(UTC).replace(tzinfo=None)) for found in arrivals_of(file, mapping)
+            Arrival(name, found.batch, datetime.now(UTC).replace(tzinfo=None))
+            for found in arrivals_of(file, mapping)
         ]
         apply_batch(engine, Source, stage, arrivals, Position(name))
         with engine.connect() as connection:
@@ -247,6 +276,8 @@ def test_a_clock_that_jumps_back_makes_no_lag_negative_and_takes_no_as_of_back(t
     first, lag = apply("A", "2024-07-02T10:00:00", 0)
     later, lag_back = apply("B", "2024-07-01T10:00:00", -5)
     assert lag >= 0 and lag_back == 0
-    assert first == later == datetime(2024, 7, 2, 10), "an older event does not take the time of the data back"
+    assert first == later == datetime(2024, 7, 2, 10), (
+        "an older event does not take the time of the data back"
+    )
     assert apply("C", "2024-07-03T10:00:00", +24)[0] == datetime(2024, 7, 3, 10)
     engine.dispose()

@@ -1,4 +1,6 @@
-"""The feed: whatever comes late, twice or shuffled, the tables hold the newest change of each complaint, and nothing else."""
+"""The feed: whatever comes late, twice or shuffled, the tables hold the newest change of each
+complaint, and nothing else.
+"""
 
 import dataclasses
 import hashlib
@@ -27,7 +29,15 @@ from tests.feed_records import change, folded, lines, portal_mapping, removal, s
 from tests.records import AS_OF, data_of, write_database
 from tests.reference import figure
 
-MEASURES = ("filed", "addressed", "relief_confirmed", "reopened_ever", "reopenings", "backlog", "satisfaction")
+MEASURES = (
+    "filed",
+    "addressed",
+    "relief_confirmed",
+    "reopened_ever",
+    "reopenings",
+    "backlog",
+    "satisfaction",
+)
 LATER = AS_OF + timedelta(minutes=10)
 
 
@@ -66,7 +76,9 @@ def town(tmp_path):
 
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory):
-    """``towns() -> Town``, fresh each time; they share the tables in which changes are worked out."""
+    """``towns() -> Town``, fresh each time; they share the tables in which changes are worked
+    out.
+    """
     folder = tmp_path_factory.mktemp("towns")
     mapping = portal_mapping(folder)
     stage = ChangeStage(mapping)
@@ -92,23 +104,32 @@ def plainly(standing) -> tuple[list, list]:
     return [one.record for one in standing], [row for one in standing for row in one.reopenings]
 
 
-# Any stream ----------------------------------------------------------------------------------------------------------
+# Any stream ---------------------------------------------------------------------------------------
 
 
 @settings(max_examples=12, deadline=None)
 @given(stream=streams(), cuts=st.lists(st.integers(0, 20), max_size=2))
-def test_after_any_stream_the_tables_equal_a_plain_fold_of_its_changes(towns, exact, tmp_path_factory, stream, cuts):
-    found, edges = towns(), sorted({0, len(stream) // 2, *(cut for cut in cuts if cut < len(stream)), len(stream)})
+def test_after_any_stream_the_tables_equal_a_plain_fold_of_its_changes(
+    towns, exact, tmp_path_factory, stream, cuts
+):
+    found, edges = (
+        towns(),
+        sorted({0, len(stream) // 2, *(cut for cut in cuts if cut < len(stream)), len(stream)}),
+    )
     for first, last in zip(edges, edges[1:], strict=False):
         found.apply(lines(stream[first:last]))
     standing = folded(stream)
     kept = [one for one in standing.values() if one.record]
     records, reopenings = plainly(kept)
     address = write_database(found.folder / "fold.duckdb", records, reopenings=reopenings)
-    tombs = found.rows("select cause, changed_at, coalesce(changed_sequence, 0) from removals order by all")
+    tombs = found.rows(
+        "select cause, changed_at, coalesce(changed_sequence, 0) from removals order by all"
+    )
     found.engine.dispose()
     assert tables(found.address) == tables(address)
-    assert tombs == sorted((one.order[2], one.changed_at, one.sequence) for one in standing.values() if not one.record)
+    assert tombs == sorted(
+        (one.order[2], one.changed_at, one.sequence) for one in standing.values() if not one.record
+    )
     complaints = open_complaints(found.address)
     answer = exact(complaints, Question(MEASURES, ("department", "group")))
     complaints.close()
@@ -116,16 +137,24 @@ def test_after_any_stream_the_tables_equal_a_plain_fold_of_its_changes(towns, ex
     for breakdown in ("department", "group"):
         for row in answer.rows(breakdown):
             for measure in MEASURES[:6]:
-                assert row[measure] == figure(data, measure, breakdown, row.code), (measure, row.code)
+                assert row[measure] == figure(data, measure, breakdown, row.code), (
+                    measure,
+                    row.code,
+                )
     found.close()
 
 
 def test_changes_of_the_same_time_and_sequence_end_the_same_in_every_order(town):
-    """Four that differ, in each of their 24 orders: one complaint for each order, one batch for each place in it."""
+    """Four that differ, in each of their 24 orders: one complaint for each order, one batch for
+    each place in it.
+    """
     variants = [{"sex": "men"}, {"sex": "women"}, {"channel": "app"}, {}]
     orders = list(permutations(range(4)))
     for place in range(4):
-        rows = [change(key, AS_OF, AS_OF, **variants[order[place]]) for key, order in enumerate(orders, start=1)]
+        rows = [
+            change(key, AS_OF, AS_OF, **variants[order[place]])
+            for key, order in enumerate(orders, start=1)
+        ]
         town.index = town.index if place % 2 else None  # with and without it the same is found
         town.apply(lines(rows))
     assert town.rows("select count(*) from complaints") == [(24,)]
@@ -137,7 +166,9 @@ def test_a_removal_goes_before_a_change_of_the_same_time(town):
     for first, second in ((told, gone), (gone, told)):
         town.apply(lines([first]))
         town.apply(lines([second]))
-        assert town.rows("select count(*) from complaints union all select count(*) from removals") == [(0,), (1,)]
+        assert town.rows(
+            "select count(*) from complaints union all select count(*) from removals"
+        ) == [(0,), (1,)]
 
 
 def test_the_reopenings_of_a_changed_complaint_are_those_of_the_change(town):
@@ -148,12 +179,14 @@ def test_the_reopenings_of_a_changed_complaint_are_those_of_the_change(town):
     assert town.rows("select sequence, cause from reopenings order by 1") == [(1, 2), (2, 1)]
 
 
-# Single rules --------------------------------------------------------------------------------------------------------
+# Single rules -------------------------------------------------------------------------------------
 
 
 def test_a_change_that_comes_again_is_counted_as_unchanged_and_raises_no_version(town):
     closing, again = AS_OF - timedelta(days=9), (AS_OF - timedelta(days=5), "citizen")
-    reopened = [change(key, AS_OF, AS_OF - timedelta(days=20), [closing], [again]) for key in range(3, 13)]
+    reopened = [
+        change(key, AS_OF, AS_OF - timedelta(days=20), [closing], [again]) for key in range(3, 13)
+    ]
     content = lines([change(1, AS_OF, AS_OF, sequence=3), removal("C-2", AS_OF), *reopened])
     assert town.apply(content).applied == 12
     before = town.rows("select *, (select version from dataset) from complaints")
@@ -171,15 +204,35 @@ def test_an_older_change_that_comes_later_changes_nothing(town):
 
 
 def test_a_reversal_takes_back_what_was_said_before(town):
-    """Reopened after closed, feedback withdrawn, moved to another body: what the newer row leaves empty is empty."""
+    """Reopened after closed, feedback withdrawn, moved to another body: what the newer row
+    leaves empty is empty.
+    """
     filed = AS_OF - timedelta(days=30)
     closed = filed + timedelta(days=3)
-    town.apply(lines([change(1, AS_OF, filed, [closed], outcome="relief", feedback="positive", department="wing")]))
+    town.apply(
+        lines(
+            [
+                change(
+                    1,
+                    AS_OF,
+                    filed,
+                    [closed],
+                    outcome="relief",
+                    feedback="positive",
+                    department="wing",
+                )
+            ]
+        )
+    )
     reopened = [(closed + timedelta(days=1), "pm_office")]
     town.apply(lines([change(1, LATER, filed, [closed], reopened, department="police")]))
-    found = town.rows("select status, outcome, feedback, department_id, reopenings, reopening_cause from complaints")
+    found = town.rows(
+        "select status, outcome, feedback, department_id, reopenings, reopening_cause from complaints"
+    )
     assert found == [(4, None, None, 4, 1, 2)]
-    assert town.rows("select sequence, cause, department_id, reclosed_on from reopenings") == [(1, 2, 4, None)]
+    assert town.rows("select sequence, cause, department_id, reclosed_on from reopenings") == [
+        (1, 2, 4, None)
+    ]
 
 
 def test_a_change_keeps_the_complaints_number_key_and_member(town):
@@ -189,7 +242,10 @@ def test_a_change_keeps_the_complaints_number_key_and_member(town):
     before = town.rows("select complaint_id, record_key, member_id from complaints order by number")
     assert len({key for _, key, _ in before}) == 2
     town.apply(lines([change(1, LATER, AS_OF, [AS_OF])]))
-    assert town.rows("select complaint_id, record_key, member_id from complaints order by number") == before
+    assert (
+        town.rows("select complaint_id, record_key, member_id from complaints order by number")
+        == before
+    )
 
 
 def test_an_erased_complaint_is_gone_and_an_older_change_does_not_bring_it_back(town):
@@ -198,13 +254,19 @@ def test_an_erased_complaint_is_gone_and_an_older_change_does_not_bring_it_back(
     town.apply(lines([told]))
     assert town.apply(lines([removal("C-1", LATER)])).removed == 1
     assert town.apply(lines([told])).unchanged == 1
-    assert town.rows("select count(*) from complaints union all select count(*) from reopenings") == [(0,), (0,)]
-    assert town.rows("select digest, cause from removals") == [(hashlib.sha256(b"C-1").hexdigest(), 2)]
+    assert town.rows(
+        "select count(*) from complaints union all select count(*) from reopenings"
+    ) == [(0,), (0,)]
+    assert town.rows("select digest, cause from removals") == [
+        (hashlib.sha256(b"C-1").hexdigest(), 2)
+    ]
     assert town.apply(lines([change(1, LATER + timedelta(seconds=1), filed)])).new == 1
     assert town.rows("select count(*) from removals") == [(0,)]
 
 
-def test_the_version_goes_up_by_one_for_each_batch_that_changes_something_and_t_never_goes_back(town):
+def test_the_version_goes_up_by_one_for_each_batch_that_changes_something_and_t_never_goes_back(
+    town,
+):
     def state():
         return town.rows("select version, as_of from dataset")[0]
 
@@ -217,14 +279,19 @@ def test_the_version_goes_up_by_one_for_each_batch_that_changes_something_and_t_
 
 
 def test_the_position_is_written_with_the_batch_and_its_counts(town):
-    town.apply(lines([change(1, AS_OF, AS_OF), removal("C-9", LATER)]) + '{"number": "C-2"}\n', "monday.jsonl")
+    town.apply(
+        lines([change(1, AS_OF, AS_OF), removal("C-9", LATER)]) + '{"number": "C-2"}\n',
+        "monday.jsonl",
+    )
     columns = "source, kind, position, watermark, applied, unchanged, rejected, error"
-    assert town.rows(f"select {columns} from feed_state") == [("test", "folder", "monday.jsonl", LATER, 2, 0, 1, None)]
+    assert town.rows(f"select {columns} from feed_state") == [
+        ("test", "folder", "monday.jsonl", LATER, 2, 0, 1, None)
+    ]
     lag, recent = town.rows("select lag_seconds, applied_last_minute from feed_state")[0]
     assert 0 <= lag < 60 and recent == 2
 
 
-# Rejects -------------------------------------------------------------------------------------------------------------
+# Rejects ------------------------------------------------------------------------------------------
 
 GOOD = change(1, AS_OF, AS_OF).row
 
@@ -234,19 +301,46 @@ GOOD = change(1, AS_OF, AS_OF).row
     [
         ({"changed_at": None}, "changed_at", "", "missing"),
         ({"filed_at": None}, "filed_at", "", "missing"),
-        ({"department": "wings"}, "department", "wings", "no department of the database has this code"),
-        ({"groups": "women;men"}, "groups", "women;men", "not a list of overseas, women, disability"),
+        (
+            {"department": "wings"},
+            "department",
+            "wings",
+            "no department of the database has this code",
+        ),
+        (
+            {"groups": "women;men"},
+            "groups",
+            "women;men",
+            "not a list of overseas, women, disability",
+        ),
         ({"number": "C-\0"}, "number", "C-\0", "a number has no control characters"),
         ({"sequence": "1.5"}, "sequence", "1.5", "no whole number"),
-        ({"reopenings": "yesterday - -"}, "reopenings", "yesterday - -", "no list of reopenings: TIME CAUSE RECLOSED"),
-        ({"reopenings": "2024-06-29 - -"}, "reopenings", "2024-06-29 - -", "reopened, but never closed"),
+        (
+            {"reopenings": "yesterday - -"},
+            "reopenings",
+            "yesterday - -",
+            "no list of reopenings: TIME CAUSE RECLOSED",
+        ),
+        (
+            {"reopenings": "2024-06-29 - -"},
+            "reopenings",
+            "2024-06-29 - -",
+            "reopened, but never closed",
+        ),
         ({"changed_at": "2055-01-01"}, "changed_at", "2055-01-01", "lies in the future"),
-        ({"removed": "lost"}, "removed", "lost", "not among the values that the mapping translates in columns.removed"),
+        (
+            {"removed": "lost"},
+            "removed",
+            "lost",
+            "not among the values that the mapping translates in columns.removed",
+        ),
         ({"removed": "merged"}, "merged_into", "", "merged, but it is not said with which one"),
         ({"removed": "merged", "merged_into": "C-1"}, "merged_into", "C-1", "merged with itself"),
     ],
 )
-def test_a_bad_change_is_kept_with_its_reason_and_the_good_ones_are_applied(town, altered, column, value, reason):
+def test_a_bad_change_is_kept_with_its_reason_and_the_good_ones_are_applied(
+    town, altered, column, value, reason
+):
     bad = {name: text for name, text in (GOOD | altered).items() if text is not None}
     outcome = town.apply(json.dumps(bad) + "\n" + lines([change(2, AS_OF, AS_OF)]))
     assert (outcome.new, len(outcome.rejected)) == (1, 1)
@@ -256,7 +350,9 @@ def test_a_bad_change_is_kept_with_its_reason_and_the_good_ones_are_applied(town
     assert town.rows("select reason from feed_rejects")[0][0].startswith(reason)
 
 
-def test_only_changes_with_unknown_codes_are_rejected_for_them_and_a_removal_needs_no_known_ones(town):
+def test_only_changes_with_unknown_codes_are_rejected_for_them_and_a_removal_needs_no_known_ones(
+    town,
+):
     town.apply(lines([change(1, AS_OF, AS_OF)]))
     gone = {"number": "C-1", "changed_at": "2024-07-01", "removed": "erased", "department": "wings"}
     bad = [GOOD | {"number": number, **altered} for number, altered in (
@@ -283,18 +379,26 @@ def test_a_batch_finds_nothing_of_the_one_before_it_even_if_that_one_failed(town
         with town.stage.open() as staged:
             for table in town.stage.stage.tables.sorted_tables:
                 assert staged.execute(select(func.count()).select_from(table)).scalar() == 0
-                staged.execute(insert(table).values({table.c[0]: None}))  # for the next one to find, if it stayed
+                staged.execute(
+                    insert(table).values({table.c[0]: None})
+                )  # for the next one to find, if it stayed
     assert town.apply(lines([change(2, AS_OF, AS_OF)])).new == 1
 
 
 def test_a_step_fills_its_own_tables_only_and_gets_those_of_others_from_what_they_returned(town):
-    """Whoever asks for the empty tables of a step makes its value: one place for each, and none lie on the stage."""
+    """Whoever asks for the empty tables of a step makes its value: one place for each, and none
+    lie on the stage.
+    """
     assert not [name for name, value in vars(town.stage).items() if isinstance(value, Table)]
     kinds = [kind.__name__ for kind in town.stage._empty]
-    texts = [path.read_text(encoding="utf-8") for path in Path(change_stage.__file__).parent.glob("*.py")]
+    texts = [
+        path.read_text(encoding="utf-8") for path in Path(change_stage.__file__).parent.glob("*.py")
+    ]
     asked = [name for text in texts for name in re.findall(r"\.empty\((\w+)\)", text)]
     assert sorted(asked) == sorted(kinds) and len(kinds) == 7
-    assert not any("stage.stage" in text for text in texts), "the rows come from ReceivedRows and CheckedRows"
+    assert not any("stage.stage" in text for text in texts), (
+        "the rows come from ReceivedRows and CheckedRows"
+    )
     value = town.stage.empty(change_stage.Changes)
     with pytest.raises(dataclasses.FrozenInstanceError):
         value.arrived = value.history
@@ -302,7 +406,10 @@ def test_a_step_fills_its_own_tables_only_and_gets_those_of_others_from_what_the
 
 def test_a_removal_needs_no_more_than_number_time_and_cause(town):
     town.apply(lines([change(1, AS_OF, AS_OF)]))
-    assert town.apply('{"number": "C-1", "changed_at": "2024-07-01", "removed": "erased"}\n').removed == 1
+    assert (
+        town.apply('{"number": "C-1", "changed_at": "2024-07-01", "removed": "erased"}\n').removed
+        == 1
+    )
 
 
 def test_a_rejected_change_is_kept_once_and_applied_after_the_mapping_is_mended(town):
@@ -310,7 +417,10 @@ def test_a_rejected_change_is_kept_once_and_applied_after_the_mapping_is_mended(
     for _ in range(2):
         town.apply(json.dumps(bad) + "\n[]\n")
     assert len(list_rejects(town.engine, "test", 10)) == 2
-    mended = ('sex = { column = "sex", optional = true }', 'sex = { column = "sex", values = { F = "women" } }')
+    mended = (
+        'sex = { column = "sex", optional = true }',
+        'sex = { column = "sex", values = { F = "women" } }',
+    )
     done = replay(town.engine, "test", portal_mapping(town.folder, mended))
     assert (done.applied, done.rejected, done.unreadable) == (1, 0, 1)
     assert town.rows("select sex from complaints") == [(2,)]
@@ -321,7 +431,10 @@ def test_a_replayed_change_that_is_old_by_then_does_not_overwrite(town):
     bad = change(1, AS_OF, AS_OF).row | {"sex": "F"}
     town.apply(json.dumps(bad) + "\n")
     town.apply(lines([change(1, LATER, AS_OF, sex="men")]))
-    mended = ('sex = { column = "sex", optional = true }', 'sex = { column = "sex", values = { F = "women" } }')
+    mended = (
+        'sex = { column = "sex", optional = true }',
+        'sex = { column = "sex", values = { F = "women" } }',
+    )
     assert replay(town.engine, "test", portal_mapping(town.folder, mended)).unchanged == 1
     assert town.rows("select sex from complaints") == [(1,)]
     assert not list_rejects(town.engine, "test", 10)
@@ -329,7 +442,10 @@ def test_a_replayed_change_that_is_old_by_then_does_not_overwrite(town):
 
 def test_a_record_that_is_rejected_again_keeps_its_new_reason(town):
     town.apply(json.dumps(GOOD | {"sex": "F", "channel": "drum"}) + "\n")
-    mended = ('sex = { column = "sex", optional = true }', 'sex = { column = "sex", values = { F = "women" } }')
+    mended = (
+        'sex = { column = "sex", optional = true }',
+        'sex = { column = "sex", values = { F = "women" } }',
+    )
     assert replay(town.engine, "test", portal_mapping(town.folder, mended)).rejected == 1
     assert [row.column_name for row in list_rejects(town.engine, "test", 10)] == ["channel"]
 
@@ -342,19 +458,28 @@ def test_erasing_a_complaint_forgets_its_rejected_changes_under_every_spelling_o
 
 
 def test_erasing_a_complaint_forgets_its_rejected_changes(town):
-    town.apply(json.dumps(GOOD | {"sex": "F"}) + "\n" + json.dumps(change(2, AS_OF, AS_OF).row | {"sex": "F"}) + "\n")
+    town.apply(
+        json.dumps(GOOD | {"sex": "F"})
+        + "\n"
+        + json.dumps(change(2, AS_OF, AS_OF).row | {"sex": "F"})
+        + "\n"
+    )
     town.apply(lines([removal("C-1", LATER)]))
     assert [row.number for row in list_rejects(town.engine, "test", 10)] == ["C-2"]
 
 
-# Imports and other mappings ------------------------------------------------------------------------------------------
+# Imports and other mappings -----------------------------------------------------------------------
 
 
 def test_an_imported_file_of_changes_does_not_overwrite_newer_ones(town):
     town.apply(lines([change(1, LATER, AS_OF, sex="men")]))
     town.engine.dispose()
     path = town.folder / "old.jsonl"
-    old = [change(1, AS_OF, AS_OF, sex="women"), change(2, AS_OF, AS_OF), change(2, LATER, AS_OF, sex="women")]
+    old = [
+        change(1, AS_OF, AS_OF, sex="women"),
+        change(2, AS_OF, AS_OF),
+        change(2, LATER, AS_OF, sex="women"),
+    ]
     path.write_text(lines(old) + "{}\n")
     summary = import_file(path, town.mapping, town.address, town.folder / "rejects.csv")
     assert (summary.new, summary.changed, summary.unchanged, summary.rejected) == (1, 0, 2, 1)
@@ -403,17 +528,32 @@ def test_a_source_with_names_of_its_own_makes_its_bodies_and_places(tmp_path):
         reopened = connection.execute(
             "select sequence, reopened_on::text, reclosed_on::text from reopenings"
         ).fetchall()
-    assert found == [("1", "water-works", "north", "north.old-town"), ("2", "roads", "south", "south.old-town")]
+    assert found == [
+        ("1", "water-works", "north", "north.old-town"),
+        ("2", "roads", "south", "south.old-town"),
+    ]
     assert reopened == [(1, "2024-01-06", "2024-01-09")]
 
 
 @pytest.mark.parametrize(
     "old, new, sentence",
     [
-        ('changed_at = "changed_at"\n', "", "columns.removed is for changes; name columns.changed_at, too"),
+        (
+            'changed_at = "changed_at"\n',
+            "",
+            "columns.removed is for changes; name columns.changed_at, too",
+        ),
         ('first_closed_at = { column = "first_closed_at", optional = true }\n', "", "go together"),
-        ('sex = { column = "sex",', 'sex = { column = "sex", codes = true,', "columns.sex.codes is for bodies"),
-        ('sex = { column = "sex",', 'sex = { column = "sex", separator = ";",', "columns.sex.separator is for groups"),
+        (
+            'sex = { column = "sex",',
+            'sex = { column = "sex", codes = true,',
+            "columns.sex.codes is for bodies",
+        ),
+        (
+            'sex = { column = "sex",',
+            'sex = { column = "sex", separator = ";",',
+            "columns.sex.separator is for groups",
+        ),
         (
             "due_at = ",
             'reopened_at = "again"\ndue_at = ',
@@ -429,7 +569,11 @@ def test_a_mistake_in_a_mapping_of_changes_is_told(tmp_path, old, new, sentence)
 def test_a_database_of_another_data_set_is_not_mixed(town):
     with pytest.raises(FeedProblem, match="they are not mixed"):
         apply_batch(
-            town.engine, town, ChangeStage(read_mapping("portal")), list(_arrival(town)), Position("portal.jsonl")
+            town.engine,
+            town,
+            ChangeStage(read_mapping("portal")),
+            list(_arrival(town)),
+            Position("portal.jsonl"),
         )
     assert town.rows("select count(*) from feed_state") == [(0,)]
 
@@ -453,7 +597,10 @@ def test_complaints_that_another_writer_adds_are_found_in_spite_of_the_index(tow
     other.write_text(lines([change(key, AS_OF, AS_OF) for key in range(2, 42)]))
     town.engine.dispose()
     assert import_file(other, town.mapping, town.address, town.folder / "rejects.csv").new == 40
-    assert town.apply(lines([change(key, LATER, AS_OF, sex="men") for key in range(1, 42)])).changed == 41
+    assert (
+        town.apply(lines([change(key, LATER, AS_OF, sex="men") for key in range(1, 42)])).changed
+        == 41
+    )
     assert town.rows("select count(*), count(distinct number) from complaints") == [(41, 41)]
 
 
@@ -461,7 +608,10 @@ def test_another_number_with_the_same_hash_stays_as_it_is(town, monkeypatch):
     town.apply(lines([change(1, AS_OF, AS_OF), change(2, AS_OF, AS_OF)]))
     candidates = NumberIndex.candidates
     monkeypatch.setattr(NumberIndex, "candidates", lambda *them: sorted({*candidates(*them), 1, 2}))
-    assert town.apply(lines([change(2, LATER, AS_OF, sex="men"), change(3, LATER, AS_OF)])).applied == 2
+    assert (
+        town.apply(lines([change(2, LATER, AS_OF, sex="men"), change(3, LATER, AS_OF)])).applied
+        == 2
+    )
     assert town.rows("select number, changed_at from complaints order by number") == [
         ("C-1", AS_OF),
         ("C-2", LATER),
@@ -490,15 +640,22 @@ def test_numbers_that_are_sorted_into_the_index_are_found_as_before(town, monkey
     for first in range(2, 40, 2):
         town.apply(lines([change(key, AS_OF, AS_OF) for key in (first, first + 1)]))
     monkeypatch.setattr(kept, "_read", None)  # the index has followed, and reads nothing anew
-    assert town.apply(lines([change(key, LATER, AS_OF, sex="men") for key in range(1, 42)])).changed == 39
-    assert town.rows("select count(*), count(distinct number), max(complaint_id) from complaints") == [(41, 41, 41)]
+    assert (
+        town.apply(lines([change(key, LATER, AS_OF, sex="men") for key in range(1, 42)])).changed
+        == 39
+    )
+    assert town.rows(
+        "select count(*), count(distinct number), max(complaint_id) from complaints"
+    ) == [(41, 41, 41)]
 
 
 def test_the_tables_of_the_stage_are_made_anew_after_so_many_batches(town, monkeypatch):
     """DuckDB keeps something of each batch that it took back: 70 MiB after 300 of them."""
     made, connected = [], ChangeStage._connected
     monkeypatch.setattr(change_stage, "_BATCHES", 3)
-    monkeypatch.setattr(ChangeStage, "_connected", lambda stage: made.append(stage) or connected(stage))
+    monkeypatch.setattr(
+        ChangeStage, "_connected", lambda stage: made.append(stage) or connected(stage)
+    )
     for key in range(1, 8):
         town.apply(lines([change(key, AS_OF, AS_OF)]))
     assert len(made) == 3 and town.rows("select count(*) from complaints") == [(7,)]
@@ -510,7 +667,10 @@ def test_later_batches_compile_no_statement_anew(town):
     town.engine, counts = town.engine.execution_options(compiled_cache=compiled), []
     closing, reopening = AS_OF - timedelta(days=9), (AS_OF - timedelta(days=5), "citizen")
     for key in range(1, 7):
-        told = [change(key, AS_OF, AS_OF - timedelta(days=20), [closing], [reopening]), change(key + 10, AS_OF, AS_OF)]
+        told = [
+            change(key, AS_OF, AS_OF - timedelta(days=20), [closing], [reopening]),
+            change(key + 10, AS_OF, AS_OF),
+        ]
         town.apply(lines(told))
         town.apply(lines([change(key, LATER, AS_OF, sex="men"), removal(f"C-{key + 10}", LATER)]))
         counts.append(len(compiled))

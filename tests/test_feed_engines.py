@@ -1,4 +1,6 @@
-"""The feed fills every engine as it fills a DuckDB file; and ClickHouse, which has no transactions, loses and doubles nothing."""
+"""The feed fills every engine as it fills a DuckDB file; and ClickHouse, which has no
+transactions, loses and doubles nothing.
+"""
 
 import random
 from collections.abc import Callable
@@ -48,7 +50,10 @@ from tests.records import AS_OF, data_of, make_empty, refill
 
 _TABLES = (complaints, reopenings, removals, dataset, feed_rejects, feed_state)
 _OF_THE_MOMENT = ("received_at", "applied_at", "lag_seconds", "applied_last_minute")
-_ADDRESSES = {**{name: lambda name=name: fresh(name) for name in ENGINES}, "clickhouse over http": fresh_over_http}
+_ADDRESSES = {
+    **{name: lambda name=name: fresh(name) for name in ENGINES},
+    "clickhouse over http": fresh_over_http,
+}
 
 
 def _target(address: str) -> Engine:
@@ -61,14 +66,23 @@ def _target(address: str) -> Engine:
 
 
 def _stream(draw: random.Random) -> list:
-    """Sixty changes of twelve complaints, with reopenings, removals and repeats, in a drawn order."""
+    """Sixty changes of twelve complaints, with reopenings, removals and repeats, in a drawn
+    order.
+    """
     found = []
     for number in range(48):
         key, moment = number % 12 + 1, AS_OF + timedelta(seconds=number)
-        filed, closed = AS_OF - timedelta(days=300 + 10 * key), AS_OF - timedelta(days=draw.randint(20, 40))
-        again = [(closed + timedelta(days=place), draw.choice(("citizen", None))) for place in (1, 3)]
+        filed, closed = (
+            AS_OF - timedelta(days=300 + 10 * key),
+            AS_OF - timedelta(days=draw.randint(20, 40)),
+        )
+        again = [
+            (closed + timedelta(days=place), draw.choice(("citizen", None))) for place in (1, 3)
+        ]
         closings = [closed, closed + timedelta(days=2), closed + timedelta(days=9)]
-        told = change(key, moment, filed, closings, again, sequence=number % 3, sex=draw.choice(("men", None)))
+        told = change(
+            key, moment, filed, closings, again, sequence=number % 3, sex=draw.choice(("men", None))
+        )
         found.append(removal(f"C-{key}", moment) if draw.random() < 0.2 else told)
     found += draw.sample(found, 12)
     draw.shuffle(found)
@@ -76,7 +90,12 @@ def _stream(draw: random.Random) -> list:
 
 
 def _feed(engine: Engine, folder, stream) -> None:
-    feed = Feed(FeedSettings((SourceSettings("drop", "folder", portal_mapping(folder), folder / "incoming"),)), engine)
+    feed = Feed(
+        FeedSettings(
+            (SourceSettings("drop", "folder", portal_mapping(folder), folder / "incoming"),)
+        ),
+        engine,
+    )
     for part in range(4):
         content = lines(stream[part * 15 : part * 15 + 15]) + '{"number": "C-1"}\n'
         (folder / "incoming" / f"{part}.jsonl").write_text(content)
@@ -86,13 +105,19 @@ def _feed(engine: Engine, folder, stream) -> None:
 def tables(engine: Engine, wanted=_TABLES) -> dict[str, list[dict]]:
     """Every row of the tables that the feed fills, but for what depends on the moment."""
     with engine.connect() as connection:
-        found = {table.name: connection.execute(table.select()).mappings().all() for table in wanted}
+        found = {
+            table.name: connection.execute(table.select()).mappings().all() for table in wanted
+        }
     plain = {name: [{key: row[key] for key in row if key not in _OF_THE_MOMENT} for row in rows] for name, rows in found.items()}  # fmt: skip
-    return {name: sorted(rows, key=lambda row: str(list(row.values()))) for name, rows in plain.items()}
+    return {
+        name: sorted(rows, key=lambda row: str(list(row.values()))) for name, rows in plain.items()
+    }
 
 
 def _begin(patch: pytest.MonkeyPatch) -> None:
-    """Let the drawn keys begin anew: they come from the system's generator, and are compared here."""
+    """Let the drawn keys begin anew: they come from the system's generator, and are compared
+    here.
+    """
     patch.setattr(current_rows.secrets, "token_bytes", random.Random(3).randbytes)
 
 
@@ -104,7 +129,9 @@ def same_keys(monkeypatch):
 
 @pytest.fixture(scope="module")
 def fed(tmp_path_factory):
-    """``fed(name) -> Engine``: a database of that engine after the same shuffled and repeated stream; to be read only."""
+    """``fed(name) -> Engine``: a database of that engine after the same shuffled and repeated
+    stream; to be read only.
+    """
     engines = {}
 
     def run(name: str) -> Engine:
@@ -137,7 +164,9 @@ def _cells(engine: Engine):
 
 
 def test_what_would_be_published_after_the_stream_is_the_same_in_every_cell(fed):
-    """With the secret, the exact cells decide the release; nothing is left out here of the few complaints."""
+    """With the secret, the exact cells decide the release; nothing is left out here of the few
+    complaints.
+    """
     with mock.patch.object(odd, "LEAST", 0):
         found = [_cells(fed(name)) for name in ("duckdb", "clickhouse")]
     (axes, cells), (same_axes, same_cells) = found
@@ -149,19 +178,23 @@ def test_what_would_be_published_after_the_stream_is_the_same_in_every_cell(fed)
 
 def test_exact_answers_from_clickhouse_are_logged_in_the_chain(fed, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("AUDIT_DATABASE_URL", f"sqlite:///{tmp_path}/audit.sqlite3")
-    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", fed("clickhouse").url.render_as_string(hide_password=False))
+    monkeypatch.setenv(
+        "COMPLAINTS_DATABASE_URL", fed("clickhouse").url.render_as_string(hide_password=False)
+    )
     assert ask(["filed"]) == 0
     kept = sum(1 for one in folded(_stream(random.Random(4))).values() if one.record)
     assert f" {kept}" in capsys.readouterr().out
     assert audit.main(["verify"]) == 0
 
 
-# Imports of changes ---------------------------------------------------------------------------------------------------
+# Imports of changes -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("engine", ["postgresql", "clickhouse"])
 def test_a_file_of_changes_leaves_the_same_tables_as_in_duckdb(tmp_path, engine, same_keys):
-    """Numbers stand in it several times, some complaints are there before, and it comes a second time."""
+    """Numbers stand in it several times, some complaints are there before, and it comes a second
+    time.
+    """
     mapping, stream, found = portal_mapping(tmp_path), _stream(random.Random(5)), {}
     for name in ("duckdb", engine):
         same_keys()
@@ -174,7 +207,11 @@ def test_a_file_of_changes_leaves_the_same_tables_as_in_duckdb(tmp_path, engine,
             found.setdefault(name, []).append((summary, tables(target)))
         target.dispose()
     assert found[engine] == found["duckdb"]
-    assert found[engine][1][0].changed > 0 and (summary.new, summary.changed, summary.rejected) == (0, 0, 1)
+    assert found[engine][1][0].changed > 0 and (summary.new, summary.changed, summary.rejected) == (
+        0,
+        0,
+        1,
+    )
 
 
 _NYC = Path(__file__).parent / "data" / "nyc311_small.csv"
@@ -182,9 +219,13 @@ _DIMENSIONS = (levels, departments, categories, subcategories, provinces, distri
 
 
 def _parts() -> list[str]:
-    """The later half; ten others; all, with corrections, the newest event taken back and a bad row; that again."""
+    """The later half; ten others; all, with corrections, the newest event taken back and a bad
+    row; that again.
+    """
     heading, *rows = _NYC.read_text().splitlines(keepends=True)
-    whole = heading + "".join(rows).replace("2026-07-03T04:02:47.000", "").replace(",HPD,", ",DSNY,", 3)
+    whole = heading + "".join(rows).replace("2026-07-03T04:02:47.000", "").replace(
+        ",HPD,", ",DSNY,", 3
+    )
     whole += "9,yesterday,,HPD,A,B,,,,,,\n"
     return [heading + "".join(rows[20:]), heading + "".join(rows[:10]), whole, whole]
 
@@ -209,7 +250,7 @@ def test_files_of_records_leave_the_same_tables_on_every_engine(tmp_path, same_k
     assert newest == ["2026-07-03T04:02:47"] * 2 + ["2026-06-29T15:43:15"] * 2
 
 
-# Kills and rivals -----------------------------------------------------------------------------------------------------
+# Kills and rivals ---------------------------------------------------------------------------------
 
 
 class Killed(BaseException):
@@ -222,7 +263,8 @@ class Source:
 
 @pytest.fixture
 def kill_at(monkeypatch):
-    """``kill_at(point)``: the insert of that number, and all after it, do not come to pass; None: all do.
+    """``kill_at(point)``: the insert of that number, and all after it, do not come to pass; None:
+    all do.
 
     Returns a list, which has the tables of those that did.
     """
@@ -248,15 +290,25 @@ def _apply(engine: Engine, stage: ChangeStage, file) -> None:
 
 
 def _told(number: int) -> str:
-    """One batch: a complaint that is new, one that loses a reopening, one that is removed, and a record that is rejected."""
+    """One batch: a complaint that is new, one that loses a reopening, one that is removed, and a
+    record that is rejected.
+    """
     filed, moment = AS_OF - timedelta(days=90), AS_OF + timedelta(minutes=number)
     closed = [filed + timedelta(days=place) for place in (1, 3, 5)]
     again = [(filed + timedelta(days=2), "citizen"), (filed + timedelta(days=4), "citizen")]
-    told = [change(number, moment, filed, closed, again), change(number - 1, moment, filed, closed[:2], again[:1])]
-    return lines([*told, removal(f"C-{number - 2}", moment)]) + f'{{"number": "C-{number}", "changed_at": "x"}}\n'
+    told = [
+        change(number, moment, filed, closed, again),
+        change(number - 1, moment, filed, closed[:2], again[:1]),
+    ]
+    return (
+        lines([*told, removal(f"C-{number - 2}", moment)])
+        + f'{{"number": "C-{number}", "changed_at": "x"}}\n'
+    )
 
 
-def test_a_kill_between_any_two_inserts_leaves_a_batch_wholly_done_or_not_begun(tmp_path, same_keys, kill_at):
+def test_a_kill_between_any_two_inserts_leaves_a_batch_wholly_done_or_not_begun(
+    tmp_path, same_keys, kill_at
+):
     stage, ended, done = ChangeStage(portal_mapping(tmp_path)), [], []
     twin, engine = _target(fresh("duckdb")), _target(fresh("clickhouse"))
     for point in range(1, 30):
@@ -280,7 +332,9 @@ def test_a_kill_between_any_two_inserts_leaves_a_batch_wholly_done_or_not_begun(
             _apply(engine, stage, file)
         assert tables(engine) == tables(twin), point
     assert (done[0], done[-2:]) == ("feed_journal", ["dataset", "feed_journal"])
-    assert set(done[1:-1]) == {table.name for table in _TABLES} and ended == [False] + [True] * (len(done) - 1)
+    assert set(done[1:-1]) == {table.name for table in _TABLES} and ended == [False] + [True] * (
+        len(done) - 1
+    )
     twin.dispose()
     engine.dispose()
 
@@ -289,7 +343,9 @@ def _rows(code: str, *ids: int) -> list[dict]:
     return [{"level_id": one, "code": code, "name_en": "", "name_ur": ""} for one in ids]
 
 
-def test_a_large_batch_goes_to_the_journal_in_parts_and_is_in_force_with_its_record_alone(kill_at, monkeypatch):
+def test_a_large_batch_goes_to_the_journal_in_parts_and_is_in_force_with_its_record_alone(
+    kill_at, monkeypatch
+):
     monkeypatch.setattr(journalled, "_PART_ROWS", 2)
     engine, standing_ = _target(fresh("clickhouse")), []
 
@@ -307,17 +363,23 @@ def test_a_large_batch_goes_to_the_journal_in_parts_and_is_in_force_with_its_rec
         with engine.connect() as connection:
             row = levels.c
             standing_.append(
-                connection.execute(select(row.code, func.count()).where(row.level_id > 9).group_by(row.code)).all()
+                connection.execute(
+                    select(row.code, func.count()).where(row.level_id > 9).group_by(row.code)
+                ).all()
             )
     assert done == ["feed_journal"] * 3 + ["levels"] * 3 + ["feed_journal"]
     assert standing_ == [[]] * 3 + [[(f"{point}", 4)] for point in range(4, 9)]
     engine.dispose()
 
 
-def test_a_reject_that_comes_again_with_the_removal_of_its_complaint_is_kept_on_every_engine(tmp_path):
+def test_a_reject_that_comes_again_with_the_removal_of_its_complaint_is_kept_on_every_engine(
+    tmp_path,
+):
     """The rejects of a removed complaint are forgotten, those of the same batch are not."""
     stage, told, kept = ChangeStage(portal_mapping(tmp_path)), [removal("C-1", AS_OF)], []
-    bad, other = (f'{{"number": "C-1", "changed_at": "{text}", "removed": "erased"}}\n' for text in ("x", "y"))
+    bad, other = (
+        f'{{"number": "C-1", "changed_at": "{text}", "removed": "erased"}}\n' for text in ("x", "y")
+    )
     for engine in map(_target, map(fresh, ENGINES)):
         for place, content in enumerate((bad + other, bad + lines(told))):
             file = tmp_path / f"{place}.jsonl"
@@ -335,7 +397,9 @@ def test_a_batch_that_another_writer_was_faster_with_is_worked_out_anew():
         known = writer.connection.execute(select(func.max(levels.c.level_id))).scalar()
         tries.append(known)
         more()
-        writer.insert(levels, [{"level_id": known + 1, "code": f"l{known}", "name_en": "", "name_ur": ""}])
+        writer.insert(
+            levels, [{"level_id": known + 1, "code": f"l{known}", "name_en": "", "name_ur": ""}]
+        )
 
     def rival() -> None:
         if len(tries) == 1:
@@ -345,20 +409,34 @@ def test_a_batch_that_another_writer_was_faster_with_is_worked_out_anew():
     assert tries == [tries[0], tries[0], tries[0] + 1]
     with engine.connect() as connection:
         assert connection.execute(select(func.count(), func.max(levels.c.level_id))).one() == (5, 5)
-        batches = connection.execute(select(journal.journal.c.batch).order_by(journal.journal.c.batch)).scalars().all()
+        batches = (
+            connection.execute(select(journal.journal.c.batch).order_by(journal.journal.c.batch))
+            .scalars()
+            .all()
+        )
     assert batches == [1, 2]
     engine.dispose()
 
 
 def test_a_record_whose_turn_is_long_over_is_never_applied(monkeypatch):
     """Its writer slept while others went on, and the server has forgotten who had that number."""
-    engine, row = _target(fresh("clickhouse")), {"level_id": 9, "code": "late", "name_en": "", "name_ur": ""}
+    engine, row = (
+        _target(fresh("clickhouse")),
+        {"level_id": 9, "code": "late", "name_en": "", "name_ur": ""},
+    )
     with engine.connect() as connection:
         late = JournalWriter(connection)
         late.insert(levels, [row])
         for code in ("a", "b"):
-            write(engine, lambda writer, code=code: writer.insert(levels, [row | {"level_id": 8, "code": code}]))
-        monkeypatch.setattr(journal, "insert_arrow", lambda *given, insert=journal.insert_arrow: insert(*given[:3]))
+            write(
+                engine,
+                lambda writer, code=code: writer.insert(
+                    levels, [row | {"level_id": 8, "code": code}]
+                ),
+            )
+        monkeypatch.setattr(
+            journal, "insert_arrow", lambda *given, insert=journal.insert_arrow: insert(*given[:3])
+        )
         with pytest.raises(journal.Overtaken):
             late.keep()
     monkeypatch.undo()
@@ -375,11 +453,16 @@ def test_the_journal_keeps_no_content_and_forgets_old_batches(monkeypatch):
     monkeypatch.setattr(journalled, "_PART_ROWS", 2)
     engine = _target(fresh("clickhouse"))
     for number in range(7):
-        rows = [{"level_id": 10 + place, "code": f"{number}", "name_en": "", "name_ur": ""} for place in range(3)]
+        rows = [
+            {"level_id": 10 + place, "code": f"{number}", "name_en": "", "name_ur": ""}
+            for place in range(3)
+        ]
         write(engine, lambda writer, rows=rows: writer.insert(levels, rows))
     with engine.connect() as connection:
         row = journal.journal.c
-        found = connection.execute(select(row.batch, row.part, row.content).order_by(row.batch)).all()
+        found = connection.execute(
+            select(row.batch, row.part, row.content).order_by(row.batch)
+        ).all()
     assert found == [(number, 0, "") for number in (5, 6, 7)]
     engine.dispose()
 
@@ -390,7 +473,10 @@ def test_a_database_with_an_unfinished_batch_is_not_copied(kill_at):
     kill_at(2)
     with pytest.raises(Killed):
         write(
-            engine, lambda writer: writer.insert(levels, [{"level_id": 9, "code": "x", "name_en": "", "name_ur": ""}])
+            engine,
+            lambda writer: writer.insert(
+                levels, [{"level_id": 9, "code": "x", "name_en": "", "name_ur": ""}]
+            ),
         )
     kill_at(None)
     with pytest.raises(CopyProblem, match="not wholly in its tables yet"):

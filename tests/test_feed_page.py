@@ -1,4 +1,6 @@
-"""The operator's page: every source with its lag, its counts, its error and what it rejected, and no value of a complaint."""
+"""The operator's page: every source with its lag, its counts, its error and what it rejected,
+and no value of a complaint.
+"""
 
 from datetime import timedelta
 
@@ -25,11 +27,17 @@ class Source:
 
 @pytest.fixture
 def fed(tmp_path, monkeypatch):
-    """Address of a database with two sources: one that brought two changes, a repeat and a bad one, and one that is down."""
+    """Address of a database with two sources: one that brought two changes, a repeat and a bad
+    one, and one that is down.
+    """
     address = write_database(tmp_path / "fed.duckdb", [])
     mapping, engine = portal_mapping(tmp_path), create_engine(address)
-    rows = [change(key, AS_OF, AS_OF).row for key in (1, 2, 1)] + [change(3, AS_OF, AS_OF).row | {"sex": "secret"}]
-    columns = {name: [str(row[name]) if name in row else None for row in rows] for name in mapping.fields}
+    rows = [change(key, AS_OF, AS_OF).row for key in (1, 2, 1)] + [
+        change(3, AS_OF, AS_OF).row | {"sex": "secret"}
+    ]
+    columns = {
+        name: [str(row[name]) if name in row else None for row in rows] for name in mapping.fields
+    }
     arrival = Arrival("monday.jsonl", Batch(range(1, 5), columns), now() - timedelta(seconds=2))
     apply_batch(engine, Source("drop"), ChangeStage(mapping), [arrival], Position("monday.jsonl"))
     note_error(engine, Source("town"), "The source database cannot be read (no route).")
@@ -39,12 +47,20 @@ def fed(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_the_office_sees_each_source_with_its_counts_its_error_and_its_rejects(fed, open_page, language):
+def test_the_office_sees_each_source_with_its_counts_its_error_and_its_rejects(
+    fed, open_page, language
+):
     test = open_page("office", PAGE, lang=language)
     assert not test.exception
     sources, reasons = (table.value for table in test.table)
     drop, town = sources.values.tolist()
-    assert drop[:2] == ["`drop`", say("feed.kind_folder", language)] and drop[4:] == ["2", "2", "1", "1", "1"]
+    assert drop[:2] == ["`drop`", say("feed.kind_folder", language)] and drop[4:] == [
+        "2",
+        "2",
+        "1",
+        "1",
+        "1",
+    ]
     assert 2 <= float(drop[3]) < 60 and town[2:4] == ["", ""]
     assert reasons.values.tolist()[0][::2] == ["`sex`", "1"]
     assert "town" in test.error[0].value
@@ -52,7 +68,9 @@ def test_the_office_sees_each_source_with_its_counts_its_error_and_its_rejects(f
         "The source database cannot be read (no route).",
         "python -m data_access.feed rejects replay --source drop",
     ]
-    assert "secret" not in str([element.value for kind in ("table", "code", "caption") for element in test.get(kind)])
+    assert "secret" not in str(
+        [element.value for kind in ("table", "code", "caption") for element in test.get(kind)]
+    )
 
 
 @pytest.mark.parametrize("role", ["", "officer", "auditor"])
@@ -69,7 +87,10 @@ def test_without_a_feed_the_page_says_so(tmp_path, monkeypatch, open_page):
 def test_the_rate_is_that_of_the_last_minute(fed):
     engine = create_engine(fed)
     with engine.connect() as connection:
-        states = [source_states(connection, moment)[0].last_minute for moment in (None, now() + timedelta(minutes=2))]
+        states = [
+            source_states(connection, moment)[0].last_minute
+            for moment in (None, now() + timedelta(minutes=2))
+        ]
     engine.dispose()
     assert states == [2, 0]
 
@@ -84,7 +105,11 @@ OVERVIEW = "pages/office/overview.py"
 
 @pytest.mark.parametrize(
     ("role", "page"),
-    [("office", PAGE), ("auditor", "pages/office/audit.py"), ("officer", "pages/office/disclosure.py")],
+    [
+        ("office", PAGE),
+        ("auditor", "pages/office/audit.py"),
+        ("officer", "pages/office/disclosure.py"),
+    ],
 )
 def test_a_page_whose_figures_no_filter_changes_offers_none(fed, open_page, role, page):
     assert not open_page(role, page).sidebar.children

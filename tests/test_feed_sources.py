@@ -1,4 +1,6 @@
-"""Where changes come from: each kind of source gives all of them, survives kill -9, and tells what is wrong in a sentence."""
+"""Where changes come from: each kind of source gives all of them, survives kill -9, and tells
+what is wrong in a sentence.
+"""
 
 import asyncio
 import json
@@ -78,7 +80,7 @@ def test_who_wants_to_know_is_told_of_batches_that_changed_something(place):
         assert len(told) == times, name
 
 
-# Folder --------------------------------------------------------------------------------------------------------------
+# Folder -------------------------------------------------------------------------------------------
 
 
 def test_files_are_taken_in_the_order_of_their_names_and_leave_with_a_report(place):
@@ -90,15 +92,22 @@ def test_files_are_taken_in_the_order_of_their_names_and_leave_with_a_report(pla
     assert feed.turn() == 1
     assert place.rows("select number from complaints order by complaint_id") == [("C-1",), ("C-2",)]
     assert place.rows("select position, applied, rejected from feed_state") == [("b.csv", 2, 1)]
-    assert sorted(path.name for path in place.incoming.iterdir() if path.is_file()) == [".d.jsonl", "c.jsonl.part"]
+    assert sorted(path.name for path in place.incoming.iterdir() if path.is_file()) == [
+        ".d.jsonl",
+        "c.jsonl.part",
+    ]
     report = json.loads((place.incoming / "done" / "a.jsonl.report.json").read_text())
     assert (report["rows"], report["problem"]) == (2, "")
-    assert report["rejected"] == [{"line": 2, "column": "filed_at", "value": "", "reason": "missing"}]
+    assert report["rejected"] == [
+        {"line": 2, "column": "filed_at", "value": "", "reason": "missing"}
+    ]
     assert (place.incoming / "done" / "b.csv").is_file() and feed.turn() == 0
 
 
 @pytest.mark.parametrize(("passed", "stays"), [(29, True), (31, False)])
-def test_what_was_applied_is_kept_for_so_many_days_and_what_was_rejected_for_good(place, monkeypatch, passed, stays):
+def test_what_was_applied_is_kept_for_so_many_days_and_what_was_rejected_for_good(
+    place, monkeypatch, passed, stays
+):
     feed = place.feed(place.drop_folder())
     place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF)]))
     place.drop("bad.jsonl", "[]\n")
@@ -120,7 +129,10 @@ def test_a_file_that_comes_again_changes_nothing(place):
     before = place.rows("select * from complaints"), place.rows("select version from dataset")
     place.drop("a.jsonl", content)
     feed.turn()
-    assert (place.rows("select * from complaints"), place.rows("select version from dataset")) == before
+    assert (
+        place.rows("select * from complaints"),
+        place.rows("select version from dataset"),
+    ) == before
     assert place.rows("select applied, unchanged, rejected from feed_state") == [(1, 1, 1)]
 
 
@@ -141,7 +153,10 @@ def test_a_file_that_cannot_be_used_is_rejected_with_its_sentence_and_the_next_o
     place.drop(name, content)
     place.drop("b.jsonl", lines([change(1, AS_OF, AS_OF)]))
     feed.turn()
-    assert problem in json.loads((place.incoming / "rejected" / f"{name}.report.json").read_text())["problem"]
+    assert (
+        problem
+        in json.loads((place.incoming / "rejected" / f"{name}.report.json").read_text())["problem"]
+    )
     assert place.rows("select number from complaints") == [("C-1",)]
 
 
@@ -175,7 +190,9 @@ def test_when_the_database_refuses_a_batch_the_file_stays_and_is_applied_later(p
         connection.exec_driver_sql("alter table removals rename to gone")
     assert feed.turn() == 0 and (place.incoming / "a.jsonl").is_file()
     error = place.rows("select error from feed_state")[0][0]
-    assert error.startswith("The database did not take a batch, and is as before (") and error.endswith("tried again.")
+    assert error.startswith(
+        "The database did not take a batch, and is as before ("
+    ) and error.endswith("tried again.")
     with place.engine.begin() as connection:
         connection.exec_driver_sql("alter table gone rename to removals")
     time.sleep(0.1)
@@ -183,11 +200,13 @@ def test_when_the_database_refuses_a_batch_the_file_stays_and_is_applied_later(p
     assert place.rows("select error, applied from feed_state") == [(None, 1)]
 
 
-# Database ------------------------------------------------------------------------------------------------------------
+# Database -----------------------------------------------------------------------------------------
 
 
 class SourceDatabase:
-    """A source of the kind database: a SQLite file whose rows have the names of the mapping ``portal``."""
+    """A source of the kind database: a SQLite file whose rows have the names of the mapping
+    ``portal``.
+    """
 
     def __init__(self, folder: Path, kind: str):
         self.url = f"sqlite:///{folder}/source.sqlite"
@@ -196,13 +215,19 @@ class SourceDatabase:
             columns = f"number TEXT PRIMARY KEY, changed_at {kind}, filed_at {kind}, sex TEXT, removed TEXT"
             connection.execute(text(f"CREATE TABLE rows ({columns})"))
 
-    def put(self, number: str, changed_at: str, sex: str | None = None, removed: str | None = None) -> None:
+    def put(
+        self, number: str, changed_at: str, sex: str | None = None, removed: str | None = None
+    ) -> None:
         values = {"n": number, "c": changed_at, "f": "2024-06-01 08:00:00", "s": sex, "r": removed}
         with self._engine.begin() as connection:
-            connection.execute(text("INSERT OR REPLACE INTO rows VALUES (:n, :c, :f, :s, :r)"), values)
+            connection.execute(
+                text("INSERT OR REPLACE INTO rows VALUES (:n, :c, :f, :s, :r)"), values
+            )
 
 
-def patiently(feed: Feed, place: Place, statement: str, wanted: list[tuple], seconds: float = 10) -> None:
+def patiently(
+    feed: Feed, place: Place, statement: str, wanted: list[tuple], seconds: float = 10
+) -> None:
     """Let the feed look until the database answers as wanted."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -222,7 +247,13 @@ def test_a_database_gives_its_changes_late_ones_and_removals_too(place, kind, ro
     source = SourceDatabase(place.folder, kind)
     chosen = {"table": "rows"} if rows == "table" else {"sql": "SELECT * FROM rows;"}
     settings = SourceSettings(
-        "town", "database", place.mapping, url=source.url, **chosen, overlap_seconds=60, every_seconds=0.01
+        "town",
+        "database",
+        place.mapping,
+        url=source.url,
+        **chosen,
+        overlap_seconds=60,
+        every_seconds=0.01,
     )
     feed = place.feed(settings)
     source.put("C-1", "2024-07-01 10:00:00", "men")
@@ -236,7 +267,9 @@ def test_a_database_gives_its_changes_late_ones_and_removals_too(place, kind, ro
     source.put("C-5", "2024-07-01 10:00:40", "men")
     patiently(feed, place, STANDING, [("C-1", 2), ("C-3", 2), ("C-5", 1)])
     state = place.rows("select applied, unchanged, watermark::text from feed_state")
-    assert state == [(6, 0, "2024-07-01 10:00:40")]  # what was read within the overlap was not applied again
+    assert state == [
+        (6, 0, "2024-07-01 10:00:40")
+    ]  # what was read within the overlap was not applied again
     feed.close()
     again = place.feed(settings)
     source.put("C-6", "2024-07-01 10:00:41", "men")
@@ -270,11 +303,23 @@ def test_the_pauses_after_errors_grow_up_to_a_minute(place, monkeypatch):
     feed = place.feed(place.drop_folder())
     place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF)]))
     tried = []
-    monkeypatch.setattr("data_access.feed.watch.apply_batch", lambda *_: tried.append(moment[0]) or _fail())
+    monkeypatch.setattr(
+        "data_access.feed.watch.apply_batch", lambda *_: tried.append(moment[0]) or _fail()
+    )
     while len(tried) < 10:
         feed.turn()
         moment[0] += 0.5
-    assert [later - first for first, later in zip(tried, tried[1:], strict=False)] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert [later - first for first, later in zip(tried, tried[1:], strict=False)] == [
+        1,
+        2,
+        4,
+        8,
+        16,
+        32,
+        60,
+        60,
+        60,
+    ]
 
 
 def _fail():
@@ -285,7 +330,9 @@ def test_a_slow_source_is_told_and_keeps_no_other_waiting(place, monkeypatch):
     monkeypatch.setattr("data_access.feed.sources.database_reader._SLOW_SECONDS", 0.2)
     monkeypatch.setattr("data_access.feed.watch._FIRST_WAIT", 0.05)
     waiting = queue.Queue()
-    monkeypatch.setattr("data_access.feed.sources.database.SourceDatabase.arrivals", lambda *_: waiting.get())
+    monkeypatch.setattr(
+        "data_access.feed.sources.database.SourceDatabase.arrivals", lambda *_: waiting.get()
+    )
     slow = SourceSettings("slow", "database", place.mapping, url="sqlite://", table="rows")
     feed = place.feed(slow, place.drop_folder())
     place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF)]))
@@ -301,13 +348,15 @@ def test_a_database_without_a_column_of_the_mapping_is_told(place):
     engine = create_engine(f"sqlite:///{place.folder}/source.sqlite")
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE rows (number TEXT, changed_at TEXT)"))
-    feed = place.feed(SourceSettings("town", "database", place.mapping, url=str(engine.url), table="rows"))
+    feed = place.feed(
+        SourceSettings("town", "database", place.mapping, url=str(engine.url), table="rows")
+    )
     told = "rows has no column “filed_at”, which the mapping names in columns.filed_at; it has: number, changed_at."
     patiently(feed, place, "select error from feed_state", [(told,)])
     feed.close()
 
 
-# HTTP ----------------------------------------------------------------------------------------------------------------
+# HTTP ---------------------------------------------------------------------------------------------
 
 
 class Client:
@@ -318,7 +367,9 @@ class Client:
 
     def request(self, method: str, path: str, **more) -> httpx.Response:
         async def ask() -> httpx.Response:
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url="http://test") as client:
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(self._app), base_url="http://test"
+            ) as client:
                 return await client.request(method, path, **more)
 
         return asyncio.run(ask())
@@ -333,9 +384,13 @@ def door(place):
     return Client(Starlette(routes=feed_routes(FeedSettings((settings,))))), settings
 
 
-def _post(client, batch: str, body: bytes, headers: dict | None = None, kind: str = "application/x-ndjson"):
+def _post(
+    client, batch: str, body: bytes, headers: dict | None = None, kind: str = "application/x-ndjson"
+):
     headers = signed_headers(SECRET, batch, body) if headers is None else headers
-    return client.request("POST", "/feed/line", content=body, headers={**headers, "content-type": kind})
+    return client.request(
+        "POST", "/feed/line", content=body, headers={**headers, "content-type": kind}
+    )
 
 
 def test_a_signed_batch_is_on_the_disk_when_it_is_accepted_and_applied_once(place, door):
@@ -347,9 +402,17 @@ def test_a_signed_batch_is_on_the_disk_when_it_is_accepted_and_applied_once(plac
     assert feed.turn() == 1
     assert _post(client, "b-1", body).json() == {"said": "The batch was taken before."}
     assert feed.turn() == 0
-    assert place.rows("select source, kind, position, applied from feed_state") == [("line", "http", "b-1.jsonl", 1)]
+    assert place.rows("select source, kind, position, applied from feed_state") == [
+        ("line", "http", "b-1.jsonl", 1)
+    ]
     assert (
-        _post(client, "b-2", b"number,changed_at,filed_at\nC-2,2024-07-01,2024-06-01\n", None, "text/csv").status_code
+        _post(
+            client,
+            "b-2",
+            b"number,changed_at,filed_at\nC-2,2024-07-01,2024-06-01\n",
+            None,
+            "text/csv",
+        ).status_code
         == 202
     )
     assert feed.turn() == 1
@@ -361,12 +424,17 @@ def test_the_same_id_with_other_content_is_refused(door):
     assert _post(client, "b-1", b"[]\n").status_code == 409
 
 
-@pytest.mark.parametrize("change_it", ["body", "batch", "time", "signature", "secret", "old", "missing"])
+@pytest.mark.parametrize(
+    "change_it", ["body", "batch", "time", "signature", "secret", "old", "missing"]
+)
 def test_a_batch_that_is_not_signed_rightly_and_freshly_is_refused(door, change_it):
     client, settings = door
     body, moment = b'{"number": "C-1"}\n', int(time.time())
     headers = signed_headers(
-        b"x" * 32 if change_it == "secret" else SECRET, "b-1", body, moment - 301 * (change_it == "old")
+        b"x" * 32 if change_it == "secret" else SECRET,
+        "b-1",
+        body,
+        moment - 301 * (change_it == "old"),
     )
     altered = {
         "batch": {"x-feed-batch": "b-2"},
@@ -380,7 +448,8 @@ def test_a_batch_that_is_not_signed_rightly_and_freshly_is_refused(door, change_
 
 
 @pytest.mark.parametrize(
-    "batch, kind, status", [("../b", "text/csv", 400), ("b.part", "text/csv", 400), ("b", "text/html", 415)]
+    "batch, kind, status",
+    [("../b", "text/csv", 400), ("b.part", "text/csv", 400), ("b", "text/html", 415)],
 )
 def test_a_batch_of_another_kind_or_with_a_bad_id_is_refused(door, batch, kind, status):
     assert _post(door[0], batch, b"x", None, kind).status_code == status
@@ -394,22 +463,28 @@ def test_other_names_and_methods_have_no_door(door):
 
 
 def test_an_accepted_batch_was_synced_and_renamed_before_the_answer(place, door, monkeypatch):
-    """A crash after the answer loses nothing: file and folder are synced, and the name is the last to appear."""
+    """A crash after the answer loses nothing: file and folder are synced, and the name is the
+    last to appear.
+    """
     _, settings = door
     done: list[str] = []
     sync, replace = os.fsync, os.replace
     monkeypatch.setattr(os, "fsync", lambda file: done.append("fsync") or sync(file))
     monkeypatch.setattr(os, "replace", lambda old, new: done.append("rename") or replace(old, new))
     body = b"{}\n"
-    assert Spool(settings).take(signed_headers(SECRET, "b", body) | {"content-type": "text/csv"}, body)
+    assert Spool(settings).take(
+        signed_headers(SECRET, "b", body) | {"content-type": "text/csv"}, body
+    )
     assert done == ["fsync", "rename", "fsync"]
 
 
-# kill -9 -------------------------------------------------------------------------------------------------------------
+# kill -9 ------------------------------------------------------------------------------------------
 
 
 def test_kill_9_at_random_moments_loses_and_doubles_nothing(place):
-    """A watching process is killed again and again while files come in; in the end each change counts exactly once."""
+    """A watching process is killed again and again while files come in; in the end each change
+    counts exactly once.
+    """
     draw = random.Random(9)
     settings = place.folder / "feed.toml"
     settings.write_text(
@@ -418,9 +493,20 @@ def test_kill_9_at_random_moments_loses_and_doubles_nothing(place):
     place.feed(place.drop_folder())  # makes the folder
     place.engine.dispose()
     files = _files_of_changes(draw)
-    command = [sys.executable, "-m", "data_access.feed", "watch", "--settings", str(settings), "--into", place.address]
+    command = [
+        sys.executable,
+        "-m",
+        "data_access.feed",
+        "watch",
+        "--settings",
+        str(settings),
+        "--into",
+        place.address,
+    ]
     for _ in range(4):
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
+        )
         process.stdout.readline()  # it watches
         for _ in range(3):
             place.drop(f"{len(files):04}.jsonl", files.pop())
@@ -430,12 +516,16 @@ def test_kill_9_at_random_moments_loses_and_doubles_nothing(place):
         process.stdout.close()
     assert main(["watch", "--settings", str(settings), "--into", place.address, "--once"]) == 0
     with duckdb.connect(str(place.folder / "town.duckdb")) as connection:
-        found = connection.execute("select number, changed_at from complaints order by number").fetchall()
+        found = connection.execute(
+            "select number, changed_at from complaints order by number"
+        ).fetchall()
         counted = connection.execute(
             "select count(*) from complaints c join reopenings using (complaint_id)"
         ).fetchone()
         gone = connection.execute("select count(*) from removals").fetchone()
-    assert found == [(f"C-{key}", LATER + timedelta(seconds=key % 12)) for key in sorted(range(40, 400), key=str)]
+    assert found == [
+        (f"C-{key}", LATER + timedelta(seconds=key % 12)) for key in sorted(range(40, 400), key=str)
+    ]
     assert counted == (360,) and gone == (40,)
     assert not list(place.incoming.glob("*.jsonl"))
 
@@ -448,9 +538,15 @@ WORST = {
 
 @pytest.mark.parametrize("moment", WORST)
 def test_kill_9_at_the_worst_moments_loses_and_doubles_nothing(place, moment):
-    """The child kills itself when all is written and nothing committed, or all committed and the file still there."""
+    """The child kills itself when all is written and nothing committed, or all committed and the
+    file still there.
+    """
     settings = place.folder / "feed.toml"
-    settings.write_text(GOOD.replace('"in"', f'"{place.incoming}"').replace('"portal"', f'"{place.folder}/test.toml"'))
+    settings.write_text(
+        GOOD.replace('"in"', f'"{place.incoming}"').replace(
+            '"portal"', f'"{place.folder}/test.toml"'
+        )
+    )
     place.feed(place.drop_folder())
     place.engine.dispose()
     place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF), removal("C-2", AS_OF)]) + "[]\n")
@@ -461,7 +557,9 @@ def test_kill_9_at_the_worst_moments_loses_and_doubles_nothing(place, moment):
     )
     arguments = ["watch", "--settings", str(settings), "--into", place.address, "--once"]
     child = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE
+        [sys.executable, "-c", code, *arguments],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
     )
     assert child.returncode == -signal.SIGKILL
     counts = "select (select count(*) from complaints), (select count(*) from removals), (select count(*) from feed_rejects), version from dataset"
@@ -471,11 +569,15 @@ def test_kill_9_at_the_worst_moments_loses_and_doubles_nothing(place, moment):
     assert place.rows(counts) == [(1, 1, 1, 2)]
 
 
-def test_watching_once_ends_with_1_and_a_sentence_when_a_source_failed_and_takes_the_others(place, capsys):
+def test_watching_once_ends_with_1_and_a_sentence_when_a_source_failed_and_takes_the_others(
+    place, capsys
+):
     settings = place.folder / "feed.toml"
     absent = f"sqlite:///{place.folder}/absent/town.sqlite"
     table = TABLE.replace('"sqlite://"', f'"{absent}"')
-    content = (table + GOOD.replace('"in"', f'"{place.incoming}"')).replace('"portal"', f'"{place.folder}/test.toml"')
+    content = (table + GOOD.replace('"in"', f'"{place.incoming}"')).replace(
+        '"portal"', f'"{place.folder}/test.toml"'
+    )
     settings.write_text(content)
     place.feed(place.drop_folder())
     place.drop("a.jsonl", lines([change(1, AS_OF, AS_OF)]))
@@ -486,7 +588,9 @@ def test_watching_once_ends_with_1_and_a_sentence_when_a_source_failed_and_takes
 
 
 def _files_of_changes(draw: random.Random) -> list[str]:
-    """Twelve files in a drawn order; the newest change of each of 400 complaints is in one of them, 40 of them removals."""
+    """Twelve files in a drawn order; the newest change of each of 400 complaints is in one of
+    them, 40 of them removals.
+    """
     filed = AS_OF - timedelta(days=9)
     files = []
     for number in range(12):
@@ -502,7 +606,7 @@ def _files_of_changes(draw: random.Random) -> list[str]:
     return files
 
 
-# Running, stopping and settings ---------------------------------------------------------------------------------------
+# Running, stopping and settings -------------------------------------------------------------------
 
 
 def test_the_running_feed_takes_what_comes_and_stops_when_told(place):
@@ -530,7 +634,10 @@ TABLE = '[[source]]\nname = "town"\nkind = "database"\nmapping = "portal"\nurl =
     [
         (GOOD.replace('name = "drop"\n', ""), "source.name is missing"),
         (GOOD.replace('"drop"', '"Drop off"'), "a name has small letters, digits, - and _ only"),
-        (GOOD.replace('"folder"', '"ftp"'), "kind “ftp” is unknown; there are: folder, http, database, georeport."),
+        (
+            GOOD.replace('"folder"', '"ftp"'),
+            "kind “ftp” is unknown; there are: folder, http, database, georeport.",
+        ),
         (GOOD.replace("path", "pth"), "source drop: pth is unknown here; did you mean “path”?"),
         (GOOD.replace('"portal"', '"nyc311"'), "its mapping does not name columns.changed_at"),
         (GOOD + GOOD, "two sources have the name drop"),
@@ -543,7 +650,10 @@ TABLE = '[[source]]\nname = "town"\nkind = "database"\nmapping = "portal"\nurl =
             '[[source]]\nname = "a"\nkind = "folder"\nmapping = "portal"\npath = "in"\nkeep_days = -1\n',
             "keep_days must be a number of days, without quotes",
         ),
-        (TABLE + 'overlap_seconds = "10"\n', "overlap_seconds must be a number of seconds, without quotes"),
+        (
+            TABLE + 'overlap_seconds = "10"\n',
+            "overlap_seconds must be a number of seconds, without quotes",
+        ),
     ],
 )
 def test_a_mistake_in_the_settings_is_told_in_a_sentence(tmp_path, content, sentence):
@@ -551,14 +661,22 @@ def test_a_mistake_in_the_settings_is_told_in_a_sentence(tmp_path, content, sent
     path.write_text(content)
     with pytest.raises(FeedProblem) as raised:
         feed_settings(path)
-    assert str(path) in str(raised.value) and sentence in str(raised.value) and str(raised.value).endswith((".", "?"))
+    assert (
+        str(path) in str(raised.value)
+        and sentence in str(raised.value)
+        and str(raised.value).endswith((".", "?"))
+    )
 
 
-def test_without_settings_the_embedded_sample_has_a_drop_folder_and_another_database_no_feed(tmp_path, monkeypatch):
+def test_without_settings_the_embedded_sample_has_a_drop_folder_and_another_database_no_feed(
+    tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FEED_SETTINGS", raising=False)
     monkeypatch.delenv("COMPLAINTS_DATABASE_URL", raising=False)
-    assert [(source.kind, source.path) for source in feed_settings().sources] == [("folder", INCOMING)]
+    assert [(source.kind, source.path) for source in feed_settings().sources] == [
+        ("folder", INCOMING)
+    ]
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", "duckdb:///mine.duckdb")
     assert feed_settings().sources == ()
     (tmp_path / "data").mkdir()
@@ -570,7 +688,9 @@ def test_without_settings_the_embedded_sample_has_a_drop_folder_and_another_data
 
 
 def test_a_secret_that_is_short_or_missing_is_told(place):
-    source = SourceSettings("line", "http", place.mapping, place.folder / "spool", place.folder / "secret")
+    source = SourceSettings(
+        "line", "http", place.mapping, place.folder / "spool", place.folder / "secret"
+    )
     with pytest.raises(FeedProblem, match="cannot be read from .*secret"):
         Spool(source)
     (place.folder / "secret").write_text("short")
@@ -581,7 +701,9 @@ def test_a_secret_that_is_short_or_missing_is_told(place):
 def test_the_rejects_command_lists_and_replays(place, capsys):
     settings = place.folder / "feed.toml"
     mapping = place.folder / "test.toml"
-    settings.write_text(GOOD.replace('"in"', f'"{place.incoming}"').replace('"portal"', f'"{mapping}"'))
+    settings.write_text(
+        GOOD.replace('"in"', f'"{place.incoming}"').replace('"portal"', f'"{mapping}"')
+    )
     places = ["--settings", str(settings), "--into", place.address]
     feed = place.feed(place.drop_folder())
     place.drop("a.jsonl", json.dumps(change(1, AS_OF, AS_OF).row | {"sex": "F"}) + "\n")
@@ -589,7 +711,9 @@ def test_the_rejects_command_lists_and_replays(place, capsys):
     place.engine.dispose()  # the commands open the file by themselves
     assert main(["rejects", "list", "--source", "drop", *places]) == 0
     assert "a.jsonl:1: sex “F”: not among the values" in capsys.readouterr().out
-    portal_mapping(place.folder, ('sex = { column = "sex"', 'sex = { column = "sex", values = { F = "women" }'))
+    portal_mapping(
+        place.folder, ('sex = { column = "sex"', 'sex = { column = "sex", values = { F = "women" }')
+    )
     assert main(["rejects", "replay", "--source", "drop", *places]) == 0
     assert "drop: 1 applied, 0 unchanged or older, 0 rejected again" in capsys.readouterr().out
     assert place.rows("select sex from complaints") == [(2,)]
@@ -602,11 +726,18 @@ def test_rows_of_a_database_that_ours_refused_are_read_and_applied_again(place, 
     monkeypatch.setattr("data_access.feed.watch._FIRST_WAIT", 0.05)
     source = SourceDatabase(place.folder, "TEXT")
     source.put("C-1", "2024-07-01 10:00:00", "men")
-    settings = SourceSettings("town", "database", place.mapping, url=source.url, table="rows", every_seconds=0.01)
+    settings = SourceSettings(
+        "town", "database", place.mapping, url=source.url, table="rows", every_seconds=0.01
+    )
     feed = place.feed(settings)
     with place.engine.begin() as connection:
         connection.exec_driver_sql("alter table removals rename to gone")
-    patiently(feed, place, "select error like 'The database did not take a batch%' from feed_state", [(True,)])
+    patiently(
+        feed,
+        place,
+        "select error like 'The database did not take a batch%' from feed_state",
+        [(True,)],
+    )
     with place.engine.begin() as connection:
         connection.exec_driver_sql("alter table gone rename to removals")
     patiently(feed, place, STANDING, [("C-1", 1)])
@@ -617,7 +748,9 @@ def test_a_time_far_ahead_does_not_hide_the_changes_before_it(place):
     source = SourceDatabase(place.folder, "TEXT")
     source.put("C-1", "2055-01-01 00:00:00", "men")
     feed = place.feed(
-        SourceSettings("town", "database", place.mapping, url=source.url, table="rows", every_seconds=0.01)
+        SourceSettings(
+            "town", "database", place.mapping, url=source.url, table="rows", every_seconds=0.01
+        )
     )
     patiently(feed, place, "select reason from feed_rejects", [("lies in the future",)])
     source.put("C-2", "2024-07-01 10:00:00", "men")

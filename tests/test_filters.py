@@ -1,4 +1,6 @@
-"""Filters, periods and questions: the URL there and back, and a sentence for everything that cannot be read."""
+"""Filters, periods and questions: the URL there and back, and a sentence for everything that
+cannot be read.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -46,7 +48,7 @@ def read(**params) -> tuple[Filters, list[str]]:
     return Filters.from_query_params(params, problems), problems
 
 
-# There and back ------------------------------------------------------------------------------------------------------
+# There and back -----------------------------------------------------------------------------------
 
 
 @CAREFUL
@@ -74,7 +76,9 @@ def test_the_order_and_repetition_of_values_make_no_difference(params):
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_every_registered_filter_can_be_set_and_taken_away(name):
-    value = {"from": "2024-01-01", "to": "2024-01-31", "period": "2024", "groups_all": "1"}.get(name, "some-code")
+    value = {"from": "2024-01-01", "to": "2024-01-31", "period": "2024", "groups_all": "1"}.get(
+        name, "some-code"
+    )
     filters = Filters.from_query_params({name: [value]})
     assert filters.active() == (name,)
     assert filters.without(name) == Filters()
@@ -89,7 +93,7 @@ def test_a_plain_string_is_read_as_one_value():
     assert read(sex="women", period="2024") == (Filters(sex=("women",), period=("2024",)), [])
 
 
-# What cannot be read -------------------------------------------------------------------------------------------------
+# What cannot be read ------------------------------------------------------------------------------
 
 
 def test_an_unknown_filter_is_left_out_and_told_with_the_right_names():
@@ -102,7 +106,9 @@ def test_the_language_of_the_page_is_no_filter_and_no_problem():
     assert read(lang=["ur"]) == (Filters(), [])
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2024-02-30", "2023-02-29", "29.10.2024", "", "2024-13-01", "0"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2024-02-30", "2023-02-29", "29.10.2024", "", "2024-13-01", "0"]
+)
 @pytest.mark.parametrize("key", ["from", "to"])
 def test_a_day_that_is_none_is_left_out_and_told(key, text):
     filters, problems = read(**{key: [text]})
@@ -119,7 +125,20 @@ def test_the_leap_day_is_a_day():
 
 
 @pytest.mark.parametrize(
-    "text", ["24", "2024-Q5", "2024-Q0", "2024-q1", "2024-13", "2024-00", "2024-1", "2024-", "x", "", " 2024"]
+    "text",
+    [
+        "24",
+        "2024-Q5",
+        "2024-Q0",
+        "2024-q1",
+        "2024-13",
+        "2024-00",
+        "2024-1",
+        "2024-",
+        "x",
+        "",
+        " 2024",
+    ],
 )
 def test_a_period_that_is_none_is_left_out_and_told(text):
     filters, problems = read(period=[text, "2024"])
@@ -139,7 +158,7 @@ def test_groups_all_can_be_switched_off_in_the_url(value):
     assert read(groups_all=[value]) == (Filters(), [])
 
 
-# Choices -------------------------------------------------------------------------------------------------------------
+# Choices ------------------------------------------------------------------------------------------
 
 
 def test_a_leading_minus_excludes():
@@ -163,12 +182,16 @@ def test_without_leaves_the_other_filters_as_they_are():
     assert filters.without("groups_all") == replace(filters, groups_all=False)
 
 
-# Periods -------------------------------------------------------------------------------------------------------------
+# Periods ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("period", "first", "last"),
-    [("2023", (2023, 1), (2023, 12)), ("2023-Q2", (2023, 4), (2023, 6)), ("2023-05", (2023, 5), (2023, 5))],
+    [
+        ("2023", (2023, 1), (2023, 12)),
+        ("2023-Q2", (2023, 4), (2023, 6)),
+        ("2023-05", (2023, 5), (2023, 5)),
+    ],
 )
 def test_a_year_a_quarter_and_a_month_are_ranges_of_months(period, first, last):
     assert period_months(period) == tuple(year * 12 + month - 1 for year, month in (first, last))
@@ -190,14 +213,18 @@ def test_a_wrong_period_is_a_value_error():
         ("0999-12", "month", date(999, 12, 1), date(999, 12, 31)),
     ],
 )
-def test_the_code_of_a_period_says_its_kind_and_its_days_and_is_made_of_its_number(code, kind, first, last):
+def test_the_code_of_a_period_says_its_kind_and_its_days_and_is_made_of_its_number(
+    code, kind, first, last
+):
     assert is_period(code) and period_kind(code) == kind and period_days(code) == (first, last)
     assert period_code(kind, period_number(code)) == code
     assert period_number(code) == month_of(first) // MONTHS_IN[kind]
     assert month_of(last) - month_of(first) + 1 == MONTHS_IN[kind]
 
 
-@pytest.mark.parametrize("code", ["", "unrecorded", "2023-13", "2023-Q0", "2023-5", "2023-05-01", "-2023", "2023-Q10"])
+@pytest.mark.parametrize(
+    "code", ["", "unrecorded", "2023-13", "2023-Q0", "2023-5", "2023-05-01", "-2023", "2023-Q10"]
+)
 def test_what_is_no_period_is_told_from_one(code):
     assert not is_period(code)
 
@@ -211,19 +238,31 @@ def test_what_is_no_period_is_told_from_one(code):
         (Filters(period=("2023-02",)), (("2023-02-01", "2023-02-28"),)),
         (Filters(period=("2023-12", "2024-01")), (("2023-12-01", "2024-01-31"),)),
         (Filters(period=("2024", "2024-Q1")), (("2024-01-01", "2024-12-31"),)),
-        (Filters(period=("2023-Q1", "2024-Q1")), (("2023-01-01", "2023-03-31"), ("2024-01-01", "2024-03-31"))),
+        (
+            Filters(period=("2023-Q1", "2024-Q1")),
+            (("2023-01-01", "2023-03-31"), ("2024-01-01", "2024-03-31")),
+        ),
         (Filters(from_day="2024-02-10", period=("2024-02",)), (("2024-02-10", "2024-02-29"),)),
-        (Filters(to_day="2023-02-10", period=("2023-Q1", "2024-Q1")), (("2023-01-01", "2023-02-10"),)),
+        (
+            Filters(to_day="2023-02-10", period=("2023-Q1", "2024-Q1")),
+            (("2023-01-01", "2023-02-10"),),
+        ),
         (Filters(from_day="2024-02-10"), (("2024-02-10", "2999-12-31"),)),
         (Filters(to_day="2024-02-10"), (("1900-01-01", "2024-02-10"),)),
     ],
 )
 def test_the_chosen_windows_are_in_order_joined_and_cut_to_from_and_to(filters, expected):
-    assert windows(filters) == tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in expected)
+    assert windows(filters) == tuple(
+        (date.fromisoformat(a), date.fromisoformat(b)) for a, b in expected
+    )
 
 
 @pytest.mark.parametrize(
-    "filters", [Filters(from_day="2024-03-01", to_day="2024-02-01"), Filters(to_day="2023-01-01", period=("2024",))]
+    "filters",
+    [
+        Filters(from_day="2024-03-01", to_day="2024-02-01"),
+        Filters(to_day="2023-01-01", period=("2024",)),
+    ],
 )
 def test_windows_that_do_not_meet_leave_one_in_which_no_day_lies(filters):
     ((first, last),) = windows(filters)
@@ -237,7 +276,12 @@ def compared(**filters) -> tuple[str, str, str, str] | None:
     found = comparison(Filters(**filters), NEWEST, COVERED)
     if found is None:
         return None
-    return (found.current.from_day, found.current.to_day, found.previous.from_day, found.previous.to_day)
+    return (
+        found.current.from_day,
+        found.current.to_day,
+        found.previous.from_day,
+        found.previous.to_day,
+    )
 
 
 def test_without_a_period_twelve_full_months_stand_against_the_twelve_before():
@@ -258,7 +302,12 @@ def test_a_leap_february_stands_against_all_of_the_one_before():
 
 
 def test_more_than_a_year_stands_against_as_many_days_before():
-    assert compared(period=("2022", "2023")) == ("2022-01-01", "2023-12-31", "2020-01-02", "2021-12-31")
+    assert compared(period=("2022", "2023")) == (
+        "2022-01-01",
+        "2023-12-31",
+        "2020-01-02",
+        "2021-12-31",
+    )
     found = comparison(Filters(period=("2022", "2023")), NEWEST, COVERED)
     assert found.label.en == "against the 730 days before" and "730" in found.label.ur
 
@@ -287,8 +336,14 @@ def test_there_is_no_comparison_without_one_window_that_has_begun(filters):
 
 def test_a_comparison_keeps_the_other_filters_and_says_what_it_compares():
     found = comparison(Filters(period=("2024-05",), sex=("women",)), NEWEST, COVERED)
-    assert (found.current.sex, found.previous.sex, found.current.period) == (("women",), ("women",), ())
-    assert found.label.en == "against the same days a year before" and "ایک سال پہلے" in found.label.ur
+    assert (found.current.sex, found.previous.sex, found.current.period) == (
+        ("women",),
+        ("women",),
+        (),
+    )
+    assert (
+        found.label.en == "against the same days a year before" and "ایک سال پہلے" in found.label.ur
+    )
 
 
 @pytest.mark.parametrize("name", ["status", "outcome"])
@@ -316,14 +371,18 @@ def test_nothing_is_compared_with_what_the_data_do_not_cover(stretches):
     assert "do not cover" in no_comparison(may, NEWEST, Coverage(stretches)).en
 
 
-# Questions -----------------------------------------------------------------------------------------------------------
+# Questions ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("measures", "breakdowns", "sentence"),
     [
         (("filled",), (), f"There is no measure “filled”; there are: {', '.join(MEASURES)}."),
-        (("filed",), ("months",), f"There is no breakdown “months”; there are: {', '.join(BREAKDOWNS)}."),
+        (
+            ("filed",),
+            ("months",),
+            f"There is no breakdown “months”; there are: {', '.join(BREAKDOWNS)}.",
+        ),
     ],
 )
 def test_a_wrong_name_fails_at_once_and_lists_the_right_ones(measures, breakdowns, sentence):
@@ -333,7 +392,9 @@ def test_a_wrong_name_fails_at_once_and_lists_the_right_ones(measures, breakdown
 
 
 def test_a_question_reads_as_one_line_and_works_as_a_key():
-    question = Question(("filed", "open"), ("month",), Filters(province=("-PB",), from_day="2024-01-01"))
+    question = Question(
+        ("filed", "open"), ("month",), Filters(province=("-PB",), from_day="2024-01-01")
+    )
     assert str(question) == "filed,open by month where from=2024-01-01&province=-PB"
     assert {question: 1}[replace(question)] == 1
     assert question != replace(question, breakdowns=())
@@ -345,12 +406,14 @@ def test_a_count_that_several_measures_need_is_asked_once():
     )  # fmt: skip
 
 
-# The codes of one database -------------------------------------------------------------------------------------------
+# The codes of one database ------------------------------------------------------------------------
 
 
 def entries(*codes: str, parents: dict[str, int] | None = None) -> tuple[Entry, ...]:
     parents = parents or {}
-    return tuple(Entry(i, code, Text(code, code), parents.get(code)) for i, code in enumerate(codes, start=1))
+    return tuple(
+        Entry(i, code, Text(code, code), parents.get(code)) for i, code in enumerate(codes, start=1)
+    )
 
 
 @pytest.fixture
@@ -361,7 +424,9 @@ def codebook() -> Codebook:
 
 def test_codes_that_the_database_does_not_know_are_left_out_and_told(codebook):
     problems: list[str] = []
-    checked = codebook.check(Filters(province=("a", "-x", "y"), sex=("b",), period=("2024",)), problems)
+    checked = codebook.check(
+        Filters(province=("a", "-x", "y"), sex=("b",), period=("2024",)), problems
+    )
     assert checked == Filters(province=("a",), sex=("b",), period=("2024",))
     assert problems == ["“-x”, “y”: no province of this database; there are: a, b."]
 
@@ -388,5 +453,8 @@ def test_a_department_stands_for_those_below_it(codebook):
 def test_a_filter_whose_column_reopenings_lack_is_refused_when_it_is_declared():
     declared = Filter("closed", Text("Closed on", "بند"), "first_closed_on")
     require_columns([declared], complaints)
-    with pytest.raises(ValueError, match=r"The filters closed \(first_closed_on\) need a column that reopenings lacks"):
+    with pytest.raises(
+        ValueError,
+        match=r"The filters closed \(first_closed_on\) need a column that reopenings lacks",
+    ):
         require_columns([*FILTERS.values(), declared], reopenings)

@@ -1,4 +1,6 @@
-"""The gate: no figure without release or sign-in, no exact answer without its entry in the log, no endless guessing."""
+"""The gate: no figure without release or sign-in, no exact answer without its entry in the log,
+no endless guessing.
+"""
 
 import copy
 import getpass
@@ -85,7 +87,9 @@ def counted(question: Question) -> Unreleased:
     counts = {name: SECRET_COUNT for measure in MEASURES.values() for name in measure.counts}
     days = {name: SECRET_COUNT for name, measure in MEASURES.items() if measure.basis == "waiting"}
     parts = {name: [Part("", Text("a", "b"), counts, days)] for name in ("", *question.breakdowns)}
-    facts = Recorded.from_text(" ".join({fact for measure in MEASURES.values() for fact in measure.needs}))
+    facts = Recorded.from_text(
+        " ".join({fact for measure in MEASURES.values() for fact in measure.needs})
+    )
     return Unreleased(question, parts, datetime(2024, 6, 30), 1, facts)
 
 
@@ -125,7 +129,7 @@ def permit(log) -> Permit:
     return permit_from(gate.sign_in(announced[0], "127.0.0.1", "the weekly review"), "203.0.113.7")
 
 
-# What is not released ------------------------------------------------------------------------------------------------
+# What is not released -----------------------------------------------------------------------------
 
 
 def test_unreleased_counts_show_in_no_text():
@@ -172,11 +176,13 @@ def test_nothing_can_be_added_to_unreleased_counts():
         counted(Question(("filed",))).note = "a figure"
 
 
-# What is public ------------------------------------------------------------------------------------------------------
+# What is public -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("told", "grain"), [(Told(), 10), (None, 100)])
-def test_of_the_totals_of_all_complaints_everybody_is_told_tens_and_no_exact_number_comes_out(told, grain):
+def test_of_the_totals_of_all_complaints_everybody_is_told_tens_and_no_exact_number_comes_out(
+    told, grain
+):
     after = opened(PUBLIC_TOTALS, told)
     assert after.nation.filed == SECRET_COUNT // grain * grain
     assert isinstance(after, Told)
@@ -185,7 +191,9 @@ def test_of_the_totals_of_all_complaints_everybody_is_told_tens_and_no_exact_num
 
 def test_the_public_face_opens_no_counts_but_for_an_officer():
     assert not [
-        name for name in dir(data_access) if name.startswith(("release", "open_")) and name not in PUBLIC_OPENERS
+        name
+        for name in dir(data_access)
+        if name.startswith(("release", "open_")) and name not in PUBLIC_OPENERS
     ]
     assert "disclose" in dir(data_access) and not hasattr(data_access, "open_public_totals")
 
@@ -200,13 +208,25 @@ def test_no_other_measures_are_public(measure, breakdowns):
 
 @pytest.mark.parametrize("breakdown", sorted(set(BREAKDOWNS) - {"province"}))
 def test_no_other_breakdown_is_public_alone_or_beside_a_public_one(breakdown):
-    for breakdowns in ((breakdown,), ("province", breakdown), (breakdown, "province"), ("province", "province"), ()):
+    for breakdowns in (
+        (breakdown,),
+        ("province", breakdown),
+        (breakdown, "province"),
+        ("province", "province"),
+        (),
+    ):
         with pytest.raises(NotPublic):
             opened(Question(PUBLIC, breakdowns))
 
 
-FILTERED = [Filters.from_query_params({name: [sign + "x"]}) for name in CHOICES for sign in ("", "-")]
-FILTERED += [Filters(period=("2023",)), Filters(from_day="2023-01-01"), Filters(to_day="2023-01-01")]
+FILTERED = [
+    Filters.from_query_params({name: [sign + "x"]}) for name in CHOICES for sign in ("", "-")
+]
+FILTERED += [
+    Filters(period=("2023",)),
+    Filters(from_day="2023-01-01"),
+    Filters(to_day="2023-01-01"),
+]
 FILTERED += [Filters(groups_all=True)]
 
 
@@ -222,15 +242,22 @@ def test_the_sentence_of_a_refusal_holds_no_figure():
     assert str(SECRET_COUNT) not in str(refused.value)
 
 
-# Sign-in and log -----------------------------------------------------------------------------------------------------
+# Sign-in and log ----------------------------------------------------------------------------------
 
 
 def test_a_signed_in_user_sees_exact_figures_and_the_log_says_so(permit, log):
-    first, second = Question(("filed",), ("sex",)), Question(("backlog",), (), Filters(sex=("women",)))
+    first, second = (
+        Question(("filed",), ("sex",)),
+        Question(("backlog",), (), Filters(sex=("women",))),
+    )
     answers = disclose([counted(first), counted(second)], permit, "overview")
     assert [answer.total.counts["filed"] for answer in answers] == [SECRET_COUNT] * 2
     (row,) = log()
-    assert (row.who, row.session, row.role) == (f"session:{permit.session}", permit.session, "office")
+    assert (row.who, row.session, row.role) == (
+        f"session:{permit.session}",
+        permit.session,
+        "office",
+    )
     assert (row.client, row.page, row.purpose) == ("203.0.113.7", "overview", "the weekly review")
     assert row.exported is False
     assert row.questions == "filed by sex\nbacklog where sex=women"
@@ -270,7 +297,10 @@ BAD_PERMITS = {
 def test_without_a_good_permit_there_is_no_answer_and_no_entry(name, permit, log):
     bad = BAD_PERMITS[name](permit)
     unreleased = counted(Question(("filed",)))
-    with mock.patch.object(Unreleased, "_open") as opened, pytest.raises(NotSignedIn, match="Sign in with"):
+    with (
+        mock.patch.object(Unreleased, "_open") as opened,
+        pytest.raises(NotSignedIn, match="Sign in with"),
+    ):
         disclose([unreleased], bad, "overview")
     assert not opened.called
     assert log() == []
@@ -298,11 +328,17 @@ access.sign_out(sys.argv[1])
 
 
 def test_signing_out_at_one_server_ends_the_session_at_all_that_share_the_secret(log, monkeypatch):
-    """A second process signs out; the first one, which opened the session, refuses it from then on."""
+    """A second process signs out; the first one, which opened the session, refuses it from then
+    on.
+    """
     monkeypatch.setenv(access.SECRET_SETTING, "shared")
     opening = "from data_access.access import permits; print(permits.open_code_session('office'))"
-    token = subprocess.run([sys.executable, "-c", opening], capture_output=True, text=True, check=True).stdout.strip()
-    monkeypatch.setattr(permits, "_signer", itsdangerous.URLSafeTimedSerializer("shared", salt="office session"))
+    token = subprocess.run(
+        [sys.executable, "-c", opening], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    monkeypatch.setattr(
+        permits, "_signer", itsdangerous.URLSafeTimedSerializer("shared", salt="office session")
+    )
     opened = permit_from(token)
     disclose([counted(Question(("filed",)))], opened, "overview")
     subprocess.run([sys.executable, "-c", ELSEWHERE, token], check=True)
@@ -347,7 +383,9 @@ def test_a_sign_in_ends_after_eight_hours(permit, log, monkeypatch, later, holds
 
 def test_the_entry_is_written_before_the_answer_is_given(permit, log):
     seen = []
-    full = mock.patch.object(gate.audit, "record", side_effect=lambda *row: seen.append(row) or 1 / 0)
+    full = mock.patch.object(
+        gate.audit, "record", side_effect=lambda *row: seen.append(row) or 1 / 0
+    )
     with full, pytest.raises(ZeroDivisionError):
         disclose([counted(Question(("filed",)))], permit, "overview")
     assert seen == [(permit, "overview", ["filed"], SECRET_COUNT)]
@@ -372,7 +410,9 @@ def test_without_a_log_there_is_no_exact_figure(permit, monkeypatch, address):
 def test_a_log_that_fills_up_later_stops_the_figures(permit, log, monkeypatch):
     disclose([counted(Question(("filed",)))], permit, "overview")
     monkeypatch.setattr(
-        sqlalchemy.Engine, "connect", mock.Mock(side_effect=SQLAlchemyError("database or disk is full"))
+        sqlalchemy.Engine,
+        "connect",
+        mock.Mock(side_effect=SQLAlchemyError("database or disk is full")),
     )
     with pytest.raises(audit.AuditUnavailable, match="disk is full"):
         disclose([counted(Question(("filed",)))], permit, "overview")
@@ -384,7 +424,7 @@ def test_an_address_of_the_log_that_is_none_is_told_without_a_traceback(permit, 
         disclose([counted(Question(("filed",)))], permit, "overview")
 
 
-# Exact figures as a file --------------------------------------------------------------------------------------------
+# Exact figures as a file --------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -394,13 +434,19 @@ def export(permit) -> Exported:
 
 def test_an_export_is_logged_as_one_and_holds_the_answers(export, log):
     (row,) = log()
-    assert row.exported is True and row.page == "CSV of parts" and row.questions == "filed by province"
+    assert (
+        row.exported is True and row.page == "CSV of parts" and row.questions == "filed by province"
+    )
     assert [answer.total["filed"] for answer in export.answers] == [SECRET_COUNT]
     assert exact_csv(export, _table) == f"\ufeffcode,filed\r\n,{SECRET_COUNT}\r\n"
 
 
 def _table(answers) -> list[dict]:
-    return [{"code": row.code, "filed": row["filed"]} for answer in answers for row in answer.rows("province")]
+    return [
+        {"code": row.code, "filed": row["filed"]}
+        for answer in answers
+        for row in answer.rows("province")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -411,7 +457,9 @@ def _table(answers) -> list[dict]:
         lambda answers: Exported(answers, None),
         lambda answers: Exported(answers, True),
         lambda answers: Exported(answers=answers, seal="seal"),
-        lambda answers: type("Free", (Exported,), {"__init__": lambda self, answers: None})(answers),
+        lambda answers: type("Free", (Exported,), {"__init__": lambda self, answers: None})(
+            answers
+        ),
     ],
 )
 def test_nobody_makes_an_export_without_the_log(make, permit, log):
@@ -459,7 +507,9 @@ def test_a_button_that_logs_nothing_takes_public_visits_only():
 
 
 @pytest.mark.parametrize(("form", "exported"), [("csv", True), ("json", True), ("table", False)])
-def test_the_ask_command_logs_what_is_made_to_be_kept_as_a_file_as_an_export(tmp_path, log, capsys, form, exported):
+def test_the_ask_command_logs_what_is_made_to_be_kept_as_a_file_as_an_export(
+    tmp_path, log, capsys, form, exported
+):
     address = write_database(tmp_path / "data.duckdb", complaints_in(TABLE).complaints)
     assert ask.main(["filed", "--database", address, "--format", form]) == 0
     assert [row.exported for row in log()] == [exported] and "3" in capsys.readouterr().out
@@ -473,15 +523,24 @@ def test_public_figures_need_no_log(log):
 def test_the_ask_command_is_logged_under_the_systems_user(tmp_path, log, capsys):
     data = complaints_in(TABLE)
     address = write_database(tmp_path / "data.duckdb", data.complaints)
-    assert ask.main(["filed,open", "--by", "sex", "--where", "province=PB", "--database", address]) == 0
+    assert (
+        ask.main(["filed,open", "--by", "sex", "--where", "province=PB", "--database", address])
+        == 0
+    )
     (row,) = log()
     assert (row.who, row.role, row.client) == (f"user:{getpass.getuser()}", "terminal", "terminal")
-    assert (row.page, row.questions, row.smallest) == ("ask", "filed,open by sex where province=PB", 0)
+    assert (row.page, row.questions, row.smallest) == (
+        "ask",
+        "filed,open by sex where province=PB",
+        0,
+    )
     assert "women" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])
-def test_the_ask_command_prints_nothing_when_the_log_cannot_be_written(tmp_path, monkeypatch, capsys, form):
+def test_the_ask_command_prints_nothing_when_the_log_cannot_be_written(
+    tmp_path, monkeypatch, capsys, form
+):
     monkeypatch.setenv(audit.AUDIT_SETTING, "sqlite:////proc/no/audit.sqlite3")
     address = write_database(tmp_path / "data.duckdb", complaints_in(TABLE).complaints)
     assert ask.main(["filed", "--database", address, "--format", form]) == 2
@@ -490,7 +549,7 @@ def test_the_ask_command_prints_nothing_when_the_log_cannot_be_written(tmp_path,
     assert "AUDIT_DATABASE_URL" in printed.err
 
 
-# Access codes --------------------------------------------------------------------------------------------------------
+# Access codes -------------------------------------------------------------------------------------
 
 
 class Clock:
@@ -538,7 +597,9 @@ def test_codes_are_three_groups_of_four_letters_that_nobody_mistakes(announced):
     assert not set("".join(announced)) & set("IO01")
 
 
-@pytest.mark.parametrize("typed", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
+@pytest.mark.parametrize(
+    "typed", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "]
+)
 def test_a_code_may_be_typed_in_small_letters_and_without_hyphens(announced, typed):
     gate = Gate([AccessCode(announced.append)])
     assert gate.sign_in(typed(announced[0]), "a")
@@ -625,7 +686,9 @@ def test_old_tries_of_many_clients_are_forgotten(announced, clock):
 def test_codes_are_compared_in_constant_time(announced, monkeypatch):
     compared = []
     monkeypatch.setattr(
-        codes.hmac, "compare_digest", lambda a, b, real=hmac.compare_digest: compared.append((a, b)) or real(a, b)
+        codes.hmac,
+        "compare_digest",
+        lambda a, b, real=hmac.compare_digest: compared.append((a, b)) or real(a, b),
     )
     gate = Gate([AccessCode(announced.append)])
     guess(gate, 1)
@@ -638,7 +701,7 @@ def test_odd_codes_are_only_wrong(announced, code):
         Gate([AccessCode(announced.append)]).sign_in(code, "a")
 
 
-# Codes of several roles ----------------------------------------------------------------------------------------------
+# Codes of several roles ---------------------------------------------------------------------------
 
 
 def test_the_code_that_is_entered_decides_the_role(announced):

@@ -1,4 +1,6 @@
-"""An Open311 server as a source of the feed: all of its requests, once, whatever its limits, order, updates and outages."""
+"""An Open311 server as a source of the feed: all of its requests, once, whatever its limits,
+order, updates and outages.
+"""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -32,7 +34,9 @@ class City:
         values = {"requests_per_minute": 1e6, "every_seconds": 0.0, "again_hours": 0.0, **settings}
         since = NOW - timedelta(days=days)
         mapping = read_mapping("georeport_feed")
-        self.settings = SourceSettings("city", "georeport", mapping, url=server.url, since=since, **values)
+        self.settings = SourceSettings(
+            "city", "georeport", mapping, url=server.url, since=since, **values
+        )
         self.feed = Feed(FeedSettings((self.settings,)), self.engine)
 
     def look(self, turns: int = 40) -> int:
@@ -137,22 +141,36 @@ def test_a_closing_of_an_old_request_is_found_and_repeats_change_nothing(server,
     assert found.rows("select version from dataset") == version
     server.file("old", ago(180), "closed", ago(2))
     found.look()
-    assert found.rows("select number, status from complaints order by number") == [("new", 1), ("old", 3)]
-    assert found.rows("select days_to_close from complaints where number = 'old'")[0][0] in (177, 178, 179)
+    assert found.rows("select number, status from complaints order by number") == [
+        ("new", 1),
+        ("old", 3),
+    ]
+    assert found.rows("select days_to_close from complaints where number = 'old'")[0][0] in (
+        177,
+        178,
+        179,
+    )
 
 
 def test_an_update_that_lies_before_the_filing_or_stays_as_it_was_is_no_obstacle(server, city):
     server.file("a", ago(10), updated=ago(20))
-    for number in range(10):  # without a later time the order of digests would decide: half of them would stay
+    for number in range(
+        10
+    ):  # without a later time the order of digests would decide: half of them would stay
         server.file(f"b{number}", ago(10))
     found = city()
     found.look()
-    server.file("a", ago(10), "closed", ago(20))  # its time of update did not move, and lies before the filing
+    server.file(
+        "a", ago(10), "closed", ago(20)
+    )  # its time of update did not move, and lies before the filing
     for number in range(10):
         server.file(f"b{number}", ago(10), "open", ago(10), service_name="Graffiti")
     found.look()
     names = "select number, name_en from complaints join categories using (category_id) order by 1"
-    assert found.rows(names) == [("a", "Pothole"), *((f"b{number}", "Graffiti") for number in range(10))]
+    assert found.rows(names) == [
+        ("a", "Pothole"),
+        *((f"b{number}", "Graffiti") for number in range(10)),
+    ]
     assert found.rows("select status from complaints where number = 'a'") == [(3,)]
 
 
@@ -188,7 +206,11 @@ def test_a_server_that_is_gone_is_told_with_its_address_and_without_its_key(serv
     found = city(secret_file=key)
     server.close()
     found.look(15)
-    assert "cannot be reached" in found.error() and server.url in found.error() and "hidden-key" not in found.error()
+    assert (
+        "cannot be reached" in found.error()
+        and server.url in found.error()
+        and "hidden-key" not in found.error()
+    )
 
 
 def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(server, city):
@@ -206,7 +228,12 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(server, city):
 
 def test_no_more_questions_are_put_than_the_settings_allow(server):
     settings = SourceSettings(
-        "city", "georeport", read_mapping("georeport_feed"), url=server.url, since=ago(300), requests_per_minute=300
+        "city",
+        "georeport",
+        read_mapping("georeport_feed"),
+        url=server.url,
+        since=ago(300),
+        requests_per_minute=300,
     )
     begun = time.monotonic()
     list(GeoReportServer(settings).arrivals(None))
@@ -228,7 +255,9 @@ def test_the_key_and_the_jurisdiction_are_sent_and_a_refusal_is_told(server, cit
 
 
 def test_the_public_client_reads_the_same_from_the_server(server, city):
-    """The test server speaks what others understand: the client from PyPI sees the requests that the feed took."""
+    """The test server speaks what others understand: the client from PyPI sees the requests that
+    the feed took.
+    """
     for number in range(5):
         server.file(f"r{number}", ago(number + 1), "closed" if number % 2 else "open")
     found = city(days=80)
@@ -239,7 +268,9 @@ def test_the_public_client_reads_the_same_from_the_server(server, city):
         rows = client.get_service_requests(
             start_date=f"{ago(80):%Y-%m-%dT%H:%M:%SZ}", end_date=f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
         )
-        assert {row["service_request_id"]: 3 if row["status"] == "closed" else 1 for row in rows} == status
+        assert {
+            row["service_request_id"]: 3 if row["status"] == "closed" else 1 for row in rows
+        } == status
 
 
 @pytest.mark.parametrize(
@@ -261,7 +292,9 @@ def test_a_mistake_in_the_settings_is_told(tmp_path, line, sentence):
         "since": "2023-01-01",
     }
     name, _, value = line.partition(" = ")
-    text = "[[source]]\n" + "".join(f"{key} = {told}\n" for key, told in {**lines, name: value}.items())
+    text = "[[source]]\n" + "".join(
+        f"{key} = {told}\n" for key, told in {**lines, name: value}.items()
+    )
     (tmp_path / "feed.toml").write_text(text)
     with pytest.raises(FeedProblem, match=sentence):
         feed_settings(tmp_path / "feed.toml")

@@ -1,4 +1,6 @@
-"""Holding a file: one process opens it for writing, all in it read it the same way, everybody else is told who has it."""
+"""Holding a file: one process opens it for writing, all in it read it the same way, everybody
+else is told who has it.
+"""
 
 import os
 import subprocess
@@ -32,7 +34,9 @@ def database(tmp_path):
 def other_process(database) -> str:
     """What another process says that opens the file for reading."""
     code = f"from data_access.database.engine import open_engine; open_engine({database!r}); print('open')"
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    ).stdout
 
 
 def raise_version(engine) -> None:
@@ -71,12 +75,18 @@ def test_a_held_file_stays_held_when_every_engine_is_closed(database):
 def test_a_second_holder_is_told_the_number_of_the_process(database):
     hold(database)
     code = f"from data_access.database.engine import *\nfrom data_access.database.problems import *\ntry: hold({database!r})\nexcept DatabaseHeld as problem: print(problem.pid, problem)"
-    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout
-    assert said.startswith(f"{os.getpid()} {database} is held by process {os.getpid()}; stop that process")
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    assert said.startswith(
+        f"{os.getpid()} {database} is held by process {os.getpid()}; stop that process"
+    )
 
 
 def test_another_name_of_a_held_file_opens_the_same_file(database, tmp_path, monkeypatch):
-    """Under two names one process would open it twice, and each would overwrite what the other wrote."""
+    """Under two names one process would open it twice, and each would overwrite what the other
+    wrote.
+    """
     hold(database)
     (tmp_path / "link.duckdb").symlink_to(tmp_path / "good.duckdb")
     monkeypatch.chdir(tmp_path)
@@ -107,7 +117,9 @@ def test_a_file_that_is_not_there_yet_is_held_once_it_is(database, tmp_path):
     with pytest.raises(DatabaseProblem, match="There is no database file"):
         hold(later)
     (tmp_path / "good.duckdb").rename(tmp_path / "later.duckdb")
-    open_complaints(later).close()  # before it is held: opened for writing all the same, else holding would be refused
+    open_complaints(
+        later
+    ).close()  # before it is held: opened for writing all the same, else holding would be refused
     assert hold(later).is_kept
     file_lock.forget(tmp_path / "later.duckdb")
 
@@ -139,7 +151,11 @@ def test_questions_asked_at_once_see_one_version_and_are_counted_once_however_fa
     database, monkeypatch
 ):
     hold(database)
-    complaints, writer, counted = open_complaints(database), open_engine(database, writable=True), []
+    complaints, writer, counted = (
+        open_complaints(database),
+        open_engine(database, writable=True),
+        [],
+    )
     count = Complaints._ask
 
     def slowly(self, connection, question):
@@ -151,7 +167,9 @@ def test_questions_asked_at_once_see_one_version_and_are_counted_once_however_fa
     monkeypatch.setattr(Complaints, "_ask", slowly)
     asked = [Question((name,)) for name in ("filed", "addressed", "open", "backlog")]
     first, second = complaints.ask_all(asked), complaints.ask_all(asked)
-    assert {answer.version for answer in first} == {1} and {answer.version for answer in second} == {5}
+    assert {answer.version for answer in first} == {1} and {
+        answer.version for answer in second
+    } == {5}
     assert len(counted) == 8
     complaints.close()
     writer.dispose()
@@ -159,7 +177,11 @@ def test_questions_asked_at_once_see_one_version_and_are_counted_once_however_fa
 
 def test_a_single_question_does_not_wait_behind_those_of_office_pages(database, monkeypatch):
     hold(database)
-    complaints, goes_on, at_work = open_complaints(database), threading.Event(), threading.Semaphore(0)
+    complaints, goes_on, at_work = (
+        open_complaints(database),
+        threading.Event(),
+        threading.Semaphore(0),
+    )
     count = Complaints._ask
 
     def slowly(self, connection, question):
@@ -218,10 +240,14 @@ def test_a_file_that_answers_nothing_any_more_is_opened_anew(database):
 def test_a_file_that_was_replaced_is_noticed(database, tmp_path):
     file = hold(database)
     assert not file.is_replaced()
-    write_database(tmp_path / "other.duckdb", complaints_in("filed      | sex\n2024-01-10 | women").complaints)
+    write_database(
+        tmp_path / "other.duckdb", complaints_in("filed      | sex\n2024-01-10 | women").complaints
+    )
     (tmp_path / "other.duckdb").replace(tmp_path / "good.duckdb")
     assert file.is_replaced()
 
 
 def test_a_held_problem_is_a_problem_of_the_database():
-    assert issubclass(DatabaseHeld, DatabaseProblem) and issubclass(DatabaseReadOnly, DatabaseProblem)
+    assert issubclass(DatabaseHeld, DatabaseProblem) and issubclass(
+        DatabaseReadOnly, DatabaseProblem
+    )

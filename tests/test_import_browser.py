@@ -1,4 +1,6 @@
-"""The import page in a real browser: upload, keyboard alone, wide and on a phone, both languages, from a server without data."""
+"""The import page in a real browser: upload, keyboard alone, wide and on a phone, both
+languages, from a server without data.
+"""
 
 import re
 import time
@@ -23,11 +25,17 @@ ROWS += [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
-    """The address of an office whose database is not there yet; what is uploaded goes to a folder of its own."""
+    """The address of an office whose database is not there yet; what is uploaded goes to a
+    folder of its own.
+    """
     folder = tmp_path_factory.mktemp("import")
     (folder / "temporary").mkdir()
     with running_server(
-        folder, folder / "mine.duckdb", check="/_stcore/health", copies=False, TMPDIR=str(folder / "temporary")
+        folder,
+        folder / "mine.duckdb",
+        check="/_stcore/health",
+        copies=False,
+        TMPDIR=str(folder / "temporary"),
     ) as server:
         yield server.url
 
@@ -99,7 +107,9 @@ def test_a_file_goes_in_by_keyboard_alone_and_the_figures_are_there(visit, file)
 
 
 def _type(page: Page, label, text: str) -> None:
-    """Choose from a select by the keyboard; what was typed while the page was drawn anew is typed again."""
+    """Choose from a select by the keyboard; what was typed while the page was drawn anew is
+    typed again.
+    """
     option, until = page.get_by_role("option"), time.monotonic() + WAIT / 1000
     while option.count() != 1 and time.monotonic() < until:
         page.keyboard.press("Escape")
@@ -107,7 +117,9 @@ def _type(page: Page, label, text: str) -> None:
         page.keyboard.type(text)
         page.wait_for_timeout(1_000)
     expect(option).to_have_count(1)
-    expect(option).to_have_attribute("aria-selected", re.compile("true|false"))  # the list is drawn anew with each key
+    expect(option).to_have_attribute(
+        "aria-selected", re.compile("true|false")
+    )  # the list is drawn anew with each key
     page.keyboard.press("Enter")
     expect(option).to_have_count(0, timeout=WAIT)
     _still(page)
@@ -118,7 +130,11 @@ def test_what_was_uploaded_is_gone_when_the_server_stops(tmp_path, browser, file
     folder = tmp_path / "temporary"
     folder.mkdir()
     with running_server(
-        tmp_path, tmp_path / "mine.duckdb", check="/_stcore/health", copies=False, TMPDIR=str(folder)
+        tmp_path,
+        tmp_path / "mine.duckdb",
+        check="/_stcore/health",
+        copies=False,
+        TMPDIR=str(folder),
     ) as server:
         context = browser.new_context()
         context.request.post(f"{server.url}/office/sign-in", form={"code": CODE}, max_redirects=0)

@@ -1,4 +1,6 @@
-"""Small inputs that once gave a wrong figure give the right one on every engine, and the same again when they come twice."""
+"""Small inputs that once gave a wrong figure give the right one on every engine, and the same
+again when they come twice.
+"""
 
 import re
 import tomllib
@@ -30,7 +32,10 @@ class Place:
         names = tuple(measures.split())
         answer = exact(complaints, Question(names, (breakdown,) if breakdown else ()))
         complaints.close()
-        return {row.label.en if breakdown else "": tuple(row[name] for name in names) for row in answer.rows(breakdown)}
+        return {
+            row.label.en if breakdown else "": tuple(row[name] for name in names)
+            for row in answer.rows(breakdown)
+        }
 
 
 @pytest.fixture(params=ENGINES)
@@ -81,7 +86,9 @@ def test_closed_within_minutes(place, exact):
 
 
 def test_the_mapping_of_the_document_is_one():
-    (annotated,) = re.findall(r"```toml\n(\[source\].*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    (annotated,) = re.findall(
+        r"```toml\n(\[source\].*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL
+    )
     mapping = _mapping(tomllib.loads(annotated))
     assert mapping.time_zone == "Asia/Karachi" and mapping.fields["transfers"].rejects
     assert mapping.fields["groups"].separators == (",", ";") and mapping.leave_out

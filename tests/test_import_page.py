@@ -1,5 +1,6 @@
-"""The office's page for any file: what is shown before the import is what the import does; nothing is written before, and
-nothing is shown that is not logged."""
+"""The office's page for any file: what is shown before the import is what the import does;
+nothing is written before, and nothing is shown that is not logged.
+"""
 
 import contextlib
 import sqlite3
@@ -46,7 +47,9 @@ def database(tmp_path, monkeypatch):
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{path}")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    with contextlib.suppress(DatabaseProblem):  # it is not there; from now on it is opened as a server does
+    with contextlib.suppress(
+        DatabaseProblem
+    ):  # it is not there; from now on it is opened as a server does
         hold()
     yield path
     forget(path)
@@ -65,7 +68,10 @@ def page(database, open_page):
 
 
 def settled(acted) -> AppTest:
-    """Run the page until its work is done. ``acted``: the page, or an element of it that was changed."""
+    """Run the page until its work is done.
+
+    ``acted``: the page, or an element of it that was changed.
+    """
     test: AppTest = acted.run()
     for _ in range(600):
         found = _intake_of(test)
@@ -90,16 +96,22 @@ def select(test: AppTest, label: str):
 
 def told(test: AppTest) -> str:
     kinds = ("markdown", "caption", "error", "warning", "info", "success", "code", "subheader")
-    return "\n".join(str(element.value) for kind in kinds for element in test.get(kind)).replace("\\", "")
+    return "\n".join(str(element.value) for kind in kinds for element in test.get(kind)).replace(
+        "\\", ""
+    )
 
 
 def tables(test: AppTest) -> str:
-    return "\n".join(str([list(table.value.columns), *table.value.values.tolist()]) for table in test.table)
+    return "\n".join(
+        str([list(table.value.columns), *table.value.values.tolist()]) for table in test.table
+    )
 
 
 def log(tmp_path) -> list[tuple]:
     with sqlite3.connect(tmp_path / "audit.sqlite3") as connection:
-        rows = connection.execute("SELECT page, questions, smallest, exported FROM audit_log ORDER BY number")
+        rows = connection.execute(
+            "SELECT page, questions, smallest, exported FROM audit_log ORDER BY number"
+        )
         return rows.fetchall()
 
 
@@ -114,7 +126,10 @@ def test_a_file_is_uploaded_corrected_looked_at_and_imported(page, database, tmp
     test = page(file_of())
     assert not test.exception and not database.exists()
     assert "could be" in told(test) and "say what these mean: Wartet" in told(test)
-    assert "61 rows: 60 complaints, 1 rejected, 0 left out by the mapping; 1 single values set aside." in told(test)
+    assert (
+        "61 rows: 60 complaints, 1 rejected, 0 left out by the mapping; 1 single values set aside."
+        in told(test)
+    )
     reading = select(test, "Day of filing: how")
     assert reading.options == [
         "1 February 2023 (%d/%m/%Y)",
@@ -123,15 +138,21 @@ def test_a_file_is_uploaded_corrected_looked_at_and_imported(page, database, tmp
     ]
     settled(reading.set_value("%m/%d/%Y"))
     assert "could be" not in told(test), "the other dates of the file follow"
-    assert select(test, "Day of closing: how").value == "%m/%d/%Y" and "'2023-01-02', '2023-06-09'" in tables(test)
+    assert select(
+        test, "Day of closing: how"
+    ).value == "%m/%d/%Y" and "'2023-01-02', '2023-06-09'" in tables(test)
     settled(select(test, "“Wartet”").set_value("in_process"))
     assert "say what these mean" not in told(test)
-    assert "['All', '60', '30', '30'" in tables(test) and "['2023', '60', '30', '30'" in tables(test)
+    assert "['All', '60', '30', '30'" in tables(test) and "['2023', '60', '30', '30'" in tables(
+        test
+    )
     assert "['date filed', 'missing', '1']" in tables(test) and "soon" in tables(test)
     assert not database.exists(), "nothing is written before the import"
     settled(test.button(key="import run").click())
     (lines,) = [code.value for code in test.code if code.value.startswith("a.csv")]
-    assert lines.startswith("a.csv: 61 rows: 60 new, 0 changed, 0 unchanged, 1 rejected; 1 value set aside")
+    assert lines.startswith(
+        "a.csv: 61 rows: 60 new, 0 changed, 0 unchanged, 1 rejected; 1 value set aside"
+    )
     answer = counted(database, exact)
     assert (answer.total["filed"], answer.total["addressed"]) == (60, 30)
     assert "[b](http" not in tables(test)
@@ -145,23 +166,37 @@ def test_the_summary_is_what_the_terminal_prints(page, database, tmp_path, monke
     monkeypatch.chdir(tmp_path)
     capsys.readouterr()
     assert main(["import", "a.csv", "--mapping", "m.toml", "--into", "duckdb:///other.duckdb"]) == 0
-    printed = [line for line in capsys.readouterr().out.splitlines() if ", with line, column, value" not in line]
+    printed = [
+        line
+        for line in capsys.readouterr().out.splitlines()
+        if ", with line, column, value" not in line
+    ]
     assert lines.splitlines() == printed
 
 
 def test_each_look_and_the_import_are_logged_first(page, database, tmp_path):
     test = page(file_of())
     looked, counts = log(tmp_path)
-    assert looked[0] == "office/import" and looked[1].startswith("all rows of the uploaded file a.csv (")
+    assert looked[0] == "office/import" and looked[1].startswith(
+        "all rows of the uploaded file a.csv ("
+    )
     assert looked[2] == 1 and "SHA-256" in looked[1]
     assert counts[0] == "office/import: a.csv" and counts[1].startswith("filed,addressed")
     settled(test.button(key="import run").click())
     begun, done = log(tmp_path)[2:]
-    assert begun[1].startswith("import of the uploaded file a.csv (") and "into “a” by the mapping" in begun[1]
-    assert done[1] == "imported a.csv: 61 rows: 60 new, 0 changed, 0 unchanged, 1 rejected; 1 value set aside"
+    assert (
+        begun[1].startswith("import of the uploaded file a.csv (")
+        and "into “a” by the mapping" in begun[1]
+    )
+    assert (
+        done[1]
+        == "imported a.csv: 61 rows: 60 new, 0 changed, 0 unchanged, 1 rejected; 1 value set aside"
+    )
 
 
-def test_without_a_log_no_row_is_shown_and_nothing_is_imported(page, database, tmp_path, monkeypatch):
+def test_without_a_log_no_row_is_shown_and_nothing_is_imported(
+    page, database, tmp_path, monkeypatch
+):
     test = page(file_of())
     monkeypatch.setenv("AUDIT_DATABASE_URL", "sqlite:////proc/nowhere/audit.sqlite3")
     test.button(key="import run").click().run()
@@ -174,7 +209,9 @@ def test_what_is_held_already_is_told_before_the_import(page, database, tmp_path
     settled(page(file_of()).button(key="import run").click())
     assert "all of them are new" not in told(page(file_of()))
     again = page(file_of())
-    assert "0 are new to the data, 0 change one that is held, and 60 are held already" in told(again)
+    assert "0 are new to the data, 0 change one that is held, and 60 are held already" in told(
+        again
+    )
     assert say("import.run_unchanged", "en") in told(again)
     rows = [(*row[:4], "Office 9", row[5]) if row[0] == 4 else row for row in ROWS]
     more = page(file_of([*rows[:-1], (99, "01/02/2023", "", "Closed", "Office 1", "")]))
@@ -195,7 +232,10 @@ def test_another_data_set_is_told_and_the_file_can_join_it(page, database):
 def test_a_table_of_counts_is_refused(page, database):
     test = page(b"Department,2021,2022,2023\nHealth,1,2,3\nWater,10,20,30\n", "counts.csv")
     (error,) = [error.value for error in test.error]
-    assert "counts.csv looks like a table of counts, not like a list of complaints" in error.replace("\\", "")
+    assert (
+        "counts.csv looks like a table of counts, not like a list of complaints"
+        in error.replace("\\", "")
+    )
     assert str(tempfile.gettempdir()) not in error and not test.selectbox
     assert not list(Path(tempfile.gettempdir()).iterdir())
 
@@ -206,9 +246,15 @@ def test_a_mistake_in_the_text_is_told_beside_it_and_costs_nothing(page, databas
     settled(test.text_area[0].set_value(before.text.replace('number = "id"', "number = 3")))
     assert "columns.number must be the name of a column" in told(test)
     assert test.session_state["import intake"].correction.draft is before
-    settled(test.text_area[0].set_value(before.text.replace('licence = "not stated"', 'licence = "CC0"')))
+    settled(
+        test.text_area[0].set_value(
+            before.text.replace('licence = "not stated"', 'licence = "CC0"')
+        )
+    )
     assert "columns.number must be" not in told(test)
-    assert [one.value for one in test.text_input if one.label == say("import.licence", "en")] == ["CC0"]
+    assert [one.value for one in test.text_input if one.label == say("import.licence", "en")] == [
+        "CC0"
+    ]
 
 
 def test_a_choice_that_the_reader_refuses_is_told_beside_the_field(page, database):
@@ -232,7 +278,11 @@ def test_rows_without_numbers_are_told_apart_by_several_columns(page, database):
 
 
 def test_a_form_of_dates_that_is_not_offered_can_be_typed(page, database):
-    test = page(file_of([(ROWS[0]), *((n, f"day {n % 28 + 1} of 3/2023", "", "", "", "") for n in range(40))]))
+    test = page(
+        file_of(
+            [(ROWS[0]), *((n, f"day {n % 28 + 1} of 3/2023", "", "", "", "") for n in range(40))]
+        )
+    )
     settled(select(test, "Day of filing").set_value("date filed"))
     settled(select(test, "Complaint number").set_value("id"))
     assert say("import.look_nothing", "en") in told(test)
@@ -242,7 +292,10 @@ def test_a_form_of_dates_that_is_not_offered_can_be_typed(page, database):
     settled(next(one for one in test.text_input if one.label == label).set_value("soon"))
     assert "“soon” is no form of dates" in told(test)
     settled(next(one for one in test.text_input if one.label == label).set_value("day %d of %m/%Y"))
-    assert "40 rows: 40 complaints" in told(test) and select(test, "Day of filing: how").value == "day %d of %m/%Y"
+    assert (
+        "40 rows: 40 complaints" in told(test)
+        and select(test, "Day of filing: how").value == "day %d of %m/%Y"
+    )
     assert label not in [one.label for one in test.text_input]
 
 
@@ -255,15 +308,24 @@ def test_what_a_mapping_says_of_time_is_corrected_too(page, database):
     assert mapping.time_zone == "Europe/Berlin" and str(mapping.covered[0][0]) == "2023-01-01"
     text = test.session_state["import intake"].correction.draft.text
     asked = text.replace(
-        'closed_at = { column = "date closed"', 'closed_at = { asked_from = 2022-01-01, column = "date closed"'
+        'closed_at = { column = "date closed"',
+        'closed_at = { asked_from = 2022-01-01, column = "date closed"',
     )
     settled(test.text_area[0].set_value(asked))
-    assert [str(one.value) for one in test.date_input if "asked" in one.label] == ["2022-01-01", "None"]
+    assert [str(one.value) for one in test.date_input if "asked" in one.label] == [
+        "2022-01-01",
+        "None",
+    ]
 
 
-def test_a_large_file_is_tried_by_some_rows_and_imported_after_all_of_them(page, database, monkeypatch):
+def test_a_large_file_is_tried_by_some_rows_and_imported_after_all_of_them(
+    page, database, monkeypatch
+):
     monkeypatch.setattr(intake, "_SMALL", 100)
-    many = [ROWS[0], *((n, "13/02/2023", "", "Closed", "Office 1", "x" * 300) for n in range(15_000))]
+    many = [
+        ROWS[0],
+        *((n, "13/02/2023", "", "Closed", "Office 1", "x" * 300) for n in range(15_000)),
+    ]
     test = page(file_of([*many, (15_000, "", "", "", "", "")]))
     assert "of its rows were tried" in told(test) and test.button(key="import run").disabled
     settled(test.button(key="import whole").click())
@@ -343,10 +405,17 @@ def htmls(test: AppTest) -> list[str]:
 
 def test_what_is_marked_as_english_draws_nothing_by_itself():
     said = english(["columns.department: <b> & so"])
-    assert said == '<ul class="english" lang="en" dir="ltr"><li>columns.department: &lt;b&gt; &amp; so</li></ul>'
+    assert (
+        said
+        == '<ul class="english" lang="en" dir="ltr"><li>columns.department: &lt;b&gt; &amp; so</li></ul>'
+    )
 
 
 def test_every_field_and_group_has_its_words():
     fields = {target for targets in FIELDS.values() for target in targets}
-    assert {key.removeprefix("import.field.") for key in WORDS if key.startswith("import.field.")} == fields
-    assert {key.removeprefix("import.group.") for key in WORDS if key.startswith("import.group.")} == set(FIELDS)
+    assert {
+        key.removeprefix("import.field.") for key in WORDS if key.startswith("import.field.")
+    } == fields
+    assert {
+        key.removeprefix("import.group.") for key in WORDS if key.startswith("import.group.")
+    } == set(FIELDS)

@@ -1,4 +1,6 @@
-"""What an import reads in texts that come in several forms: dates that are none, numbers, names, and whole rows."""
+"""What an import reads in texts that come in several forms: dates that are none, numbers, names,
+and whole rows.
+"""
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -18,7 +20,7 @@ def town(tmp_path):
     return Import(tmp_path)
 
 
-# Closings that are none ----------------------------------------------------------------------------------------------
+# Closings that are none ---------------------------------------------------------------------------
 
 CLOSINGS = BASE + 'closed_at = "closed"\n'
 
@@ -39,7 +41,10 @@ def test_a_placeholder_in_the_place_of_a_closing_date_closes_nothing(town, exact
     summary = town.load("\n".join(["id,filed,closed", *rows]) + "\n", CLOSINGS)
     assert (counts(summary), summary.values_set_aside) == ((10, 0, 0, 0), 6)
     assert town.figures(exact, "filed", "addressed") == {"filed": 10, "addressed": 4}
-    assert town.rows("select status, count(*) from complaints group by 1 order by 1") == [(IN_PROCESS, 6), (CLOSED, 4)]
+    assert town.rows("select status, count(*) from complaints group by 1 order by 1") == [
+        (IN_PROCESS, 6),
+        (CLOSED, 4),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,17 +62,22 @@ def test_a_slip_in_a_closing_date_still_says_that_there_was_a_closing(town, text
 
 def test_words_of_the_form_of_a_column_are_words_of_its_dates(town):
     columns = CLOSINGS.replace('"closed"', '{ column = "closed", formats = ["done %d.%m.%Y"] }')
-    town.load("id,filed,closed\n1,2024-01-05,done 31.02.2024\n2,2024-01-05,due 31.02.2024\n", columns)
+    town.load(
+        "id,filed,closed\n1,2024-01-05,done 31.02.2024\n2,2024-01-05,due 31.02.2024\n", columns
+    )
     assert town.rows("select status from complaints order by number") == [(CLOSED,), (IN_PROCESS,)]
 
 
 def test_a_placeholder_as_the_last_closing_leaves_the_first_one(town):
     columns = BASE + 'first_closed_at = "first"\nlast_closed_at = "last"\n'
-    town.load("id,filed,first,last\n1,2024-01-05,2024-02-01,9999-12-31\n2,2024-01-05,9999-12-31,9999-12-31\n", columns)
+    town.load(
+        "id,filed,first,last\n1,2024-01-05,2024-02-01,9999-12-31\n2,2024-01-05,9999-12-31,9999-12-31\n",
+        columns,
+    )
     assert town.rows("select status from complaints order by number") == [(CLOSED,), (IN_PROCESS,)]
 
 
-# Answers of open complaints ------------------------------------------------------------------------------------------
+# Answers of open complaints -----------------------------------------------------------------------
 
 ANSWERED = (
     BASE
@@ -82,7 +92,9 @@ feedback_at = "said on"
 ANSWERS = "id,filed,closed,state,result,said,said on\n"
 
 
-@pytest.mark.parametrize("state, aside", [("Pending", True), ("New", True), ("Done", False), ("Again", False)])
+@pytest.mark.parametrize(
+    "state, aside", [("Pending", True), ("New", True), ("Done", False), ("Again", False)]
+)
 def test_an_outcome_of_what_is_not_closed_is_set_aside_and_told(town, state, aside):
     row = f"1,2024-01-05,,{state},Relief,yes,2024-02-05\n"
     summary = town.load(f"{ANSWERS}{row}2,2024-01-05,,{state},,,\n", ANSWERED)
@@ -100,9 +112,13 @@ def test_an_outcome_of_what_is_not_closed_is_set_aside_and_told(town, state, asi
 
 def test_a_mapping_may_reject_an_outcome_of_what_is_not_closed(town):
     strict = ANSWERED.replace('Relief = "relief" }', 'Relief = "relief" }, unreadable = "reject"')
-    summary = town.load(f"{ANSWERS}1,2024-01-05,,Pending,Relief,,\n2,2024-01-05,2024-02-01,Done,Relief,,\n", strict)
+    summary = town.load(
+        f"{ANSWERS}1,2024-01-05,,Pending,Relief,,\n2,2024-01-05,2024-02-01,Done,Relief,,\n", strict
+    )
     assert counts(summary) == (1, 0, 0, 1)
-    assert town.told("rejects.csv") == [["2", "result", "Relief", "not closed, but with an outcome"]]
+    assert town.told("rejects.csv") == [
+        ["2", "result", "Relief", "not closed, but with an outcome"]
+    ]
 
 
 def test_where_a_closing_date_means_reopened_the_old_outcome_is_no_contradiction(town):
@@ -111,7 +127,7 @@ def test_where_a_closing_date_means_reopened_the_old_outcome_is_no_contradiction
     assert (counts(summary), summary.values_set_aside) == ((1, 0, 0, 0), 0)
 
 
-# Numbers -------------------------------------------------------------------------------------------------------------
+# Numbers ------------------------------------------------------------------------------------------
 
 MOVED = BASE + 'transfers = "moved"\n'
 
@@ -124,7 +140,9 @@ MOVED = BASE + 'transfers = "moved"\n'
         ('thousands = "."', "1.000", 1000), ('decimal = ","', "1,000", 1), ('decimal = ","', "1.000", None),
     ],
 )  # fmt: skip
-def test_a_point_before_three_noughts_is_read_as_the_mapping_says_and_else_not_at_all(town, file, text, read):
+def test_a_point_before_three_noughts_is_read_as_the_mapping_says_and_else_not_at_all(
+    town, file, text, read
+):
     town.load(f"id;filed;moved\n7;2024-01-05;{text}\n", MOVED, sections=f"[file]\n{file}")
     assert town.rows("select transfers from complaints") == [(read,)]
     assert [row[1:3] for row in town.set_aside] if read is None else True
@@ -139,7 +157,9 @@ def test_a_point_before_three_noughts_is_read_as_the_mapping_says_and_else_not_a
 def test_a_column_of_numbers_has_decimal_points(town):
     path, mapping = town.folder / "a.parquet", town.folder / "a.toml"
     counts_ = pa.array(["1.000"]).cast(pa.decimal128(10, 3))
-    pyarrow.parquet.write_table(pa.table({"id": [1], "filed": ["2024-01-05"], "moved": counts_}), path)
+    pyarrow.parquet.write_table(
+        pa.table({"id": [1], "filed": ["2024-01-05"], "moved": counts_}), path
+    )
     town.load("id,filed,moved\n9,2024-01-05,3\n", MOVED)
     mapping.write_text((town.folder / "town.toml").read_text(encoding="utf-8"), encoding="utf-8")
     import_file(path, read_mapping(str(mapping)), town.into, town.folder / "rejects.csv")
@@ -158,13 +178,19 @@ def test_a_column_of_numbers_has_decimal_points(town):
 def test_a_number_in_another_form_is_the_same_complaint(town, file, spelled):
     sections = f"[file]\n{file}"
     town.load("id;filed\n10000001;2024-01-05\n", BASE, sections=sections)
-    assert counts(town.load(f"id;filed\n{spelled};2024-01-05\n", BASE, sections=sections)) == (0, 0, 1, 0)
+    assert counts(town.load(f"id;filed\n{spelled};2024-01-05\n", BASE, sections=sections)) == (
+        0,
+        0,
+        1,
+        0,
+    )
     mapping = read_mapping(str(town.folder / "town.toml"))
     assert plain_number_text(spelled, mapping) == "10000001"
 
 
 @pytest.mark.parametrize(
-    "file, number", [('thousands = ","', "10,00,001"), ("", "10,000,001"), ("", "O'Hara-1"), ("", "1.234")]
+    "file, number",
+    [('thousands = ","', "10,00,001"), ("", "10,000,001"), ("", "O'Hara-1"), ("", "1.234")],
 )
 def test_a_sign_that_means_nothing_here_stays_in_the_number(town, file, number):
     town.load(f"id;filed\n{number};2024-01-05\n", BASE, sections=f"[file]\n{file}")
@@ -172,13 +198,17 @@ def test_a_sign_that_means_nothing_here_stays_in_the_number(town, file, number):
     assert plain_number_text(number, read_mapping(str(town.folder / "town.toml"))) == number
 
 
-@pytest.mark.parametrize("file, spelled", [("", "+10000001"), ("", "10000001.0"), ('thousands = ","', "10,000,001")])
+@pytest.mark.parametrize(
+    "file, spelled", [("", "+10000001"), ("", "10000001.0"), ('thousands = ","', "10,000,001")]
+)
 def test_a_repeated_number_is_told_as_the_source_writes_it(town, file, spelled):
-    town.load(f"id;filed\n10000001;2024-01-05\n{spelled};2024-01-06\n", BASE, sections=f"[file]\n{file}")
+    town.load(
+        f"id;filed\n10000001;2024-01-05\n{spelled};2024-01-06\n", BASE, sections=f"[file]\n{file}"
+    )
     assert town.told("rejects.csv") == [["3", "id", spelled, "the number stands already on line 2"]]
 
 
-# Closed lists and rows that are left out -----------------------------------------------------------------------------
+# Closed lists and rows that are left out ----------------------------------------------------------
 
 LISTED = (
     BASE
@@ -207,12 +237,18 @@ def test_texts_of_closed_lists_are_compared_as_names_are(name, text, same):
 
 def test_every_sign_of_latin_greek_cyrillic_and_arabic_is_compared_in_sql_as_in_python():
     """Few texts go the long way in SQL; which, is decided by ranges of letters."""
-    unlike = {0x85, 0x130, 0x3A3}  # a line end that Python alone calls a blank; small letters that hang on the next one
+    unlike = {
+        0x85,
+        0x130,
+        0x3A3,
+    }  # a line end that Python alone calls a blank; small letters that hang on the next one
     texts = [f"a{chr(code)} b" for code in range(0x20, 0x700) if code not in unlike]
     with create_engine("duckdb:///:memory:").connect() as connection:
         connection.exec_driver_sql("create table texts (place integer, shown varchar)")
         connection.exec_driver_sql("insert into texts values (?, ?)", list(enumerate(texts)))
-        rows = select(compared(column("shown"))).select_from(table("texts")).order_by(column("place"))
+        rows = (
+            select(compared(column("shown"))).select_from(table("texts")).order_by(column("place"))
+        )
         in_sql = connection.execute(rows).scalars().all()
     assert in_sql == [compared_text(text) for text in texts]
 
@@ -222,10 +258,15 @@ KNOWN = {"closed": 3, "in work": None, "A/B": 0}
 
 @pytest.mark.parametrize("as_text", [False, True], ids=["numbers", "texts"])
 @pytest.mark.parametrize("text", ["CLOSED.", "(In  Work)", "A / B", "A-B", "", None])
-@pytest.mark.parametrize("known", [KNOWN, {"closed": 3}, {"in work": None}, {}], ids=["all", "one", "empty", "none"])
-def test_a_text_is_looked_up_as_it_is_compared_and_a_value_left_empty_is_no_missing_one(known, text, as_text):
+@pytest.mark.parametrize(
+    "known", [KNOWN, {"closed": 3}, {"in work": None}, {}], ids=["all", "one", "empty", "none"]
+)
+def test_a_text_is_looked_up_as_it_is_compared_and_a_value_left_empty_is_no_missing_one(
+    known, text, as_text
+):
     values = {
-        compared_text(name): str(value) if as_text and value is not None else value for name, value in known.items()
+        compared_text(name): str(value) if as_text and value is not None else value
+        for name, value in known.items()
     }
     others, nothing = ("other", "") if as_text else (9, -1)
     wanted = values.get(compared_text(text), others) if text is not None else others
@@ -238,9 +279,15 @@ def test_a_text_is_looked_up_as_it_is_compared_and_a_value_left_empty_is_no_miss
 
 
 def test_a_text_is_folded_once_for_all_names_it_may_be():
-    """Folding is prepared anew wherever it stands in a statement, which took a second for each batch of the feed."""
+    """Folding is prepared anew wherever it stands in a statement, which took a second for each
+    batch of the feed.
+    """
     few, many = (
-        str(looked_up(column("shown"), {f"name {number}": number for number in range(names)}, null(), -1).compile())
+        str(
+            looked_up(
+                column("shown"), {f"name {number}": number for number in range(names)}, null(), -1
+            ).compile()
+        )
         for names in (2, 50)
     )
     assert few.count("nfc_normalize") == many.count("nfc_normalize") == 1
@@ -248,8 +295,16 @@ def test_a_text_is_folded_once_for_all_names_it_may_be():
 
 def test_full_stops_brackets_and_vowel_signs_keep_no_row_in_and_no_status_out(town):
     rows = ["Closed.,x", "(Closed),x", "In  work.,x", "بَند شدہ,x", "Closed+,x"]
-    rows += ["Closed,Information call.", "Closed,(Information call)", "Closed,مُعلومات", "Closed,A / B", "Closed,A-B"]
-    text = "id,filed,state,topic\n" + "".join(f"{key},2024-01-05,{row}\n" for key, row in enumerate(rows))
+    rows += [
+        "Closed,Information call.",
+        "Closed,(Information call)",
+        "Closed,مُعلومات",
+        "Closed,A / B",
+        "Closed,A-B",
+    ]
+    text = "id,filed,state,topic\n" + "".join(
+        f"{key},2024-01-05,{row}\n" for key, row in enumerate(rows)
+    )
     summary = town.load(text, LISTED, sections=LEFT_OUT)
     assert (counts(summary), summary.left_out, summary.values_set_aside) == ((6, 0, 0, 0), 4, 1)
     assert town.set_aside[0][2] == "Closed+"
@@ -257,20 +312,28 @@ def test_full_stops_brackets_and_vowel_signs_keep_no_row_in_and_no_status_out(to
     assert found == [("0", CLOSED), ("1", CLOSED), ("2", IN_PROCESS), ("3", CLOSED), ("9", CLOSED)]
 
 
-# Bytes that are no text ----------------------------------------------------------------------------------------------
+# Bytes that are no text ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name, file", [("a.csv", ""), ("a.jsonl", ""), ("b.csv", 'encoding = "cp1252"')])
+@pytest.mark.parametrize(
+    "name, file", [("a.csv", ""), ("a.jsonl", ""), ("b.csv", 'encoding = "cp1252"')]
+)
 def test_bytes_that_are_no_text_cost_their_own_value_only(town, name, file):
     row = (
         b"2,2024-01-05,B\x81hne"
         if name.endswith("csv")
         else b'{"id": "2", "filed": "2024-01-05", "office": "B\x81hne"}'
     )
-    first = b"id,filed,office\n" if name.endswith("csv") else b'{"id": "1", "filed": "2024-01-05", "office": "A"}\n'
+    first = (
+        b"id,filed,office\n"
+        if name.endswith("csv")
+        else b'{"id": "1", "filed": "2024-01-05", "office": "A"}\n'
+    )
     path, mapping = town.folder / name, town.folder / "a.toml"
     path.write_bytes(first + row + b"\n")
-    mapping.write_text(f'{HEADING}[file]\n{file}\n[columns]\n{BASE}department = "office"\n', encoding="utf-8")
+    mapping.write_text(
+        f'{HEADING}[file]\n{file}\n[columns]\n{BASE}department = "office"\n', encoding="utf-8"
+    )
     summary = import_file(path, read_mapping(str(mapping)), town.into, town.folder / "rejects.csv")
     assert (summary.rejected, summary.values_set_aside) == (0, 1)
     ((line, column, value, reason),) = town.set_aside
@@ -278,7 +341,7 @@ def test_bytes_that_are_no_text_cost_their_own_value_only(town, name, file):
     assert town.rows("select department_id from complaints where number = '2'") == [(None,)]
 
 
-# Groups --------------------------------------------------------------------------------------------------------------
+# Groups -------------------------------------------------------------------------------------------
 
 GROUP_NAMES = '{ women = "women", "Older person" = "senior", "Older, alone" = "disability" }'
 GROUPS = BASE + f'groups = {{ column = "tags", separator = [",", ";"], values = {GROUP_NAMES} }}\n'
@@ -303,23 +366,34 @@ def test_what_stands_for_nothing_in_a_list_of_groups_costs_none_of_them(town, te
     assert town.rows("select groups from complaints") == [(None if read == "aside" else read,)]
 
 
-# Rows below the heading ----------------------------------------------------------------------------------------------
+# Rows below the heading ---------------------------------------------------------------------------
 
 
 def test_rows_without_a_figure_are_told_and_never_taken_for_a_heading(town):
     summary = town.load("id,filed\nABC,unknown\nXYZ,soon\nAB-1,2024-01-05\n", BASE)
     assert counts(summary) == (1, 0, 0, 2)
-    assert [row[:3] for row in town.told("rejects.csv")] == [["2", "filed", "unknown"], ["3", "filed", "soon"]]
+    assert [row[:3] for row in town.told("rejects.csv")] == [
+        ["2", "filed", "unknown"],
+        ["3", "filed", "soon"],
+    ]
 
 
 @pytest.mark.parametrize(
-    "second", ["Nr,Date", "نمبر,تاریخ", "(text),(dd.mm.yyyy)", "id,filed", "Nummer,TT.MM.JJJJ", "No.,Date filed"]
+    "second",
+    [
+        "Nr,Date",
+        "نمبر,تاریخ",
+        "(text),(dd.mm.yyyy)",
+        "id,filed",
+        "Nummer,TT.MM.JJJJ",
+        "No.,Date filed",
+    ],
 )
 def test_a_second_line_of_the_heading_is_no_row(town, second):
     assert counts(town.load(f"id,filed\n{second}\nAB-1,2024-01-05\n", BASE)) == (1, 0, 0, 0)
 
 
-# Names ---------------------------------------------------------------------------------------------------------------
+# Names --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -343,7 +417,9 @@ def test_quotes_around_figures_and_forms_of_letters_do_not(one, other):
 
 
 def test_all_names_that_became_one_are_listed(town):
-    rows = "".join(f"{key}a,2024-01-05,Office N{key}\n{key}b,2024-01-05,office n{key}.\n" for key in range(25))
+    rows = "".join(
+        f"{key}a,2024-01-05,Office N{key}\n{key}b,2024-01-05,office n{key}.\n" for key in range(25)
+    )
     summary = town.load(f"id,filed,office\n{rows}", BASE + 'department = "office"\n')
     (note,) = [note for note in summary.notes if "counted as one name" in note]
     assert all(f"office n{key}." in note for key in range(25)) and "more" not in note

@@ -1,4 +1,6 @@
-"""Times: one moment gives one day, month and waiting time, however it is written and wherever the machine stands."""
+"""Times: one moment gives one day, month and waiting time, however it is written and wherever
+the machine stands.
+"""
 
 import time
 from datetime import UTC, datetime
@@ -54,7 +56,8 @@ def machine(request, monkeypatch):
     time.tzset()
 
 
-# Moments of both sides of the nights in which the clocks of New York change, and one at the end of a year.
+# Moments of both sides of the nights in which the clocks of New York change, and one at the end of
+# a year.
 MOMENTS = [
     (datetime(2018, 11, 4, 5, 50, tzinfo=UTC), datetime(2018, 11, 4, 6, 10, tzinfo=UTC)),
     (datetime(2019, 3, 10, 6, 59, tzinfo=UTC), datetime(2019, 3, 10, 7, 1, tzinfo=UTC)),
@@ -102,9 +105,13 @@ def test_the_zone_of_the_machine_does_not_count(town, machine):
     assert town.rows(STORED) == _expected(NEW_YORK)
     rows = {"id": [str(place) for place in range(4)]}
     for name, which in (("filed", 0), ("closed", 1)):
-        rows[name] = pa.array([pair[which] for pair in MOMENTS], pa.timestamp("us", "Europe/Berlin"))
+        rows[name] = pa.array(
+            [pair[which] for pair in MOMENTS], pa.timestamp("us", "Europe/Berlin")
+        )
     pq.write_table(pa.table(rows), town.folder / "a.parquet")
-    summary = import_file(town.folder / "a.parquet", mapping, town.into, town.folder / "rejects.csv")
+    summary = import_file(
+        town.folder / "a.parquet", mapping, town.into, town.folder / "rejects.csv"
+    )
     assert counts(summary) == (0, 0, 4, 0)
 
 
@@ -116,20 +123,25 @@ def test_a_mapping_without_a_zone_takes_that_of_the_settings(town, monkeypatch):
 
 def test_an_unknown_zone_is_told(tmp_path):
     with pytest.raises(
-        FeedProblem, match="source.time_zone .*there is no time zone “Lahore”; write it as Asia/Karachi"
+        FeedProblem,
+        match="source.time_zone .*there is no time zone “Lahore”; write it as Asia/Karachi",
     ):
         _mapping(tmp_path, "Lahore")
 
 
 @pytest.mark.parametrize("zone", ["", "America/New_York"])
-def test_requests_of_open311_that_are_closed_within_minutes_are_closed_after_they_were_filed(town, zone):
+def test_requests_of_open311_that_are_closed_within_minutes_are_closed_after_they_were_filed(
+    town, zone
+):
     name = "02-times-with-offsets"
     mapping = (CASES / name / "mapping.toml").read_text()
     if zone:
         mapping = mapping.replace('licence = "CC0"', f'licence = "CC0"\ntime_zone = "{zone}"')
     (town.folder / "m.toml").write_text(mapping)
     file = CASES / name / "a.jsonl"
-    summary = import_file(file, read_mapping(str(town.folder / "m.toml")), town.into, town.folder / "rejects.csv")
+    summary = import_file(
+        file, read_mapping(str(town.folder / "m.toml")), town.into, town.folder / "rejects.csv"
+    )
     assert (counts(summary), summary.values_set_aside) == ((3, 0, 0, 0), 0)
     assert town.rows("select number, status, days_to_close from complaints order by 1") == [
         ("A1", 3, 0),
@@ -149,8 +161,12 @@ def test_only_the_hour_that_the_clock_shows_twice_is_forgiven(town):
 
 
 def test_the_hours_that_a_clock_shows_twice_are_those_of_the_zone():
-    assert (datetime(2018, 11, 4, 1), datetime(2018, 11, 4, 2)) in hours_shown_twice("America/New_York")
-    assert (datetime(2023, 4, 2, 1, 30), datetime(2023, 4, 2, 2)) in hours_shown_twice("Australia/Lord_Howe")
+    assert (datetime(2018, 11, 4, 1), datetime(2018, 11, 4, 2)) in hours_shown_twice(
+        "America/New_York"
+    )
+    assert (datetime(2023, 4, 2, 1, 30), datetime(2023, 4, 2, 2)) in hours_shown_twice(
+        "Australia/Lord_Howe"
+    )
     assert hours_shown_twice("UTC") == ()
     assert len(hours_shown_twice("Asia/Karachi")) == 3  # the summers of 2002, 2008 and 2009
 
@@ -187,16 +203,36 @@ def test_rare_spellings_of_iso_8601_are_read_too(town, text, wanted):
     assert found == ([(wanted,)] if wanted else [])
 
 
-# Numbers and formats -------------------------------------------------------------------------------------------------
+# Numbers and formats ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "form, filed, closed, wanted",
     [
-        ("epoch_seconds", "1541310600", "1541311800.0", (datetime(2018, 11, 4, 10, 50), datetime(2018, 11, 4, 11, 10))),
-        ("epoch_milliseconds", "1541310600000", "1541311800500", (datetime(2018, 11, 4, 10, 50), None)),
-        ("spreadsheet_serial", "43408", "43408.5", (datetime(2018, 11, 4), datetime(2018, 11, 4, 12))),
-        ("spreadsheet_serial_1904", "41946", "41946.25", (datetime(2018, 11, 4), datetime(2018, 11, 4, 6))),
+        (
+            "epoch_seconds",
+            "1541310600",
+            "1541311800.0",
+            (datetime(2018, 11, 4, 10, 50), datetime(2018, 11, 4, 11, 10)),
+        ),
+        (
+            "epoch_milliseconds",
+            "1541310600000",
+            "1541311800500",
+            (datetime(2018, 11, 4, 10, 50), None),
+        ),
+        (
+            "spreadsheet_serial",
+            "43408",
+            "43408.5",
+            (datetime(2018, 11, 4), datetime(2018, 11, 4, 12)),
+        ),
+        (
+            "spreadsheet_serial_1904",
+            "41946",
+            "41946.25",
+            (datetime(2018, 11, 4), datetime(2018, 11, 4, 6)),
+        ),
         (
             "%d/%m/%Y %H:%M %z",
             "04/11/2018 01:50 -0400",
@@ -209,7 +245,12 @@ def test_rare_spellings_of_iso_8601_are_read_too(town, text, wanted):
 def test_dates_may_be_numbers_where_the_mapping_says_so(town, form, filed, closed, wanted):
     times = f'number = "id"\nfiled_at = {{ column = "filed", formats = ["{form}"] }}\n'
     times += f'closed_at = {{ column = "closed", formats = ["{form}", "%Y"] }}\n'
-    summary = _load(town, "a.csv", f"id,filed,closed\n1,{filed},{closed}\n", _mapping(town.folder, KARACHI.key, times))
+    summary = _load(
+        town,
+        "a.csv",
+        f"id,filed,closed\n1,{filed},{closed}\n",
+        _mapping(town.folder, KARACHI.key, times),
+    )
     assert (counts(summary), summary.values_set_aside) == ((1, 0, 0, 0), 0)
     ((_, found, end, *_),) = town.rows(STORED)
     assert found == wanted[0] and (wanted[1] is None or end == wanted[1])
@@ -221,7 +262,8 @@ def test_a_number_is_no_date_unless_the_mapping_says_so_and_one_far_away_is_none
     rows = "id,filed\n1,99999999999999\n2,1e300\n3,nan\n4,43408\n5,-5000000000\n"
     assert counts(_load(town, "a.csv", rows, _mapping(town.folder, "UTC", serial))) == (1, 0, 0, 4)
     with pytest.raises(
-        FeedProblem, match="columns.filed_at.formats: “serial” is no form of dates; .*spreadsheet_serial"
+        FeedProblem,
+        match="columns.filed_at.formats: “serial” is no form of dates; .*spreadsheet_serial",
     ):
         _mapping(town.folder, "", serial.replace("spreadsheet_serial", "serial"))
 
@@ -231,13 +273,24 @@ def test_dates_that_fit_two_formats_and_give_different_days_are_told_with_an_exa
     rows = "id,filed\n1,13/04/2024\n2,03/04/2024\n3,04/04/2024\n4,05/06/2024\n"
     summary = _load(town, "a.csv", rows, _mapping(town.folder, columns=times))
     (note,) = summary.notes
-    assert note.startswith("columns.filed_at: 2 values fit both %d/%m/%Y and %m/%d/%Y and give different days")
+    assert note.startswith(
+        "columns.filed_at: 2 values fit both %d/%m/%Y and %m/%d/%Y and give different days"
+    )
     assert "“03/04/2024” on line 3, read as 03 April 2024, by the other as 04 March 2024" in note
     changes = times + 'changed_at = { column = "filed", formats = ["%d/%m/%Y"] }\n'
-    summary = _load(town, "a.csv", rows.replace("13/04", "12/12"), _mapping(town.folder, columns=changes))
-    assert [text for text in summary.notes if "“03/04/2024” on line 3, read as 03 April 2024" in text]
+    summary = _load(
+        town, "a.csv", rows.replace("13/04", "12/12"), _mapping(town.folder, columns=changes)
+    )
+    assert [
+        text for text in summary.notes if "“03/04/2024” on line 3, read as 03 April 2024" in text
+    ]
     unlike = times.replace("%m/%d/%Y", "%Y-%m-%d")
-    assert _load(town, "a.csv", "id,filed\n2,03/04/2024\n", _mapping(town.folder, columns=unlike)).notes == ()
+    assert (
+        _load(
+            town, "a.csv", "id,filed\n2,03/04/2024\n", _mapping(town.folder, columns=unlike)
+        ).notes
+        == ()
+    )
 
 
 def _in_two_forms(one: str, other: str) -> str:
@@ -257,8 +310,12 @@ def _in_two_forms(one: str, other: str) -> str:
         (("epoch_seconds", "%Y-%m-%d"), "1975-01-05", datetime(1975, 1, 5)),
     ],
 )
-def test_a_number_that_fits_two_forms_is_read_by_the_one_that_makes_a_likely_date_of_it(town, forms, text, wanted):
-    summary = _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, "UTC", _in_two_forms(*forms)))
+def test_a_number_that_fits_two_forms_is_read_by_the_one_that_makes_a_likely_date_of_it(
+    town, forms, text, wanted
+):
+    summary = _load(
+        town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, "UTC", _in_two_forms(*forms))
+    )
     assert (counts(summary), summary.notes) == ((1, 0, 0, 0), ())
     assert town.rows("select filed_at from complaints") == [(wanted,)]
 
@@ -268,7 +325,10 @@ def test_a_number_that_fits_two_forms_is_read_by_the_one_that_makes_a_likely_dat
     [
         (("%d.%m.%Y", "%d.%m.%y"), ("13.01.2024", "13.01.24")),
         (("%m/%d/%Y", "%m/%d/%y"), ("01/13/2024", "1/13/24")),
-        (("%d.%m.%Y %H:%M %z", "%d.%m.%y %H:%M %z"), ("13.01.2024 00:00 +00", "13.01.24 00:00 +00")),
+        (
+            ("%d.%m.%Y %H:%M %z", "%d.%m.%y %H:%M %z"),
+            ("13.01.2024 00:00 +00", "13.01.24 00:00 +00"),
+        ),
     ],
 )
 @pytest.mark.parametrize("turned", [False, True])
@@ -289,7 +349,9 @@ def test_a_number_that_is_a_likely_date_in_two_forms_is_told(town):
 @pytest.mark.parametrize("text", ["05/04/2024 10:00 +0500", "۰۵/۰۴/۲۰۲۴ ۱۰:۰۰ +۰۵۰۰"])
 def test_dates_with_an_offset_and_in_urdu_digits_that_fit_two_formats_are_told_too(town, text):
     both = _in_two_forms("%d/%m/%Y %H:%M %z", "%m/%d/%Y %H:%M %z")
-    (note,) = _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, both)).notes
+    (note,) = _load(
+        town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, both)
+    ).notes
     assert f"“{text}” on line 2, read as 05 April 2024, by the other as 04 May 2024" in note
 
 
@@ -304,11 +366,16 @@ def test_dates_with_an_offset_and_in_urdu_digits_that_fit_two_formats_are_told_t
 )
 def test_a_form_that_ends_in_a_letter_for_utc_gives_times_of_utc(town, form, text):
     filed = f'number = "id"\nfiled_at = {{ column = "filed", formats = ["{form}"] }}\n'
-    assert _load(town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, filed)).rejected == 0
+    assert (
+        _load(
+            town, "a.csv", f"id,filed\n1,{text}\n", _mapping(town.folder, KARACHI.key, filed)
+        ).rejected
+        == 0
+    )
     assert town.rows("select filed_at from complaints") == [(datetime(2024, 1, 5, 1, 30),)]
 
 
-# Databases -----------------------------------------------------------------------------------------------------------
+# Databases ----------------------------------------------------------------------------------------
 
 
 def test_one_bad_row_of_postgresql_is_one_rejected_row_and_times_with_a_zone_are_as_in_a_file(town):
@@ -323,7 +390,9 @@ def test_one_bad_row_of_postgresql_is_one_rejected_row_and_times_with_a_zone_are
         connection.execute(text(f"CREATE TABLE rows ({columns})"))
         for place, (filed, closed) in enumerate(MOMENTS):
             values = {"n": place, "f": filed, "c": closed, "t": ["Older American", "Women"]}
-            connection.execute(text("INSERT INTO rows VALUES (:n, '2024-01-01Z', :f, :c, 'infinity', :t)"), values)
+            connection.execute(
+                text("INSERT INTO rows VALUES (:n, '2024-01-01Z', :f, :c, 'infinity', :t)"), values
+            )
         for bad in (
             "(90, 'infinity', now(), NULL)",
             "(91, now(), '-infinity', NULL)",
@@ -332,13 +401,19 @@ def test_one_bad_row_of_postgresql_is_one_rejected_row_and_times_with_a_zone_are
             connection.execute(text(f"INSERT INTO rows VALUES {bad}"))
     source.dispose()
     columns = TIMES + 'changed_at = "changed"\ndue_at = "due"\n'
-    columns += 'groups = { column = "tags", values = { "Older American" = "senior", Women = "women" } }\n'
-    settings = SourceSettings("s", "database", _mapping(town.folder, NEW_YORK.key, columns), url=address, table="rows")
+    columns += (
+        'groups = { column = "tags", values = { "Older American" = "senior", Women = "women" } }\n'
+    )
+    settings = SourceSettings(
+        "s", "database", _mapping(town.folder, NEW_YORK.key, columns), url=address, table="rows"
+    )
     feed = Feed(FeedSettings((settings,)), town.into)
     for _ in range(200):
         feed.turn()
         with feed._engine.connect() as connection:
-            state = connection.execute(text("select applied, rejected, error from feed_state")).all()
+            state = connection.execute(
+                text("select applied, rejected, error from feed_state")
+            ).all()
         if state and state[0].rejected == 3:
             break
         time.sleep(0.05)
@@ -362,26 +437,42 @@ CHANGES = TIMES.replace('closed_at = "closed"', 'transfers = "moves"') + 'change
     ("columns", "stamps", "stands"),
     [
         (CHANGES + 'sequence = "seq"\n', ("2018-11-04T01:50:00", "2018-11-04T01:10:00"), "2"),
-        (CHANGES + 'sequence = "seq"\n', ("2018-11-04T01:50:00-04:00", "2018-11-04T01:10:00-05:00"), "2"),
+        (
+            CHANGES + 'sequence = "seq"\n',
+            ("2018-11-04T01:50:00-04:00", "2018-11-04T01:10:00-05:00"),
+            "2",
+        ),
         (CHANGES + 'sequence = "seq"\n', ("2018-11-04T01:59:59", "2018-11-04T02:00:00"), "2"),
         (CHANGES + 'sequence = "seq"\n', ("2018-11-04T00:59:59", "2018-11-04T01:00:00"), "2"),
         (CHANGES + 'sequence = "seq"\n', ("2018-11-05T01:10:00", "2018-11-05T01:50:00"), "2"),
-        (CHANGES, ("2018-11-04T01:50:00", "2018-11-04T01:10:00"), "1"),  # nothing tells that the second is newer
+        (
+            CHANGES,
+            ("2018-11-04T01:50:00", "2018-11-04T01:10:00"),
+            "1",
+        ),  # nothing tells that the second is newer
     ],
 )
 def test_in_the_hour_that_the_clock_shows_twice_the_sequence_says_which_change_is_newer(
     town, columns, stamps, stands, is_newer_last, is_one_file
 ):
     mapping = _mapping(town.folder, "America/New_York", columns)
-    rows = [f"1,2018-11-01T10:00:00,{place},{stamp},{place}" for place, stamp in enumerate(stamps, start=1)]
+    rows = [
+        f"1,2018-11-01T10:00:00,{place},{stamp},{place}"
+        for place, stamp in enumerate(stamps, start=1)
+    ]
     rows = rows if is_newer_last else rows[::-1]
     for number, some in enumerate([rows] if is_one_file else [[row] for row in rows]):
-        _load(town, f"{number}.csv", "\n".join(["id,filed,moves,changed,seq", *some]) + "\n", mapping)
+        _load(
+            town, f"{number}.csv", "\n".join(["id,filed,moves,changed,seq", *some]) + "\n", mapping
+        )
     assert [str(moves) for (moves,) in town.rows("select transfers from complaints")] == [stands]
 
 
 def test_the_sequence_does_not_overrule_the_time_elsewhere(town):
     mapping = _mapping(town.folder, "America/New_York", CHANGES + 'sequence = "seq"\n')
-    rows = ["1,2018-11-01T10:00:00,1,2018-11-05T01:50:00,1", "1,2018-11-01T10:00:00,2,2018-11-05T01:10:00,2"]
+    rows = [
+        "1,2018-11-01T10:00:00,1,2018-11-05T01:50:00,1",
+        "1,2018-11-01T10:00:00,2,2018-11-05T01:10:00,2",
+    ]
     _load(town, "a.csv", "\n".join(["id,filed,moves,changed,seq", *rows]) + "\n", mapping)
     assert town.rows("select transfers from complaints") == [(1,)]

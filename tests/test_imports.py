@@ -14,7 +14,8 @@ pytestmark = pytest.mark.quick
 ROOT = Path(__file__).parent.parent
 DATA, DRAWING = ("streamlit", "altair", "pydeck"), ("sqlalchemy", "pandas")
 EXACT = tuple(
-    f"data_access.{name}" for name in ("query", "database.schema", "publish", "protection", "disclosure", "audit")
+    f"data_access.{name}"
+    for name in ("query", "database.schema", "publish", "protection", "disclosure", "audit")
 )
 SCREENS = ("pages.office", "pages.public")
 PARTS = ("pages.shared", "pages.office_parts", "pages.public_parts")
@@ -49,8 +50,18 @@ RULES = {
         "data_access.access",
         "data_access.audit",
     ),
-    "data_access.access": (*DATA, "pandas", "data_access.database.engine", "data_access.disclosure.gate"),
-    "data_access.audit": (*DATA, "pandas", "data_access.database.engine", "data_access.disclosure.gate"),
+    "data_access.access": (
+        *DATA,
+        "pandas",
+        "data_access.database.engine",
+        "data_access.disclosure.gate",
+    ),
+    "data_access.audit": (
+        *DATA,
+        "pandas",
+        "data_access.database.engine",
+        "data_access.disclosure.gate",
+    ),
     "data_access.disclosure.gate": (*DATA, *DRAWING, "data_access.database.engine"),
     "data_access.model.publication_scope": (*DATA, *DRAWING, "data_access.database.engine"),
     "data_access.protection": (
@@ -69,7 +80,13 @@ RULES = {
     "pages.charts": ("streamlit", *DRAWING, "data_access.", *SCREENS, *PARTS),
     # What is said of a figure is the same on every screen and on paper.
     "pages.statements": ("streamlit", *DRAWING, "data_access.", *SCREENS, *PARTS),
-    "pages.shared": (*DRAWING, "data_access.", *SCREENS, "pages.office_parts", "pages.public_parts"),
+    "pages.shared": (
+        *DRAWING,
+        "data_access.",
+        *SCREENS,
+        "pages.office_parts",
+        "pages.public_parts",
+    ),
     "pages.office_parts": (*DRAWING, "data_access.", *SCREENS, "pages.public_parts"),
     "pages.public_parts": (*DRAWING, "data_access.", *SCREENS, "pages.office_parts"),
     "pages.office": (*DRAWING, "data_access.", *SCREENS, "pages.public_parts"),
@@ -82,7 +99,8 @@ RULES = {
     "benchmarks": (),
     "tests": (),
 }
-# Sign-in is the one inner package that pages speak with: it holds no figures. The door for signed batches hands them to the feed.
+# Sign-in is the one inner package that pages speak with: it holds no figures. The door for signed
+# batches hands them to the feed.
 ALLOWED = {
     "pages": ("data_access.access",),
     "dashboard": ("data_access.access",),
@@ -92,7 +110,11 @@ NOBODY = ("sample_data", "tests")  # imported by nobody but themselves
 
 
 def _modules() -> list[str]:
-    files = (path.relative_to(ROOT) for path in ROOT.rglob("*.py") if not {".venv", "data"} & set(path.parts))
+    files = (
+        path.relative_to(ROOT)
+        for path in ROOT.rglob("*.py")
+        if not {".venv", "data"} & set(path.parts)
+    )
     return sorted(".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in files)
 
 
@@ -114,17 +136,25 @@ def _imports(module: str) -> set[str]:
 
 
 def _breaks(imported: str, forbidden: str) -> bool:
-    if forbidden.endswith("."):  # modules and packages inside; what the package itself offers stays allowed
+    if forbidden.endswith(
+        "."
+    ):  # modules and packages inside; what the package itself offers stays allowed
         inside = ROOT / "/".join(imported.split(".")[:2])
-        return imported.startswith(forbidden) and (inside.is_dir() or inside.with_suffix(".py").exists())
+        return imported.startswith(forbidden) and (
+            inside.is_dir() or inside.with_suffix(".py").exists()
+        )
     return imported == forbidden or imported.startswith(forbidden + ".")
 
 
 def _bad(module: str, imports: set[str]) -> set[str]:
-    """Return which of the imports the module's rule forbids; of its own package it may import all."""
+    """Return which of the imports the module's rule forbids; of its own package it may import
+    all.
+    """
     rule = _rule(module)
     allowed = ALLOWED.get(module.split(".")[0], ())
-    forbidden = RULES[rule] + tuple(name for name in NOBODY if not module.startswith((name, "tests", "benchmarks")))
+    forbidden = RULES[rule] + tuple(
+        name for name in NOBODY if not module.startswith((name, "tests", "benchmarks"))
+    )
     return {
         name
         for name in imports
@@ -203,7 +233,9 @@ MOST_IN_A_ROOM = 15
 def _strangers(module: str, imports: set[str]) -> set[str]:
     """Return which imports reach from a room of data_access into one that it may not know."""
     own = module.split(".")[1]
-    inside = [name for name in imports if name.split(".")[0] == "data_access" and name != "data_access"]
+    inside = [
+        name for name in imports if name.split(".")[0] == "data_access" and name != "data_access"
+    ]
     return {name for name in inside if name.split(".")[1] not in {own, *ROOMS[own]}}
 
 
@@ -232,30 +264,43 @@ def test_a_planted_import_from_above_is_noticed(module, planted):
 def test_rooms_and_modules_stand_in_no_circle():
     tuple(TopologicalSorter(ROOMS).static_order())  # raises CycleError, which names the circle
     names = set(_modules())
-    tuple(TopologicalSorter({name: _known(_imports(name), names) - {name} for name in names}).static_order())
+    tuple(
+        TopologicalSorter(
+            {name: _known(_imports(name), names) - {name} for name in names}
+        ).static_order()
+    )
     with pytest.raises(CycleError):
         tuple(TopologicalSorter({"planted": {"other"}, "other": {"planted"}}).static_order())
 
 
 def _known(imports: set[str], names: set[str]) -> set[str]:
     """Return the modules behind imported names."""
-    return {next((part for part in (name, name.rpartition(".")[0]) if part in names), name) for name in imports} & names
+    return {
+        next((part for part in (name, name.rpartition(".")[0]) if part in names), name)
+        for name in imports
+    } & names
 
 
 def test_a_stranger_looks_at_few_doors_in_each_room():
     files = Counter(
         path.parent.relative_to(ROOT)
         for path in ROOT.rglob("*.py")
-        if path.relative_to(ROOT).parts[0] in ("data_access", "pages") and path.name != "__init__.py"
+        if path.relative_to(ROOT).parts[0] in ("data_access", "pages")
+        and path.name != "__init__.py"
     )
-    assert len(files) > 20 and {str(room): count for room, count in files.items() if count > MOST_IN_A_ROOM} == {}
+    assert (
+        len(files) > 20
+        and {str(room): count for room, count in files.items() if count > MOST_IN_A_ROOM} == {}
+    )
 
 
 def test_statements_are_made_without_streamlit():
     """Also by nothing that they import: documents are made where no such server runs."""
     modules = [module for module in _modules() if module.startswith("pages.statements")]
     parts = {name for module in modules for name in _imports(module) if name.startswith("pages.")}
-    assert parts and all(name.startswith(("pages.words", "pages.charts", "pages.statements")) for name in parts)
+    assert parts and all(
+        name.startswith(("pages.words", "pages.charts", "pages.statements")) for name in parts
+    )
     code = f"import sys; import {', '.join(modules)}; sys.exit('streamlit' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
@@ -268,4 +313,8 @@ def test_only_answers_and_commands_join_engine_and_gate():
         and any(name.startswith("data_access.database.engine") for name in _imports(module))
         and any(name.startswith("data_access.disclosure.gate") for name in _imports(module))
     }
-    assert both <= {"data_access.query.complaints_database", "data_access.ask", "data_access.publish.make"}
+    assert both <= {
+        "data_access.query.complaints_database",
+        "data_access.ask",
+        "data_access.publish.make",
+    }

@@ -1,7 +1,8 @@
-"""Intruders without a sign-in, against a server that runs: no exact figure comes out, and it stays well.
+"""Intruders without a sign-in, against a server that runs: no exact figure comes out, and it stays
+well.
 
-The exact figures are planted: the test knows counts that no public page shows, and looks for them, in every form that a
-page may carry them in, in every byte that an intruder gets.
+The exact figures are planted: the test knows counts that no public page shows, and looks for them,
+in every form that a page may carry them in, in every byte that an intruder gets.
 """
 
 import contextlib
@@ -35,7 +36,9 @@ OFFICE = ("office-overview", "audit")
 
 @dataclass(frozen=True)
 class House:
-    """A server, its secret counts, the cookie of somebody who is signed in, and its memory after the first pages."""
+    """A server, its secret counts, the cookie of somebody who is signed in, and its memory after
+    the first pages.
+    """
 
     server: Server
     counts: frozenset[int]
@@ -52,7 +55,11 @@ def database(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def house(database, tmp_path_factory):
-    settings = {"OFFICE_COOKIE_SECRET": SECRET, "DASHBOARD_CLIENT_RATE": "500", "DASHBOARD_PROXIES": "127.0.0.1"}
+    settings = {
+        "OFFICE_COOKIE_SECRET": SECRET,
+        "DASHBOARD_CLIENT_RATE": "500",
+        "DASHBOARD_PROXIES": "127.0.0.1",
+    }
     counts = _secret_counts(database)
     with running_server(tmp_path_factory.mktemp("house"), database, **settings) as server:
         for name in ("", *OFFICE):
@@ -70,10 +77,17 @@ def stays_well(house):
 
 
 def _secret_counts(path) -> frozenset[int]:
-    """Counts of at least four digits that only the office sees; a rounded figure of a public page could be none of them."""
+    """Counts of at least four digits that only the office sees; a rounded figure of a public
+    page could be none of them.
+    """
     with duckdb.connect(str(path), read_only=True) as connection:
-        names = {row[0] for row in connection.execute("select column_name from duckdb_columns()").fetchall()}
-        columns = [name for name in ("department_id", "category_id", "subcategory_id") if name in names]
+        names = {
+            row[0]
+            for row in connection.execute("select column_name from duckdb_columns()").fetchall()
+        }
+        columns = [
+            name for name in ("department_id", "category_id", "subcategory_id") if name in names
+        ]
         tables = connection.execute(
             "select distinct table_name from duckdb_columns() where column_name = 'department_id'"
         )
@@ -83,19 +97,29 @@ def _secret_counts(path) -> frozenset[int]:
             row[0] for column in columns
             for row in connection.execute(f"select count(*) from complaints group by {column}").fetchall()
         }  # fmt: skip
-        each = "count(*), count(*) filter (status = 3), count(*) filter (status != 3) from complaints"
-        rows = connection.execute(f"select {each} group by province_id union all select {each}").fetchall()
-    public = {count for row in rows for count in row}  # the totals of all complaints are for everybody
+        each = (
+            "count(*), count(*) filter (status = 3), count(*) filter (status != 3) from complaints"
+        )
+        rows = connection.execute(
+            f"select {each} group by province_id union all select {each}"
+        ).fetchall()
+    public = {
+        count for row in rows for count in row
+    }  # the totals of all complaints are for everybody
     return frozenset(count for count in found - public if count >= 1000 and count % 5)
 
 
 def _found(counts, content: bytes) -> set[int]:
-    """Return which of ``counts`` stand in ``content``: as people write them, in JSON, or in Arrow's columns."""
+    """Return which of ``counts`` stand in ``content``: as people write them, in JSON, or in
+    Arrow's columns.
+    """
     written = {
-        int(number.replace(b",", b"")) for number in re.findall(rb"(?<![\w,.-])\d{1,3}(?:,\d{3})+(?![\w,])", content)
+        int(number.replace(b",", b""))
+        for number in re.findall(rb"(?<![\w,.-])\d{1,3}(?:,\d{3})+(?![\w,])", content)
     }
     written |= {int(number) for number in re.findall(rb"[:,\[]\s?(\d{4,9})(?=[,}\]])", content)}
-    # As whole numbers only the large ones: Arrow's tables of plain words hold small ones, where each word begins.
+    # As whole numbers only the large ones: Arrow's tables of plain words hold small ones, where
+    # each word begins.
     packed = {count for count in counts if struct.pack("<d", count) in content}
     packed |= {count for count in counts if count > _LARGE and struct.pack("<q", count) in content}
     return (written & counts) | packed
@@ -128,7 +152,9 @@ def _send(server, content: bytes) -> bytes:
 
 def _get(server, target: bytes, *headers: bytes) -> tuple[int, bytes]:
     """Ask for a target as it stands, without the tidying of a client library."""
-    lines = b"".join(line + b"\r\n" for line in (b"Host: 127.0.0.1", b"Connection: close", *headers))
+    lines = b"".join(
+        line + b"\r\n" for line in (b"Host: 127.0.0.1", b"Connection: close", *headers)
+    )
     answer = _send(server, b"GET " + target + b" HTTP/1.1\r\n" + lines + b"\r\n")
     status, _, rest = answer.partition(b"\r\n")
     return int(status.split()[1]), rest.partition(b"\r\n\r\n")[2]
@@ -140,10 +166,15 @@ def _get(server, target: bytes, *headers: bytes) -> tuple[int, bytes]:
 def test_who_is_signed_in_gets_the_planted_counts(house):
     """Else the other tests would look for the wrong thing."""
     assert len(house.counts) >= 5 and max(house.counts) > _LARGE
-    assert len(_found(house.counts, _frames(house.server, "office-overview", cookie=house.cookie))) >= 3
+    assert (
+        len(_found(house.counts, _frames(house.server, "office-overview", cookie=house.cookie)))
+        >= 3
+    )
 
 
-@pytest.mark.parametrize("form", [b"<b>4,931</b>", b'{"filed":4931,', struct.pack("<q", 4931), struct.pack("<d", 4931)])
+@pytest.mark.parametrize(
+    "form", [b"<b>4,931</b>", b'{"filed":4931,', struct.pack("<q", 4931), struct.pack("<d", 4931)]
+)
 def test_a_planted_count_is_found_in_each_form(form):
     assert _found(frozenset({4931}), form) == {4931}
     assert not _found(frozenset({4930, 931}), form)
@@ -153,7 +184,9 @@ def test_a_planted_count_is_found_in_each_form(form):
 
 
 @pytest.mark.parametrize("name", OFFICE)
-def test_the_first_to_come_to_a_fresh_server_gets_nothing_by_a_deep_link(house, database, tmp_path, name):
+def test_the_first_to_come_to_a_fresh_server_gets_nothing_by_a_deep_link(
+    house, database, tmp_path, name
+):
     with running_server(tmp_path, database) as server:
         assert httpx.get(f"{server.url}/{name}").status_code == 200  # the shell of every page
         frames = _frames(server, name)
@@ -186,7 +219,9 @@ def _signed(content, secret=SECRET, salt="office session", signer=TimestampSigne
 
 @functools.cache
 def _content(cookie: str) -> object:
-    return URLSafeTimedSerializer(SECRET, salt="office session").loads(cookie.removeprefix("office="))
+    return URLSafeTimedSerializer(SECRET, salt="office session").loads(
+        cookie.removeprefix("office=")
+    )
 
 
 def _forgeries(cookie: str) -> dict[str, str]:
@@ -215,7 +250,10 @@ def _forgeries(cookie: str) -> dict[str, str]:
 
 
 def test_a_cookie_that_the_server_did_not_sign_or_that_has_expired_opens_nothing(house):
-    assert _found(house.counts, _frames(house.server, "office-overview", cookie=_signed(_content(house.cookie))))
+    assert _found(
+        house.counts,
+        _frames(house.server, "office-overview", cookie=_signed(_content(house.cookie))),
+    )
     for kind, cookie in _forgeries(house.cookie).items():
         try:
             frames = _frames(house.server, "office-overview", cookie=cookie)
@@ -245,7 +283,9 @@ def test_guessing_codes_is_stopped(house):
         for number in range(7)
     ]  # fmt: skip
     assert statuses == 5 * [401] + 2 * [429]
-    right = httpx.post(f"{house.server.url}/office/sign-in", data={"code": CODE, "purpose": "x"}, headers=guess)
+    right = httpx.post(
+        f"{house.server.url}/office/sign-in", data={"code": CODE, "purpose": "x"}, headers=guess
+    )
     assert right.status_code == 429
 
 
@@ -253,7 +293,11 @@ def test_guessing_codes_is_stopped(house):
 
 
 def _session(messages: list) -> str:
-    return next(m.new_session.initialize.session_id for m in messages if m.WhichOneof("type") == "new_session")
+    return next(
+        m.new_session.initialize.session_id
+        for m in messages
+        if m.WhichOneof("type") == "new_session"
+    )
 
 
 def _page_hashes(frames: list) -> list[str]:
@@ -274,7 +318,16 @@ def test_the_websocket_gives_nothing_for_the_name_or_the_hash_of_an_office_page(
 
 def test_widgets_that_nobody_was_shown_have_no_effect(house):
     with open_page(house.server.port) as page:
-        for name in ("department", "category", "group", "filters", "visit", "permit", "office", "$$ID-0-department"):
+        for name in (
+            "department",
+            "category",
+            "group",
+            "filters",
+            "visit",
+            "permit",
+            "office",
+            "$$ID-0-department",
+        ):
             message = BackMsg()
             message.rerun_script.page_name = "office-overview"
             state = message.rerun_script.widget_states.widgets.add()
@@ -298,7 +351,11 @@ def test_the_session_of_somebody_else_cannot_be_taken_over_by_its_name(house):
 def _file_of(page) -> tuple[str, bytes]:
     """Ask for the first download of the office page; return its path and content."""
     found = page.run("office-overview")
-    buttons = [m.delta.new_element.download_button for m in found if m.delta.new_element.HasField("download_button")]
+    buttons = [
+        m.delta.new_element.download_button
+        for m in found
+        if m.delta.new_element.HasField("download_button")
+    ]
     message = BackMsg()
     message.backend_operation_request.request_id = "1"
     message.backend_operation_request.session_id = _session(found)
@@ -401,11 +458,17 @@ def test_values_that_try_something_do_nothing(house, name):
             found = page.run(name, query)
             elements = [m.delta.new_element for m in found if m.WhichOneof("type") == "delta"]
             assert not any(element.WhichOneof("type") == "exception" for element in elements), value
-            html = "".join(element.html.body for element in elements if element.WhichOneof("type") == "html")
-            assert "<script" not in html and "onerror" not in html and 'href="javascript' not in html, value
+            html = "".join(
+                element.html.body for element in elements if element.WhichOneof("type") == "html"
+            )
+            assert (
+                "<script" not in html and "onerror" not in html and 'href="javascript' not in html
+            ), value
         frames = b"".join(page.frames)
     assert not _found(house.counts, frames)
-    assert b"root:x:0" not in frames and b"Traceback" not in frames and b"site-packages" not in frames
+    assert (
+        b"root:x:0" not in frames and b"Traceback" not in frames and b"site-packages" not in frames
+    )
 
 
 def test_values_that_try_something_in_an_address_get_the_shell_of_the_page_or_a_refusal(house):
@@ -442,14 +505,22 @@ def test_no_path_leads_out_of_the_folders_that_are_served(house):
         status, body = _get(house.server, path)
         assert status in (200, 301, 400, 403, 404), path
         if body != shell:
-            assert len(body) < 500 and b"import" not in body and b"DUCK" not in body and b"[server]" not in body, path
+            assert (
+                len(body) < 500
+                and b"import" not in body
+                and b"DUCK" not in body
+                and b"[server]" not in body
+            ), path
 
 
 def test_giant_and_broken_addresses_are_refused_at_once(house):
     begin = time.monotonic()
     many = b"&".join(b"p%d=1" % number for number in range(100_000))
     for target in (b"/?q=" + 1_000_000 * b"x", b"/?" + many, b"/" + 1_000_000 * b"a/"):
-        answer = _send(house.server, b"GET " + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        answer = _send(
+            house.server,
+            b"GET " + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        )
         assert not answer or answer.split(b" ")[1] in (b"400", b"414", b"431")
     for target in (
         b"/?a=%00",
@@ -465,7 +536,9 @@ def test_giant_and_broken_addresses_are_refused_at_once(house):
     assert time.monotonic() - begin < 10
 
 
-def test_giant_and_broken_queries_through_the_websocket_give_the_public_page_or_end_the_visit(house):
+def test_giant_and_broken_queries_through_the_websocket_give_the_public_page_or_end_the_visit(
+    house,
+):
     queries = [
         "department=" + 100_000 * "x", "&".join(f"p{number}=1" for number in range(20_000)), "&".join(10_000 * ["department=nadra"]),
         "department=" + ",".join(10_000 * ["nadra"]), "department=%00&lang=%00", "department=%ff%fe", "lang=%ed%a0%80", 5_000 * "%", "=&&&;;;",
@@ -501,7 +574,9 @@ def test_messages_that_are_no_messages_end_the_visit_and_nothing_else(house):
     ):
         with open_page(house.server.port) as page:
             page.connection.send(bad)
-            with contextlib.suppress(ConnectionClosed, TimeoutError):  # the server may close before the next is sent
+            with contextlib.suppress(
+                ConnectionClosed, TimeoutError
+            ):  # the server may close before the next is sent
                 page.connection.send(content)
                 for _ in range(300):
                     page.connection.recv(timeout=1)
@@ -527,7 +602,9 @@ def test_a_handshake_that_cannot_be_read_is_refused_and_not_left_open(house, coo
     answer = _send(
         house.server,
         b"GET /_stcore/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\nCookie: " + cookie + b"\r\n\r\n",
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\nCookie: "
+        + cookie
+        + b"\r\n\r\n",
     )
     assert answer.startswith(b"HTTP/1.1 400 ")
 

@@ -1,4 +1,6 @@
-"""A server keeps its database: one server a file, commands go through it, a file that comes later is taken, errors mended."""
+"""A server keeps its database: one server a file, commands go through it, a file that comes
+later is taken, errors mended.
+"""
 
 import contextlib
 import io
@@ -70,7 +72,9 @@ def logged(server) -> list[str]:
     return [json.loads(line).get("event") for line in server.logged.read_text().splitlines()]
 
 
-def test_a_second_server_on_the_file_ends_with_one_sentence_that_names_the_first(server, database, tmp_path):
+def test_a_second_server_on_the_file_ends_with_one_sentence_that_names_the_first(
+    server, database, tmp_path
+):
     done = run(database, tmp_path, "server.py", DASHBOARD_PORT="0")
     assert done.returncode == 2 and done.stderr.count("\n") == 1
     assert done.stderr == (
@@ -82,7 +86,9 @@ def test_a_second_server_on_the_file_ends_with_one_sentence_that_names_the_first
 def test_a_question_in_the_terminal_is_answered_while_the_server_runs(server, database, tmp_path):
     done = run(database, tmp_path, "-m", "data_access.ask", "filed", "--format", "csv")
     assert (done.returncode, done.stdout) == (0, "code,label,filed\n,All complaints,3000\n")
-    assert f"the server (process {server.process.pid}, {server.url}) holds the database" in done.stderr
+    assert (
+        f"the server (process {server.process.pid}, {server.url}) holds the database" in done.stderr
+    )
     assert "command" in logged(server)
 
 
@@ -100,7 +106,10 @@ def test_the_terminal_tells_who_holds_the_database(server, database, tmp_path):
     )  # fmt: skip
     (tmp_path / "other.duckdb").touch()
     done = run(tmp_path / "other.duckdb", tmp_path, "-m", "data_access.channel", "--wait", "0.3")
-    assert done.returncode == 1 and done.stdout == "No server holds the database; commands open it themselves.\n"
+    assert (
+        done.returncode == 1
+        and done.stdout == "No server holds the database; commands open it themselves.\n"
+    )
 
 
 def test_servers_that_only_read_share_the_file_and_say_so(database, tmp_path):
@@ -116,7 +125,8 @@ def test_servers_that_only_read_share_the_file_and_say_so(database, tmp_path):
         assert health(one) == health(other)
         for each in (one, other):
             assert (
-                "shared.duckdb is read-only: figures are shown, and nothing new comes in." in each.printed.read_text()
+                "shared.duckdb is read-only: figures are shown, and nothing new comes in."
+                in each.printed.read_text()
             )
         done = run(copy, tmp_path, "-m", "data_access.ask", "filed", "--format", "csv")
         assert done.returncode == 0 and "server" not in done.stderr
@@ -146,9 +156,7 @@ def test_a_file_that_comes_after_the_start_is_held_and_shown(database, tmp_path)
         assert "database held" in logged(server)
 
 
-HOLD = (
-    "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); sys.stdin.read()"
-)
+HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); sys.stdin.read()"
 
 
 def test_a_server_waits_for_a_command_that_has_the_file(database, tmp_path, monkeypatch):
@@ -164,7 +172,9 @@ def test_a_server_waits_for_a_command_that_has_the_file(database, tmp_path, monk
     kept = DatabaseOwner("", lambda name, *more, **fields: events.append(name))
     try:
         said = kept.start()
-        assert f"is held by process {command.pid}" in said and said.endswith("The server goes on trying.")
+        assert f"is held by process {command.pid}" in said and said.endswith(
+            "The server goes on trying."
+        )
         assert "database held" not in events
         command.communicate("")
         _wait_until(lambda: "database held" in events)
@@ -215,7 +225,9 @@ def test_a_database_that_fails_is_opened_anew(kept):
 
 def test_a_file_that_was_replaced_is_told_once(kept, tmp_path):
     _, events, _, path = kept
-    write_database(tmp_path / "other.duckdb", complaints_in("filed      | sex\n2024-01-10 | women").complaints)
+    write_database(
+        tmp_path / "other.duckdb", complaints_in("filed      | sex\n2024-01-10 | women").complaints
+    )
     (tmp_path / "other.duckdb").replace(path)
     told = "database file replaced: restart the server"
     _wait_until(lambda: told in events)
@@ -248,7 +260,9 @@ def test_work_that_fails_is_begun_again_with_growing_pauses_and_logged(monkeypat
             raise RuntimeError("again")
         stop.wait()
 
-    made = SupervisedThread("feed", work, lambda name, level, problem, pause: pauses.append((name, pause)))
+    made = SupervisedThread(
+        "feed", work, lambda name, level, problem, pause: pauses.append((name, pause))
+    )
     made.start()
     _wait_until(lambda: len(calls) == 5)
     assert made.is_running and made.stop(5) and not made.is_running
@@ -311,7 +325,9 @@ def a_filing(number: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def fed(database, tmp_path_factory):
-    """A server whose feed takes from a folder, over HTTP and from a database; with the secret of the second."""
+    """A server whose feed takes from a folder, over HTTP and from a database; with the secret of
+    the second.
+    """
     folder = tmp_path_factory.mktemp("fed")
     in_registry(folder, f"CREATE TABLE changes ({', '.join(read_mapping('portal').fields)})")
     (folder / "feed.toml").write_text(FEED.format(folder=folder))
@@ -328,11 +344,21 @@ def in_registry(folder: Path, *statements: str) -> None:
 
 
 def filed(server, folder) -> int:
-    done = run(next(folder.glob("complaints-*.duckdb")), folder, "-m", "data_access.ask", "filed", "--format", "csv")
+    done = run(
+        next(folder.glob("complaints-*.duckdb")),
+        folder,
+        "-m",
+        "data_access.ask",
+        "filed",
+        "--format",
+        "csv",
+    )
     return int(done.stdout.rsplit(",", 1)[1])
 
 
-def test_the_server_takes_what_is_dropped_into_the_folder_and_what_is_sent_and_refuses_what_is_not_signed(fed):
+def test_the_server_takes_what_is_dropped_into_the_folder_and_what_is_sent_and_refuses_what_is_not_signed(
+    fed,
+):
     server, folder = fed
     assert filed(server, folder) == 3_000
     (folder / "incoming" / ".a.jsonl").write_bytes(a_filing("F-1"))
@@ -341,12 +367,19 @@ def test_the_server_takes_what_is_dropped_into_the_folder_and_what_is_sent_and_r
     large = b"".join(a_filing(f"H-{number}") for number in range(400))  # more than a form may have
     assert len(large) > 16 * 1024
     headers = {"content-type": "application/x-ndjson"}
-    assert httpx.post(f"{server.url}/feed/helpline", content=large, headers=headers).status_code == 401
+    assert (
+        httpx.post(f"{server.url}/feed/helpline", content=large, headers=headers).status_code == 401
+    )
     headers |= signed_headers(SECRET.encode(), "batch-1", large)
     assert [httpx.post(f"{server.url}/feed/helpline", content=large, headers=headers).status_code for _ in range(2)] == [
         202, 202,
     ]  # fmt: skip
-    assert httpx.post(f"{server.url}/feed/helpline", content=9_000_000 * b"x", headers=headers).status_code == 413
+    assert (
+        httpx.post(
+            f"{server.url}/feed/helpline", content=9_000_000 * b"x", headers=headers
+        ).status_code
+        == 413
+    )
     assert httpx.post(f"{server.url}/office/sign-in", content=large).status_code == 413
     _wait_until(lambda: filed(server, folder) == 3_401)
 
@@ -355,14 +388,18 @@ def test_the_server_follows_a_source_database_through_erasures_and_an_outage(fed
     server, folder = fed
     before, registry = filed(server, folder), folder / "registry.sqlite3"
     row = "INSERT INTO changes (number, changed_at, filed_at, removed) VALUES ('R-{}', '2024-10-30T{}', {}, {})"
-    in_registry(folder, *(row.format(n, "10:00:00", "'2024-10-30T09:00:00'", "NULL") for n in range(5)))
+    in_registry(
+        folder, *(row.format(n, "10:00:00", "'2024-10-30T09:00:00'", "NULL") for n in range(5))
+    )
     _wait_until(lambda: filed(server, folder) == before + 5)
     in_registry(folder, row.format(1, "10:00:05", "NULL", "'erased'"))
     _wait_until(lambda: filed(server, folder) == before + 4)
     registry.rename(folder / "away")
     time.sleep(0.5)  # several looks at a table that is not there
     (folder / "away").rename(registry)
-    in_registry(folder, row.format(9, "10:00:03", "'2024-10-30T09:00:00'", "NULL"))  # late, within the overlap
+    in_registry(
+        folder, row.format(9, "10:00:03", "'2024-10-30T09:00:00'", "NULL")
+    )  # late, within the overlap
     _wait_until(lambda: filed(server, folder) == before + 5)
 
 
@@ -377,7 +414,9 @@ def test_an_import_through_the_server_goes_beside_its_feed(fed, tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith(f"feed import: the server (process {server.process.pid}")
     assert "more.jsonl: 2 rows: 1 new, 0 changed, 0 unchanged, 1 rejected" in done.stdout
-    assert (tmp_path / "more.jsonl.rejects.csv").read_text().count("\n") == 2, "in the folder of the command"
+    assert (tmp_path / "more.jsonl.rejects.csv").read_text().count("\n") == 2, (
+        "in the folder of the command"
+    )
     assert filed(server, folder) == before + 1
 
 
@@ -386,13 +425,23 @@ def test_rejects_are_listed_through_the_server_and_a_second_feed_is_refused(fed)
     path = next(folder.glob("complaints-*.duckdb"))
     listed = run(path, folder, "-m", "data_access.feed", "rejects", "list", "--source", "portal")
     assert listed.returncode == 0 and "0 rejected changes of portal" in listed.stdout
-    watched = run(path, folder, "-m", "data_access.feed", "watch", FEED_SETTINGS=str(folder / "feed.toml"))
-    assert watched.returncode == 2 and "holds the database and runs its feed itself" in watched.stderr
+    watched = run(
+        path, folder, "-m", "data_access.feed", "watch", FEED_SETTINGS=str(folder / "feed.toml")
+    )
+    assert (
+        watched.returncode == 2 and "holds the database and runs its feed itself" in watched.stderr
+    )
 
 
 def test_settings_of_the_feed_that_are_wrong_end_the_start_with_one_sentence(database, tmp_path):
     (tmp_path / "feed.toml").write_text(FEED.format(folder=tmp_path))  # the secret is missing
-    done = run(database, tmp_path, "server.py", DASHBOARD_PORT="0", FEED_SETTINGS=str(tmp_path / "feed.toml"))
+    done = run(
+        database,
+        tmp_path,
+        "server.py",
+        DASHBOARD_PORT="0",
+        FEED_SETTINGS=str(tmp_path / "feed.toml"),
+    )
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "secret" in done.stderr
 
 

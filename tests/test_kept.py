@@ -9,7 +9,9 @@ pytestmark = pytest.mark.quick
 
 @pytest.fixture
 def ask(tmp_path, monkeypatch):
-    """``ask(state, make) -> Path`` copies what is kept of that state of the code into a folder of its own."""
+    """``ask(state, make) -> Path`` copies what is kept of that state of the code into a folder
+    of its own.
+    """
     monkeypatch.setattr(kept, "_KEPT", tmp_path / "kept")
     counts = iter(range(100))
 

@@ -1,4 +1,6 @@
-"""Pages that follow the data: what is told to whom, how often the data are read, and what pages hold for it."""
+"""Pages that follow the data: what is told to whom, how often the data are read, and what pages
+hold for it.
+"""
 
 import asyncio
 import json
@@ -19,7 +21,12 @@ from data_access import Complaints, Late, Question, late_source, open_complaints
 from data_access import host as server_host
 from data_access.feed import FeedSettings
 from data_access.publish.live_totals import LiveTotals
-from data_access.query.freshness import DAYS_SETTING, HOURS_SETTING, ZONE_SETTING, expected_from_settings
+from data_access.query.freshness import (
+    DAYS_SETTING,
+    HOURS_SETTING,
+    ZONE_SETTING,
+    expected_from_settings,
+)
 from pages.statements import lateness, live_news
 from pages.statements.live_news import news
 from pages.words import say
@@ -132,9 +139,13 @@ def test_who_says_that_the_data_are_new_need_not_wait_for_the_next_turn(source):
 def test_the_feed_of_a_server_says_to_its_open_pages_that_the_data_are_new(source, monkeypatch):
     live, feeds, told = Live(source), [], []
     keeper = SimpleNamespace(start=lambda: "")
-    monkeypatch.setattr(server, "DatabaseOwner", lambda address, report, feed: feeds.append(feed) or keeper)
     monkeypatch.setattr(
-        server, "Feed", lambda sources, tell: told.append(tell) or SimpleNamespace(run=lambda stop: None)
+        server, "DatabaseOwner", lambda address, report, feed: feeds.append(feed) or keeper
+    )
+    monkeypatch.setattr(
+        server,
+        "Feed",
+        lambda sources, tell: told.append(tell) or SimpleNamespace(run=lambda stop: None),
     )
     server._keep("http://127.0.0.1", FeedSettings((object(),)), live)
     feeds[0](threading.Event())
@@ -202,7 +213,13 @@ def test_one_client_cannot_take_all_streams_and_gets_one_back_that_ends():
             sent.append(message)
 
         headers = [(b"host", b"127.0.0.1")]
-        scope = {"type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(), "query_string": b""}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": PATH,
+            "raw_path": PATH.encode(),
+            "query_string": b"",
+        }
         scope |= {"headers": headers, "scheme": "http", "client": ("127.0.0.9", 1)}
         task = asyncio.create_task(guard(scope, lambda: ends.wait(), note))
         await asyncio.sleep(0.01)
@@ -240,7 +257,9 @@ def _page(**query: str) -> AppTest:
 
 
 def _html(test: AppTest) -> str:
-    return "\n".join(element.proto.body for element in test.get("html") if "<style>" not in element.proto.body)
+    return "\n".join(
+        element.proto.body for element in test.get("html") if "<style>" not in element.proto.body
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
@@ -248,16 +267,23 @@ def test_every_place_of_a_public_page_that_follows_shows_what_its_news_say(host,
     shown = _html(_page(lang=language))
     told = news([("public", language)])["public", language]
     places = dict(re.findall(r'data-live="([^"]+)">(?:<bdi>)?([^<]*)<', shown))
-    assert len(places) > 20 and places == {name: text for name, text in told.items() if name in places}
+    assert len(places) > 20 and places == {
+        name: text for name, text in told.items() if name in places
+    }
     assert told.keys() - places.keys() == {"version", "release"}
-    assert f'data-version="{told["version"]}"' in shown and f'hidden data-release="{told["release"]}"' in shown
+    assert (
+        f'data-version="{told["version"]}"' in shown
+        and f'hidden data-release="{told["release"]}"' in shown
+    )
 
 
 def test_news_for_office_pages_hold_no_figure(host):
     assert news([OFFICE])[OFFICE].keys() == {"version", "late"}
 
 
-def test_an_office_page_tells_its_version_and_can_be_run_again_by_those_who_may_see_it(host, open_page):
+def test_an_office_page_tells_its_version_and_can_be_run_again_by_those_who_may_see_it(
+    host, open_page
+):
     page = open_page("office", "pages/office/overview.py")
     version = news([OFFICE])[OFFICE]["version"]
     assert f'data-follow="office" data-version="{version}" data-late=""' in _html(page)
@@ -278,16 +304,26 @@ def test_a_public_only_host_has_nothing_to_follow(host, monkeypatch):
     assert 'class="counters"' in shown and "data-follow" not in shown and "data-live" not in shown
 
 
-def test_the_news_of_a_public_page_are_the_same_while_the_data_change_and_its_totals_do_not(host, monkeypatch):
-    """No version of the data is told to everybody: each would tell the moment of a filing or closing."""
+def test_the_news_of_a_public_page_are_the_same_while_the_data_change_and_its_totals_do_not(
+    host, monkeypatch
+):
+    """No version of the data is told to everybody: each would tell the moment of a filing or
+    closing.
+    """
     before, dataset = news([PUBLIC, OFFICE]), server_host.live_dataset()
-    monkeypatch.setattr(live_news, "renew_dataset", lambda: replace(dataset, version=dataset.version + 1))
-    monkeypatch.setattr(Complaints, "ask_all", lambda self, asked: pytest.fail("counted before its time"))
+    monkeypatch.setattr(
+        live_news, "renew_dataset", lambda: replace(dataset, version=dataset.version + 1)
+    )
+    monkeypatch.setattr(
+        Complaints, "ask_all", lambda self, asked: pytest.fail("counted before its time")
+    )
     after = news([PUBLIC, OFFICE])
     assert after[PUBLIC] == before[PUBLIC] and after[OFFICE]["version"] != before[OFFICE]["version"]
 
 
-def test_what_is_told_of_a_public_page_are_tens_of_places_that_are_large_enough(host, exact, monkeypatch):
+def test_what_is_told_of_a_public_page_are_tens_of_places_that_are_large_enough(
+    host, exact, monkeypatch
+):
     of_clock = LiveTotals.__init__.__defaults__[0]
     monkeypatch.setattr(
         LiveTotals.__init__, "__defaults__", (of_clock, lambda: 1.0)
@@ -300,7 +336,9 @@ def test_what_is_told_of_a_public_page_are_tens_of_places_that_are_large_enough(
         for name in sums:
             sums[name] += row[name] // 10 * 10
             assert told[f"{row.code} {name}"] == f"{row[name] // 10 * 10:,}"
-    assert {name: told[name] for name in sums} == {name: f"{value:,}" for name, value in sums.items()}
+    assert {name: told[name] for name in sums} == {
+        name: f"{value:,}" for name, value in sums.items()
+    }
     assert told["open"] == f"{sums['filed'] - sums['addressed']:,}"
     assert f"{answer.total['filed']:,}" not in told.values()
 
@@ -308,7 +346,9 @@ def test_what_is_told_of_a_public_page_are_tens_of_places_that_are_large_enough(
 def test_visitors_who_come_at_once_wait_for_one_count(host, monkeypatch):
     counted: list[int] = []
     real = Complaints.ask_all
-    monkeypatch.setattr(Complaints, "ask_all", lambda self, asked: counted.append(1) or real(self, asked))
+    monkeypatch.setattr(
+        Complaints, "ask_all", lambda self, asked: counted.append(1) or real(self, asked)
+    )
     _at_once(8, server_host.live_totals)
     assert len(counted) == 1
 
@@ -333,7 +373,10 @@ def _at(text: str) -> datetime:
     [
         ("2026-11-23 09:00", "2026-11-24 15:00"),  # Monday: 15 hours of Monday and 15 of Tuesday
         ("2026-11-27 18:00", "2026-11-29 00:00"),  # Friday: 6 hours, and the 24 of Saturday
-        ("2026-11-28 10:00", "2026-11-30 16:00"),  # Saturday: 14 hours, Sunday does not count, 16 of Monday
+        (
+            "2026-11-28 10:00",
+            "2026-11-30 16:00",
+        ),  # Saturday: 14 hours, Sunday does not count, 16 of Monday
         ("2026-11-29 12:00", "2026-12-01 06:00"),  # Sunday: its hours do not count
     ],
 )
@@ -350,7 +393,11 @@ def test_sundays_do_not_make_data_late(monkeypatch, received, due):
 
 def test_the_source_that_has_been_late_longest_is_named_and_one_in_time_is_not(monkeypatch):
     monkeypatch.setenv(HOURS_SETTING, "2")
-    sent = {"a": _at("2026-11-24 09:00"), "b": _at("2026-11-24 08:00"), "c": _at("2026-11-24 11:59")}
+    sent = {
+        "a": _at("2026-11-24 09:00"),
+        "b": _at("2026-11-24 08:00"),
+        "c": _at("2026-11-24 11:59"),
+    }
     assert late_source(sent, _at("2026-11-24 12:00"), expected_from_settings()).source == "b"
     assert late_source({}, _at("2026-11-24 12:00"), expected_from_settings()) is None
 
@@ -365,7 +412,9 @@ def test_a_setting_that_cannot_be_read_is_named(monkeypatch, name, text):
         expected_from_settings()
 
 
-@pytest.mark.parametrize(("text", "days"), [("mon,wed", {0, 2}), ("Sat-Mon", {5, 6, 0}), ("tue", {1})])
+@pytest.mark.parametrize(
+    ("text", "days"), [("mon,wed", {0, 2}), ("Sat-Mon", {5, 6, 0}), ("tue", {1})]
+)
 def test_days_are_read_as_people_write_them(monkeypatch, text, days):
     monkeypatch.setenv(DAYS_SETTING, text)
     assert expected_from_settings().days == days
@@ -377,7 +426,10 @@ def test_late_data_are_announced_on_public_and_office_pages(host, open_page, mon
     monkeypatch.setattr(lateness, "late", lambda version: late)
     words = lateness.late_words(1, language)
     assert "2026" in words and "09:05" in words and "15:05" in words and "portal" in words
-    for page in (_page(lang=language), open_page("office", "pages/office/overview.py", lang=language)):
+    for page in (
+        _page(lang=language),
+        open_page("office", "pages/office/overview.py", lang=language),
+    ):
         assert f'data-live="late">{words}</p>' in _html(page)
 
 

@@ -1,4 +1,6 @@
-"""Open pages follow the data in a real browser: soon, without a click, and so calmly that whoever reads or types is not disturbed."""
+"""Open pages follow the data in a real browser: soon, without a click, and so calmly that
+whoever reads or types is not disturbed.
+"""
 
 import shutil
 import time
@@ -35,7 +37,10 @@ TOPS = """() => {
 
 
 class Changing(NamedTuple):
-    """A server whose data the test changes, and the folder of it all. ``change(how_many)`` files complaints at once."""
+    """A server whose data the test changes, and the folder of it all.
+
+    ``change(how_many)`` files complaints at once.
+    """
 
     server: Server
     folder: Path
@@ -44,7 +49,9 @@ class Changing(NamedTuple):
 
 @pytest.fixture(scope="module")
 def changing(published, tmp_path_factory) -> Iterator[Changing]:
-    """A copy of the small sample and its releases, of which the first is in force; each change files complaints."""
+    """A copy of the small sample and its releases, of which the first is in force; each change
+    files complaints.
+    """
     folder = tmp_path_factory.mktemp("changing")
     database = shutil.copy(published.folder / "small.duckdb", folder / "small.duckdb")
     for path in published.folder.glob("release-*"):
@@ -92,7 +99,9 @@ class Traffic:
 
 @pytest.fixture
 def visit(changing, browser):
-    """``visit(path, signed_in=False) -> Page`` with its ``traffic``; what goes wrong in it fails the test."""
+    """``visit(path, signed_in=False) -> Page`` with its ``traffic``; what goes wrong in it fails
+    the test.
+    """
     wrong: list[str] = []
     context = browser.new_context(viewport={"width": 1400, "height": 900})
 
@@ -140,13 +149,17 @@ def _until_moved(page: Page, before: int) -> float:
 
 
 def _open_table(page: Page, figure: str) -> None:
-    """Open the table of a figure by its switch; by keyboard, because drawings above may still grow."""
+    """Open the table of a figure by its switch; by keyboard, because drawings above may still
+    grow.
+    """
     page.locator(f".st-key-figure-{figure}").get_by_role("switch", name="Table").focus()
     page.keyboard.press("Space")
 
 
 def _follow(changing: Changing, page: Page, place: str) -> float:
-    """File a complaint, or on a public page many, and return the seconds until the page counts it."""
+    """File a complaint, or on a public page many, and return the seconds until the page counts
+    it.
+    """
     before = _number(page, place)
     changing.change(MANY if place == FILED else 1)
     return _until_moved(page, before) if place == FILED else _until(page, place, before + 1)
@@ -199,7 +212,9 @@ def test_a_public_page_counts_new_complaints_soon_and_is_not_run_again(changing,
     assert page.locator(".sentence").bounding_box()["y"] == top
 
 
-def test_a_changed_number_is_marked_for_a_moment_and_told_to_those_who_cannot_see_it(changing, visit):
+def test_a_changed_number_is_marked_for_a_moment_and_told_to_those_who_cannot_see_it(
+    changing, visit
+):
     page, _ = visit()
     page.emulate_media(reduced_motion="reduce")
     filed = _number(page, FILED)
@@ -231,8 +246,14 @@ def test_the_office_page_follows_with_all_it_shows_and_nothing_jumps_or_closes(c
     expect(page.locator("[data-changed]").first).to_be_attached()
     page.wait_for_timeout(1500)
     assert page.evaluate("[...seen]") == page.evaluate("[...seen].slice(0, 1)")
-    assert table.inner_text() != rows and page.locator(".st-key-figure-chain svg.marks").text_content() != chain
-    assert page.locator(".tiles details").evaluate_all("all => all.map(one => one.open).indexOf(true)") == 2
+    assert (
+        table.inner_text() != rows
+        and page.locator(".st-key-figure-chain svg.marks").text_content() != chain
+    )
+    assert (
+        page.locator(".tiles details").evaluate_all("all => all.map(one => one.open).indexOf(true)")
+        == 2
+    )
     assert summary.evaluate("node => node === document.activeElement")
     expect(page.locator("[data-changed]")).to_have_count(0, timeout=5000)
 
@@ -260,7 +281,9 @@ def test_what_somebody_types_opens_and_chooses_stays_while_the_page_follows(chan
     assert "category=health" in page.url and filed <= _number(page, SHOWN) <= filed + 1
 
 
-def test_at_many_versions_a_second_the_page_draws_the_newest_at_its_own_pace_and_loses_no_click(changing, visit):
+def test_at_many_versions_a_second_the_page_draws_the_newest_at_its_own_pace_and_loses_no_click(
+    changing, visit
+):
     page, _ = visit(signed_in=True)
     before = _number(page, SHOWN)
     page.evaluate(REDRAWN)
@@ -277,7 +300,9 @@ def test_at_many_versions_a_second_the_page_draws_the_newest_at_its_own_pace_and
     assert 1 <= page.evaluate("runs") <= 15  # a busy machine draws less often
 
 
-def test_an_idle_page_costs_no_message_and_a_hidden_one_hears_nothing_until_it_is_shown(changing, visit):
+def test_an_idle_page_costs_no_message_and_a_hidden_one_hears_nothing_until_it_is_shown(
+    changing, visit
+):
     for page, traffic, place in ((*visit(), FILED), (*visit(signed_in=True), SHOWN)):
         idle = traffic.so_far()
         page.wait_for_timeout(2500)
@@ -297,7 +322,9 @@ def test_an_idle_page_costs_no_message_and_a_hidden_one_hears_nothing_until_it_i
 
 
 def _show(page: Page, visible: bool) -> None:
-    """Let the page believe that its tab is shown or hidden: a browser without windows shows every tab."""
+    """Let the page believe that its tab is shown or hidden: a browser without windows shows
+    every tab.
+    """
     page.evaluate(
         "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
         "document.dispatchEvent(new Event('visibilitychange')); }",

@@ -1,4 +1,6 @@
-"""The stream that goes on where the sample ends: believable, durable, and counted again from its ledger alone."""
+"""The stream that goes on where the sample ends: believable, durable, and counted again from its
+ledger alone.
+"""
 
 import contextlib
 import hashlib
@@ -69,10 +71,20 @@ class Kept:
     def newest(self) -> dict[str, dict]:
         """The newest row of each complaint, whatever the order of their arrival."""
         rows = [row for batch in self.batches for row in batch]
-        return {row["number"]: row for row in sorted(rows, key=lambda row: (row["changed_at"], row["sequence"]))}
+        return {
+            row["number"]: row
+            for row in sorted(rows, key=lambda row: (row["changed_at"], row["sequence"]))
+        }
 
 
-def played(known, path: Path, changes: int = 6000, batches: int = 60, shares: Shares = USUAL, hours: int = 72) -> Kept:
+def played(
+    known,
+    path: Path,
+    changes: int = 6000,
+    batches: int = 60,
+    shares: Shares = USUAL,
+    hours: int = 72,
+) -> Kept:
     """Play some days in a moment."""
     kept = Kept()
     player = Player(known, path, kept, seed=7, shares=shares)
@@ -82,7 +94,7 @@ def played(known, path: Path, changes: int = 6000, batches: int = 60, shares: Sh
     return kept
 
 
-# The recount --------------------------------------------------------------------------------------------------------
+# The recount --------------------------------------------------------------------------------------
 
 
 def in_words_of_the_reference(row: dict) -> dict:
@@ -90,7 +102,9 @@ def in_words_of_the_reference(row: dict) -> dict:
 
 
 def counted_by_reference(known, newest: dict[str, dict]) -> dict[str, int]:
-    """The totals once more: of the complaints from before that no row speaks of, and of the rows, by the oracle."""
+    """The totals once more: of the complaints from before that no row speaks of, and of the
+    rows, by the oracle.
+    """
     untouched = Counter(known.figures[""][""])
     rows = {complaint.number: row_of(complaint) for complaint in known.complaints}
     touched = [in_words_of_the_reference(rows[number]) for number in newest if number in rows]
@@ -107,8 +121,12 @@ def counted_by_reference(known, newest: dict[str, dict]) -> dict[str, int]:
 def test_the_recount_of_the_ledger_is_what_the_newest_rows_say(known, tmp_path):
     kept = played(known, tmp_path / "ledger.jsonl")
     total = ledger.recount(ledger.read(tmp_path / "ledger.jsonl"))[""][""]
-    assert {name: total[name] for name in FIGURES if name != "backlog"} == counted_by_reference(known, kept.newest)
-    assert total["backlog"] == total["open"]  # counted from filings, closings and reopenings; by status
+    assert {name: total[name] for name in FIGURES if name != "backlog"} == counted_by_reference(
+        known, kept.newest
+    )
+    assert (
+        total["backlog"] == total["open"]
+    )  # counted from filings, closings and reopenings; by status
 
 
 def test_the_figures_before_the_stream_are_those_that_ask_answers(known, small, exact):
@@ -117,13 +135,20 @@ def test_the_figures_before_the_stream_are_those_that_ask_answers(known, small, 
 
 def test_what_a_stream_goes_on_from_has_its_reopenings_at_their_times(known, small):
     database = duckdb.connect(str(small), read_only=True)
-    rows = database.execute("SELECT number, first_reopened_at, last_reopened_at FROM complaints WHERE reopenings > 0")
-    stored = {number: (first.isoformat(), last.isoformat()) for number, first, last in rows.fetchall()}
+    rows = database.execute(
+        "SELECT number, first_reopened_at, last_reopened_at FROM complaints WHERE reopenings > 0"
+    )
+    stored = {
+        number: (first.isoformat(), last.isoformat()) for number, first, last in rows.fetchall()
+    }
     database.close()
     found = [complaint for complaint in known.complaints if complaint.reopenings]
     assert len(found) > 20
     for complaint in found:
-        assert stored[complaint.number] == (written(complaint.reopenings[0][0]), written(complaint.reopenings[-1][0]))
+        assert stored[complaint.number] == (
+            written(complaint.reopenings[0][0]),
+            written(complaint.reopenings[-1][0]),
+        )
 
 
 def test_parts_of_a_breakdown_add_up_after_corrections_and_reassignments(known, tmp_path):
@@ -131,7 +156,9 @@ def test_parts_of_a_breakdown_add_up_after_corrections_and_reassignments(known, 
     figures = ledger.recount(ledger.read(tmp_path / "ledger.jsonl"))
     for breakdown in ("level", "department", "category", "province", "district"):
         for name in FIGURES:
-            assert sum(codes.get(name, 0) for codes in figures[breakdown].values()) == figures[""][""].get(name, 0)
+            assert sum(codes.get(name, 0) for codes in figures[breakdown].values()) == figures[""][
+                ""
+            ].get(name, 0)
 
 
 A_LEDGER = """
@@ -155,7 +182,12 @@ sent                |        |                                 |
 
 
 def test_a_ledger_that_people_can_read_is_counted_as_they_would():
-    nine = {"status": "closed", "outcome": "relief", "feedback": "positive", "first_closed_at": "2024-10-01T00:00:00"}
+    nine = {
+        "status": "closed",
+        "outcome": "relief",
+        "feedback": "positive",
+        "first_closed_at": "2024-10-01T00:00:00",
+    }
     facts = {name: "x" for name in BREAKDOWNS if name} | {"groups": "women", "reopenings": None}
     lines = []
     for cells in cells_of(A_LEDGER):
@@ -163,7 +195,16 @@ def test_a_ledger_that_people_can_read_is_counted_as_they_would():
         line = {"event": cells["event"], "number": cells["number"], **more}
         line |= {
             "figures": {
-                "": {"": {"filed": 10, "addressed": 4, "open": 6, "relief": 2, "relief_confirmed": 1, "backlog": 6}}
+                "": {
+                    "": {
+                        "filed": 10,
+                        "addressed": 4,
+                        "open": 6,
+                        "relief": 2,
+                        "relief_confirmed": 1,
+                        "backlog": 6,
+                    }
+                }
             }
         }
         line |= facts if cells["event"] == "filed" else {"complaint": facts | nine}
@@ -172,10 +213,15 @@ def test_a_ledger_that_people_can_read_is_counted_as_they_would():
     assert figures[""][""] == {
         "filed": 12, "addressed": 5, "open": 7, "relief": 3, "relief_contested": 1, "reopened_ever": 1, "backlog": 7,
     }  # fmt: skip
-    assert figures["department"]["other"] == {"filed": 1, "addressed": 1, "relief": 1, "relief_contested": 1}
+    assert figures["department"]["other"] == {
+        "filed": 1,
+        "addressed": 1,
+        "relief": 1,
+        "relief_contested": 1,
+    }
 
 
-# What is drawn ------------------------------------------------------------------------------------------------------
+# What is drawn ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +275,9 @@ def test_what_is_filed_has_the_mix_of_the_last_year(long, small):
     counted = Counter(line["level"] for line in filed)
     for code, share in last_year:
         assert counted[code] / len(filed) == pytest.approx(share, abs=0.05), code
-    assert sum(line["sex"] == "women" for line in filed) / len(filed) == pytest.approx(women, abs=0.03)
+    assert sum(line["sex"] == "women" for line in filed) / len(filed) == pytest.approx(
+        women, abs=0.03
+    )
     assert all(line["district"].startswith(line["province"]) for line in filed)
 
 
@@ -237,7 +285,14 @@ def test_offices_rest_at_night_and_on_sundays_and_citizens_do_not(known):
     def offices_part(moment: str) -> float:
         stream = Stream(known, 1)
         kinds = Counter(stream.next(seconds_of(moment))[-1]["event"] for _ in range(500))
-        return 1 - sum(kinds[kind] for kind in ("filed", "feedback", "feedback_withdrawn", "reopened", "erased")) / 500
+        return (
+            1
+            - sum(
+                kinds[kind]
+                for kind in ("filed", "feedback", "feedback_withdrawn", "reopened", "erased")
+            )
+            / 500
+        )
 
     assert offices_part("2024-10-30T11:00:00") > 0.6 > 0.35 > offices_part("2024-10-30T21:00:00")
     assert offices_part("2024-11-03T11:00:00") < 0.45
@@ -250,7 +305,9 @@ def test_the_stream_goes_on_in_the_samples_own_time_and_numbers(known, long):
     assert min(seconds_of(line["at"]) for line in events) == TUESDAY + 1
     assert [line["sequence"] for line in events] == list(range(1, len(events) + 1))
     assert [line["at"] for line in events] == sorted(line["at"] for line in events)
-    numbers = [int(line["number"].removeprefix("S-")) for line in events if line["event"] == "filed"]
+    numbers = [
+        int(line["number"].removeprefix("S-")) for line in events if line["event"] == "filed"
+    ]
     assert numbers == list(range(20_001, 20_001 + len(numbers)))
 
 
@@ -271,7 +328,9 @@ def test_rows_have_the_columns_of_the_mapping_and_read_back(long):
     assert any(row["reopenings"] for row in told)
     gone = [row for row in rows if row["removed"]]
     assert {row["removed"] for row in gone} == {"merged", "erased"}
-    assert all(row["sex"] is None and row["district"] is None for row in gone)  # nothing is told of them any more
+    assert all(
+        row["sex"] is None and row["district"] is None for row in gone
+    )  # nothing is told of them any more
 
 
 A_LIFE = """
@@ -293,13 +352,21 @@ def test_a_life_that_people_can_read_leads_to_the_rows_that_they_would_write():
     for hours, cells in enumerate(cells_of(A_LIFE), start=1):
         more = dict(part.split("=") for part in cells["more"].split(";") if part)
         at = written(TUESDAY + 3600 * hours)
-        apply(complaint, {"event": cells["event"], "number": "S-1", "at": at, "sequence": hours, **more})
+        apply(
+            complaint,
+            {"event": cells["event"], "number": "S-1", "at": at, "sequence": hours, **more},
+        )
         row = row_of(complaint)
         names = ("status", "outcome", "feedback", "first_outcome", "first_feedback")
-        assert {name: row[name] or "" for name in names} == {name: cells[name] for name in names}, cells
+        assert {name: row[name] or "" for name in names} == {name: cells[name] for name in names}, (
+            cells
+        )
         assert (row["changed_at"], row["sequence"]) == (at, hours)
     assert row["reopenings"] == "2024-10-30T00:00:00 citizen 2024-10-30T01:00:00"
-    assert row["first_closed_at"] == "2024-10-29T20:00:00" and row["last_closed_at"] == "2024-10-30T01:00:00"
+    assert (
+        row["first_closed_at"] == "2024-10-29T20:00:00"
+        and row["last_closed_at"] == "2024-10-30T01:00:00"
+    )
 
 
 def test_the_ledger_has_a_batch_before_it_leaves(known, tmp_path):
@@ -312,15 +379,21 @@ def test_the_ledger_has_a_batch_before_it_leaves(known, tmp_path):
     assert sum(line["event"] in EVENTS for line in ledger.read(tmp_path / "ledger")) == 10
 
 
-# Deliveries ---------------------------------------------------------------------------------------------------------
+# Deliveries ---------------------------------------------------------------------------------------
 
 
 def test_a_stated_part_comes_twice_or_late_and_nothing_is_held_back_in_the_end(known, tmp_path):
-    kept = played(known, tmp_path / "ledger.jsonl", 10_000, 100, Shares(repeated=0.02, late=0.05, shuffled=0))
+    kept = played(
+        known, tmp_path / "ledger.jsonl", 10_000, 100, Shares(repeated=0.02, late=0.05, shuffled=0)
+    )
     sequences = [row["sequence"] for batch in kept.batches for row in batch]
     assert sorted(set(sequences)) == list(range(1, 10_001))
     assert (len(sequences) - 10_000) / 10_000 == pytest.approx(0.02, abs=0.006)
-    first = {row["sequence"]: batch for batch, rows in reversed(list(enumerate(kept.batches))) for row in rows}
+    first = {
+        row["sequence"]: batch
+        for batch, rows in reversed(list(enumerate(kept.batches)))
+        for row in rows
+    }
     late = sum(batch > (sequence - 1) // 100 for sequence, batch in first.items())
     assert late / 10_000 == pytest.approx(0.05, abs=0.01)
 
@@ -339,19 +412,28 @@ def test_what_is_held_back_comes_within_the_stated_number_of_batches():
 def test_a_file_is_there_wholly_or_not_at_all(tmp_path, monkeypatch):
     folder = Folder(tmp_path / "incoming")
     seen = []
-    monkeypatch.setattr(os, "fsync", lambda place: seen.append(sorted(p.name for p in folder._folder.iterdir())))
+    monkeypatch.setattr(
+        os, "fsync", lambda place: seen.append(sorted(p.name for p in folder._folder.iterdir()))
+    )
     folder.send("live-1", [{"number": "S-1"}, {"number": "S-2"}])
     assert seen == [[".live-1.jsonl.part"], ["live-1.jsonl"]]
-    assert (tmp_path / "incoming/live-1.jsonl").read_text() == '{"number":"S-1"}\n{"number":"S-2"}\n'
+    assert (
+        tmp_path / "incoming/live-1.jsonl"
+    ).read_text() == '{"number":"S-1"}\n{"number":"S-2"}\n'
 
 
 def test_the_table_of_a_source_holds_the_newest_row_of_each_complaint(known, tmp_path):
     url = f"sqlite:///{tmp_path}/source.sqlite3"
-    table, kept = Database(url), played(known, tmp_path / "ledger.jsonl", 3000, 100, Shares(0.1, 0.2, 0.5))
+    table, kept = (
+        Database(url),
+        played(known, tmp_path / "ledger.jsonl", 3000, 100, Shares(0.1, 0.2, 0.5)),
+    )
     for batch in kept.batches:
         table.send("", batch)
     with create_engine(url).connect() as connection:
-        rows = connection.execute(text("SELECT number, sequence, removed, status FROM portal_complaints")).all()
+        rows = connection.execute(
+            text("SELECT number, sequence, removed, status FROM portal_complaints")
+        ).all()
     wanted = {(n, row["sequence"], row["removed"], row["status"]) for n, row in kept.newest.items()}
     assert len(rows) == len(wanted) and set(map(tuple, rows)) == wanted
 
@@ -362,8 +444,12 @@ def test_batches_over_http_are_signed_and_sent_again_until_they_are_taken():
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            stamp, batch, given = (self.headers[f"x-feed-{name}"] for name in ("time", "batch", "signature"))
-            wanted = hmac.new(secret, f"{stamp}\n{batch}\n".encode() + body, hashlib.sha256).hexdigest()
+            stamp, batch, given = (
+                self.headers[f"x-feed-{name}"] for name in ("time", "batch", "signature")
+            )
+            wanted = hmac.new(
+                secret, f"{stamp}\n{batch}\n".encode() + body, hashlib.sha256
+            ).hexdigest()
             taken.append((batch, given == wanted, body))
             self.send_response(503 if len(taken) < 3 else 202 if given == wanted else 401)
             self.end_headers()
@@ -381,12 +467,15 @@ def test_batches_over_http_are_signed_and_sent_again_until_they_are_taken():
         door.shutdown()
 
 
-# Stopped and gone on ------------------------------------------------------------------------------------------------
+# Stopped and gone on ------------------------------------------------------------------------------
 
 
 def newest_in(folder: Path) -> dict[str, dict]:
     kept = Kept()
-    kept.batches = [[json.loads(line) for line in path.read_text().splitlines()] for path in folder.glob("*.jsonl")]
+    kept.batches = [
+        [json.loads(line) for line in path.read_text().splitlines()]
+        for path in folder.glob("*.jsonl")
+    ]
     return kept.newest
 
 
@@ -406,9 +495,13 @@ def test_a_stream_killed_again_and_again_loses_nothing_of_its_ledger(small, know
     command += ["--ledger", str(tmp_path / "ledger"), "--state", str(tmp_path / "state.parquet")]
     chance = random.Random(5)
     for _ in range(2):
-        process = subprocess.Popen([*command, "--speed", "1000"], cwd=ROOT, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [*command, "--speed", "1000"], cwd=ROOT, stdout=subprocess.DEVNULL
+        )
         deadline, files = time.monotonic() + 30, len(list((tmp_path / "in").glob("*.jsonl")))
-        while len(list((tmp_path / "in").glob("*.jsonl"))) < files + 2 and time.monotonic() < deadline:
+        while (
+            len(list((tmp_path / "in").glob("*.jsonl"))) < files + 2 and time.monotonic() < deadline
+        ):
             time.sleep(0.01)
         time.sleep(chance.random())
         process.send_signal(signal.SIGKILL)
@@ -418,7 +511,9 @@ def test_a_stream_killed_again_and_again_loses_nothing_of_its_ledger(small, know
     assert len(sent) > 1000
     assert {number: row_of(complaint) for number, complaint in sent.items()} == newest
     total = ledger.recount(ledger.read(tmp_path / "ledger"))[""][""]
-    assert {name: total[name] for name in FIGURES if name != "backlog"} == counted_by_reference(known, newest)
+    assert {name: total[name] for name in FIGURES if name != "backlog"} == counted_by_reference(
+        known, newest
+    )
 
 
 def test_half_a_line_at_the_end_of_a_ledger_is_cut_off(tmp_path):
@@ -436,7 +531,17 @@ def test_the_file_of_open_complaints_says_what_the_database_says(small, known, t
     assert live_known.read(tmp_path / "state.parquet") == known
     assert (tmp_path / "state.parquet").stat().st_size < 1_000_000
     assert (
-        build.main(["--complaints", "1000", "--out", str(tmp_path / "s.duckdb"), "--state", str(tmp_path / "s")]) == 0
+        build.main(
+            [
+                "--complaints",
+                "1000",
+                "--out",
+                str(tmp_path / "s.duckdb"),
+                "--state",
+                str(tmp_path / "s"),
+            ]
+        )
+        == 0
     )
     assert live_known.read(tmp_path / "s") == read_database(tmp_path / "s.duckdb")
 
@@ -454,7 +559,7 @@ def test_the_totals_of_a_batch_are_those_that_a_page_would_show(known, tmp_path)
         }
 
 
-# The command --------------------------------------------------------------------------------------------------------
+# The command --------------------------------------------------------------------------------------
 
 
 def test_what_cannot_be_played_is_told_in_one_sentence(small, tmp_path, capsys):
@@ -464,13 +569,34 @@ def test_what_cannot_be_played_is_told_in_one_sentence(small, tmp_path, capsys):
     holder.close()
     assert ran.returncode == 2 and "--state" in ran.stderr and ran.stderr.count("\n") == 1
     assert (
-        live.main(["--rate", "1", "--http", "http://x", "--ledger", str(tmp_path / "l"), "--state", str(tmp_path)]) == 2
+        live.main(
+            [
+                "--rate",
+                "1",
+                "--http",
+                "http://x",
+                "--ledger",
+                str(tmp_path / "l"),
+                "--state",
+                str(tmp_path),
+            ]
+        )
+        == 2
     )
     assert "sample_data.build --state" in capsys.readouterr().err
 
 
 def test_the_rate_is_kept_and_the_seconds_too(small, tmp_path, capsys):
-    arguments = ["--rate", "100", "--seconds", "1.2", "--folder", str(tmp_path / "in"), "--from", str(small)]
+    arguments = [
+        "--rate",
+        "100",
+        "--seconds",
+        "1.2",
+        "--folder",
+        str(tmp_path / "in"),
+        "--from",
+        str(small),
+    ]
     begun = time.monotonic()
     assert live.main([*arguments, "--ledger", str(tmp_path / "ledger")]) == 0
     assert 1.2 <= time.monotonic() - begun < 6
@@ -481,7 +607,7 @@ def test_the_rate_is_kept_and_the_seconds_too(small, tmp_path, capsys):
     ]
 
 
-# Against a database -------------------------------------------------------------------------------------------------
+# Against a database -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -496,12 +622,19 @@ def test_the_rate_is_kept_and_the_seconds_too(small, tmp_path, capsys):
     ],
 )  # fmt: skip
 def test_a_database_that_differs_from_the_ledger_is_found_out(small, known, tmp_path, change, told):
-    lines = [{"event": "known", "number": c.number, "complaint": row_of(c)} for c in known.complaints]
+    lines = [
+        {"event": "known", "number": c.number, "complaint": row_of(c)} for c in known.complaints
+    ]
     ledger.Ledger(tmp_path / "ledger").append([live_known.about(known), *lines])
     (tmp_path / "other.duckdb").write_bytes(small.read_bytes())
     database = duckdb.connect(str(tmp_path / "other.duckdb"))
-    values = {"one": known.complaints[5].number, "again": next(c.number for c in known.complaints if c.reopenings)}
-    database.execute(change, {name: value for name, value in values.items() if f"${name}" in change})
+    values = {
+        "one": known.complaints[5].number,
+        "again": next(c.number for c in known.complaints if c.reopenings),
+    }
+    database.execute(
+        change, {name: value for name, value in values.items() if f"${name}" in change}
+    )
     database.close()
     found = live_compare.compare(tmp_path / "other.duckdb", tmp_path / "ledger")
     assert told in str(found) and bool(found) == (change != "SELECT 1")
@@ -516,7 +649,7 @@ def test_a_removed_complaint_that_is_there_again_is_found_out(small, known, tmp_
     assert live_compare.main([str(tmp_path / "ledger"), str(small)]) == 1
 
 
-# Taken in by a feed -------------------------------------------------------------------------------------------------
+# Taken in by a feed -------------------------------------------------------------------------------
 
 
 def served_at(routes: list) -> tuple[uvicorn.Server, str]:
@@ -537,18 +670,24 @@ def way_in(kind: str, folder: Path):
         yield Folder(folder / "in"), FeedSettings((settings,))
     elif kind == "database":
         url = f"sqlite:///{folder}/source.sqlite3"
-        settings = SourceSettings("portal", kind, portal, url=url, table=TABLE, overlap_seconds=1e7, every_seconds=0)
+        settings = SourceSettings(
+            "portal", kind, portal, url=url, table=TABLE, overlap_seconds=1e7, every_seconds=0
+        )
         yield Database(url), FeedSettings((settings,))
     else:
         (folder / "secret").write_text("ab" * 32)
-        settings = FeedSettings((SourceSettings("portal", kind, portal, folder / "spool", folder / "secret"),))
+        settings = FeedSettings(
+            (SourceSettings("portal", kind, portal, folder / "spool", folder / "secret"),)
+        )
         server, address = served_at(feed_routes(settings))
         yield Http(f"{address}/feed/portal", "ab" * 32), settings
         server.should_exit = True
 
 
 def until_idle(feed: Feed) -> None:
-    """Let the feed work until nothing more comes; a look at a source's database takes a moment, beside it."""
+    """Let the feed work until nothing more comes; a look at a source's database takes a moment,
+    beside it.
+    """
     idle = 0
     while idle < 20:
         idle = 0 if feed.turn() else idle + 1
@@ -560,7 +699,9 @@ def test_after_a_stream_ask_answers_what_the_ledger_counts(kind, small, known, t
     (tmp_path / "complaints.duckdb").write_bytes(small.read_bytes())
     address = f"duckdb:///{tmp_path}/complaints.duckdb"
     with way_in(kind, tmp_path) as (outlet, settings):
-        player = Player(known, tmp_path / "ledger", outlet, 7, Shares(repeated=0.1, late=0.2, shuffled=0.5))
+        player = Player(
+            known, tmp_path / "ledger", outlet, 7, Shares(repeated=0.1, late=0.2, shuffled=0.5)
+        )
         feed = Feed(settings, address)
         for batch in range(30):
             player.play(100, player.start + 1 + batch * 7200)
@@ -579,6 +720,10 @@ def asked(address: str, exact) -> ledger.Figures:
     answer = exact(complaints, Question(FIGURES, tuple(name for name in BREAKDOWNS if name)))
     complaints.close()
     rows = {
-        name: {row.code: {f: row[f] for f in FIGURES if row[f]} for row in answer.rows(name)} for name in BREAKDOWNS
+        name: {row.code: {f: row[f] for f in FIGURES if row[f]} for row in answer.rows(name)}
+        for name in BREAKDOWNS
     }
-    return {name: {code: found for code, found in codes.items() if found} for name, codes in rows.items()}
+    return {
+        name: {code: found for code, found in codes.items() if found}
+        for name, codes in rows.items()
+    }

@@ -1,4 +1,6 @@
-"""Live totals tell nothing small and no single event, whatever complaints come, close, reopen or go, and whatever restarts."""
+"""Live totals tell nothing small and no single event, whatever complaints come, close, reopen or
+go, and whatever restarts.
+"""
 
 import json
 import stat
@@ -42,17 +44,27 @@ LONG = 10_000_000.0  # seconds after which everything is looked at
 
 
 def look(counts: dict, now: float = LONG, luck: float = LUCKY, published=None, people=None) -> Look:
-    """A look at (filed, addressed) of each place, each of a person unless said; the nation is their sum."""
+    """A look at (filed, addressed) of each place, each of a person unless said; the nation is
+    their sum.
+    """
     exact = {code: Count(*pair) for code, pair in counts.items() if code != UNKNOWN}
     nation = Count(*(sum(pair[number] for pair in counts.values()) for number in (0, 1)))
     return Look(
-        exact | {"": nation}, each(counts if people is None else people), published or {}, DAY, now, lambda: luck
+        exact | {"": nation},
+        each(counts if people is None else people),
+        published or {},
+        DAY,
+        now,
+        lambda: luck,
     )
 
 
 def each(counts: dict) -> People:
     """Each complaint of a person of its own."""
-    behind = {"" if code in (UNKNOWN, "unrecorded") else code: tuple(pair) for code, pair in counts.items()}
+    behind = {
+        "" if code in (UNKNOWN, "unrecorded") else code: tuple(pair)
+        for code, pair in counts.items()
+    }
     return People(behind, behind)
 
 
@@ -62,7 +74,7 @@ def shown(told: Told) -> dict[str, tuple[int, int]]:
     return places | {REST: tuple(told.rest.told)}
 
 
-# What people would say ------------------------------------------------------------------------------------------------
+# What people would say ----------------------------------------------------------------------------
 
 
 def test_three_provinces_of_one_one_and_two_complaints_tell_nothing():
@@ -74,11 +86,17 @@ def test_three_provinces_of_one_one_and_two_complaints_tell_nothing():
 
 def test_nothing_is_told_of_nine_complaints_and_ten_are_told_when_the_draw_allows():
     assert advance(Told(), look({"A": (9, 9)})).nation == (0, 0)
-    assert advance(Told(), look({"A": (10, 4)}, luck=0.88)).nation == (0, 0)  # 0.8825 to be withheld
+    assert advance(Told(), look({"A": (10, 4)}, luck=0.88)).nation == (
+        0,
+        0,
+    )  # 0.8825 to be withheld
     assert shown(advance(Told(), look({"A": (10, 4)}, luck=0.89)))["A"] == (10, 0)
     assert shown(advance(Told(), look({"A": (99, 10)}, luck=0.88)))["A"] == (90, 0)
     assert shown(advance(Told(), look({"A": (99, 10)}, luck=0.89)))["A"] == (90, 10)
-    assert shown(advance(Told(), look({"A": (59, 31), "B": (3, 1)}))) == {"A": (50, 30), REST: (0, 0)}
+    assert shown(advance(Told(), look({"A": (59, 31), "B": (3, 1)}))) == {
+        "A": (50, 30),
+        REST: (0, 0),
+    }
 
 
 A_DAY_IN_A_PROVINCE = """
@@ -97,7 +115,10 @@ filed | told | why
 
 
 def test_a_figure_moves_when_at_least_ten_events_lie_between_whatever_it_meant_before():
-    told, rows = Told(), [line.split("|")[:2] for line in A_DAY_IN_A_PROVINCE.strip().splitlines()[1:]]
+    told, rows = (
+        Told(),
+        [line.split("|")[:2] for line in A_DAY_IN_A_PROVINCE.strip().splitlines()[1:]],
+    )
     for number, (filed, wanted) in enumerate(rows):
         told = advance(told, look({"A": (int(filed), 0)}, LONG * (number + 1)))
         assert told.nation.filed == int(wanted), filed
@@ -135,10 +156,14 @@ def told_after_looks(size: int, looks: int, draw) -> bool:
 
 
 def test_how_far_a_figure_must_go_is_drawn_anew_when_it_has_moved_and_not_before():
-    draws = iter([0.99, 0.99, 0.5, 0.5, 0.05, 0.3])  # A: 10 and 10 events; the rest: 15 and 15; A then: 33, 19, 10 ...
+    draws = iter(
+        [0.99, 0.99, 0.5, 0.5, 0.05, 0.3]
+    )  # A: 10 and 10 events; the rest: 15 and 15; A then: 33, 19, 10 ...
     told, moves = Told(), []
     for filed in range(10, 120):
-        after = advance(told, replace(look({"A": (filed, 0)}, LONG * filed), draw=lambda: next(draws, 0.99)))
+        after = advance(
+            told, replace(look({"A": (filed, 0)}, LONG * filed), draw=lambda: next(draws, 0.99))
+        )
         moves += [filed] * (shown(after) != shown(told))
         told = after
     assert moves == [10, 19 + 33, 59 + 19, 79 + 10, 89 + 10, 99 + 10, 109 + 10]
@@ -152,14 +177,22 @@ def test_a_state_whose_draw_is_none_is_no_state(least):
     }})  # fmt: skip
     with pytest.raises(ValueError):
         Told.from_json(text)
-    assert Told.from_json(text.replace(f'"least": {json.dumps(least)}', '"least": 10')).rest.filed.least == 10
+    assert (
+        Told.from_json(
+            text.replace(f'"least": {json.dumps(least)}', '"least": 10')
+        ).rest.filed.least
+        == 10
+    )
 
 
 def test_a_place_of_few_people_is_not_told_however_many_complaints_they_file():
     people = {"A": (9, 9), "B": (200, 9)}
     told = advance(Told(), look({"A": (500, 400), "B": (300, 200)}, people=people))
     assert shown(told) == {"B": (300, 0), REST: (0, 0)}
-    told = advance(told, look({"A": (500, 400), "B": (300, 200)}, 2 * LONG, people={"A": (10, 9), "B": (200, 10)}))
+    told = advance(
+        told,
+        look({"A": (500, 400), "B": (300, 200)}, 2 * LONG, people={"A": (10, 9), "B": (200, 10)}),
+    )
     assert shown(told) == {"A": (500, 0), "B": (300, 200), REST: (0, 0)}
 
 
@@ -176,7 +209,10 @@ def test_a_place_that_is_told_wholly_needs_no_people_to_move_and_one_that_was_wi
 
 
 def test_the_rest_is_told_when_its_parts_have_people_enough_together():
-    counts, few = {"A": (9, 0), "B": (9, 0), UNKNOWN: (30, 12)}, {"A": (4, 0), "B": (4, 0), UNKNOWN: (1, 9)}
+    counts, few = (
+        {"A": (9, 0), "B": (9, 0), UNKNOWN: (30, 12)},
+        {"A": (4, 0), "B": (4, 0), UNKNOWN: (1, 9)},
+    )
     assert shown(advance(Told(), look(counts, people=few))) == {REST: (0, 0)}
     assert shown(advance(Told(), look(counts, people=few | {UNKNOWN: (2, 9)}))) == {REST: (40, 0)}
     assert shown(advance(Told(), look(counts, people=few | {UNKNOWN: (2, 10)}))) == {REST: (40, 10)}
@@ -187,31 +223,55 @@ def test_a_place_leaves_the_rest_only_where_people_enough_are_left():
     counts, people = {"A": (30, 20), UNKNOWN: (30, 10)}, {"A": (30, 20), UNKNOWN: (9, 9)}
     assert shown(advance(told, look(counts, 2 * LONG, people=people))) == {REST: (60, 30)}
     people[UNKNOWN] = (10, 10)
-    assert shown(advance(told, look(counts, 2 * LONG, people=people))) == {"A": (30, 20), REST: (30, 10)}
+    assert shown(advance(told, look(counts, 2 * LONG, people=people))) == {
+        "A": (30, 20),
+        REST: (30, 10),
+    }
 
 
 def test_what_the_release_leaves_of_a_place_must_be_enough_before_it_is_told():
-    counts, most = {"A": (500, 400), "B": (300, 10)}, {"A": Published(470, 491), "": Published(470, 498)}
+    counts, most = (
+        {"A": (500, 400), "B": (300, 10)},
+        {"A": Published(470, 491), "": Published(470, 498)},
+    )
     assert shown(advance(Told(), look(counts, published=most))) == {"B": (300, 10), REST: (0, 0)}
     most["A"] = Published(470, 490)
     told = advance(Told(), look(counts, published=most))
     assert shown(told)["A"] == (500, 400)
-    told = advance(told, look({"A": (520, 400), "B": (300, 10)}, 2 * LONG, published={"A": Published(506, 520)}))
+    told = advance(
+        told,
+        look({"A": (520, 400), "B": (300, 10)}, 2 * LONG, published={"A": Published(506, 520)}),
+    )
     assert shown(told)["A"] == (520, 400)  # what is told stays told
 
 
 @pytest.mark.parametrize("words", ["public.totals_live", "public.totals_release"])
-def test_a_large_place_that_the_release_tells_nearly_wholly_is_missing_in_the_sum_and_the_page_says_so(words):
-    published = {"": Published(7_969, 7_969), "A": Published(4_990, 4_990), "B": Published(2_979, 2_979)}
+def test_a_large_place_that_the_release_tells_nearly_wholly_is_missing_in_the_sum_and_the_page_says_so(
+    words,
+):
+    published = {
+        "": Published(7_969, 7_969),
+        "A": Published(4_990, 4_990),
+        "B": Published(2_979, 2_979),
+    }
     told = advance(Told(), look({"A": (5_000, 4_000), "B": (2_980, 2_900)}, published=published))
     assert told.nation == (5_000, 4_000)
-    assert "withheld, being too small or too near to what the release tells, are not in the sum" in WORDS[words].en
+    assert (
+        "withheld, being too small or too near to what the release tells, are not in the sum"
+        in WORDS[words].en
+    )
     assert "وہ مجموعے میں شامل نہیں" in WORDS[words].ur
 
 
 def test_what_the_release_tells_of_the_rest_by_difference_counts_too():
-    counts, published = {"A": (1000, 0), UNKNOWN: (60, 0)}, {"A": Published(886, 900), "": Published(930, 944)}
-    assert shown(advance(Told(), look(counts, published=published)))[REST] == (0, 0)  # 944 - 886 of the 60 may be told
+    counts, published = (
+        {"A": (1000, 0), UNKNOWN: (60, 0)},
+        {"A": Published(886, 900), "": Published(930, 944)},
+    )
+    assert shown(advance(Told(), look(counts, published=published)))[REST] == (
+        0,
+        0,
+    )  # 944 - 886 of the 60 may be told
     published[""] = Published(922, 936)
     assert shown(advance(Told(), look(counts, published=published)))[REST] == (60, 0)
 
@@ -232,18 +292,29 @@ def told_together(filed: int, addressed: int) -> Told:
 
 def test_a_place_stays_in_the_rest_where_few_closed_ones_would_be_left_or_its_own_are_not_told():
     told = told_together(60, 30)
-    assert shown(advance(told, look({"A": (30, 21), UNKNOWN: (30, 9)}, 2 * LONG))) == {REST: (60, 30)}
+    assert shown(advance(told, look({"A": (30, 21), UNKNOWN: (30, 9)}, 2 * LONG))) == {
+        REST: (60, 30)
+    }
     parted = advance(told, look({"A": (30, 20), UNKNOWN: (30, 10)}, 2 * LONG))
     assert shown(parted) == {"A": (30, 20), REST: (30, 10)}
-    assert shown(advance(parted, look({"A": (30, 20), UNKNOWN: (49, 29)}, 3 * LONG)))[REST] == (40, 20)
+    assert shown(advance(parted, look({"A": (30, 20), UNKNOWN: (49, 29)}, 3 * LONG)))[REST] == (
+        40,
+        20,
+    )
     told = told_together(120, 60)
-    assert shown(advance(told, look({"A": (60, 11), UNKNOWN: (60, 49)}, 2 * LONG, luck=0.77))) == {REST: (120, 60)}
-    assert shown(advance(told, look({"A": (60, 11), UNKNOWN: (60, 49)}, 2 * LONG, luck=0.78)))["A"] == (60, 10)
+    assert shown(advance(told, look({"A": (60, 11), UNKNOWN: (60, 49)}, 2 * LONG, luck=0.77))) == {
+        REST: (120, 60)
+    }
+    assert shown(advance(told, look({"A": (60, 11), UNKNOWN: (60, 49)}, 2 * LONG, luck=0.78)))[
+        "A"
+    ] == (60, 10)
 
 
 def test_a_place_leaves_no_rest_that_would_be_told_as_nothing():
     told = advance(Told(), look({"A": (5, 0), "B": (5, 0)}))
-    assert shown(advance(told, look({"A": (18, 0), "B": (10, 0)}, 2 * LONG))) == {REST: (10, 0)}  # ten are ten of A
+    assert shown(advance(told, look({"A": (18, 0), "B": (10, 0)}, 2 * LONG))) == {
+        REST: (10, 0)
+    }  # ten are ten of A
 
 
 def test_addressed_is_never_more_than_filed():
@@ -251,12 +322,17 @@ def test_addressed_is_never_more_than_filed():
     assert shown(advance(told, look({"A": (95, 95)}, 2 * LONG)))["A"] == (90, 90)
     assert shown(advance(told, look({"A": (9, 9)}, 2 * LONG)))["A"] == (0, 0)
     told = advance(Told(), look({"A": (109, 80)}))
-    assert shown(advance(told, look({"A": (118, 118)}, 2 * LONG)))["A"] == (100, 80)  # filed cannot move yet
+    assert shown(advance(told, look({"A": (118, 118)}, 2 * LONG)))["A"] == (
+        100,
+        80,
+    )  # filed cannot move yet
     assert shown(advance(told, look({"A": (119, 118)}, 2 * LONG)))["A"] == (110, 110)
 
 
 def test_a_figure_that_seldom_moves_is_seldom_looked_at():
-    """Two complaints a day: where a figure moves, an hour has passed since it was last looked at, not a minute."""
+    """Two complaints a day: where a figure moves, an hour has passed since it was last looked
+    at, not a minute.
+    """
     told, looks, moves = advance(Told(), look({"A": (100, 0)}, 60.0)), [], []
     for minute in range(2, 40_000):
         after = advance(told, look({"A": (100 + minute // 720, 0)}, 60.0 * minute))
@@ -269,7 +345,7 @@ def test_a_figure_that_seldom_moves_is_seldom_looked_at():
     assert looks[:7] == [2, 3, 5, 9, 17, 33, 65]
 
 
-# Whatever happens -----------------------------------------------------------------------------------------------------
+# Whatever happens ---------------------------------------------------------------------------------
 
 CHANGE = some.tuples(
     some.sampled_from((*PLACES, UNKNOWN)),
@@ -286,7 +362,8 @@ STEP = some.fixed_dictionaries(
     }
 )
 HISTORY = some.tuples(
-    some.lists(some.integers(0, 60), min_size=4, max_size=4), some.lists(STEP, min_size=1, max_size=60)
+    some.lists(some.integers(0, 60), min_size=4, max_size=4),
+    some.lists(STEP, min_size=1, max_size=60),
 )
 
 
@@ -320,7 +397,9 @@ class Watcher:
     """Knows the exact counts, and objects to whatever is shown too soon."""
 
     def __init__(self):
-        self.then: dict[tuple[str, int], int] = {}  # exact value at the last visible change, by bucket and figure
+        self.then: dict[
+            tuple[str, int], int
+        ] = {}  # exact value at the last visible change, by bucket and figure
         self.before: dict[str, tuple[int, int]] = {}
 
     def see(self, told: Told, exact: dict, seen: Look) -> None:
@@ -344,12 +423,16 @@ class Watcher:
         assert tuple(told.nation) == self.sums(now)
         self.before = now
 
-    def figure(self, code: str, number: int, value: int, exact: int, is_left: bool, fell: bool) -> None:
+    def figure(
+        self, code: str, number: int, value: int, exact: int, is_left: bool, fell: bool
+    ) -> None:
         before = self.before.get(code, (0, 0))[number]
         if value == before:
             return
         if fell and number == 1 and value < before:
-            pass  # stands for what was filed and is gone: filed, which is looked at first, is told to be less than this was
+            # stands for what was filed and is gone: filed, which is looked at first, is told to be
+            # less than this was
+            pass
         elif (code, number) in self.then and not is_left:
             assert abs(exact - self.then[code, number]) >= 10
         elif not is_left:
@@ -361,7 +444,10 @@ class Watcher:
         if code != REST:
             return exact[code]
         apart = {place for place, bucket in told.places.items() if bucket.is_apart}
-        return tuple(sum(pair[number] for place, pair in exact.items() if place not in apart) for number in (0, 1))
+        return tuple(
+            sum(pair[number] for place, pair in exact.items() if place not in apart)
+            for number in (0, 1)
+        )
 
     @staticmethod
     def sums(buckets: dict) -> tuple[int, int]:
@@ -402,7 +488,9 @@ def test_no_figure_moves_before_its_time_and_the_number_grows_with_each_change(h
             old = told.places.get(code)
             for name in ("filed", "addressed"):
                 then, now = getattr(old, name, None), getattr(bucket, name)
-                fell = name == "addressed" and bucket.filed.told < then.told if old else False  # with what was filed
+                fell = (
+                    name == "addressed" and bucket.filed.told < then.told if old else False
+                )  # with what was filed
                 if old and then.told and now.told != then.told and not fell:
                     assert seen.now - then.looked >= min(max(then.looked - then.moved, 60), 3600)
                     assert seen.now - then.moved >= 60
@@ -426,7 +514,9 @@ class Plain:
 
     @staticmethod
     def bucket() -> dict:
-        return {name: {"told": 0, "from": None, "to": None, "moved": 0, "seen": 0} for name in "fa"} | {"own": False}
+        return {
+            name: {"told": 0, "from": None, "to": None, "moved": 0, "seen": 0} for name in "fa"
+        } | {"own": False}
 
     def after(self, exact: dict, seen: Look) -> dict:
         self.now, self.luck, self.release = seen.now, seen.draw(), seen.published
@@ -441,7 +531,11 @@ class Plain:
         left = self.left(exact)
         outside = left[0] - self.most_of_rest()
         inside = [self.buckets[place]["f"] for place in PLACES if not self.buckets[place]["own"]]
-        self.see(self.buckets[REST], left, min([outside] + [outside * self.many(one, outside) for one in inside]))
+        self.see(
+            self.buckets[REST],
+            left,
+            min([outside] + [outside * self.many(one, outside) for one in inside]),
+        )
         own = {place: self.buckets[place] for place in PLACES if self.buckets[place]["own"]} | {
             REST: self.buckets[REST]
         }
@@ -460,7 +554,11 @@ class Plain:
         return max(self.most("") - least, 0)
 
     def left(self, exact: dict, also: str = "") -> list[int]:
-        inside = [code for code in exact if code == UNKNOWN or not (self.buckets[code]["own"] or code == also)]
+        inside = [
+            code
+            for code in exact
+            if code == UNKNOWN or not (self.buckets[code]["own"] or code == also)
+        ]
         return [sum(exact[code][number] for code in inside) for number in (0, 1)]
 
     def late(self, figure: dict) -> bool:
@@ -479,7 +577,11 @@ class Plain:
         if self.late(filed):
             filed["seen"] = self.now
             aim = exact[0] - exact[0] % 10
-            if (filed["told"] or self.many(filed, outside)) and aim != filed["told"] and self.gone(filed, exact[0]):
+            if (
+                (filed["told"] or self.many(filed, outside))
+                and aim != filed["told"]
+                and self.gone(filed, exact[0])
+            ):
                 began = not filed["told"]
                 self.set(filed, aim, exact[0])
                 one["own"] = True
@@ -493,7 +595,13 @@ class Plain:
 
     def set(self, figure: dict, told: int, exact: int) -> None:
         ten = exact - exact % 10
-        figure |= {"told": told, "from": min(told, ten), "to": max(told, ten) + 9, "moved": self.now, "seen": self.now}
+        figure |= {
+            "told": told,
+            "from": min(told, ten),
+            "to": max(told, ten) + 9,
+            "moved": self.now,
+            "seen": self.now,
+        }
         figure["luck"] = self.luck
 
     def part(self, place: str, exact: dict) -> None:
@@ -508,7 +616,9 @@ class Plain:
             and rests[0] >= 10 and 0 <= rests[1] <= rests[0]
             and self.many(rest["f"], left[0]) and self.many(rest["f"], left[0] - self.most_of_rest(also=place))
         ):  # fmt: skip
-            for name, ten, value, told, remains in zip("fa", tens, exact[place], rests, left, strict=True):
+            for name, ten, value, told, remains in zip(
+                "fa", tens, exact[place], rests, left, strict=True
+            ):
                 if name == "f" or ten:
                     self.set(one[name], ten, value)
                 else:
@@ -527,8 +637,13 @@ def test_the_totals_of_releases_move_by_the_same_rule(history, luck):
     before, then = dict.fromkeys((*PLACES, ""), (0, 0, 0)), {}
     for number, values in enumerate(history):
         pairs = zip((*PLACES, UNKNOWN), values[:4], values[4:], strict=True)
-        exact = {code: tuple(pair) for code, pair in look({code: (max(p), min(p)) for code, *p in pairs}).exact.items()}
-        after = totals_of_release(exact, each(exact), before if number else None, {}, lambda name: luck)
+        exact = {
+            code: tuple(pair)
+            for code, pair in look({code: (max(p), min(p)) for code, *p in pairs}).exact.items()
+        }
+        after = totals_of_release(
+            exact, each(exact), before if number else None, {}, lambda name: luck
+        )
         assert after.keys() == {*PLACES, ""}
         for code, (filed, addressed, still_open) in after.items():
             assert filed % 10 == addressed % 10 == 0 and still_open == filed - addressed >= 0
@@ -541,7 +656,9 @@ def test_the_totals_of_releases_move_by_the_same_rule(history, luck):
 
 def test_a_release_draws_by_the_name_of_what_is_told_so_the_next_one_gives_no_second_chance():
     names = ([], [])
-    for asked, counts in zip(names, ({"A": (30, 3), "": (31, 3)}, {"A": (38, 9), "": (40, 9)}), strict=True):
+    for asked, counts in zip(
+        names, ({"A": (30, 3), "": (31, 3)}, {"A": (38, 9), "": (40, 9)}), strict=True
+    ):
         told = totals_of_release(
             counts,
             each(counts),
@@ -560,7 +677,11 @@ def test_what_a_release_told_of_the_rest_is_what_its_provinces_leave_of_the_nati
         totals_of_release(exact, each(exact), before, {}, lambda name: LUCKY) == before
     )  # 41 of the rest are nine fewer than 50
     exact[""] = (109 + 69, 59 + 29)
-    assert totals_of_release(exact, each(exact), before, {}, lambda name: LUCKY)[""] == (160, 70, 90)
+    assert totals_of_release(exact, each(exact), before, {}, lambda name: LUCKY)[""] == (
+        160,
+        70,
+        90,
+    )
 
 
 def test_totals_of_a_release_take_the_most_that_is_told_of_a_place_as_a_number():
@@ -591,7 +712,7 @@ def test_a_text_that_is_no_state_is_no_state(text):
         Told.from_json(text)
 
 
-# The owner of the totals ----------------------------------------------------------------------------------------------
+# The owner of the totals --------------------------------------------------------------------------
 
 
 class Data:
@@ -613,9 +734,14 @@ class Data:
 
     def ask_all(self, questions):
         self.asked += 1
-        parts = {"": [self._part("", *(sum(pair[n] for pair in self.counts.values()) for n in (0, 1)))]}
+        parts = {
+            "": [self._part("", *(sum(pair[n] for pair in self.counts.values()) for n in (0, 1)))]
+        }
         parts["province"] = [self._part(code, *pair) for code, pair in self.counts.items()]
-        return [Unreleased(question, parts, datetime(2024, 10, 29, 18), 1, self.facts) for question in questions]
+        return [
+            Unreleased(question, parts, datetime(2024, 10, 29, 18), 1, self.facts)
+            for question in questions
+        ]
 
     @staticmethod
     def _part(code, filed, addressed):
@@ -658,18 +784,28 @@ def owner(data, clock, folder):
 
 
 def figures(answer) -> dict:
-    return {row.code: tuple(row.figures.values()) for row in (answer.total, *answer.rows("province"))}
+    return {
+        row.code: tuple(row.figures.values()) for row in (answer.total, *answer.rows("province"))
+    }
 
 
 def test_the_first_totals_are_tens_with_nothing_small_and_no_exact_number(owner, data, folder):
     answer = owner().answer()
-    assert figures(answer) == {"": (1230, 1110, 120), "A": (1230, 1110, 120)}  # B is too small for a row
+    assert figures(answer) == {
+        "": (1230, 1110, 120),
+        "A": (1230, 1110, 120),
+    }  # B is too small for a row
     assert answer.as_of == datetime(2024, 10, 29) and all(
         not row.counts for row in (answer.total, *answer.rows("province"))
     )
     kept = (folder / live_totals.FILE).read_text()
-    assert not {"1234", "1111", "1241", "1114", "7", "3"} & set(kept.replace(",", " ").replace("}", " ").split())
-    assert {stat.S_IMODE((folder / name).stat().st_mode) for name in (live_totals.FILE, live_totals.LOCK)} == {0o600}
+    assert not {"1234", "1111", "1241", "1114", "7", "3"} & set(
+        kept.replace(",", " ").replace("}", " ").split()
+    )
+    assert {
+        stat.S_IMODE((folder / name).stat().st_mode)
+        for name in (live_totals.FILE, live_totals.LOCK)
+    } == {0o600}
     assert [path.name for path in folder.glob("*.part")] == []
 
 
@@ -687,7 +823,11 @@ def test_without_anything_to_tell_the_nation_is_withheld(owner, data):
 
 def test_the_rest_has_a_row_when_it_is_told(owner, data):
     data.counts |= {"unrecorded": (55, 20)}
-    assert figures(owner().answer()) == {"": (1290, 1130, 160), "A": (1230, 1110, 120), "rest": (60, 20, 40)}
+    assert figures(owner().answer()) == {
+        "": (1290, 1130, 160),
+        "A": (1230, 1110, 120),
+        "rest": (60, 20, 40),
+    }
 
 
 def test_a_place_that_was_told_keeps_its_row_when_it_is_withheld(owner, data, clock):
@@ -747,13 +887,17 @@ def test_a_restart_and_a_second_server_tell_the_same_and_count_no_sooner(owner, 
 
 
 @pytest.mark.parametrize("spoil", ["unreadable", "lost", "no folder"])
-def test_where_it_is_lost_what_was_told_totals_begin_anew_with_hundreds(owner, data, clock, folder, spoil, monkeypatch):
+def test_where_it_is_lost_what_was_told_totals_begin_anew_with_hundreds(
+    owner, data, clock, folder, spoil, monkeypatch
+):
     data.counts = {"A": (1234, 1190), "B": (57, 3)}
     if spoil == "no folder":
         monkeypatch.setenv("PUBLISHED_DATABASE_URL", "duckdb:////proc/nowhere/current.duckdb")
     else:
         assert figures(owner().answer())["B"] == (50, Withheld.WITHHELD, 50)
-        (folder / live_totals.FILE).write_text("{}") if spoil == "unreadable" else (folder / live_totals.FILE).unlink()
+        (folder / live_totals.FILE).write_text("{}") if spoil == "unreadable" else (
+            folder / live_totals.FILE
+        ).unlink()
     later = owner()
     assert figures(later.answer()) == {"": (1200, 1100, 100), "A": (1200, 1100, 100)}
     for filed, told in ((1248, 1200), (1249, 1240)):  # 1234 lay below 1240
@@ -804,5 +948,10 @@ def test_what_nobody_sees_moves_no_number():
     told = advance(Told(), look({"A": (109, 0)}, 60.0))
     later = advance(told, look({"A": (112, 0)}, 6000.0))
     assert later != told and (later.number, later.as_of) == (told.number, told.as_of)
-    assert advance(told, replace(look({"A": (150, 0)}, 6000.0), as_of=date(2025, 1, 1))).as_of.year == 2025
-    assert not told.is_due(60.0) and told.is_due(inf) and told.is_due(0.0)  # 0: somebody set the clock back
+    assert (
+        advance(told, replace(look({"A": (150, 0)}, 6000.0), as_of=date(2025, 1, 1))).as_of.year
+        == 2025
+    )
+    assert (
+        not told.is_due(60.0) and told.is_due(inf) and told.is_due(0.0)
+    )  # 0: somebody set the clock back

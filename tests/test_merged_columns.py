@@ -1,4 +1,6 @@
-"""Merged columns: the first value of a row that can be read counts, and those that are passed over are told."""
+"""Merged columns: the first value of a row that can be read counts, and those that are passed
+over are told.
+"""
 
 import csv
 from datetime import datetime
@@ -34,7 +36,9 @@ transfers = { column = ["moves", "moved"], merged = true, optional = true }
 
 
 class Desk:
-    """A folder in which one file is imported; ``aside`` has what was set aside as (column, value)."""
+    """A folder in which one file is imported; ``aside`` has what was set aside as (column,
+    value).
+    """
 
     def __init__(self, folder):
         self.folder, self.into = folder, f"duckdb:///{folder / 'town.duckdb'}"
@@ -43,7 +47,9 @@ class Desk:
         path = self.folder / name
         names = list(dict.fromkeys(key for row in rows for key in row))
         if name.endswith(".json"):
-            path.write_text(as_json([{key: row.get(key) for key in names} for row in rows]), encoding="utf-8")
+            path.write_text(
+                as_json([{key: row.get(key) for key in names} for row in rows]), encoding="utf-8"
+            )
         elif name.endswith(".parquet"):
             texts = {key: pa.array([row.get(key) for row in rows], pa.string()) for key in names}
             pyarrow.parquet.write_table(pa.table(texts), path)
@@ -94,7 +100,8 @@ DAY = datetime(2024, 1, 8)
         ({"visited": "1900-01-01", "written": "2024-01-08"}, "first_reply_at", DAY, [("visited", "1900-01-01")]),
         ({"visited": "2999-01-01", "written": "2024-01-08"}, "first_reply_at", DAY, [("visited", "2999-01-01")]),
         ({"visited": "2024-01-04", "written": "2024-01-08"}, "first_reply_at", DAY, [("visited", "2024-01-04")]),
-        ({"visited": "2024-01-08", "written": "junk"}, "first_reply_at", DAY, []),  # what comes behind is not looked at
+        # what comes behind is not looked at
+        ({"visited": "2024-01-08", "written": "junk"}, "first_reply_at", DAY, []),
         ({"fixed": "31.02.2024", "closed": "2024-01-08"}, "first_closed_at", DAY, [("fixed", "31.02.2024")]),
         ({"said": "perhaps", "asked": "no"}, "feedback", 2, [("said", "perhaps")]),
         ({"moves": "2.5", "moved": "3"}, "transfers", 3, [("moves", "2.5")]),
@@ -102,7 +109,9 @@ DAY = datetime(2024, 1, 8)
         ({"id": "1.0E+07", "old_id": "17"}, "number", "17", [("id", "1.0E+07")]),
     ],
 )  # fmt: skip
-def test_an_unreadable_value_does_not_hide_the_next_one_and_is_told(desk, name, row, column, value, aside):
+def test_an_unreadable_value_does_not_hide_the_next_one_and_is_told(
+    desk, name, row, column, value, aside
+):
     summary = desk.load([GOOD | {"closed": "2024-01-09"} | row], name=name)
     record = desk.record()
     assert (summary.new, summary.rejected, record[column]) == (1, 0, value)
@@ -129,7 +138,13 @@ def test_a_slip_in_a_date_closes_whatever_words_stand_before_it(desk):
 
 
 def test_the_second_column_is_named_where_its_value_costs_the_row_or_is_set_aside(desk):
-    desk.load([GOOD, {"id": "2", "filed": "", "entered": "soon"}, {"id": "3", "filed": "2024-01-05", "written": "x"}])
+    desk.load(
+        [
+            GOOD,
+            {"id": "2", "filed": "", "entered": "soon"},
+            {"id": "3", "filed": "2024-01-05", "written": "x"},
+        ]
+    )
     assert desk.rejects == [("entered", "soon")]
     assert desk.aside == [("written", "x")]
 
@@ -154,6 +169,8 @@ def test_changes_and_every_engine_take_the_first_readable_value_too(desk, engine
 
 def test_all_reopenings_stand_in_one_column(desk):
     pair = 'first_closed_at = "fixed"\nlast_closed_at = "closed"\nreopenings = { column = ["a", "b"], merged = true }\n'
-    wrong = MAPPING.replace('closed_at = { column = ["fixed", "closed"], merged = true, optional = true }\n', pair)
+    wrong = MAPPING.replace(
+        'closed_at = { column = ["fixed", "closed"], merged = true, optional = true }\n', pair
+    )
     with pytest.raises(FeedProblem, match="reopenings.merged: all reopenings"):
         desk.load([GOOD], wrong + 'changed_at = "changed"\n')

@@ -1,4 +1,6 @@
-"""The deployment as docs/deployment.md gives it: a real nginx with TLS in front of two server processes."""
+"""The deployment as docs/deployment.md gives it: a real nginx with TLS in front of two server
+processes.
+"""
 
 import concurrent.futures
 import contextlib
@@ -66,25 +68,33 @@ class Front:
     context: ssl.SSLContext
     folder: Path
 
-    def ask(self, path="/", method="GET", headers=None, body=None, address="127.0.0.1", name=NAME) -> Answer:
+    def ask(
+        self, path="/", method="GET", headers=None, body=None, address="127.0.0.1", name=NAME
+    ) -> Answer:
         """Ask by https, as a client with the given (loopback) ``address``."""
         with self._socket(address, name) as secure:
             connection = http.client.HTTPConnection(NAME, self.port, timeout=20)
             connection.sock = secure
-            connection.request(method, path, body, {"Host": f"{name}:{self.port}"} | (headers or {}))
+            connection.request(
+                method, path, body, {"Host": f"{name}:{self.port}"} | (headers or {})
+            )
             answer = connection.getresponse()
             found = {header.lower(): value for header, value in answer.getheaders()}
             cookies = answer.headers.get_all("Set-Cookie") or []
             return Answer(answer.status, found, cookies, answer.read().decode("utf-8", "replace"))
 
     def _socket(self, address: str, name: str = NAME) -> ssl.SSLSocket:
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=20, source_address=(address, 0))
+        plain = socket.create_connection(
+            ("127.0.0.1", self.port), timeout=20, source_address=(address, 0)
+        )
         return self.context.wrap_socket(plain, server_hostname=name)
 
     def visit(self, address="127.0.0.1", cookie="", origin=None):
         """Open the websocket of the pages by TLS."""
         headers = {"Cookie": cookie} if cookie else {}
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=20, source_address=(address, 0))
+        plain = socket.create_connection(
+            ("127.0.0.1", self.port), timeout=20, source_address=(address, 0)
+        )
         return connect(
             f"wss://{NAME}:{self.port}/_stcore/stream", sock=plain, ssl=self.context, subprotocols=["streamlit"],
             origin=origin or f"https://{NAME}:{self.port}", additional_headers=headers, max_size=None, close_timeout=1,
@@ -109,21 +119,37 @@ def servers(tmp_path_factory) -> Iterator[tuple[Server, Server]]:
 
 @contextlib.contextmanager
 def _nginx(folder: Path, site: str, servers, changes: dict[str, str]) -> Iterator[Front]:
-    """Run nginx with a site of ``deploy/`` whose names, ports and folders are filled in, and nothing else changed."""
+    """Run nginx with a site of ``deploy/`` whose names, ports and folders are filled in, and
+    nothing else changed.
+    """
     executable = find_nginx()
     assert executable, "no nginx is installed: install Debian's package nginx"
     authority, port, plain_port = trustme.CA(), free_port(), free_port()
     authority.issue_cert(NAME).private_key_and_cert_chain_pem.write_to_path(folder / "both.pem")
-    ports = {"listen 443": f"listen {port}", "listen 80": f"listen {plain_port}", "/var/log/nginx": str(folder)}
-    ports |= {"/var/cache/nginx": str(folder), ":8501": f":{servers[0].port}", ":8502": f":{servers[1].port}"}
-    text = re.sub(r"^ +listen \[::\].*\n", "", (DEPLOY / site).read_text(encoding="utf-8"), flags=re.M)
+    ports = {
+        "listen 443": f"listen {port}",
+        "listen 80": f"listen {plain_port}",
+        "/var/log/nginx": str(folder),
+    }
+    ports |= {
+        "/var/cache/nginx": str(folder),
+        ":8501": f":{servers[0].port}",
+        ":8502": f":{servers[1].port}",
+    }
+    text = re.sub(
+        r"^ +listen \[::\].*\n", "", (DEPLOY / site).read_text(encoding="utf-8"), flags=re.M
+    )
     for old, new in (ports | changes).items():
         assert old in text or old in ports, f"{old} is no longer in {site}"
         text = text.replace(old, new)
     (folder / "site.conf").write_text(text, encoding="utf-8")
     (folder / "snippets").mkdir()
-    (folder / "snippets" / "dashboard.conf").write_bytes((DEPLOY / "nginx-dashboard.conf").read_bytes())
-    (folder / "snippets" / "dashboard-headers.conf").write_bytes((DEPLOY / "nginx-headers.conf").read_bytes())
+    (folder / "snippets" / "dashboard.conf").write_bytes(
+        (DEPLOY / "nginx-dashboard.conf").read_bytes()
+    )
+    (folder / "snippets" / "dashboard-headers.conf").write_bytes(
+        (DEPLOY / "nginx-headers.conf").read_bytes()
+    )
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, user=user))
     command = [executable, "-p", str(folder), "-c", str(folder / "nginx.conf")]
@@ -149,7 +175,11 @@ def _wait_for(port: int) -> None:
 
 
 def _certificates(folder: Path, kind: str) -> dict[str, str]:
-    return {f"{kind}_NAME": NAME, f"{kind}_CERTIFICATE": f"{folder}/both.pem", f"{kind}_KEY": f"{folder}/both.pem"}
+    return {
+        f"{kind}_NAME": NAME,
+        f"{kind}_CERTIFICATE": f"{folder}/both.pem",
+        f"{kind}_KEY": f"{folder}/both.pem",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +211,9 @@ def test_a_page_comes_by_https_with_all_headers(public):
     assert found.headers["x-frame-options"] == "DENY" and "server" in found.headers
     assert found.headers["server"] == "nginx"  # no version
     here = f"{NAME}:{public.port}"
-    assert f"connect-src 'self' ws://{here} wss://{here};" in found.headers["content-security-policy"]
+    assert (
+        f"connect-src 'self' ws://{here} wss://{here};" in found.headers["content-security-policy"]
+    )
     assert len([name for name in found.headers if name == "content-security-policy"]) == 1
 
 
@@ -200,7 +232,10 @@ def test_old_tls_and_other_names_get_no_answer(public):
     old = ssl.create_default_context()
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     for name in ("elsewhere.example", "127.0.0.1"):
-        with pytest.raises(ssl.SSLError), socket.create_connection(("127.0.0.1", public.port)) as plain:
+        with (
+            pytest.raises(ssl.SSLError),
+            socket.create_connection(("127.0.0.1", public.port)) as plain,
+        ):
             old.wrap_socket(plain, server_hostname=name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -221,7 +256,9 @@ def test_the_websocket_runs_a_page_and_refuses_other_sites(public):
 def test_an_open_page_is_told_what_is_new_at_once(office):
     with office._socket("127.0.0.1") as secure:
         secure.settimeout(10)
-        secure.sendall(f"GET /live/versions?page=office HTTP/1.1\r\nHost: {NAME}:{office.port}\r\n\r\n".encode())
+        secure.sendall(
+            f"GET /live/versions?page=office HTTP/1.1\r\nHost: {NAME}:{office.port}\r\n\r\n".encode()
+        )
         told = b""
         while b'"version":"' not in told:
             told += secure.recv(4096)
@@ -233,19 +270,29 @@ def test_cookies_go_over_tls_alone(public, office):
     signed_in = _sign_in(office)
     for cookie in [*public.ask("/_stcore/health").cookies, *signed_in.cookies]:
         assert "; secure" in cookie.lower()
-    assert "httponly" in signed_in.cookies[0].lower() and "samesite=lax" in signed_in.cookies[0].lower()
+    assert (
+        "httponly" in signed_in.cookies[0].lower()
+        and "samesite=lax" in signed_in.cookies[0].lower()
+    )
 
 
 def _sign_in(front: Front, address="127.0.0.1") -> Answer:
-    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"https://{NAME}:{front.port}"}
+    form = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": f"https://{NAME}:{front.port}",
+    }
     found = front.ask("/office/sign-in", "POST", form, f"code={CODE}&purpose=test", address)
     assert found.status == 303
     return found
 
 
 def _arrived(server: Server) -> int:
-    """What has reached a process at the two addresses that are asked below; a stream of another test may end later."""
-    events = [json.loads(line) for line in server.logged.read_text().splitlines() if line.endswith("}")]
+    """What has reached a process at the two addresses that are asked below; a stream of another
+    test may end later.
+    """
+    events = [
+        json.loads(line) for line in server.logged.read_text().splitlines() if line.endswith("}")
+    ]
     return sum(event.get("route") in ("/live", "/_stcore/stream") for event in events)
 
 
@@ -270,14 +317,23 @@ def test_one_client_stays_with_one_process_and_all_share_both(public, servers):
 def test_a_sign_in_is_good_at_both_processes(office, servers):
     cookie = _sign_in(office).cookies[0].split(";")[0]
     for number in range(1, 9):
-        assert len(_run(office, "office-overview", address=f"127.0.0.{number}", cookie=cookie)) > 40_000
+        assert (
+            len(_run(office, "office-overview", address=f"127.0.0.{number}", cookie=cookie))
+            > 40_000
+        )
 
 
 def test_the_application_learns_the_clients_address_and_no_made_up_one(public, servers):
-    """Who is refused for asking too often is the client that asks, whatever it writes into the headers."""
+    """Who is refused for asking too often is the client that asks, whatever it writes into the
+    headers.
+    """
     text = (public.folder / "snippets" / "dashboard-headers.conf").read_text()
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
-    made_up = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "elsewhere.example"}
+    made_up = {
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-Host": "elsewhere.example",
+    }
     own = {"Origin": f"https://{NAME}:{public.port}"}
     assert public.ask("/live", headers=made_up | own).status == 200
 
@@ -291,7 +347,13 @@ def test_the_application_learns_the_clients_address_and_no_made_up_one(public, s
         ("/office/sign-in", "POST", {}, 20_000 * "x", 413),
         ("/", "DELETE", {}, None, 405),
         ("/_stcore/metrics", "GET", {}, None, 404),
-        ("/_stcore/upload_file/a/b", "PUT", {}, "x", 405),  # this office only reads: nothing can be brought in
+        (
+            "/_stcore/upload_file/a/b",
+            "PUT",
+            {},
+            "x",
+            405,
+        ),  # this office only reads: nothing can be brought in
     ],
 )
 def test_what_is_too_much_or_not_served_is_refused(office, path, method, headers, body, status):
@@ -317,7 +379,10 @@ def test_files_that_are_the_same_for_all_are_kept_by_the_public_host_alone(publi
     assert "x-frame-options" in found.headers and "strict-transport-security" in found.headers
     assert "x-cache" not in office.ask("/app/static/favicon.png").headers
     script = re.search(r'src="\./(static/js/[^"]+)"', public.ask("/").text)[1]
-    assert public.ask(f"/{script}", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
+    assert (
+        public.ask(f"/{script}", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"]
+        == "gzip"
+    )
 
 
 def test_who_asks_too_often_gets_429_with_words_and_others_are_served(public):
@@ -337,7 +402,10 @@ def test_the_log_of_nginx_names_no_address_and_no_query(public):
     time.sleep(0.2)
     lines = (public.folder / "dashboard.log").read_text().splitlines()
     assert len(lines) > 5
-    assert all(json.loads(line).keys() == {"time", "event", "method", "status", "seconds", "bytes"} for line in lines)
+    assert all(
+        json.loads(line).keys() == {"time", "event", "method", "status", "seconds", "bytes"}
+        for line in lines
+    )
     assert "4711" not in "".join(lines) and "127.0.0" not in "".join(lines)
 
 
@@ -345,7 +413,9 @@ def test_when_the_application_is_down_nginx_says_so_in_both_languages(tmp_path, 
     class Nobody:
         port = free_port()
 
-    with _nginx(tmp_path, "nginx-public.conf", (Nobody, Nobody), _certificates(tmp_path, "PUBLIC")) as front:
+    with _nginx(
+        tmp_path, "nginx-public.conf", (Nobody, Nobody), _certificates(tmp_path, "PUBLIC")
+    ) as front:
         found = front.ask("/")
     assert found.status == 503 and "not available" in found.text and "ڈیش بورڈ" in found.text
 
@@ -378,12 +448,20 @@ def test_each_unit_shuts_the_process_in(name):
         assert unit["IPAddressDeny"] == ["any"] and unit["IPAddressAllow"] == ["localhost"]
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in DEPLOY.glob("*.service")) + ["dashboard-publish.timer"])
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in DEPLOY.glob("*.service")) + ["dashboard-publish.timer"]
+)
 def test_systemd_itself_finds_nothing_wrong(name, tmp_path):
     """Where there is a systemd; its parser then sees names that it would pass over in silence."""
-    text = (DEPLOY / name).read_text(encoding="utf-8").replace("/opt/dashboard/.venv/bin/python", "/bin/true")
+    text = (
+        (DEPLOY / name)
+        .read_text(encoding="utf-8")
+        .replace("/opt/dashboard/.venv/bin/python", "/bin/true")
+    )
     unit = tmp_path / name.replace("@", "@8501")
-    unit.write_text(text.replace("User=dashboard", "User=root").replace("Group=dashboard", "Group=root"))
+    unit.write_text(
+        text.replace("User=dashboard", "User=root").replace("Group=dashboard", "Group=root")
+    )
     for other in DEPLOY.glob("*.service"):
         if name.endswith(".timer") and "@" not in other.name:
             (tmp_path / other.name).write_text(
@@ -391,7 +469,9 @@ def test_systemd_itself_finds_nothing_wrong(name, tmp_path):
             )
     assert text.startswith("[Unit]")
     if shutil.which("systemd-analyze"):
-        found = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True)
+        found = subprocess.run(
+            ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True
+        )
         assert found.returncode == 0 and str(tmp_path) not in found.stderr, found.stderr
 
 
@@ -404,8 +484,10 @@ def test_settings_of_the_deployment_are_settings_of_the_house():
 def test_the_guide_names_every_file_of_the_folder_and_every_one_it_names_is_there():
     guide = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
     files = {path.name for path in DEPLOY.iterdir()}
-    named = set(re.findall(r"`((?:nginx|dashboard|public|office)[\w@-]*\.(?:conf|service|env|\*))`", guide)) - {
-        "dashboard.conf"
-    }
-    assert {name for name in files if name not in named and f"{name.rsplit('.', 1)[0]}.*" not in named} == set()
+    named = set(
+        re.findall(r"`((?:nginx|dashboard|public|office)[\w@-]*\.(?:conf|service|env|\*))`", guide)
+    ) - {"dashboard.conf"}
+    assert {
+        name for name in files if name not in named and f"{name.rsplit('.', 1)[0]}.*" not in named
+    } == set()
     assert {name for name in named if not list(DEPLOY.glob(name))} == set()

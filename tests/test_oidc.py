@@ -1,4 +1,6 @@
-"""Signing in with an account, at a real OpenID Connect provider and in a real browser: roles, expiry, removal, sign-out."""
+"""Signing in with an account, at a real OpenID Connect provider and in a real browser: roles,
+expiry, removal, sign-out.
+"""
 
 import contextlib
 import json
@@ -75,7 +77,11 @@ def place(tmp_path_factory) -> Iterator[Place]:
             "HOME": str(folder), "OFFICE_COOKIE_SECRET": "secret-of-the-sessions",
         }  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, "server.py"], cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, text=True
+            [sys.executable, "server.py"],
+            cwd=ROOT,
+            env=os.environ | settings,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         _wait(server, process)
         yield Place(server, provider, folder / "users.toml", folder / "audit.sqlite3")
@@ -102,7 +108,9 @@ def visitor(browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def sign_in(visitor: BrowserContext, place: Place, name: str, purpose: str = "the weekly review") -> Page:
+def sign_in(
+    visitor: BrowserContext, place: Place, name: str, purpose: str = "the weekly review"
+) -> Page:
     """Go all the way as a user does, and return the page where it ends."""
     page = visitor.new_page()
     page.goto(f"{place.server}/office-overview")
@@ -126,8 +134,9 @@ def shows_figures(page: Page) -> bool:
 
 
 def choose_another(page: Page, label: str) -> None:
-    """Choose the second entry of a list, again where a page that is still being drawn closes it; a list that has gone
-    with its page needs no choice: what the page follows has told it first."""
+    """Choose the second entry of a list, again where a page that is still being drawn closes it;
+    a list that has gone with its page needs no choice: what the page follows has told it first.
+    """
     option, gone = page.get_by_role("option").nth(1), page.get_by_text("Sign in", exact=True).first
     for _ in range(20):
         with contextlib.suppress(TimeoutError):
@@ -144,7 +153,11 @@ def test_an_account_of_the_office_sees_exact_figures_and_the_log_names_it(visito
     page.wait_for_url("**/office-overview")
     assert shows_figures(page)
     row = place.logged()[-1]
-    assert (row["who"], row["role"], row["page"]) == ("office@office.example", "office", "office/overview")
+    assert (row["who"], row["role"], row["page"]) == (
+        "office@office.example",
+        "office",
+        "office/overview",
+    )
     assert (row["client"], row["purpose"]) == ("127.0.0.1", "a question of parliament")
 
 
@@ -158,7 +171,9 @@ def test_a_download_is_logged_as_exported(visitor, place):
     with page.expect_download():
         page.locator(".st-key-figure-group").get_by_text("Download CSV").click()
     row = place.logged()[-1]
-    assert row["exported"] == 1 and row["page"] == "CSV of group" and "by category" in row["questions"]
+    assert (
+        row["exported"] == 1 and row["page"] == "CSV of group" and "by category" in row["questions"]
+    )
 
 
 MARKDOWN = "a **bold** `purpose`, [a link](https://elsewhere.example), www.elsewhere.example and ![an image](/app/static/favicon.png)"
@@ -184,7 +199,8 @@ def test_the_office_does_not_read_the_log(visitor, place):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("nobody", "has no role here"), ("unverified", "has not verified the e-mail address")]
+    ("name", "told"),
+    [("nobody", "has no role here"), ("unverified", "has not verified the e-mail address")],
 )
 def test_accounts_without_a_role_or_a_verified_address_are_refused(visitor, place, name, told):
     page = sign_in(visitor, place, name)
@@ -239,7 +255,10 @@ def test_sign_out_ends_the_session_in_every_window_and_its_cookies_open_no_other
     page.wait_for_url(f"{place.provider}/session/end**")
     page.get_by_role("button", name="Yes").click()
     page.wait_for_url(f"{place.server}/")
-    assert {cookie["name"] for cookie in visitor.cookies(place.server)} & {"office", "_streamlit_user"} == set()
+    assert {cookie["name"] for cookie in visitor.cookies(place.server)} & {
+        "office",
+        "_streamlit_user",
+    } == set()
     visitor.add_cookies(cookies)
     page.goto(f"{place.server}/office-overview")
     assert not shows_figures(page)
@@ -247,24 +266,42 @@ def test_sign_out_ends_the_session_in_every_window_and_its_cookies_open_no_other
     assert "signed out" in page.get_by_role("alert").inner_text()
 
 
-CLAIMS = {"sub": "office", "email": "office@office.example", "email_verified": True, "is_logged_in": True, "nonce": "n"}
+CLAIMS = {
+    "sub": "office",
+    "email": "office@office.example",
+    "email_verified": True,
+    "is_logged_in": True,
+    "nonce": "n",
+}
 
 
 def streamlit_cookie(place: Place, secret: str, **claims) -> str:
     """A cookie as Streamlit writes it after a login."""
     now = int(time.time())
-    content = CLAIMS | {"iss": place.provider, "iat": now, "exp": now + 600, "origin": place.server} | claims
-    return itsdangerous.URLSafeTimedSerializer(secret, salt="_streamlit_user").dumps(json.dumps(content))
+    content = (
+        CLAIMS
+        | {"iss": place.provider, "iat": now, "exp": now + 600, "origin": place.server}
+        | claims
+    )
+    return itsdangerous.URLSafeTimedSerializer(secret, salt="_streamlit_user").dumps(
+        json.dumps(content)
+    )
 
 
 FORGED = {
     "another secret": lambda place: streamlit_cookie(place, "another-secret-0123456789-0123456789"),
     "expired": lambda place: streamlit_cookie(place, COOKIE_SECRET, exp=int(time.time()) - 1),
-    "begun long ago": lambda place: streamlit_cookie(place, COOKIE_SECRET, iat=int(time.time()) - 9 * 3600),
-    "of another site": lambda place: streamlit_cookie(place, COOKIE_SECRET, origin="https://elsewhere.example"),
+    "begun long ago": lambda place: streamlit_cookie(
+        place, COOKIE_SECRET, iat=int(time.time()) - 9 * 3600
+    ),
+    "of another site": lambda place: streamlit_cookie(
+        place, COOKIE_SECRET, origin="https://elsewhere.example"
+    ),
     "not logged in": lambda place: streamlit_cookie(place, COOKIE_SECRET, is_logged_in=False),
     "unverified": lambda place: streamlit_cookie(place, COOKIE_SECRET, email_verified=False),
-    "not known to be verified": lambda place: streamlit_cookie(place, COOKIE_SECRET, email_verified=None),
+    "not known to be verified": lambda place: streamlit_cookie(
+        place, COOKIE_SECRET, email_verified=None
+    ),
     "a subject that poses as an address": lambda place: streamlit_cookie(
         place, COOKIE_SECRET, email="", sub="office@office.example"
     ),
@@ -287,7 +324,9 @@ def test_forged_and_expired_cookies_open_nothing(visitor, place, cookie):
 
 def test_a_good_cookie_opens_a_session_so_the_forged_ones_fail_for_their_fault(visitor, place):
     headers = {"cookie": f"_streamlit_user={streamlit_cookie(place, COOKIE_SECRET)}"}
-    answer = visitor.request.get(f"{place.server}/office/sign-in/done", headers=headers, max_redirects=0)
+    answer = visitor.request.get(
+        f"{place.server}/office/sign-in/done", headers=headers, max_redirects=0
+    )
     assert answer.status == 303 and "office=" in answer.headers["set-cookie"]
 
 
@@ -310,11 +349,15 @@ def test_a_login_that_the_provider_refuses_or_that_nobody_began_says_so(visitor,
 
 
 def test_without_a_purpose_there_is_no_sign_in(visitor, place):
-    answer = visitor.request.post(f"{place.server}/office/sign-in", form={"purpose": "  "}, max_redirects=0)
+    answer = visitor.request.post(
+        f"{place.server}/office/sign-in", form={"purpose": "  "}, max_redirects=0
+    )
     assert answer.status == 400 and "State the purpose" in answer.text()
 
 
 def test_where_a_provider_is_set_up_a_code_opens_nothing(visitor, place):
-    answer = visitor.request.post(f"{place.server}/office/sign-in", form={"purpose": "x", "code": "AAAA-AAAA-AAAA"})
+    answer = visitor.request.post(
+        f"{place.server}/office/sign-in", form={"purpose": "x", "code": "AAAA-AAAA-AAAA"}
+    )
     assert answer.status == 401
     assert 'name="code"' not in answer.text()

@@ -1,4 +1,6 @@
-"""Open data: releases as files, cells as JSON; the same as the release says, read only, for everybody and every program."""
+"""Open data: releases as files, cells as JSON; the same as the release says, read only, for
+everybody and every program.
+"""
 
 import asyncio
 import csv
@@ -61,7 +63,10 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Releases 1 and 2; 2 is in force, and 3 was taken back. The source of release 2 records no feedback."""
+    """Releases 1 and 2; 2 is in force, and 3 was taken back.
+
+    The source of release 2 records no feedback.
+    """
     path = tmp_path_factory.mktemp("published")
     write_release(path, 1)
     put_in_force(write_release(path, 2, without=("feedback",)))
@@ -96,7 +101,9 @@ def ask(app, path, method="GET", **headers):
     async def answer():
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.request(method, path, headers={"accept-encoding": "identity", **headers})
+            return await client.request(
+                method, path, headers={"accept-encoding": "identity", **headers}
+            )
 
     return asyncio.run(answer())
 
@@ -130,14 +137,20 @@ def test_each_cell_of_the_csv_says_what_the_release_says(folder, files, number):
     assert reasons == {"withheld", "too few"} | ({"not recorded"} if number == 2 else set())
 
 
-def test_a_permitted_cell_without_a_row_is_withheld_and_every_row_tells_its_complaints(folder, files):
+def test_a_permitted_cell_without_a_row_is_withheld_and_every_row_tells_its_complaints(
+    folder, files
+):
     release, rows = open_release(folder / "release-0001.duckdb"), rows_of(files(1) / "cells.csv")
     assert all(int(row["filed"]) >= 10 for row in rows)
-    there = {(row["group"], row["place"], row["body_kind"], row["body"], row["period"]) for row in rows}
+    there = {
+        (row["group"], row["place"], row["body_kind"], row["body"], row["period"]) for row in rows
+    }
     lacking = 0
     for place, body, period in product(("all", "PK-PB"), ("nadra", "FED"), release.codes("period")):
         kind = "department" if body == "nadra" else "level"
-        chosen = {kind: (body,), "period": (period,)} | ({} if place == "all" else {"province": (place,)})
+        chosen = {kind: (body,), "period": (period,)} | (
+            {} if place == "all" else {"province": (place,)}
+        )
         if ("all", place, kind, body, period) not in there:
             lacking += 1
             total = release.ask(PublicQuestion(PUBLIC_MEASURES, "", PublicFilters(**chosen))).total
@@ -174,7 +187,8 @@ def test_the_totals_and_lists_are_those_of_the_release_and_the_registry(folder, 
     release, path = open_release(folder / "release-0001.duckdb"), files(1)
     totals = release.totals()
     told = {
-        row["place"]: [row[name] for name in ("filed", "addressed", "open")] for row in rows_of(path / "totals.csv")
+        row["place"]: [row[name] for name in ("filed", "addressed", "open")]
+        for row in rows_of(path / "totals.csv")
     }
     assert told == {
         row.code or "all": [str(row[name]) for name in ("filed", "addressed", "open")]
@@ -222,13 +236,20 @@ def test_totals_that_the_source_does_not_record_say_so(tmp_path):
     assert [nation[name] for name in ("filed", "addressed", "open")] == [
         str(total[name]) for name in ("filed", "addressed", "open")
     ]
-    assert nation["addressed"] == "not recorded" and frictionless.validate(str(written / "datapackage.json")).valid
+    assert (
+        nation["addressed"] == "not recorded"
+        and frictionless.validate(str(written / "datapackage.json")).valid
+    )
 
 
 def test_no_text_is_a_formula_to_a_spreadsheet(files):
     path = files(1)
     cells = [
-        cell for name in OPEN_FILES if name.endswith(".csv") for row in rows_of(path / name) for cell in row.values()
+        cell
+        for name in OPEN_FILES
+        if name.endswith(".csv")
+        for row in rows_of(path / name)
+        for cell in row.values()
     ]
     assert f"'{FORMULA}" in cells and COMMA in cells and "-72.4" in cells
     texts = [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -256,7 +277,9 @@ def test_the_data_package_is_valid_and_its_keys_types_and_hashes_hold(files, num
     assert report.valid, report.flatten(["name", "title", "message"])[:5]
     package = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
     assert package["version"] == str(number) and package["licenses"] and package["sources"]
-    assert {resource["path"] for resource in package["resources"]} == set(OPEN_FILES) - {"datapackage.json"}
+    assert {resource["path"] for resource in package["resources"]} == set(OPEN_FILES) - {
+        "datapackage.json"
+    }
     for resource in package["resources"]:
         content = (path / resource["path"]).read_bytes()
         assert resource["bytes"] == len(content)
@@ -265,13 +288,20 @@ def test_the_data_package_is_valid_and_its_keys_types_and_hashes_hold(files, num
     for resource in (entry for entry in package["resources"] if entry["format"] == "csv"):
         schema = resource["schema"]
         assert schema["primaryKey"] and all(field["description"] for field in schema["fields"])
-        assert [field["name"] for field in schema["fields"]] == list(rows_of(path / resource["path"])[0])
+        assert [field["name"] for field in schema["fields"]] == list(
+            rows_of(path / resource["path"])[0]
+        )
 
 
 @pytest.mark.parametrize(
     "name, good, bad, title",
     [
-        ("cells.csv", "all,nation,all,all,all,2022-01", "all,nation,all,all,all,1999-01", "ForeignKey Error"),
+        (
+            "cells.csv",
+            "all,nation,all,all,all,2022-01",
+            "all,nation,all,all,all,1999-01",
+            "ForeignKey Error",
+        ),
         ("cells.csv", ",withheld", ",few", "Type Error"),
         ("totals.csv", "nation,all,5000", "nation,all,5010", "Hash Count Error"),
     ],
@@ -302,7 +332,12 @@ def test_the_newest_release_comes_first(app, tmp_path, monkeypatch):
     paths = [write_release(tmp_path, number) for number in (2, 1, 3, 4, 5)]
     put_in_force(paths[3])
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
-    assert [entry["number"] for entry in ask(app, "/open/releases.json").json()["releases"]] == [4, 3, 2, 1]
+    assert [entry["number"] for entry in ask(app, "/open/releases.json").json()["releases"]] == [
+        4,
+        3,
+        2,
+        1,
+    ]
 
 
 def test_a_copied_file_of_any_name_is_served_under_its_number(app, folder, tmp_path, monkeypatch):
@@ -314,7 +349,11 @@ def test_a_copied_file_of_any_name_is_served_under_its_number(app, folder, tmp_p
 
 @pytest.mark.parametrize("name", [*OPEN_FILES, "zip"])
 def test_a_file_comes_whole_in_parts_and_not_again(app, files, name):
-    path, stored = (f"/open/release-1/{name}", name) if name != "zip" else ("/open/release-1.zip", "release-1.zip")
+    path, stored = (
+        (f"/open/release-1/{name}", name)
+        if name != "zip"
+        else ("/open/release-1.zip", "release-1.zip")
+    )
     content = (files(1) / stored).read_bytes()
     whole = ask(app, path)
     assert whole.status_code == 200 and whole.content == content
@@ -322,15 +361,24 @@ def test_a_file_comes_whole_in_parts_and_not_again(app, files, name):
     assert headers["content-length"] == str(len(content)) and headers["accept-ranges"] == "bytes"
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert headers["content-disposition"].startswith('attachment; filename="release-1')
-    assert headers["etag"] == f'"{hashlib.sha256(content).hexdigest()}"' and headers["last-modified"].endswith("GMT")
+    assert headers["etag"] == f'"{hashlib.sha256(content).hexdigest()}"' and headers[
+        "last-modified"
+    ].endswith("GMT")
     head = ask(app, path, "HEAD")
     assert head.content == b"" and dict(head.headers) == dict(headers)
     part = ask(app, path, range="bytes=3-9")
     assert part.status_code == 206 and part.content == content[3:10]
     assert ask(app, path, range="bytes=3-9", **{"if-range": '"older"'}).content == content
-    for condition in ({"if-none-match": headers["etag"]}, {"if-modified-since": headers["last-modified"]}):
+    for condition in (
+        {"if-none-match": headers["etag"]},
+        {"if-modified-since": headers["last-modified"]},
+    ):
         again = ask(app, path, **condition)
-        assert again.status_code == 304 and again.content == b"" and again.headers["etag"] == headers["etag"]
+        assert (
+            again.status_code == 304
+            and again.content == b""
+            and again.headers["etag"] == headers["etag"]
+        )
         assert again.headers["access-control-allow-origin"] == "*"
     assert ask(app, path, **{"if-none-match": '"older"'}).status_code == 200
 
@@ -359,7 +407,12 @@ def test_nothing_else_lies_there(app, path):
 
 def test_without_a_release_that_is_said_and_no_folder_is_named(app, tmp_path, monkeypatch):
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
-    for path in ("/open/releases.json", "/open/cells.json", "/open/release-1/cells.csv", "/open/release-1.zip"):
+    for path in (
+        "/open/releases.json",
+        "/open/cells.json",
+        "/open/release-1/cells.csv",
+        "/open/release-1.zip",
+    ):
         answer = ask(app, path)
         assert answer.status_code == 503 and "no public release" in answer.json()["error"]
         assert answer.headers["retry-after"] == "300" and str(tmp_path) not in answer.text
@@ -368,14 +421,18 @@ def test_without_a_release_that_is_said_and_no_folder_is_named(app, tmp_path, mo
             answer = ask(app, path)
         assert answer.status_code == 503 and "step 3 of 4" in answer.json()["error"]
         assert "3 از 4" in answer.json()["error_ur"]
-        assert answer.headers["retry-after"] == "15" and answer.headers["cache-control"] == "no-store"
+        assert (
+            answer.headers["retry-after"] == "15" and answer.headers["cache-control"] == "no-store"
+        )
     assert all("503" in entry["get"]["responses"] for entry in DESCRIPTION["paths"].values())
     (tmp_path / "current.duckdb").write_bytes(b"no database at all")
     answer = ask(app, "/open/cells.json")
     assert answer.status_code == 503 and answer.headers["retry-after"] == "300"
 
 
-@pytest.mark.parametrize("path", ["/open/cells.json", "/open/release-2/cells.csv", "/open/release-2.zip"])
+@pytest.mark.parametrize(
+    "path", ["/open/cells.json", "/open/release-2/cells.csv", "/open/release-2.zip"]
+)
 def test_a_damaged_release_is_told_and_no_folder_is_named(app, folder, tmp_path, monkeypatch, path):
     copy = tmp_path / "current.duckdb"
     copy.write_bytes((folder / "release-0002.duckdb").read_bytes())
@@ -419,8 +476,13 @@ def query(by, filters, measures):
     )
 
 
-def test_every_permitted_question_gets_the_figures_of_the_release_and_no_other_gets_any(app, folder):
-    release, measures = open_release(folder / "release-0001.duckdb"), ("filed", *PUBLIC_MEASURES[-10:])
+def test_every_permitted_question_gets_the_figures_of_the_release_and_no_other_gets_any(
+    app, folder
+):
+    release, measures = (
+        open_release(folder / "release-0001.duckdb"),
+        ("filed", *PUBLIC_MEASURES[-10:]),
+    )
     seen = {"answered": 0, "refused": 0, "withheld": set()}
     for by, filters in questions():
         answer = ask(app, f"/open/cells.json?{query(by, filters, measures)}")
@@ -432,7 +494,9 @@ def test_every_permitted_question_gets_the_figures_of_the_release_and_no_other_g
             continue
         seen["answered"] += 1
         content = answer.json()
-        expected = release.ask(PublicQuestion(measures, by, PublicFilters.from_query_params(filters)))
+        expected = release.ask(
+            PublicQuestion(measures, by, PublicFilters.from_query_params(filters))
+        )
         assert content["filters"] == expected.filters.to_query_params()
         assert content["periods"] == list(expected.periods)
         assert content["approximate"] == expected.approximate and content["release"] == 1
@@ -455,14 +519,21 @@ def compare(row, expected, seen):
 
 
 def test_an_answer_says_what_it_answers_and_its_link_gives_it_again(app):
-    content = ask(app, "/open/cells.json?by=province&measures=filed,satisfaction_within_90&category=energy").json()
-    assert content["filters"] == {"category": ["energy"], "period": ["2023"]} and content["as_of"] == "2024-04-30"
+    content = ask(
+        app, "/open/cells.json?by=province&measures=filed,satisfaction_within_90&category=energy"
+    ).json()
+    assert (
+        content["filters"] == {"category": ["energy"], "period": ["2023"]}
+        and content["as_of"] == "2024-04-30"
+    )
     assert content["release"] == 2 and content["methods"] == "2.0" and content["synthetic"] is True
     assert content["measures"]["filed"]["definition_en"] == MEASURES["filed"].definition.en
     assert content["total"]["withheld"] == {"satisfaction_within_90": "not recorded"}
     assert ask(app, content["link"]).json() == content and "release=2" in content["link"]
     assert "immutable" in ask(app, content["link"]).headers["cache-control"]
-    assert "immutable" not in ask(app, "/open/cells.json").headers["cache-control"]  # another release may come
+    assert (
+        "immutable" not in ask(app, "/open/cells.json").headers["cache-control"]
+    )  # another release may come
     etag = ask(app, content["link"]).headers["etag"]
     assert ask(app, content["link"], **{"if-none-match": etag}).status_code == 304
 
@@ -526,15 +597,27 @@ def test_other_sites_may_read_open_data_and_nothing_else(app):
         return PlainTextResponse("secret")
 
     inner = Starlette(
-        routes=[*open_data_routes(), Route("/health", secret, methods=["GET", "POST"]), Route("/openly", secret)]
+        routes=[
+            *open_data_routes(),
+            Route("/health", secret, methods=["GET", "POST"]),
+            Route("/openly", secret),
+        ]
     )
     guarded = SafePages(Guard(inner, Limits(), frozenset({"127.0.0.1"})))
-    for path in ("/open/releases.json", "/open/cells.json", "/open/cells.json?x=1", "/open/release-1/cells.csv"):
+    for path in (
+        "/open/releases.json",
+        "/open/cells.json",
+        "/open/cells.json?x=1",
+        "/open/release-1/cells.csv",
+    ):
         for method in ("GET", "HEAD"):
             answer = ask(guarded, path, method, **ELSEWHERE, cookie="office=x")
             assert answer.status_code == (400 if "x=1" in path else 200), (path, method)
             assert answer.headers["access-control-allow-origin"] == "*"
-            assert "access-control-allow-credentials" not in answer.headers and "set-cookie" not in answer.headers
+            assert (
+                "access-control-allow-credentials" not in answer.headers
+                and "set-cookie" not in answer.headers
+            )
     for path, method in (
         ("/health", "GET"),
         ("/health", "POST"),
@@ -544,7 +627,10 @@ def test_other_sites_may_read_open_data_and_nothing_else(app):
         ("/open", "GET"),
     ):
         answer = ask(guarded, path, method, **ELSEWHERE)
-        assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers, (path, method)
+        assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers, (
+            path,
+            method,
+        )
     assert "access-control-allow-origin" not in ask(guarded, "/health").headers  # fmt: skip
 
 
@@ -553,15 +639,26 @@ def test_the_server_has_the_routes_and_sends_files_as_they_are():
     whole = ask(app, "/open/release-1/cells.csv", **{"accept-encoding": "gzip", **ELSEWHERE})
     assert whole.status_code == 200 and "content-encoding" not in whole.headers
     assert whole.headers["content-length"] == str(len(whole.content))
-    assert "immutable" in whole.headers["cache-control"] and whole.headers["x-content-type-options"] == "nosniff"
+    assert (
+        "immutable" in whole.headers["cache-control"]
+        and whole.headers["x-content-type-options"] == "nosniff"
+    )
     assert ask(app, "/open/nothing").json()["error"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_open_data_is_read_only(app, method):
-    for path in ("/open/releases.json", "/open/cells.json", "/open/release-1/cells.csv", "/open/release-1.zip"):
+    for path in (
+        "/open/releases.json",
+        "/open/cells.json",
+        "/open/release-1/cells.csv",
+        "/open/release-1.zip",
+    ):
         answer = ask(app, path, method)
-        assert answer.status_code == 405 and set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+        assert answer.status_code == 405 and set(answer.headers["allow"].split(", ")) == {
+            "GET",
+            "HEAD",
+        }
 
 
 # The description for programs
@@ -571,7 +668,10 @@ def test_the_description_names_every_route_parameter_and_limit(app):
     described = ask(app, "/open/openapi.json").json()
     paths = {route.path for route in open_data_routes()} - {"/open/{path:path}"}
     assert set(described["paths"]) == paths
-    parameters = {entry["name"]: entry for entry in described["paths"]["/open/cells.json"]["get"]["parameters"]}
+    parameters = {
+        entry["name"]: entry
+        for entry in described["paths"]["/open/cells.json"]["get"]["parameters"]
+    }
     assert tuple(parameters) == open_cells.PARAMETERS
     assert parameters["measures"]["schema"]["items"]["enum"] == list(PUBLIC_MEASURES)
     assert parameters["by"]["schema"]["enum"] == list(PUBLIC_BREAKDOWNS[1:])
@@ -588,7 +688,9 @@ def test_generated_requests_get_answers_as_described(app, path):
 
     @hypothesis.settings(max_examples=60, derandomize=True, deadline=None, database=None)
     @hypothesis.given(
-        case=hypothesis.strategies.one_of(described[path]["GET"].as_strategy(generation_mode=mode) for mode in modes)
+        case=hypothesis.strategies.one_of(
+            described[path]["GET"].as_strategy(generation_mode=mode) for mode in modes
+        )
     )
     def answers_as_described(case):
         statuses.add(case.call_and_validate(checks=CHECKS).status_code)

@@ -1,4 +1,6 @@
-"""The oracle: the cell keys of the Office for National Statistics give the same table as our noise, threshold and rounding."""
+"""The oracle: the cell keys of the Office for National Statistics give the same table as our
+noise, threshold and rounding.
+"""
 
 import numpy as np
 import pandas as pd
@@ -15,19 +17,24 @@ _KEYS = 256  # cell keys, and record keys: 0 to 255
 
 
 def _ours(count: int, cell_key: int) -> int:
-    """Return what our path tells of a count, if it tells it, when the fraction comes from a cell key; 0 below 10."""
+    """Return what our path tells of a count, if it tells it, when the fraction comes from a cell
+    key; 0 below 10.
+    """
     return rounded(count + noise((cell_key + 0.5) / _KEYS)) if count >= LEAST else 0
 
 
 def _table_of_noise() -> pd.DataFrame:
-    rows = [(count, key, _ours(count, key) - count) for count in range(1, 751) for key in range(_KEYS)]
+    rows = [
+        (count, key, _ours(count, key) - count) for count in range(1, 751) for key in range(_KEYS)
+    ]
     return pd.DataFrame(rows, columns=["pcv", "ckey", "pvalue"])
 
 
 def test_the_cell_key_method_of_the_statistics_office_gives_our_table():
     rng = np.random.default_rng(1)
     sizes = {
-        f"place {number:02}": size for number, size in enumerate([3, 7, 9, 10, 12, 14, 18, 25, 33, 47, 80, 120, 300])
+        f"place {number:02}": size
+        for number, size in enumerate([3, 7, 9, 10, 12, 14, 18, 25, 33, 47, 80, 120, 300])
     }
     places = [place for place, size in sizes.items() for _ in range(size)]
     records = pd.DataFrame({"place": places, "record_key": rng.integers(0, _KEYS, len(places))})

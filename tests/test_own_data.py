@@ -1,4 +1,6 @@
-"""No test touches the user's own ``data``: held for the settings, and by a run that breaks the rule on purpose."""
+"""No test touches the user's own ``data``: held for the settings, and by a run that breaks the
+rule on purpose.
+"""
 
 import os
 import re
@@ -14,7 +16,9 @@ from tests import own_data
 ROOT = Path(__file__).parent.parent
 OF_TESTS = {"CHROMIUM", "UPDATE_GOLDEN"}
 ROWS = [
-    line.split("|")[1::2] for line in (ROOT / "docs/settings.md").read_text().splitlines() if line.startswith("| `")
+    line.split("|")[1::2]
+    for line in (ROOT / "docs/settings.md").read_text().splitlines()
+    if line.startswith("| `")
 ]
 
 
@@ -46,9 +50,16 @@ def test_every_change_under_data_is_noticed(tmp_path):
     (tmp_path / "changed").write_text("after")
     (tmp_path / "gone").unlink()
     (tmp_path / "published/newer").symlink_to("older")
-    os.utime(tmp_path / "published/older", ns=(0, 0))  # as a database does that writes a page in its place
+    os.utime(
+        tmp_path / "published/older", ns=(0, 0)
+    )  # as a database does that writes a page in its place
     found = own_data.changes(before, own_data.state_of(tmp_path))
-    assert found == ["changed: changed", "gone: gone", "published/newer: new", "published/older: changed"]
+    assert found == [
+        "changed: changed",
+        "gone: gone",
+        "published/newer: new",
+        "published/older: changed",
+    ]
     assert own_data.state_of(tmp_path / "none") == {}
 
 
@@ -65,5 +76,7 @@ def test_a_run_that_writes_to_data_fails_and_says_which_file(tmp_path, name, wor
         [sys.executable, "-m", "pytest", "-q", "-p", "tests.own_data", "-p", "no:schemathesis", *workers],
         cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
     )  # fmt: skip
-    assert "1 passed" in found.stdout and found.returncode == (1 if name == "data" else 0), found.stdout
+    assert "1 passed" in found.stdout and found.returncode == (1 if name == "data" else 0), (
+        found.stdout
+    )
     assert ("audit.sqlite3: new" in found.stdout) == (name == "data")

@@ -31,7 +31,9 @@ def log(tmp_path, monkeypatch):
 
 def _logged(path: Path) -> list[tuple]:
     with sqlite3.connect(path) as connection:
-        return connection.execute("SELECT page, questions, smallest FROM audit_log ORDER BY number").fetchall()
+        return connection.execute(
+            "SELECT page, questions, smallest FROM audit_log ORDER BY number"
+        ).fetchall()
 
 
 @pytest.fixture
@@ -47,7 +49,9 @@ def app(published, log, monkeypatch):
             if signed_in
             else None
         )
-        monkeypatch.setattr(context, "current_permit", lambda: access.permit_from(token) if token else None)
+        monkeypatch.setattr(
+            context, "current_permit", lambda: access.permit_from(token) if token else None
+        )
         monkeypatch.setattr("dashboard.current_permit", context.current_permit, raising=False)
         test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         if page:  # the runner knows the pages after its first run
@@ -65,7 +69,10 @@ def _html(test: AppTest) -> str:
 
 
 def _params(test: AppTest) -> dict[str, list[str]]:
-    return {key: [value] if isinstance(value, str) else list(value) for key, value in test.query_params.items()}
+    return {
+        key: [value] if isinstance(value, str) else list(value)
+        for key, value in test.query_params.items()
+    }
 
 
 def _exact(database, exact, *measures, **filters):
@@ -114,9 +121,13 @@ def test_no_log_no_figure(app, monkeypatch):
 
 
 def test_what_goes_wrong_is_told_without_its_details(app, monkeypatch):
-    monkeypatch.setattr("pages.office_parts.overview_questions.overview_questions", lambda *arguments: 1 / 0)
+    monkeypatch.setattr(
+        "pages.office_parts.overview_questions.overview_questions", lambda *arguments: 1 / 0
+    )
     test = app(OFFICE)
-    assert [error.value for error in test.error] == [say("error.failed", "en")] and not test.exception
+    assert [error.value for error in test.error] == [
+        say("error.failed", "en")
+    ] and not test.exception
 
 
 def test_a_choice_in_the_filter_bar_narrows_the_page_and_goes_into_the_url(app, database, exact):
@@ -171,18 +182,36 @@ def test_without_a_database_the_page_says_what_to_do(app, monkeypatch):
 
 def test_every_word_has_both_languages_and_the_same_blanks():
     for key, text in WORDS.items():
-        blanks = [{name for _, name, _, _ in string.Formatter().parse(words) if name} for words in text]
+        blanks = [
+            {name for _, name, _, _ in string.Formatter().parse(words) if name} for words in text
+        ]
         assert text.en and text.ur and blanks[0] == blanks[1], key
 
 
 def test_every_word_is_used():
     code = "\n".join(
-        path.read_text(encoding="utf-8") for folder in ("pages", "web") for path in (ROOT / folder).rglob("*.py")
+        path.read_text(encoding="utf-8")
+        for folder in ("pages", "web")
+        for path in (ROOT / folder).rglob("*.py")
     )
     code += (ROOT / "dashboard.py").read_text(encoding="utf-8")
-    # tests/test_disclosure_page.py, tests/test_import_page.py and tests/test_reasons.py look at the last ones
-    built = ("section.", "page.", "by.", "finding.flow_", "disclosure.", "import.field.", "import.group.", "reason.")
-    unused = [key for key in WORDS if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(built)]
+    # tests/test_disclosure_page.py, tests/test_import_page.py and tests/test_reasons.py look at the
+    # last ones
+    built = (
+        "section.",
+        "page.",
+        "by.",
+        "finding.flow_",
+        "disclosure.",
+        "import.field.",
+        "import.group.",
+        "reason.",
+    )
+    unused = [
+        key
+        for key in WORDS
+        if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(built)
+    ]
     assert not unused
 
 

@@ -1,4 +1,6 @@
-"""A planted group with counts that stand nowhere else: no page, download, answer or log line of the public side has them."""
+"""A planted group with counts that stand nowhere else: no page, download, answer or log line of
+the public side has them.
+"""
 
 import io
 import re
@@ -19,14 +21,19 @@ from tests.running_server import Server, running_server
 from tests.test_public_pages import _everything
 
 ROOT = Path(__file__).parent.parent
-NATION, DISTRICT = 1_237, 613  # complaints of 2023 by the planted group, and those of them in one district
+NATION, DISTRICT = (
+    1_237,
+    613,
+)  # complaints of 2023 by the planted group, and those of them in one district
 PLANTED = re.compile(r"(?<![\d.])(?:1237|1,237|613)(?![\d.])")
 MINORITY, PATHS = 8, ("", "categories", "departments", "places", "people", "data")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """A sample from 2023 on in which exactly so many complaints are of the group, and its release."""
+    """A sample from 2023 on in which exactly so many complaints are of the group, and its
+    release.
+    """
     folder = tmp_path_factory.mktemp("planted")
     build(20_000, folder / "small.duckdb")
     with duckdb.connect(str(folder / "small.duckdb")) as connection:
@@ -63,10 +70,16 @@ def _get(address: str, path: str) -> bytes:
 
 
 def test_the_words_that_are_looked_for_are_found_where_they_stand():
-    assert PLANTED.search("minority 1,237;") and PLANTED.search("613") and not PLANTED.search("16130 0.613 61.3")
+    assert (
+        PLANTED.search("minority 1,237;")
+        and PLANTED.search("613")
+        and not PLANTED.search("16130 0.613 61.3")
+    )
 
 
-@pytest.mark.parametrize("query", [{}, {"group": "minority"}, {"district": "PK-PB-ATK"}, {"period": "2023"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"group": "minority"}, {"district": "PK-PB-ATK"}, {"period": "2023"}]
+)
 @pytest.mark.parametrize("path", PATHS)
 def test_no_public_page_has_them(folder, monkeypatch, path, query):
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{folder}/small.duckdb")
@@ -112,5 +125,7 @@ def test_no_line_of_the_log_and_no_health_check_has_them(server):
     told = _get(server.url, "/health").decode()
     _get(server.url, "/?group=minority&district=PK-PB-ATK")
     log = server.logged.read_text()
-    assert log.count("\n") >= 2 and not PLANTED.search(re.sub(r'"milliseconds": [\d.]+', "", log) + told)
+    assert log.count("\n") >= 2 and not PLANTED.search(
+        re.sub(r'"milliseconds": [\d.]+', "", log) + told
+    )
     assert "minority" not in log

@@ -1,5 +1,6 @@
-"""The dashboard on a real PostgreSQL: what it says when something is wrong, what readers cannot do, and that its
-release, its log and its pages are those of the embedded file."""
+"""The dashboard on a real PostgreSQL: what it says when something is wrong, what readers cannot
+do, and that its release, its log and its pages are those of the embedded file.
+"""
 
 import multiprocessing
 import threading
@@ -44,7 +45,7 @@ def problem(address: str) -> str:
     return sentence
 
 
-# What is wrong --------------------------------------------------------------------------------------------------------
+# What is wrong ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9", "/nowhere"])
@@ -68,7 +69,9 @@ def test_a_wrong_or_missing_password_is_told_with_the_user(server, password):
 
 
 def test_an_unknown_user_is_told(server):
-    assert "does not know the user “stranger”" in problem(server.address("postgres", username="stranger"))
+    assert "does not know the user “stranger”" in problem(
+        server.address("postgres", username="stranger")
+    )
 
 
 def test_a_missing_database_is_told_with_the_commands_that_make_and_fill_one(server):
@@ -88,13 +91,18 @@ def test_a_database_without_tables_is_told_with_the_command_that_fills_it():
 def test_tables_of_another_version_are_told():
     address = small_database("postgresql", ONE)
     _change(address, "UPDATE dataset SET schema_version = 99")
-    assert f"its schema is version 99, and this program needs {schema.SCHEMA_VERSION}" in problem(address)
+    assert f"its schema is version 99, and this program needs {schema.SCHEMA_VERSION}" in problem(
+        address
+    )
 
 
 def test_a_user_who_may_not_read_is_told_with_the_grant(server):
     name = small_database("postgresql", ONE).split("/")[-1].split("?")[0]
     sentence = problem(server.address(name, username="reader", password=SECRET_WORD))
-    assert "may not be read by the user “reader”" in sentence and "GRANT SELECT ON ALL TABLES" in sentence
+    assert (
+        "may not be read by the user “reader”" in sentence
+        and "GRANT SELECT ON ALL TABLES" in sentence
+    )
 
 
 def test_a_server_without_a_free_connection_is_told(server):
@@ -110,13 +118,18 @@ def _change(address: str, statement: str) -> None:
     engine.dispose()
 
 
-# Readers ---------------------------------------------------------------------------------------------------------------
+# Readers ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM complaints", "CREATE TABLE more (n INTEGER)", "DROP TABLE members"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM complaints", "CREATE TABLE more (n INTEGER)", "DROP TABLE members"]
+)
 def test_a_reader_can_change_nothing(statement):
     engine = open_engine(small_database("postgresql", ONE))
-    with engine.connect() as connection, pytest.raises(SQLAlchemyError, match="read-only transaction"):
+    with (
+        engine.connect() as connection,
+        pytest.raises(SQLAlchemyError, match="read-only transaction"),
+    ):
         connection.execute(text(statement))
     engine.dispose()
 
@@ -146,12 +159,18 @@ def test_all_statements_of_one_question_see_the_same_state():
 
 def test_questions_asked_at_once_are_of_one_version_though_the_data_never_stand_still():
     address = small_database("postgresql", ONE)
-    complaints, writer, stop = open_complaints(address), connectable(address, writable=True), threading.Event()
+    complaints, writer, stop = (
+        open_complaints(address),
+        connectable(address, writable=True),
+        threading.Event(),
+    )
 
     def stream() -> None:
         while not stop.is_set():
             with writer.begin() as connection:
-                connection.execute(schema.dataset.update().values(version=schema.dataset.c.version + 1))
+                connection.execute(
+                    schema.dataset.update().values(version=schema.dataset.c.version + 1)
+                )
 
     feed = threading.Thread(target=stream)
     feed.start()
@@ -171,7 +190,10 @@ def test_a_connection_cut_while_asking_is_told_and_the_next_question_is_answered
     complaints = open_complaints(small_database("postgresql", ONE))
     question = Question(("filed",))
     assert exact(complaints, question).total["filed"] == 1
-    with pytest.raises(DatabaseProblem, match="terminating connection"), complaints.connection() as connection:
+    with (
+        pytest.raises(DatabaseProblem, match="terminating connection"),
+        complaints.connection() as connection,
+    ):
         threading.Timer(0.2, _cut, [server]).start()
         connection.execute(text("SELECT pg_sleep(30)"))
     _cut(server)  # the other connections, too: the pool finds out when it looks
@@ -183,7 +205,7 @@ def _cut(server) -> None:
     server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
 
 
-# The tables ------------------------------------------------------------------------------------------------------------
+# The tables ---------------------------------------------------------------------------------------
 
 
 def test_a_complaint_number_is_there_once_for_each_source():
@@ -203,21 +225,28 @@ def _again(address: str) -> None:
 
 
 def test_a_change_of_status_moves_no_index_entry():
-    """What the feed changes most stands in no index, and pages have room: PostgreSQL then writes the row's page only."""
+    """What the feed changes most stands in no index, and pages have room: PostgreSQL then writes
+    the row's page only.
+    """
     address = small_database("postgresql", ONE)
     for _ in range(3):
-        _change(address, "UPDATE complaints SET status = 3, outcome = 1, feedback = 1, last_closed_at = now()")
+        _change(
+            address,
+            "UPDATE complaints SET status = 3, outcome = 1, feedback = 1, last_closed_at = now()",
+        )
     engine = connectable(address)
     until, hot = time.monotonic() + 10, 0
     while hot < 3 and time.monotonic() < until:
         with engine.connect() as connection:
-            hot = connection.scalar(text("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'complaints'"))
+            hot = connection.scalar(
+                text("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'complaints'")
+            )
         time.sleep(0.2)
     engine.dispose()
     assert hot == 3
 
 
-# The release -----------------------------------------------------------------------------------------------------------
+# The release --------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +257,9 @@ def moved(published) -> str:
     return address
 
 
-def test_a_release_from_postgresql_is_that_of_the_embedded_file_cell_by_cell(published, moved, tmp_path, monkeypatch):
+def test_a_release_from_postgresql_is_that_of_the_embedded_file_cell_by_cell(
+    published, moved, tmp_path, monkeypatch
+):
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", moved)
     monkeypatch.setenv("RELEASE_SECRET", "ab" * 32)
     assert publish(["--into", str(tmp_path / "published")]) == 0
@@ -237,10 +268,12 @@ def test_a_release_from_postgresql_is_that_of_the_embedded_file_cell_by_cell(pub
     assert list(ours.lines()) == list(theirs.lines()) and ours.shown > 500
 
 
-# Pages -----------------------------------------------------------------------------------------------------------------
+# Pages --------------------------------------------------------------------------------------------
 
 
-def test_the_offices_overview_shows_the_figures_of_postgresql(published, moved, open_page, monkeypatch):
+def test_the_offices_overview_shows_the_figures_of_postgresql(
+    published, moved, open_page, monkeypatch
+):
     shown = []
     for address in (published.complaints, moved):
         monkeypatch.setenv("COMPLAINTS_DATABASE_URL", address)
@@ -251,7 +284,7 @@ def test_the_offices_overview_shows_the_figures_of_postgresql(published, moved, 
     assert shown[0] == shown[1] and '<dd class="number">20,000</dd>' in shown[0]
 
 
-# The log ---------------------------------------------------------------------------------------------------------------
+# The log ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -286,11 +319,16 @@ def test_several_processes_write_one_chain_and_lose_nothing(log_address, capsys)
     assert audit_command(["verify"]) == 0 and "75 rows, unbroken" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_log SET who = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_log SET who = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"]
+)
 def test_the_log_only_takes_new_rows(log_address, statement):
     audit.record_command("ask", ["filed"], 1)
     engine = engine_of(log_address)
-    with pytest.raises(SQLAlchemyError, match="the audit log only takes new rows"), engine.begin() as connection:
+    with (
+        pytest.raises(SQLAlchemyError, match="the audit log only takes new rows"),
+        engine.begin() as connection,
+    ):
         connection.execute(text(statement))
     with engine.connect() as connection:
         assert connection.scalar(select(audit_log.c.who).where(audit_log.c.number == 1)) != "x"

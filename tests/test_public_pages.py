@@ -42,16 +42,24 @@ from tests.small_releases import put_in_force, write_release
 from tests.told_totals import forget_totals
 
 ROOT = Path(__file__).parent.parent
-PATHS = {"": "overview", **{name: name for name in ("categories", "departments", "places", "people")}}
+PATHS = {
+    "": "overview",
+    **{name: name for name in ("categories", "departments", "places", "people")},
+}
 LANGUAGES = ("en", "ur")
 
 
 @pytest.fixture
 def host(published, tmp_path, monkeypatch):
-    """``host(complaints=..., release=...)`` sets what this host has; first both the sample and its release."""
+    """``host(complaints=..., release=...)`` sets what this host has; first both the sample and
+    its release.
+    """
 
     def has(complaints: str = published.complaints, release: str = published.release) -> None:
-        for name, value in (("COMPLAINTS_DATABASE_URL", complaints), ("PUBLISHED_DATABASE_URL", release)):
+        for name, value in (
+            ("COMPLAINTS_DATABASE_URL", complaints),
+            ("PUBLISHED_DATABASE_URL", release),
+        ):
             monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name, raising=False)
         forget_totals(published.folder)
         forget_all()
@@ -82,20 +90,33 @@ def release(published) -> Release:
 
 
 def _html(test: AppTest) -> str:
-    return "\n".join(element.proto.body for element in test.get("html") if "<style>" not in element.proto.body)
+    return "\n".join(
+        element.proto.body for element in test.get("html") if "<style>" not in element.proto.body
+    )
 
 
 def _params(test: AppTest) -> dict[str, list[str]]:
-    return {key: [value] if isinstance(value, str) else list(value) for key, value in test.query_params.items()}
+    return {
+        key: [value] if isinstance(value, str) else list(value)
+        for key, value in test.query_params.items()
+    }
 
 
 def _everything(test: AppTest) -> str:
-    """All words and numbers that a page sends: HTML, charts with their data and alternative texts, the map, menus."""
+    """All words and numbers that a page sends: HTML, charts with their data and alternative
+    texts, the map, menus.
+    """
     charts = [element.proto for element in test.get("vega_lite_chart")]
     data = [pyarrow.ipc.open_stream(chart.data.data).read_all().to_pylist() for chart in charts]
     maps = [element.proto.json for element in test.get("deck_gl_json_chart")]
-    told = [str(element.proto) for kind in ("caption", "warning", "info", "multiselect") for element in test.get(kind)]
-    written = "\n".join([_html(test), json.dumps(data), *(str(chart.alt) for chart in charts), *maps, *told])
+    told = [
+        str(element.proto)
+        for kind in ("caption", "warning", "info", "multiselect")
+        for element in test.get(kind)
+    ]
+    written = "\n".join(
+        [_html(test), json.dumps(data), *(str(chart.alt) for chart in charts), *maps, *told]
+    )
     return re.sub(
         r"\$\$ID-[0-9a-f]{32}", "", written
     )  # Streamlit's digests differ with the folder, and begin with any digits
@@ -111,13 +132,20 @@ def _tiles(release: Release, **filters) -> list[str]:
 def test_every_page_runs_in_both_languages(app, path, language):
     test = app(path, lang=language)
     assert not test.exception and not test.error and not test.warning
-    assert 'class="sentence"' in _html(test) and say("public.release", language, number=2) in _html(test)
+    assert 'class="sentence"' in _html(test) and say("public.release", language, number=2) in _html(
+        test
+    )
     assert 'role="status" data-live="late"' in _html(test)
 
 
 @pytest.mark.parametrize(
     "filters",
-    [{}, {"group": ("women",)}, {"province": ("PK-SD",), "category": ("energy",)}, {"period": ("2021-Q3",)}],
+    [
+        {},
+        {"group": ("women",)},
+        {"province": ("PK-SD",), "category": ("energy",)},
+        {"period": ("2021-Q3",)},
+    ],
 )
 def test_the_tiles_show_what_the_release_says(app, release, filters):
     shown = _html(app("", **{name: values[0] for name, values in filters.items()}))
@@ -126,7 +154,11 @@ def test_the_tiles_show_what_the_release_says(app, release, filters):
 
 def test_every_figure_carries_definition_date_release_table_download_and_link(app):
     test = app("categories", province="PK-SD")
-    figures = [text for text in (element.proto.body for element in test.get("html")) if 'class="under"' in text]
+    figures = [
+        text
+        for text in (element.proto.body for element in test.get("html"))
+        if 'class="under"' in text
+    ]
     assert len(figures) == 2 == len(test.get("download_button"))
     for text in figures:
         assert "<table>" in text and 'class="definitions"' in text
@@ -135,7 +167,9 @@ def test_every_figure_carries_definition_date_release_table_download_and_link(ap
 
 
 def test_a_permanent_link_opens_the_same_figures(app):
-    first = app("categories", group="women", measure="satisfaction_within_90", lang="ur", period="2021-Q3")
+    first = app(
+        "categories", group="women", measure="satisfaction_within_90", lang="ur", period="2021-Q3"
+    )
     link = html.unescape(re.search(r'href="(/categories\?release[^"]*)"', _html(first))[1])
     query = parse_qs(urlsplit(link).query)
     assert query == {
@@ -174,9 +208,13 @@ def test_a_new_release_is_noticed_with_the_next_run(app, host, published, tmp_pa
     assert "Release 2 · As of" in _html(test.run())
 
 
-def test_a_host_with_the_release_alone_opens_no_complaints_and_has_no_office(app, host, release, monkeypatch):
+def test_a_host_with_the_release_alone_opens_no_complaints_and_has_no_office(
+    app, host, release, monkeypatch
+):
     host(complaints="")
-    monkeypatch.setattr(server_host, "open_complaints", lambda: pytest.fail("the complaints were opened"))
+    monkeypatch.setattr(
+        server_host, "open_complaints", lambda: pytest.fail("the complaints were opened")
+    )
     for path in PATHS:
         test = app(path)
         assert not test.exception and not test.error and "sign-in" not in _html(test)
@@ -275,7 +313,9 @@ def test_without_release_and_complaints_the_page_says_so_and_shows_them_when_the
     assert 'class="counters"' in _html(test.run())
 
 
-def test_a_release_of_other_data_is_not_shown_beside_these_complaints(app, host, published, tmp_path):
+def test_a_release_of_other_data_is_not_shown_beside_these_complaints(
+    app, host, published, tmp_path
+):
     other = shutil.copy(published.folder / "small.duckdb", tmp_path / "other.duckdb")
     with duckdb.connect(str(other)) as connection:
         connection.execute("UPDATE dataset SET name_en = 'Another country'")
@@ -286,7 +326,9 @@ def test_a_release_of_other_data_is_not_shown_beside_these_complaints(app, host,
 
 
 @pytest.mark.parametrize("page", ["disclosure", "feed"])
-def test_operators_read_on_office_pages_how_a_release_is_made(open_page, host, published, tmp_path, page):
+def test_operators_read_on_office_pages_how_a_release_is_made(
+    open_page, host, published, tmp_path, page
+):
     role = "officer" if page == "disclosure" else "office"
     assert not open_page(role, f"pages/office/{page}.py").warning
     host(release=f"duckdb:///{tmp_path}/current.duckdb")
@@ -301,21 +343,36 @@ def _exact_counts(complaints: Complaints, exact) -> Iterator[int]:
     for breakdown in ("category", "department", "province", "district", "group", "level"):
         assert breakdown in BREAKDOWNS
         for period in ("2022", "2023"):
-            question = Question(("filed", "addressed", "relief"), (breakdown,), Filters(period=(period,)))
+            question = Question(
+                ("filed", "addressed", "relief"), (breakdown,), Filters(period=(period,))
+            )
             answer = exact(complaints, question)
-            yield from (count for row in (answer.total, *answer.rows(breakdown)) for count in row.counts.values())
+            yield from (
+                count
+                for row in (answer.total, *answer.rows(breakdown))
+                for count in row.counts.values()
+            )
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_no_exact_count_of_the_complaints_stands_on_a_public_page(app, published, exact, path):
     complaints = open_complaints(published.complaints)
     live = exact(complaints, Question(("filed", "addressed", "open"), ("province",)))
-    totals = {count for row in (live.total, *live.rows("province")) for count in row.counts.values()}
-    found = {count for count in totals.union(_exact_counts(complaints, exact)) if count > 100 and count % 5}
+    totals = {
+        count for row in (live.total, *live.rows("province")) for count in row.counts.values()
+    }
+    found = {
+        count
+        for count in totals.union(_exact_counts(complaints, exact))
+        if count > 100 and count % 5
+    }
     complaints.close()
     assert len(found) > 20
     written = "\n".join(_everything(app(path, period=period)) for period in ("2022", "2023"))
-    numbers = {int(text.replace(",", "")) for text in re.findall(r"(?<![\d.,#])\d[\d,]*(?![\d.]*\d)", written)}
+    numbers = {
+        int(text.replace(",", ""))
+        for text in re.findall(r"(?<![\d.,#])\d[\d,]*(?![\d.]*\d)", written)
+    }
     assert len(numbers) > 20 and sorted(numbers & found) == []
 
 
@@ -325,7 +382,10 @@ def test_withheld_figures_read_as_words_and_never_as_zero(app, release):
     hidden = [row for row in rows if row["filed"] is Withheld.WITHHELD]
     small = [row for row in rows if row["closed_share_within_90"] is Withheld.TOO_FEW]
     assert hidden and small
-    assert shown.count("<td><bdi>withheld</bdi></td>") >= len(hidden) and "<td><bdi>too few</bdi></td>" in shown
+    assert (
+        shown.count("<td><bdi>withheld</bdi></td>") >= len(hidden)
+        and "<td><bdi>too few</bdi></td>" in shown
+    )
     assert "<td><bdi>0</bdi></td>" not in shown and "<td><bdi>0 %</bdi></td>" not in shown
     assert "<td><bdi>ظاہر نہیں کیا گیا</bdi></td>" in _html(app("departments", lang="ur"))
 
@@ -333,11 +393,14 @@ def test_withheld_figures_read_as_words_and_never_as_zero(app, release):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
 def test_no_page_says_that_what_is_withheld_is_small(app, path, language):
-    assert not re.search(r"fewer than 10\b|(<|&lt;) ?10\b|10 سے کم", _everything(app(path, lang=language)))
+    assert not re.search(
+        r"fewer than 10\b|(<|&lt;) ?10\b|10 سے کم", _everything(app(path, lang=language))
+    )
 
 
 @pytest.mark.parametrize(
-    ("path", "parts"), [("categories", "Categories"), ("departments", "Departments"), ("places", "Districts")]
+    ("path", "parts"),
+    [("categories", "Categories"), ("departments", "Departments"), ("places", "Districts")],
 )
 def test_what_is_not_listed_is_said_to_be_counted_in_the_totals(app, path, parts):
     assert (
@@ -423,9 +486,13 @@ def test_menus_list_only_what_the_release_has(app, host, tmp_path):
 )
 @pytest.mark.parametrize("both", [True, False])
 def test_time_is_drawn_by_the_finest_periods_that_tell_of_half_of_it(tmp_path, told, kind, both):
-    path = write_release(tmp_path, 1, without=() if both else ("closing",))  # then the one line is all
+    path = write_release(
+        tmp_path, 1, without=() if both else ("closing",)
+    )  # then the one line is all
     with duckdb.connect(str(path)) as connection:
-        connection.execute("UPDATE cells SET filed = 100, closed_within_90 = ?", [100 if both else 0])
+        connection.execute(
+            "UPDATE cells SET filed = 100, closed_within_90 = ?", [100 if both else 0]
+        )
         for name, length in (("month", 24), ("quarter", 8), ("year", 2)):
             connection.execute(
                 "DELETE FROM cells WHERE group_code = '' AND place_id = 0 AND body_id = 0 AND period_id IN "
@@ -440,7 +507,10 @@ def test_a_choice_that_cannot_be_combined_is_closed_and_says_why(app):
     test = app("", group="women", province="PK-SD")
     reason = refusal(PublicFilters(group=("women",), province=("PK-SD",), category=("energy",))).en
     told = [caption.value for caption in test.caption]
-    assert all(test.multiselect(key=f"public {name}").disabled for name in ("level", "department", "category"))
+    assert all(
+        test.multiselect(key=f"public {name}").disabled
+        for name in ("level", "department", "category")
+    )
     assert told.count(reason) == 1  # once for the three
     assert not test.multiselect(key="public province").disabled
     assert refusal(PublicFilters(province=("x",), district=("y",))).en in told
@@ -449,7 +519,10 @@ def test_a_choice_that_cannot_be_combined_is_closed_and_says_why(app):
 
 def test_a_page_closes_the_filters_that_its_breakdown_rules_out(app):
     test = app("departments")
-    assert test.multiselect(key="public district").disabled and test.multiselect(key="public category").disabled
+    assert (
+        test.multiselect(key="public district").disabled
+        and test.multiselect(key="public category").disabled
+    )
     assert not test.multiselect(key="public level").disabled
     places = app("places")
     assert places.segmented_control(key="public period kind").options == [say("public.years", "en")]
@@ -468,7 +541,11 @@ def test_a_filter_that_one_page_cannot_use_is_kept_for_the_next(app):
     test = app("", department="nadra", period="2021-05")
     test.switch_page("pages/public/places.py").run()
     assert "NADRA" in test.info[0].value and "not published by district" in test.info[0].value
-    assert "May 2021" in test.info[1].value and "published by year" in test.info[1].value and not test.warning
+    assert (
+        "May 2021" in test.info[1].value
+        and "published by year" in test.info[1].value
+        and not test.warning
+    )
     assert "2023" in re.search(r'class="sentence">([^<]*)', _html(test))[1]
     assert _params(test) == {"department": ["nadra"], "period": ["2021-05"]}
     test.switch_page("pages/public/definitions.py").run()
@@ -515,7 +592,9 @@ def test_another_kind_of_period_takes_the_place_of_the_one_chosen(app, release):
 def test_what_a_link_says_wrong_is_told_and_left_out(app, query):
     test = app("categories", **query)
     assert test.warning and not test.exception and not test.error
-    assert not re.search(r"(?<!\\)\]\(", test.warning[0].value) and 'class="sentence"' in _html(test)
+    assert not re.search(r"(?<!\\)\]\(", test.warning[0].value) and 'class="sentence"' in _html(
+        test
+    )
     assert _params(test) in ({}, {"period": ["2023"]})
 
 
@@ -530,7 +609,9 @@ def test_one_query_serves_all_visitors_until_the_data_change(app, monkeypatch):
     asked = []
     ask_all = Complaints.ask_all
     monkeypatch.setattr(
-        Complaints, "ask_all", lambda self, questions: asked.append(questions) or ask_all(self, questions)
+        Complaints,
+        "ask_all",
+        lambda self, questions: asked.append(questions) or ask_all(self, questions),
     )
     for path in ("", "people", ""):
         app(path)
@@ -547,7 +628,11 @@ def test_departments_with_few_complaints_are_listed_and_not_ranked(app, release)
     few = {row.label.en for row in rows if row.counts.get("filed", 0) < 100}
     listed = re.search(r'<ul class="few">(.*?)</ul>', _html(test))[1]
     assert few and all(f"<li>{html.escape(name)} " in listed for name in few)
-    drawn = pyarrow.ipc.open_stream(test.get("vega_lite_chart")[0].proto.data.data).read_all().to_pylist()
+    drawn = (
+        pyarrow.ipc.open_stream(test.get("vega_lite_chart")[0].proto.data.data)
+        .read_all()
+        .to_pylist()
+    )
     assert drawn and not few & {row["label"] for row in drawn}
 
 
@@ -597,7 +682,10 @@ def test_two_lines_of_which_one_is_hardly_told_are_drawn_by_longer_periods(tmp_p
     months = "(SELECT period_id FROM periods WHERE kind = 'month' ORDER BY first LIMIT {})"
     statements = (
         ("UPDATE cells SET filed = 100, closed_within_90 = 100", "month"),
-        (f"UPDATE cells SET closed_within_90 = 0 WHERE period_id IN {months.format(24)}", "month"),  # 24 of 48 points
+        (
+            f"UPDATE cells SET closed_within_90 = 0 WHERE period_id IN {months.format(24)}",
+            "month",
+        ),  # 24 of 48 points
         (f"DELETE FROM cells WHERE period_id IN {months.format(1)}", "quarter"),
     )
     for statement, kind in statements:

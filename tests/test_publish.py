@@ -1,4 +1,6 @@
-"""Publishing: what is frozen, what is refused, and that a stopped publisher leaves the old release in force."""
+"""Publishing: what is frozen, what is refused, and that a stopped publisher leaves the old
+release in force.
+"""
 
 import os
 import random
@@ -90,34 +92,65 @@ def lines(folder: Path, number: int) -> dict[str, str]:
     return {line.split("|edition=")[0]: line for line in contents.cell_lines()}
 
 
-# What a release is ---------------------------------------------------------------------------------------------------
+# What a release is --------------------------------------------------------------------------------
 
 
 def test_a_release_states_what_it_is_and_is_put_in_force(folder, capsys):
     release = open_release(folder / store.CURRENT)
-    assert (release.number, f"{release.as_of:%Y-%m-%d}", release.methods_version) == (1, "2024-10-29", "2.0")
-    assert release.cells == len(list(release.axes.cells())) and release.shown + release.withheld == release.cells
+    assert (release.number, f"{release.as_of:%Y-%m-%d}", release.methods_version) == (
+        1,
+        "2024-10-29",
+        "2.0",
+    )
+    assert (
+        release.cells == len(list(release.axes.cells()))
+        and release.shown + release.withheld == release.cells
+    )
     assert (
         release.shown == len(lines(folder, 1)) > 200
         and max(period.code for period in release.axes.periods) == "2023-Q4"
     )
     found = release.examination
-    assert found["smallest_told"] >= 10 and found["smallest_difference"] >= 10 and found["names_of_a_set"] == 1
+    assert (
+        found["smallest_told"] >= 10
+        and found["smallest_difference"] >= 10
+        and found["names_of_a_set"] == 1
+    )
     assert found["proven_present"] == found["drawn_otherwise"] == 0 and found["largest_error"] <= 7
-    assert run(folder, "--verify") == 0 and f"checksum {release.checksum}" in capsys.readouterr().out
+    assert (
+        run(folder, "--verify") == 0 and f"checksum {release.checksum}" in capsys.readouterr().out
+    )
 
 
 def test_the_file_holds_no_complaint(folder):
     with duckdb.connect(str(folder / store.CURRENT), read_only=True) as connection:
-        tables = {name for (name,) in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+        tables = {
+            name
+            for (name,) in connection.execute(
+                "SELECT table_name FROM information_schema.tables"
+            ).fetchall()
+        }
         columns = {
-            name for (name,) in connection.execute("SELECT column_name FROM information_schema.columns").fetchall()
+            name
+            for (name,) in connection.execute(
+                "SELECT column_name FROM information_schema.columns"
+            ).fetchall()
         }
     assert tables == set(schema.published.tables)
-    assert not columns & {"complaint_id", "member_id", "record_key", "number_at_source", "filed_at", "sex", "groups"}
+    assert not columns & {
+        "complaint_id",
+        "member_id",
+        "record_key",
+        "number_at_source",
+        "filed_at",
+        "sex",
+        "groups",
+    }
 
 
-def test_a_second_release_of_the_same_data_keeps_every_cell_to_the_byte_and_adds_the_new_periods(two, first, capsys):
+def test_a_second_release_of_the_same_data_keeps_every_cell_to_the_byte_and_adds_the_new_periods(
+    two, first, capsys
+):
     folder, before = two, lines(first, 1)
     after = lines(folder, 2)
     assert lines(folder, 1) == before
@@ -130,7 +163,9 @@ def test_a_second_release_of_the_same_data_keeps_every_cell_to_the_byte_and_adds
     assert "New months: 2024-01 to 2024-06" in notes and f"{len(before):,} cells stay" in notes
 
 
-def test_late_changed_and_erased_records_change_no_published_cell(folder, database, tmp_path, monkeypatch):
+def test_late_changed_and_erased_records_change_no_published_cell(
+    folder, database, tmp_path, monkeypatch
+):
     before, changed = lines(folder, 1), tmp_path / "changed.duckdb"
     shutil.copy(database, changed)
     with duckdb.connect(str(changed)) as connection:
@@ -147,19 +182,40 @@ def test_late_changed_and_erased_records_change_no_published_cell(folder, databa
     assert totals[1] < totals[0] and totals[1] % 10 == 0  # the totals are current, in tens
 
 
-def test_an_announced_revision_publishes_a_period_anew_and_says_why(folder, database, tmp_path, monkeypatch, capsys):
+def test_an_announced_revision_publishes_a_period_anew_and_says_why(
+    folder, database, tmp_path, monkeypatch, capsys
+):
     before, changed = lines(folder, 1), tmp_path / "changed.duckdb"
     shutil.copy(database, changed)
     with duckdb.connect(str(changed)) as connection:
-        connection.execute("DELETE FROM complaints WHERE year(filed_on) = 2023 AND complaint_id % 2 = 0")
+        connection.execute(
+            "DELETE FROM complaints WHERE year(filed_on) = 2023 AND complaint_id % 2 = 0"
+        )
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", f"duckdb:///{changed}")
-    assert run(folder, "--revise", "2023", "--because", "Half of the records of 2023 were entered twice.") == 0
+    assert (
+        run(
+            folder,
+            "--revise",
+            "2023",
+            "--because",
+            "Half of the records of 2023 were entered twice.",
+        )
+        == 0
+    )
     after = lines(folder, 2)
     revised = {name for name in before if after.get(name) != before[name]}
     assert revised and all("period=2023" in name for name in revised)
-    assert {name for name in after if "period=2023" in name} <= before.keys()  # what was withheld stays withheld
-    assert "Half of the records of 2023 were entered twice." in open_release(folder / store.CURRENT).notes
-    assert run(folder, "--compare", "1", "2") == 0 and "0 changed without notice" in capsys.readouterr().out
+    assert {
+        name for name in after if "period=2023" in name
+    } <= before.keys()  # what was withheld stays withheld
+    assert (
+        "Half of the records of 2023 were entered twice."
+        in open_release(folder / store.CURRENT).notes
+    )
+    assert (
+        run(folder, "--compare", "1", "2") == 0
+        and "0 changed without notice" in capsys.readouterr().out
+    )
 
 
 def test_a_change_without_notice_is_found_when_releases_are_compared(two, capsys):
@@ -222,7 +278,9 @@ def test_a_release_that_breaks_the_rules_of_the_gate_is_not_whole(folder):
 
 def _examined(exact, too_sure: bool, *more) -> Examination:
     sure = np.full(exact._open()[0].shape, too_sure)
-    return Examination({"smallest_difference": 3.0, "proven_present": 0.0, "drawn_otherwise": 0.0}, sure)
+    return Examination(
+        {"smallest_difference": 3.0, "proven_present": 0.0, "drawn_otherwise": 0.0}, sure
+    )
 
 
 def test_a_release_that_tells_too_much_is_not_published(folder, monkeypatch, capsys):
@@ -260,9 +318,15 @@ def test_a_release_of_earlier_methods_is_not_continued(folder, capsys):
 
 
 def test_only_what_is_told_is_listed(folder):
-    """The name of a body, a place or a period with nothing to tell would tell that there is something."""
+    """The name of a body, a place or a period with nothing to tell would tell that there is
+    something.
+    """
     contents = make.read(store.path_of(folder, 1))
-    used = {(value.kind, value.code) for cell in contents.cells.cells for value in (cell.place, cell.body, cell.period)}
+    used = {
+        (value.kind, value.code)
+        for cell in contents.cells.cells
+        for value in (cell.place, cell.body, cell.period)
+    }
     axes = contents.axes
     used |= {("province", code) for code, (filed, *_) in contents.totals.items() if code and filed}
     assert {(value.kind, value.code) for value in (*axes.places, *axes.periods)} == used - {
@@ -271,7 +335,7 @@ def test_only_what_is_told_is_listed(folder):
     assert {(body.kind, body.code) for body in axes.bodies if not body.same_as} <= used
 
 
-# What is refused ----------------------------------------------------------------------------------------------------
+# What is refused ----------------------------------------------------------------------------------
 
 
 def test_a_release_cannot_be_as_of_a_day_that_the_data_do_not_reach(folder, capsys):
@@ -279,7 +343,9 @@ def test_a_release_cannot_be_as_of_a_day_that_the_data_do_not_reach(folder, caps
     assert "The data end on 2024-10-29" in capsys.readouterr().err
 
 
-def test_another_data_set_is_not_published_into_the_same_folder(folder, database, tmp_path, monkeypatch, capsys):
+def test_another_data_set_is_not_published_into_the_same_folder(
+    folder, database, tmp_path, monkeypatch, capsys
+):
     other = tmp_path / "other.duckdb"
     shutil.copy(database, other)
     with duckdb.connect(str(other)) as connection:
@@ -289,13 +355,16 @@ def test_another_data_set_is_not_published_into_the_same_folder(folder, database
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--revise", "2023"], ["--because", "no period"], ["--revise", "2023", "--because", " "]]
+    "arguments",
+    [["--revise", "2023"], ["--because", "no period"], ["--revise", "2023", "--because", " "]],
 )
 def test_a_revision_needs_its_period_and_its_reason(folder, arguments, capsys):
     assert run(folder, *arguments) == 2 and "needs both" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--as-of", "yesterday"], ["--revise", "20x3"], ["--verify", "one"]])
+@pytest.mark.parametrize(
+    "arguments", [["--as-of", "yesterday"], ["--revise", "20x3"], ["--verify", "one"]]
+)
 def test_what_cannot_be_read_is_told_with_the_way_to_write_it(folder, arguments, capsys):
     with pytest.raises(SystemExit):
         run(folder, *arguments)
@@ -311,11 +380,13 @@ def test_two_publishers_do_not_work_in_one_folder(folder, capsys):
 def test_data_without_a_closed_period_publish_nothing(database, tmp_path, monkeypatch, capsys):
     _settings(monkeypatch, database)
     assert run(tmp_path / "none", "--as-of", "2023-03-31") == 2
-    assert "nothing can be published" in capsys.readouterr().err and not list((tmp_path / "none").glob("*.duckdb"))
+    assert "nothing can be published" in capsys.readouterr().err and not list(
+        (tmp_path / "none").glob("*.duckdb")
+    )
     assert read_progress(tmp_path / "none") is None
 
 
-# The secret ---------------------------------------------------------------------------------------------------------
+# The secret ---------------------------------------------------------------------------------------
 
 
 def test_without_a_secret_nothing_is_published_and_the_sentence_says_how_to_make_one(
@@ -327,7 +398,9 @@ def test_without_a_secret_nothing_is_published_and_the_sentence_says_how_to_make
     assert "--new-secret" in capsys.readouterr().err and in_force(folder) == "release-0001.duckdb"
 
 
-def test_a_new_secret_is_random_only_its_owner_reads_it_and_it_is_never_replaced(tmp_path, monkeypatch, capsys):
+def test_a_new_secret_is_random_only_its_owner_reads_it_and_it_is_never_replaced(
+    tmp_path, monkeypatch, capsys
+):
     made = []
     for name in ("one", "two"):
         monkeypatch.setenv(SECRET_FILE_SETTING, str(tmp_path / name / "secret"))
@@ -346,7 +419,11 @@ def test_the_usual_place_of_the_secret_is_not_in_the_repository():
 
 @pytest.mark.parametrize(
     ("mode", "text", "sentence"),
-    [(0o644, "ab" * 32, "chmod 600"), (0o600, "ab" * 31, "31 bytes"), (0o600, "xy" * 32, "hexadecimal")],
+    [
+        (0o644, "ab" * 32, "chmod 600"),
+        (0o600, "ab" * 31, "31 bytes"),
+        (0o600, "xy" * 32, "hexadecimal"),
+    ],
 )
 def test_a_secret_that_others_read_is_short_or_is_none_is_refused(
     folder, tmp_path, monkeypatch, mode, text, sentence, capsys
@@ -361,14 +438,16 @@ def test_a_secret_that_others_read_is_short_or_is_none_is_refused(
     assert sentence in told and text not in told
 
 
-# Stopped in the middle ----------------------------------------------------------------------------------------------
+# Stopped in the middle ----------------------------------------------------------------------------
 
 
 def test_a_publisher_killed_at_any_moment_leaves_the_old_release_in_force(folder):
     before, chance = (folder / "release-0001.duckdb").read_bytes(), random.Random(3)
     for _ in range(4):
         process = subprocess.Popen(
-            [sys.executable, "-m", "data_access.publish", "--into", str(folder)], cwd=ROOT, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", "data_access.publish", "--into", str(folder)],
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
         )
         time.sleep(chance.uniform(0.5, 5))
         process.send_signal(signal.SIGKILL)
@@ -396,19 +475,34 @@ def test_a_step_that_fails_leaves_the_old_release_in_force(folder, monkeypatch, 
 
         return tell_first
 
-    for name, function in {"count": "count_cells", "decide": "protect", "examine": "examine"}.items():
+    for name, function in {
+        "count": "count_cells",
+        "decide": "protect",
+        "examine": "examine",
+    }.items():
         monkeypatch.setattr(make, function, told_before(name, getattr(make, function)))
     monkeypatch.setattr(store, step, fail)
     assert run(folder) == 2 and "No space left" in capsys.readouterr().err
     assert in_force(folder) == "release-0001.duckdb"
-    assert {name: progress.step for name, progress in seen.items()} == {name: name for name in STEPS}
+    assert {name: progress.step for name, progress in seen.items()} == {
+        name: name for name in STEPS
+    }
     assert read_progress(folder) is None
 
 
-def test_the_day_of_a_release_decides_its_periods_and_not_what_they_count(folder, database, tmp_path, monkeypatch):
+def test_the_day_of_a_release_decides_its_periods_and_not_what_they_count(
+    folder, database, tmp_path, monkeypatch
+):
     assert run(tmp_path / "later") == 0
     one, other = lines(folder, 1), lines(tmp_path / "later", 1)
     common = one.keys() & other.keys()
-    assert len(common) > 0.9 * len(one) and any("period=2024-06" in name for name in other.keys() - one.keys())
-    values = [[int(line[name].split("|")[-1].split(",")[0]) for name in sorted(common)] for line in (one, other)]
-    assert np.mean(np.equal(*values)) > 0.9  # the others count one of the few odd complaints that are left out
+    assert len(common) > 0.9 * len(one) and any(
+        "period=2024-06" in name for name in other.keys() - one.keys()
+    )
+    values = [
+        [int(line[name].split("|")[-1].split(",")[0]) for name in sorted(common)]
+        for line in (one, other)
+    ]
+    assert (
+        np.mean(np.equal(*values)) > 0.9
+    )  # the others count one of the few odd complaints that are left out

@@ -20,9 +20,15 @@ NAMED = [
 
 
 def written_in(module, only: str = "") -> set[str]:
-    """The texts that stand as reasons in a module, what is filled in as “7”: the third word of each ``Fault``."""
+    """The texts that stand as reasons in a module, what is filled in as “7”: the third word of
+    each ``Fault``.
+    """
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Fault"]
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Fault"
+    ]
     names = {name.id for call in calls for name in call.args[2:3] if isinstance(name, ast.Name)}
     texts = [call.args[2] for call in calls]
     for node in ast.walk(tree):
@@ -37,7 +43,9 @@ def _assigned(node: ast.Assign):
     for target in node.targets:
         names = target.elts if isinstance(target, ast.Tuple) else [target]
         values = getattr(node.value, "elts", []) if isinstance(target, ast.Tuple) else [node.value]
-        yield from ((getattr(name, "id", ""), value) for name, value in zip(names, values, strict=False))
+        yield from (
+            (getattr(name, "id", ""), value) for name, value in zip(names, values, strict=False)
+        )
 
 
 def _text(node: ast.Constant | ast.JoinedStr) -> str:
@@ -51,9 +59,13 @@ WRITTEN = sorted(written_in(faults) - {"not closed, but with 7"} | ANSWERS)
 
 
 def test_the_reasons_are_found_where_they_are_written():
-    assert {"missing", "lies in the future", "no date in the form 7", "before the filing", "merged with itself"} <= set(
-        WRITTEN
-    )
+    assert {
+        "missing",
+        "lies in the future",
+        "no date in the form 7",
+        "before the filing",
+        "merged with itself",
+    } <= set(WRITTEN)
     assert len(WRITTEN) >= 22
 
 
@@ -79,7 +91,9 @@ def test_reasons_that_are_filled_in_later_are_those_that_have_words(module, word
 
 
 def test_what_a_reason_speaks_of_keeps_its_direction_and_its_words():
-    assert "\u2068%d.%m.%Y or %Y-%m-%d\u2069" in reason_in("no date in the form %d.%m.%Y or %Y-%m-%d", "ur")
+    assert "\u2068%d.%m.%Y or %Y-%m-%d\u2069" in reason_in(
+        "no date in the form %d.%m.%Y or %Y-%m-%d", "ur"
+    )
     assert "\u206812\u2069" in reason_in("the number stands already on line 12", "ur")
     assert reason_in("no whole number from 0 to 32,767", "ur") != reason_in("no whole number", "ur")
 
@@ -93,7 +107,9 @@ def test_no_reason_is_spoken_of_that_nobody_gives():
     given = [*WRITTEN, *NAMED, "the number stands already on line 7", "as on line 7 in all these columns; name more of them",
              "7 fields where the heading has 7; the line may be cut off"]  # fmt: skip
     spoken = {reason_in(reason, "ur") for reason in given}
-    unspoken = {key for key, words in REASONS.items() if not any(_is_of(words.ur, told) for told in spoken)}
+    unspoken = {
+        key for key, words in REASONS.items() if not any(_is_of(words.ur, told) for told in spoken)
+    }
     assert unspoken == set()
 
 

@@ -1,4 +1,6 @@
-"""What nobody recorded is never zero: it is known for each source, fact and span of days, and said wherever it matters."""
+"""What nobody recorded is never zero: it is known for each source, fact and span of days, and
+said wherever it matters.
+"""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -39,12 +41,16 @@ def load(into: str, folder: Path, mapping: str, rows: str, code: str = "town"):
     """Import rows with the columns that ``mapping`` adds to the least that one needs."""
     (folder / "mapping.toml").write_text(HEADING.format(code=code) + mapping, encoding="utf-8")
     (folder / "a.csv").write_text(rows, encoding="utf-8")
-    return import_file(folder / "a.csv", read_mapping(str(folder / "mapping.toml")), into, folder / "rejects.csv")
+    return import_file(
+        folder / "a.csv", read_mapping(str(folder / "mapping.toml")), into, folder / "rejects.csv"
+    )
 
 
 def load_case(into: str, name: str, folder: Path):
     case = CASES / name
-    return import_file(case / "a.csv", read_mapping(str(case / "mapping.toml")), into, folder / "rejects.csv")
+    return import_file(
+        case / "a.csv", read_mapping(str(case / "mapping.toml")), into, folder / "rejects.csv"
+    )
 
 
 def total(exact, into: str, *measures: str, by: str = "", **filters) -> dict:
@@ -79,13 +85,21 @@ def test_a_question_that_is_asked_no_more_counts_only_while_it_was(exact, into, 
     assert span.last and date(2016, 1, 1) < span.last < date(2018, 1, 1) and span.first is None
     measures = ("feedback", "silent", "response_rate", "satisfaction", "addressed")
     assert total(exact, into, *measures, by="year") == {
-        "2016": {"feedback": 100, "silent": 0, "response_rate": 1.0, "satisfaction": 0.8, "addressed": 100},
+        "2016": {
+            "feedback": 100,
+            "silent": 0,
+            "response_rate": 1.0,
+            "satisfaction": 0.8,
+            "addressed": 100,
+        },
         "2018": dict.fromkeys(measures, "not recorded") | {"addressed": 100},
     }
     assert total(exact, into, *measures) == {
         "feedback": 100, "silent": 0, "response_rate": 1.0, "satisfaction": 0.8, "addressed": 200,
     }  # fmt: skip
-    load_case(into, "15-question-no-longer-asked", tmp_path)  # the same file again changes nothing of this
+    load_case(
+        into, "15-question-no-longer-asked", tmp_path
+    )  # the same file again changes nothing of this
     assert total(exact, into, "silent", by="year")["2018"] == {"silent": "not recorded"}
 
 
@@ -95,11 +109,16 @@ def test_a_figure_says_of_how_many_complaints_it_is(exact, tmp_path):
     complaints = open_complaints(into)
     answer = exact(complaints, Question(("response_rate", "addressed"), ("year",)))
     complaints.close()
-    assert answer.total.known("response_rate") == (100, 200) and answer.total.known("addressed") is None
+    assert (
+        answer.total.known("response_rate") == (100, 200)
+        and answer.total.known("addressed") is None
+    )
     assert (answer.total.part("response_rate"), answer.total.whole("response_rate")) == (100, 100)
 
 
-def test_terminal_page_and_download_say_of_how_many_complaints_a_figure_is(tmp_path, monkeypatch, capsys, open_page):
+def test_terminal_page_and_download_say_of_how_many_complaints_a_figure_is(
+    tmp_path, monkeypatch, capsys, open_page
+):
     into = fresh("duckdb")
     load_case(into, "15-question-no-longer-asked", tmp_path)
     monkeypatch.setenv("AUDIT_DATABASE_URL", f"sqlite:///{tmp_path}/log.sqlite3")
@@ -116,21 +135,34 @@ def test_terminal_page_and_download_say_of_how_many_complaints_a_figure_is(tmp_p
     page = open_page("office", "pages/office/overview.py")
     assert not page.exception
     told = " ".join(caption.value for caption in page.caption)
-    assert "Satisfied" in told and "of 100 of 200 complaints; of the others it is not recorded." in told
+    assert (
+        "Satisfied" in told
+        and "of 100 of 200 complaints; of the others it is not recorded." in told
+    )
 
 
 def test_the_summary_says_of_which_complaints_a_fact_is_recorded(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     case = CASES / "15-question-no-longer-asked"
-    main(["import", str(case / "a.csv"), "--mapping", str(case / "mapping.toml"), "--into", fresh("duckdb")])
+    main(
+        [
+            "import",
+            str(case / "a.csv"),
+            "--mapping",
+            str(case / "mapping.toml"),
+            "--into",
+            fresh("duckdb"),
+        ]
+    )
     shown = capsys.readouterr().out
-    assert "Recorded of some complaints only: feedback, by source t, of complaints filed until 2016-" in shown
+    assert (
+        "Recorded of some complaints only: feedback, by source t, of complaints filed until 2016-"
+        in shown
+    )
 
 
 def test_a_mapping_says_when_the_source_asked(exact, into, tmp_path):
-    mapping = (
-        'closed_at = "closed"\nfeedback = { column = "said", values = { y = "positive" }, asked_until = 2023-12-31 }\n'
-    )
+    mapping = 'closed_at = "closed"\nfeedback = { column = "said", values = { y = "positive" }, asked_until = 2023-12-31 }\n'
     rows = "id,filed,closed,said\n1,2023-05-01,2023-05-02,y\n2,2023-06-01,2023-06-02,\n3,2024-02-01,2024-02-02,\n"
     load(into, tmp_path, mapping, rows)
     assert total(exact, into, "silent", "response_rate", by="year") == {
@@ -162,7 +194,9 @@ def test_what_may_not_be_unknown_was_always_asked(tmp_path):
 
 def test_a_column_that_is_there_and_wholly_empty_records_nothing(exact, into, tmp_path):
     mapping = 'closed_at = "closed"\nfeedback = { column = "said", values = { y = "positive" } }\n'
-    load(into, tmp_path, mapping, "id,filed,closed,said\n1,2024-01-01,2024-01-02,\n2,2024-01-01,,\n")
+    load(
+        into, tmp_path, mapping, "id,filed,closed,said\n1,2024-01-01,2024-01-02,\n2,2024-01-01,,\n"
+    )
     assert total(exact, into, "addressed", "feedback", "silent") == {
         "addressed": 1, "feedback": "not recorded", "silent": "not recorded",
     }  # fmt: skip
@@ -172,7 +206,9 @@ STATUS = 'status = { column = "state", values = { done = "closed", again = "reop
 
 
 def test_a_status_that_says_reopened_records_that_and_not_when(exact, into, tmp_path):
-    mapping = STATUS.replace('other = "in_process"', 'other = "in_process", asked_until = 2023-12-31')
+    mapping = STATUS.replace(
+        'other = "in_process"', 'other = "in_process", asked_until = 2023-12-31'
+    )
     rows = "id,filed,state\n1,2023-05-01,again\n2,2023-06-01,done\n3,2024-02-01,again\n"
     assert load(into, tmp_path, mapping, rows).recorded.facts == {"status", "reopened"}
     measures = ("filed", "addressed", "open", "reopened_ever", "reopenings")
@@ -184,9 +220,15 @@ def test_a_status_that_says_reopened_records_that_and_not_when(exact, into, tmp_
 def test_a_status_that_only_an_outcome_shows_is_not_recorded(exact, into, tmp_path):
     mapping = STATUS.replace("{ column", "{ optional = true, column")
     mapping += 'outcome = { column = "end", values = { y = "relief" } }\n'
-    for rows in ("id,filed,end\n1,2024-01-01,y\n2,2024-01-01,\n", "id,filed,end,state\n1,2024-01-01,y,\n"):
+    for rows in (
+        "id,filed,end\n1,2024-01-01,y\n2,2024-01-01,\n",
+        "id,filed,end,state\n1,2024-01-01,y,\n",
+    ):
         assert load(into, tmp_path, mapping, rows).recorded.facts == {"outcome"}
-        assert total(exact, into, "relief", "addressed") == {"relief": 1, "addressed": "not recorded"}
+        assert total(exact, into, "relief", "addressed") == {
+            "relief": 1,
+            "addressed": "not recorded",
+        }
 
 
 def test_dates_that_nobody_can_read_still_record_that_complaints_were_closed(exact, into, tmp_path):
@@ -199,8 +241,19 @@ def test_dates_that_nobody_can_read_still_record_that_complaints_were_closed(exa
 
 def test_each_source_is_counted_for_what_it_records(exact, into, tmp_path):
     feedback = 'closed_at = "closed"\nfeedback = { column = "said", values = { y = "positive", n = "negative" } }\n'
-    load(into, tmp_path, feedback, "id,filed,closed,said\n1,2024-01-01,2024-01-02,y\n2,2024-01-01,2024-01-03,\n")
-    load(into, tmp_path, 'closed_at = "closed"\n', "id,filed,closed\n1,2024-01-01,2024-01-02\n", code="city")
+    load(
+        into,
+        tmp_path,
+        feedback,
+        "id,filed,closed,said\n1,2024-01-01,2024-01-02,y\n2,2024-01-01,2024-01-03,\n",
+    )
+    load(
+        into,
+        tmp_path,
+        'closed_at = "closed"\n',
+        "id,filed,closed\n1,2024-01-01,2024-01-02\n",
+        code="city",
+    )
     load(into, tmp_path, "", "id,filed\n1,2024-01-01\n", code="village")
     assert total(exact, into, "filed", "addressed", "open", "silent", "response_rate", "addressed_share") == {
         "filed": 4, "addressed": 3, "open": 0, "silent": 1, "response_rate": 0.5, "addressed_share": 1.0,
@@ -218,7 +271,9 @@ def test_closed_without_a_date_is_closed_and_has_no_waiting_time(answers):
         2024-01-01 |            |         |          | open: 181 days
         """
     )
-    undated = dict(data.complaints[0], complaint_id=3, number="C-3", first_closed_at=None, last_closed_at=None)
+    undated = dict(
+        data.complaints[0], complaint_id=3, number="C-3", first_closed_at=None, last_closed_at=None
+    )
     data = data._replace(complaints=[*data.complaints, undated])
     measures = (
         "addressed", "open", "relief", "satisfaction", "on_time", "escalated_share", "days_to_close_median",
@@ -227,12 +282,15 @@ def test_closed_without_a_date_is_closed_and_has_no_waiting_time(answers):
     (answer,) = answers(data, Question(measures))
     assert {name: _plain(answer.total[name]) for name in measures} == {
         "addressed": 2, "open": 1, "relief": 2, "satisfaction": 1.0,  # the undated one counts here
-        "on_time": 0.5, "escalated_share": 0.5, "days_to_close_median": 10, "closed_share_within_90": 0.5,  # and not here
+        # and not here
+        "on_time": 0.5, "escalated_share": 0.5, "days_to_close_median": 10, "closed_share_within_90": 0.5,
         "backlog": 1, "received": 3, "closings": 1, "clearance_ratio": 0.5,
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("word", ["feedback", "feedback:2", "feedback:2:2012-01-01:", "feedback:::2017-04-24"])
+@pytest.mark.parametrize(
+    "word", ["feedback", "feedback:2", "feedback:2:2012-01-01:", "feedback:::2017-04-24"]
+)
 def test_what_is_recorded_reads_back_as_it_was_written(word):
     assert str(Recorded.from_text(word)) == word
 
@@ -244,14 +302,18 @@ def test_a_database_of_earlier_records_everything_of_every_day_and_closing_tells
 
 
 def test_what_every_source_records_needs_no_source():
-    recorded = Recorded.from_text("closing").with_source(2, {"closing": [Span("closing", 2)]}, [1, 2])
+    recorded = Recorded.from_text("closing").with_source(
+        2, {"closing": [Span("closing", 2)]}, [1, 2]
+    )
     assert recorded.complete == {"closing", "status"}
     without = Recorded.from_text("closing").with_source(2, {}, [1, 2])
     assert without.complete == frozenset() and without.facts == {"closing", "status"}
 
 
 def days(*stretches: tuple[int, float]) -> list[Day]:
-    """Days of ten complaints each: (how many days, which part of their complaints has the value)."""
+    """Days of ten complaints each: (how many days, which part of their complaints has the
+    value).
+    """
     found = []
     for length, share in stretches:
         for _ in range(length):
@@ -277,10 +339,15 @@ def test_an_end_without_values_shows_only_where_it_cannot_be_chance():
 
 
 def test_a_time_without_values_in_the_middle_was_not_asked_either():
-    assert asked_spans(days((100, 0.5), (100, 0), (100, 0.2))) == [(None, after(99)), (after(200), None)]
+    assert asked_spans(days((100, 0.5), (100, 0), (100, 0.2))) == [
+        (None, after(99)),
+        (after(200), None),
+    ]
     found = asked_spans(days((50, 0), (100, 0.5), (40, 0), (100, 0.8), (60, 0), (30, 0.5), (90, 0)))
     assert found == [(after(50), after(149)), (after(190), after(289)), (after(350), after(379))]
-    assert asked_spans(days((100, 0.5), (10, 0), (100, 0.5))) == [(None, None)]  # ten days: a holiday, not a decision
+    assert asked_spans(days((100, 0.5), (10, 0), (100, 0.5))) == [
+        (None, None)
+    ]  # ten days: a holiday, not a decision
     assert asked_spans(days((100, 0.04), (100, 0), (100, 0.04))) == [(None, None)]
 
 
@@ -295,7 +362,9 @@ def test_stray_values_do_not_hide_that_nobody_asks():
         assert asked_spans(found) == spans
 
 
-def test_a_question_that_was_not_asked_for_a_year_is_not_recorded_in_that_year(exact, into, tmp_path):
+def test_a_question_that_was_not_asked_for_a_year_is_not_recorded_in_that_year(
+    exact, into, tmp_path
+):
     filed = [date(2016, 1, 1) + timedelta(days=3 * number) for number in range(365)]
     rows = [
         f"{n},{day},{day + timedelta(days=5)},{'' if day.year == 2017 else 'ny'[n % 3 > 0]}\n"
@@ -304,7 +373,11 @@ def test_a_question_that_was_not_asked_for_a_year_is_not_recorded_in_that_year(e
     mapping = 'closed_at = "closed"\nfeedback = { column = "said", values = { y = "positive", n = "negative" } }\n'
     load(into, tmp_path, mapping, "id,filed,closed,said\n" + "".join(rows))
     found = total(exact, into, "silent", "response_rate", "addressed", by="year")
-    assert found["2017"] == {"silent": "not recorded", "response_rate": "not recorded", "addressed": 122}
+    assert found["2017"] == {
+        "silent": "not recorded",
+        "response_rate": "not recorded",
+        "addressed": 122,
+    }
     assert [found[year]["response_rate"] for year in ("2016", "2018")] == [1.0, 1.0]
     assert total(exact, into, "silent", "response_rate") == {"silent": 0, "response_rate": 1.0}
 
@@ -323,7 +396,9 @@ def test_replies_that_began_after_a_few_complaints_are_not_recorded_before(exact
 
 
 def test_a_slip_in_the_year_is_set_aside_whatever_other_dates_there_are(exact, into, tmp_path):
-    rows = [f"{number},2019-05-{1 + number % 28:02},2019-06-01,2019-06-02\n" for number in range(200)]
+    rows = [
+        f"{number},2019-05-{1 + number % 28:02},2019-06-01,2019-06-02\n" for number in range(200)
+    ]
     rows.append("999,2019-05-01,,2020-05-02\n")
     load(
         into,
@@ -339,9 +414,7 @@ OUTCOME = 'outcome = { column = "end", values = { Relief = "relief" } }\n'
 
 def test_an_empty_outcome_is_not_closed_only_where_that_is_known(exact, into, tmp_path):
     mapping = STATUS + OUTCOME
-    rows = (
-        "id,filed,state,end\n1,2024-01-01,done,Relief\n2,2024-01-01,done,\n3,2024-01-01,done,Relif\n4,2024-01-01,x,\n"
-    )
+    rows = "id,filed,state,end\n1,2024-01-01,done,Relief\n2,2024-01-01,done,\n3,2024-01-01,done,Relif\n4,2024-01-01,x,\n"
     load(into, tmp_path, mapping, rows)
     assert total(exact, into, "filed", "addressed", by="outcome") == {
         "relief": {"filed": 1, "addressed": 1},
@@ -352,5 +425,8 @@ def test_an_empty_outcome_is_not_closed_only_where_that_is_known(exact, into, tm
 
 def test_what_nobody_calls_open_is_neither_not_closed_nor_of_an_age(exact, into, tmp_path):
     load(into, tmp_path, OUTCOME, "id,filed,end\n1,2024-01-01,Relief\n2,2024-01-01,\n")
-    assert total(exact, into, "filed", by="outcome") == {"relief": {"filed": 1}, "unrecorded": {"filed": 1}}
+    assert total(exact, into, "filed", by="outcome") == {
+        "relief": {"filed": 1},
+        "unrecorded": {"filed": 1},
+    }
     assert total(exact, into, "filed", by="age_band") == {}

@@ -41,7 +41,10 @@ def codes(name):
 def outlines():
     """Province code -> list of polygons, each a list of rings."""
     collection = json.loads((REFERENCE / "provinces.geojson").read_text(encoding="utf-8"))
-    return {feature["properties"]["code"]: polygons(feature["geometry"]) for feature in collection["features"]}
+    return {
+        feature["properties"]["code"]: polygons(feature["geometry"])
+        for feature in collection["features"]
+    }
 
 
 def polygons(geometry):
@@ -65,13 +68,20 @@ def in_ring(lon, lat, ring):
 
 
 def inside(lon, lat, parts):
-    return any(in_ring(lon, lat, part[0]) and not any(in_ring(lon, lat, hole) for hole in part[1:]) for part in parts)
+    return any(
+        in_ring(lon, lat, part[0]) and not any(in_ring(lon, lat, hole) for hole in part[1:])
+        for part in parts
+    )
 
 
 def distance_to_segment(lon, lat, start, end):
     (x1, y1), (x2, y2) = start, end
     length = (x2 - x1) ** 2 + (y2 - y1) ** 2
-    share = 0 if length == 0 else max(0, min(1, ((lon - x1) * (x2 - x1) + (lat - y1) * (y2 - y1)) / length))
+    share = (
+        0
+        if length == 0
+        else max(0, min(1, ((lon - x1) * (x2 - x1) + (lat - y1) * (y2 - y1)) / length))
+    )
     return ((lon - x1 - share * (x2 - x1)) ** 2 + (lat - y1 - share * (y2 - y1)) ** 2) ** 0.5
 
 
@@ -87,7 +97,9 @@ def point(row):
 
 
 def is_urdu(text):
-    """Arabic script throughout, without the Arabic yeh, kaf and teh marbuta that Urdu writes differently."""
+    """Arabic script throughout, without the Arabic yeh, kaf and teh marbuta that Urdu writes
+    differently.
+    """
     letters = {letter for letter in text if letter.isalpha()}
     in_script = all("\u0600" <= letter <= "\u06ff" for letter in letters)
     return bool(letters) and in_script and not letters & set("\u064a\u0643\u0629")
@@ -142,7 +154,9 @@ def test_no_field_begins_or_ends_with_a_space(name):
         assert all(value == value.strip() for value in row.values()), row
 
 
-@pytest.mark.parametrize("name", ["districts.csv", "departments.csv", "levels.csv", "provinces.csv", "categories.csv"])
+@pytest.mark.parametrize(
+    "name", ["districts.csv", "departments.csv", "levels.csv", "provinces.csv", "categories.csv"]
+)
 @pytest.mark.parametrize("language", ["name_en", "name_ur"])
 def test_no_two_rows_of_a_list_share_a_name(name, language):
     seen = Counter(row[language] for row in rows(name))
@@ -164,7 +178,12 @@ def test_each_province_has_its_number_of_districts():
 def test_a_district_code_begins_with_its_province_and_ends_with_three_letters():
     for row in rows("districts.csv"):
         province, _, letters = row["code"].rpartition("-")
-        assert province == row["province"] and len(letters) == 3 and letters.isalpha() and letters.isupper(), row
+        assert (
+            province == row["province"]
+            and len(letters) == 3
+            and letters.isalpha()
+            and letters.isupper()
+        ), row
 
 
 @pytest.mark.parametrize("name", ["districts.csv", "provinces.csv"])
@@ -194,20 +213,29 @@ def test_a_province_point_lies_inside_its_own_outline():
 @pytest.mark.parametrize("province", CENSUSED_PROVINCES)
 def test_the_districts_of_a_censused_province_add_up_to_its_population(province):
     published = {row["code"]: int(row["population_2023"]) for row in rows("provinces.csv")}
-    counted = [int(row["population_2023"]) for row in rows("districts.csv") if row["province"] == province]
+    counted = [
+        int(row["population_2023"]) for row in rows("districts.csv") if row["province"] == province
+    ]
     assert sum(counted) == published[province]
 
 
 def test_a_population_that_is_an_estimate_says_so_and_has_no_district_figures():
-    estimates = {row["code"] for row in rows("provinces.csv") if row["population_note"] == "estimate"}
+    estimates = {
+        row["code"] for row in rows("provinces.csv") if row["population_note"] == "estimate"
+    }
     assert estimates == {"PK-JK", "PK-GB"}
-    assert {row["population_2023"] for row in rows("districts.csv") if row["province"] in estimates} == {""}
+    assert {
+        row["population_2023"] for row in rows("districts.csv") if row["province"] in estimates
+    } == {""}
 
 
 def test_there_are_21_categories_with_plausible_shares():
     categories = rows("categories.csv")
     assert len(categories) == 21
-    assert all(0 < float(row["share_pct"]) < 100 and 0 <= float(row["federal_pct"]) <= 100 for row in categories)
+    assert all(
+        0 < float(row["share_pct"]) < 100 and 0 <= float(row["federal_pct"]) <= 100
+        for row in categories
+    )
 
 
 def test_each_category_has_six_to_twelve_subcategories():
@@ -265,7 +293,10 @@ def test_a_provincial_body_is_marked_with_its_level():
 
 def test_there_is_one_outline_for_each_province():
     collection = json.loads((REFERENCE / "provinces.geojson").read_text(encoding="utf-8"))
-    names = {feature["properties"]["code"]: feature["properties"]["name_en"] for feature in collection["features"]}
+    names = {
+        feature["properties"]["code"]: feature["properties"]["name_en"]
+        for feature in collection["features"]
+    }
     assert collection["type"] == "FeatureCollection" and len(collection["features"]) == 7
     assert names == {row["code"]: row["name_en"] for row in rows("provinces.csv")}
 
@@ -283,7 +314,9 @@ def test_every_outline_position_is_a_longitude_and_latitude_in_the_bounding_box(
 def test_outer_rings_run_counter_clockwise_as_rfc_7946_asks():
     for parts in outlines().values():
         for outer, *_ in parts:
-            doubled_area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(outer, outer[1:], strict=False))
+            doubled_area = sum(
+                x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(outer, outer[1:], strict=False)
+            )
             assert doubled_area > 0
 
 

@@ -1,7 +1,9 @@
-"""Each filter by itself, in each way to choose with it, and each pair of filters: SQL and the slow oracle agree.
+"""Each filter by itself, in each way to choose with it, and each pair of filters: SQL and the slow
+oracle agree.
 
-``test_reference`` draws any filters over any data; here none is left to chance. All questions are put to one database,
-with one measure of each kind of statement, for each of them turns the filters into conditions of its own.
+``test_reference`` draws any filters over any data; here none is left to chance. All questions are
+put to one database, with one measure of each kind of statement, for each of them turns the filters
+into conditions of its own.
 """
 
 from itertools import combinations, product
@@ -42,7 +44,9 @@ Params = dict[str, list[str]]
 
 
 def _of_codes(name: str) -> list[Params]:
-    """One, none of one, one of two, neither of two, and one but not another: typical choices of one filter."""
+    """One, none of one, one of two, neither of two, and one but not another: typical choices of
+    one filter.
+    """
     one, other = CODES[name][0], CODES[name][-1]
     chosen = ([one], [f"-{one}"], [one, other], [f"-{one}", f"-{other}"], [f"-{other}", one])
     return [{name: values} for values in chosen]
@@ -72,7 +76,12 @@ WAYS: dict[str, list[Params]] = {
         {"group": ["women"], "groups_all": ["1"]},
     ],
 }
-EACH_CODE = [{name: [f"{sign}{code}"]} for name, codes in CODES.items() for code in codes for sign in ("", "-")]
+EACH_CODE = [
+    {name: [f"{sign}{code}"]}
+    for name, codes in CODES.items()
+    for code in codes
+    for sign in ("", "-")
+]
 SINGLES = [way for ways in WAYS.values() for way in ways] + EACH_CODE
 
 
@@ -86,12 +95,16 @@ def filed(filters: Params) -> int:
 
 
 def bites(one: Params, other: Params) -> bool:
-    """Whether the pair differs from each of its filters: else one could be lost, and nobody would notice."""
+    """Whether the pair differs from each of its filters: else one could be lost, and nobody
+    would notice.
+    """
     return filed(together(one, other)) not in {filed(one), filed(other), 0}
 
 
 def _pair(one: str, other: str) -> Params:
-    """Two filters in ways that bite; which ways are tried first differs from pair to pair, so that all of them are asked."""
+    """Two filters in ways that bite; which ways are tried first differs from pair to pair, so
+    that all of them are asked.
+    """
     ways = list(product(WAYS[one], WAYS[other]))
     turned = (7 * list(WAYS).index(one) + 3 * list(WAYS).index(other)) % len(ways)
     found = next((way for way in ways[turned:] + ways[:turned] if bites(*way)), ways[0])
@@ -136,4 +149,6 @@ def test_every_filter_by_itself_and_every_pair_of_filters_equals_the_oracle(exac
 
 @pytest.mark.parametrize("engine", ["postgresql", "clickhouse"])
 def test_each_filter_and_some_pairs_equal_the_oracle_on_the_other_engines(engine, exact):
-    assert wrong(engine, exact, [ways[-1] for ways in WAYS.values()] + list(PAIRS.values())[::9]) == []
+    assert (
+        wrong(engine, exact, [ways[-1] for ways in WAYS.values()] + list(PAIRS.values())[::9]) == []
+    )

@@ -17,7 +17,15 @@ from data_access import NoRelease, published_url, release_progress, release_refu
 from data_access.publish import progress
 from data_access.publish.progress import DataRefused, PublishProblem, progress_told, refusal_told
 from data_access.publish.store import StoreProblem, locked
-from data_access.released.progress import FILE, LOCK, REFUSALS, REFUSED, STEPS, read_progress, read_refused
+from data_access.released.progress import (
+    FILE,
+    LOCK,
+    REFUSALS,
+    REFUSED,
+    STEPS,
+    read_progress,
+    read_refused,
+)
 
 ROOT = Path(__file__).parent.parent
 PUBLISHER = """
@@ -97,7 +105,9 @@ def test_a_publisher_that_fails_is_told_no_more(tmp_path):
 def test_what_a_killed_publisher_left_is_not_believed_and_the_next_one_begins_anew(killed):
     assert (killed / FILE).exists() and read_progress(killed) is None
     with progress_told(killed) as tell:
-        assert read_progress(killed) is None  # the lock is held, but what lies there is of the other
+        assert (
+            read_progress(killed) is None
+        )  # the lock is held, but what lies there is of the other
         tell("count")
         assert read_progress(killed).step == "count"
 
@@ -162,22 +172,32 @@ def test_an_address_that_is_none_has_no_release_and_no_progress(monkeypatch):
     assert release_progress() is None
 
 
-# Refused for what the data are ---------------------------------------------------------------------------------------
+# Refused for what the data are --------------------------------------------------------------------
 
 
 def _refuse(folder: Path, reason: str = "no_period") -> None:
-    with pytest.raises(DataRefused), locked(folder), refusal_told(folder), progress_told(folder) as tell:
+    with (
+        pytest.raises(DataRefused),
+        locked(folder),
+        refusal_told(folder),
+        progress_told(folder) as tell,
+    ):
         tell("count")
         raise DataRefused(reason, " It found: smallest_told 12.")
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
-def test_that_data_cannot_be_published_is_told_until_the_next_attempt(tmp_path, monkeypatch, reason):
+def test_that_data_cannot_be_published_is_told_until_the_next_attempt(
+    tmp_path, monkeypatch, reason
+):
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
     assert release_refused() is None
     _refuse(tmp_path, reason)
     found = release_refused()
-    assert found.sentence.en.startswith("These data cannot be published") and found.told == REFUSALS[reason].told
+    assert (
+        found.sentence.en.startswith("These data cannot be published")
+        and found.told == REFUSALS[reason].told
+    )
     assert re.search(r"[\u0600-\u06ff]", found.sentence.ur) and "python" not in found.sentence.en
     assert datetime.now(UTC) - found.at < timedelta(minutes=5)
     assert json.loads((tmp_path / REFUSED).read_text()).keys() == {"reason", "at"}  # and no figure
@@ -201,7 +221,9 @@ def test_who_is_kept_out_by_another_publisher_takes_nothing_away(tmp_path):
     assert read_refused(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"reason": "no_period"}', '{"reason": ["x"], "at": 5}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"reason": "no_period"}', '{"reason": ["x"], "at": 5}']
+)
 def test_a_refusal_that_cannot_be_read_is_none(tmp_path, content):
     (tmp_path / REFUSED).write_text(content)
     assert read_refused(tmp_path) is None

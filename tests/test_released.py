@@ -1,4 +1,6 @@
-"""Reading a release: each permitted question equals a slow sum over the file's rows, and nothing else is answered."""
+"""Reading a release: each permitted question equals a slow sum over the file's rows, and nothing
+else is answered.
+"""
 
 import math
 from datetime import date
@@ -66,14 +68,16 @@ def rows(path) -> list[dict]:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-# The slow answer ----------------------------------------------------------------------------------------------------
+# The slow answer ----------------------------------------------------------------------------------
 
 
 NOTHING = dict.fromkeys(oracle.COUNTS, 0)  # what a cell without a row tells
 
 
 def slow(rows, bodies, group: str, place: tuple, body: tuple, period: str) -> list[dict]:
-    """The counts of the cell that one value of each axis names, as a list of one; [] for a body that is not there."""
+    """The counts of the cell that one value of each axis names, as a list of one; [] for a body
+    that is not there.
+    """
     home, same_as = bodies[body]["home"], bodies[body]["same_as"]
     if place[0] == "province" and home:
         if home != place[1]:
@@ -83,7 +87,14 @@ def slow(rows, bodies, group: str, place: tuple, body: tuple, period: str) -> li
     found = [
         row
         for row in rows
-        if (row["group"], row["place_kind"], row["place"], row["body_kind"], row["body"], row["period"])
+        if (
+            row["group"],
+            row["place_kind"],
+            row["place"],
+            row["body_kind"],
+            row["body"],
+            row["period"],
+        )
         == (group, *place, *body, period)
     ]
     assert len(found) <= 1
@@ -91,13 +102,21 @@ def slow(rows, bodies, group: str, place: tuple, body: tuple, period: str) -> li
 
 
 def slow_counts(rows, bodies, filters: dict, **part) -> dict[str, int] | None:
-    """The sum of every chosen cell for each count; 0 where it is withheld, A_PART where a part of it is; None where none of
-    the bodies is there.
+    """The sum of every chosen cell for each count; 0 where it is withheld, A_PART where a part
+    of it is; None where none of the bodies is there.
     """
     groups = [part["group"]] if "group" in part else filters.get("group") or [""]
     periods = [part["period"]] if "period" in part else filters.get("period") or ["2023"]
-    places = [part["place"]] if "place" in part else _chosen(filters, ("province", "district"), ("nation", ""))
-    chosen = [part["body"]] if "body" in part else _chosen(filters, ("level", "department", "category"), ("all", ""))
+    places = (
+        [part["place"]]
+        if "place" in part
+        else _chosen(filters, ("province", "district"), ("nation", ""))
+    )
+    chosen = (
+        [part["body"]]
+        if "body" in part
+        else _chosen(filters, ("level", "department", "category"), ("all", ""))
+    )
     cells = [
         row
         for group in groups
@@ -110,7 +129,8 @@ def slow_counts(rows, bodies, filters: dict, **part) -> dict[str, int] | None:
         return None
     nothing = 0 if len(cells) == 1 else A_PART
     return {
-        name: sum(row[name] for row in cells) if all(row[name] for row in cells) else nothing for name in oracle.COUNTS
+        name: sum(row[name] for row in cells) if all(row[name] for row in cells) else nothing
+        for name in oracle.COUNTS
     }
 
 
@@ -127,7 +147,11 @@ def slow_figure(measure: str, counts: dict[str, int] | None):
         confirmed = slow_figure("confirmed_relief_within_90", counts)
         return confirmed if isinstance(confirmed, str) else round(1 - confirmed, 2)
     named = [entry.numerator] if entry.unit != "days" else []
-    named += ["filed" if entry.denominator == "filed_dated" else entry.denominator] if entry.denominator else []
+    named += (
+        ["filed" if entry.denominator == "filed_dated" else entry.denominator]
+        if entry.denominator
+        else []
+    )
     if any(counts[name] == A_PART for name in named[::-1][:1]):
         return PART_WITHHELD
     if entry.unit == "count":
@@ -146,9 +170,14 @@ def slow_figure(measure: str, counts: dict[str, int] | None):
 
 
 def slow_days(percent: int, whole: int, counts: dict[str, int]):
-    """The first day by which enough were closed, if the figures leave no doubt which of the days it is."""
+    """The first day by which enough were closed, if the figures leave no doubt which of the days
+    it is.
+    """
     for place, days in enumerate(CUT_POINTS):
-        if counts[f"closed_within_{days}"] > 0 and counts[f"closed_within_{days}"] >= whole * percent / 100:
+        if (
+            counts[f"closed_within_{days}"] > 0
+            and counts[f"closed_within_{days}"] >= whole * percent / 100
+        ):
             known = place == 0 or counts[f"closed_within_{CUT_POINTS[place - 1]}"] > 0
             return days if known else WITHHELD
     return "not reached" if counts["closed_within_90"] > 0 else WITHHELD
@@ -158,7 +187,7 @@ def plain(figure):
     return figure.value if isinstance(figure, Withheld) else figure
 
 
-# Questions -----------------------------------------------------------------------------------------------------------
+# Questions ----------------------------------------------------------------------------------------
 
 KNOWN = {
     "group": ["overseas", "women", "disability", "minority", "foreigners"],
@@ -172,7 +201,9 @@ KNOWN = {
 def filters(draw) -> dict[str, list[str]]:
     names = draw(st.lists(st.sampled_from(list(KNOWN)), max_size=4, unique=True))
     return {
-        name: sorted(draw(st.lists(st.sampled_from(KNOWN[name]), min_size=1, max_size=2, unique=True)))
+        name: sorted(
+            draw(st.lists(st.sampled_from(KNOWN[name]), min_size=1, max_size=2, unique=True))
+        )
         for name in names
     }
 
@@ -184,7 +215,8 @@ def is_permitted(chosen: dict[str, list[str]], by: str) -> bool:
     places -= {"province"} if by == "district" else set()
     bodies -= {"level"} if by == "department" else set()
     kinds = {
-        "quarter" if "Q" in code else "month" if "-" in code else "year" for code in chosen.get("period", ["2023"])
+        "quarter" if "Q" in code else "month" if "-" in code else "year"
+        for code in chosen.get("period", ["2023"])
     }
     if len(places) > 1 or len(bodies) > 1 or len(kinds) > 1 or len(chosen.get("group", ())) > 1:
         return False
@@ -222,7 +254,9 @@ def _part(by: str, code: str) -> dict:
 
 def test_sums_of_several_cells_are_approximate_and_single_cells_are_not(release):
     def approximate(**chosen) -> bool:
-        return release.ask(PublicQuestion(("filed",), "", PublicFilters.from_query_params(chosen))).approximate
+        return release.ask(
+            PublicQuestion(("filed",), "", PublicFilters.from_query_params(chosen))
+        ).approximate
 
     assert not approximate() and not approximate(period="2023-05", category="roads")
     assert approximate(period=["2022", "2023"]) and approximate(province=["PK-PB", "PK-SD"])
@@ -231,7 +265,8 @@ def test_sums_of_several_cells_are_approximate_and_single_cells_are_not(release)
 def test_without_a_period_the_newest_told_year_is_shown(release):
     assert release.default_period == "2023"
     shown, chosen = (
-        release.ask(PublicQuestion(("filed",), "", PublicFilters(period=period))) for period in ((), ("2023",))
+        release.ask(PublicQuestion(("filed",), "", PublicFilters(period=period)))
+        for period in ((), ("2023",))
     )
     assert shown.total["filed"] == chosen.total["filed"] > 0
 
@@ -274,9 +309,15 @@ def test_every_permitted_question_has_an_answer_whatever_periods_there_are(tmp_p
         length for kind, length in (("year", 4), ("quarter", 7), ("month", 7)) if kind in kinds
     }
     for by in PUBLIC_BREAKDOWNS:
-        for filters in (PublicFilters(), PublicFilters(group=("women",)), PublicFilters(district=("PK-SD-KHI",))):
+        for filters in (
+            PublicFilters(),
+            PublicFilters(group=("women",)),
+            PublicFilters(district=("PK-SD-KHI",)),
+        ):
             if refusal(filters, by) is None:
-                answer = release.ask(PublicQuestion(("filed", "days_to_close_median_within_90"), by, filters))
+                answer = release.ask(
+                    PublicQuestion(("filed", "days_to_close_median_within_90"), by, filters)
+                )
                 code = release.default_for(filters, by)
                 assert code == "" or refusal(filters.with_values("period", (code,)), by) is None
                 assert code or {plain(answer.total["filed"])} <= {WITHHELD, NOT_HERE}
@@ -285,21 +326,34 @@ def test_every_permitted_question_has_an_answer_whatever_periods_there_are(tmp_p
 def test_groups_and_places_that_have_no_cell_are_not_listed(tmp_path):
     release = open_release(write_release(tmp_path, 1, groups=("women",), districts=False))
     assert release.codes("group") == ("women",) and release.codes("district") == ()
-    assert [row.code for row in release.ask(PublicQuestion(("filed",), "group")).rows("group")] == ["women"]
+    assert [row.code for row in release.ask(PublicQuestion(("filed",), "group")).rows("group")] == [
+        "women"
+    ]
     assert release.ask(PublicQuestion(("filed",), "district")).rows("district") == ()
     problems: list[str] = []
-    assert release.check(PublicFilters(group=("minority",)), problems) == PublicFilters() and len(problems) == 1
+    assert (
+        release.check(PublicFilters(group=("minority",)), problems) == PublicFilters()
+        and len(problems) == 1
+    )
 
 
 @pytest.mark.parametrize("by", ["year", "quarter", "month"])
 def test_without_a_period_the_total_over_periods_is_that_of_all_of_them(release, by):
     answer = release.ask(PublicQuestion(("filed",), by))
     rows = answer.rows(by)
-    assert answer.total["filed"] == sum(row["filed"] for row in rows) and answer.filters == PublicFilters()
-    assert answer.periods == tuple(row.code for row in rows) and answer.total.label.en == "All that the filters choose"
+    assert (
+        answer.total["filed"] == sum(row["filed"] for row in rows)
+        and answer.filters == PublicFilters()
+    )
+    assert (
+        answer.periods == tuple(row.code for row in rows)
+        and answer.total.label.en == "All that the filters choose"
+    )
     assert answer.is_sum("") and not answer.is_sum(by) and answer.cells == {"": len(rows), by: 1}
     chosen = release.ask(PublicQuestion(("filed",), by, PublicFilters(period=("2023",))))
-    assert chosen.periods == ("2023",) and chosen.filters.period == ("2023",) and not chosen.is_sum("")
+    assert (
+        chosen.periods == ("2023",) and chosen.filters.period == ("2023",) and not chosen.is_sum("")
+    )
 
 
 @pytest.mark.parametrize(
@@ -316,7 +370,9 @@ def test_without_a_period_the_total_over_periods_is_that_of_all_of_them(release,
 def test_an_answer_says_what_it_is_of(release, by, chosen, of, label):
     """A ranking of all departments is not of the one that is chosen."""
     answer = release.ask(PublicQuestion(("filed",), by, PublicFilters.from_query_params(chosen)))
-    assert answer.filters == PublicFilters.from_query_params(of | {"period": "2023"}) and answer.periods == ("2023",)
+    assert answer.filters == PublicFilters.from_query_params(
+        of | {"period": "2023"}
+    ) and answer.periods == ("2023",)
     alone = release.ask(PublicQuestion(("filed",), "", answer.filters))
     assert answer.total["filed"] == alone.total["filed"] and answer.total.label.en == label
 
@@ -326,7 +382,9 @@ def test_a_release_without_any_cell_withholds_everything(path, tmp_path):
     assert release.default_period == "" and release.codes("group") == ()
     for by in PUBLIC_BREAKDOWNS:
         answer = release.ask(PublicQuestion(PUBLIC_MEASURES, by))
-        told = PART_WITHHELD if by in ("month", "quarter", "year") else WITHHELD  # the total over periods is a sum
+        told = (
+            PART_WITHHELD if by in ("month", "quarter", "year") else WITHHELD
+        )  # the total over periods is a sum
         assert {plain(figure) for figure in answer.total.figures.values()} == {told}
         assert {plain(row["filed"]) for row in (answer.rows(by) if by else ())} <= {WITHHELD}
 
@@ -334,15 +392,21 @@ def test_a_release_without_any_cell_withholds_everything(path, tmp_path):
 def test_a_department_that_is_the_same_as_a_category_reads_its_cells(release):
     def filed(**chosen):
         return plain(
-            release.ask(PublicQuestion(("filed",), "", PublicFilters.from_query_params(chosen))).total["filed"]
+            release.ask(
+                PublicQuestion(("filed",), "", PublicFilters.from_query_params(chosen))
+            ).total["filed"]
         )
 
     periods = [{"period": code} for code in release.codes("period")]
     for where in (*periods, *({"province": "PK-SD", **period} for period in periods)):
         assert filed(department="power", **where) == filed(category="energy", **where)
     at_home = [filed(department="sd-water", province="PK-SD", **period) for period in periods]
-    assert at_home == [filed(category="water", **period) for period in periods] and set(at_home) > {WITHHELD}
-    assert {filed(department="sd-water", province="PK-PB", **period) for period in periods} == {NOT_HERE}
+    assert at_home == [filed(category="water", **period) for period in periods] and set(at_home) > {
+        WITHHELD
+    }
+    assert {filed(department="sd-water", province="PK-PB", **period) for period in periods} == {
+        NOT_HERE
+    }
     names = [(department.en, category.en) for department, category in release.same_bodies()]
     assert names == [("Power division", "Energy"), ("Sindh water board", "Water")]
 
@@ -360,7 +424,11 @@ WAITS = {f"closed_within_{days}": 100 for days in CUT_POINTS}
         ({0: 0, 1: 10, 2: 40, 3: 50, 5: 85}, 3, 7),
         ({0: 0, 1: 10, 2: 45, 3: 0, 5: 60, 7: 85}, WITHHELD, 10),
         ({**dict.fromkeys(CUT_POINTS, 0), 60: 40, 90: 85}, 90, "not reached"),
-        ({**dict.fromkeys(CUT_POINTS, 0), 40: 30}, WITHHELD, WITHHELD),  # nobody knows how many by day 90
+        (
+            {**dict.fromkeys(CUT_POINTS, 0), 40: 30},
+            WITHHELD,
+            WITHHELD,
+        ),  # nobody knows how many by day 90
         (dict.fromkeys(CUT_POINTS, 45), "not reached", "not reached"),
     ],
 )
@@ -368,10 +436,14 @@ def test_days_are_told_only_where_the_cut_point_before_shows_that_they_are_the_f
     path, tmp_path, changed, median, p90
 ):
     copy = _without(path, tmp_path)
-    counts = WAITS | {f"closed_within_{days}": value for days, value in changed.items()} | {"filed": 100}
+    counts = (
+        WAITS | {f"closed_within_{days}": value for days, value in changed.items()} | {"filed": 100}
+    )
     with duckdb.connect(str(copy)) as connection:
         values = ", ".join(f"{name} = {value}" for name, value in counts.items())
-        connection.execute(f"UPDATE cells SET {values} WHERE group_code = '' AND place_id = 0 AND body_id = 0")
+        connection.execute(
+            f"UPDATE cells SET {values} WHERE group_code = '' AND place_id = 0 AND body_id = 0"
+        )
     names = ("days_to_close_median_within_90", "days_to_close_p90_within_90")
     total = open_release(copy).ask(PublicQuestion(names)).total
     assert [plain(total[name]) for name in names] == [median, p90]
@@ -383,17 +455,24 @@ def test_days_are_told_only_where_the_cut_point_before_shows_that_they_are_the_f
 def test_exactly_half_are_enough_for_the_day_by_which_half_were_closed_exact_and_released(
     path, tmp_path, closed, median
 ):
-    counts = {f"closed_within_{days}": 40 if days < 7 else closed if days == 7 else 60 for days in CUT_POINTS}
+    counts = {
+        f"closed_within_{days}": 40 if days < 7 else closed if days == 7 else 60
+        for days in CUT_POINTS
+    }
     exact = figure_of("days_to_close_median_within_90", counts | {"filed_dated": 100})
     copy = _without(path, tmp_path)
     with duckdb.connect(str(copy)) as connection:
         values = ", ".join(f"{name} = {value}" for name, value in (counts | {"filed": 100}).items())
-        connection.execute(f"UPDATE cells SET {values} WHERE group_code = '' AND place_id = 0 AND body_id = 0")
+        connection.execute(
+            f"UPDATE cells SET {values} WHERE group_code = '' AND place_id = 0 AND body_id = 0"
+        )
     released = open_release(copy).ask(PublicQuestion(("days_to_close_median_within_90",))).total
     assert exact == released["days_to_close_median_within_90"] == median
 
 
-def test_figures_may_be_off_by_what_the_publisher_found_where_that_is_more_than_noise_and_rounding(tmp_path):
+def test_figures_may_be_off_by_what_the_publisher_found_where_that_is_more_than_noise_and_rounding(
+    tmp_path,
+):
     for number, largest, most in ((1, 6.0, 7), (2, 7.0, 7), (3, 23.0, 23)):
         release = open_release(write_release(tmp_path, number, largest_error=largest))
         assert release.ask(PublicQuestion(("filed",))).most_off == release.most_off == most
@@ -403,7 +482,9 @@ def test_a_breakdown_lists_every_part_once_and_periods_only_within_the_chosen_on
     def codes(by, **chosen):
         return [
             row.code
-            for row in release.ask(PublicQuestion(("filed",), by, PublicFilters.from_query_params(chosen))).rows(by)
+            for row in release.ask(
+                PublicQuestion(("filed",), by, PublicFilters.from_query_params(chosen))
+            ).rows(by)
         ]
 
     assert codes("province") == KNOWN["province"] and codes("group") == KNOWN["group"]
@@ -416,8 +497,13 @@ def test_a_breakdown_lists_every_part_once_and_periods_only_within_the_chosen_on
 def test_what_a_source_does_not_record_is_never_a_number(tmp_path):
     release = open_release(write_release(tmp_path, 1, without=("status", "closing", "feedback")))
     row = release.ask(PublicQuestion(("filed", "closed_within_90", "satisfaction_within_90"))).total
-    assert [plain(row[name]) for name in ("closed_within_90", "satisfaction_within_90")] == ["not recorded"] * 2
-    assert plain(release.totals().total["open"]) == "not recorded" and release.totals().total["filed"] == 5000
+    assert [plain(row[name]) for name in ("closed_within_90", "satisfaction_within_90")] == [
+        "not recorded"
+    ] * 2
+    assert (
+        plain(release.totals().total["open"]) == "not recorded"
+        and release.totals().total["filed"] == 5000
+    )
 
 
 def test_totals_are_in_tens_and_a_withheld_one_is_no_zero(release):
@@ -434,7 +520,9 @@ def test_a_group_that_a_source_does_not_record_is_not_few(tmp_path):
         answer.total["filed"]
     ) != "not recorded"
     chosen = release.ask(PublicQuestion(("filed",), "quarter", PublicFilters(group=("women",))))
-    assert plain(chosen.total["filed"]) == plain(chosen.rows("quarter")[0]["filed"]) == "not recorded"
+    assert (
+        plain(chosen.total["filed"]) == plain(chosen.rows("quarter")[0]["filed"]) == "not recorded"
+    )
 
 
 def test_shares_are_whole_percent(release):
@@ -446,14 +534,26 @@ def test_shares_are_whole_percent(release):
     assert shares and all(math.isclose(100 * share, round(100 * share)) for share in shares)
 
 
-# Names that are not there -------------------------------------------------------------------------------------------
+# Names that are not there -------------------------------------------------------------------------
 
-ODD = ["' OR 1=1 --", "../../etc/passwd", "{0.__class__}", "<script>", "\0", "2023-13", "9" * 500, "PK-XX", "پنجاب"]
+ODD = [
+    "' OR 1=1 --",
+    "../../etc/passwd",
+    "{0.__class__}",
+    "<script>",
+    "\0",
+    "2023-13",
+    "9" * 500,
+    "PK-XX",
+    "پنجاب",
+]
 
 
 @pytest.mark.parametrize("value", ODD)
 @pytest.mark.parametrize("name", PUBLIC_FILTERS)
-def test_unknown_codes_are_refused_and_told_without_repeating_more_than_a_few_letters(release, name, value):
+def test_unknown_codes_are_refused_and_told_without_repeating_more_than_a_few_letters(
+    release, name, value
+):
     asked = PublicFilters.from_query_params({name: [value]})
     problems: list[Text] = []
     assert release.check(asked, problems) == PublicFilters()
@@ -463,12 +563,17 @@ def test_unknown_codes_are_refused_and_told_without_repeating_more_than_a_few_le
 
 
 @pytest.mark.parametrize(
-    ("period", "day"), [("2024", "2025-04-01"), ("2024-Q1", "2024-06-30"), ("2024-01", "2024-05-01"), ("2021", None)]
+    ("period", "day"),
+    [("2024", "2025-04-01"), ("2024-Q1", "2024-06-30"), ("2024-01", "2024-05-01"), ("2021", None)],
 )
 def test_a_period_that_is_still_to_come_is_told_with_the_day(release, period, day):
-    """As of 30 April 2024 the 90 days of January end on that very day, so that a release of the next day can tell it."""
+    """As of 30 April 2024 the 90 days of January end on that very day, so that a release of the
+    next day can tell it.
+    """
     problems: list[Text] = []
-    assert release.check(PublicFilters(period=(period, "2023")), problems) == PublicFilters(period=("2023",))
+    assert release.check(PublicFilters(period=(period, "2023")), problems) == PublicFilters(
+        period=("2023",)
+    )
     (problem,) = problems
     assert all(period in words and ((day or "–") in words) == bool(day) for words in problem)
 
@@ -476,7 +581,8 @@ def test_a_period_that_is_still_to_come_is_told_with_the_day(release, period, da
 @settings(max_examples=200, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from([*PUBLIC_FILTERS, "lang", "release", "x"]), st.lists(st.text(max_size=12), max_size=3)
+        st.sampled_from([*PUBLIC_FILTERS, "lang", "release", "x"]),
+        st.lists(st.text(max_size=12), max_size=3),
     )
 )
 def test_filters_survive_a_url_and_any_text_in_one(params):
@@ -496,7 +602,7 @@ def test_breakdowns_that_are_not_published_cannot_be_asked_for(by):
         PublicQuestion(("filed",), by)
 
 
-# Files --------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 
 
 def test_a_file_that_is_none_is_told_without_a_traceback(tmp_path):
@@ -512,7 +618,9 @@ def test_a_file_that_is_none_is_told_without_a_traceback(tmp_path):
 
 
 @pytest.mark.parametrize("version", [1, 3])
-def test_a_release_of_another_version_is_refused_with_what_is_wrong_and_how_to_mend_it(tmp_path, version):
+def test_a_release_of_another_version_is_refused_with_what_is_wrong_and_how_to_mend_it(
+    tmp_path, version
+):
     path = write_release(tmp_path, 1, version=version)
     if version == 1:  # as the first version was
         with duckdb.connect(str(path)) as connection:

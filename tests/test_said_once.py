@@ -1,4 +1,6 @@
-"""What many modules need is said in one: kinds of periods and their codes, the totals, and where data lie by default."""
+"""What many modules need is said in one: kinds of periods and their codes, the totals, and where
+data lie by default.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +15,8 @@ from data_access.model.published_measures import PUBLISHED_COUNTS
 from data_access.released import files
 
 ROOT = Path(__file__).parent.parent
-# Attacks say again on purpose what they attack; and the feed reads what sources write as months and years.
+# Attacks say again on purpose what they attack; and the feed reads what sources write as months and
+# years.
 PLACES = ("data_access", "pages", "web", "sample_data", "benchmarks")
 OWNERS = {
     "data_access/model/periods.py",
@@ -33,7 +36,10 @@ def said_again(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             names = [getattr(part, "value", None) for part in node.elts]
-            if any(names[place : place + 3] in (list(PERIODS), list(PERIODS)[::-1]) for place in range(len(names))):
+            if any(
+                names[place : place + 3] in (list(PERIODS), list(PERIODS)[::-1])
+                for place in range(len(names))
+            ):
                 yield node.lineno, "the kinds of periods"
             if any(names[place : place + 3] == list(TOTALS) for place in range(len(names))):
                 yield node.lineno, "the totals"
@@ -44,7 +50,9 @@ def said_again(source: str) -> Iterator[tuple[int, str]]:
             }
             if {"quarter": 3, "year": 12}.items() <= months.items():
                 yield node.lineno, "how many months they have"
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
+        ):
             if node.value in CODES:
                 yield node.lineno, "how periods are written"
             if any(node.value.endswith(folder) for folder in FOLDERS):
@@ -52,13 +60,19 @@ def said_again(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _modules() -> list[str]:
-    found = (path.relative_to(ROOT).as_posix() for place in PLACES for path in (ROOT / place).rglob("*.py"))
+    found = (
+        path.relative_to(ROOT).as_posix()
+        for place in PLACES
+        for path in (ROOT / place).rglob("*.py")
+    )
     return sorted(name for name in found if name not in OWNERS)
 
 
 def test_periods_totals_and_default_files_are_said_in_one_module_each():
     found = {
-        name: again for name in _modules() if (again := list(said_again((ROOT / name).read_text(encoding="utf-8"))))
+        name: again
+        for name in _modules()
+        if (again := list(said_again((ROOT / name).read_text(encoding="utf-8"))))
     }
     assert found == {}
     assert all(

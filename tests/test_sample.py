@@ -1,4 +1,6 @@
-"""The national sample is what docs/sample.md says: at full size, at a small one, whole or not there at all."""
+"""The national sample is what docs/sample.md says: at full size, at a small one, whole or not
+there at all.
+"""
 
 import subprocess
 import sys
@@ -37,10 +39,14 @@ def test_a_figure_that_is_off_does_not_hold():
 def test_the_statement_comes_out_true(national_sample, exact):
     complaints = open_complaints(f"duckdb:///{national_sample}")
     total = exact(complaints, Question(("filed", "addressed", "open", "members"))).total
-    minorities = exact(complaints, Question(("filed", "members"), (), Filters(group=("minority",)))).total
+    minorities = exact(
+        complaints, Question(("filed", "members"), (), Filters(group=("minority",)))
+    ).total
     complaints.close()
     assert total["filed"] == 4_893_217  # nearly 4.9 million complaints
-    assert total["addressed"] >= calibration.LEAST_ADDRESSED  # more than 4.8 million of them addressed
+    assert (
+        total["addressed"] >= calibration.LEAST_ADDRESSED
+    )  # more than 4.8 million of them addressed
     assert total["addressed"] + total["open"] == total["filed"]
     assert total["members"] == 4_063_000  # more than 4 million registered users
     assert minorities["members"] == 35_000  # 35,000 users from religious minorities
@@ -51,13 +57,20 @@ def test_the_planted_signals_are_there(national_sample, exact):
     complaints = open_complaints(f"duckdb:///{national_sample}")
     levels = exact(complaints, Question(("open", "filed"), ("level",)))
     by_level = {row.code: row for row in levels.rows("level")}
-    months = exact(complaints, Question(("filed",), ("month",), Filters(category=("energy",), period=("2023",)))).rows(
-        "month"
-    )
-    women = exact(complaints, Question(("addressed_share",), (), Filters(sex=("women",)))).total["addressed_share"]
-    men = exact(complaints, Question(("addressed_share",), (), Filters(sex=("men",)))).total["addressed_share"]
+    months = exact(
+        complaints,
+        Question(("filed",), ("month",), Filters(category=("energy",), period=("2023",))),
+    ).rows("month")
+    women = exact(complaints, Question(("addressed_share",), (), Filters(sex=("women",)))).total[
+        "addressed_share"
+    ]
+    men = exact(complaints, Question(("addressed_share",), (), Filters(sex=("men",)))).total[
+        "addressed_share"
+    ]
     complaints.close()
-    assert by_level["SD"]["open"] > by_level["FED"]["open"]  # a twentieth of the complaints, the largest backlog
+    assert (
+        by_level["SD"]["open"] > by_level["FED"]["open"]
+    )  # a twentieth of the complaints, the largest backlog
     filed = {row.code: row["filed"] for row in months}
     assert filed["2023-07"] > 1.5 * filed["2023-01"]  # power cuts are a matter of the summer
     assert abs(women - men) < 0.005
@@ -80,7 +93,9 @@ def test_histories_are_consistent(small):
         FULL JOIN (SELECT * FROM complaints WHERE reopenings > 0) USING (complaint_id)
         WHERE n IS DISTINCT FROM reopenings OR first <> first_reopened_at::DATE OR (status = 3 AND last <> last_closed_at::DATE)
     """).fetchone()[0]
-    copied = ", ".join(f"r.{name} IS DISTINCT FROM c.{name}" for name in COPIED_TO_REOPENINGS).replace(", ", " OR ")
+    copied = ", ".join(
+        f"r.{name} IS DISTINCT FROM c.{name}" for name in COPIED_TO_REOPENINGS
+    ).replace(", ", " OR ")
     copies = database.execute(
         f"SELECT count(*) FROM reopenings r JOIN complaints c USING (complaint_id) WHERE {copied}"
     ).fetchone()[0]
@@ -117,7 +132,9 @@ def test_an_interrupted_build_leaves_nothing(tmp_path):
 def test_an_older_sample_stays_when_a_build_fails(small, tmp_path, monkeypatch):
     target = tmp_path / "complaints.duckdb"
     target.write_bytes(small.read_bytes())
-    monkeypatch.setattr(build, "write_members", lambda *arguments: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        build, "write_members", lambda *arguments: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     with pytest.raises(KeyboardInterrupt):
         build.build(1_000, target)
     assert target.read_bytes() == small.read_bytes()
@@ -151,7 +168,9 @@ def test_the_check_command_reports_a_wrong_sample(small, tmp_path, capsys):
 def test_a_sample_is_not_put_in_place_of_a_file_that_another_process_holds(tmp_path, capsys):
     path = tmp_path / "held.duckdb"
     code = f"import duckdb; held = duckdb.connect({str(path)!r}); held.execute('create table t as select 1'); print(flush=True); input()"
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
         holder.stdout.readline()
         assert build.main(["--complaints", "2000", "--out", str(path)]) == 2
         holder.communicate(b"\n")

@@ -1,4 +1,6 @@
-"""The cluster's statements are at least such that ClickHouse's own parser takes them, and slopes are reckoned rightly."""
+"""The cluster's statements are at least such that ClickHouse's own parser takes them, and slopes
+are reckoned rightly.
+"""
 
 import re
 from pathlib import Path
@@ -19,7 +21,9 @@ _DOCS = Path(__file__).parent.parent / "docs"
 
 def in_documents() -> list[str]:
     """Every SQL statement of the documents on ClickHouse."""
-    text = "".join((_DOCS / name).read_text(encoding="utf-8") for name in ("scale.md", "engines.md"))
+    text = "".join(
+        (_DOCS / name).read_text(encoding="utf-8") for name in ("scale.md", "engines.md")
+    )
     return re.findall(r"```sql\n(.+?)```", text, re.S)
 
 
@@ -27,7 +31,11 @@ def in_documents() -> list[str]:
 def parse():
     """``parse(statement)``: how ClickHouse understands it, or an error where it does not."""
     connection = chdb.connect(folder())
-    yield lambda statement: connection.query(f"EXPLAIN AST {statement}", "TabSeparated").bytes().decode()
+    yield (
+        lambda statement: (
+            connection.query(f"EXPLAIN AST {statement}", "TabSeparated").bytes().decode()
+        )
+    )
     connection.close()
 
 
@@ -35,7 +43,9 @@ def test_the_parser_takes_every_statement_of_the_cluster_and_of_the_documents(pa
     found = [*statements("complaints"), *in_documents()]
     assert len(in_documents()) >= 4
     for statement in found:
-        assert re.match("CreateQuery|SelectWithUnionQuery|OptimizeQuery", parse(statement)), statement
+        assert re.match("CreateQuery|SelectWithUnionQuery|OptimizeQuery", parse(statement)), (
+            statement
+        )
 
 
 def test_the_parser_does_not_take_everything(parse):
@@ -51,9 +61,9 @@ def test_every_table_is_there_once_on_every_server_and_the_large_ones_are_spread
     spread = [statement for statement in made if "ENGINE = Distributed(abc, " in statement]
     assert sorted(re.findall(r"intHash64\((\w+)\)", "".join(spread))) == sorted(SHARDED_BY.values())
     shared = [statement for statement in made if "'/clickhouse/tables/{database}/" in statement]
-    assert len(shared) == len(schema.metadata.tables) + 1 - len(SHARDED_BY) and len(made) == len(shared) + 2 * len(
-        SHARDED_BY
-    )
+    assert len(shared) == len(schema.metadata.tables) + 1 - len(SHARDED_BY) and len(made) == len(
+        shared
+    ) + 2 * len(SHARDED_BY)
 
 
 def test_a_row_is_spread_by_what_it_is_told_apart_by():

@@ -1,4 +1,6 @@
-"""What the server lets in and what every answer carries; how much, how often; what it logs; that it asks nobody outside."""
+"""What the server lets in and what every answer carries; how much, how often; what it logs; that
+it asks nobody outside.
+"""
 
 import asyncio
 import http.client
@@ -64,7 +66,9 @@ def ask(server, path="/", method="GET", headers=None, body=None):
 
 
 def say(server, text: bytes, seconds=20) -> bytes:
-    """Send bytes as they are and return all that comes back until the server ends the connection."""
+    """Send bytes as they are and return all that comes back until the server ends the
+    connection.
+    """
     with socket.create_connection(("127.0.0.1", server.port), timeout=seconds) as connection:
         connection.sendall(text)
         parts = []
@@ -74,7 +78,12 @@ def say(server, text: bytes, seconds=20) -> bytes:
 
 
 def visit(server, **more):
-    return connect(f"ws://127.0.0.1:{server.port}/_stcore/stream", subprotocols=["streamlit"], open_timeout=20, **more)
+    return connect(
+        f"ws://127.0.0.1:{server.port}/_stcore/stream",
+        subprotocols=["streamlit"],
+        open_timeout=20,
+        **more,
+    )
 
 
 # Every answer
@@ -107,22 +116,42 @@ def test_every_answer_carries_the_headers_that_keep_browsers_safe(server, path, 
         (b"GET /\x00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + 60_000 * b"x", 400),
-        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nX: " + 25_000 * b"x" + b"\r\n\r\n", 431),
-        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + 120 * b"X: y\r\n" + b"\r\n", 431),
-        (b"POST /office/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", 400),
+        (
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nX: "
+            + 25_000 * b"x"
+            + b"\r\n\r\n",
+            431,
+        ),
+        (
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            + 120 * b"X: y\r\n"
+            + b"\r\n",
+            431,
+        ),
+        (
+            b"POST /office/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+            400,
+        ),
         (b"POST /office/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -5\r\n\r\n", 400),
     ],
 )
-def test_what_is_no_proper_request_gets_a_clean_refusal_with_the_same_headers(server, request_text, status):
+def test_what_is_no_proper_request_gets_a_clean_refusal_with_the_same_headers(
+    server, request_text, status
+):
     answer = say(server, request_text)
     assert answer.startswith(f"HTTP/1.1 {status} ".encode())
     head = answer.split(b"\r\n\r\n")[0].lower()
-    assert all(name.encode() in head for name in SAFE - {"cache-control"}) and b"\r\nserver:" not in head
+    assert (
+        all(name.encode() in head for name in SAFE - {"cache-control"})
+        and b"\r\nserver:" not in head
+    )
 
 
 def test_the_policy_names_this_server_alone_and_lets_no_text_become_a_script(server):
     _, headers, _ = ask(server, headers={"Host": f"localhost:{server.port}"})
-    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    policy = dict(
+        part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
+    )
     here = f"localhost:{server.port}"
     assert policy["connect-src"] == f"'self' ws://{here} wss://{here}"
     assert policy["default-src"] == "'self'" and policy["frame-ancestors"] == "'none'"
@@ -134,7 +163,9 @@ def test_the_policy_names_this_server_alone_and_lets_no_text_become_a_script(ser
 
 
 def test_a_page_that_the_server_cannot_answer_is_an_error_without_details(server):
-    status, headers, text = ask(server, "/office/sign-in", "POST", {"Content-Type": "multipart/form-data"}, b"x")
+    status, headers, text = ask(
+        server, "/office/sign-in", "POST", {"Content-Type": "multipart/form-data"}, b"x"
+    )
     assert 400 <= status < 600 and headers.keys() >= SAFE and "Traceback" not in text
 
 
@@ -154,7 +185,9 @@ def test_only_this_servers_names_are_answered(server, host, status):
     assert ask(server, "/live", headers={"Host": host})[0] == status
 
 
-@pytest.mark.parametrize("more", [{"X-Forwarded-Host": "elsewhere.example"}, {"Forwarded": "host=elsewhere.example"}])
+@pytest.mark.parametrize(
+    "more", [{"X-Forwarded-Host": "elsewhere.example"}, {"Forwarded": "host=elsewhere.example"}]
+)
 def test_a_forwarded_host_is_never_believed(server, more):
     status, headers, text = ask(server, "/", headers=more)
     assert status == 200 and "elsewhere" not in str(headers) + text
@@ -181,7 +214,9 @@ def test_other_origins_are_refused_for_requests_and_for_the_websocket(server, or
     assert {name.lower() for name in refused.value.response.headers} >= SAFE
 
 
-@pytest.mark.parametrize("origin", ["http://127.0.0.1:{port}", "HTTP://127.0.0.1:{port}", "https://127.0.0.1:{port}"])
+@pytest.mark.parametrize(
+    "origin", ["http://127.0.0.1:{port}", "HTTP://127.0.0.1:{port}", "https://127.0.0.1:{port}"]
+)
 def test_the_own_origin_is_let_in(server, origin):
     """Also by https: a proxy that adds TLS may not say so."""
     origin = origin.format(port=server.port)
@@ -207,7 +242,12 @@ def test_an_insecure_page_may_not_speak_to_a_secure_one_of_the_same_name():
     "setting, listens_on, ours, not_ours",
     [
         ("", "127.0.0.1", {"localhost", "127.0.0.1", "::1"}, {"10.0.0.7", "house.example"}),
-        ("", "0.0.0.0", {"10.0.0.7", "2001:db8::1", "localhost"}, {"house.example", "10.0.0.7.example"}),
+        (
+            "",
+            "0.0.0.0",
+            {"10.0.0.7", "2001:db8::1", "localhost"},
+            {"house.example", "10.0.0.7.example"},
+        ),
         (
             "House.Example, [2001:db8::1]",
             "0.0.0.0",
@@ -216,7 +256,9 @@ def test_an_insecure_page_may_not_speak_to_a_secure_one_of_the_same_name():
         ),
     ],
 )
-def test_names_come_from_the_setting_or_from_where_the_server_listens(setting, listens_on, ours, not_ours):
+def test_names_come_from_the_setting_or_from_where_the_server_listens(
+    setting, listens_on, ours, not_ours
+):
     names = hosts.allowed_names(setting, listens_on)
     assert all(hosts.is_ours(name, names) for name in ours)
     assert not any(hosts.is_ours(name, names) for name in not_ours)
@@ -293,7 +335,9 @@ def test_a_million_clients_take_no_more_memory_than_the_limit():
         rates.wait(f"10.0.{number // 250}.{number % 250}")
     assert len(rates._buckets) == 100
     places = Places(of_client=1, in_all=3)
-    assert [places.enter(f"client {number}") for number in range(1000)] == 3 * [True] + 997 * [False]
+    assert [places.enter(f"client {number}") for number in range(1000)] == 3 * [True] + 997 * [
+        False
+    ]
     assert len(places._open) == 3
 
 
@@ -346,7 +390,12 @@ def test_limits_come_from_the_settings(monkeypatch):
     monkeypatch.setenv("DASHBOARD_CLIENT_RATE", "900")
     monkeypatch.setenv("DASHBOARD_VISITS", "7")
     found = limits_from_settings()
-    assert (found.rate, found.burst, found.visits, found.client_visits) == (900, 1800, 7, Limits().client_visits)
+    assert (found.rate, found.burst, found.visits, found.client_visits) == (
+        900,
+        1800,
+        7,
+        Limits().client_visits,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -384,7 +433,9 @@ def test_visits_are_counted_for_each_client_and_in_all(strict_server):
         raise AssertionError("places were not given back")
 
 
-def test_too_many_requests_of_one_client_get_429_and_a_time_to_wait_and_nobody_else_suffers(strict_server):
+def test_too_many_requests_of_one_client_get_429_and_a_time_to_wait_and_nobody_else_suffers(
+    strict_server,
+):
     statuses = []
     connection = http.client.HTTPConnection("127.0.0.1", strict_server.port, timeout=20)
     for _ in range(620):
@@ -401,14 +452,25 @@ def test_too_many_requests_of_one_client_get_429_and_a_time_to_wait_and_nobody_e
 
 def test_the_public_name_and_https_are_known_behind_the_proxy(strict_server):
     secure = _from("203.0.113.11", **{"X-Forwarded-Proto": "https"})
-    assert ask(strict_server, "/live", headers=secure | {"Origin": "https://house.example"})[0] == 200
-    assert ask(strict_server, "/live", headers=secure | {"Origin": "http://house.example"})[0] == 403
-    assert ask(strict_server, "/live", headers=_from("203.0.113.11") | {"Host": "other.example"})[0] == 421
+    assert (
+        ask(strict_server, "/live", headers=secure | {"Origin": "https://house.example"})[0] == 200
+    )
+    assert (
+        ask(strict_server, "/live", headers=secure | {"Origin": "http://house.example"})[0] == 403
+    )
+    assert (
+        ask(strict_server, "/live", headers=_from("203.0.113.11") | {"Host": "other.example"})[0]
+        == 421
+    )
 
 
 def test_who_is_no_trusted_proxy_cannot_pose_as_somebody_else(server):
     for number in range(3):
-        ask(server, "/live", headers={"X-Forwarded-For": f"203.0.113.{number}", "X-Forwarded-Proto": "https"})
+        ask(
+            server,
+            "/live",
+            headers={"X-Forwarded-For": f"203.0.113.{number}", "X-Forwarded-Proto": "https"},
+        )
     origin = f"http://127.0.0.1:{server.port}"  # https by the header: this would be refused
     assert ask(server, "/live", headers={"X-Forwarded-Proto": "https", "Origin": origin})[0] == 200
 
@@ -455,10 +517,19 @@ def _lines(path):
 
 def test_a_log_line_says_what_happened_but_not_who_asked_for_what(server):
     secret = "hidden-value-4711"
-    ask(server, f"/office-overview?department={secret}", headers={"Cookie": f"office={secret}", "User-Agent": secret})
+    ask(
+        server,
+        f"/office-overview?department={secret}",
+        headers={"Cookie": f"office={secret}", "User-Agent": secret},
+    )
     ask(server, f"/{secret}")
     ask(server, f"/media/{secret}.csv")
-    ask(server, "/live", "GET", {"Origin": f"http://{secret}.example", "Referer": f"http://{secret}.example"})
+    ask(
+        server,
+        "/live",
+        "GET",
+        {"Origin": f"http://{secret}.example", "Referer": f"http://{secret}.example"},
+    )
     ask(server, "/live", headers={"Host": f"{secret}.example"})
     ask(
         server,
@@ -475,15 +546,20 @@ def test_a_log_line_says_what_happened_but_not_who_asked_for_what(server):
     assert secret not in text and "127.0.0.1" not in text and "running-test-code" not in text
     assert {line["event"] for line in lines} >= {"started", "request", "visit"}
     requests = [line for line in lines if line["event"] == "request"]
-    assert {"/{page}", "/media/{file_id:path}", "/office/sign-in", "refused"} <= {line["route"] for line in requests}
+    assert {"/{page}", "/media/{file_id:path}", "/office/sign-in", "refused"} <= {
+        line["route"] for line in requests
+    }
     assert all(
-        set(line) == {"time", "level", "event", "method", "route", "status", "milliseconds"} for line in requests
+        set(line) == {"time", "level", "event", "method", "route", "status", "milliseconds"}
+        for line in requests
     )
 
 
 def test_the_terminal_shows_codes_and_the_log_does_not(database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("codes")
-    with running_server(folder, database, OFFICE_ACCESS_CODE="", DASHBOARD_LOG=str(folder / "log.jsonl")) as server:
+    with running_server(
+        folder, database, OFFICE_ACCESS_CODE="", DASHBOARD_LOG=str(folder / "log.jsonl")
+    ) as server:
         ask(server, "/live")
         time.sleep(0.2)
         printed = server.printed.read_text()
@@ -509,9 +585,13 @@ def test_an_exception_is_told_by_kind_and_place_alone():
     try:
         int("value 4711")
     except ValueError:
-        line = _formatted(logging.getLogger("dashboard"), "The page %s failed", ("secret",), sys.exc_info())
+        line = _formatted(
+            logging.getLogger("dashboard"), "The page %s failed", ("secret",), sys.exc_info()
+        )
     assert "4711" not in str(line) and "secret" not in str(line)
-    assert line["exception"] == "ValueError" and line["our_place"].startswith("tests/test_server.py:")
+    assert line["exception"] == "ValueError" and line["our_place"].startswith(
+        "tests/test_server.py:"
+    )
 
 
 def test_uncaught_exceptions_and_warnings_come_out_as_lines_too():
@@ -546,7 +626,9 @@ raise LookupError("figure 4711")
 
 
 def test_the_house_logs_sentences_without_values():
-    """Of our own log lines the words are kept, so they must be literals: no f-string, no variable."""
+    """Of our own log lines the words are kept, so they must be literals: no f-string, no
+    variable.
+    """
     import ast
 
     for path in [
@@ -556,7 +638,11 @@ def test_the_house_logs_sentences_without_values():
         *(ROOT / "pages").rglob("*.py"),
     ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "event":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "event"
+            ):
                 assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}"
             is_log = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             if (
@@ -570,7 +656,9 @@ def test_the_house_logs_sentences_without_values():
 def _is_logger(node) -> bool:
     import ast
 
-    return ast.unparse(node) in ("_log", "log", "logger") or ast.unparse(node).startswith("logging.getLogger")
+    return ast.unparse(node) in ("_log", "log", "logger") or ast.unparse(node).startswith(
+        "logging.getLogger"
+    )
 
 
 # The outside
@@ -599,8 +687,14 @@ runpy.run_path("server.py", run_name="__main__")
 
 
 def _remote_ends(process: int) -> set[str]:
-    """Return the other ends of the sockets that a process has, also of libraries that are not written in Python."""
-    mine = {os.readlink(path) for path in Path(f"/proc/{process}/fd").iterdir() if path.is_symlink() and path.exists()}
+    """Return the other ends of the sockets that a process has, also of libraries that are not
+    written in Python.
+    """
+    mine = {
+        os.readlink(path)
+        for path in Path(f"/proc/{process}/fd").iterdir()
+        if path.is_symlink() and path.exists()
+    }
     found = set()
     for table in ("tcp", "tcp6", "udp", "udp6"):
         for line in Path(f"/proc/{process}/net/{table}").read_text().splitlines()[1:]:
@@ -616,23 +710,35 @@ def test_no_page_and_no_start_of_the_server_asks_anybody_outside(database, tmp_p
     with running_server(tmp_path, database, command=("-c", _WATCH), WATCHED=str(watched)) as server:
         ends = _remote_ends(server.process.pid)
         form = {"Content-Type": "application/x-www-form-urlencoded"}
-        cookie = ask(server, "/office/sign-in", "POST", form, f"code={CODE}&purpose=test".encode())[1]["set-cookie"]
+        cookie = ask(server, "/office/sign-in", "POST", form, f"code={CODE}&purpose=test".encode())[
+            1
+        ]["set-cookie"]
         for name in ("", "definitions", "office-overview"):
             ask(server, f"/{name}", headers={"Host": f"localhost:{server.port}"})
             with open_page(server.port, cookie.split(";")[0]) as page:
                 page.run(name, "group=women&lang=ur")
                 ends |= _remote_ends(server.process.pid)
-        with pytest.raises(InvalidStatus), visit(server, additional_headers={"Origin": "https://elsewhere.example"}):
+        with (
+            pytest.raises(InvalidStatus),
+            visit(server, additional_headers={"Origin": "https://elsewhere.example"}),
+        ):
             pass
     asked = {tuple(json.loads(line)) for line in watched.read_text().splitlines()}
-    outside = {(event, host) for event, host in asked if host not in ("127.0.0.1", "::1", "localhost", "local")}
+    outside = {
+        (event, host)
+        for event, host in asked
+        if host not in ("127.0.0.1", "::1", "localhost", "local")
+    }
     assert not outside
     assert ends <= {"00000000", "0100007F", 32 * "0", 24 * "0" + "01000000"}
 
 
 def test_the_watch_sees_what_it_looks_for(tmp_path):
     """Else the test above would find nothing for the wrong reason."""
-    watch = _WATCH.split("import runpy")[0] + "socket.socket(type=socket.SOCK_DGRAM).connect(('192.0.2.1', 9))"
+    watch = (
+        _WATCH.split("import runpy")[0]
+        + "socket.socket(type=socket.SOCK_DGRAM).connect(('192.0.2.1', 9))"
+    )
     environment = os.environ | {"WATCHED": str(tmp_path / "watched.txt")}
     subprocess.run([sys.executable, "-c", watch], env=environment, check=True)
     assert "192.0.2.1" in (tmp_path / "watched.txt").read_text()
@@ -642,28 +748,46 @@ def test_the_watch_sees_what_it_looks_for(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"DASHBOARD_CLIENT_RATE": "none"}, {"DASHBOARD_LOG_LEVEL": "loud"}, {"DASHBOARD_LOG": "/nowhere/log"}]
+    "settings",
+    [
+        {"DASHBOARD_CLIENT_RATE": "none"},
+        {"DASHBOARD_LOG_LEVEL": "loud"},
+        {"DASHBOARD_LOG": "/nowhere/log"},
+    ],
 )
 def test_a_wrong_setting_ends_the_start_with_one_sentence(settings):
     found = subprocess.run(
-        [sys.executable, "server.py"], cwd=ROOT, env={"PATH": "/usr/bin"} | settings, capture_output=True
+        [sys.executable, "server.py"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin"} | settings,
+        capture_output=True,
     )
     assert found.returncode == 2
-    assert found.stderr.decode().startswith("The dashboard cannot start:") and found.stderr.count(b"\n") == 1
+    assert (
+        found.stderr.decode().startswith("The dashboard cannot start:")
+        and found.stderr.count(b"\n") == 1
+    )
 
 
 def test_a_taken_port_ends_the_start_with_one_sentence(server):
     environment = {"PATH": "/usr/bin", "DASHBOARD_PORT": str(server.port)}
-    found = subprocess.run([sys.executable, "server.py"], cwd=ROOT, env=environment, capture_output=True)
+    found = subprocess.run(
+        [sys.executable, "server.py"], cwd=ROOT, env=environment, capture_output=True
+    )
     assert found.returncode == 2 and b"in use" in found.stderr
 
 
 def test_without_data_the_server_lives_but_is_not_well_and_says_no_path(tmp_path):
     with running_server(tmp_path, tmp_path / "missing.duckdb", check="/live") as server:
         status, headers, text = ask(server, "/health")
-        assert (status, json.loads(text)) == (503, {"status": "unavailable"}) and headers.keys() >= SAFE
+        assert (status, json.loads(text)) == (
+            503,
+            {"status": "unavailable"},
+        ) and headers.keys() >= SAFE
         assert headers["retry-after"] == "15"
-        assert "no data" in server.printed.read_text() and "missing" not in server.logged.read_text()
+        assert (
+            "no data" in server.printed.read_text() and "missing" not in server.logged.read_text()
+        )
 
 
 def test_health_tells_the_date_of_the_data_and_nothing_else(server):
@@ -673,19 +797,32 @@ def test_health_tells_the_date_of_the_data_and_nothing_else(server):
 
 def test_a_public_host_says_that_its_first_release_is_being_made(tmp_path):
     release = f"duckdb:///{tmp_path}/current.duckdb"
-    settings = {"PUBLISHED_DATABASE_URL": release, "COMPLAINTS_DATABASE_URL": "", "OFFICE_ACCESS_CODE": ""}
+    settings = {
+        "PUBLISHED_DATABASE_URL": release,
+        "COMPLAINTS_DATABASE_URL": "",
+        "OFFICE_ACCESS_CODE": "",
+    }
     with progress_told(tmp_path) as tell:
         tell("decide")
-        with running_server(tmp_path, tmp_path / "missing.duckdb", check="/live", **settings) as server:
+        with running_server(
+            tmp_path, tmp_path / "missing.duckdb", check="/live", **settings
+        ) as server:
             status, headers, text = ask(server, "/health")
-            assert (status, json.loads(text)) == (503, {"status": "unavailable", "release": "being made"})
+            assert (status, json.loads(text)) == (
+                503,
+                {"status": "unavailable", "release": "being made"},
+            )
             assert headers["retry-after"] == "15"
             status, headers, text = ask(server, "/open/releases.json")
             assert status == 503 and "step 2 of 4" in text and headers["retry-after"] == "15"
-            assert ask(server, "/live/follow.js")[0] == 200 and ask(server, "/live/versions")[0] != 503
+            assert (
+                ask(server, "/live/follow.js")[0] == 200 and ask(server, "/live/versions")[0] != 503
+            )
 
 
-def test_an_office_host_without_a_release_is_well_and_its_terminal_says_how_to_make_one(published, tmp_path):
+def test_an_office_host_without_a_release_is_well_and_its_terminal_says_how_to_make_one(
+    published, tmp_path
+):
     settings = {"PUBLISHED_DATABASE_URL": f"duckdb:///{tmp_path}/current.duckdb"}
     with running_server(tmp_path, published.folder / "small.duckdb", **settings) as other:
         assert json.loads(ask(other, "/health")[2]).keys() == {"status", "as_of"}

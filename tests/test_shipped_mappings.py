@@ -13,7 +13,8 @@ from data_access.feed.suggesting.suggest import suggest
 FILES = Path(__file__).parent / "data" / "sources"
 NOT_OF_A_SOURCE = {"portal", "georeport_feed"}  # tested with the feed
 
-# mapping, file, (filed, closed, open), left out, and (column of the record, its values in the order of the file)
+# mapping, file, (filed, closed, open), left out, and (column of the record, its values in the order
+# of the file)
 FORMS = [
     ("nyc311", "nyc311-2025.csv", (2, 1, 1), 0, ("province", ["Brooklyn", "Manhattan"])),
     ("chicago311", "chicago311.csv", (3, 2, 1), 1, ("district", ["32", "32", "8"])),
@@ -40,14 +41,18 @@ RECORDS = (
 
 def load(tmp_path, name: str, file: str):
     into = tmp_path / "x.duckdb"
-    summary = import_file(FILES / file, read_mapping(name), f"duckdb:///{into}", tmp_path / "rejects.csv")
+    summary = import_file(
+        FILES / file, read_mapping(name), f"duckdb:///{into}", tmp_path / "rejects.csv"
+    )
     with duckdb.connect(str(into), read_only=True) as connection:
         cursor = connection.execute(RECORDS)
         names = [one[0] for one in cursor.description]
         return summary, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("name, file, counts, left_out, column", FORMS, ids=[file for _, file, *_ in FORMS])
+@pytest.mark.parametrize(
+    "name, file, counts, left_out, column", FORMS, ids=[file for _, file, *_ in FORMS]
+)
 def test_the_true_form_of_a_source_is_read(tmp_path, name, file, counts, left_out, column):
     summary, records = load(tmp_path, name, file)
     assert (summary.new, summary.rejected, summary.left_out) == (counts[0], 0, left_out)
@@ -79,7 +84,10 @@ def test_every_shipped_mapping_says_the_date_of_its_form_and_the_document_it_fol
 
 def test_both_headings_of_nyc_give_the_same_complaint(tmp_path):
     _, new = load(tmp_path, "nyc311", "nyc311-2025.csv")
-    assert [record["filed_at"] for record in new] == [datetime(2024, 1, 5, 9, 30), datetime(2024, 1, 6, 23, 59, 59)]
+    assert [record["filed_at"] for record in new] == [
+        datetime(2024, 1, 5, 9, 30),
+        datetime(2024, 1, 6, 23, 59, 59),
+    ]
 
 
 def test_the_response_of_a_company_is_status_and_outcome(tmp_path):
@@ -99,13 +107,20 @@ def test_a_duplicate_is_no_complaint_of_its_own(tmp_path):
 def test_a_report_that_was_fixed_and_is_open_counts_as_reopened(tmp_path):
     _, records = load(tmp_path, "fixmystreet", "fixmystreet.csv")
     assert [record["status"] for record in records] == [3, 1, 3, 4]
-    assert [record["first_closed_at"] and record["first_closed_at"].day for record in records] == [9, None, 10, 10]
+    assert [record["first_closed_at"] and record["first_closed_at"].day for record in records] == [
+        9,
+        None,
+        10,
+        10,
+    ]
 
 
 def test_the_last_update_is_a_closing_time_of_closed_requests_only(tmp_path):
     for file in ("georeport.json", "georeport.xml"):
         _, records = load(tmp_path, "georeport", file)
-        assert [(record["number"], record["first_closed_at"] is not None) for record in records] == [
+        assert [
+            (record["number"], record["first_closed_at"] is not None) for record in records
+        ] == [
             ("638344", True),
             ("638349", False),
         ]

@@ -1,6 +1,8 @@
-"""The SQL itself: golden statements for three engines, and values that never become part of the text.
+"""The SQL itself: golden statements for three engines, and values that never become part of the
+text.
 
-After a wanted change: ``UPDATE_GOLDEN=1 python -m pytest tests/test_statements.py``, then read the difference.
+After a wanted change: ``UPDATE_GOLDEN=1 python -m pytest tests/test_statements.py``, then read the
+difference.
 """
 
 import os
@@ -27,7 +29,11 @@ pytestmark = pytest.mark.quick
 GOLDEN = Path(__file__).with_name("golden")
 NOW = datetime(2024, 6, 30, 12)
 TODAY = NOW.date()
-DIALECTS = {"duckdb": duckdb_sqlalchemy.Dialect(), "postgresql": postgresql.dialect(), "clickhouse": ServerDialect()}
+DIALECTS = {
+    "duckdb": duckdb_sqlalchemy.Dialect(),
+    "postgresql": postgresql.dialect(),
+    "clickhouse": ServerDialect(),
+}
 KNOWN = {
     "level": ("FED", "PB", "SD"),
     "department": tuple(PARENTS),
@@ -41,11 +47,15 @@ KNOWN = {
 def entries(codes) -> tuple[Entry, ...]:
     numbers = {code: number for number, code in enumerate(codes, start=1)}
     return tuple(
-        Entry(number, code, Text(code, code), numbers.get(PARENTS.get(code))) for code, number in numbers.items()
+        Entry(number, code, Text(code, code), numbers.get(PARENTS.get(code)))
+        for code, number in numbers.items()
     )
 
 
-LISTS = {name: tuple(Entry(row.number, row.code, row.label) for row in rows) for name, rows in CODE_LISTS.items()}
+LISTS = {
+    name: tuple(Entry(row.number, row.code, row.label) for row in rows)
+    for name, rows in CODE_LISTS.items()
+}
 CODEBOOK = Codebook({**LISTS, **{name: entries(codes) for name, codes in KNOWN.items()}})
 
 
@@ -77,7 +87,9 @@ STATEMENTS = {
 
 def text_of(statement, dialect: str) -> str:
     """One clause a line, and the values below, so that a change is easy to see."""
-    compiled = statement.compile(dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True})
+    compiled = statement.compile(
+        dialect=DIALECTS[dialect], compile_kwargs={"render_postcompile": True}
+    )
     values = "\n".join(f"-- {name} = {value!r}" for name, value in compiled.params.items())
     return "\n".join(line.rstrip() for line in str(compiled).splitlines()) + f"\n{values}\n"
 
@@ -90,18 +102,25 @@ def test_the_statement_is_the_golden_one(name, dialect):
         path.parent.mkdir(exist_ok=True)
         path.write_text(found, encoding="utf-8")
     assert path.is_file(), f"write {path.name} with UPDATE_GOLDEN=1"
-    assert found == path.read_text(encoding="utf-8"), "rewrite it with UPDATE_GOLDEN=1 if the change is wanted"
+    assert found == path.read_text(encoding="utf-8"), (
+        "rewrite it with UPDATE_GOLDEN=1 if the change is wanted"
+    )
 
 
 def test_every_golden_file_belongs_to_a_statement():
-    assert {path.name for path in GOLDEN.glob("*.sql")} == {f"{name}.{d}.sql" for name in STATEMENTS for d in DIALECTS}
+    assert {path.name for path in GOLDEN.glob("*.sql")} == {
+        f"{name}.{d}.sql" for name in STATEMENTS for d in DIALECTS
+    }
 
 
 def every_statement(asked: Question):
     return [
         cohort_select(asked, CODEBOOK, NOW),
         flow_select(asked, CODEBOOK, TODAY, "department"),
-        *(waiting_select(asked, CODEBOOK, TODAY, curve, "group") for curve in ("closing", "reply", "age")),
+        *(
+            waiting_select(asked, CODEBOOK, TODAY, curve, "group")
+            for curve in ("closing", "reply", "age")
+        ),
         members_select(asked, CODEBOOK, "sex"),
     ]
 
@@ -118,7 +137,9 @@ def test_the_text_depends_on_which_filters_are_set_but_no_value_is_part_of_it(fi
     for statement in every_statement(asked):
         for dialect in DIALECTS:
             text = compiled_text(statement, dialect)
-            assert not any(f"'{value}'" in text or f" {value} " in text for value in values if value != "none")
+            assert not any(
+                f"'{value}'" in text or f" {value} " in text for value in values if value != "none"
+            )
             assert "'" not in text, "a text stands in the statement; bind it"
 
 
@@ -131,7 +152,9 @@ def test_days_and_numbers_of_two_questions_share_one_text():
         assert compiled_text(statement, "duckdb") == compiled_text(same, "duckdb")
 
 
-@pytest.mark.parametrize("attack", ["PB'; DROP TABLE complaints; --", "1 OR 1=1", "-PB') OR (1=1", "%(x)s", ":x", "\0"])
+@pytest.mark.parametrize(
+    "attack", ["PB'; DROP TABLE complaints; --", "1 OR 1=1", "-PB') OR (1=1", "%(x)s", ":x", "\0"]
+)
 def test_an_attempt_to_smuggle_sql_in_is_an_unknown_code(attack):
     problems: list[str] = []
     filters = CODEBOOK.check(Filters.from_query_params({"province": [attack]}, problems), problems)
@@ -144,16 +167,20 @@ def test_a_code_that_slips_past_the_check_never_reaches_the_database():
         cohort_select(question("filed", province=["PB' OR 1=1"]), CODEBOOK, NOW)
 
 
-# A list of codes as a bit mask ---------------------------------------------------------------------------------------
+# A list of codes as a bit mask --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("wanted", [[3], [2, 3], [1, 62], [3, 63], [3, 67], [64, 130]])
 def test_several_codes_at_once_choose_exactly_those_up_to_the_largest_number(wanted):
     engine = sqlalchemy.create_engine("duckdb:///:memory:")
     column = sqlalchemy.column("n", sqlalchemy.SmallInteger)
-    numbers = sqlalchemy.text("SELECT range::SMALLINT AS n FROM range(1, 200)").columns(column).subquery()
+    numbers = (
+        sqlalchemy.text("SELECT range::SMALLINT AS n FROM range(1, 200)").columns(column).subquery()
+    )
     with engine.connect() as connection:
-        found = connection.scalars(sqlalchemy.select(numbers.c.n).where(is_one_of(numbers.c.n, wanted)))
+        found = connection.scalars(
+            sqlalchemy.select(numbers.c.n).where(is_one_of(numbers.c.n, wanted))
+        )
         others = connection.scalars(
             sqlalchemy.select(numbers.c.n).where(sqlalchemy.not_(is_one_of(numbers.c.n, wanted)))
         )
@@ -176,10 +203,13 @@ TWO_OR_THREE = is_one_of(sqlalchemy.column("n", sqlalchemy.SmallInteger), [2, 3]
 
 def test_a_day_is_bound_as_a_day_and_t_as_a_time():
     params = cohort(question("on_time_due", period=["2024-02"])).compile().params.values()
-    assert {date(2024, 2, 1), date(2024, 2, 29), NOW} <= {value for value in params if isinstance(value, date)}
+    assert {date(2024, 2, 1), date(2024, 2, 29), NOW} <= {
+        value for value in params if isinstance(value, date)
+    }
 
 
 def test_the_month_of_registration_is_a_whole_number_before_it_is_divided():
-    # EXTRACT gives a numeric in PostgreSQL: divided by 3 it would split each quarter into three rows.
+    # EXTRACT gives a numeric in PostgreSQL: divided by 3 it would split each quarter into three
+    # rows.
     text = compiled_text(members_select(question("members"), CODEBOOK, "quarter"), "postgresql")
     assert "AS SMALLINT) / " in text

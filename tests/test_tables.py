@@ -1,4 +1,7 @@
-"""Small tables that people can check: complaints, a question, and the figures worked out by hand. T is 30 June 2024."""
+"""Small tables that people can check: complaints, a question, and the figures worked out by hand.
+
+T is 30 June 2024.
+"""
 
 from datetime import date, datetime
 
@@ -10,7 +13,9 @@ from tests.records import cells_of, complaint, complaints_in, data_of
 
 def in_total(answers, table: str, *measures: str, **filters) -> dict:
     """Measures of the whole table, shares as (numerator, denominator) would divide."""
-    (answer,) = answers(complaints_in(table), Question(measures, (), Filters.from_query_params(filters)))
+    (answer,) = answers(
+        complaints_in(table), Question(measures, (), Filters.from_query_params(filters))
+    )
     return {name: answer.total[name] for name in measures}
 
 
@@ -31,7 +36,9 @@ def test_addressed_means_closed_and_not_reopened_since(answers):
     2024-01-10 | suggestion | 2024-01-20 |            |              | no complaint
     2024-01-10 | merged     | 2024-01-20 |            |              | no complaint of its own
     """
-    figures = in_total(answers, table, "filed", "addressed", "open", "suggestions", "merged", "addressed_share")
+    figures = in_total(
+        answers, table, "filed", "addressed", "open", "suggestions", "merged", "addressed_share"
+    )
     assert figures == {
         "filed": 4, "addressed": 2, "open": 2, "suggestions": 1, "merged": 1, "addressed_share": 2 / 4,
     }  # fmt: skip
@@ -48,7 +55,16 @@ def test_the_four_outcomes_stand_together_and_a_reopened_complaint_has_none(answ
     2024-01-10 | 2024-01-20 |            |         | closed, outcome not recorded: below the line
     2024-01-10 | 2024-01-20 | 2024-02-01 | relief  | open again: its old outcome does not count
     """
-    figures = in_total(answers, table, "relief", "partial", "no_relief", "dropped", "addressed", "resolved_on_merits")
+    figures = in_total(
+        answers,
+        table,
+        "relief",
+        "partial",
+        "no_relief",
+        "dropped",
+        "addressed",
+        "resolved_on_merits",
+    )
     assert figures == {
         "relief": 2, "partial": 1, "no_relief": 1, "dropped": 1, "addressed": 6, "resolved_on_merits": 3 / 5,
     }  # fmt: skip
@@ -67,8 +83,15 @@ filed      | closed     | reopened   | closed again | outcome | feedback | why
 
 
 def test_relief_is_confirmed_or_contested_only_by_feedback_on_it(answers):
-    figures = in_total(answers, FEEDBACK, "relief", "relief_confirmed", "confirmed_relief", "contested_relief")
-    assert figures == {"relief": 4, "relief_confirmed": 2, "confirmed_relief": 2 / 3, "contested_relief": 1 / 3}
+    figures = in_total(
+        answers, FEEDBACK, "relief", "relief_confirmed", "confirmed_relief", "contested_relief"
+    )
+    assert figures == {
+        "relief": 4,
+        "relief_confirmed": 2,
+        "confirmed_relief": 2 / 3,
+        "contested_relief": 1 / 3,
+    }
 
 
 def test_satisfaction_stands_beside_the_response_rate_and_silence_is_no_satisfaction(answers):
@@ -77,7 +100,9 @@ def test_satisfaction_stands_beside_the_response_rate_and_silence_is_no_satisfac
 
 
 def test_confirmed_after_reopening_is_the_last_bar_of_the_chain(answers):
-    figures = in_total(answers, FEEDBACK, "reopened_ever", "confirmed_after_reopening", "relief_contested")
+    figures = in_total(
+        answers, FEEDBACK, "reopened_ever", "confirmed_after_reopening", "relief_contested"
+    )
     assert figures == {"reopened_ever": 1, "confirmed_after_reopening": 1, "relief_contested": 1}
 
 
@@ -106,9 +131,15 @@ def test_the_strict_limit_is_day_20(answers):
 
 
 def test_day_41_without_a_closing_is_escalated_whether_closed_later_or_open(answers):
-    figures = in_total(answers, ON_TIME, "escalated_share", "escalated_open", "super_escalated_share")
+    figures = in_total(
+        answers, ON_TIME, "escalated_share", "escalated_open", "super_escalated_share"
+    )
     # Escalated: closed on day 41, and open since January (172 days, the super-escalated one).
-    assert figures == {"escalated_share": 2 / 9, "escalated_open": 1, "super_escalated_share": 1 / 9}
+    assert figures == {
+        "escalated_share": 2 / 9,
+        "escalated_open": 1,
+        "super_escalated_share": 1 / 9,
+    }
 
 
 def test_super_escalated_is_day_91(answers):
@@ -119,8 +150,14 @@ def test_super_escalated_is_day_91(answers):
     2024-04-01 |            | open, 90 days old: not yet
     2024-03-31 |            | open, 91 days old
     """
-    figures = in_total(answers, table, "super_escalated_share", "super_escalated_open", "escalated_open")
-    assert figures == {"super_escalated_share": 2 / 4, "super_escalated_open": 1, "escalated_open": 2}
+    figures = in_total(
+        answers, table, "super_escalated_share", "super_escalated_open", "escalated_open"
+    )
+    assert figures == {
+        "super_escalated_share": 2 / 4,
+        "super_escalated_open": 1,
+        "escalated_open": 2,
+    }
 
 
 def test_effective_on_time_takes_back_what_was_reopened_within_90_days(answers):
@@ -132,7 +169,10 @@ def test_effective_on_time_takes_back_what_was_reopened_within_90_days(answers):
     2024-01-02 | 2024-03-12 |            |              | late
     """
     # 12 January to 11 April 2024: 19 + 29 + 31 + 11 = 90 days.
-    assert in_total(answers, table, "on_time", "effective_on_time") == {"on_time": 3 / 4, "effective_on_time": 2 / 4}
+    assert in_total(answers, table, "on_time", "effective_on_time") == {
+        "on_time": 3 / 4,
+        "effective_on_time": 2 / 4,
+    }
 
 
 def test_reopened_share_waits_90_days_after_the_first_closing(answers):
@@ -146,8 +186,14 @@ def test_reopened_share_waits_90_days_after_the_first_closing(answers):
     2024-01-02 | 2024-04-02 | 2024-04-10 | citizen   | closed 89 days before T: not settled, left out
     2024-01-02 |            |            |           | never closed: left out
     """
-    figures = in_total(answers, table, "reopened_share", "reopened_by_citizen", "reopened_by_pm_office")
-    assert figures == {"reopened_share": 3 / 5, "reopened_by_citizen": 1 / 5, "reopened_by_pm_office": 1 / 5}
+    figures = in_total(
+        answers, table, "reopened_share", "reopened_by_citizen", "reopened_by_pm_office"
+    )
+    assert figures == {
+        "reopened_share": 3 / 5,
+        "reopened_by_citizen": 1 / 5,
+        "reopened_by_pm_office": 1 / 5,
+    }
 
 
 def test_the_median_of_days_to_close_keeps_open_complaints_in_sight(answers):
@@ -159,8 +205,9 @@ def test_the_median_of_days_to_close_keeps_open_complaints_in_sight(answers):
     2024-06-01 | 2024-06-11 | day 10
     2024-06-01 |            | open for 29 days
     """
-    # Still waiting after day 2: 1 x 4/5 = 0.8. After day 4: 0.8 x 3/4 = 0.6 (5 - 1 at risk). One leaves on day 5.
-    # After day 10: 0.6 x 1/2 = 0.3 (two at risk), the first day at or below 0.5. Never at or below 0.1.
+    # Still waiting after day 2: 1 x 4/5 = 0.8. After day 4: 0.8 x 3/4 = 0.6 (5 - 1 at risk). One
+    # leaves on day 5. After day 10: 0.6 x 1/2 = 0.3 (two at risk), the first day at or below 0.5.
+    # Never at or below 0.1.
     figures = in_total(answers, table, "days_to_close_median", "days_to_close_p90")
     assert figures == {"days_to_close_median": 10, "days_to_close_p90": Withheld.NOT_REACHED}
 
@@ -174,7 +221,8 @@ def test_a_complaint_that_stops_waiting_on_the_day_of_a_closing_was_still_at_ris
     2024-06-20 |            | open for 10 days: at risk on day 10
     2024-06-01 | 2024-06-21 | day 20
     """
-    # After day 10: 3/5, above 0.5. After day 20, alone: 0. Were the open ones gone on day 10, it would be 1/3 on day 10.
+    # After day 10: 3/5, above 0.5. After day 20, alone: 0. Were the open ones gone on day 10, it
+    # would be 1/3 on day 10.
     assert in_total(answers, table, "days_to_close_median") == {"days_to_close_median": 20}
 
 
@@ -187,7 +235,8 @@ def test_a_complaint_that_stopped_waiting_before_a_closing_is_no_longer_at_risk(
     2024-06-01 | 2024-06-11 | day 10
     2024-06-01 | 2024-06-21 | day 20
     """
-    # After day 2: 4/5. After day 10: 4/5 x 1/2 = 0.4. Were the open ones still at risk, it would be 4/5 x 3/4 = 0.6.
+    # After day 2: 4/5. After day 10: 4/5 x 1/2 = 0.4. Were the open ones still at risk, it would be
+    # 4/5 x 3/4 = 0.6.
     assert in_total(answers, table, "days_to_close_median") == {"days_to_close_median": 10}
 
 
@@ -223,7 +272,9 @@ def test_the_median_of_the_first_reply_counts_those_without_one(answers):
     2024-06-01 |            | 2024-06-02 | closed without contact: still waiting for a reply
     2024-06-01 |            |            | no reply
     """
-    figures = in_total(answers, table, "days_to_reply_median", "replied_share", "closed_without_contact_share")
+    figures = in_total(
+        answers, table, "days_to_reply_median", "replied_share", "closed_without_contact_share"
+    )
     assert figures == {
         "days_to_reply_median": Withheld.NOT_REACHED, "replied_share": 1 / 3, "closed_without_contact_share": 1 / 1,
     }  # fmt: skip
@@ -262,11 +313,18 @@ filed      | closed     | reopened   | why
 
 
 def test_age_bands_change_on_days_21_41_91_and_181(answers):
-    assert by(answers, AGES, "age_band", "open") == {"0-20": 2, "21-40": 2, "41-90": 2, "91-180": 2, "over-180": 2}
+    assert by(answers, AGES, "age_band", "open") == {
+        "0-20": 2,
+        "21-40": 2,
+        "41-90": 2,
+        "91-180": 2,
+        "over-180": 2,
+    }
 
 
 def test_the_age_of_the_backlog_is_a_plain_quantile_of_the_open_ones(answers):
-    # Ages: 0 20 21 40 41 90 91 180 181 366. The fifth of ten is the median; nine of ten are 181 or younger.
+    # Ages: 0 20 21 40 41 90 91 180 181 366. The fifth of ten is the median; nine of ten are 181 or
+    # younger.
     figures = in_total(answers, AGES, "backlog_age_median", "backlog_age_p90")
     assert figures == {"backlog_age_median": 41, "backlog_age_p90": 181}
 
@@ -281,24 +339,32 @@ filed      | closed     | reopened   | closed again | why
 
 
 def test_the_backlog_of_each_month_is_the_one_before_plus_filed_and_reopened_less_closed(answers):
-    # January 2 in. February 2 + 1 - 2. March 1 + 1 filed + 1 back - 1. April 2 - 1. May 1 + 1 back. June: as it was.
+    # January 2 in. February 2 + 1 - 2. March 1 + 1 filed + 1 back - 1. April 2 - 1. May 1 + 1 back.
+    # June: as it was.
     assert by(answers, FLOW, "month", "backlog") == {
         "2024-01": 2, "2024-02": 1, "2024-03": 2, "2024-04": 1, "2024-05": 2, "2024-06": 2,
     }  # fmt: skip
 
 
 def test_closings_and_reopenings_count_on_the_day_they_happen(answers):
-    closings, reopenings = (by(answers, FLOW, "quarter", name) for name in ("closings", "reopenings"))
+    closings, reopenings = (
+        by(answers, FLOW, "quarter", name) for name in ("closings", "reopenings")
+    )
     assert (closings, reopenings) == ({"2024-Q1": 3, "2024-Q2": 1}, {"2024-Q1": 1, "2024-Q2": 1})
 
 
 def test_the_clearance_ratio_divides_closings_by_filed_and_reopened(answers):
-    figures = in_total(answers, FLOW, "received", "closings", "reopenings", "clearance_ratio", period=["2024-Q1"])
+    figures = in_total(
+        answers, FLOW, "received", "closings", "reopenings", "clearance_ratio", period=["2024-Q1"]
+    )
     assert figures == {"received": 4, "closings": 3, "reopenings": 1, "clearance_ratio": 3 / 5}
 
 
 def test_the_backlog_at_the_end_of_a_period_counts_what_came_before_it(answers):
-    assert in_total(answers, FLOW, "backlog", "received", period=["2024-04"]) == {"backlog": 1, "received": 0}
+    assert in_total(answers, FLOW, "backlog", "received", period=["2024-04"]) == {
+        "backlog": 1,
+        "received": 0,
+    }
 
 
 def test_a_quiet_month_keeps_its_backlog(answers):
@@ -321,7 +387,8 @@ def test_months_between_two_chosen_periods_have_no_row_and_stay_out_of_the_year(
     2024-02-01 |            | in the second period
     """
     chosen = ["2023-Q1", "2024-Q1"]
-    # 2023 ends, as far as it is chosen, on 31 March with one open complaint; 31 March 2024 has three.
+    # 2023 ends, as far as it is chosen, on 31 March with one open complaint; 31 March 2024 has
+    # three.
     assert by(answers, table, "year", "backlog", period=chosen) == {"2023": 1, "2024": 3}
     assert by(answers, table, "quarter", "backlog", period=chosen) == {"2023-Q1": 1, "2024-Q1": 3}
 
@@ -399,12 +466,20 @@ def test_periods_include_their_first_and_last_day_and_several_are_joined(answers
 
 
 def test_the_stored_limit_counts_to_the_hour_of_t(answers):
-    filed, closed, nine, noon = (datetime(2024, 6, day, hour) for day, hour in ((1, 12), (20, 12), (30, 9), (30, 12)))
+    filed, closed, nine, noon = (
+        datetime(2024, 6, day, hour) for day, hour in ((1, 12), (20, 12), (30, 9), (30, 12))
+    )
     data = data_of(
         [
-            complaint(1, filed, due_at=nine),  # T is noon: this limit has passed, and the complaint is open
-            complaint(2, filed, [closed], due_at=closed, outcome="relief"),  # closed at the last moment: on time
-            complaint(3, filed, [noon], due_at=nine, outcome="relief"),  # on the right day, three hours late
+            complaint(
+                1, filed, due_at=nine
+            ),  # T is noon: this limit has passed, and the complaint is open
+            complaint(
+                2, filed, [closed], due_at=closed, outcome="relief"
+            ),  # closed at the last moment: on time
+            complaint(
+                3, filed, [noon], due_at=nine, outcome="relief"
+            ),  # on the right day, three hours late
             complaint(4, filed, due_at=noon),  # ends at T: has not passed
             complaint(5, filed),  # no limit stored
         ]
@@ -418,10 +493,18 @@ def test_of_a_limit_without_a_time_the_whole_day_counts(answers):
     evening, next_day = datetime(2024, 6, 20, 20), datetime(2024, 6, 21, 8)
     data = data_of(
         [
-            complaint(1, filed, [evening], due_at=midnight, outcome="relief"),  # on the day of the limit: on time
-            complaint(2, filed, [next_day], due_at=midnight, outcome="relief"),  # on the next one: late
-            complaint(3, filed, [midnight], due_at=midnight, outcome="relief"),  # neither has a time: on time
-            complaint(4, filed, due_at=today),  # T is noon of this day, which is not over: has not passed
+            complaint(
+                1, filed, [evening], due_at=midnight, outcome="relief"
+            ),  # on the day of the limit: on time
+            complaint(
+                2, filed, [next_day], due_at=midnight, outcome="relief"
+            ),  # on the next one: late
+            complaint(
+                3, filed, [midnight], due_at=midnight, outcome="relief"
+            ),  # neither has a time: on time
+            complaint(
+                4, filed, due_at=today
+            ),  # T is noon of this day, which is not over: has not passed
         ]
     )
     (answer,) = answers(data, Question(("on_time_due",)))
@@ -438,7 +521,9 @@ def test_closed_the_next_day_is_within_24_hours_only_where_the_times_say_so(answ
             complaint(2, at(3, 15), [at(4, 16)], outcome="relief"),  # 25 hours
             complaint(3, at(3), [at(3)], outcome="relief"),  # one day, without times: within
             complaint(4, at(3), [at(4)], outcome="relief"),  # without times: between 0 and 48 hours
-            complaint(5, at(3, 15), [at(4)], outcome="relief"),  # closed on the next day, nobody knows when
+            complaint(
+                5, at(3, 15), [at(4)], outcome="relief"
+            ),  # closed on the next day, nobody knows when
             complaint(6, at(3), [at(3, 20)], outcome="relief"),  # on the same day
         ]
     )
@@ -468,7 +553,9 @@ def registered():
         }
         for number, cells in enumerate(cells_of(MEMBERS), start=1)
     ]
-    return complaints_in("filed      | groups | sex\n2024-01-10 | women  | women")._replace(members=members)
+    return complaints_in("filed      | groups | sex\n2024-01-10 | women  | women")._replace(
+        members=members
+    )
 
 
 def _day(text: str):
@@ -487,14 +574,19 @@ def _day(text: str):
         ({"channel": ["app"]}, Withheld.NOT_APPLICABLE),
     ],
 )
-def test_members_follow_their_own_filters_and_others_do_not_apply(answers, registered, filters, expected):
+def test_members_follow_their_own_filters_and_others_do_not_apply(
+    answers, registered, filters, expected
+):
     (answer,) = answers(registered, Question(("members",), (), Filters.from_query_params(filters)))
     assert answer.total["members"] == expected
 
 
 def test_members_by_group_sex_province_and_month_of_registration(answers, registered):
     (answer,) = answers(registered, Question(("members",), ("group", "sex", "province", "month")))
-    shown = {name: {row.code: row["members"] for row in answer.rows(name)} for name in answer.question.breakdowns}
+    shown = {
+        name: {row.code: row["members"] for row in answer.rows(name)}
+        for name in answer.question.breakdowns
+    }
     assert shown == {
         "group": {"overseas": 1, "women": 2, "minority": 1},
         "sex": {"men": 1, "women": 2, "unrecorded": 1},
@@ -505,7 +597,16 @@ def test_members_by_group_sex_province_and_month_of_registration(answers, regist
 
 def test_a_share_of_nothing_reads_too_few_and_a_fact_nobody_recorded_reads_not_recorded(answers):
     table = "filed      | why\n2024-06-29 | one open complaint"
-    question = Question(("satisfaction", "on_time", "days_to_reply_median", "filed", "anonymous_share", "reopenings"))
+    question = Question(
+        (
+            "satisfaction",
+            "on_time",
+            "days_to_reply_median",
+            "filed",
+            "anonymous_share",
+            "reopenings",
+        )
+    )
     (answer,) = answers(complaints_in(table), question, recorded=("closing", "feedback"))
     assert dict(answer.total.figures) == {
         "satisfaction": Withheld.TOO_FEW,
@@ -531,24 +632,35 @@ def test_a_share_of_nothing_reads_too_few_and_a_fact_nobody_recorded_reads_not_r
         ({"outcome": ["-relief"]}, "contested_relief", Withheld.NOT_APPLICABLE),
         ({"outcome": ["dropped"]}, "resolved_on_merits", Withheld.NOT_APPLICABLE),
         ({"outcome": ["dropped", "none"]}, "resolved_on_merits", Withheld.TOO_FEW),
-        ({"outcome": ["-relief", "-partial", "-none"]}, "resolved_on_merits", Withheld.TOO_FEW),  # or with none written down
+        # or with none written down
+        ({"outcome": ["-relief", "-partial", "-none"]}, "resolved_on_merits", Withheld.TOO_FEW),
     ],
 )  # fmt: skip
-def test_a_share_that_filters_rule_out_or_that_is_not_yet_due_says_so(answers, filters, measure, expected):
+def test_a_share_that_filters_rule_out_or_that_is_not_yet_due_says_so(
+    answers, filters, measure, expected
+):
     data = complaints_in("filed | why\n2024-05-21 | one open complaint of 40 days")
     (answer,) = answers(data, Question((measure,), (), Filters.from_query_params(filters)))
     assert answer.total[measure] == expected
 
 
 def test_an_empty_database_answers_with_zero_and_too_few(answers):
-    figures = in_total(answers, "filed | why", "filed", "backlog", "members", "satisfaction", "days_to_close_median")
+    figures = in_total(
+        answers,
+        "filed | why",
+        "filed",
+        "backlog",
+        "members",
+        "satisfaction",
+        "days_to_close_median",
+    )
     assert figures == {
         "filed": 0, "backlog": 0, "members": 0, "satisfaction": Withheld.TOO_FEW,
         "days_to_close_median": Withheld.TOO_FEW,
     }  # fmt: skip
 
 
-# Within 90 days -----------------------------------------------------------------------------------------------------
+# Within 90 days -----------------------------------------------------------------------------------
 
 WITHIN_90 = """
 filed      | closed     | first_outcome | first_feedback | reopened   | by      | why
@@ -572,5 +684,7 @@ def test_the_first_90_days_count_by_calendar_days_and_by_the_first_closing(answe
 
 
 def test_half_were_closed_by_the_first_cut_point_that_half_of_all_filed_reached(answers):
-    figures = in_total(answers, WITHIN_90, "days_to_close_median_within_90", "days_to_close_p90_within_90")
+    figures = in_total(
+        answers, WITHIN_90, "days_to_close_median_within_90", "days_to_close_p90_within_90"
+    )
     assert list(figures.values()) == [14, "not reached"]

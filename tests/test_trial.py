@@ -1,4 +1,6 @@
-"""A file is tried before it is imported: what it says is what the import then does, on every engine, and nothing is written."""
+"""A file is tried before it is imported: what it says is what the import then does, on every
+engine, and nothing is written.
+"""
 
 import pytest
 
@@ -26,7 +28,8 @@ FIRST = [
     f"{n},2024-01-{n % 28 + 1:02},{'2024-03-01' if n % 2 else ''},Office {n % 3},2024-03-0{n % 5 + 1}"
     for n in range(40)
 ]
-# 36 as before, one closed meanwhile, one of another office, three new ones; one whose date cannot be read, one without any
+# 36 as before, one closed meanwhile, one of another office, three new ones; one whose date cannot
+# be read, one without any
 CHANGED = {2: "2,2024-01-03,2024-03-02,Office 2,2024-03-08", 4: "4,2024-01-05,,Office 9,2024-03-08"}
 SECOND = [CHANGED.get(n, row) for n, row in enumerate(FIRST)][:38]
 SECOND += [f"{n},2024-02-01,,Office 1,2024-03-01" for n in (50, 51)]

@@ -1,7 +1,9 @@
-"""Each claim in each sentence is true: read back from the words, and held against what is counted apart from them.
+"""Each claim in each sentence is true: read back from the words, and held against what is counted
+apart from them.
 
-For office pages the slow plain reference counts, for public pages the cells in the release's file. The sentences are made
-over generated filters and data, in both languages; ``claims`` reads them with a grammar of its own.
+For office pages the slow plain reference counts, for public pages the cells in the release's file.
+The sentences are made over generated filters and data, in both languages; ``claims`` reads them
+with a grammar of its own.
 """
 
 import re
@@ -51,12 +53,23 @@ from pages.public_parts.tiles import _note
 from pages.statements import office_findings, public_findings, ranking, scope
 from pages.statements.speaker import Office, Public
 from tests import claims, reference
-from tests.records import AS_OF, PARENTS, asked, complaint, data_of, databases, in_words, query_params, write_database
+from tests.records import (
+    AS_OF,
+    PARENTS,
+    asked,
+    complaint,
+    data_of,
+    databases,
+    in_words,
+    query_params,
+    write_database,
+)
 from tests.small_releases import BODIES, PLACES, SIZES, write_release
 from tests.test_released import _part, slow_counts, slow_figure
 
 LANGUAGES = ("en", "ur")
-# A failing example says which claim of which sentence is false; to make it smaller would take minutes.
+# A failing example says which claim of which sentence is false; to make it smaller would take
+# minutes.
 GENERATED = settings(
     deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True,
     phases=(Phase.explicit, Phase.generate),
@@ -69,7 +82,7 @@ def seen(grammar: str, kind: str) -> None:
     SEEN[grammar, kind] += 1
 
 
-# Exact answers: data ------------------------------------------------------------------------------------------------
+# Exact answers: data ------------------------------------------------------------------------------
 
 OFFICE_BREAKDOWNS = ("category", "department", "province", "district", "group")
 _FOLDER, _NUMBERS = Path(mkdtemp(prefix="sentences-")), count()
@@ -80,7 +93,9 @@ _MANY_PARTS = {
 
 
 def crowd(seed: int, complaints: int = 500, days: int = 400) -> reference.Data:
-    """So many complaints that shares can be compared; what becomes of them depends on what they are about."""
+    """So many complaints that shares can be compared; what becomes of them depends on what they
+    are about.
+    """
     chance, asked_of = Random(seed), Random(f"groups {seed}")
     histories = [_one_of_many(chance, number, days) for number in range(1, complaints + 1)]
     for record, _ in histories:
@@ -102,7 +117,8 @@ def _one_of_many(chance: Random, number: int, days: int) -> tuple[dict, list[dic
         moments += [at] if at <= AS_OF else []
     likely = {"water": 0.9, "roads": 0.2}.get(about["category"], 0.5)
     happy = {
-        feedback: "positive" if chance.random() < likely else "negative" for feedback in ("feedback", "first_feedback")
+        feedback: "positive" if chance.random() < likely else "negative"
+        for feedback in ("feedback", "first_feedback")
     }
     outcome = "relief" if chance.random() < 0.6 else chance.choice(("partial", "none", "dropped"))
     groups = frozenset(code for code in ("women", "minority", "senior") if chance.random() < 0.3)
@@ -114,7 +130,9 @@ def _one_of_many(chance: Random, number: int, days: int) -> tuple[dict, list[dic
         "groups": groups,
         "source_id": chance.choice((1, 2)),
     }
-    return complaint(number, filed, moments[::2], [(moment, "citizen") for moment in moments[1::2]], **more)
+    return complaint(
+        number, filed, moments[::2], [(moment, "citizen") for moment in moments[1::2]], **more
+    )
 
 
 class Asked:
@@ -135,7 +153,14 @@ class Asked:
         dataset = self.complaints.dataset()
         last_filed = self.complaints.last_filed(dataset)
         coverage = self.complaints.coverage()
-        return Office(language, self.complaints.codebook(), AS_OF, coverage, dataset.recorded.facts, last_filed)
+        return Office(
+            language,
+            self.complaints.codebook(),
+            AS_OF,
+            coverage,
+            dataset.recorded.facts,
+            last_filed,
+        )
 
     def ask(self, measures: tuple[str, ...], breakdowns: tuple[str, ...], filters: dict) -> Answer:
         return self.answer(Question(measures, breakdowns, Filters.from_query_params(filters)))
@@ -147,7 +172,10 @@ class Asked:
 
 _SOME_FACTS = (
     None,
-    tuple(reference.Asked(fact) for fact in ("closing", "outcome", "feedback", "groups", "province", "category")),
+    tuple(
+        reference.Asked(fact)
+        for fact in ("closing", "outcome", "feedback", "groups", "province", "category")
+    ),
     (
         *(reference.Asked(fact) for fact in ("closing", "status", "reopening")),
         reference.Asked("feedback", 1),
@@ -169,20 +197,25 @@ def worlds(draw) -> Asked:
     return Asked(draw(databases())._replace(recorded=draw(asked())))
 
 
-# Exact answers: what is true ----------------------------------------------------------------------------------------
+# Exact answers: what is true ----------------------------------------------------------------------
 
 _LABELS = {
     "en": {code.title(): code for codes in _MANY_PARTS.values() for code in codes if code},
     "ur": {code: code for codes in _MANY_PARTS.values() for code in codes if code},
 }
 _LISTS = {
-    name: {language: {row.label.in_language(language): row.code for row in rows} for language in LANGUAGES}
+    name: {
+        language: {row.label.in_language(language): row.code for row in rows}
+        for language in LANGUAGES
+    }
     for name, rows in CODE_LISTS.items()
 }
 
 
 def code_of(dimension: str, label: str, language: str) -> str:
-    """The code behind a label; of a province that only chosen districts are shown of, of the province."""
+    """The code behind a label; of a province that only chosen districts are shown of, of the
+    province.
+    """
     for words in (" (chosen districts only)", " (صرف منتخب اضلاع)"):
         label = label.removesuffix(words)
     if dimension in _LISTS:
@@ -192,7 +225,9 @@ def code_of(dimension: str, label: str, language: str) -> str:
 
 
 def measure_of(label: str, language: str) -> str:
-    (name,) = [name for name, entry in MEASURES.items() if entry.label.in_language(language) == label]
+    (name,) = [
+        name for name, entry in MEASURES.items() if entry.label.in_language(language) == label
+    ]
     return name
 
 
@@ -200,7 +235,10 @@ def wilson(part: float, whole: float, comparisons: int) -> tuple[float, float]:
     """Wilson's interval from the textbook, so wide that all of them hold together with 95 %."""
     z = NormalDist().inv_cdf(1 - 0.025 / max(comparisons, 1))
     p = min(part / whole, 1.0)  # made-up cells may hold more of a part than of its whole
-    centre, reach = (p + z * z / (2 * whole)), z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
+    centre, reach = (
+        (p + z * z / (2 * whole)),
+        z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)),
+    )
     return (centre - reach) / (1 + z * z / whole), (centre + reach) / (1 + z * z / whole)
 
 
@@ -246,7 +284,9 @@ def check_ranking(world: Asked, breakdown: str, measure: str, filters: dict, lan
     }[kind]  # fmt: skip
     assert true(), (sentence, there, total)
     assert ("(chosen districts only)" in sentence or "(صرف منتخب اضلاع)" in sentence) == (
-        breakdown == "province" and "district" in filters and kind in ("one", "first", "share", "shared", "range")
+        breakdown == "province"
+        and "district" in filters
+        and kind in ("one", "first", "share", "shared", "range")
     ), sentence
 
 
@@ -295,22 +335,35 @@ def is_clear(known: dict) -> bool:
 
 def is_range(known: dict, said: dict, by: str, language: str) -> bool:
     low, high = _ends(known)
-    for end, text, words in ((low, said["low"], said["low_label"]), (high, said["high"], said["high_label"])):
+    for end, text, words in (
+        (low, said["low"], said["low_label"]),
+        (high, said["high"], said["high_label"]),
+    ):
         labels, _ = claims.names(words, language)
-        if not reads_as(end, text) or not all(reads_as(known[code_of(by, label, language)], text) for label in labels):
+        if not reads_as(end, text) or not all(
+            reads_as(known[code_of(by, label, language)], text) for label in labels
+        ):
             return False
     return len(known) == int(said["of"])
 
 
 def check_chain(world: Asked, filters: dict, language: str) -> None:
     answer = world.ask(("relief_confirmed", "addressed"), (), filters)
-    kind, said = claims.read(office_findings.of_chain(world.office(language), answer), claims.CHAIN, language)
+    kind, said = claims.read(
+        office_findings.of_chain(world.office(language), answer), claims.CHAIN, language
+    )
     seen("chain", kind)
     if kind == "silent":
         return
     t, data = AS_OF, world.data
-    known = [c for c in reference.cohort(data, "", "", filters) if reference.is_known(c, "relief_confirmed", data)]
-    closed = [c for c in known if reference.is_closed(c, t) and reference.is_known(c, "addressed", data)]
+    known = [
+        c
+        for c in reference.cohort(data, "", "", filters)
+        if reference.is_known(c, "relief_confirmed", data)
+    ]
+    closed = [
+        c for c in known if reference.is_closed(c, t) and reference.is_known(c, "addressed", data)
+    ]
     confirmed = sum(reference.relief_confirmed(c, t) for c in closed)
     assert kind == "to_date" and claims.fits(confirmed / len(closed), said["share"], 1)
     assert any(reference.suits("relief", filters.get("outcome", ()), str.__eq__) for _ in "1")
@@ -323,7 +376,8 @@ def shown_days(data: reference.Data, filters: dict) -> list:
 def check_flow(world: Asked, filters: dict, language: str) -> None:
     data, office = world.data, world.office(language)
     answer = as_covered(
-        world.ask(("received", "closings", "reopenings", "backlog"), ("month",), filters), office.coverage
+        world.ask(("received", "closings", "reopenings", "backlog"), ("month",), filters),
+        office.coverage,
     )
     kind, said = claims.read(office_findings.of_flow(office, answer), claims.FLOW, language)
     seen("flow", kind)
@@ -331,13 +385,22 @@ def check_flow(world: Asked, filters: dict, language: str) -> None:
         month = claims.month(said["month"], language)
         check_flow_claim(data, filters, kind, month, said)
         check_last_whole_month(world.complaints.coverage(), filters, month)
-    check_backlog(data, filters, language, office_findings.of_backlog(office, answer), office.coverage)
+    check_backlog(
+        data, filters, language, office_findings.of_backlog(office, answer), office.coverage
+    )
     check_notes(data, filters, language, answer, office)
 
 
-def check_notes(data: reference.Data, filters: dict, language: str, answer: Answer, office: Office) -> None:
-    """Each note below the charts over time: which months are dashed or missing, and what the filters look at."""
-    read = [claims.read(note, claims.NOTES, language) for note in office_findings.backlog_notes(office, answer)]
+def check_notes(
+    data: reference.Data, filters: dict, language: str, answer: Answer, office: Office
+) -> None:
+    """Each note below the charts over time: which months are dashed or missing, and what the
+    filters look at.
+    """
+    read = [
+        claims.read(note, claims.NOTES, language)
+        for note in office_findings.backlog_notes(office, answer)
+    ]
     for kind, _ in read:
         seen("notes", kind)
     said, coverage = dict(read), office.coverage
@@ -347,21 +410,34 @@ def check_notes(data: reference.Data, filters: dict, language: str, answer: Answ
     dashed = {code for code in told if code != current and not is_whole(coverage, filters, code)}
     for key, expected in (("in_part", dashed), ("not_covered", set(codes) - told)):
         texts, number = claims.names(said[key]["months"], language) if key in said else ([], 0)
-        assert {claims.month(text, language) for text in texts} <= expected and number == len(expected), (key, expected)
+        assert {claims.month(text, language) for text in texts} <= expected and number == len(
+            expected
+        ), (key, expected)
     assert ("incomplete" in said) == (current in told)
-    assert "incomplete" not in said or claims.month(said["incomplete"]["month"], language) == current
+    assert (
+        "incomplete" not in said or claims.month(said["incomplete"]["month"], language) == current
+    )
     assert ("status_now" in said) == bool({"status", "outcome"} & filters.keys())
-    assert "status_now" not in said or claims.day(said["status_now"]["day"], language) == AS_OF.date()
+    assert (
+        "status_now" not in said or claims.day(said["status_now"]["day"], language) == AS_OF.date()
+    )
     assert ("whenever" in said) == bool({"from", "to", "period"} & filters.keys())
 
 
 def is_whole(coverage: Coverage, filters: dict, month: str) -> bool:
     days = days_of_month(date.fromisoformat(f"{month}-01"))
-    return all(reference.in_window(day, filters) for day in days) and coverage.covers(days[0], days[-1])
+    return all(reference.in_window(day, filters) for day in days) and coverage.covers(
+        days[0], days[-1]
+    )
 
 
-def check_flow_claim(data: reference.Data, filters: dict, kind: str, month: str, said: dict) -> None:
-    found = {name: reference.flow(data, name, "month", month, filters) for name in ("received", "closings")}
+def check_flow_claim(
+    data: reference.Data, filters: dict, kind: str, month: str, said: dict
+) -> None:
+    found = {
+        name: reference.flow(data, name, "month", month, filters)
+        for name in ("received", "closings")
+    }
     reopened = reference.figure(data, "reopenings", "month", month, filters)
     if kind.startswith("new_"):
         assert not isinstance(reopened, int) or not reference.is_recorded_at_all("reopenings", data)
@@ -369,7 +445,10 @@ def check_flow_claim(data: reference.Data, filters: dict, kind: str, month: str,
         found["reopenings"] = reference.flow(data, "reopenings", "month", month, filters)
     arrived, closed = found["received"] + found.get("reopenings", 0), found["closings"]
     numbers = {key: claims.number(said[key]) for key in ("arrived", "closed") if key in said}
-    assert numbers in ({"arrived": arrived, "closed": closed}, {} if arrived == closed == 0 else None)
+    assert numbers in (
+        {"arrived": arrived, "closed": closed},
+        {} if arrived == closed == 0 else None,
+    )
     true = {
         "more": arrived > closed,
         "less": arrived < closed,
@@ -403,7 +482,9 @@ def is_told(data: reference.Data, coverage: Coverage, filters: dict, month: str)
     return all(covered) or (here and reference.flow(data, "received", "month", month, filters) > 0)
 
 
-def check_backlog(data: reference.Data, filters: dict, language: str, sentence: str, coverage: Coverage) -> None:
+def check_backlog(
+    data: reference.Data, filters: dict, language: str, sentence: str, coverage: Coverage
+) -> None:
     kind, said = claims.read(sentence, claims.BACKLOG, language)
     seen("backlog", kind)
     if kind == "silent":
@@ -423,16 +504,20 @@ def check_backlog(data: reference.Data, filters: dict, language: str, sentence: 
     most = max(open_on(day) for day in ends.values())
     if kind == "below":
         day = claims.day(said["most_day"], language)
-        assert day in ends.values() and open_on(day) == claims.number(said["most"]) == most > open_on(last)
+        assert day in ends.values() and open_on(day) == claims.number(
+            said["most"]
+        ) == most > open_on(last)
     else:
         assert open_on(last) == most
 
 
-# Exact answers: notes -----------------------------------------------------------------------------------------------
+# Exact answers: notes -----------------------------------------------------------------------------
 
 
 def check_group_notes(world: Asked, filters: dict, language: str) -> None:
-    """Of whom it is said that others were not asked, of those nobody outside of that other group is there."""
+    """Of whom it is said that others were not asked, of those nobody outside of that other group
+    is there.
+    """
     answer = world.ask(("filed",), ("group",), filters)
     carriers: dict[str, list[frozenset]] = {}
     for c in world.data.complaints:
@@ -446,26 +531,43 @@ def check_group_notes(world: Asked, filters: dict, language: str) -> None:
         assert group != other and all(other in groups for groups in carriers[group])
         assert len(carriers[other]) > len(carriers[group]) >= 20
         told.add(group)
-    rare = {code for code, found in carriers.items() if 20 <= len(found) <= len(world.data.complaints) / 3}
+    rare = {
+        code
+        for code, found in carriers.items()
+        if 20 <= len(found) <= len(world.data.complaints) / 3
+    }
     for group, other in product({row.code for row in answer.rows("group")} & rare, rare):
-        is_within = len(carriers[group]) < len(carriers[other]) and all(other in groups for groups in carriers[group])
+        is_within = len(carriers[group]) < len(carriers[other]) and all(
+            other in groups for groups in carriers[group]
+        )
         assert not is_within or group in told, (group, other)
 
 
-def check_of_how_many(world: Asked, measures: tuple[str, ...], filters: dict, language: str) -> None:
-    """Each figure whose facts are known of some complaints only is told with of how many; no other is."""
+def check_of_how_many(
+    world: Asked, measures: tuple[str, ...], filters: dict, language: str
+) -> None:
+    """Each figure whose facts are known of some complaints only is told with of how many; no
+    other is.
+    """
     data, told = world.data, {}
     total = world.ask(measures, (), filters).total
     for note in office_findings.of_how_many(world.office(language), total, measures):
         kind, said = claims.read(note, claims.HOW_MANY, language)
         seen("how many", kind)
         for label in claims.listed(said["measures"], language):
-            told[measure_of(label, language)] = (claims.number(said["known"]), claims.number(said["all"]))
+            told[measure_of(label, language)] = (
+                claims.number(said["known"]),
+                claims.number(said["all"]),
+            )
     everybody = [c for c in reference.cohort(data, "", "", filters) if reference.is_filed(c, AS_OF)]
     expected = {}
     for name in measures:
         known = sum(reference.is_known(c, name, data) for c in everybody)
-        if 0 < known < len(everybody) and reference.is_recorded_at_all(name, data) and name != "members":
+        if (
+            0 < known < len(everybody)
+            and reference.is_recorded_at_all(name, data)
+            and name != "members"
+        ):
             expected[name] = (known, len(everybody))
     assert told == expected
 
@@ -474,7 +576,9 @@ TILE_WHOLES = {"addressed": "filed", "open": "filed", "relief": "addressed"}
 
 
 def check_tiles(world: Asked, filters: dict, language: str) -> None:
-    """What stands below each figure at a glance: the part of what it is, of how many answers, what it counts."""
+    """What stands below each figure at a glance: the part of what it is, of how many answers,
+    what it counts.
+    """
     data, office = world.data, world.office(language)
     answer = world.ask((*TILES, "response_rate"), (), filters)
     check_of_how_many(world, TILES, filters, language)
@@ -485,24 +589,38 @@ def check_tiles(world: Asked, filters: dict, language: str) -> None:
         check_tile(data, filters, name, kind, said, language)
 
 
-def check_tile(data: reference.Data, filters: dict, name: str, kind: str, said: dict, language: str) -> None:
+def check_tile(
+    data: reference.Data, filters: dict, name: str, kind: str, said: dict, language: str
+) -> None:
     figure = reference.figure(data, name, filters=filters)
     everybody = [c for c in reference.cohort(data, "", "", filters) if reference.is_filed(c, AS_OF)]
     if kind == "no_open":
         assert name in ("open", "days_to_close_median", "days_to_close_p90")
-        assert not any(reference.is_open(c, AS_OF) for c in everybody if reference.is_recorded(c, "status", data))
+        assert not any(
+            reference.is_open(c, AS_OF)
+            for c in everybody
+            if reference.is_recorded(c, "status", data)
+        )
     elif kind == "of":
         whole = TILE_WHOLES[name]
         assert measure_of(said["whole"], language) == whole
-        known = [c for c in everybody if reference.is_known(c, name, data) and reference.is_known(c, whole, data)]
+        known = [
+            c
+            for c in everybody
+            if reference.is_known(c, name, data) and reference.is_known(c, whole, data)
+        ]
         parts = sum(reference.COUNTS[name](c, AS_OF) for c in known)
-        assert claims.fits(parts / sum(reference.COUNTS[whole](c, AS_OF) for c in known), said["share"], 1)
+        assert claims.fits(
+            parts / sum(reference.COUNTS[whole](c, AS_OF) for c in known), said["share"], 1
+        )
     elif kind == "answered":
         assert name == "satisfaction" and reads_as(
             reference.figure(data, "response_rate", filters=filters), said["share"]
         )
     elif kind == "of_answers":
-        assert name in ("confirmed_relief", "contested_relief") and figure.whole == claims.number(said["count"])
+        assert name in ("confirmed_relief", "contested_relief") and figure.whole == claims.number(
+            said["count"]
+        )
     elif kind == "open_counted":
         assert name.startswith("days_to_close") and not isinstance(figure, str)
     elif kind == "users":
@@ -515,7 +633,9 @@ YEAR = timedelta(days=365)
 
 
 def two_windows(filters: dict) -> tuple[str, list[date], list[date]]:
-    """The days that changes are about, and those before, as anybody would choose them; how they relate."""
+    """The days that changes are about, and those before, as anybody would choose them; how they
+    relate.
+    """
     today = AS_OF.date()
     if not {"from", "to", "period"} & filters.keys():
         end = today.replace(day=1) - timedelta(days=1)
@@ -527,7 +647,8 @@ def two_windows(filters: dict) -> tuple[str, list[date], list[date]]:
     if not days or is_open or (days[-1] - days[0]).days + 1 != len(days):
         return "no_pair", [], []
     before = [
-        day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31)) for day in (days[0], days[-1])
+        day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31))
+        for day in (days[0], days[-1])
     ]
     if before[1] < days[0]:
         return "season", days, _days(*before)
@@ -546,8 +667,15 @@ def between(filters: dict, days: list[date]) -> dict:
 
 def check_changes(world: Asked, filters: dict, language: str) -> None:
     """What the changes of the tiles are about, or why there are none; and each change."""
-    data, coverage, chosen = world.data, world.complaints.coverage(), Filters.from_query_params(filters)
-    found = {key: world.answer(question) for key, question in overview_questions(chosen, AS_OF, coverage).items()}
+    data, coverage, chosen = (
+        world.data,
+        world.complaints.coverage(),
+        Filters.from_query_params(filters),
+    )
+    found = {
+        key: world.answer(question)
+        for key, question in overview_questions(chosen, AS_OF, coverage).items()
+    }
     visit = SimpleNamespace(
         filters=chosen, dataset=SimpleNamespace(as_of=AS_OF), complaints=world.complaints, language=language,
         say=world.office(language).say,
@@ -556,7 +684,10 @@ def check_changes(world: Asked, filters: dict, language: str) -> None:
     seen("changes", kind)
     how, now, before = two_windows(filters)
     pair = [between(filters, days) for days in (now, before)] if now else []
-    filed = [sum(reference.is_filed(c, AS_OF) for c in reference.cohort(data, "", "", window)) for window in pair]
+    filed = [
+        sum(reference.is_filed(c, AS_OF) for c in reference.cohort(data, "", "", window))
+        for window in pair
+    ]
     if {"status", "outcome"} & filters.keys():
         how = "changing"
     elif pair and not (coverage.covers(now[0], now[-1]) and coverage.covers(before[0], before[-1])):
@@ -564,7 +695,9 @@ def check_changes(world: Asked, filters: dict, language: str) -> None:
     elif pair and min(filed) < 50:
         how = "too_few"
     assert kind == how, (kind, how, now[:1], before[:1])
-    assert claims.number(said.get("least", "50")) == 50 and claims.number(said.get("days", f"{len(now)}")) == len(now)
+    assert claims.number(said.get("least", "50")) == 50 and claims.number(
+        said.get("days", f"{len(now)}")
+    ) == len(now)
     for name in TILES:
         read = claims.read(_words(_change(visit, name, found)), claims.CHANGE_OF_TILE, language)
         seen("change of a tile", read[0])
@@ -578,14 +711,21 @@ def _words(html: str) -> str:
     return re.sub("<[^>]+>", "", html)
 
 
-def check_change_of_tile(data, name: str, pair: list[dict], kind: str, said: dict, is_open: bool) -> None:
+def check_change_of_tile(
+    data, name: str, pair: list[dict], kind: str, said: dict, is_open: bool
+) -> None:
     if name == "open":
         assert is_open == (kind != "silent")
         ends = [pair[place]["to"][0][:7] for place in (0, 1)]
         kept = {key: codes for key, codes in pair[0].items() if key not in ("from", "to")}
         figures = [reference.flow(data, "backlog", "month", month, kept) for month in ends]
     else:
-        assert kind == "silent" or name in ("filed", "on_time", "days_to_close_median", "days_to_close_p90")
+        assert kind == "silent" or name in (
+            "filed",
+            "on_time",
+            "days_to_close_median",
+            "days_to_close_p90",
+        )
         figures = [reference.figure(data, name, filters=window) for window in pair]
     if kind in ("silent", "unclear"):
         return
@@ -604,7 +744,7 @@ def check_change_of_tile(data, name: str, pair: list[dict], kind: str, said: dic
     assert abs(change - told) <= 0.5 * 10**-digits + 1e-9, (name, figures, told)
 
 
-# Exact answers: what is shown ---------------------------------------------------------------------------------------
+# Exact answers: what is shown ---------------------------------------------------------------------
 
 
 def said_of(record: dict, words: str, language: str, parents) -> bool:
@@ -613,7 +753,9 @@ def said_of(record: dict, words: str, language: str, parents) -> bool:
         return True
     for clause in words.split(claims.SEMICOLON[language]):
         label, _, choice = clause.partition(": ")
-        (name,) = [name for name, entry in FILTERS.items() if entry.label.in_language(language) == label]
+        (name,) = [
+            name for name, entry in FILTERS.items() if entry.label.in_language(language) == label
+        ]
         if not _is_chosen(record, name, choice, language, parents):
             return False
     return True
@@ -641,7 +783,9 @@ def _has(record: dict, name: str, label: str, language: str, parents) -> bool:
     if name == "group":
         return code in (record["groups"] or ())
     value = record[name]
-    return value is not None and (reference.is_within(value, code, parents) if name == "department" else value == code)
+    return value is not None and (
+        reference.is_within(value, code, parents) if name == "department" else value == code
+    )
 
 
 def is_said_day(day, words: str, language: str) -> bool:
@@ -669,7 +813,9 @@ def check_page(world: Asked, filters: dict, language: str) -> None:
     data, office, asked_for = world.data, world.office(language), Filters.from_query_params(filters)
     shown = world.ask(("filed",), (), filters).total["filed"]
     everything = sum(reference.is_filed(c, AS_OF) for c in data.complaints)
-    kind, said = claims.read(scope.sentence(office, asked_for, shown, everything), claims.PAGE, language)
+    kind, said = claims.read(
+        scope.sentence(office, asked_for, shown, everything), claims.PAGE, language
+    )
     seen("page", kind)
     spoken_of = [
         c
@@ -683,11 +829,18 @@ def check_page(world: Asked, filters: dict, language: str) -> None:
     assert claims.day(said["as_of_day"], language) == AS_OF.date()
     check_last_filing(data, filters, said["period"], language)
     if not shown:
-        check_empty(world, filters, language, scope.why_empty(office, asked_for, world.complaints.coverage()))
+        check_empty(
+            world,
+            filters,
+            language,
+            scope.why_empty(office, asked_for, world.complaints.coverage()),
+        )
 
 
 def check_last_filing(data: reference.Data, filters: dict, words: str, language: str) -> None:
-    """Where nobody chose an end, the days told end with the last filing, not with what happened to it later."""
+    """Where nobody chose an end, the days told end with the last filing, not with what happened
+    to it later.
+    """
     filed = [c["filed_at"].date() for c in data.complaints if reference.is_filed(c, AS_OF)]
     begins = filters.get("from", ["1900-01-01"])[0]
     if "period" not in filters and "to" not in filters and filed and begins <= str(max(filed)):
@@ -702,7 +855,10 @@ def check_empty(world: Asked, filters: dict, language: str, sentence: str) -> No
     first, last = (filters.get(name, [""])[0] for name in ("from", "to"))
     if kind == "reversed":
         assert first > last > ""
-        assert [str(claims.day(said[key], language)) for key in ("first_day", "last_day")] == [first, last]
+        assert [str(claims.day(said[key], language)) for key in ("first_day", "last_day")] == [
+            first,
+            last,
+        ]
     elif kind == "disjoint":
         assert not days and "period" in filters and (first or last)
     elif kind == "after":
@@ -711,10 +867,17 @@ def check_empty(world: Asked, filters: dict, language: str, sentence: str) -> No
         assert claims.day(said["day"], language) == world.complaints.coverage().first
         assert all(day < claims.day(said["day"], language) for day in days)
     else:
-        _, _, words = f"{claims.SEMICOLON[language]}{said['filters']}".rpartition(claims.SEMICOLON[language])
+        _, _, words = f"{claims.SEMICOLON[language]}{said['filters']}".rpartition(
+            claims.SEMICOLON[language]
+        )
         assert not any(
             is_said_day(c["filed_at"].date(), words, language)
-            and said_of(c, said["filters"].rpartition(claims.SEMICOLON[language])[0], language, world.data.parents)
+            and said_of(
+                c,
+                said["filters"].rpartition(claims.SEMICOLON[language])[0],
+                language,
+                world.data.parents,
+            )
             for c in world.data.complaints
             if reference.is_filed(c, AS_OF)
         )
@@ -722,9 +885,13 @@ def check_empty(world: Asked, filters: dict, language: str, sentence: str) -> No
 
 @cache
 def filed_long_ago() -> Asked:
-    """Filings of ten days that ended on 25 January 2024, five months before the last of them was closed."""
+    """Filings of ten days that ended on 25 January 2024, five months before the last of them was
+    closed.
+    """
     filed = (datetime(2024, 1, 16 + number % 10, 9) for number in range(100))
-    return Asked(data_of([complaint(number, moment, [AS_OF]) for number, moment in enumerate(filed, 1)]))
+    return Asked(
+        data_of([complaint(number, moment, [AS_OF]) for number, moment in enumerate(filed, 1)])
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -732,15 +899,29 @@ def filed_long_ago() -> Asked:
     ("filters", "english"),
     [
         ({}, "100 complaints, filed from the first record to 25 January 2024."),
-        ({"from": ["2024-01-20"]}, "60 of 100 complaints, filed from 20 January 2024 to 25 January 2024."),
-        ({"period": ["2024"]}, "100 of 100 complaints, filed from 1 January 2024 to 25 January 2024."),
+        (
+            {"from": ["2024-01-20"]},
+            "60 of 100 complaints, filed from 20 January 2024 to 25 January 2024.",
+        ),
+        (
+            {"period": ["2024"]},
+            "100 of 100 complaints, filed from 1 January 2024 to 25 January 2024.",
+        ),
         ({"period": ["2024-01"]}, "100 of 100 complaints, filed January 2024."),
-        ({"to": ["2024-01-16"]}, "10 of 100 complaints, filed from the first record to 16 January 2024."),
+        (
+            {"to": ["2024-01-16"]},
+            "10 of 100 complaints, filed from the first record to 16 January 2024.",
+        ),
         ({"from": ["2024-03-01"]}, "0 of 100 complaints, filed from 1 March 2024 to 30 June 2024."),
-        ({"sex": ["-men"]}, "100 of 100 complaints: Sex: not Men; filed from the first record to 25 January 2024."),
+        (
+            {"sex": ["-men"]},
+            "100 of 100 complaints: Sex: not Men; filed from the first record to 25 January 2024.",
+        ),
     ],
 )
-def test_the_days_told_are_those_of_filing_and_not_of_what_happened_since(filters, english, language):
+def test_the_days_told_are_those_of_filing_and_not_of_what_happened_since(
+    filters, english, language
+):
     world = filed_long_ago()
     check_page(world, filters, language)
     shown = world.ask(("filed",), (), filters).total["filed"]
@@ -765,7 +946,9 @@ def test_the_last_filing_is_looked_for_again_with_each_version():
     world=worlds(), filters=query_params(), breakdown=st.sampled_from(OFFICE_BREAKDOWNS),
     measure=st.sampled_from(COMPARABLE), language=st.sampled_from(LANGUAGES),
 )  # fmt: skip
-def test_what_an_office_page_says_is_what_the_reference_counts(world, filters, breakdown, measure, language):
+def test_what_an_office_page_says_is_what_the_reference_counts(
+    world, filters, breakdown, measure, language
+):
     check_page(world, filters, language)
     check_ranking(world, breakdown, measure, filters, language)
     check_ranking(world, "category", "satisfaction", {}, language)
@@ -782,16 +965,23 @@ ODD = (
     {"from": ["2024-03-10"], "to": ["2024-05-20"]}, {"sex": ["-men", "-women"]}, {"district": ["lahore"]},
     {"status": ["closed"], "period": ["2024-Q1"]}, {"outcome": ["dropped"]}, {"category": ["-roads", "-water"]},
     {"group": ["women", "minority"], "groups_all": ["1"]}, {"group": ["women", "minority", "-senior"]},
-    {"category": ["water"], "district": ["quetta"], "group": ["minority"], "period": ["2024-01"]},  # so few that months pass
+    # so few that months pass
+    {"category": ["water"], "district": ["quetta"], "group": ["minority"], "period": ["2024-01"]},
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("filters", ODD, ids=lambda filters: "&".join(f"{k}={','.join(v)}" for k, v in filters.items()))
+@pytest.mark.parametrize(
+    "filters", ODD, ids=lambda filters: "&".join(f"{k}={','.join(v)}" for k, v in filters.items())
+)
 def test_what_an_office_page_says_under_odd_filters(filters, language):
     for world in (many(0), many(2)):
         check_page(world, filters, language)
-        for breakdown, measure in (("province", "filed"), ("province", "addressed_share"), ("category", "relief")):
+        for breakdown, measure in (
+            ("province", "filed"),
+            ("province", "addressed_share"),
+            ("category", "relief"),
+        ):
             check_ranking(world, breakdown, measure, filters, language)
         check_chain(world, filters, language)
         check_flow(world, filters, language)
@@ -826,7 +1016,9 @@ def test_what_an_office_page_says_of_two_years(filters, language):
 
 @cache
 def with_a_gap() -> Asked:
-    """Nothing was filed from 10 October 2023 to 20 January 2024; some of what was there was closed in that time."""
+    """Nothing was filed from 10 October 2023 to 20 January 2024; some of what was there was
+    closed in that time.
+    """
     data = crowd(12, complaints=1200, days=500)
     first, last = date(2023, 10, 10), date(2024, 1, 20)
     kept = [c for c in data.complaints if not first <= c["filed_at"].date() <= last]
@@ -852,7 +1044,7 @@ def test_what_an_office_page_says_where_the_data_have_a_gap(filters, language):
     check_changes(with_a_gap(), filters, language)
 
 
-# Published answers: what is true ------------------------------------------------------------------------------------
+# Published answers: what is true ------------------------------------------------------------------
 
 AXES = (
     {"group"},
@@ -866,7 +1058,9 @@ _PUBLIC = {
     "period": ["2022", "2023", "2023-Q1", "2022-12"],
 }  # fmt: skip
 _PUBLIC_LABELS = {
-    language: {(value.kind, value.label.in_language(language)): value.code for value in (*PLACES, *BODIES)}
+    language: {
+        (value.kind, value.label.in_language(language)): value.code for value in (*PLACES, *BODIES)
+    }
     | {("group", label): code for label, code in _LISTS["group"][language].items()}
     for language in LANGUAGES
 }
@@ -887,7 +1081,9 @@ class File:
         told, sizes = ((1.0, LARGE), (0.9, LARGE), (1.0, SIZES), (0.4, SIZES))[number % 4]
         path = write_release(folder, number, told=told, sizes=sizes)
         self.release: Release = open_release(path)
-        self.within = {"women": "overseas"} if number % 2 else {}  # as whoever makes the data set may say
+        self.within = (
+            {"women": "overseas"} if number % 2 else {}
+        )  # as whoever makes the data set may say
         self.release.group_within = self.within
         statement = """
             SELECT c.*, c.group_code AS "group", p.kind AS place_kind, p.code AS place, b.kind AS body_kind, b.code AS body,
@@ -898,7 +1094,9 @@ class File:
             names = [column[0] for column in found.description]
             self.rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
             bodies = connection.execute("SELECT kind, code, home, same_as FROM bodies").fetchall()
-        self.bodies = {(kind, code): {"home": home, "same_as": same} for kind, code, home, same in bodies}
+        self.bodies = {
+            (kind, code): {"home": home, "same_as": same} for kind, code, home, same in bodies
+        }
 
     def counts(self, filters: dict, by: str = "", code: str = "") -> dict[str, int] | None:
         return slow_counts(self.rows, self.bodies, filters, **_part(by, code))
@@ -917,10 +1115,18 @@ def axis_of(name: str) -> set[str]:
 
 
 def of_answer(filters: dict, by: str) -> dict:
-    """What an answer split by an axis is of: no choice along it, but for what narrows which parts are listed."""
+    """What an answer split by an axis is of: no choice along it, but for what narrows which
+    parts are listed.
+    """
     narrows = {"district": {"province", "district"}, "department": {"level"}}.get(by, set())
-    kept = {name: codes for name, codes in filters.items() if name not in axis_of(by) - {"period"} or name in narrows}
-    return kept | ({} if "period" in filters or by in ("month", "quarter", "year") else {"period": ["2023"]})
+    kept = {
+        name: codes
+        for name, codes in filters.items()
+        if name not in axis_of(by) - {"period"} or name in narrows
+    }
+    return kept | (
+        {} if "period" in filters or by in ("month", "quarter", "year") else {"period": ["2023"]}
+    )
 
 
 def cells_of(filters: dict, by: str) -> int:
@@ -932,7 +1138,9 @@ def cells_of(filters: dict, by: str) -> int:
 def public_names(text: str, kind: str, language: str) -> tuple[set[str], int]:
     """Codes behind “A and B” or “A and 5 more”; a label may hold an “and” of its own."""
     marks = {}
-    for place, (of, label) in enumerate(sorted(_PUBLIC_LABELS[language], key=lambda entry: -len(entry[1]))):
+    for place, (of, label) in enumerate(
+        sorted(_PUBLIC_LABELS[language], key=lambda entry: -len(entry[1]))
+    ):
         if of == kind and label in text:
             marks[f"\0{place}\0"] = _PUBLIC_LABELS[language][of, label]
             text = text.replace(label, f"\0{place}\0")
@@ -946,27 +1154,42 @@ def reaches(counts: dict, measure: str, off: int, comparisons: int) -> tuple[flo
         low, high = reaches(counts, "confirmed_relief_within_90", off, comparisons)
         return 1 - high, 1 - low
     entry = MEASURES[measure]
-    part, whole = counts[entry.numerator], counts["filed" if entry.denominator == "filed_dated" else entry.denominator]
+    part, whole = (
+        counts[entry.numerator],
+        counts["filed" if entry.denominator == "filed_dated" else entry.denominator],
+    )
     least = max(whole - off, 1)
-    return wilson(max(part - off, 0), whole + off, comparisons)[0], wilson(min(part + off, least), least, comparisons)[
-        1
-    ]
+    return wilson(max(part - off, 0), whole + off, comparisons)[0], wilson(
+        min(part + off, least), least, comparisons
+    )[1]
 
 
 def days_between(counts: dict, measure: str, off: int, comparisons: int) -> tuple[float, float]:
-    """Between which days the truth lies; a cut point that is withheld lies between its neighbours."""
+    """Between which days the truth lies; a cut point that is withheld lies between its
+    neighbours.
+    """
     wanted, whole = (0.5 if "median" in measure else 0.9), counts["filed"]
     told = {
-        days: counts[f"closed_within_{days}"] for days in reference.CUT_POINTS if counts[f"closed_within_{days}"] > 0
+        days: counts[f"closed_within_{days}"]
+        for days in reference.CUT_POINTS
+        if counts[f"closed_within_{days}"] > 0
     }
     least = max(whole - off, 1)
 
     def may_be(days: int) -> bool:
-        later = (wilson(min(part + off, least), least, comparisons)[1] for day, part in told.items() if day >= days)
+        later = (
+            wilson(min(part + off, least), least, comparisons)[1]
+            for day, part in told.items()
+            if day >= days
+        )
         return min(later, default=1.0) >= wanted
 
     def is_sure(days: int) -> bool:
-        earlier = (wilson(max(part - off, 0), whole + off, comparisons)[0] for day, part in told.items() if day <= days)
+        earlier = (
+            wilson(max(part - off, 0), whole + off, comparisons)[0]
+            for day, part in told.items()
+            if day <= days
+        )
         return max(earlier, default=0.0) >= wanted
 
     first = next((days for days in reference.CUT_POINTS if may_be(days)), inf)
@@ -985,19 +1208,25 @@ def check_public_ranking(file: File, by: str, measure: str, filters: dict, langu
     known = {code: figure for code, figure in there.items() if not isinstance(figure, str)}
     unit, off = MEASURES[measure].unit, OFF * cells_of(filters, by)
     if unit != "count":
-        known = {code: figure for code, figure in known.items() if counts[code]["filed"] >= LEAST_RANKED}
+        known = {
+            code: figure for code, figure in known.items() if counts[code]["filed"] >= LEAST_RANKED
+        }
     reach = {"share": reaches, "days": days_between}.get(unit)
     ends = {code: reach(counts[code], measure, off, len(known)) for code in known} if reach else {}
     top, low = max(known.values(), default=None), min(known.values(), default=None)
     near = {code for code, figure in known.items() if top - figure <= 2 * off}
     total = file.figure(measure, of_answer(filters, by))
-    assert bool(said.get("is_shown")) == ("of" in said), sentence  # those that are withheld may be larger
+    assert bool(said.get("is_shown")) == ("of" in said), (
+        sentence
+    )  # those that are withheld may be larger
 
     def named(key: str) -> tuple[set[str], int]:
         return public_names(said[key], by, language)
 
     def is_clear_range() -> bool:
-        lowest, highest = ({code for code, figure in known.items() if figure == end} for end in (low, top))
+        lowest, highest = (
+            {code for code, figure in known.items() if figure == end} for end in (low, top)
+        )
         return min(ends[code][0] for code in highest) > max(ends[code][1] for code in lowest)
 
     def number_of(text: str) -> float:
@@ -1026,7 +1255,9 @@ def check_public_ranking(file: File, by: str, measure: str, filters: dict, langu
     check_titled(public, answer, by, sentence, cells_of(filters, by) > 1, language)
 
 
-def check_titled(public: Public, answer: Answer, by: str, title: str, is_sum: bool, language: str) -> None:
+def check_titled(
+    public: Public, answer: Answer, by: str, title: str, is_sum: bool, language: str
+) -> None:
     """“Approximately” stands before numbers that are sums, and before nothing else."""
     about = {"en": "approximately: ", "ur": "تقریباً: "}[language]
     expected = about if is_sum and any(sign.isdigit() for sign in title) else ""
@@ -1034,8 +1265,12 @@ def check_titled(public: Public, answer: Answer, by: str, title: str, is_sum: bo
 
 
 def check_subject(file: File, by: str, filters: dict, language: str) -> None:
-    """The sentence and the citation speak of just the cells that the figures are of; so do the columns of the CSV."""
-    answer = file.release.ask(PublicQuestion(("filed",), by, PublicFilters.from_query_params(filters)))
+    """The sentence and the citation speak of just the cells that the figures are of; so do the
+    columns of the CSV.
+    """
+    answer = file.release.ask(
+        PublicQuestion(("filed",), by, PublicFilters.from_query_params(filters))
+    )
     public = Public(language, file.release)
     kind, said = claims.read(scope.subject(public, answer), claims.SUBJECT, language)
     seen("subject", kind)
@@ -1044,21 +1279,28 @@ def check_subject(file: File, by: str, filters: dict, language: str) -> None:
         assert by in ("month", "quarter", "year") and "period" not in filters
         told["period"] = [row.code for row in answer.rows(by)]
     else:
-        told["period"] = [claims.month(text, language) for text in said["periods"].split(claims.COMMA[language])]
+        told["period"] = [
+            claims.month(text, language) for text in said["periods"].split(claims.COMMA[language])
+        ]
     wanted = of_answer(filters, by)
     if not refusal(PublicFilters.from_query_params(wanted)):
         figure = answer.total["filed"]
-        assert (figure if isinstance(figure, int) else figure.value) == file.figure("filed", told), (said, filters)
+        assert (figure if isinstance(figure, int) else figure.value) == file.figure(
+            "filed", told
+        ), (said, filters)
     assert {name: sorted(codes) for name, codes in told.items() if name in wanted} == {
         n: sorted(c) for n, c in wanted.items()
     }
     in_csv = dict(entry.split("=") for entry in filter(None, scope.in_a_url(answer).split("&")))
-    assert {name: codes.split(",") for name, codes in in_csv.items()} == {n: sorted(c) for n, c in wanted.items()}
+    assert {name: codes.split(",") for name, codes in in_csv.items()} == {
+        n: sorted(c) for n, c in wanted.items()
+    }
     cited = scope.citation(public, answer, "T", "L")
     assert scope.subject(public, answer) in cited and "L" in cited
     name = scope.file_name(by, answer, "release-1")
     assert name.startswith(
-        f"complaints-{by}-" + "".join(f"period-{'-'.join(wanted['period'])}" if "period" in wanted else "")
+        f"complaints-{by}-"
+        + "".join(f"period-{'-'.join(wanted['period'])}" if "period" in wanted else "")
     )
 
 
@@ -1066,13 +1308,20 @@ def read_filters(words: str, language: str) -> dict[str, list[str]]:
     found = {}
     for clause in filter(None, words.split(claims.SEMICOLON[language])):
         label, _, values = clause.partition(": ")
-        (name,) = [name for name, entry in FILTERS.items() if entry.label.in_language(language) == label]
-        found[name] = [_PUBLIC_LABELS[language][name, value] for value in claims.joined(values, claims.OR, language)]
+        (name,) = [
+            name for name, entry in FILTERS.items() if entry.label.in_language(language) == label
+        ]
+        found[name] = [
+            _PUBLIC_LABELS[language][name, value]
+            for value in claims.joined(values, claims.OR, language)
+        ]
     return found
 
 
 def check_time(file: File, kind: str, filters: dict, language: str) -> None:
-    answer = file.release.ask(PublicQuestion(("filed",), kind, PublicFilters.from_query_params(filters)))
+    answer = file.release.ask(
+        PublicQuestion(("filed",), kind, PublicFilters.from_query_params(filters))
+    )
     sentence = public_findings.of_time(Public(language, file.release), answer, kind)
     told, said = claims.read(sentence, claims.TIME, language)
     seen("time", told)
@@ -1080,9 +1329,17 @@ def check_time(file: File, kind: str, filters: dict, language: str) -> None:
     known = {code: figure for code, figure in filed.items() if not isinstance(figure, str)}
     if told == "silent":
         return
-    near = {code for code, figure in known.items() if max(known.values()) - figure <= 2 * OFF * cells_of(filters, kind)}
-    texts = [said["period"]] if told == "most" else claims.joined(said["periods"], claims.OR, language)
-    assert {claims.month(text, language) for text in texts} == near and (len(near) == 1) == (told == "most")
+    near = {
+        code
+        for code, figure in known.items()
+        if max(known.values()) - figure <= 2 * OFF * cells_of(filters, kind)
+    }
+    texts = (
+        [said["period"]] if told == "most" else claims.joined(said["periods"], claims.OR, language)
+    )
+    assert {claims.month(text, language) for text in texts} == near and (len(near) == 1) == (
+        told == "most"
+    )
     assert claims.number(said["of"]) == len(known)
     assert told != "most" or claims.number(said["shown"]) == max(known.values())
 
@@ -1094,7 +1351,9 @@ def check_change(file: File, filters: dict, language: str) -> None:
         for year in ("2023", "2022")
     )
     sentence = public_findings.of_change(Public(language, file.release), now, before)
-    current, earlier = (file.figure("filed", filters | {"period": [year]}) for year in ("2023", "2022"))
+    current, earlier = (
+        file.figure("filed", filters | {"period": [year]}) for year in ("2023", "2022")
+    )
     is_known = not isinstance(current, str) and not isinstance(earlier, str)
     far = is_known and abs(current - earlier) > 2 * OFF * cells_of(filters, "period")
     assert bool(sentence) == bool(far), (current, earlier)
@@ -1106,12 +1365,21 @@ def check_change(file: File, filters: dict, language: str) -> None:
         assert claims.fits(abs(current - earlier) / earlier, said["share"], 0)
 
 
-RATES = ("closed_share_within_90", "confirmed_relief_within_90", "contested_relief_within_90", "satisfaction_within_90")
+RATES = (
+    "closed_share_within_90",
+    "confirmed_relief_within_90",
+    "contested_relief_within_90",
+    "satisfaction_within_90",
+)
 
 
 def check_groups(file: File, filters: dict, language: str) -> None:
-    answer = file.release.ask(PublicQuestion(COLUMNS, "group", PublicFilters.from_query_params(filters)))
-    kind, said = claims.read(public_findings.of_groups(Public(language, file.release), answer), claims.GROUP, language)
+    answer = file.release.ask(
+        PublicQuestion(COLUMNS, "group", PublicFilters.from_query_params(filters))
+    )
+    kind, said = claims.read(
+        public_findings.of_groups(Public(language, file.release), answer), claims.GROUP, language
+    )
     seen("groups", kind)
     everyone, clear = file.counts(of_answer(filters, "group")), {}
     compared, off = (len(answer.rows("group")) + 1) * len(RATES), OFF * cells_of(filters, "group")
@@ -1119,7 +1387,9 @@ def check_groups(file: File, filters: dict, language: str) -> None:
         counts = file.counts(filters, "group", row.code)
         shares = [slow_figure(rate, counts), slow_figure(rate, everyone)]
         if not any(isinstance(share, str) for share in shares):
-            (low, high), (other_low, other_high) = (reaches(c, rate, off, compared) for c in (counts, everyone))
+            (low, high), (other_low, other_high) = (
+                reaches(c, rate, off, compared) for c in (counts, everyone)
+            )
             if low > other_high or high < other_low:
                 clear[row.code, rate] = shares[0] - shares[1]
     if kind == "none":
@@ -1132,8 +1402,12 @@ def check_groups(file: File, filters: dict, language: str) -> None:
 
 
 def check_public_group_notes(file: File, filters: dict, language: str) -> None:
-    """Of each group that is there it is said of whom alone it is recorded, where that is known; of no other."""
-    answer = file.release.ask(PublicQuestion(("filed",), "group", PublicFilters.from_query_params(filters)))
+    """Of each group that is there it is said of whom alone it is recorded, where that is known;
+    of no other.
+    """
+    answer = file.release.ask(
+        PublicQuestion(("filed",), "group", PublicFilters.from_query_params(filters))
+    )
     told = {}
     for note in ranking.group_notes(Public(language, file.release), answer):
         kind, said = claims.read(note, claims.WITHIN, language)
@@ -1141,7 +1415,9 @@ def check_public_group_notes(file: File, filters: dict, language: str) -> None:
         group, other = (_LISTS["group"][language][said[key]] for key in ("group", "other"))
         told[group] = other
     assert told == {
-        code: other for code, other in file.within.items() if code in {row.code for row in answer.rows("group")}
+        code: other
+        for code, other in file.within.items()
+        if code in {row.code for row in answer.rows("group")}
     }
 
 
@@ -1152,10 +1428,15 @@ PUBLIC_WHOLES = {
 
 
 def check_public_tiles(file: File, filters: dict, language: str) -> None:
-    """What stands below each published figure at a glance is a part of published counts, or says what is counted."""
+    """What stands below each published figure at a glance is a part of published counts, or says
+    what is counted.
+    """
     answer = file.release.ask(PublicQuestion(COLUMNS, "", PublicFilters.from_query_params(filters)))
     public = Public(language, file.release)
-    visit, counts = SimpleNamespace(language=language, say=public.say), file.counts(of_answer(filters, ""))
+    visit, counts = (
+        SimpleNamespace(language=language, say=public.say),
+        file.counts(of_answer(filters, "")),
+    )
     for name in PUBLIC_TILES:
         kind, said = claims.read(_note(visit, answer, name), claims.TILE, language)
         seen("public tile", kind)
@@ -1169,18 +1450,30 @@ def check_public_tiles(file: File, filters: dict, language: str) -> None:
         elif kind == "open_counted":
             assert name == "days_to_close_median_within_90" and not isinstance(figure, str)
         else:
-            are_known = whole and not isinstance(figure, str) and not isinstance(slow_figure(whole, counts), str)
+            are_known = (
+                whole
+                and not isinstance(figure, str)
+                and not isinstance(slow_figure(whole, counts), str)
+            )
             assert kind == "silent" and (
-                name == "filed" or isinstance(figure, str) or (are_known and counts[whole] < 50) or not are_known
+                name == "filed"
+                or isinstance(figure, str)
+                or (are_known and counts[whole] < 50)
+                or not are_known
             )
 
 
 def check_public_chain(file: File, filters: dict, language: str) -> None:
     answer = file.release.ask(PublicQuestion(COLUMNS, "", PublicFilters.from_query_params(filters)))
-    kind, said = claims.read(public_findings.of_chain(Public(language, file.release), answer), claims.CHAIN, language)
+    kind, said = claims.read(
+        public_findings.of_chain(Public(language, file.release), answer), claims.CHAIN, language
+    )
     seen("public chain", kind)
     counts = file.counts(filters)
-    part, whole = (counts or {}).get("relief_confirmed_within_90", 0), (counts or {}).get("closed_within_90", 0)
+    part, whole = (
+        (counts or {}).get("relief_confirmed_within_90", 0),
+        (counts or {}).get("closed_within_90", 0),
+    )
     assert (kind == "silent") == (part <= 0 or whole < 50) and kind != "to_date"
     assert kind == "silent" or claims.fits(min(part / whole, 1), said["share"], 0)
 
@@ -1191,7 +1484,12 @@ def public_filters(draw) -> dict[str, list[str]]:
     return {
         name: sorted(
             draw(
-                st.lists(st.sampled_from(_PUBLIC[name]), min_size=1, max_size=1 if name == "group" else 2, unique=True)
+                st.lists(
+                    st.sampled_from(_PUBLIC[name]),
+                    min_size=1,
+                    max_size=1 if name == "group" else 2,
+                    unique=True,
+                )
             )
         )
         for name in names
@@ -1228,8 +1526,12 @@ def test_what_a_public_page_says_is_what_the_cells_tell(number, filters, by, mea
 @pytest.mark.parametrize("by", ["province", "category", "level"])
 def test_what_a_public_page_says_of_days(by, language):
     """Days are few and coarse: the same in all parts, or apart by chance, or far apart."""
-    for number, period, share in product(range(1, 5), ("2022", "2023", "2023-Q1", "2023-05"), ("median", "p90")):
-        check_public_ranking(file_of(number), by, f"days_to_close_{share}_within_90", {"period": [period]}, language)
+    for number, period, share in product(
+        range(1, 5), ("2022", "2023", "2023-Q1", "2023-05"), ("median", "p90")
+    ):
+        check_public_ranking(
+            file_of(number), by, f"days_to_close_{share}_within_90", {"period": [period]}, language
+        )
 
 
 def test_every_kind_of_claim_was_met():

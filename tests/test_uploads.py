@@ -1,4 +1,6 @@
-"""Uploads at the door: only who may import sends a file, and only so large and so slow a one; and where the file then lies."""
+"""Uploads at the door: only who may import sends a file, and only so large and so slow a one;
+and where the file then lies.
+"""
 
 import asyncio
 import fcntl
@@ -36,8 +38,12 @@ def log(tmp_path, monkeypatch):
     close_logs()
 
 
-def asked(method="PUT", path=FILE, role="office", length="10", upload=1_000_000, **headers) -> tuple[int, int]:
-    """Ask a guard; return its status (200: the request went on) and how many messages of the body went on with it."""
+def asked(
+    method="PUT", path=FILE, role="office", length="10", upload=1_000_000, **headers
+) -> tuple[int, int]:
+    """Ask a guard; return its status (200: the request went on) and how many messages of the
+    body went on with it.
+    """
     named = {"host": "127.0.0.1", **headers} | ({"content-length": length} if length else {})
     if role:
         named["cookie"] = f"{COOKIE}={open_code_session(role)}"
@@ -45,7 +51,10 @@ def asked(method="PUT", path=FILE, role="office", length="10", upload=1_000_000,
         "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http",
         "headers": [(name.encode(), value.encode()) for name, value in named.items()], "client": ("127.0.0.1", 1),
     }  # fmt: skip
-    parts = [{"type": "http.request", "body": b"x", "more_body": True}, {"type": "http.request", "body": b"y"}]
+    parts = [
+        {"type": "http.request", "body": b"x", "more_body": True},
+        {"type": "http.request", "body": b"y"},
+    ]
     statuses, went_on = [], []
 
     async def application(_scope, receive, send):
@@ -114,7 +123,7 @@ def test_the_limit_is_the_same_wherever_it_is_said():
     assert f"client_max_body_size {MOST_MEGABYTES + 1}m;" in nginx
 
 
-# Where it lies -------------------------------------------------------------------------------------------------------
+# Where it lies ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -173,7 +182,9 @@ def test_what_a_killed_process_left_the_next_upload_takes_away_and_nothing_else(
     with (first.folder / "lock").open() as lock, pytest.raises(OSError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     first.close(), second.close()
-    assert sorted(path.name for path in Path(temporary).iterdir() if path.name.startswith("upload-")) == [other.name]
+    assert sorted(
+        path.name for path in Path(temporary).iterdir() if path.name.startswith("upload-")
+    ) == [other.name]
 
 
 def test_the_folder_of_a_file_that_nobody_holds_any_more_is_gone(temporary):

@@ -1,4 +1,6 @@
-"""What the benchmark of many visitors says of a small server is true: slowness, errors, fragments, kept messages."""
+"""What the benchmark of many visitors says of a small server is true: slowness, errors,
+fragments, kept messages.
+"""
 
 import asyncio
 import subprocess
@@ -62,14 +64,19 @@ def server(tmp_path_factory) -> Iterator[tuple[str, int]]:
     """(address, process) of a server of the pages above."""
     folder = tmp_path_factory.mktemp("visitors")
     (folder / "app.py").write_text(APP)
-    settings = {"STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false", "STREAMLIT_SERVER_ADDRESS": "127.0.0.1"}
+    settings = {
+        "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+        "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+    }
     with served(settings, (sys.executable, "-c", SERVER), folder) as found:
         yield found
 
 
 @pytest.fixture
 def look(server):
-    """``look(steps) -> (what the steps returned, ticks, problems)``; ``steps`` is given an open tab."""
+    """``look(steps) -> (what the steps returned, ticks, problems)``; ``steps`` is given an open
+    tab.
+    """
 
     def look_at(steps) -> tuple[object, list[float], list[str]]:
         ticks, problems = [], []
@@ -86,7 +93,12 @@ def look(server):
 
 def test_a_slow_page_takes_as_long_as_it_sleeps_and_a_quick_one_less(look):
     async def steps(tab) -> list[float]:
-        return [await tab.turn_to("slow"), await tab.turn_to(""), await tab.look_for("q=slow"), await tab.look_for("")]
+        return [
+            await tab.turn_to("slow"),
+            await tab.turn_to(""),
+            await tab.look_for("q=slow"),
+            await tab.look_for(""),
+        ]
 
     (slow, quick, asked, emptied), _, problems = look(steps)
     assert slow >= SLEEP and asked >= SLEEP
@@ -109,7 +121,9 @@ def test_a_step_during_a_run_of_a_fragment_waits_for_the_page_itself(look):
     assert seconds >= SLEEP and not problems
 
 
-@pytest.mark.parametrize(("page", "words"), [("broken", "exception: ValueError"), ("warned", "error on the page")])
+@pytest.mark.parametrize(
+    ("page", "words"), [("broken", "exception: ValueError"), ("warned", "error on the page")]
+)
 def test_an_exception_and_an_error_box_are_errors_and_a_warning_is_none(look, page, words):
     _, _, problems = look(lambda tab: tab.turn_to(page))
     assert len(problems) == 1 and problems[0].startswith(words)
@@ -135,7 +149,9 @@ def test_a_fragment_is_asked_for_again_and_again_until_the_page_is_left(look):
         return tab
 
     _, ticks, problems = look(steps)
-    assert 2 <= len(ticks) <= 5 and all(seconds >= 0.1 for seconds in ticks)  # five at most in that time
+    assert 2 <= len(ticks) <= 5 and all(
+        seconds >= 0.1 for seconds in ticks
+    )  # five at most in that time
     assert not problems
 
 
@@ -165,12 +181,19 @@ def test_visitors_report_steps_errors_and_use_of_the_server(server, monkeypatch)
     assert measured.problems.keys() == {"exception: ValueError on purpose"}
     assert shown["errors"] == (measured.problems.total(), 0) and measured.problems.total() > 0
     assert shown["steps: 99 in 100"][0] >= 1000 * SLEEP
-    assert 20 * MIB < measured.memory[-1][1] < 2000 * MIB and measured.memory[-1][0] == pytest.approx(4.8)
-    assert 0 < measured.server_use < 2 * measured.seconds and measured.machine_use >= measured.server_use
+    assert 20 * MIB < measured.memory[-1][1] < 2000 * MIB and measured.memory[-1][
+        0
+    ] == pytest.approx(4.8)
+    assert (
+        0 < measured.server_use < 2 * measured.seconds
+        and measured.machine_use >= measured.server_use
+    )
 
 
 def test_a_server_that_ends_is_an_error_for_each_visitor(tmp_path, monkeypatch):
-    (tmp_path / "app.py").write_text("import os, streamlit\nif streamlit.query_params.get('q'): os._exit(1)")
+    (tmp_path / "app.py").write_text(
+        "import os, streamlit\nif streamlit.query_params.get('q'): os._exit(1)"
+    )
     monkeypatch.setattr(visitors, "PAGES", {"": ("q=1",)})
     with served({}, (sys.executable, "-c", SERVER), tmp_path) as (address, _):
         measured = visitors.measure_visitors(address, None, visitors=3, think=0.2, minutes=0.01)
@@ -180,18 +203,28 @@ def test_a_server_that_ends_is_an_error_for_each_visitor(tmp_path, monkeypatch):
 
 def test_a_server_that_does_not_start_is_told(tmp_path):
     command = (sys.executable, "-c", "raise SystemExit('no file')")
-    with pytest.raises(RuntimeError, match="ended before it answered: no file"), served({}, command, tmp_path):
+    with (
+        pytest.raises(RuntimeError, match="ended before it answered: no file"),
+        served({}, command, tmp_path),
+    ):
         pass
 
 
-@pytest.mark.parametrize(("each_second", "grown"), [(0, 0), (1024, 600 * 1024 / MIB), (-1024, -600 * 1024 / MIB)])
+@pytest.mark.parametrize(
+    ("each_second", "grown"), [(0, 0), (1024, 600 * 1024 / MIB), (-1024, -600 * 1024 / MIB)]
+)
 def test_growth_is_that_of_the_second_half(each_second, grown):
-    memory = [(second, 0 if second < 900 else 50 * MIB + each_second * second) for second in range(0, 1801, 5)]
+    memory = [
+        (second, 0 if second < 900 else 50 * MIB + each_second * second)
+        for second in range(0, 1801, 5)
+    ]
     assert visitors.growth(memory) == pytest.approx(grown, abs=1e-6)
 
 
 def test_the_growth_of_memory_is_judged_after_a_long_time_only():
-    measured = visitors.Measured(memory=[(second, MIB * second) for second in range(0, 1801, 5)], seconds=1800)
+    measured = visitors.Measured(
+        memory=[(second, MIB * second) for second in range(0, 1801, 5)], seconds=1800
+    )
     aims = {minutes: list(visitors.rows(measured, minutes))[-1] for minutes in (3, 30)}
     name = "  growth in 10 minutes, MiB"
     assert aims == {3: (name, pytest.approx(600), None), 30: (name, pytest.approx(600), 10)}

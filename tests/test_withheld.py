@@ -1,4 +1,7 @@
-"""Withheld is carried, never skipped: in a sum, in a median, and in a line. Published from made-up complaints."""
+"""Withheld is carried, never skipped: in a sum, in a median, and in a line.
+
+Published from made-up complaints.
+"""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +23,9 @@ CASES = Path(__file__).parent / "data" / "cases"
 def released(name: str | Path, folder: Path) -> Release:
     """Import one case, or what lies in a folder like one, and publish it."""
     address, case = f"duckdb:///{folder}/a.duckdb", CASES / name
-    import_file(case / "a.csv", read_mapping(str(case / "mapping.toml")), address, folder / "rejects.csv")
+    import_file(
+        case / "a.csv", read_mapping(str(case / "mapping.toml")), address, folder / "rejects.csv"
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_DATABASE_URL", address)
         patch.setenv("RELEASE_SECRET", "ab" * 32)
@@ -52,12 +57,24 @@ def two_years(tmp_path_factory) -> Release:
     """120 complaints a month in 2022 and 2023, and none from April to August 2022."""
     folder = tmp_path_factory.mktemp("years")
     case = CASES / "19-months-without-complaints"
-    mapping = (case / "mapping.toml").read_text(encoding="utf-8").replace("2023-12-31", "2024-06-30")
+    mapping = (
+        (case / "mapping.toml").read_text(encoding="utf-8").replace("2023-12-31", "2024-06-30")
+    )
     (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
     months = [f"{year}-{month:02}" for year in (2022, 2023) for month in range(1, 13)]
-    days = [f"{month}-{1 + n % 28:02}" for month in months if not "2022-04" <= month <= "2022-08" for n in range(120)]
-    rows = [f"{number},{day},{day if number % 2 else ''},Cat {number % 3}" for number, day in enumerate(days, start=1)]
-    (folder / "a.csv").write_text("\n".join(["id,filed,closed,cat", *rows]) + "\n", encoding="utf-8")
+    days = [
+        f"{month}-{1 + n % 28:02}"
+        for month in months
+        if not "2022-04" <= month <= "2022-08"
+        for n in range(120)
+    ]
+    rows = [
+        f"{number},{day},{day if number % 2 else ''},Cat {number % 3}"
+        for number, day in enumerate(days, start=1)
+    ]
+    (folder / "a.csv").write_text(
+        "\n".join(["id,filed,closed,cat", *rows]) + "\n", encoding="utf-8"
+    )
     return released(folder, folder)
 
 
@@ -66,16 +83,25 @@ def test_a_year_with_a_gap_is_dashed_and_nothing_changed_against_it(two_years):
     assert partial == {"2022", "2022-Q2", "2022-Q3"}
     by_year = ask(PublicQuestion(FILED_AND_CLOSED, "year"))
     drawn = flow(by_year, ("filed",), "en", "light", "year", partial).rows
-    assert [(row["period"], row["complete"]) for row in drawn if row["period"] == "2022"] == [("2022", False)]
+    assert [(row["period"], row["complete"]) for row in drawn if row["period"] == "2022"] == [
+        ("2022", False)
+    ]
     assert {row["period"] for row in drawn if row["complete"]} == {"2023"}
     told = public_findings.in_part(Public("en", two_years), by_year, "year", partial)
-    assert told == ["Dashed: not every month of 2022 has a published total, so that the data may not cover all of it."]
+    assert told == [
+        "Dashed: not every month of 2022 has a published total, so that the data may not cover all of it."
+    ]
     assert (
-        public_findings.in_part(Public("ur", two_years), ask(PublicQuestion(("filed",), "month")), "month", partial)
+        public_findings.in_part(
+            Public("ur", two_years), ask(PublicQuestion(("filed",), "month")), "month", partial
+        )
         == []
     )
     assert _trend(_visit(two_years, "2023")) == ""
-    now, before = (ask(PublicQuestion(("filed",), "", PublicFilters(period=(year,)))) for year in ("2023", "2022"))
+    now, before = (
+        ask(PublicQuestion(("filed",), "", PublicFilters(period=(year,))))
+        for year in ("2023", "2022")
+    )
     more = now.total["filed"] / before.total["filed"] - 1
     told = public_findings.of_change(Public("en", two_years), now, before)
     assert more > 0.6 and told.startswith(f"{100 * more:.0f} % more")  # and would mislead
@@ -84,12 +110,21 @@ def test_a_year_with_a_gap_is_dashed_and_nothing_changed_against_it(two_years):
 def _visit(release: Release, period: str) -> SimpleNamespace:
     """A visit to the Overview, as far as its finding on change looks."""
     asked = PublicFilters(period=(period,))
-    return SimpleNamespace(filters=asked, release=release, speaker=Public("en", release), language="en")
+    return SimpleNamespace(
+        filters=asked, release=release, speaker=Public("en", release), language="en"
+    )
 
 
 def test_a_sum_with_a_withheld_part_says_so_and_never_that_it_is_small(gap):
-    measures = ("filed", "closed_within_90", "closed_share_within_90", "days_to_close_median_within_90")
-    assert set(total(gap, *measures, period=("2022-Q1", "2022-Q2")).values()) == {Withheld.PART_WITHHELD}
+    measures = (
+        "filed",
+        "closed_within_90",
+        "closed_share_within_90",
+        "days_to_close_median_within_90",
+    )
+    assert set(total(gap, *measures, period=("2022-Q1", "2022-Q2")).values()) == {
+        Withheld.PART_WITHHELD
+    }
     assert Withheld.PART_WITHHELD.label.en == "not shown: a part is withheld"
     assert abs(total(gap, "filed", period=("2022-Q1",))["filed"] - 360) <= 7
     assert total(gap, "filed", period=("2022-Q2",))["filed"] == Withheld.WITHHELD
@@ -106,9 +141,17 @@ def test_the_pages_open_on_a_year_that_holds_something(tmp_path):
 
 def test_a_median_never_jumps_over_a_withheld_step(tmp_path):
     release = released("23-closed-within-minutes", tmp_path)
-    question = PublicQuestion(("days_to_close_median_within_90",), "category", PublicFilters(period=("2023",)))
-    found = {row.code: row["days_to_close_median_within_90"] for row in release.ask(question).rows("category")}
-    assert found["graffiti"] in (0, Withheld.WITHHELD) and found["street-light"] in (30, Withheld.WITHHELD)
+    question = PublicQuestion(
+        ("days_to_close_median_within_90",), "category", PublicFilters(period=("2023",))
+    )
+    found = {
+        row.code: row["days_to_close_median_within_90"]
+        for row in release.ask(question).rows("category")
+    }
+    assert found["graffiti"] in (0, Withheld.WITHHELD) and found["street-light"] in (
+        30,
+        Withheld.WITHHELD,
+    )
 
 
 def test_a_share_and_its_complement_make_the_whole(published):

@@ -1,6 +1,8 @@
-"""Small made-up worlds of complaints for the gate: their records, their exact cells counted plainly, and what lies in what.
+"""Small made-up worlds of complaints for the gate: their records, their exact cells counted
+plainly, and what lies in what.
 
-Nothing here is taken from the gate: sets of complaints are sets, and a difference is a difference of sets.
+Nothing here is taken from the gate: sets of complaints are sets, and a difference is a difference
+of sets.
 """
 
 from collections.abc import Iterator
@@ -22,7 +24,9 @@ _LABEL = Text("a", "b")
 
 @dataclass(frozen=True)
 class Shape:
-    """How a world is drawn; ``filers``: people that file, ``heavy``: share of all complaints that one person files."""
+    """How a world is drawn; ``filers``: people that file, ``heavy``: share of all complaints
+    that one person files.
+    """
 
     complaints: int
     provinces: int = 3
@@ -43,24 +47,33 @@ class World:
         chance = Random(seed)
         self.shape = shape
         self.records = [_record(chance, shape, number) for number in range(shape.complaints)]
-        self.axes = Axes(tuple(_places(shape)), tuple(_bodies(self.records, shape)), tuple(_periods(shape)))
+        self.axes = Axes(
+            tuple(_places(shape)), tuple(_bodies(self.records, shape)), tuple(_periods(shape))
+        )
         self.contained = _contained(self.records)
         self._by_cell: dict[Cell, list[dict]] = {}
         self.items = self._count()
 
     def _count(self) -> dict[tuple[Cell, str], frozenset[int]]:
-        """Return {(cell, measure): numbers of its records} of every permitted cell, empty ones too."""
+        """Return {(cell, measure): numbers of its records} of every permitted cell, empty ones
+        too.
+        """
         found = {}
         for cell in self.axes.cells():
             inside = [record for record in self.records if _is_in(record, cell)]
             for measure in PUBLISHED_COUNTS:
-                found[cell, measure] = frozenset(r["number"] for r in inside if measure in r["measures"])
+                found[cell, measure] = frozenset(
+                    r["number"] for r in inside if measure in r["measures"]
+                )
         return found
 
     def exact(self) -> ExactCells:
         """Return the cells that hold a complaint, as the publisher would count them."""
         cells = [cell for cell in self.axes.cells() if self.items[cell, "filed"]]
-        arrays = [np.zeros((len(cells), len(PUBLISHED_COUNTS)), kind) for kind in (np.int64, float, np.int64)]
+        arrays = [
+            np.zeros((len(cells), len(PUBLISHED_COUNTS)), kind)
+            for kind in (np.int64, float, np.int64)
+        ]
         own: dict[int, int] = {}
         for record in self.records:
             own[record["person"]] = own.get(record["person"], 0) + 1
@@ -77,13 +90,23 @@ class World:
         return len({self.records[number]["person"] for number in numbers})
 
     def splits(self) -> Iterator[tuple[Cell, list[Cell]]]:
-        """Yield (whole, parts) of every way to split a permitted cell along one axis by definition; parts are disjoint."""
+        """Yield (whole, parts) of every way to split a permitted cell along one axis by
+        definition; parts are disjoint.
+        """
         cells = {(c.group, c.place, c.body, c.period): c for c in self.axes.cells()}
         for cell in cells.values():
-            for axis, values in enumerate(((), self.axes.places, self.axes.bodies, self.axes.periods)):
+            for axis, values in enumerate(
+                ((), self.axes.places, self.axes.bodies, self.axes.periods)
+            ):
                 for kind in {value.kind for value in values}:
-                    parts = [cells.get(_with(cell, axis, value)) for value in values if value.kind == kind]
-                    inside = [part for part in parts if part and part != cell and _lies_within(part, cell)]
+                    parts = [
+                        cells.get(_with(cell, axis, value))
+                        for value in values
+                        if value.kind == kind
+                    ]
+                    inside = [
+                        part for part in parts if part and part != cell and _lies_within(part, cell)
+                    ]
                     if inside:
                         yield cell, inside
             for group in GROUPS if not cell.group else ():
@@ -155,10 +178,15 @@ def _bodies(records: list[dict], shape: Shape) -> Iterator[Body]:
 def _periods(shape: Shape) -> Iterator[Period]:
     first = 2023 * 12
     for month in range(shape.months):
-        yield Period("month", f"{2023 + month // 12}-{month % 12 + 1:02}", first + month, first + month)
+        yield Period(
+            "month", f"{2023 + month // 12}-{month % 12 + 1:02}", first + month, first + month
+        )
     for quarter in range(shape.months // 3):
         yield Period(
-            "quarter", f"{2023 + quarter // 4}-Q{quarter % 4 + 1}", first + 3 * quarter, first + 3 * quarter + 2
+            "quarter",
+            f"{2023 + quarter // 4}-Q{quarter % 4 + 1}",
+            first + 3 * quarter,
+            first + 3 * quarter + 2,
         )
     for year in range(shape.months // 12):
         yield Period("year", f"{2023 + year}", first + 12 * year, first + 12 * year + 11)
@@ -187,7 +215,10 @@ def _contained(records: list[dict]) -> Contained:
     """Return which bodies lie in bodies and places, by looking at every record."""
     together: dict[tuple[str, str], list[set]] = {}
     for record in records:
-        where = {("province", f"P{record['province']}"), ("district", "P{}-{}".format(*record["district"]))}
+        where = {
+            ("province", f"P{record['province']}"),
+            ("district", "P{}-{}".format(*record["district"])),
+        }
         for body in _bodies_of(record) - {("all", "")}:
             together.setdefault(body, []).append((_bodies_of(record) - {("all", ""), body}) | where)
     common = {body: set.intersection(*others) for body, others in together.items()}
@@ -198,7 +229,9 @@ def _contained(records: list[dict]) -> Contained:
 
 
 def _complete(records: list[dict], bodies) -> Iterator[tuple]:
-    """Yield (kind, body, place) where a body with at least 100 complaints is nothing but bodies of a kind within it."""
+    """Yield (kind, body, place) where a body with at least 100 complaints is nothing but bodies
+    of a kind within it.
+    """
     inside: dict[tuple, list[bool]] = {}
     for record in records:
         own = _bodies_of(record) - {("all", "")}
@@ -221,10 +254,15 @@ def _with(cell: Cell, axis: int, value) -> tuple:
 
 def _lies_within(part: Cell, whole: Cell) -> bool:
     """Containment by definition, written out axis by axis."""
-    place = whole.place.kind == "nation" or part.place == whole.place or part.place.parent == whole.place.code
+    place = (
+        whole.place.kind == "nation"
+        or part.place == whole.place
+        or part.place.parent == whole.place.code
+    )
     body = whole.body.kind == "all" or part.body == whole.body
     body = body or (
-        part.body.kind == "department" and (whole.body.kind, whole.body.code) == ("level", part.body.parent)
+        part.body.kind == "department"
+        and (whole.body.kind, whole.body.code) == ("level", part.body.parent)
     )
     period = whole.period.first <= part.period.first and part.period.last <= whole.period.last
     shorter = part.period.last - part.period.first < whole.period.last - whole.period.first

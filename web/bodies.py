@@ -1,4 +1,6 @@
-"""Bodies of requests: read whole before anything else happens, so that a large or slow one costs little."""
+"""Bodies of requests: read whole before anything else happens, so that a large or slow one costs
+little.
+"""
 
 import asyncio
 

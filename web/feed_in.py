@@ -1,4 +1,7 @@
-"""The door for signed batches of changes: ``POST /feed/NAME``. What is accepted lies on the disk before 202 is answered."""
+"""The door for signed batches of changes: ``POST /feed/NAME``.
+
+What is accepted lies on the disk before 202 is answered.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +16,10 @@ FEED_PATH = "/feed/"
 
 
 def feed_routes(settings: FeedSettings) -> list[Route]:
-    """Return the route of the sources of kind http; none without such a source. Raises FeedProblem."""
+    """Return the route of the sources of kind http; none without such a source.
+
+    Raises FeedProblem.
+    """
     spools = {source.name: Spool(source) for source in settings.of_kind("http")}
     return [Route(f"{FEED_PATH}{{name}}", _taking(spools), methods=["POST"])] if spools else []
 

@@ -11,11 +11,19 @@ from pages.words import LANGUAGES, WORDS, say
 _PAGE = Path(__file__).with_name("form.html").read_text(encoding="utf-8")
 
 
-def signing_in(request: Request, code: bool, account: bool, purpose: bool, problem: str, status: int) -> Response:
-    """Return the form of sign-in, with a field for each way in that there is, and for the purpose where it is asked."""
+def signing_in(
+    request: Request, code: bool, account: bool, purpose: bool, problem: str, status: int
+) -> Response:
+    """Return the form of sign-in, with a field for each way in that there is, and for the
+    purpose where it is asked.
+    """
     words = [_paragraph(request, "sign_in.why")]
     fields = (
-        [_field(request, "purpose", "sign_in.purpose", 'maxlength="200" autocomplete="off" required')]
+        [
+            _field(
+                request, "purpose", "sign_in.purpose", 'maxlength="200" autocomplete="off" required'
+            )
+        ]
         if purpose
         else []
     )
@@ -25,7 +33,10 @@ def signing_in(request: Request, code: bool, account: bool, purpose: bool, probl
         needed = "" if account else "required autofocus"
         fields.append(
             _field(
-                request, "code", "sign_in.code", f'autocomplete="one-time-code" autocapitalize="characters" {needed}'
+                request,
+                "code",
+                "sign_in.code",
+                f'autocomplete="one-time-code" autocapitalize="characters" {needed}',
             )
         )
     if code and not account:
@@ -51,7 +62,13 @@ def with_language(request: Request, path: str) -> str:
 
 
 def _page(
-    request: Request, action: str, field: str, problem: str, status: int, refresh: str = "", form: bool = True
+    request: Request,
+    action: str,
+    field: str,
+    problem: str,
+    status: int,
+    refresh: str = "",
+    form: bool = True,
 ) -> Response:
     language = _language(request)
     problem = say(problem, language) if problem in WORDS else problem

@@ -15,7 +15,8 @@ from web.visits import ThrottledReceive
 
 _SOCKET = "/_stcore/stream"
 _NO_PLACE = 503, "Too many visitors are here; try again.", {"retry-after": "30"}
-# What Streamlit serves and the pages do not need: its memory figures, interfaces for programs and components.
+# What Streamlit serves and the pages do not need: its memory figures, interfaces for programs and
+# components.
 _NEEDED = frozenset({_SOCKET, "/_stcore/health", "/_stcore/host-config"})
 _CLOSED = ("/_stcore", "/component")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
@@ -23,13 +24,17 @@ _TOO_OFTEN = "This address asks too often; wait a moment."
 
 
 class Guard:
-    """ASGI middleware; ``names`` are the host names that this server answers to, see ``hosts.allowed_names``."""
+    """ASGI middleware; ``names`` are the host names that this server answers to, see
+    ``hosts.allowed_names``.
+    """
 
     def __init__(self, app: ASGIApp, limits: Limits, names: Collection[str] | None):
         self._app, self._limits, self._names = app, limits, names
         self._rates = Rates(limits.rate, limits.burst)
         self._places = Places(limits.client_visits, limits.visits)
-        self._listeners = Places(limits.client_visits, limits.visits)  # each visit may listen to what is new
+        self._listeners = Places(
+            limits.client_visits, limits.visits
+        )  # each visit may listen to what is new
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -49,7 +54,11 @@ class Guard:
             return
         try:
             most = self._limits.batch if scope["path"].startswith(FEED_PATH) else 0
-            message = await whole_body(receive, self._limits, most or self._limits.body) if has_body(scope) else None
+            message = (
+                await whole_body(receive, self._limits, most or self._limits.body)
+                if has_body(scope)
+                else None
+            )
         except BodyProblem as body:
             await refuse(scope, receive, send, body.status, str(body), {"connection": "close"})
             return
@@ -67,13 +76,19 @@ class Guard:
         await self._with_place(self._listeners, scope, receive, send, receive)
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = self._problem(scope) or ((404, "There is nothing here.") if scope["path"] != _SOCKET else None)
+        problem = self._problem(scope) or (
+            (404, "There is nothing here.") if scope["path"] != _SOCKET else None
+        )
         if problem:
             await refuse(scope, receive, send, *problem)
             return
-        await self._with_place(self._places, scope, receive, send, ThrottledReceive(receive, send, self._limits))
+        await self._with_place(
+            self._places, scope, receive, send, ThrottledReceive(receive, send, self._limits)
+        )
 
-    async def _with_place(self, places: Places, scope: Scope, receive: Receive, send: Send, inner: Receive) -> None:
+    async def _with_place(
+        self, places: Places, scope: Scope, receive: Receive, send: Send, inner: Receive
+    ) -> None:
         """Go on, with ``inner`` to receive from, while this client has a place."""
         client = _client(scope)
         if not places.enter(client):
@@ -93,7 +108,10 @@ class Guard:
         if host is None:
             return 400, "The request must name one host."
         if not hosts.is_ours(host[0], self._names):
-            return 421, "This server does not answer to that host name; the setting DASHBOARD_HOSTS lists its names."
+            return (
+                421,
+                "This server does not answer to that host name; the setting DASHBOARD_HOSTS lists its names.",
+            )
         if hosts.is_foreign(scope, host) and not _is_open_data(scope):
             return 403, "Requests from other sites are refused."
         return self._too_large(scope)
@@ -121,5 +139,11 @@ def _client(scope: Scope) -> str:
 
 
 def _is_open_data(scope: Scope) -> bool:
-    """Return whether this reads open data, which other sites may show: it is the same for everybody, whoever asks."""
-    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"].startswith("/open/")
+    """Return whether this reads open data, which other sites may show: it is the same for
+    everybody, whoever asks.
+    """
+    return (
+        scope["type"] == "http"
+        and scope["method"] in ("GET", "HEAD")
+        and scope["path"].startswith("/open/")
+    )

@@ -1,4 +1,6 @@
-"""Headers that keep a visitor's browser safe, on every answer; and the start script of Streamlit's page."""
+"""Headers that keep a visitor's browser safe, on every answer; and the start script of
+Streamlit's page.
+"""
 
 import base64
 import hashlib
@@ -11,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.hosts import read_host, socket_sources
 from web.refusals import refuse
 
-# Sets language and direction of the page, and names the server's address: Streamlit would otherwise look for itself
-# below the path of each page first, which fills the browser's console with errors.
+# Sets language and direction of the page, and names the server's address: Streamlit would otherwise
+# look for itself below the path of each page first, which fills the browser's console with errors.
 _START = Path(__file__).with_name("page_start.js").read_text(encoding="utf-8")
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _OF_THE_OLD_BODY = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
@@ -29,7 +31,8 @@ _SAFE = {
 
 
 def content_policy(sockets: str = "") -> str:
-    """Return the content security policy: everything from this server; inline scripts only if their text is known.
+    """Return the content security policy: everything from this server; inline scripts only if their
+    text is known.
 
     ``sockets`` are the sources of this server's websocket.
     """
@@ -44,7 +47,8 @@ def safe_headers(policy: str) -> list[tuple[str, str]]:
 def _policy() -> str:
     scripts = [_START, *_INLINE_SCRIPT.findall(_INDEX.read_text(encoding="utf-8"))]
     hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in scripts
     )
     return (
         f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; "
@@ -57,7 +61,8 @@ _POLICY = _policy()  # the same for each answer but for the websocket
 
 
 class SafePages:
-    """ASGI middleware: adds the headers to every answer, the refusal of a websocket too, and the start script.
+    """ASGI middleware: adds the headers to every answer, the refusal of a websocket too, and the
+    start script.
 
     ``scripts``: HTML that loads more of them.
     """
@@ -80,9 +85,13 @@ class SafePages:
 
 
 class _Handshake:
-    """Sends on what a websocket is told; when it is refused before it opened, that is an answer with headers."""
+    """Sends on what a websocket is told; when it is refused before it opened, that is an answer
+    with headers.
+    """
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, headers: list[tuple[bytes, bytes]]):
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, headers: list[tuple[bytes, bytes]]
+    ):
         self._scope, self._receive, self._send, self._headers = scope, receive, send, headers
         self._open = False
 
@@ -97,7 +106,9 @@ class _Handshake:
 
 
 class _Response:
-    """Sends one response on, with more headers; Streamlit's page, and only that, with the start script."""
+    """Sends one response on, with more headers; Streamlit's page, and only that, with the start
+    script.
+    """
 
     def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], script: bytes):
         self._send, self._headers, self._script = send, headers, script
@@ -106,7 +117,10 @@ class _Response:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*_not_kept(message.get("headers", [])), *self._headers]}
+            message = {
+                **message,
+                "headers": [*_not_kept(message.get("headers", [])), *self._headers],
+            }
             if _is_streamlit_page(message):
                 self._start = message
                 return
@@ -119,15 +133,25 @@ class _Response:
 
     async def _send_page(self) -> None:
         body = self._body.replace(b"<head>", b"<head>" + self._script, 1)
-        kept = [(name, value) for name, value in self._start["headers"] if name.lower() not in _OF_THE_OLD_BODY]
-        await self._send({**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+        kept = [
+            (name, value)
+            for name, value in self._start["headers"]
+            if name.lower() not in _OF_THE_OLD_BODY
+        ]
+        await self._send(
+            {**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]}
+        )
         await self._send({"type": "http.response.body", "body": body})
 
 
 def _not_kept(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Return headers that forbid to keep an answer, unless it says itself how long it may be kept."""
+    """Return headers that forbid to keep an answer, unless it says itself how long it may be
+    kept.
+    """
     names = {name.lower() for name, _ in headers}
-    return list(headers) if b"cache-control" in names else [*headers, (b"cache-control", b"no-store")]
+    return (
+        list(headers) if b"cache-control" in names else [*headers, (b"cache-control", b"no-store")]
+    )
 
 
 def _ask_without_compression(scope: Scope) -> None:
@@ -137,10 +161,17 @@ def _ask_without_compression(scope: Scope) -> None:
     """
     is_page = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
     if is_page or scope["path"].startswith("/open/release-"):
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        scope["headers"] = [
+            (name, value) for name, value in scope["headers"] if name != b"accept-encoding"
+        ]
 
 
 def _is_streamlit_page(start: Message) -> bool:
     headers = {name.lower(): value for name, value in start["headers"]}
     is_html = headers.get(b"content-type", b"").startswith(b"text/html")
-    return start["status"] == 200 and is_html and b"accept-ranges" in headers and b"content-encoding" not in headers
+    return (
+        start["status"] == 200
+        and is_html
+        and b"accept-ranges" in headers
+        and b"content-encoding" not in headers
+    )

@@ -1,6 +1,9 @@
-"""Health: whether the process lives, and whether it can read its data. No figure, no reason, no address.
+"""Health: whether the process lives, and whether it can read its data.
 
-While a release is being made and none is in force, the answer says so: then a public host without one is not broken.
+No figure, no reason, no address.
+
+While a release is being made and none is in force, the answer says so: then a public host without
+one is not broken.
 """
 
 import threading
@@ -19,7 +22,8 @@ _AGAIN_SECONDS = 15  # until it is worth to ask again where the data cannot be r
 
 
 class Health:
-    """Answers ``/live`` and ``/health``; ``as_of`` returns the data's date, or raises DatabaseProblem.
+    """Answers ``/live`` and ``/health``; ``as_of`` returns the data's date, or raises
+    DatabaseProblem.
 
     ``release``: returns "being made" while the first release is, "" else.
     """

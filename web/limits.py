@@ -1,4 +1,6 @@
-"""The limits: how much, how often, and how many connections at once; an operator may change the last three."""
+"""The limits: how much, how often, and how many connections at once; an operator may change the
+last three.
+"""
 
 import os
 from dataclasses import dataclass
@@ -6,14 +8,17 @@ from dataclasses import dataclass
 RATE_SETTING, VISITS_SETTING = "DASHBOARD_CLIENT_RATE", "DASHBOARD_VISITS"
 CLIENT_VISITS_SETTING = "DASHBOARD_CLIENT_VISITS"
 BATCH_BYTES = 8 * 1024 * 1024
-UPLOAD_BYTES = 100 * 1024 * 1024  # as server.maxUploadSize in .streamlit/config.toml: Streamlit holds it in memory
+UPLOAD_BYTES = (
+    100 * 1024 * 1024
+)  # as server.maxUploadSize in .streamlit/config.toml: Streamlit holds it in memory
 
 
 @dataclass(frozen=True)
 class Limits:
     """The limits; sizes in bytes, times in seconds, ``rate`` and ``messages`` in a second.
 
-    ``rate`` and ``client_visits`` are generous, because a mobile network shows thousands of people as one address.
+    ``rate`` and ``client_visits`` are generous, because a mobile network shows thousands of people
+    as one address.
     """
 
     rate: float = 50
@@ -25,7 +30,9 @@ class Limits:
     header_count: int = 100
     body: int = 16 * 1024  # a sign-in form
     batch: int = 0  # a batch of changes; where no source sends any, nobody may send so much
-    upload: int = 0  # a file that an operator brings in; where nothing can be imported, nobody may send one
+    upload: int = (
+        0  # a file that an operator brings in; where nothing can be imported, nobody may send one
+    )
     body_seconds: float = 15
     upload_seconds: float = 900
     message: int = 256 * 1024  # what a browser sends is its widgets' state

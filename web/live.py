@@ -1,7 +1,9 @@
-"""News: one stream for each open page that somebody looks at, which tells what of the page changes with the data.
+"""News: one stream for each open page that somebody looks at, which tells what of the page changes
+with the data.
 
-Server-sent events are plain HTTP in one direction, and browsers connect again by themselves. A tab holds its stream only
-while it is visible. However many listen, one thread reads the data, and nobody reads while nobody listens.
+Server-sent events are plain HTTP in one direction, and browsers connect again by themselves. A tab
+holds its stream only while it is visible. However many listen, one thread reads the data, and
+nobody reads while nobody listens.
 """
 
 import asyncio
@@ -32,7 +34,9 @@ Texts = Mapping[str, str]
 
 
 def script_tag() -> str:
-    """Return the HTML that loads the script of open pages; its address changes with the script, so it is kept for good."""
+    """Return the HTML that loads the script of open pages; its address changes with the script,
+    so it is kept for good.
+    """
     digest = hashlib.sha256(_SCRIPT.encode()).hexdigest()[:16]
     return f'<script defer src="{_SCRIPT_PATH}?{digest}"></script>'
 
@@ -43,7 +47,8 @@ def script_routes() -> list[Route]:
 
 
 class Live:
-    """Tells what is new; ``read(wanted)`` returns the texts of each kind of page that somebody looks at, or raises.
+    """Tells what is new; ``read(wanted)`` returns the texts of each kind of page that somebody
+    looks at, or raises.
 
     ``every``, ``heartbeat``: seconds.
     """
@@ -69,7 +74,9 @@ class Live:
         return [Route(PATH, self._stream)]
 
     def close(self) -> None:
-        """End all streams; they would go on for ever, and a server that stops waits for what it is sending."""
+        """End all streams; they would go on for ever, and a server that stops waits for what it
+        is sending.
+        """
         self._is_closed = True
         self._changed.set()
 
@@ -82,11 +89,18 @@ class Live:
     async def _stream(self, request: Request) -> Response:
         asked = request.query_params
         wanted = _one_of(PAGES, asked.get("page")), _one_of(LANGUAGES, asked.get("lang"))
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}  # the second is for nginx
-        return StreamingResponse(self._events(wanted), media_type="text/event-stream", headers=headers)
+        headers = {
+            "cache-control": "no-store",
+            "x-accel-buffering": "no",
+        }  # the second is for nginx
+        return StreamingResponse(
+            self._events(wanted), media_type="text/event-stream", headers=headers
+        )
 
     async def _events(self, wanted: Wanted) -> AsyncIterator[str]:
-        """Yield what is new since the last time; who is slow to take it gets the newest and not what was between."""
+        """Yield what is new since the last time; who is slow to take it gets the newest and not
+        what was between.
+        """
         self._enter(wanted)
         told: Texts = {}
         try:

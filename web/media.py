@@ -1,8 +1,9 @@
-"""Files that Streamlit keeps for a visitor to download, such as a CSV: under a random name, and for a minute.
+"""Files that Streamlit keeps for a visitor to download, such as a CSV: under a random name, and for
+a minute.
 
-Streamlit itself names such a file after its content, keeps it as long as the visit, and gives it to whoever names it. Who
-knows about what an exact table says (the published counts are near it) could ask for each candidate's name, and learn from
-the answer which one it is.
+Streamlit itself names such a file after its content, keeps it as long as the visit, and gives it to
+whoever names it. Who knows about what an exact table says (the published counts are near it) could
+ask for each candidate's name, and learn from the answer which one it is.
 """
 
 import secrets
@@ -25,7 +26,11 @@ class ShortStorage(MemoryMediaFileStorage):
         self._made: dict[str, float] = {}
 
     def load_and_get_id(
-        self, path_or_data: str | bytes, mimetype: str, kind: MediaFileKind, filename: str | None = None
+        self,
+        path_or_data: str | bytes,
+        mimetype: str,
+        kind: MediaFileKind,
+        filename: str | None = None,
     ) -> str:
         """Keep a file and return its name."""
         if kind is not MediaFileKind.DOWNLOADABLE:
@@ -33,7 +38,9 @@ class ShortStorage(MemoryMediaFileStorage):
         self._forget_old()
         content = self._read_file(path_or_data) if isinstance(path_or_data, str) else path_or_data
         name = secrets.token_hex(32)
-        self._files_by_id[name] = MemoryFile(content=content, mimetype=mimetype, kind=kind, filename=filename)
+        self._files_by_id[name] = MemoryFile(
+            content=content, mimetype=mimetype, kind=kind, filename=filename
+        )
         self._made[name] = self._clock()
         return name
 

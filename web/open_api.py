@@ -1,6 +1,16 @@
-"""The description of the open-data routes for programs: OpenAPI 3.1, served as ``/open/openapi.json``."""
+"""The description of the open-data routes for programs: OpenAPI 3.1, served as
+``/open/openapi.json``.
+"""
 
-from data_access import LICENCE, MEASURES, OPEN_FILES, PUBLIC_BREAKDOWNS, PUBLIC_FILTERS, PUBLIC_MEASURES, Withheld
+from data_access import (
+    LICENCE,
+    MEASURES,
+    OPEN_FILES,
+    PUBLIC_BREAKDOWNS,
+    PUBLIC_FILTERS,
+    PUBLIC_MEASURES,
+    Withheld,
+)
 from web.open_cells import LONGEST_QUERY, MOST_CELLS, MOST_MEASURES, MOST_ROWS
 
 _EXAMPLES = {
@@ -51,16 +61,29 @@ _RELEASE = _object(
     number={"type": "integer"}, name_en=_STRING, name_ur=_STRING, synthetic=_BOOLEAN, as_of=_STRING, published_at=_STRING,
     methods=_STRING, cells=_NUMBER, shown=_NUMBER, withheld=_NUMBER, checksum=_STRING, links=_map(_STRING),
 )  # fmt: skip
-_RELEASES = _object(current={"type": "integer"}, licence=_map(_STRING), documentation=_STRING, releases=_list(_RELEASE))
+_RELEASES = _object(
+    current={"type": "integer"},
+    licence=_map(_STRING),
+    documentation=_STRING,
+    releases=_list(_RELEASE),
+)
 _ERROR = {
     "type": "object",
     "required": ["error"],
-    "properties": {"error": _STRING, "error_ur": _STRING, "allowed": _list({"type": ["string", "integer"]})},
+    "properties": {
+        "error": _STRING,
+        "error_ur": _STRING,
+        "allowed": _list({"type": ["string", "integer"]}),
+    },
 }
 
 
 def _filter(name: str) -> dict:
-    what = "Code of a period of filing: years, quarters or months" if name == "period" else f"Code of a {name}"
+    what = (
+        "Code of a period of filing: years, quarters or months"
+        if name == "period"
+        else f"Code of a {name}"
+    )
     return {
         "name": name,
         "in": "query",
@@ -75,7 +98,10 @@ def _filter(name: str) -> dict:
 def _parameters() -> list[dict]:
     by = {"type": "string", "enum": [name for name in PUBLIC_BREAKDOWNS if name]}
     names = _list(
-        {"type": "string", "enum": list(PUBLIC_MEASURES)}, minItems=1, maxItems=MOST_MEASURES, default=["filed"]
+        {"type": "string", "enum": list(PUBLIC_MEASURES)},
+        minItems=1,
+        maxItems=MOST_MEASURES,
+        default=["filed"],
     )
     measures = "; ".join(f"{name}: {MEASURES[name].definition.en}" for name in PUBLIC_MEASURES)
     return [
@@ -87,7 +113,9 @@ def _parameters() -> list[dict]:
 
 
 def _responses(schema: dict, *refusals: int) -> dict:
-    found = {"200": {"description": "The answer", "content": {"application/json": {"schema": schema}}}}
+    found = {
+        "200": {"description": "The answer", "content": {"application/json": {"schema": schema}}}
+    }
     return found | {"304": {"description": "Not modified"}} | _refused(*refusals)
 
 
@@ -95,21 +123,49 @@ def _refused(*statuses: int) -> dict:
     content = {"application/json": {"schema": _ERROR}}
     plain = {"text/plain": {"schema": _STRING}}
     return {
-        str(status): {"description": _REFUSALS[status], "content": plain if status == 429 else content}
+        str(status): {
+            "description": _REFUSALS[status],
+            "content": plain if status == 429 else content,
+        }
         for status in (*statuses, 429, 503)
     }
 
 
 def _get(name: str, summary: str, responses: dict, parameters: list[dict] = ()) -> dict:
-    operation = {"operationId": name, "summary": summary, "parameters": list(parameters), "responses": responses}
+    operation = {
+        "operationId": name,
+        "summary": summary,
+        "parameters": list(parameters),
+        "responses": responses,
+    }
     return {"get": operation}
 
 
-_NUMBER_IN_PATH = {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}, "example": "1"}
-_NAME_IN_PATH = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": list(OPEN_FILES)}}
-_FILE = {"200": {"description": "The file", "content": {kind: {} for kind in sorted({*OPEN_FILES.values()})}}}
+_NUMBER_IN_PATH = {
+    "name": "number",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "example": "1",
+}
+_NAME_IN_PATH = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": list(OPEN_FILES)},
+}
+_FILE = {
+    "200": {
+        "description": "The file",
+        "content": {kind: {} for kind in sorted({*OPEN_FILES.values()})},
+    }
+}
 _ZIP = {"200": {"description": "All files of the release", "content": {"application/zip": {}}}}
-_PARTS = {"206": {"description": "The part asked for"}, "304": {"description": "Not modified"}, **_refused(404)}
+_PARTS = {
+    "206": {"description": "The part asked for"},
+    "304": {"description": "Not modified"},
+    **_refused(404),
+}
 DESCRIPTION = {
     "openapi": "3.1.0",
     "info": {

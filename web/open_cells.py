@@ -1,4 +1,6 @@
-"""``/open/cells.json``: a question as a query string, strictly read, and its answer from published cells."""
+"""``/open/cells.json``: a question as a query string, strictly read, and its answer from
+published cells.
+"""
 
 from collections.abc import Sequence
 from math import prod
@@ -36,7 +38,10 @@ Items = Sequence[tuple[str, str]]
 
 
 def read_form(query: bytes, items: Items) -> None:
-    """Check the form of a query: its length, names and how often each stands. Raises OpenProblem."""
+    """Check the form of a query: its length, names and how often each stands.
+
+    Raises OpenProblem.
+    """
     if len(query) > LONGEST_QUERY:
         raise OpenProblem(414, f"The query is longer than {LONGEST_QUERY} characters.")
     names = [name for name, _ in items]
@@ -50,20 +55,31 @@ def read_form(query: bytes, items: Items) -> None:
 
 
 def read_question(items: Items, release: Release) -> PublicQuestion:
-    """Return what a query asks of a release. Raises OpenProblem 400 for unknown codes, 422 for what is not published."""
+    """Return what a query asks of a release.
+
+    Raises OpenProblem 400 for unknown codes, 422 for what is not published.
+    """
     given = dict(items)
     measures = _measures(given.get("measures", "filed"))
     by = given.get("by", "")
     if by not in PUBLIC_BREAKDOWNS:
-        raise OpenProblem(400, f"There is no breakdown “{by[:40]}”.", tuple(filter(None, PUBLIC_BREAKDOWNS)))
+        raise OpenProblem(
+            400, f"There is no breakdown “{by[:40]}”.", tuple(filter(None, PUBLIC_BREAKDOWNS))
+        )
     filters = PublicFilters.from_query_params(
-        {name: [value for key, value in items if key == name] for name in PUBLIC_FILTERS if name in given}
+        {
+            name: [value for key, value in items if key == name]
+            for name in PUBLIC_FILTERS
+            if name in given
+        }
     )
     _check_codes(filters, release)
     _check_published(filters, by)
     period = "" if by in PERIODS else release.default_for(filters, by)
     if period:
-        filters = filters.with_values("period", (period,))  # what the release would choose; so it is told
+        filters = filters.with_values(
+            "period", (period,)
+        )  # what the release would choose; so it is told
     _check_size(filters, by, release)
     return PublicQuestion(measures, by, filters)
 
@@ -83,13 +99,21 @@ def _check_codes(filters: PublicFilters, release: Release) -> None:
         known = release.codes(name)
         for code in getattr(filters, name):
             if code not in known:
-                raise OpenProblem(400, f"“{code[:40]}” is no {name} of release {release.number}.", known[:_MOST_TOLD])
+                raise OpenProblem(
+                    400,
+                    f"“{code[:40]}” is no {name} of release {release.number}.",
+                    known[:_MOST_TOLD],
+                )
 
 
 def _check_published(filters: PublicFilters, by: str) -> None:
     reason = refusal(filters, by)
     if reason:
-        others = tuple(f"by={other}" for other in PUBLIC_BREAKDOWNS if other and refusal(filters, other) is None)
+        others = tuple(
+            f"by={other}"
+            for other in PUBLIC_BREAKDOWNS
+            if other and refusal(filters, other) is None
+        )
         raise OpenProblem(422, reason.en, others, reason.ur)
 
 
@@ -98,7 +122,8 @@ def _check_size(filters: PublicFilters, by: str, release: Release) -> None:
     chosen = prod(len(getattr(filters, name)) for name in filters.active() if name != by)
     if chosen * max(len(release.codes("period" if by in PERIODS else by)), 1) > MOST_CELLS:
         raise OpenProblem(
-            422, f"That adds up more than {MOST_CELLS} cells; choose fewer values, or download cells.csv."
+            422,
+            f"That adds up more than {MOST_CELLS} cells; choose fewer values, or download cells.csv.",
         )
 
 
@@ -107,7 +132,9 @@ def answer_of(question: PublicQuestion, release: Release) -> dict:
     answer = release.ask(question)
     rows = answer.rows(question.by)
     if len(rows) > MOST_ROWS:
-        raise OpenProblem(422, f"That has {len(rows)} rows, more than {MOST_ROWS}; download cells.csv.")
+        raise OpenProblem(
+            422, f"That has {len(rows)} rows, more than {MOST_ROWS}; download cells.csv."
+        )
     return {
         "release": release.number,
         "as_of": release.as_of.date().isoformat(),
@@ -130,7 +157,12 @@ def link_of(answer: Answer, number: int) -> str:
     """Return the address of this very answer of this very release."""
     question = answer.question
     by = {"by": question.by} if question.by else {}
-    params = {**question.filters.to_query_params(), **by, "measures": ",".join(question.measures), "release": number}
+    params = {
+        **question.filters.to_query_params(),
+        **by,
+        "measures": ",".join(question.measures),
+        "release": number,
+    }
     return f"/open/cells.json?{urlencode(params, doseq=True, safe=',')}"
 
 
@@ -146,7 +178,9 @@ def _measure(name: str) -> dict:
 
 
 def _row(row: Row) -> dict:
-    withheld = {name: figure.value for name, figure in row.figures.items() if isinstance(figure, Withheld)}
+    withheld = {
+        name: figure.value for name, figure in row.figures.items() if isinstance(figure, Withheld)
+    }
     return {
         "code": row.code,
         "label_en": row.label.en,

@@ -1,6 +1,9 @@
-"""Open data: releases as files and cells as JSON, for programs and other sites. Read only; no cookie is read or set.
+"""Open data: releases as files and cells as JSON, for programs and other sites.
 
-Everything comes from releases. What a release says never changes, so browsers and proxies may keep it.
+Read only; no cookie is read or set.
+
+Everything comes from releases. What a release says never changes, so browsers and proxies may keep
+it.
 """
 
 import functools
@@ -20,7 +23,8 @@ from web.open_cells import answer_of, read_form, read_question
 from web.open_releases import LATER, OpenFolders, OpenProblem, all_editions, edition_of, opened
 
 _ANYBODY = {
-    "access-control-allow-origin": "*",  # open data, and the same for everybody: nothing of a visitor goes into it
+    # open data, and the same for everybody: nothing of a visitor goes into it
+    "access-control-allow-origin": "*",
     "access-control-expose-headers": "content-disposition, content-length, content-range, etag",
 }
 _FOREVER = "public, max-age=31536000, immutable"
@@ -37,7 +41,9 @@ def open_data_routes() -> list[Route]:
         Route("/open/openapi.json", _answering(_description)),
         Route("/open/release-{number}.zip", _answering(functools.partial(_zip, folders))),
         Route("/open/release-{number}/{name}", _answering(functools.partial(_file, folders))),
-        Route("/open/{path:path}", _answering(_nothing)),  # else Streamlit would answer with its page
+        Route(
+            "/open/{path:path}", _answering(_nothing)
+        ),  # else Streamlit would answer with its page
     ]
 
 
@@ -48,7 +54,9 @@ def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], R
         except OpenProblem as problem:
             return _refusal(problem)
         except DatabaseProblem:  # its words name a file of this server
-            return _refusal(OpenProblem(503, "The release cannot be read now; try again later.", again=LATER))
+            return _refusal(
+                OpenProblem(503, "The release cannot be read now; try again later.", again=LATER)
+            )
 
     return answer
 
@@ -67,7 +75,8 @@ def _or_not_modified(request: Request, response: Response) -> Response:
         return response
     kept = ("cache-control", "etag", "last-modified", *_ANYBODY)
     return Response(
-        status_code=304, headers={name: response.headers[name] for name in kept if name in response.headers}
+        status_code=304,
+        headers={name: response.headers[name] for name in kept if name in response.headers},
     )
 
 
@@ -114,7 +123,9 @@ def _cells(request: Request) -> Response:
     read_form(request.scope["query_string"], items)
     number = request.query_params.get("release")
     release = opened(edition_of(number))
-    return _json(answer_of(read_question(items, release), release), _FOREVER if number else _A_MINUTE)
+    return _json(
+        answer_of(read_question(items, release), release), _FOREVER if number else _A_MINUTE
+    )
 
 
 def _description(request: Request) -> Response:
@@ -123,7 +134,9 @@ def _description(request: Request) -> Response:
 
 def _zip(folders: OpenFolders, request: Request) -> Response:
     edition = edition_of(request.path_params["number"])
-    return _sent(folders, edition, zip_name(edition.number), zip_name(edition.number), "application/zip")
+    return _sent(
+        folders, edition, zip_name(edition.number), zip_name(edition.number), "application/zip"
+    )
 
 
 def _file(folders: OpenFolders, request: Request) -> Response:
@@ -133,7 +146,9 @@ def _file(folders: OpenFolders, request: Request) -> Response:
     return _sent(folders, edition, name, f"release-{edition.number}-{name}", OPEN_FILES[name])
 
 
-def _sent(folders: OpenFolders, edition: ReleaseInfo, name: str, called: str, media_type: str) -> Response:
+def _sent(
+    folders: OpenFolders, edition: ReleaseInfo, name: str, called: str, media_type: str
+) -> Response:
     path, digest = folders.file(edition, name)
     headers = {
         **_ANYBODY,
@@ -145,4 +160,6 @@ def _sent(folders: OpenFolders, edition: ReleaseInfo, name: str, called: str, me
 
 
 def _nothing(request: Request) -> Response:
-    raise OpenProblem(404, "There is no such open data.", ("/open/releases.json", "/open/openapi.json"))
+    raise OpenProblem(
+        404, "There is no such open data.", ("/open/releases.json", "/open/openapi.json")
+    )

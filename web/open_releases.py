@@ -1,4 +1,6 @@
-"""The releases that the open-data routes speak of: which there are, opened, and as files; each made once and kept."""
+"""The releases that the open-data routes speak of: which there are, opened, and as files; each
+made once and kept.
+"""
 
 import hashlib
 import shutil
@@ -7,21 +9,41 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from data_access import NoRelease, Release, ReleaseInfo, editions, export, opened_release, release_progress
+from data_access import (
+    NoRelease,
+    Release,
+    ReleaseInfo,
+    editions,
+    export,
+    opened_release,
+    release_progress,
+)
 
-_KEPT_FILES = 12  # releases whose files lie in the temporary folder: about 25 MB each for the national sample
+_KEPT_FILES = (
+    12  # releases whose files lie in the temporary folder: about 25 MB each for the national sample
+)
 _NONE_YET = "This server has no public release yet; come back later."
 _NONE_YET_URDU = "اس سرور پر ابھی کوئی عوامی اجراء نہیں؛ بعد میں دوبارہ آئیں۔"
-_SOON, LATER = 15, 300  # seconds until a program should ask again: while one is being made, and else
+_SOON, LATER = (
+    15,
+    300,
+)  # seconds until a program should ask again: while one is being made, and else
 
 
 class OpenProblem(Exception):
     """A request that cannot be answered: ``status``, a sentence, and what would be allowed."""
 
-    def __init__(self, status: int, sentence: str, allowed: tuple = (), sentence_ur: str = "", again: int = 0):
+    def __init__(
+        self, status: int, sentence: str, allowed: tuple = (), sentence_ur: str = "", again: int = 0
+    ):
         """``again``: seconds after which it is worth another try, 0 where it is not."""
         super().__init__(sentence)
-        self.status, self.allowed, self.sentence_ur, self.again = status, allowed, sentence_ur, again
+        self.status, self.allowed, self.sentence_ur, self.again = (
+            status,
+            allowed,
+            sentence_ur,
+            again,
+        )
 
 
 def all_editions() -> tuple[ReleaseInfo, ...]:
@@ -33,7 +55,9 @@ def all_editions() -> tuple[ReleaseInfo, ...]:
 
 
 def no_release() -> OpenProblem:
-    """Return what is said where there is no release to read: how far the first one is, where it is being made."""
+    """Return what is said where there is no release to read: how far the first one is, where it
+    is being made.
+    """
     progress = release_progress()
     if progress is None:
         return OpenProblem(503, _NONE_YET, (), _NONE_YET_URDU, LATER)
@@ -42,7 +66,10 @@ def no_release() -> OpenProblem:
 
 
 def edition_of(number: str | None) -> ReleaseInfo:
-    """Return the release of that number, the one in force for None. Raises OpenProblem 503 or 404 with the numbers."""
+    """Return the release of that number, the one in force for None.
+
+    Raises OpenProblem 503 or 404 with the numbers.
+    """
     known = all_editions()
     if number is None:
         return known[0]
@@ -59,10 +86,14 @@ def opened(edition: ReleaseInfo) -> Release:
 
 
 class OpenFolders:
-    """Files of releases, made when somebody first asks and kept until too many others are wanted."""
+    """Files of releases, made when somebody first asks and kept until too many others are
+    wanted.
+    """
 
     def __init__(self):
-        self._lock = threading.Lock()  # one at a time: making them is work, and everybody wants the same
+        self._lock = (
+            threading.Lock()
+        )  # one at a time: making them is work, and everybody wants the same
         self._folders: OrderedDict[tuple[Path, int], dict[str, tuple[Path, str]]] = OrderedDict()
         self._root: tempfile.TemporaryDirectory | None = None
 
@@ -75,14 +106,19 @@ class OpenFolders:
             self._folders.move_to_end(key)
             if len(self._folders) > _KEPT_FILES:
                 _, old = self._folders.popitem(last=False)
-                shutil.rmtree(next(iter(old.values()))[0].parent)  # what is being sent is open and stays readable
+                shutil.rmtree(
+                    next(iter(old.values()))[0].parent
+                )  # what is being sent is open and stays readable
             return self._folders[key][name]
 
     def _make(self, edition: ReleaseInfo) -> dict[str, tuple[Path, str]]:
         self._root = self._root or tempfile.TemporaryDirectory(prefix="open-data-")
         folder = Path(tempfile.mkdtemp(dir=self._root.name))
         try:
-            return {name: (folder / name, _digest(folder / name)) for name in export(edition.path, folder)}
+            return {
+                name: (folder / name, _digest(folder / name))
+                for name in export(edition.path, folder)
+            }
         except BaseException:
             shutil.rmtree(folder)
             raise

@@ -13,7 +13,9 @@ HEAD_BYTES = 40 * 1024  # address and headers; the guard refuses smaller ones wi
 
 
 class HeaderTimeoutProtocol(H11Protocol):
-    """Closes a connection whose request has not begun after ``HEAD_SECONDS``, and answers nonsense with our headers."""
+    """Closes a connection whose request has not begun after ``HEAD_SECONDS``, and answers
+    nonsense with our headers.
+    """
 
     _head_timer: TimerHandle | None = None
 
@@ -21,12 +23,18 @@ class HeaderTimeoutProtocol(H11Protocol):
         """Begin to wait; when too many connections are open, say so and end this one."""
         super().connection_made(transport)
         if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
-            self._end(HTTPStatus.SERVICE_UNAVAILABLE, "Too many visitors are here; try again.\n", ("retry-after", "30"))
+            self._end(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Too many visitors are here; try again.\n",
+                ("retry-after", "30"),
+            )
         else:
             self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Wait for the rest of a head, but no longer than from its first byte; wait no more once it is whole."""
+        """Wait for the rest of a head, but no longer than from its first byte; wait no more once
+        it is whole.
+        """
         super().data_received(data)
         if self._is_answering() or self.transport.get_protocol() is not self:
             self._stop_waiting()
@@ -39,7 +47,9 @@ class HeaderTimeoutProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        """Hand the connection over; end it when the handshake cannot be read, where uvicorn would leave it open."""
+        """Hand the connection over; end it when the handshake cannot be read, where uvicorn
+        would leave it open.
+        """
         super().handle_websocket_upgrade(event)
         websocket = self.transport.get_protocol()
         if not getattr(websocket, "handshake_initiated", True):
@@ -55,7 +65,9 @@ class HeaderTimeoutProtocol(H11Protocol):
             *safe_headers(content_policy()), *more,
         ]  # fmt: skip
         head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        self.transport.write(f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n{text}".encode("latin-1"))
+        self.transport.write(
+            f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n{text}".encode("latin-1")
+        )
         self.transport.close()
 
     def _is_answering(self) -> bool:

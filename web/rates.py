@@ -14,27 +14,39 @@ class Bucket:
         self._tokens, self._at = most, now
 
     def take(self, now: float) -> float:
-        """Take one token, on credit if there is none; return the seconds until it would have been there."""
+        """Take one token, on credit if there is none; return the seconds until it would have
+        been there.
+        """
         self._tokens = min(self._most, self._tokens + (now - self._at) * self._per_second) - 1
         self._at = now
         return max(0.0, -self._tokens / self._per_second)
 
     def give_back(self) -> None:
-        """Undo one ``take``: what is refused is not counted, so that a refused client gets in once it slows down."""
+        """Undo one ``take``: what is refused is not counted, so that a refused client gets in
+        once it slows down.
+        """
         self._tokens += 1
 
 
 class Rates:
-    """A bucket for each client; of more than ``clients``, the one that asked longest ago is forgotten."""
+    """A bucket for each client; of more than ``clients``, the one that asked longest ago is
+    forgotten.
+    """
 
     def __init__(
-        self, per_second: float, most: float, clients: int = 20_000, clock: Callable[[], float] = time.monotonic
+        self,
+        per_second: float,
+        most: float,
+        clients: int = 20_000,
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._per_second, self._most, self._clients, self._clock = per_second, most, clients, clock
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def wait(self, client: str) -> float:
-        """Count one request of ``client``; return 0, or the seconds that it has to wait because it asks too often."""
+        """Count one request of ``client``; return 0, or the seconds that it has to wait because
+        it asks too often.
+        """
         now = self._clock()
         bucket = self._buckets.pop(client, None) or Bucket(self._per_second, self._most, now)
         self._buckets[client] = bucket
@@ -69,7 +81,9 @@ class Places:
 
 
 def client_of(address: str) -> str:
-    """Return what counts as one client: an IPv4 address, or the /64 network that one IPv6 subscriber has."""
+    """Return what counts as one client: an IPv4 address, or the /64 network that one IPv6
+    subscriber has.
+    """
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -8,7 +8,12 @@ from starlette.types import Receive, Scope, Send
 
 
 async def refuse(
-    scope: Scope, receive: Receive, send: Send, status: int, reason: str, headers: Mapping[str, str] | None = None
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    status: int,
+    reason: str,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
     """Answer with ``status`` and a sentence; a websocket is refused before it opens."""
     text = f"{HTTPStatus(status).phrase}: {reason}\n"

@@ -1,4 +1,6 @@
-"""One line in the log for each request and each visit: what kind, how it went, how long it took; nothing of who or what."""
+"""One line in the log for each request and each visit: what kind, how it went, how long it took;
+nothing of who or what.
+"""
 
 import logging
 import time
@@ -8,11 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.logs import event
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
-_FILES = frozenset({"/static/{file}", "/app/static/{path:path}"})  # a hundred of them for each visitor
+_FILES = frozenset(
+    {"/static/{file}", "/app/static/{path:path}"}
+)  # a hundred of them for each visitor
 
 
 class RequestLog:
-    """ASGI middleware, the outermost; a request's path is logged as its route, for a path may say anything."""
+    """ASGI middleware, the outermost; a request's path is logged as its route, for a path may
+    say anything.
+    """
 
     def __init__(self, app: ASGIApp):
         self._app = app
@@ -38,11 +44,23 @@ def _write(scope: Scope, status: "_Status", milliseconds: float, problem: Except
     code = status.code or 500
     route = _route(scope)
     fields = {"route": route, "status": code, "milliseconds": milliseconds}
-    level = logging.DEBUG if route in _FILES and code < 400 else logging.ERROR if problem else logging.INFO
+    level = (
+        logging.DEBUG
+        if route in _FILES and code < 400
+        else logging.ERROR
+        if problem
+        else logging.INFO
+    )
     if scope["type"] == "websocket":
         event("visit", level, problem, **fields, closed_with=status.closed_with)
     else:
-        event("request", level, problem, method=scope["method"] if scope["method"] in _METHODS else "other", **fields)
+        event(
+            "request",
+            level,
+            problem,
+            method=scope["method"] if scope["method"] in _METHODS else "other",
+            **fields,
+        )
 
 
 class _Status:

@@ -1,4 +1,6 @@
-"""Sign-in and sign-out as plain HTML forms: they work without scripts, and the cookie is out of reach of any."""
+"""Sign-in and sign-out as plain HTML forms: they work without scripts, and the cookie is out of
+reach of any.
+"""
 
 import functools
 import os
@@ -33,10 +35,12 @@ _PURPOSE_SECONDS = 600  # as long as a login at the provider may take
 
 
 def sign_in_routes() -> list[Route]:
-    """Return the routes of sign-in and sign-out; access codes that are not fixed are printed in the terminal.
+    """Return the routes of sign-in and sign-out; access codes that are not fixed are printed in the
+    terminal.
 
-    Where an OpenID Connect provider is set up, only roles whose code is fixed by a setting can sign in by code.
-    Raises ValueError, or streamlit's StreamlitAuthError, when codes or provider are not set up rightly.
+    Where an OpenID Connect provider is set up, only roles whose code is fixed by a setting can sign
+    in by code. Raises ValueError, or streamlit's StreamlitAuthError, when codes or provider are not
+    set up rightly.
     """
     return _Doors(streamlit_login.provider()).routes()
 
@@ -85,7 +89,9 @@ class _Doors:
         return _signed_in(request, token)
 
     def _to_provider(self, request: Request, purpose: str) -> Response:
-        """Lead on by a page: the policy of our pages lets no form lead to another site, not even by a redirect."""
+        """Lead on by a page: the policy of our pages lets no form lead to another site, not even
+        by a redirect.
+        """
         response = onward(request, "sign_in", streamlit_login.login_address(self._provider))
         _set(request, response, _PURPOSE_COOKIE, purpose.encode().hex(), _PURPOSE_SECONDS)
         return response
@@ -106,7 +112,9 @@ class _Doors:
         return response
 
     def _form(self, request: Request, problem: str = "", status: int = 200) -> Response:
-        return signing_in(request, bool(self._codes), bool(self._provider), self._asks_purpose, problem, status)
+        return signing_in(
+            request, bool(self._codes), bool(self._provider), self._asks_purpose, problem, status
+        )
 
 
 def client_of(request: Request) -> str:
@@ -133,7 +141,9 @@ def _first_page(permit: Permit) -> str:
 
 def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
     secure = request.url.scheme == "https"
-    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
+    response.set_cookie(
+        name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/"
+    )
 
 
 def _purpose(request: Request) -> str:
@@ -147,8 +157,12 @@ async def _sign_out(request: Request) -> Response:
     if request.method == "GET":
         return signing_out(request)
     try:
-        await run_in_threadpool(sign_out, request.cookies.get(COOKIE))  # it may wait for others that write the log
-    except PermissionError as problem:  # the log cannot be written: no figure is shown until it can be
+        await run_in_threadpool(
+            sign_out, request.cookies.get(COOKIE)
+        )  # it may wait for others that write the log
+    except (
+        PermissionError
+    ) as problem:  # the log cannot be written: no figure is shown until it can be
         return signing_out(request, str(problem), 503)
     if streamlit_login.is_logged_in(request):
         response = onward(request, "sign_out", streamlit_login.LOGOUT)

@@ -1,7 +1,8 @@
-"""Streamlit's own OpenID Connect login: whether it is set up, where it begins, and whom its cookie names.
+"""Streamlit's own OpenID Connect login: whether it is set up, where it begins, and whom its cookie
+names.
 
-Streamlit keeps its cookie for 30 days and reads it once a session, so ours is opened from it: one that ends, and is checked
-with each action. All that depends on Streamlit's inner modules is here.
+Streamlit keeps its cookie for 30 days and reads it once a session, so ours is opened from it: one
+that ends, and is checked with each action. All that depends on Streamlit's inner modules is here.
 """
 
 import json
@@ -21,20 +22,29 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_auth_routes import create_auth_routes
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-LOGOUT = "/auth/logout"  # takes Streamlit's cookies back, and signs out at the provider where it can
+LOGOUT = (
+    "/auth/logout"  # takes Streamlit's cookies back, and signs out at the provider where it can
+)
 CALLBACK = "/oauth2callback"
 
 
 def provider() -> str | None:
     """Return the name of the provider that ``.streamlit/secrets.toml`` sets up, None without one.
 
-    Raises ValueError when there are several, streamlit's StreamlitAuthError when something is missing.
+    Raises ValueError when there are several, streamlit's StreamlitAuthError when something is
+    missing.
     """
     section = get_secrets_auth_section()
-    named = [name for name, value in section.items() if isinstance(value, Mapping) and "client_id" in value]
+    named = [
+        name
+        for name, value in section.items()
+        if isinstance(value, Mapping) and "client_id" in value
+    ]
     names = (["default"] if "client_id" in section else []) + named
     if len(names) > 1:
-        raise ValueError("Set up one provider in [auth]: with several, one's accounts could pose as another's.")
+        raise ValueError(
+            "Set up one provider in [auth]: with several, one's accounts could pose as another's."
+        )
     if names:
         validate_auth_credentials(names[0])
     return names[0] if names else None
@@ -46,7 +56,9 @@ def login_address(name: str) -> str:
 
 
 def claims(request: Request) -> Mapping | None:
-    """Return the claims of the ID token that Streamlit verified and put into its cookie; None without a good cookie."""
+    """Return the claims of the ID token that Streamlit verified and put into its cookie; None
+    without a good cookie.
+    """
     secret = get_cookie_secret()
 
     def one(name: str) -> bytes | None:
@@ -54,7 +66,9 @@ def claims(request: Request) -> Mapping | None:
 
     text = get_cookie_with_chunks(one, USER_COOKIE_NAME) if secret else None
     found = json.loads(text) if text else {}
-    known = found.get("is_logged_in") is True and found.get("origin") == get_origin_from_redirect_uri()
+    known = (
+        found.get("is_logged_in") is True and found.get("origin") == get_origin_from_redirect_uri()
+    )
     return found if known else None
 
 
@@ -64,13 +78,17 @@ def is_logged_in(request: Request) -> bool:
 
 
 async def callback(request: Request, done: str, failed: str) -> Response:
-    """Let Streamlit finish a login, and lead on to ``done`` or ``failed``, where it would lead to the first page."""
+    """Let Streamlit finish a login, and lead on to ``done`` or ``failed``, where it would lead
+    to the first page.
+    """
     (finish,) = (route.endpoint for route in create_auth_routes("") if route.path == CALLBACK)
     response = await finish(request)
     if not {"code", "error"} & set(request.query_params):  # back from signing out
         return response
     took = any(
-        name == b"set-cookie" and value.startswith(USER_COOKIE_NAME.encode() + b"=") and b"Max-Age=0" not in value
+        name == b"set-cookie"
+        and value.startswith(USER_COOKIE_NAME.encode() + b"=")
+        and b"Max-Age=0" not in value
         for name, value in response.raw_headers
     )
     led = RedirectResponse(done if took else failed, 303)

@@ -25,7 +25,9 @@ async def problem_of_upload(scope: Scope, limits: Limits) -> tuple | None:
     if scope["method"] not in _METHODS:
         return 405, "This method is not used here.", {"allow": ", ".join(_METHODS)}
     request = Request(scope)
-    if not await run_in_threadpool(_may_import, request.cookies.get(COOKIE)):  # it reads the list of accounts
+    if not await run_in_threadpool(
+        _may_import, request.cookies.get(COOKIE)
+    ):  # it reads the list of accounts
         return 404, "There is nothing here."
     if scope["method"] == "DELETE":
         return None
@@ -45,7 +47,9 @@ def _may_import(token: str | None) -> bool:
 
 
 def hurried(receive: Receive, limits: Limits) -> Receive:
-    """Return a ``receive`` that ends an upload which takes too long: it is passed on as it comes, and not held here."""
+    """Return a ``receive`` that ends an upload which takes too long: it is passed on as it
+    comes, and not held here.
+    """
     end = time.monotonic() + limits.upload_seconds
 
     async def next_message() -> Message:

@@ -10,15 +10,17 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from web.limits import Limits
 from web.rates import Bucket
 
-# What the pages need. Streamlit would also let anybody clear the caches of all visitors, list the files of the house's
-# repository, and write files into it.
+# What the pages need. Streamlit would also let anybody clear the caches of all visitors, list the
+# files of the house's repository, and write files into it.
 _NEEDED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"})
 _NEEDED_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 _FILES_AT_ONCE = 4  # whose addresses somebody who uploads may ask for in one message
 
 
 class ThrottledReceive:
-    """Receives a websocket's messages, at a bounded pace; closes one that says nothing for too long."""
+    """Receives a websocket's messages, at a bounded pace; closes one that says nothing for too
+    long.
+    """
 
     def __init__(self, receive: Receive, send: Send, limits: Limits):
         self._receive, self._send, self._limits = receive, send, limits
@@ -32,7 +34,9 @@ class ThrottledReceive:
                     message = await self._receive()
             except TimeoutError:
                 return await self._close(1001)
-            self._seconds = self._limits.idle_seconds if self._seconds else self._limits.first_message_seconds
+            self._seconds = (
+                self._limits.idle_seconds if self._seconds else self._limits.first_message_seconds
+            )
             if message["type"] != "websocket.receive":
                 return message
             await asyncio.sleep(self._bucket.take(time.monotonic()))
@@ -59,6 +63,8 @@ def _is_needed(content: bytes | None, uploads: bool) -> bool:
     message = BackMsg.FromString(content)
     if message.WhichOneof("type") == "backend_operation_request":
         return message.backend_operation_request.WhichOneof("payload") in _NEEDED_OPERATIONS
-    if message.WhichOneof("type") == "file_urls_request":  # asks where to; who may send one is asked then
+    if (
+        message.WhichOneof("type") == "file_urls_request"
+    ):  # asks where to; who may send one is asked then
         return uploads and len(message.file_urls_request.file_names) <= _FILES_AT_ONCE
     return message.WhichOneof("type") in _NEEDED

@@ -1,4 +1,5 @@
-"""Sign-in to the pages that need a role: a code or an account becomes a signed token, a token becomes a ``Permit``.
+"""Sign-in to the pages that need a role: a code or an account becomes a signed token, a token
+becomes a ``Permit``.
 
 The data layer itself checks the permit with each action, so no page can forget to.
 """

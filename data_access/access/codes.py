@@ -21,9 +21,14 @@ class TooManyTries(PermissionError):
 
 
 class AccessCode:
-    """The code of one role. Without a fixed one, each works once and ``announce`` is told the next one."""
+    """The code of one role.
 
-    def __init__(self, announce: Callable[[str], None], fixed: str | None = None, role: str = "office"):
+    Without a fixed one, each works once and ``announce`` is told the next one.
+    """
+
+    def __init__(
+        self, announce: Callable[[str], None], fixed: str | None = None, role: str = "office"
+    ):
         if fixed and len(_plain(fixed)) < _SHORTEST_CODE:
             raise ValueError(
                 f"{ROLES[role].code_setting} is too short; "
@@ -60,20 +65,29 @@ class Gate:
         self._lock = threading.Lock()
 
     def sign_in(self, code: str, client: str, purpose: str = "") -> str:
-        """Return the token of a new session. ``client`` is the caller's address. Raises TooManyTries, NotSignedIn."""
+        """Return the token of a new session. ``client`` is the caller's address.
+
+        Raises TooManyTries, NotSignedIn.
+        """
         with self._lock:
             self._check_tries(client)
             found = [known for known in self._codes if known.fits(code)]
             if not found:
                 self._wrong[client].append(self._clock())
-                raise NotSignedIn("This is not the access code; the server's terminal shows the one that is valid now.")
+                raise NotSignedIn(
+                    "This is not the access code; the server's terminal shows the one that is valid now."
+                )
             self._wrong.pop(client, None)
             found[0].use()
         return open_code_session(found[0].role, purpose)
 
     def _check_tries(self, client: str) -> None:
         start = self._clock() - _WINDOW_SECONDS
-        recent = {who: kept for who, times in self._wrong.items() if (kept := [at for at in times if at > start])}
+        recent = {
+            who: kept
+            for who, times in self._wrong.items()
+            if (kept := [at for at in times if at > start])
+        }
         self._wrong = defaultdict(list, recent)
         if len(recent.get(client, ())) >= _TRIES or sum(map(len, recent.values())) >= _TRIES_IN_ALL:
             raise TooManyTries("Too many wrong codes were entered; try again in 15 minutes.")

@@ -1,4 +1,6 @@
-"""Tokens and permits: what a sign-in leaves in the cookie, and what is checked of it with each action."""
+"""Tokens and permits: what a sign-in leaves in the cookie, and what is checked of it with each
+action.
+"""
 
 import hashlib
 import os
@@ -17,7 +19,9 @@ SECRET_SETTING = "OFFICE_COOKIE_SECRET"
 COOKIE = "office"
 SESSION_SECONDS = sessions.SECONDS
 MOST_OF_PURPOSE = 200  # characters
-_signer = URLSafeTimedSerializer(os.environ.get(SECRET_SETTING) or secrets.token_hex(32), salt="office session")
+_signer = URLSafeTimedSerializer(
+    os.environ.get(SECRET_SETTING) or secrets.token_hex(32), salt="office session"
+)
 _ASK = "Sign in with an access code or an account to see this."
 
 
@@ -33,7 +37,8 @@ class NotAllowed(PermissionError):
 class Permit:
     """Proof of a sign-in. Only as good as its ``token``, which is checked anew with each action.
 
-    ``session`` and ``who`` are what the log calls it, ``client`` is the address that the caller comes from.
+    ``session`` and ``who`` are what the log calls it, ``client`` is the address that the caller
+    comes from.
     """
 
     session: str
@@ -44,23 +49,36 @@ class Permit:
     client: str = ""
 
     def may(self, action: str) -> bool:
-        """Return whether the roles of this permit allow ``action``, one of EXACT, LOG, GATE and IMPORT."""
+        """Return whether the roles of this permit allow ``action``, one of EXACT, LOG, GATE and
+        IMPORT.
+        """
         return action in allowed(self.roles)
 
 
 def open_code_session(role: str, purpose: str = "") -> str:
     """Return the token of a new session with one role."""
     session = secrets.token_hex(8)
-    return _signer.dumps({"session": session, "who": f"session:{session}", "roles": [role], "purpose": _short(purpose)})
+    return _signer.dumps(
+        {
+            "session": session,
+            "who": f"session:{session}",
+            "roles": [role],
+            "purpose": _short(purpose),
+        }
+    )
 
 
 def open_account_session(claims: Mapping, purpose: str = "") -> str:
-    """Return the token of the session that an OpenID Connect sign-in began; ``claims`` are its verified ID token's.
+    """Return the token of the session that an OpenID Connect sign-in began; ``claims`` are its
+    verified ID token's.
 
-    Raises NotSignedIn when the ID token or its session has ended, the e-mail is not verified, or nobody gave it a role.
+    Raises NotSignedIn when the ID token or its session has ended, the e-mail is not verified, or
+    nobody gave it a role.
     """
     if claims.get("email_verified") is False:
-        raise NotSignedIn("The provider has not verified the e-mail address of this account, so it is refused.")
+        raise NotSignedIn(
+            "The provider has not verified the e-mail address of this account, so it is refused."
+        )
     email = str(claims.get("email", "")) if claims.get("email_verified") is True else ""
     subject = str(claims.get("sub", ""))
     content = {
@@ -82,7 +100,9 @@ def permit_from(token: str | None, client: str = "") -> Permit:
         raise NotSignedIn("Your session has ended; sign in again.")
     if _has_ended(content["session"]):
         raise NotSignedIn("You have signed out; sign in again.")
-    return Permit(content["session"], token, content["who"], _roles(content), content["purpose"], client)
+    return Permit(
+        content["session"], token, content["who"], _roles(content), content["purpose"], client
+    )
 
 
 def check(permit: Permit, action: str) -> Permit:
@@ -103,7 +123,10 @@ def check(permit: Permit, action: str) -> Permit:
 
 
 def sign_out(token: str | None) -> None:
-    """End the session of ``token`` on every server; one that is not valid is left alone. Raises AuditUnavailable."""
+    """End the session of ``token`` on every server; one that is not valid is left alone.
+
+    Raises AuditUnavailable.
+    """
     try:
         session = permit_from(token).session
     except NotSignedIn:
@@ -129,12 +152,16 @@ def _roles(content: Mapping) -> frozenset[str]:
     except users.UsersProblem as problem:
         raise NotSignedIn(str(problem)) from None
     if not found:
-        raise NotSignedIn(f"The account {content['who']} has no role here; the operator gives roles to accounts.")
+        raise NotSignedIn(
+            f"The account {content['who']} has no role here; the operator gives roles to accounts."
+        )
     return found
 
 
 def _has_ended(session: str) -> bool:
-    """Return whether a session has ended; a log that cannot be read is told by ``_strict``, where it matters."""
+    """Return whether a session has ended; a log that cannot be read is told by ``_strict``,
+    where it matters.
+    """
     try:
         return sessions.has_ended(session)
     except AuditUnavailable:
@@ -147,7 +174,9 @@ def _strict(permit: Permit) -> None:
 
 
 def _account_session(claims: Mapping) -> str:
-    """Name the session after the sign-in at the provider, so that its old cookie cannot open it again."""
+    """Name the session after the sign-in at the provider, so that its old cookie cannot open it
+    again.
+    """
     text = "\n".join(str(claims.get(name, "")) for name in ("iss", "sub", "nonce", "iat"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

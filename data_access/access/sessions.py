@@ -1,4 +1,6 @@
-"""Sessions that have ended before their time, beside the log: so they have ended on every server, and after a restart."""
+"""Sessions that have ended before their time, beside the log: so they have ended on every
+server, and after a restart.
+"""
 
 from datetime import UTC, datetime, timedelta
 

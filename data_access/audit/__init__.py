@@ -1,4 +1,7 @@
-"""The log of exact answers: who saw what, when. It is written before the answer is shown: no log, no figure."""
+"""The log of exact answers: who saw what, when.
+
+It is written before the answer is shown: no log, no figure.
+"""
 
 from data_access.audit.chain import Entry, State
 from data_access.audit.database import AUDIT_SETTING, AuditUnavailable

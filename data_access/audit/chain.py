@@ -1,4 +1,6 @@
-"""The chain of the log, without any database: what an entry says, its hash, and what is wrong with a chain."""
+"""The chain of the log, without any database: what an entry says, its hash, and what is wrong
+with a chain.
+"""
 
 import hashlib
 import json
@@ -10,7 +12,10 @@ START = "0" * 64  # what the first entry gives as the hash before it
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the log. ``at`` is UTC with microseconds; ``questions`` has one question a line."""
+    """One row of the log.
+
+    ``at`` is UTC with microseconds; ``questions`` has one question a line.
+    """
 
     number: int
     at: str
@@ -29,7 +34,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class State:
-    """What a check of a chain found: how many ``rows`` hold, the ``head`` (hash of the last), and the first ``problem``."""
+    """What a check of a chain found: how many ``rows`` hold, the ``head`` (hash of the last),
+    and the first ``problem``.
+    """
 
     rows: int
     head: str
@@ -44,16 +51,20 @@ def chained(content: dict, number: int, previous: str) -> Entry:
 
 
 def hash_of(fields: dict) -> str:
-    """Return the SHA-256 of the hash before and of everything else the entry says, in one fixed spelling."""
+    """Return the SHA-256 of the hash before and of everything else the entry says, in one fixed
+    spelling.
+    """
     content = {name: value for name, value in fields.items() if name not in ("hash", "previous")}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{fields['previous']}\n{text}".encode()).hexdigest()
 
 
 def check(entries: Iterable[Entry], after: int = 0, head: str = START, noted: str = "") -> State:
-    """Recompute a chain in the order of its numbers, from what follows row ``after`` with hash ``head``.
+    """Recompute a chain in the order of its numbers, from what follows row ``after`` with hash
+    ``head``.
 
-    ``noted`` is a head that was written down elsewhere: it must be the hash of one of the rows, or some were cut off.
+    ``noted`` is a head that was written down elsewhere: it must be the hash of one of the rows, or
+    some were cut off.
     """
     rows, noted_at = after, after if noted and noted == head else None
     for entry in entries:

@@ -1,4 +1,6 @@
-"""The database of the log: tables that take rows and never change them, and transactions that come one at a time."""
+"""The database of the log: tables that take rows and never change them, and transactions that
+come one at a time.
+"""
 
 import os
 import threading
@@ -36,17 +38,36 @@ audit_log = Table(
     _metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", String(32), nullable=False, comment="Time in UTC"),
-    Column("who", String, nullable=False, comment="Session, e-mail or subject, or the system's user of a command"),
-    Column("session", String(64), nullable=False, comment="Session, so that it can be ended; empty for commands"),
+    Column(
+        "who",
+        String,
+        nullable=False,
+        comment="Session, e-mail or subject, or the system's user of a command",
+    ),
+    Column(
+        "session",
+        String(64),
+        nullable=False,
+        comment="Session, so that it can be ended; empty for commands",
+    ),
     Column("role", String, nullable=False),
-    Column("client", String, nullable=False, comment="Address of the client as the server saw it, or 'terminal'"),
+    Column(
+        "client",
+        String,
+        nullable=False,
+        comment="Address of the client as the server saw it, or 'terminal'",
+    ),
     Column("page", String, nullable=False, comment="Page or command"),
     Column("questions", String, nullable=False, comment="Questions as text, one a line"),
     Column("smallest", Integer, comment="Smallest count in the answer"),
     Column("exported", Boolean, nullable=False, comment="Whether the answer left as a file"),
-    Column("purpose", String, nullable=False, comment="What the user gave as the purpose, where asked"),
+    Column(
+        "purpose", String, nullable=False, comment="What the user gave as the purpose, where asked"
+    ),
     Column("previous", String(64), nullable=False, comment="Hash of the row before"),
-    Column("hash", String(64), nullable=False, comment="SHA-256 of previous and of all other columns"),
+    Column(
+        "hash", String(64), nullable=False, comment="SHA-256 of previous and of all other columns"
+    ),
 )
 ended_sessions = Table(
     "ended_sessions",
@@ -82,7 +103,10 @@ class AuditUnavailable(PermissionError):
 
 @contextmanager
 def transaction(writes: bool) -> Iterator[Connection]:
-    """Open a transaction on the log; one that ``writes`` waits until no other process does. Raises AuditUnavailable."""
+    """Open a transaction on the log; one that ``writes`` waits until no other process does.
+
+    Raises AuditUnavailable.
+    """
     try:
         with _opened(address()).connect() as connection:
             connection = connection.execution_options(writes=writes)
@@ -101,7 +125,10 @@ def address() -> str:
 
 
 def file_of(url: str) -> Path | None:
-    """Return the file of an SQLite address, None for anything else. Raises sqlalchemy's ArgumentError."""
+    """Return the file of an SQLite address, None for anything else.
+
+    Raises sqlalchemy's ArgumentError.
+    """
     parts = make_url(url)
     is_file = parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:")
     return Path(parts.database) if is_file else None
@@ -116,11 +143,17 @@ def close_logs() -> None:
 
 
 def engine_of(url: str) -> Engine:
-    """Return an engine for ``url`` whose transactions come one at a time where they write; creates no table."""
+    """Return an engine for ``url`` whose transactions come one at a time where they write;
+    creates no table.
+    """
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    patience = {"sqlite": "timeout", "postgresql": "connect_timeout"}.get(make_url(url).get_backend_name())
+    patience = {"sqlite": "timeout", "postgresql": "connect_timeout"}.get(
+        make_url(url).get_backend_name()
+    )
     engine = create_engine(
-        url, connect_args={patience: _PATIENCE_SECONDS} if patience else {}, pool_pre_ping=not sqlite
+        url,
+        connect_args={patience: _PATIENCE_SECONDS} if patience else {},
+        pool_pre_ping=not sqlite,
     )
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
@@ -156,8 +189,13 @@ def _created(url: str) -> Engine:
     engine = engine_of(url)
     if path:
         with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA journal_mode = WAL")  # readers then never wait for the one who writes
-    with engine.connect().execution_options(writes=engine.dialect.name == "sqlite") as connection, connection.begin():
+            connection.cursor().execute(
+                "PRAGMA journal_mode = WAL"
+            )  # readers then never wait for the one who writes
+    with (
+        engine.connect().execution_options(writes=engine.dialect.name == "sqlite") as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":  # two that create a table at once would both fail
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('audit_log'))"))
         _metadata.create_all(connection)
@@ -173,7 +211,9 @@ def _prepare_sqlite(connection, _record) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN"
+    )
 
 
 def _begin_postgresql(connection: Connection) -> None:

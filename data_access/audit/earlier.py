@@ -1,8 +1,22 @@
-"""The log as it was before it became a chain: its rows are taken over once, in their order, and its table is kept."""
+"""The log as it was before it became a chain: its rows are taken over once, in their order, and
+its table is kept.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, func, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    inspect,
+    select,
+    text,
+)
 
 from data_access.audit.chain import START, chained
 
@@ -20,7 +34,9 @@ exact_answers = Table(
 
 
 def take_over(connection: Connection, log: Table) -> int:
-    """Append the rows of an earlier log to ``log``, and return how many; its table is renamed, so it happens once."""
+    """Append the rows of an earlier log to ``log``, and return how many; its table is renamed,
+    so it happens once.
+    """
     if not inspect(connection).has_table(exact_answers.name):
         return 0
     number = connection.scalar(select(func.max(log.c.number))) or 0
@@ -28,7 +44,11 @@ def take_over(connection: Connection, log: Table) -> int:
     earlier = connection.execute(select(exact_answers).order_by(exact_answers.c.answer_id)).all()
     entries = []
     for row in earlier:
-        entries.append(chained(_content(row), number + len(entries) + 1, entries[-1].hash if entries else previous))
+        entries.append(
+            chained(
+                _content(row), number + len(entries) + 1, entries[-1].hash if entries else previous
+            )
+        )
     if entries:
         connection.execute(log.insert(), [vars(entry) for entry in entries])
     connection.execute(text(f"ALTER TABLE {exact_answers.name} RENAME TO {_KEPT}"))
@@ -52,5 +72,7 @@ def _content(row) -> dict:
 
 
 def spelled(at: datetime) -> str:
-    """Return a time in UTC as the log spells it, always with microseconds, so that it sorts as text."""
+    """Return a time in UTC as the log spells it, always with microseconds, so that it sorts as
+    text.
+    """
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond:06d}Z"

@@ -16,8 +16,13 @@ _COLUMNS = [audit_log.c[field.name] for field in fields(Entry)]
 _BATCH = 1000
 
 
-def record(permit, page: str, questions: Sequence[str], smallest: int | None, exported: bool = False) -> None:
-    """Log an answer that goes to a signed-in user; ``permit`` has been checked. Raises AuditUnavailable."""
+def record(
+    permit, page: str, questions: Sequence[str], smallest: int | None, exported: bool = False
+) -> None:
+    """Log an answer that goes to a signed-in user; ``permit`` has been checked.
+
+    Raises AuditUnavailable.
+    """
     _append(
         {
             "who": permit.who,
@@ -33,7 +38,9 @@ def record(permit, page: str, questions: Sequence[str], smallest: int | None, ex
     )
 
 
-def record_command(command: str, questions: Sequence[str], smallest: int | None, exported: bool = False) -> None:
+def record_command(
+    command: str, questions: Sequence[str], smallest: int | None, exported: bool = False
+) -> None:
     """Log an answer that a command prints. Raises AuditUnavailable."""
     _append(
         {
@@ -58,7 +65,9 @@ def rows(connection: Connection, after: int = 0) -> Iterator[Entry]:
 
 
 def last(connection: Connection, back: int = 0) -> tuple[int, str]:
-    """Return number and hash of the last row, or of the row ``back`` rows before; 0 and START before the first."""
+    """Return number and hash of the last row, or of the row ``back`` rows before; 0 and START
+    before the first.
+    """
     newest = select(audit_log.c.number, audit_log.c.hash).order_by(audit_log.c.number.desc())
     row = connection.execute(newest.offset(back).limit(1)).first()
     return (row.number, row.hash) if row else (0, START)

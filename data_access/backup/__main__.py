@@ -1,4 +1,6 @@
-"""``python -m data_access.backup --to FOLDER``: copy complaints and log while the server works; ``--verify`` looks at a copy."""
+"""``python -m data_access.backup --to FOLDER``: copy complaints and log while the server works;
+``--verify`` looks at a copy.
+"""
 
 import argparse
 import sys
@@ -22,7 +24,9 @@ from data_access.database.problems import DatabaseProblem
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
-    """Back up, or look at a backup; 2 and one sentence on standard error when that cannot be done."""
+    """Back up, or look at a backup; 2 and one sentence on standard error when that cannot be
+    done.
+    """
     options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
         if options.verify:
@@ -35,21 +39,32 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m data_access.backup", description="Complaints and log, copied.")
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.backup", description="Complaints and log, copied."
+    )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "--to", type=Path, metavar="FOLDER", help=f"write {COMPLAINTS} and {LOG} there; none may be there"
+        "--to",
+        type=Path,
+        metavar="FOLDER",
+        help=f"write {COMPLAINTS} and {LOG} there; none may be there",
     )
-    what.add_argument("--verify", type=Path, metavar="FOLDER", help="open the copies there and check them")
+    what.add_argument(
+        "--verify", type=Path, metavar="FOLDER", help="open the copies there and check them"
+    )
     return parser
 
 
 def _back_up(folder: Path, terminal: Terminal) -> int:
-    log.record_command("backup", [f"all records, to {folder}"], None)  # first: the copies leave with every figure
+    log.record_command(
+        "backup", [f"all records, to {folder}"], None
+    )  # first: the copies leave with every figure
     _tell_complaints(folder / COMPLAINTS, back_up_complaints(folder), terminal)
     state = back_up_log(folder)
     if state is None:
-        terminal.say("The log is on a database server; back it up with its own tools, such as pg_dump.")
+        terminal.say(
+            "The log is on a database server; back it up with its own tools, such as pg_dump."
+        )
     else:
         _tell_log(folder / LOG, state, terminal)
     return 0

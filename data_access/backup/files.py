@@ -1,4 +1,6 @@
-"""Copies of the two databases that cannot be made again: written aside, checked, and then put in place in one step."""
+"""Copies of the two databases that cannot be made again: written aside, checked, and then put in
+place in one step.
+"""
 
 import sqlite3
 import subprocess
@@ -41,16 +43,22 @@ def back_up_complaints(folder: Path) -> Facts:
     """Copy the complaints file into ``folder``. Raises BackupProblem, DatabaseProblem."""
     source = database_file_of(complaints_url())
     if source is None:
-        raise BackupProblem("The complaints are on a database server; back it up with its own tools, such as pg_dump.")
+        raise BackupProblem(
+            "The complaints are on a database server; back it up with its own tools, such as pg_dump."
+        )
     with _aside(folder / COMPLAINTS) as partial:
         facts = _copied(source, partial)
         if facts_of(partial, settles=True) != facts:
-            raise BackupProblem(f"The copy of {source} is not what was copied; check the disk, and try again.")
+            raise BackupProblem(
+                f"The copy of {source} is not what was copied; check the disk, and try again."
+            )
     return facts
 
 
 def _copied(source: Path, partial: Path) -> Facts:
-    """Copy the file with its log while nobody writes; a reader keeps the file open, so no other process can either."""
+    """Copy the file with its log while nobody writes; a reader keeps the file open, so no other
+    process can either.
+    """
     engine = open_engine()
     try:
         with writing(engine), engine.connect() as connection:
@@ -63,15 +71,22 @@ def _copied(source: Path, partial: Path) -> Facts:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy by another process: if this one closed the file, the system would take away the lock that holds it."""
+    """Copy by another process: if this one closed the file, the system would take away the lock
+    that holds it.
+    """
     if source.exists():
-        done = subprocess.run(["cp", "--reflink=auto", "--", source, target], capture_output=True, text=True)
+        done = subprocess.run(
+            ["cp", "--reflink=auto", "--", source, target], capture_output=True, text=True
+        )
         if done.returncode:
-            raise BackupProblem(f"The backup cannot be written ({done.stderr.strip().rpartition(': ')[2]}).")
+            raise BackupProblem(
+                f"The backup cannot be written ({done.stderr.strip().rpartition(': ')[2]})."
+            )
 
 
 def facts_of(path: Path, *, settles: bool = False) -> Facts:
-    """Open a copy and read it; one that ``settles`` takes in its log, if there is any, and is one file afterwards.
+    """Open a copy and read it; one that ``settles`` takes in its log, if there is any, and is one
+    file afterwards.
 
     Raises BackupProblem, DatabaseProblem.
     """
@@ -95,13 +110,19 @@ def _facts(connection: Connection) -> Facts:
 
 
 def back_up_log(folder: Path) -> State | None:
-    """Copy the log of exact answers into ``folder``; None when a database server has it. Raises BackupProblem."""
+    """Copy the log of exact answers into ``folder``; None when a database server has it.
+
+    Raises BackupProblem.
+    """
     source = file_of(address())
     if source is None:
         return None
     with _aside(folder / LOG) as partial:
         try:
-            with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(partial)) as copy:
+            with (
+                closing(sqlite3.connect(source)) as original,
+                closing(sqlite3.connect(partial)) as copy,
+            ):
                 original.backup(copy)
         except sqlite3.Error as error:
             raise BackupProblem(f"The log cannot be copied ({error}).") from None
@@ -109,7 +130,10 @@ def back_up_log(folder: Path) -> State | None:
 
 
 def state_of(path: Path) -> State:
-    """Recompute the chain of a copy of the log. Raises BackupProblem when it is broken or no log."""
+    """Recompute the chain of a copy of the log.
+
+    Raises BackupProblem when it is broken or no log.
+    """
     engine = engine_of(f"sqlite:///{path}")
     try:
         with engine.connect() as connection, connection.begin():
@@ -125,9 +149,13 @@ def state_of(path: Path) -> State:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
-    """Give a place beside ``target`` to write to; what was written becomes ``target`` if all went well."""
+    """Give a place beside ``target`` to write to; what was written becomes ``target`` if all
+    went well.
+    """
     if target.exists():
-        raise BackupProblem(f"{target} is there already, and is not replaced; choose another folder.")
+        raise BackupProblem(
+            f"{target} is there already, and is not replaced; choose another folder."
+        )
     partial = target.with_name(f".{target.name}.partial")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

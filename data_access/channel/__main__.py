@@ -1,4 +1,6 @@
-"""``python -m data_access.channel``: tell which process holds the database, or wait until one does."""
+"""``python -m data_access.channel``: tell which process holds the database, or wait until one
+does.
+"""
 
 import argparse
 import sys
@@ -13,8 +15,12 @@ from data_access.database.problems import DatabaseProblem
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the holder; 1 when nobody holds the file, 2 when the address is none."""
-    parser = argparse.ArgumentParser(prog="python -m data_access.channel", description="Who holds the database?")
-    parser.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="wait so long until somebody does")
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.channel", description="Who holds the database?"
+    )
+    parser.add_argument(
+        "--wait", type=float, default=0, metavar="SECONDS", help="wait so long until somebody does"
+    )
     options = parser.parse_args(arguments)
     try:
         path = file_of(complaints_url())

@@ -1,4 +1,6 @@
-"""The command's end of the channel: hand the work to the process that holds the database, and show what it answers."""
+"""The command's end of the channel: hand the work to the process that holds the database, and
+show what it answers.
+"""
 
 import contextlib
 import os
@@ -21,7 +23,9 @@ _PATIENCE_SECONDS = 10  # for the first word of the holder; work may then take a
 
 @dataclass(frozen=True)
 class Holder:
-    """A process that holds a database file: its number, and the address of its pages, "" where it has none."""
+    """A process that holds a database file: its number, and the address of its pages, "" where
+    it has none.
+    """
 
     process: int
     address: str
@@ -30,8 +34,11 @@ class Holder:
         return f"process {self.process}" + (f", {self.address}" if self.address else "")
 
 
-def handed_over(command: str, arguments: Sequence[str] | None, url: str | None, terminal: Terminal) -> int | None:
-    """Let the holder of the database at ``url`` do ``command``; return its exit code, None when nobody holds the file.
+def handed_over(
+    command: str, arguments: Sequence[str] | None, url: str | None, terminal: Terminal
+) -> int | None:
+    """Let the holder of the database at ``url`` do ``command``; return its exit code, None when
+    nobody holds the file.
 
     ``arguments``: None for those of this process.
     """
@@ -47,7 +54,9 @@ def handed_over(command: str, arguments: Sequence[str] | None, url: str | None, 
     except _Nobody:
         return None
     except (OSError, ChannelProblem) as problem:
-        terminal.tell(f"{command}: the process that holds the database does not answer ({problem}); look at its log.")
+        terminal.tell(
+            f"{command}: the process that holds the database does not answer ({problem}); look at its log."
+        )
         return FAILED
 
 
@@ -75,7 +84,9 @@ def _connected(database: Path) -> Iterator[tuple[socket.socket, BinaryIO]]:
         except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
             raise _Nobody from None  # refused: of a process that was ended before it could tidy up
         except PermissionError:
-            raise OSError("its socket belongs to another user; work as that user, such as by sudo -u") from None
+            raise OSError(
+                "its socket belongs to another user; work as that user, such as by sudo -u"
+            ) from None
         with connection.makefile("rb") as stream:
             yield connection, stream
 
@@ -93,7 +104,13 @@ def _greeting(connection: socket.socket, stream: BinaryIO, database: Path) -> Ho
     return Holder(process, str(message.get("address", "")))
 
 
-def _asked(connection: socket.socket, stream: BinaryIO, request: Request, holder: Holder, terminal: Terminal) -> int:
+def _asked(
+    connection: socket.socket,
+    stream: BinaryIO,
+    request: Request,
+    holder: Holder,
+    terminal: Terminal,
+) -> int:
     """Ask for the work, which may begin before this process waits for it, and show what comes."""
     command = request.command
     try:
@@ -101,7 +118,9 @@ def _asked(connection: socket.socket, stream: BinaryIO, request: Request, holder
         terminal.tell(f"{command}: the server ({holder}) holds the database and does the work.")
         return _shown(stream, command, holder, terminal)
     except KeyboardInterrupt:
-        terminal.tell(f"\n{command}: no longer waiting; the server ({holder}) goes on with what it began, wholly.")
+        terminal.tell(
+            f"\n{command}: no longer waiting; the server ({holder}) goes on with what it began, wholly."
+        )
         return INTERRUPTED
 
 

@@ -1,4 +1,7 @@
-"""The registry of what may be asked for through the channel. Another command is one line here and a call of ``handed_over``."""
+"""The registry of what may be asked for through the channel.
+
+Another command is one line here and a call of ``handed_over``.
+"""
 
 import importlib
 from collections.abc import Callable
@@ -9,7 +12,8 @@ from dataclasses import dataclass
 class Command:
     """A command's module, whose ``main(arguments, terminal)`` does the work.
 
-    ``subcommand``: its first argument, where only that one is handed over. ``takes_turns``: one such work at a time.
+    ``subcommand``: its first argument, where only that one is handed over. ``takes_turns``: one
+    such work at a time.
     """
 
     module: str

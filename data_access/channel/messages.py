@@ -56,13 +56,17 @@ def request_of(message: dict) -> Request:
     except (KeyError, TypeError):
         raise ChannelProblem("The message is no request.") from None
     texts = (request.command, request.folder, *request.arguments)
-    if not all(isinstance(text, str) for text in texts) or not isinstance(request.shows_progress, bool):
+    if not all(isinstance(text, str) for text in texts) or not isinstance(
+        request.shows_progress, bool
+    ):
         raise ChannelProblem("The message is no request.")
     return request
 
 
 class Lines(io.TextIOBase):
-    """An output that hands over whole lines, and what ends with a carriage return: progress that is overwritten."""
+    """An output that hands over whole lines, and what ends with a carriage return: progress that
+    is overwritten.
+    """
 
     def __init__(self, send: Callable[[str], None]):
         self._send, self._waiting = send, ""

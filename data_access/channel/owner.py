@@ -1,4 +1,6 @@
-"""The keeper: while a server runs, it holds the embedded database, opens the channel beside it, and runs the feed."""
+"""The keeper: while a server runs, it holds the embedded database, opens the channel beside it,
+and runs the feed.
+"""
 
 import contextlib
 import logging
@@ -25,10 +27,13 @@ class LockedByServer(Exception):
 class DatabaseOwner:
     """Holds the complaints database as soon as that can be, for as long as the server runs.
 
-    ``address``: that of the pages. ``feed(stop)`` takes changes until ``stop`` is set; None: there is no feed.
+    ``address``: that of the pages. ``feed(stop)`` takes changes until ``stop`` is set; None: there
+    is no feed.
     """
 
-    def __init__(self, address: str, report: Report, feed: Callable[[threading.Event], None] | None = None):
+    def __init__(
+        self, address: str, report: Report, feed: Callable[[threading.Event], None] | None = None
+    ):
         self._address, self._report = address, report
         self._path = file_of(complaints_url())
         self._file: LockedFile | None = None
@@ -38,7 +43,8 @@ class DatabaseOwner:
         self._told = ""
 
     def start(self) -> str:
-        """Hold the database, or go on trying; return a sentence for the terminal, "" when all is well.
+        """Hold the database, or go on trying; return a sentence for the terminal, "" when all is
+        well.
 
         Raises LockedByServer when another server has it.
         """
@@ -50,7 +56,9 @@ class DatabaseOwner:
         return str(said or "")
 
     def stop(self) -> None:
-        """Finish the batch in hand and short commands, and tell the clients of longer ones; nothing is left half done."""
+        """Finish the batch in hand and short commands, and tell the clients of longer ones;
+        nothing is left half done.
+        """
         watched = self._watch.stop(2 * _LOOK_SECONDS) if self._watch.is_running else True
         fed = self._feed.stop(_FEED_SECONDS) if self._feed and self._feed.is_running else True
         done = self._channel.stop(_COMMAND_SECONDS) if self._channel else True
@@ -84,7 +92,9 @@ class DatabaseOwner:
         try:
             channel.start()
             self._channel = channel
-        except OSError as problem:  # a folder that takes no sockets: pages and feed work all the same
+        except (
+            OSError
+        ) as problem:  # a folder that takes no sockets: pages and feed work all the same
             self._report("no channel for commands", logging.ERROR, problem)
         if self._feed:
             self._feed.start()

@@ -13,7 +13,9 @@ _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
 def socket_of(database: Path) -> Path:
-    """Return where the socket of a database file lies, or would lie: beside the file, however that is called."""
+    """Return where the socket of a database file lies, or would lie: beside the file, however
+    that is called.
+    """
     path = database.resolve()
     name = f"{path.name}.channel"
     if len(os.fsencode(name)) > _LONGEST_NAME:
@@ -23,7 +25,10 @@ def socket_of(database: Path) -> Path:
 
 @contextlib.contextmanager
 def short_address(path: Path) -> Iterator[str]:
-    """Give an address of ``path`` that is short enough for a socket, however deep its folder lies. Raises OSError."""
+    """Give an address of ``path`` that is short enough for a socket, however deep its folder lies.
+
+    Raises OSError.
+    """
     folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
     try:
         yield f"/proc/self/fd/{folder}/{path.name}"
@@ -39,5 +44,7 @@ def peer(connection: socket.socket) -> tuple[int, int]:
 
 
 def is_trusted(user: int, *more: int) -> bool:
-    """Return whether a process of ``user`` may be at the other end: our own user, the superuser, or one of ``more``."""
+    """Return whether a process of ``user`` may be at the other end: our own user, the superuser,
+    or one of ``more``.
+    """
     return user in (os.geteuid(), 0, *more)

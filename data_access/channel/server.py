@@ -1,4 +1,6 @@
-"""The holder's end of the channel: takes commands of the registry from this machine's own user, and does them here."""
+"""The holder's end of the channel: takes commands of the registry from this machine's own user,
+and does them here.
+"""
 
 import contextlib
 import logging
@@ -12,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from data_access.channel.commands import COMMANDS, Command
-from data_access.channel.messages import ChannelProblem, Lines, Request, encoded, read_message, request_of
+from data_access.channel.messages import (
+    ChannelProblem,
+    Lines,
+    Request,
+    encoded,
+    read_message,
+    request_of,
+)
 from data_access.channel.place import is_trusted, peer, short_address, socket_of
 from data_access.channel.terminal import Terminal, act_for
 
@@ -30,7 +39,10 @@ Report = Callable[..., None]  # (name of the event, level, problem, **fields): w
 
 
 class Channel:
-    """The socket beside a database file that this process holds. ``address``: that of its pages, for people to read."""
+    """The socket beside a database file that this process holds.
+
+    ``address``: that of its pages, for people to read.
+    """
 
     def __init__(self, database: Path, address: str, report: Report):
         self._path, self._address, self._report = socket_of(database), address, report
@@ -41,7 +53,10 @@ class Channel:
         self._stopping = False
 
     def start(self) -> None:
-        """Listen; what another process left there is of one that has ended, for the file is ours. Raises OSError."""
+        """Listen; what another process left there is of one that has ended, for the file is ours.
+
+        Raises OSError.
+        """
         self._path.unlink(missing_ok=True)
         with short_address(self._path) as address:
             self._listener.bind(address)
@@ -50,7 +65,10 @@ class Channel:
         threading.Thread(target=self._accept, name="channel", daemon=True).start()
 
     def stop(self, seconds: float) -> bool:
-        """Take no more; wait for what is being done. Return False, and tell the clients, if that takes too long."""
+        """Take no more; wait for what is being done.
+
+        Return False, and tell the clients, if that takes too long.
+        """
         self._stopping = True
         self._path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
@@ -71,7 +89,9 @@ class Channel:
             except OSError:
                 time.sleep(_LOOK_SECONDS)  # too many files are open, or it is closed
                 continue
-            threading.Thread(target=self._serve, args=(connection,), name="command", daemon=True).start()
+            threading.Thread(
+                target=self._serve, args=(connection,), name="command", daemon=True
+            ).start()
 
     def _serve(self, connection: socket.socket) -> None:
         with connection:
@@ -108,7 +128,11 @@ class Channel:
     def _run(self, request: Request, client: "_Client", user: int) -> int:
         command = COMMANDS.get(request.command)
         if command is None or not command.takes(request.arguments):
-            client.send({"err": "The server knows no such command; it may be of another version: restart it.\n"})
+            client.send(
+                {
+                    "err": "The server knows no such command; it may be of another version: restart it.\n"
+                }
+            )
             return _FAILED
         begin = time.monotonic()
         with self._turn_of(command, client):
@@ -124,7 +148,9 @@ class Channel:
             yield
             return
         if not self._turn.acquire(blocking=False):
-            client.send({"err": "The server is doing another such work; this one waits for its turn.\n"})
+            client.send(
+                {"err": "The server is doing another such work; this one waits for its turn.\n"}
+            )
             while not self._turn.acquire(timeout=_LOOK_SECONDS):
                 if client.has_left() or self._stopping:
                     raise _Left
@@ -134,16 +160,25 @@ class Channel:
             self._turn.release()
 
     def _do(self, command: Command, request: Request, client: "_Client") -> int:
-        out, err = Lines(lambda text: client.send({"out": text})), Lines(lambda text: client.send({"err": text}))
+        out, err = (
+            Lines(lambda text: client.send({"out": text})),
+            Lines(lambda text: client.send({"err": text})),
+        )
         terminal = Terminal(out, err, Path(request.folder), request.shows_progress, remote=True)
         try:
             code = command.main()(list(request.arguments), terminal)
-        except SystemExit:  # of the parser: the client has read the same arguments and found them good
-            terminal.tell("The server does not know these arguments; it may be of another version: restart it.")
+        except (
+            SystemExit
+        ):  # of the parser: the client has read the same arguments and found them good
+            terminal.tell(
+                "The server does not know these arguments; it may be of another version: restart it."
+            )
             code = _FAILED
         except Exception as problem:
             self._report("command failed", logging.ERROR, problem, command=request.command)
-            terminal.tell("The server failed at this command, and the database is as before; its log tells where.")
+            terminal.tell(
+                "The server failed at this command, and the database is as before; its log tells where."
+            )
             code = _FAILED
         out.finish()
         err.finish()

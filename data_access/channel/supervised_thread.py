@@ -9,7 +9,9 @@ Report = Callable[..., None]  # (name of the event, level, problem, **fields): w
 
 
 class SupervisedThread:
-    """Runs ``work(stop)`` until ``stop`` is set; what it raises goes to the log, and it is called again."""
+    """Runs ``work(stop)`` until ``stop`` is set; what it raises goes to the log, and it is
+    called again.
+    """
 
     def __init__(self, name: str, work: Callable[[threading.Event], None], report: Report):
         self._name, self._work, self._report = name, work, report

@@ -1,4 +1,6 @@
-"""Where a command writes, and from which folder its paths are meant: this terminal, or one on another process's behalf."""
+"""Where a command writes, and from which folder its paths are meant: this terminal, or one on
+another process's behalf.
+"""
 
 import getpass
 import os
@@ -16,7 +18,10 @@ _acting: ContextVar[str] = ContextVar("acting user", default="")
 
 @dataclass(frozen=True)
 class Terminal:
-    """The outputs of a command. ``shows_progress``: a person watches. ``remote``: another process waits for the result."""
+    """The outputs of a command. ``shows_progress``: a person watches.
+
+    ``remote``: another process waits for the result.
+    """
 
     out: TextIO
     err: TextIO
@@ -37,16 +42,24 @@ class Terminal:
         return self.folder / path
 
     def address(self, url: str | None) -> str | None:
-        """Return an address of the arguments as this process finds it; one that is none stays as it is."""
+        """Return an address of the arguments as this process finds it; one that is none stays as
+        it is.
+        """
         try:
             parts = make_url(url) if url else None
         except ArgumentError:
             return url
-        if parts is None or parts.get_backend_name() not in ("duckdb", "sqlite") or not parts.database:
+        if (
+            parts is None
+            or parts.get_backend_name() not in ("duckdb", "sqlite")
+            or not parts.database
+        ):
             return url
         if parts.database == ":memory:":
             return url
-        return parts.set(database=str(self.folder / parts.database)).render_as_string(hide_password=False)
+        return parts.set(database=str(self.folder / parts.database)).render_as_string(
+            hide_password=False
+        )
 
 
 def here() -> Terminal:

@@ -1,4 +1,6 @@
-"""``python -m data_access.copy --from URL --to URL``: a whole database from one engine to another, checked."""
+"""``python -m data_access.copy --from URL --to URL``: a whole database from one engine to
+another, checked.
+"""
 
 import argparse
 import sys
@@ -41,7 +43,9 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
 
 def _copy(options: argparse.Namespace, terminal: Terminal) -> dict[str, Sum]:
     hidden = not terminal.shows_progress
-    with tqdm(desc="Copy", unit=" rows", unit_scale=True, file=terminal.err, disable=hidden) as progress:
+    with tqdm(
+        desc="Copy", unit=" rows", unit_scale=True, file=terminal.err, disable=hidden
+    ) as progress:
 
         def tell(step: str, table: str, rows: int) -> None:
             progress.set_postfix_str(f"{table} {step}", refresh=False)
@@ -55,9 +59,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m data_access.copy", description="A whole database to another engine."
     )
-    parser.add_argument("--from", dest="source", required=True, metavar="URL", help="address of the database to copy")
-    parser.add_argument("--to", dest="target", required=True, metavar="URL", help="address of an empty database")
-    parser.add_argument("--anew", action="store_true", help="empty a target that an earlier copy left unfinished")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="URL",
+        help="address of the database to copy",
+    )
+    parser.add_argument(
+        "--to", dest="target", required=True, metavar="URL", help="address of an empty database"
+    )
+    parser.add_argument(
+        "--anew", action="store_true", help="empty a target that an earlier copy left unfinished"
+    )
     return parser
 
 

@@ -1,4 +1,6 @@
-"""The checksum of a table: of its values alone, in the order of its key, so that it is the same on every engine."""
+"""The checksum of a table: of its values alone, in the order of its key, so that it is the same
+on every engine.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -18,11 +20,14 @@ class Sum:
 
 
 class Summing:
-    """Takes a table's rows in their order, in parts of any size: where they are cut changes nothing."""
+    """Takes a table's rows in their order, in parts of any size: where they are cut changes
+    nothing.
+    """
 
     def __init__(self) -> None:
         self._rows = 0
-        self._digests: list = []  # of each column: which values are missing, the values, and the lengths of texts
+        # of each column: which values are missing, the values, and the lengths of texts
+        self._digests: list = []
 
     def add(self, rows: pyarrow.Table) -> None:
         """Take the next rows."""
@@ -39,7 +44,9 @@ class Summing:
 
 
 def _facts(values: pyarrow.Array) -> Iterator[bytes | memoryview | pyarrow.Buffer]:
-    """Yield a byte for each value that says whether it is there, then the values with nought for a missing one."""
+    """Yield a byte for each value that says whether it is there, then the values with nought for
+    a missing one.
+    """
     yield numpy.asarray(values.is_valid()).tobytes()
     if pyarrow.types.is_string(values.type) or pyarrow.types.is_binary(values.type):
         yield from _texts(values)
@@ -58,4 +65,6 @@ def _numbers(values: pyarrow.Array) -> pyarrow.Array:
 def _texts(values: pyarrow.Array) -> Iterator[bytes | pyarrow.Buffer]:
     texts = values.cast(pyarrow.binary()).fill_null(b"")
     yield numpy.asarray(pyarrow.compute.binary_length(texts)).astype(numpy.int64).tobytes()
-    yield pyarrow.compute.binary_join(pyarrow.ListArray.from_arrays([0, len(texts)], texts), b"")[0].as_buffer()
+    yield pyarrow.compute.binary_join(pyarrow.ListArray.from_arrays([0, len(texts)], texts), b"")[
+        0
+    ].as_buffer()

@@ -18,7 +18,10 @@ from data_access.database.engine_tables import create_tables
 
 
 class ClickHouseSource:
-    """A database to read from. Nothing may be written to it meanwhile: each statement sees what is there by then."""
+    """A database to read from.
+
+    Nothing may be written to it meanwhile: each statement sees what is there by then.
+    """
 
     def __init__(self, url: URL):
         self._opened(open_engine(url.render_as_string(hide_password=False)))
@@ -36,7 +39,9 @@ class ClickHouseSource:
     def rows(self, statement: Select) -> Iterator[pyarrow.RecordBatch]:
         """Yield the rows of a statement, some at a time."""
         client = self._connection.connection.driver_connection.client
-        with client.query_arrow_stream(text_of(statement, self._engine.dialect), use_strings=True) as batches:
+        with client.query_arrow_stream(
+            text_of(statement, self._engine.dialect), use_strings=True
+        ) as batches:
             yield from batches
 
     def tuples(self, statement: Select) -> list[tuple]:
@@ -66,7 +71,10 @@ class ClickHouseTarget(ClickHouseSource):
     def _empty(self, anew: bool) -> None:
         with reading(self._engine) as connection:
             found = set(inspect(connection).get_table_names()) & set(schema.metadata.tables)
-            whole = "dataset" in found and connection.execute(select(schema.dataset)).first() is not None
+            whole = (
+                "dataset" in found
+                and connection.execute(select(schema.dataset)).first() is not None
+            )
         if found and (whole or not anew):
             more = "" if whole else "; it was not finished: “--anew” empties it first"
             shown = self._engine.url.render_as_string(hide_password=True)
@@ -89,7 +97,9 @@ class ClickHouseTarget(ClickHouseSource):
     def close(self) -> None:
         """Let go of it, and take away what was not kept."""
         if not self._kept:
-            with suppress(SQLAlchemyError):  # a server that is gone keeps an unfinished database, which is refused
+            with suppress(
+                SQLAlchemyError
+            ):  # a server that is gone keeps an unfinished database, which is refused
                 self._drop()
         super().close()
 

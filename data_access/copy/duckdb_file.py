@@ -21,7 +21,9 @@ class DuckDBSource:
 
     def __init__(self, url: URL):
         self._opened(open_engine(url.render_as_string(hide_password=False)))
-        self._connection.execute(select(dataset.c.version))  # all tables as they are now, also while a feed writes
+        self._connection.execute(
+            select(dataset.c.version)
+        )  # all tables as they are now, also while a feed writes
 
     def _opened(self, engine: Engine) -> None:
         self._engine = engine
@@ -48,7 +50,9 @@ class DuckDBTarget(DuckDBSource):
     def __init__(self, url: URL, anew: bool):
         self._path = Path(url.database or "")
         if self._path.exists():
-            raise CopyProblem(f"There is a database at {self._path} already; copy to another file, or move it away.")
+            raise CopyProblem(
+                f"There is a database at {self._path} already; copy to another file, or move it away."
+            )
         self._partial = self._path.with_name(f"{self._path.name}.copying")
         self._remove_partial()
         self._opened(connectable(f"duckdb:///{self._partial}", writable=True))

@@ -1,4 +1,6 @@
-"""A whole database from one engine to another: every table, then keys, then everything read back and compared."""
+"""A whole database from one engine to another: every table, then keys, then everything read back
+and compared.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -23,13 +25,19 @@ TARGETS: dict[str, Callable[[URL, bool], Target]] = {
     "postgresql": postgresql.PostgreSQLTarget,
     "clickhouse": clickhouse.ClickHouseTarget,
 }
-Tell = Callable[[str, str, int], None]  # what is being done, with which table, and how many rows more are done
+Tell = Callable[
+    [str, str, int], None
+]  # what is being done, with which table, and how many rows more are done
 
 
-def copy(source: str, target: str, *, anew: bool = False, tell: Tell = lambda *_: None) -> dict[str, Sum]:
-    """Copy everything from ``source`` to ``target``, which must be empty; return rows and checksum of each table.
+def copy(
+    source: str, target: str, *, anew: bool = False, tell: Tell = lambda *_: None
+) -> dict[str, Sum]:
+    """Copy everything from ``source`` to ``target``, which must be empty; return rows and checksum
+    of each table.
 
-    Raises CopyProblem or DatabaseProblem, and the target is then as it was; ``anew`` empties an unfinished one first.
+    Raises CopyProblem or DatabaseProblem, and the target is then as it was; ``anew`` empties an
+    unfinished one first.
     """
     taken = _known(SOURCES, source)(complaints_url(source))
     try:

@@ -1,4 +1,6 @@
-"""Reading a table in the order of its key, some rows at a time: what is held in memory does not grow with the table."""
+"""Reading a table in the order of its key, some rows at a time: what is held in memory does not
+grow with the table.
+"""
 
 from collections.abc import Iterator
 
@@ -15,7 +17,9 @@ _KEYS = {"reopenings": ("complaint_id", "sequence")}  # where the tables themsel
 
 
 def key_of(table: Table) -> list[Column]:
-    """Return the columns that give each row of ``table`` its place; all of them where it has no key."""
+    """Return the columns that give each row of ``table`` its place; all of them where it has no
+    key.
+    """
     names = _KEYS.get(table.name) or [column.name for column in table.primary_key]
     return [table.c[name] for name in names] or list(table.columns)
 
@@ -30,7 +34,9 @@ def parts(place: Place, table: Table) -> Iterator[pyarrow.Table]:
 
 
 def _windows(place: Place, table: Table, first: Column) -> Iterator[list]:
-    if table not in (schema.complaints, schema.reopenings, schema.members) or not isinstance(first.type, Integer):
+    if table not in (schema.complaints, schema.reopenings, schema.members) or not isinstance(
+        first.type, Integer
+    ):
         yield []
         return
     for low, high in _joined(place.tuples(_sizes(first))):
@@ -43,7 +49,9 @@ def _sizes(first: Column) -> Select:
 
 
 def _joined(sizes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield (first, last) key of windows that hold about ``_ROWS`` rows, from how many lie in each step of the key."""
+    """Yield (first, last) key of windows that hold about ``_ROWS`` rows, from how many lie in
+    each step of the key.
+    """
     first = last = None
     held = 0
     for number, size in sizes:

@@ -1,4 +1,6 @@
-"""What copying needs of an engine: rows out in Arrow, rows in, and an end that is either whole or nothing."""
+"""What copying needs of an engine: rows out in Arrow, rows in, and an end that is either whole
+or nothing.
+"""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -26,7 +28,10 @@ class Place(Protocol):
 
 
 class Target(Place, Protocol):
-    """A database that holds nothing yet. What is written can be read at once here, and elsewhere once it is kept."""
+    """A database that holds nothing yet.
+
+    What is written can be read at once here, and elsewhere once it is kept.
+    """
 
     def write(self, table: Table, parts: Iterator[pyarrow.Table]) -> None:
         """Add the rows to an empty table."""
@@ -39,5 +44,8 @@ class Target(Place, Protocol):
 
 
 def text_of(statement: Select, dialect: Dialect) -> str:
-    """Return a statement as text, for drivers that SQLAlchemy does not speak with. It holds numbers only, never texts."""
+    """Return a statement as text, for drivers that SQLAlchemy does not speak with.
+
+    It holds numbers only, never texts.
+    """
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

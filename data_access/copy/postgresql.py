@@ -1,4 +1,6 @@
-"""PostgreSQL: whole tables by binary COPY, in one transaction; a copy that fails leaves nothing behind."""
+"""PostgreSQL: whole tables by binary COPY, in one transaction; a copy that fails leaves nothing
+behind.
+"""
 
 from collections.abc import Iterator
 
@@ -22,7 +24,9 @@ class PostgreSQLSource:
     """A database to read from, in one transaction that sees one state of it."""
 
     def __init__(self, url: URL):
-        open_engine(url.render_as_string(hide_password=False)).dispose()  # says what is wrong, in words
+        open_engine(
+            url.render_as_string(hide_password=False)
+        ).dispose()  # says what is wrong, in words
         self._connect(url, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     def _connect(self, url: URL, first: str) -> None:
@@ -69,8 +73,13 @@ class PostgreSQLTarget(PostgreSQLSource):
         engine = connectable(self._url.render_as_string(hide_password=False))
         try:
             with reading(engine) as connection:
-                found = sorted(set(inspect(connection).get_table_names()) & set(schema.metadata.tables))
-                whole = "dataset" in found and connection.scalar(schema.dataset.select().limit(1)) is not None
+                found = sorted(
+                    set(inspect(connection).get_table_names()) & set(schema.metadata.tables)
+                )
+                whole = (
+                    "dataset" in found
+                    and connection.scalar(schema.dataset.select().limit(1)) is not None
+                )
         finally:
             engine.dispose()
         if found and (whole or not anew):

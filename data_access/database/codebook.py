@@ -1,4 +1,6 @@
-"""The codes of one database: what each number of the complaint record means, by dimension and code list."""
+"""The codes of one database: what each number of the complaint record means, by dimension and
+code list.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,8 +17,11 @@ from data_access.model.text import Text
 
 @dataclass(frozen=True)
 class Entry:
-    """One value of a dimension. ``parent``: number of the province, category or department that it belongs to.
-    ``place``: (latitude, longitude) of the label point in degrees, where known; ``population``: persons, where known.
+    """One value of a dimension.
+
+    ``parent``: number of the province, category or department that it belongs to. ``place``:
+    (latitude, longitude) of the label point in degrees, where known; ``population``: persons, where
+    known.
     """
 
     number: int
@@ -43,7 +48,8 @@ _TABLES = {
 class Codebook:
     """All entries by dimension name, in the order of their numbers.
 
-    ``sizes``: complaints by dimension name and number; how to count best depends on them, no figure does.
+    ``sizes``: complaints by dimension name and number; how to count best depends on them, no figure
+    does.
     """
 
     entries: Mapping[str, tuple[Entry, ...]]
@@ -63,11 +69,16 @@ class Codebook:
 
     @cached_property
     def _by_code(self) -> dict[str, dict[str, Entry]]:
-        return {name: {entry.code: entry for entry in entries} for name, entries in self.entries.items()}
+        return {
+            name: {entry.code: entry for entry in entries} for name, entries in self.entries.items()
+        }
 
     @cached_property
     def _by_number(self) -> dict[str, dict[int, Entry]]:
-        return {name: {entry.number: entry for entry in entries} for name, entries in self.entries.items()}
+        return {
+            name: {entry.number: entry for entry in entries}
+            for name, entries in self.entries.items()
+        }
 
     def numbers(self, dimension: str, codes: tuple[str, ...]) -> list[int]:
         """Return the stored numbers of ``codes``; a department stands for those below it, too."""
@@ -75,7 +86,9 @@ class Codebook:
         wanted = {known[code].number for code in codes}
         if dimension == "department":
             children = {entry.number for entry in self.of(dimension) if entry.parent in wanted}
-            wanted |= children | {entry.number for entry in self.of(dimension) if entry.parent in children}
+            wanted |= children | {
+                entry.number for entry in self.of(dimension) if entry.parent in children
+            }
         return sorted(wanted)
 
     @cached_property
@@ -96,7 +109,9 @@ class Codebook:
         return found / max(sum(sizes.values()), 1)
 
     def check(self, filters: Filters, problems: list[str]) -> Filters:
-        """Return ``filters`` without the codes that this database does not know; each is told in ``problems``."""
+        """Return ``filters`` without the codes that this database does not know; each is told in
+        ``problems``.
+        """
         changes = {}
         for name in CHOICES:
             known, values = self.by_code(name), getattr(filters, name)
@@ -113,12 +128,17 @@ def _some(codes: Mapping[str, Entry]) -> str:
     return ", ".join(shown) + (f" and {len(codes) - 30} more" if len(codes) > 30 else "")
 
 
-def read_codebook(connection: Connection, sizes: Mapping[str, Mapping[int, int]] | None = None) -> Codebook:
+def read_codebook(
+    connection: Connection, sizes: Mapping[str, Mapping[int, int]] | None = None
+) -> Codebook:
     """Read the codebook of the database behind ``connection``: at most a few hundred rows.
 
     ``sizes``: those of an earlier version of the data, where they are near enough.
     """
-    lists = {name: tuple(Entry(row.number, row.code, row.label) for row in rows) for name, rows in CODE_LISTS.items()}
+    lists = {
+        name: tuple(Entry(row.number, row.code, row.label) for row in rows)
+        for name, rows in CODE_LISTS.items()
+    }
     tables = {name: _read_dimension(connection, name, table) for name, table in _TABLES.items()}
     return Codebook({**lists, **tables}, sizes or _sizes(connection))
 
@@ -130,7 +150,10 @@ def _sizes(connection: Connection) -> dict[str, dict[int, int]]:
 
 
 def _counted(connection: Connection, column: ColumnElement[int]) -> dict[int, int]:
-    return {number: size for number, size in connection.execute(select(column, func.count()).group_by(column))}
+    return {
+        number: size
+        for number, size in connection.execute(select(column, func.count()).group_by(column))
+    }
 
 
 def _read_dimension(connection: Connection, name: str, table) -> tuple[Entry, ...]:

@@ -1,8 +1,21 @@
-"""The derived columns of a complaint and the rows of ``profiles``: the one place that works them out, in SQL."""
+"""The derived columns of a complaint and the rows of ``profiles``: the one place that works them
+out, in SQL.
+"""
 
 from itertools import product
 
-from sqlalchemy import ColumnElement, Date, FromClause, Integer, SmallInteger, and_, case, cast, extract, func
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    SmallInteger,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+)
 
 from data_access.database.dialects import days_between
 
@@ -11,15 +24,23 @@ _REOPENING_WINDOW = 90  # days from the first closing to the first reopening
 
 
 def profile_number(kind, status, outcome, feedback, speed, reopened):
-    """Return the profile's number; works on integers, arrays and SQL expressions alike. Range 0 to 2,699."""
-    return ((((kind - 1) * 4 + status - 1) * 5 + outcome) * 3 + feedback) * 15 + speed * 3 + reopened
+    """Return the profile's number; works on integers, arrays and SQL expressions alike.
+
+    Range 0 to 2,699.
+    """
+    return (
+        ((((kind - 1) * 4 + status - 1) * 5 + outcome) * 3 + feedback) * 15 + speed * 3 + reopened
+    )
 
 
 def profile_rows() -> list[dict[str, int]]:
     """Return every row of ``profiles``."""
     names = ("kind", "status", "outcome", "feedback", "speed", "reopened")
     ranges = (range(1, 4), range(1, 5), range(5), range(3), range(5), range(3))
-    return [{"profile_id": profile_number(*row), **dict(zip(names, row, strict=True))} for row in product(*ranges)]
+    return [
+        {"profile_id": profile_number(*row), **dict(zip(names, row, strict=True))}
+        for row in product(*ranges)
+    ]
 
 
 def month_number(moment) -> ColumnElement[int]:
@@ -34,11 +55,17 @@ def _speed(days) -> ColumnElement[int]:
 
 def _reopened(record) -> ColumnElement[int]:
     days = days_between(cast(record.first_closed_at, Date), cast(record.first_reopened_at, Date))
-    return case((record.reopenings == 0, 0), (and_(days.is_not(None), days <= _REOPENING_WINDOW), 1), else_=2)
+    return case(
+        (record.reopenings == 0, 0),
+        (and_(days.is_not(None), days <= _REOPENING_WINDOW), 1),
+        else_=2,
+    )
 
 
 def derived_columns(staged: FromClause) -> dict[str, ColumnElement]:
-    """Return ``{column name: SQL}`` of complaints' derived columns, from a table that has the base columns."""
+    """Return ``{column name: SQL}`` of complaints' derived columns, from a table that has the
+    base columns.
+    """
     record = staged.c
     filed_on, closed_on = cast(record.filed_at, Date), cast(record.first_closed_at, Date)
     days = days_between(filed_on, closed_on)
@@ -56,6 +83,8 @@ def derived_columns(staged: FromClause) -> dict[str, ColumnElement]:
         "first_closed_on": closed_on,
         "first_closed_month": month_number(record.first_closed_at),
         "days_to_close": cast(days, SmallInteger),
-        "days_to_reply": cast(days_between(filed_on, cast(record.first_reply_at, Date)), SmallInteger),
+        "days_to_reply": cast(
+            days_between(filed_on, cast(record.first_reply_at, Date)), SmallInteger
+        ),
         "profile_id": cast(cast(profile, Integer), SmallInteger),
     }

@@ -2,7 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, DateTime, Integer, Interval, and_, cast, func, literal
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Interval,
+    and_,
+    cast,
+    func,
+    literal,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -22,9 +33,11 @@ class _moment_after(FunctionElement):
 
 
 class as_key(FunctionElement):
-    """A number to group by, unknown ones among them: ``as_key(column)``; ``key_shown`` makes the column's number of it again.
+    """A number to group by, unknown ones among them: ``as_key(column)``; ``key_shown`` makes the
+    column's number of it again.
 
-    ClickHouse groups by a column that can be NULL four times as slowly (0.19 s of 4.9 million rows instead of 0.05).
+    ClickHouse groups by a column that can be NULL four times as slowly (0.19 s of 4.9 million rows
+    instead of 0.05).
     """
 
     type = Integer()
@@ -109,8 +122,12 @@ def has_bits(column: ColumnElement[int], mask: int, *, all_of: bool) -> ColumnEl
     return common == mask if all_of else common != 0
 
 
-def whole_sum(column: ColumnElement[int], where: ColumnElement[bool] | None = None) -> ColumnElement[int]:
-    """Return SQL for a sum of whole numbers that comes back as one: PostgreSQL would make a decimal number of it."""
+def whole_sum(
+    column: ColumnElement[int], where: ColumnElement[bool] | None = None
+) -> ColumnElement[int]:
+    """Return SQL for a sum of whole numbers that comes back as one: PostgreSQL would make a
+    decimal number of it.
+    """
     total = func.sum(column)
     return cast(total if where is None else total.filter(where), BigInteger)
 
@@ -139,10 +156,12 @@ def _by_list(element, compiler, **options) -> str:
 
 
 def is_one_of(column: ColumnElement[int], numbers: list[int]) -> ColumnElement[bool]:
-    """Return SQL that is true where ``column`` is one of ``numbers`` (positive), and NULL where it is NULL.
+    """Return SQL that is true where ``column`` is one of ``numbers`` (positive), and NULL where it
+    is NULL.
 
-    Several small numbers become one bit mask: 15 ms where a list takes 35 (4.9 million rows, DuckDB). PostgreSQL gets the
-    list: it cannot estimate a mask, takes it for one row in 200, and then sorts millions of rows that it could hash.
+    Several small numbers become one bit mask: 15 ms where a list takes 35 (4.9 million rows,
+    DuckDB). PostgreSQL gets the list: it cannot estimate a mask, takes it for one row in 200, and
+    then sorts millions of rows that it could hash.
     """
     if len(numbers) < 2 or max(numbers) > _MASK_BITS:
         return column.in_(numbers)

@@ -14,7 +14,9 @@ def to_disk(path: Path) -> None:
 
 
 def write_durably(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a file, whole or not at all; bytes and name are on the disk when this returns. Raises OSError.
+    """Write a file, whole or not at all; bytes and name are on the disk when this returns.
+
+    Raises OSError.
 
     ``mode``: its rights, as far as the process's mask leaves them.
     """

@@ -1,4 +1,6 @@
-"""Opening a complaints database; every way in which that can fail becomes one sentence that says what to do."""
+"""Opening a complaints database; every way in which that can fail becomes one sentence that says
+what to do.
+"""
 
 import os
 from collections.abc import Iterator
@@ -29,13 +31,18 @@ from data_access.database.problems import (
 
 DEFAULT_FILE = Path("data/complaints.duckdb")
 DEFAULT_URL = f"duckdb:///{DEFAULT_FILE}"
-ADDRESS_HELP = f"database address; default: {URL_SETTING}, or {DEFAULT_FILE}"  # of every command that takes one
-_COMPILED = 200  # statements that an engine keeps, of 0.15 MiB each; a page of the office has some 40
+# of every command that takes one
+ADDRESS_HELP = f"database address; default: {URL_SETTING}, or {DEFAULT_FILE}"
+_COMPILED = (
+    200  # statements that an engine keeps, of 0.15 MiB each; a page of the office has some 40
+)
 clickhouse.register()
 
 
 def complaints_url(url: str | None = None) -> URL:
-    """Return the address of the complaints database: ``url``, or the setting, or the embedded default."""
+    """Return the address of the complaints database: ``url``, or the setting, or the embedded
+    default.
+    """
     text = url or os.environ.get(URL_SETTING) or DEFAULT_URL
     try:
         return make_url(text)
@@ -46,7 +53,10 @@ def complaints_url(url: str | None = None) -> URL:
 
 
 def open_engine(url: str | None = None, *, writable: bool = False) -> Engine:
-    """Return a SQLAlchemy engine for an existing complaints database whose schema fits. Raises DatabaseProblem."""
+    """Return a SQLAlchemy engine for an existing complaints database whose schema fits.
+
+    Raises DatabaseProblem.
+    """
     engine = connectable(url, writable=writable)
     try:
         _check_schema(engine)
@@ -58,7 +68,9 @@ def open_engine(url: str | None = None, *, writable: bool = False) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection; a server that is gone, or a file that is, becomes a DatabaseProblem that says what to do."""
+    """Give a connection; a server that is gone, or a file that is, becomes a DatabaseProblem
+    that says what to do.
+    """
     try:
         with engine.connect() as connection:
             yield connection
@@ -73,11 +85,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def hold(url: str | None = None) -> file_lock.LockedFile | None:
-    """Open an embedded database for writing and keep it: every later ``open_engine`` here opens it in the same way.
+    """Open an embedded database for writing and keep it: every later ``open_engine`` here opens it
+    in the same way.
 
-    Returns None for a database on a server: nobody holds that. A file that is not there, or that another process holds,
-    raises DatabaseProblem or DatabaseHeld, and stays marked: it is never opened for reading only, so ``hold`` can come again.
-    Raises DatabaseReadOnly for one that cannot be written; it is then read as ever.
+    Returns None for a database on a server: nobody holds that. A file that is not there, or that
+    another process holds, raises DatabaseProblem or DatabaseHeld, and stays marked: it is never
+    opened for reading only, so ``hold`` can come again. Raises DatabaseReadOnly for one that cannot
+    be written; it is then read as ever.
     """
     path = file_lock.file_of(complaints_url(url))
     if path is None:
@@ -85,7 +99,9 @@ def hold(url: str | None = None) -> file_lock.LockedFile | None:
     why = file_lock.why_read_only(path)
     if why:
         file_lock.forget(path)
-        raise DatabaseReadOnly(f"{why[0].upper()}{why[1:]}: figures are shown, and nothing new comes in.")
+        raise DatabaseReadOnly(
+            f"{why[0].upper()}{why[1:]}: figures are shown, and nothing new comes in."
+        )
     file = file_lock.mark(path)
     if not file.is_kept:
         engine = connectable(url)
@@ -98,8 +114,16 @@ def hold(url: str | None = None) -> file_lock.LockedFile | None:
 
 @contextmanager
 def writing(where: str | URL | Engine | None = None) -> Iterator[None]:
-    """Be the only writer of an embedded database that this process holds; elsewhere the database itself sees to that."""
-    address = where.url if isinstance(where, Engine) else where if isinstance(where, URL) else complaints_url(where)
+    """Be the only writer of an embedded database that this process holds; elsewhere the database
+    itself sees to that.
+    """
+    address = (
+        where.url
+        if isinstance(where, Engine)
+        else where
+        if isinstance(where, URL)
+        else complaints_url(where)
+    )
     file = file_lock.held_file(address)
     if file is None:
         yield
@@ -109,12 +133,17 @@ def writing(where: str | URL | Engine | None = None) -> Iterator[None]:
 
 
 def connectable(url: str | None = None, *, writable: bool = False) -> Engine:
-    """Return an engine without a look at the tables: for those who create them. Raises DatabaseProblem."""
+    """Return an engine without a look at the tables: for those who create them.
+
+    Raises DatabaseProblem.
+    """
     address = complaints_url(url)
     file, options = file_lock.held_file(address), {"query_cache_size": _COMPILED}
     if address.get_backend_name() == "duckdb":
         _check_file(address, writable)
-        options |= {"connect_args": {"read_only": not (writable or file), "config": _duckdb_settings()}}
+        options |= {
+            "connect_args": {"read_only": not (writable or file), "config": _duckdb_settings()}
+        }
     elif address.get_backend_name() == "postgresql":
         options |= postgresql.engine_options(address, writable=writable)
     if file:  # by one name: under two, one process could open a file twice
@@ -140,7 +169,8 @@ def _duckdb_settings() -> dict[str, str]:
 
 def _prepare_duckdb(connection, _record) -> None:
     connection.execute("SET enable_progress_bar = false")
-    # The parts of a breakdown times the profiles take 12 to 20 bits; the default of 12 would use the slower hash.
+    # The parts of a breakdown times the profiles take 12 to 20 bits; the default of 12 would use
+    # the slower hash.
     connection.execute("SET perfect_ht_threshold = 18")
 
 
@@ -177,20 +207,29 @@ def _check_schema(engine: Engine) -> None:
         with engine.connect() as connection:
             missing = set(schema.metadata.tables) - set(inspect(connection).get_table_names())
             told = schema.dataset.name not in missing
-            found = connection.execute(select(schema.dataset.c.schema_version)).scalar() if told else None
+            found = (
+                connection.execute(select(schema.dataset.c.schema_version)).scalar()
+                if told
+                else None
+            )
             if found is not None and 0 < found < schema.SCHEMA_VERSION:
                 raise DatabaseProblem(_earlier(engine))
             if missing:
                 raise DatabaseProblem(_incomplete(engine, missing, found))
             if engine.dialect.name == "clickhouse" and (columns := _missing_columns(connection)):
-                raise DatabaseProblem(_on_its_way(engine, f"it lacks {', '.join(columns)} of complaints"))
+                raise DatabaseProblem(
+                    _on_its_way(engine, f"it lacks {', '.join(columns)} of complaints")
+                )
     except SQLAlchemyError as error:
         raise problem_of(engine, error) from None
     if found is None:  # its row is written last
         raise DatabaseProblem(_unfinished(engine))
     if found != schema.SCHEMA_VERSION:
         raise DatabaseProblem(
-            _misfit(engine, f"its schema is version {found}, and this program needs {schema.SCHEMA_VERSION}")
+            _misfit(
+                engine,
+                f"its schema is version {found}, and this program needs {schema.SCHEMA_VERSION}",
+            )
         )
 
 

@@ -1,6 +1,8 @@
-"""How the tables of a complaints database are made on each engine; what is stored in them is said in ``schema``.
+"""How the tables of a complaints database are made on each engine; what is stored in them is said
+in ``schema``.
 
-Rows go in faster where keys and indexes come after them, so the two are apart: ``TABLES`` first, ``KEYS`` once filled.
+Rows go in faster where keys and indexes come after them, so the two are apart: ``TABLES`` first,
+``KEYS`` once filled.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,9 +27,10 @@ def _no_keys() -> Statements:
     return []
 
 
-# By name of the dialect. DuckDB counts by scanning compressed columns: an index would only slow its writing down.
-# ClickHouse's are made complete by its own compiler (clickhouse.tables): a table without its order is none there. It makes
-# them one by one for good, so whoever was stopped meanwhile makes the rest.
+# By name of the dialect. DuckDB counts by scanning compressed columns: an index would only slow its
+# writing down. ClickHouse's are made complete by its own compiler (clickhouse.tables): a table
+# without its order is none there. It makes them one by one for good, so whoever was stopped
+# meanwhile makes the rest.
 TABLES: dict[str, Callable[[], Statements]] = {
     "duckdb": _plain_tables,
     "postgresql": postgresql_tables.table_statements,

@@ -1,7 +1,9 @@
-"""Embedded files that this process holds: opened for writing once, by one configuration for all, one writer at a time.
+"""Embedded files that this process holds: opened for writing once, by one configuration for all,
+one writer at a time.
 
-DuckDB lets one process open a file for writing and shuts all others out, readers too; and within that process it refuses
-a second configuration. So what reads a held file opens it as its writers do, and reads in read-only transactions.
+DuckDB lets one process open a file for writing and shuts all others out, readers too; and within
+that process it refuses a second configuration. So what reads a held file opens it as its writers
+do, and reads in read-only transactions.
 """
 
 import os
@@ -19,7 +21,10 @@ _lock = threading.Lock()
 
 
 class LockedFile:
-    """A file that this process holds, or takes as soon as it is there. ``writer`` is for one writer at a time."""
+    """A file that this process holds, or takes as soon as it is there.
+
+    ``writer`` is for one writer at a time.
+    """
 
     def __init__(self, path: Path):
         self.path = path
@@ -38,13 +43,18 @@ class LockedFile:
         self._engines.add(engine)
 
     def keep(self, engine: Engine) -> None:
-        """Keep one connection of ``engine`` open, so that the file is held. Raises SQLAlchemyError."""
+        """Keep one connection of ``engine`` open, so that the file is held.
+
+        Raises SQLAlchemyError.
+        """
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.execute(text("SELECT 1"))
         self._kept, self._identity = connection, _identity(self.path)
 
     def is_well(self) -> bool:
-        """Return False when DuckDB answers nothing any more, as after a full disk, until the file is opened anew."""
+        """Return False when DuckDB answers nothing any more, as after a full disk, until the
+        file is opened anew.
+        """
         try:
             return self._kept is not None and self._kept.execute(text("SELECT 1")).scalar() == 1
         except Exception:
@@ -55,12 +65,17 @@ class LockedFile:
         return self._kept is not None and _identity(self.path) != self._identity
 
     def settle(self) -> None:
-        """Write into the file what lies in its log, so that the next opening has less to read. Raises SQLAlchemyError."""
+        """Write into the file what lies in its log, so that the next opening has less to read.
+
+        Raises SQLAlchemyError.
+        """
         if self._kept is not None:
             self._kept.execute(text("CHECKPOINT"))
 
     def let_go(self) -> None:
-        """Close every connection that nobody uses; the last one writes what is left in the log of the file."""
+        """Close every connection that nobody uses; the last one writes what is left in the log
+        of the file.
+        """
         kept, self._kept = self._kept, None
         if kept is not None:
             kept.invalidate()  # not only given back: a connection that failed must be closed
@@ -101,10 +116,15 @@ def why_read_only(path: Path) -> str:
         return f"{READ_ONLY_SETTING} is 1"
     if not path.exists():
         return ""
-    # The mode first: the superuser may write all the same, and whoever took the right away meant it.
+    # The mode first: the superuser may write all the same, and whoever took the right away meant
+    # it.
     if not stat.S_IMODE(path.stat().st_mode) & 0o222 or not os.access(path, os.W_OK):
         return f"{path} is read-only"
-    return "" if os.access(path.parent, os.W_OK | os.X_OK) else f"the folder {path.parent} is read-only"
+    return (
+        ""
+        if os.access(path.parent, os.W_OK | os.X_OK)
+        else f"the folder {path.parent} is read-only"
+    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

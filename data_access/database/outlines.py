@@ -1,4 +1,6 @@
-"""Outlines of provinces and districts for the map, from GeoJSON files that an operator may replace by the official ones."""
+"""Outlines of provinces and districts for the map, from GeoJSON files that an operator may
+replace by the official ones.
+"""
 
 import json
 import os
@@ -29,8 +31,10 @@ class OutlinesProblem(Exception):
 
 @dataclass(frozen=True)
 class Matching:
-    """How the places of one kind fit the outlines of a file. ``missing``: places without an outline; ``unused``: names
-    in the file that are no place of the data.
+    """How the places of one kind fit the outlines of a file.
+
+    ``missing``: places without an outline; ``unused``: names in the file that are no place of the
+    data.
     """
 
     shapes: Outlines = field(default_factory=dict)
@@ -63,10 +67,12 @@ class MapOutlines:
 
 
 def read_outlines(provinces: Sequence[Entry], districts: Sequence[Entry] = ()) -> MapOutlines:
-    """Return the outlines that fit these places, matched by code, then by name. Raises OutlinesProblem.
+    """Return the outlines that fit these places, matched by code, then by name.
 
-    Districts have outlines where the operator supplies them: in a file of their own, or, with its key alone, in that of
-    the provinces.
+    Raises OutlinesProblem.
+
+    Districts have outlines where the operator supplies them: in a file of their own, or, with its
+    key alone, in that of the provinces.
     """
     own, own_districts = os.environ.get(PATH_SETTING), os.environ.get(DISTRICTS_PATH_SETTING)
     path = Path(own or _DEFAULT_PATH)
@@ -93,7 +99,9 @@ def _read(path: Path, key: str, settings: tuple[str, str]) -> dict[str, dict]:
         features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
         parts: dict[str, list] = {}
         for place, feature in enumerate(features, start=1):
-            parts.setdefault(_name(feature, key, place), []).extend(_polygons(feature.get("geometry"), place))
+            parts.setdefault(_name(feature, key, place), []).extend(
+                _polygons(feature.get("geometry"), place)
+            )
         found = {name: _geometry(polygons) for name, polygons in parts.items() if polygons}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         reason = error if type(error) is ValueError else repr(error)
@@ -102,14 +110,18 @@ def _read(path: Path, key: str, settings: tuple[str, str]) -> dict[str, dict]:
             f"and {settings[1]} to the property that holds the place's code or name."
         ) from None
     if not found:
-        raise OutlinesProblem(f"{path} has no outline; set {settings[0]} to a GeoJSON file that has some.")
+        raise OutlinesProblem(
+            f"{path} has no outline; set {settings[0]} to a GeoJSON file that has some."
+        )
     return found
 
 
 def _name(feature: dict, key: str, place: int) -> str:
     properties = feature.get("properties") or {}
     if key not in properties:
-        raise ValueError(f"feature {place} has no property “{key}”; it has: {', '.join(properties) or 'none'}")
+        raise ValueError(
+            f"feature {place} has no property “{key}”; it has: {', '.join(properties) or 'none'}"
+        )
     return "" if properties[key] is None else str(properties[key]).strip()
 
 
@@ -125,7 +137,9 @@ def _polygons(geometry: dict | None, place: int) -> list:
     found = geometry["coordinates"] if kind == "MultiPolygon" else [geometry["coordinates"]]
     for longitude, latitude, *_ in (point for polygon in found for point in polygon[0]):
         if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-            raise ValueError(f"feature {place} lies at {longitude}, {latitude}, which are no degrees of WGS 84")
+            raise ValueError(
+                f"feature {place} lies at {longitude}, {latitude}, which are no degrees of WGS 84"
+            )
     return found
 
 
@@ -136,7 +150,10 @@ def _geometry(polygons: list) -> dict:
 
 
 def _matched(places: Sequence[Entry], by_name: Mapping[str, dict]) -> Matching:
-    """Match by code, then by name in English and Urdu. A name of several places fits none of them, a code does."""
+    """Match by code, then by name in English and Urdu.
+
+    A name of several places fits none of them, a code does.
+    """
     folded = {_folded(name): name for name in by_name if name}
     labels = Counter(label for place in places for label in {_folded(text) for text in place.label})
     found: dict[str, str] = {}

@@ -1,4 +1,6 @@
-"""PostgreSQL as the engine of a complaints database: how it is opened, and what its errors mean for people."""
+"""PostgreSQL as the engine of a complaints database: how it is opened, and what its errors mean
+for people.
+"""
 
 import os
 import re
@@ -7,18 +9,25 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Table, func, literal, tablesample, text
 from sqlalchemy.engine import URL
 
-# Counting is one large scan after another: compiling each statement costs more than it saves, and a hash table of a
-# few thousand parts must fit. The operator's own “options” come after these and win.
+# Counting is one large scan after another: compiling each statement costs more than it saves, and a
+# hash table of a few thousand parts must fit. The operator's own “options” come after these and
+# win.
 _COUNTING = "-c jit=off -c work_mem=64MB -c hash_mem_multiplier=2"
 _ENOUGH_ROWS = 100_000  # to know about how large the parts of a table are
-_CONNECT_SECONDS = 10  # an address that swallows packets would otherwise hold a page for two minutes
-_OLDEST_SECONDS = 3600  # of a connection, so that a change of rights or settings arrives without a restart
+_CONNECT_SECONDS = (
+    10  # an address that swallows packets would otherwise hold a page for two minutes
+)
+_OLDEST_SECONDS = (
+    3600  # of a connection, so that a change of rights or settings arrives without a restart
+)
 
 
 def engine_options(address: URL, *, writable: bool) -> dict[str, Any]:
-    """Return what ``create_engine`` needs for ``address``; readers see one unchanging state and can change nothing.
+    """Return what ``create_engine`` needs for ``address``; readers see one unchanging state and can
+    change nothing.
 
-    A question takes several statements: REPEATABLE READ lets them all see the same version while the feed writes.
+    A question takes several statements: REPEATABLE READ lets them all see the same version while
+    the feed writes.
     """
     options = {
         "pool_size": 2 * (os.cpu_count() or 1),
@@ -32,31 +41,44 @@ def engine_options(address: URL, *, writable: bool) -> dict[str, Any]:
     }
     if writable:
         return options
-    return options | {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
+    return options | {
+        "isolation_level": "REPEATABLE READ",
+        "execution_options": {"postgresql_readonly": True},
+    }
 
 
 def allow_temporary_tables(connection: Connection) -> Connection:
-    """Return ``connection``, able to make temporary tables: PostgreSQL makes none in a read-only transaction."""
+    """Return ``connection``, able to make temporary tables: PostgreSQL makes none in a read-only
+    transaction.
+    """
     if connection.dialect.name != "postgresql":
         return connection
     return connection.execution_options(postgresql_readonly=False)
 
 
 def some_of(connection: Connection, table: Table) -> FromClause:
-    """Return ``table``, or a sample of a large one: some pages here and there, always the same, in milliseconds."""
+    """Return ``table``, or a sample of a large one: some pages here and there, always the same,
+    in milliseconds.
+    """
     if connection.dialect.name != "postgresql":
         return table
     known = text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)")
-    rows = connection.scalar(known, {"name": table.name})  # as the planner knows it; -1 before its first look
+    rows = connection.scalar(
+        known, {"name": table.name}
+    )  # as the planner knows it; -1 before its first look
     if not rows or rows < _ENOUGH_ROWS:
         return table
-    return tablesample(table, func.system(100 * _ENOUGH_ROWS / rows), name=table.name, seed=literal(1))
+    return tablesample(
+        table, func.system(100 * _ENOUGH_ROWS / rows), name=table.name, seed=literal(1)
+    )
 
 
 def sentence(address: URL, reason: str, setting: str) -> str | None:
-    """Return what an error of PostgreSQL means and how to mend it, without the password; None for an unknown one.
+    """Return what an error of PostgreSQL means and how to mend it, without the password; None for
+    an unknown one.
 
-    ``reason`` is the first line of the error, ``setting`` the name of the setting that holds the address.
+    ``reason`` is the first line of the error, ``setting`` the name of the setting that holds the
+    address.
     """
     for pattern, told in _SENTENCES.items():
         if re.search(pattern, reason):
@@ -100,5 +122,7 @@ _SENTENCES = {
 
 
 def _short(reason: str) -> str:
-    """The server's own words, without which socket or address they came over: that stands in the sentence already."""
+    """The server's own words, without which socket or address they came over: that stands in the
+    sentence already.
+    """
     return reason.split("FATAL:")[-1].strip().removeprefix("connection failed: ").rstrip(".")

@@ -1,6 +1,9 @@
-"""The tables of a complaints database. Every column's meaning stands beside it; docs/data-dictionary.md is written from here.
+"""The tables of a complaints database.
 
-What is not stored cannot leak: there is no name, identity number, telephone, address, point or text of a complaint.
+Every column's meaning stands beside it; docs/data-dictionary.md is written from here.
+
+What is not stored cannot leak: there is no name, identity number, telephone, address, point or text
+of a complaint.
 """
 
 from sqlalchemy import (
@@ -17,7 +20,8 @@ from sqlalchemy import (
 
 from data_access.database.columns import column, dimension, metadata, point
 
-SCHEMA_VERSION = 3  # a change of the tables takes the next number, and a revision in data_access/database/migrations
+# a change of the tables takes the next number, and a revision in data_access/database/migrations
+SCHEMA_VERSION = 3
 
 dataset = Table(
     "dataset",
@@ -65,7 +69,9 @@ departments = dimension(
 )
 categories = dimension("categories", "category_id")
 subcategories = dimension(
-    "subcategories", "subcategory_id", column("category_id", SmallInteger, "Category of the subcategory")
+    "subcategories",
+    "subcategory_id",
+    column("category_id", SmallInteger, "Category of the subcategory"),
 )
 members = Table(
     "members",
@@ -80,9 +86,17 @@ members = Table(
 
 # What a source may say of a complaint. ``derive`` works out the columns after these.
 BASE_COLUMNS = (
-    column("complaint_id", BigInteger, "Number of the record in this database", primary_key=True, nullable=False),
+    column(
+        "complaint_id",
+        BigInteger,
+        "Number of the record in this database",
+        primary_key=True,
+        nullable=False,
+    ),
     column("source_id", SmallInteger, "Source of the record", nullable=False),
-    column("number", String, "Complaint number at the source; unique within the source", nullable=False),
+    column(
+        "number", String, "Complaint number at the source; unique within the source", nullable=False
+    ),
     column("member_id", BigInteger, "Member who filed it"),
     column("kind", SmallInteger, "Code list kind", nullable=False),
     column("level_id", SmallInteger, "Accountable level of government"),
@@ -116,9 +130,15 @@ BASE_COLUMNS = (
     column("reopenings", SmallInteger, "How often it was reopened", nullable=False),
     column("reopening_cause", SmallInteger, "Code list cause, of the first reopening"),
     column("escalation", SmallInteger, "Code list escalation, as the portal recorded it"),
-    column("record_key", BigInteger, "Random 32-bit key, drawn when the record came in", nullable=False),
+    column(
+        "record_key", BigInteger, "Random 32-bit key, drawn when the record came in", nullable=False
+    ),
     column("changed_at", DateTime, "Last change at the source", nullable=False),
-    column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
+    column(
+        "changed_sequence",
+        BigInteger,
+        "Order of changes of the same time at the source; empty for 0",
+    ),
     column(
         "unknown_facts",
         SmallInteger,
@@ -133,11 +153,15 @@ DERIVED_COLUMNS = (
     column("days_to_close", SmallInteger, "Calendar days from filing to the first closing"),
     column("days_to_reply", SmallInteger, "Calendar days from filing to the first reply"),
     column(
-        "profile_id", SmallInteger, "Row of profiles: kind, status, outcome, feedback, speed, reopening", nullable=False
+        "profile_id",
+        SmallInteger,
+        "Row of profiles: kind, status, outcome, feedback, speed, reopening",
+        nullable=False,
     ),
 )
 complaints = Table("complaints", metadata, *BASE_COLUMNS, *DERIVED_COLUMNS)
-# A reopening is an event with the dimensions of its complaint: counting it needs no join (3 ms instead of 35).
+# A reopening is an event with the dimensions of its complaint: counting it needs no join (3 ms
+# instead of 35).
 COPIED_TO_REOPENINGS = (
     "kind",
     "level_id",
@@ -160,7 +184,12 @@ reopenings = Table(
     column("sequence", SmallInteger, "1 for the first reopening of the complaint", nullable=False),
     column("cause", SmallInteger, "Code list cause"),
     column("reopened_on", Date, "Day of the reopening", nullable=False),
-    column("reopened_month", SmallInteger, "Month of the reopening: year x 12 + month - 1", nullable=False),
+    column(
+        "reopened_month",
+        SmallInteger,
+        "Month of the reopening: year x 12 + month - 1",
+        nullable=False,
+    ),
     column("reclosed_on", Date, "Day of the closing that ended it; empty while open"),
     column("reclosed_month", SmallInteger, "Month of that closing: year x 12 + month - 1"),
     *(
@@ -168,8 +197,9 @@ reopenings = Table(
         for name in COPIED_TO_REOPENINGS
     ),
 )
-# A junk dimension (Kimball): one row for each possible combination of the small codes that measures ask for, so that
-# the large scan counts by one number and the conditions are evaluated on a few thousand rows.
+# A junk dimension (Kimball): one row for each possible combination of the small codes that measures
+# ask for, so that the large scan counts by one number and the conditions are evaluated on a few
+# thousand rows.
 profiles = Table(
     "profiles",
     metadata,
@@ -182,7 +212,9 @@ profiles = Table(
     ),
     column("kind", SmallInteger, "Code list kind", nullable=False),
     column("status", SmallInteger, "Code list status", nullable=False),
-    column("outcome", SmallInteger, "Code list outcome, 0 while open or not recorded", nullable=False),
+    column(
+        "outcome", SmallInteger, "Code list outcome, 0 while open or not recorded", nullable=False
+    ),
     column("feedback", SmallInteger, "Code list feedback, 0 for none", nullable=False),
     column(
         "speed",
@@ -190,31 +222,68 @@ profiles = Table(
         "First closing: 0 not yet, 1 within 20 days, 2 within 40, 3 within 90, 4 later",
         nullable=False,
     ),
-    column("reopened", SmallInteger, "0 never, 1 within 90 days of the first closing, 2 later", nullable=False),
+    column(
+        "reopened",
+        SmallInteger,
+        "0 never, 1 within 90 days of the first closing, 2 later",
+        nullable=False,
+    ),
 )
-# What the feed remembers. A tombstone keeps an older change, which comes later, from bringing a removed complaint back.
+# What the feed remembers. A tombstone keeps an older change, which comes later, from bringing a
+# removed complaint back.
 removals = Table(
     "removals",
     metadata,
-    column("source_id", SmallInteger, "Source of the removed complaint", primary_key=True, nullable=False),
-    column("digest", String, "SHA-256 of the complaint number, hexadecimal", primary_key=True, nullable=False),
+    column(
+        "source_id",
+        SmallInteger,
+        "Source of the removed complaint",
+        primary_key=True,
+        nullable=False,
+    ),
+    column(
+        "digest",
+        String,
+        "SHA-256 of the complaint number, hexadecimal",
+        primary_key=True,
+        nullable=False,
+    ),
     column("changed_at", DateTime, "Time of the removal at the source", nullable=False),
-    column("changed_sequence", BigInteger, "Order of changes of the same time at the source; empty for 0"),
+    column(
+        "changed_sequence",
+        BigInteger,
+        "Order of changes of the same time at the source; empty for 0",
+    ),
     column("cause", SmallInteger, "Code list removal", nullable=False),
 )
 feed_state = Table(
     "feed_state",
     metadata,
-    column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
+    column(
+        "source",
+        String,
+        "Name of the feed's source in its settings",
+        primary_key=True,
+        nullable=False,
+    ),
     column("kind", String, "Where it takes changes from: folder, database or http", nullable=False),
     column("position", String, "File, batch or row that was applied last"),
     column("watermark", DateTime, "Newest time of change that was read, by the source's clock"),
     column("received_at", DateTime, "When something last arrived, UTC"),
     column("applied_at", DateTime, "When a batch was last applied, UTC"),
-    column("lag_seconds", Float, "Seconds from the arrival of the last batch to its being in the tables"),
+    column(
+        "lag_seconds",
+        Float,
+        "Seconds from the arrival of the last batch to its being in the tables",
+    ),
     column("applied_last_minute", BigInteger, "Changes applied in the minute before applied_at"),
     column("applied", BigInteger, "Changes applied since the source was set up", nullable=False),
-    column("unchanged", BigInteger, "Changes that were repeats or older than what stands", nullable=False),
+    column(
+        "unchanged",
+        BigInteger,
+        "Changes that were repeats or older than what stands",
+        nullable=False,
+    ),
     column("rejected", BigInteger, "Changes rejected since the source was set up", nullable=False),
     column("error", String, "What kept the source from being read; empty when all is well"),
     column("error_at", DateTime, "Since when that is so, UTC"),
@@ -222,19 +291,30 @@ feed_state = Table(
 feed_rejects = Table(
     "feed_rejects",
     metadata,
-    column("source", String, "Name of the feed's source in its settings", primary_key=True, nullable=False),
+    column(
+        "source",
+        String,
+        "Name of the feed's source in its settings",
+        primary_key=True,
+        nullable=False,
+    ),
     column("digest", String, "SHA-256 of the rejected record", primary_key=True, nullable=False),
     column("arrival", String, "File or batch in which it came", nullable=False),
     column("position", BigInteger, "Its line or row in there", nullable=False),
     column("number", String, "Complaint number, as far as it can be read"),
-    column("record", String, "The mapped columns of the record as JSON; empty where it cannot be read at all"),
+    column(
+        "record",
+        String,
+        "The mapped columns of the record as JSON; empty where it cannot be read at all",
+    ),
     column("column_name", String, "Column of the source that is to blame", nullable=False),
     column("value", String, "Value that is to blame, the first 200 characters", nullable=False),
     column("reason", String, "Why it was rejected", nullable=False),
     column("received_at", DateTime, "When it arrived, UTC", nullable=False),
 )
-# Facts that a source may or may not record; dataset.recorded says which it does, a measure names those it needs.
-# status: whether a complaint is closed; closing: when it was. In the same way reopened and reopening.
+# Facts that a source may or may not record; dataset.recorded says which it does, a measure names
+# those it needs. status: whether a complaint is closed; closing: when it was. In the same way
+# reopened and reopening.
 FACTS = (
     "level", "department", "category", "subcategory", "province", "district", "sex", "residency", "groups",
     "channel", "anonymous", "members", "assignment", "first_reply", "due", "status", "closing", "outcome", "feedback",

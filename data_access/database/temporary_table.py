@@ -12,21 +12,28 @@ _FEW = 2_000  # values that are written into a statement
 
 
 @contextmanager
-def one_of(connection: Connection, column: Column, values: Sequence) -> Iterator[ColumnElement[bool]]:
+def one_of(
+    connection: Connection, column: Column, values: Sequence
+) -> Iterator[ColumnElement[bool]]:
     """Give the condition that ``column`` is one of ``values``.
 
-    Few of them stand in the statement itself: DuckDB then looks them up in its key, or compares them while it scans that one
-    column, three to ten times as fast as a join (3 ms instead of 20 for deleting 150 of 4.9 million complaints).
+    Few of them stand in the statement itself: DuckDB then looks them up in its key, or compares
+    them while it scans that one column, three to ten times as fast as a join (3 ms instead of 20
+    for deleting 150 of 4.9 million complaints).
     """
     if len(values) <= _FEW:
         yield column.in_(bindparam("values", values, expanding=True, literal_execute=True))
         return
-    with beside(connection, "wanted", pa.table({column.name: pa.array(values)}), [column]) as wanted:
+    with beside(
+        connection, "wanted", pa.table({column.name: pa.array(values)}), [column]
+    ) as wanted:
         yield column.in_(select(wanted.c[column.name]))
 
 
 @contextmanager
-def beside(connection: Connection, name: str, rows: pa.Table, columns: Sequence[Column]) -> Iterator[Table]:
+def beside(
+    connection: Connection, name: str, rows: pa.Table, columns: Sequence[Column]
+) -> Iterator[Table]:
     """Give ``rows`` as the table ``name``. ``columns``: names and types as the target has them.
 
     DuckDB reads the Arrow table where it lies; other engines get a temporary table.
@@ -47,6 +54,13 @@ def beside(connection: Connection, name: str, rows: pa.Table, columns: Sequence[
     table.drop(connection)  # a failed transaction takes it away by itself
 
 
-@cache  # SQLAlchemy keeps each compiled statement by the tables it speaks of: one anew for each batch would hold 100 MiB
+# SQLAlchemy keeps each compiled statement by the tables it speaks of: one anew for each batch would
+# hold 100 MiB
+@cache
 def _table(name: str, columns: tuple[Column, ...], *prefixes: str) -> Table:
-    return Table(name, MetaData(), *(Column(column.name, column.type) for column in columns), prefixes=list(prefixes))
+    return Table(
+        name,
+        MetaData(),
+        *(Column(column.name, column.type) for column in columns),
+        prefixes=list(prefixes),
+    )

@@ -1,1 +1,3 @@
-"""Exact figures leave through here, and the log of who saw them: permit, log row, then the figure."""
+"""Exact figures leave through here, and the log of who saw them: permit, log row, then the
+figure.
+"""

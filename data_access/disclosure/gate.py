@@ -1,4 +1,6 @@
-"""The gate: ``Unreleased`` goes in; what comes out is protected totals for everybody, exact answers after sign-in."""
+"""The gate: ``Unreleased`` goes in; what comes out is protected totals for everybody, exact
+answers after sign-in.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +27,9 @@ _TOTALS_ONLY = Text(
 
 @dataclass(frozen=True)
 class Part:
-    """One part as the engine counted it; ``days`` holds waiting times and what does not apply, by measure."""
+    """One part as the engine counted it; ``days`` holds waiting times and what does not apply,
+    by measure.
+    """
 
     code: str
     label: Text
@@ -69,16 +73,26 @@ class Unreleased:
     def _open(self) -> Answer:
         if self.__answer is None:
             parts, as_of, version, recorded = self.__content
-            tables = {name: tuple(self._row(part, recorded) for part in rows) for name, rows in parts.items()}
+            tables = {
+                name: tuple(self._row(part, recorded) for part in rows)
+                for name, rows in parts.items()
+            }
             self.__answer = Answer(self.question, tables, as_of, version)
         return self.__answer
 
     def _row(self, part: Part, recorded: Recorded) -> Row:
         limits = {name: suffix_of(limit_of(name, recorded)) for name in self.question.measures}
         filters = self.question.filters
-        figures = {name: _figure(name, part, recorded, limits[name], filters) for name in self.question.measures}
+        figures = {
+            name: _figure(name, part, recorded, limits[name], filters)
+            for name in self.question.measures
+        }
         return Row(
-            part.code, part.label, part.counts, figures, {name: limit for name, limit in limits.items() if limit}
+            part.code,
+            part.label,
+            part.counts,
+            figures,
+            {name: limit for name, limit in limits.items() if limit},
         )
 
 
@@ -93,9 +107,11 @@ def _figure(name: str, part: Part, recorded: Recorded, limit: str, filters: Filt
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What decides, beside the counts, whether a total moves: the people, the release in force, the time, and chance.
+    """What decides, beside the counts, whether a total moves: the people, the release in force, the
+    time, and chance.
 
-    ``people``: behind (filed, addressed) of each province that is not told yet, "" for those of no known province.
+    ``people``: behind (filed, addressed) of each province that is not told yet, "" for those of no
+    known province.
     """
 
     people: People
@@ -109,14 +125,16 @@ def open_public_totals(
 ) -> Told:
     """Return what everybody may be told of the totals now. Raises NotPublic for any other question.
 
-    ``told``: what was told until now, None where that is lost. ``places``: codes of the known ones. The exact counts go
-    into the protection and nowhere else.
+    ``told``: what was told until now, None where that is lost. ``places``: codes of the known ones.
+    The exact counts go into the protection and nowhere else.
     """
     if unreleased.question != PUBLIC_TOTALS:
         raise NotPublic(_TOTALS_ONLY)
     answer = unreleased._open()
     day, now, draw = answer.as_of.date(), circumstances.now, circumstances.draw
-    look = Look(_counts(answer, places), circumstances.people, circumstances.published, day, now, draw)
+    look = Look(
+        _counts(answer, places), circumstances.people, circumstances.published, day, now, draw
+    )
     return live_totals.start_anew(look) if told is None else live_totals.advance(told, look)
 
 
@@ -131,7 +149,9 @@ def _count(row: Row) -> Count:
 
 
 class Exported:
-    """Exact answers that may leave as a file. What writes exact figures to a file takes nothing else.
+    """Exact answers that may leave as a file.
+
+    What writes exact figures to a file takes nothing else.
 
     Only the two functions of this module that log an export first can make one: no log, no file.
     """
@@ -146,7 +166,9 @@ class Exported:
         self.__answers = tuple(answers)
 
     def __init_subclass__(cls):
-        raise TypeError("Exported has no subclasses: they could be made without an entry in the log.")
+        raise TypeError(
+            "Exported has no subclasses: they could be made without an entry in the log."
+        )
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -157,39 +179,57 @@ class Exported:
         return f"Exported({', '.join(str(answer.question) for answer in self.__answers)})"
 
     def __reduce_ex__(self, protocol):
-        raise TypeError("An export is written once, by whoever asked for it; it is not kept or copied.")
+        raise TypeError(
+            "An export is written once, by whoever asked for it; it is not kept or copied."
+        )
 
 
 _SEAL = object()
 
 
-def disclose(unreleased: Sequence[Unreleased], permit: access.Permit, page: str) -> tuple[Answer, ...]:
-    """Return exact answers to a signed-in office user; the audit row is written first: no log, no figure.
+def disclose(
+    unreleased: Sequence[Unreleased], permit: access.Permit, page: str
+) -> tuple[Answer, ...]:
+    """Return exact answers to a signed-in office user; the audit row is written first: no log, no
+    figure.
 
-    Raises access.NotSignedIn when the permit does not hold, access.NotAllowed when its roles see no exact figures,
-    audit.AuditUnavailable when the row cannot be written.
+    Raises access.NotSignedIn when the permit does not hold, access.NotAllowed when its roles see no
+    exact figures, audit.AuditUnavailable when the row cannot be written.
     """
     permit = access.check(permit, EXACT)
     return _logged(unreleased, lambda *row: audit.record(permit, page, *row))
 
 
-def disclose_as_file(unreleased: Sequence[Unreleased], permit: access.Permit, page: str) -> Exported:
-    """Return exact answers that leave as a file, which is a disclosure of its own and logged as one. Raises as ``disclose``."""
+def disclose_as_file(
+    unreleased: Sequence[Unreleased], permit: access.Permit, page: str
+) -> Exported:
+    """Return exact answers that leave as a file, which is a disclosure of its own and logged as
+    one. Raises as ``disclose``.
+    """
     permit = access.check(permit, EXACT)
-    return Exported(_logged(unreleased, lambda *row: audit.record(permit, page, *row, exported=True)), _SEAL)
+    return Exported(
+        _logged(unreleased, lambda *row: audit.record(permit, page, *row, exported=True)), _SEAL
+    )
 
 
 def disclose_to_operator(unreleased: Unreleased, command: str) -> Answer:
-    """Return the exact answer to whoever runs a command beside the database file, logged like every exact answer."""
+    """Return the exact answer to whoever runs a command beside the database file, logged like
+    every exact answer.
+    """
     return _logged([unreleased], lambda *row: audit.record_command(command, *row))[0]
 
 
 def disclose_to_operator_as_file(unreleased: Unreleased, command: str) -> Exported:
     """Return the same for output that is made to be kept as a file, and logged as such."""
-    return Exported(_logged([unreleased], lambda *row: audit.record_command(command, *row, exported=True)), _SEAL)
+    return Exported(
+        _logged([unreleased], lambda *row: audit.record_command(command, *row, exported=True)),
+        _SEAL,
+    )
 
 
-def _logged(unreleased: Sequence[Unreleased], record: Callable[[list[str], int | None], None]) -> tuple[Answer, ...]:
+def _logged(
+    unreleased: Sequence[Unreleased], record: Callable[[list[str], int | None], None]
+) -> tuple[Answer, ...]:
     """Open exact answers once their row is written; nothing else opens what was not released."""
     answers = tuple(item._open() for item in unreleased)
     record([str(item.question) for item in unreleased], _smallest(answers))
@@ -198,6 +238,10 @@ def _logged(unreleased: Sequence[Unreleased], record: Callable[[list[str], int |
 
 def _smallest(answers: Sequence[Answer]) -> int | None:
     counts = (
-        count for answer in answers for rows in answer.tables.values() for row in rows for count in row.counts.values()
+        count
+        for answer in answers
+        for rows in answer.tables.values()
+        for row in rows
+        for count in row.counts.values()
     )
     return min(counts, default=None)

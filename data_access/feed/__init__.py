@@ -1,4 +1,6 @@
-"""Bringing records into the complaints database: files through a mapping (docs/import.md), changes as they come (docs/feed.md)."""
+"""Bringing records into the complaints database: files through a mapping (docs/import.md),
+changes as they come (docs/feed.md).
+"""
 
 from data_access.feed.importing.load import Summary, import_file
 from data_access.feed.mapping.file import Mapping, read_mapping

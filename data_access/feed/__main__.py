@@ -22,17 +22,25 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
     """Run one command; the sentence of a problem goes to standard error."""
     options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
-        code = handed_over(options.handed_over, arguments, options.into, terminal) if options.handed_over else None
+        code = (
+            handed_over(options.handed_over, arguments, options.into, terminal)
+            if options.handed_over
+            else None
+        )
         return options.run(options, terminal) if code is None else code
     except (FeedProblem, DatabaseProblem) as problem:
         terminal.tell(f"feed: {problem}")
     except OSError as problem:
-        terminal.tell(f"feed: {problem.filename or 'A file'} cannot be read or written ({problem.strerror}).")
+        terminal.tell(
+            f"feed: {problem.filename or 'A file'} cannot be read or written ({problem.strerror})."
+        )
     return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m data_access.feed", description="Bring in records.")
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.feed", description="Bring in records."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
         "import",
@@ -40,13 +48,21 @@ def _parser() -> argparse.ArgumentParser:
         epilog="0: something was imported, or nothing had to be; 1: all rejected; 2: problem.",
     )
     command.add_argument(
-        "file", type=Path, help="CSV, spreadsheet, JSON, GeoReport XML or Parquet; also packed, as .gz or .zip"
+        "file",
+        type=Path,
+        help="CSV, spreadsheet, JSON, GeoReport XML or Parquet; also packed, as .gz or .zip",
     )
     command.add_argument(
-        "--mapping", required=True, help="mapping file (TOML), or the name of a shipped one: nyc311, portal"
+        "--mapping",
+        required=True,
+        help="mapping file (TOML), or the name of a shipped one: nyc311, portal",
     )
     command.add_argument("--into", help=ADDRESS_HELP)
-    command.add_argument("--rejects", type=Path, help="CSV for rejected rows; default: FILE.rejects.csv in this folder")
+    command.add_argument(
+        "--rejects",
+        type=Path,
+        help="CSV for rejected rows; default: FILE.rejects.csv in this folder",
+    )
     command.add_argument(
         "--set-aside",
         type=Path,
@@ -65,7 +81,9 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> int:
     set_aside = terminal.path(options.set_aside) if options.set_aside else beside_rejects(rejects)
     into = terminal.address(options.into)
     summary = import_file(file, mapping, into, rejects, set_aside=set_aside, progress=progress)
-    for line in summary_lines(summary, options.file.name, mapping.title.en, Reports(rejects, set_aside)):
+    for line in summary_lines(
+        summary, options.file.name, mapping.title.en, Reports(rejects, set_aside)
+    ):
         terminal.say(line)
     return ALL_REJECTED if summary.rejected and summary.rejected == summary.rows else DONE
 

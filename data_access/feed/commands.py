@@ -12,7 +12,13 @@ from data_access.database.file_lock import file_of
 from data_access.feed.applying.replay import list_rejects, replay
 from data_access.feed.applying.target_database import open_target
 from data_access.feed.problem import FeedProblem
-from data_access.feed.settings import DEFAULT_SETTINGS, SETTINGS_SETTING, FeedSettings, SourceSettings, feed_settings
+from data_access.feed.settings import (
+    DEFAULT_SETTINGS,
+    SETTINGS_SETTING,
+    FeedSettings,
+    SourceSettings,
+    feed_settings,
+)
 from data_access.feed.watch import Feed
 
 _LISTED = 50
@@ -22,18 +28,26 @@ def add_commands(commands) -> None:
     """Add watch and rejects to the feed's commands."""
     watch = commands.add_parser("watch", help="take changes from all sources until interrupted")
     _add_places(watch)
-    watch.add_argument("--once", action="store_true", help="stop when nothing more is waiting; 1 when a source failed")
+    watch.add_argument(
+        "--once",
+        action="store_true",
+        help="stop when nothing more is waiting; 1 when a source failed",
+    )
     watch.set_defaults(run=_watch, handed_over="")
     rejects = commands.add_parser("rejects", help="list rejected changes, or try them again")
     rejects.add_argument("action", choices=("list", "replay"))
-    rejects.add_argument("--source", required=True, help="name of the source in the feed's settings")
+    rejects.add_argument(
+        "--source", required=True, help="name of the source in the feed's settings"
+    )
     _add_places(rejects)
     rejects.set_defaults(run=_rejects, handed_over="feed rejects")
 
 
 def _add_places(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--settings", type=Path, help=f"the feed's settings; default: {SETTINGS_SETTING}, {DEFAULT_SETTINGS}"
+        "--settings",
+        type=Path,
+        help=f"the feed's settings; default: {SETTINGS_SETTING}, {DEFAULT_SETTINGS}",
     )
     command.add_argument("--into", help=ADDRESS_HELP)
 
@@ -42,7 +56,9 @@ def _watch(options: argparse.Namespace, terminal: Terminal) -> int:
     path = file_of(complaints_url(options.into))
     holder = holder_of(path) if path else None
     if holder:
-        raise FeedProblem(f"The server ({holder}) holds the database and runs its feed itself; see its Feed page.")
+        raise FeedProblem(
+            f"The server ({holder}) holds the database and runs its feed itself; see its Feed page."
+        )
     settings = feed_settings(options.settings)
     if not settings.sources:
         raise FeedProblem(
@@ -62,7 +78,9 @@ def _watch(options: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _once(feed: Feed, terminal: Terminal) -> int:
-    """Take what waits; 1 where a source or the database failed, so that whoever calls this does not take it for done."""
+    """Take what waits; 1 where a source or the database failed, so that whoever calls this does
+    not take it for done.
+    """
     try:
         troubles: dict[str, None] = {}  # also of a source that is not asked again in the last turn
         is_more = True
@@ -97,7 +115,10 @@ def _list(engine, source: SourceSettings, terminal: Terminal) -> int:
     rows = list_rejects(engine, source.name, _LISTED)
     for row in rows:
         terminal.say(f"{row.arrival}:{row.position}: {row.column_name} “{row.value}”: {row.reason}")
-    terminal.say(f"{len(rows)} rejected changes of {source.name}" + (", the newest" if len(rows) == _LISTED else ""))
+    terminal.say(
+        f"{len(rows)} rejected changes of {source.name}"
+        + (", the newest" if len(rows) == _LISTED else "")
+    )
     return 0
 
 
@@ -107,5 +128,7 @@ def _replay(engine, source: SourceSettings, terminal: Terminal) -> int:
         f"{source.name}: {done.applied} applied, {done.unchanged} unchanged or older, {done.rejected} rejected again"
     )
     if done.unreadable:
-        terminal.tell(f"{done.unreadable} could not be read at all; mend their files and drop them again.")
+        terminal.tell(
+            f"{done.unreadable} could not be read at all; mend their files and drop them again."
+        )
     return 0

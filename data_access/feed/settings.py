@@ -1,4 +1,7 @@
-"""The feed's settings file: where changes come from. TOML; every mistake gets one sentence with its key."""
+"""The feed's settings file: where changes come from.
+
+TOML; every mistake gets one sentence with its key.
+"""
 
 import os
 import tomllib
@@ -21,7 +24,16 @@ KEEP_DAYS = 30
 _KEYS = {
     "folder": ("name", "kind", "mapping", "path", "keep_days"),
     "http": ("name", "kind", "mapping", "spool", "secret_file", "keep_days"),
-    "database": ("name", "kind", "mapping", "url", "table", "sql", "overlap_seconds", "every_seconds"),
+    "database": (
+        "name",
+        "kind",
+        "mapping",
+        "url",
+        "table",
+        "sql",
+        "overlap_seconds",
+        "every_seconds",
+    ),
     "georeport": (
         "name",
         "kind",
@@ -45,12 +57,16 @@ _LOOK_SECONDS = 300.0  # from look to look at a server that others use, too
 
 @dataclass(frozen=True)
 class SourceSettings:
-    """One source. ``path``: its folder (kinds folder and http); ``url`` with ``table`` or ``sql``: its database.
+    """One source.
 
-    Of an Open311 server ``url`` is its address, ``since`` the first day that is read, ``limit`` how many requests it gives
-    at most, ``again_hours`` after how long all windows of ``window_days`` are read again.
+    ``path``: its folder (kinds folder and http); ``url`` with ``table`` or ``sql``: its database.
 
-    ``keep_days``: for how long its folder keeps what was applied. ``overlap_seconds``: how far each look at a database goes back, for changes that come late.
+    Of an Open311 server ``url`` is its address, ``since`` the first day that is read, ``limit`` how
+    many requests it gives at most, ``again_hours`` after how long all windows of ``window_days``
+    are read again.
+
+    ``keep_days``: for how long its folder keeps what was applied. ``overlap_seconds``: how far each
+    look at a database goes back, for changes that come late.
     """
 
     name: str
@@ -81,7 +97,9 @@ class SourceSettings:
                 "one with “python -c 'import secrets; print(secrets.token_hex(32))'” and make it readable to the server only."
             ) from None
         if self.kind == "http" and len(secret) < _LEAST_SECRET:
-            raise FeedProblem(f"The secret in {self.secret_file} is too short; it needs {_LEAST_SECRET} characters.")
+            raise FeedProblem(
+                f"The secret in {self.secret_file} is too short; it needs {_LEAST_SECRET} characters."
+            )
         return secret.encode()
 
 
@@ -99,7 +117,8 @@ class FeedSettings:
 def feed_settings(path: Path | None = None) -> FeedSettings:
     """Return the settings of ``path``, of FEED_SETTINGS, or of data/feed.toml. Raises FeedProblem.
 
-    Without any, the embedded sample has one drop folder, data/incoming; another database has no feed.
+    Without any, the embedded sample has one drop folder, data/incoming; another database has no
+    feed.
     """
     named = path or os.environ.get(SETTINGS_SETTING)
     if named or DEFAULT_SETTINGS.is_file():
@@ -117,7 +136,9 @@ def _read(path: Path) -> FeedSettings:
             f"The feed's settings {path} cannot be read ({error.strerror}); set {SETTINGS_SETTING} to another file."
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FeedProblem(f"The feed's settings {path} are not valid TOML: {error}; mend that line.") from None
+        raise FeedProblem(
+            f"The feed's settings {path} are not valid TOML: {error}; mend that line."
+        ) from None
     try:
         only(parts, ("source",), "")
         return FeedSettings(_sources(parts.get("source", [])))
@@ -159,7 +180,9 @@ def _source(entry: dict) -> SourceSettings:
         name,
         kind,
         mapping,
-        **{"folder": _folder, "http": _http, "database": _database, "georeport": _georeport}[kind](entry, where),
+        **{"folder": _folder, "http": _http, "database": _database, "georeport": _georeport}[kind](
+            entry, where
+        ),
     )
 
 
@@ -181,7 +204,9 @@ def _database(entry: dict, where: str) -> dict:
     try:
         make_url(url)
     except ArgumentError:
-        raise FeedProblem(f"{where}url is no database address; write it as postgresql://user@host/name.") from None
+        raise FeedProblem(
+            f"{where}url is no database address; write it as postgresql://user@host/name."
+        ) from None
     if ("table" in entry) == ("sql" in entry):
         raise FeedProblem(f"{where}name either table (a table or view) or sql (one SELECT).")
     chosen = "table" if "table" in entry else "sql"
@@ -195,19 +220,42 @@ def _database(entry: dict, where: str) -> dict:
 def _georeport(entry: dict, where: str) -> dict:
     url, since = text_of(entry, where, "url"), entry.get("since")
     if not url.startswith(("https://", "http://")):
-        raise FeedProblem(f"{where}url is no address of a server; write it as https://city.example/open311/v2.")
+        raise FeedProblem(
+            f"{where}url is no address of a server; write it as https://city.example/open311/v2."
+        )
     if not isinstance(since, date):
-        raise FeedProblem(f"{where}since is missing; give the first day to read without quotes, such as 2023-01-01.")
-    numbers = _numbers(entry, where, "limit", "window_days", "requests_per_minute", "every_seconds", "again_hours")
+        raise FeedProblem(
+            f"{where}since is missing; give the first day to read without quotes, such as 2023-01-01."
+        )
+    numbers = _numbers(
+        entry, where, "limit", "window_days", "requests_per_minute", "every_seconds", "again_hours"
+    )
     if not 1 <= numbers.get("window_days", SourceSettings.window_days) <= _LONGEST_WINDOW:
-        raise FeedProblem(f"{where}window_days must be from 1 to {_LONGEST_WINDOW}: GeoReport v2 allows no more.")
+        raise FeedProblem(
+            f"{where}window_days must be from 1 to {_LONGEST_WINDOW}: GeoReport v2 allows no more."
+        )
     for key in ("limit", "requests_per_minute"):
         if numbers.get(key, 1) <= 0:
             raise FeedProblem(f"{where}{key} must be more than 0.")
-    secret = {"secret_file": Path(text_of(entry, where, "api_key_file"))} if "api_key_file" in entry else {}
-    named = {"jurisdiction_id": text_of(entry, where, "jurisdiction_id")} if "jurisdiction_id" in entry else {}
+    secret = (
+        {"secret_file": Path(text_of(entry, where, "api_key_file"))}
+        if "api_key_file" in entry
+        else {}
+    )
+    named = (
+        {"jurisdiction_id": text_of(entry, where, "jurisdiction_id")}
+        if "jurisdiction_id" in entry
+        else {}
+    )
     moment = datetime(since.year, since.month, since.day, tzinfo=UTC)
-    return {"url": url, "since": moment, "every_seconds": _LOOK_SECONDS, **numbers, **secret, **named}
+    return {
+        "url": url,
+        "since": moment,
+        "every_seconds": _LOOK_SECONDS,
+        **numbers,
+        **secret,
+        **named,
+    }
 
 
 def _numbers(entry: dict, where: str, *keys: str) -> dict[str, float]:
@@ -215,5 +263,7 @@ def _numbers(entry: dict, where: str, *keys: str) -> dict[str, float]:
     for key in keys:
         value = entry.get(key, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise FeedProblem(f"{where}{key} must be a number of {key.rpartition('_')[2]}, without quotes.")
+            raise FeedProblem(
+                f"{where}{key} must be a number of {key.rpartition('_')[2]}, without quotes."
+            )
     return {key: float(entry[key]) for key in keys if key in entry}

@@ -15,7 +15,8 @@ _MINUTE = timedelta(minutes=1)
 class SourceState:
     """One source. Times are UTC; ``last_minute``: changes applied in the minute before now.
 
-    ``waiting``: rejected changes that wait for a replay; ``reasons``: how many of them for each (column, reason).
+    ``waiting``: rejected changes that wait for a replay; ``reasons``: how many of them for each
+    (column, reason).
     """
 
     source: str
@@ -36,9 +37,14 @@ class SourceState:
 def source_states(connection: Connection, now: datetime | None = None) -> list[SourceState]:
     """Return the state of every source that was ever read, by name."""
     now = now or datetime.now(UTC).replace(tzinfo=None)
-    table, by = feed_rejects.c, (feed_rejects.c.source, feed_rejects.c.column_name, feed_rejects.c.reason)
+    table, by = (
+        feed_rejects.c,
+        (feed_rejects.c.source, feed_rejects.c.column_name, feed_rejects.c.reason),
+    )
     reasons: dict[str, dict[tuple[str, str], int]] = {}
-    for source, column, reason, count in connection.execute(select(*by, func.count(table.digest)).group_by(*by)):
+    for source, column, reason, count in connection.execute(
+        select(*by, func.count(table.digest)).group_by(*by)
+    ):
         reasons.setdefault(source, {})[column, reason] = count
     rows = connection.execute(select(feed_state).order_by(feed_state.c.source)).all()
     return [_state(row, reasons.get(row.source, {}), now) for row in rows]

@@ -1,4 +1,6 @@
-"""The running feed: takes what arrives from all sources, in small batches, until it is told to stop."""
+"""The running feed: takes what arrives from all sources, in small batches, until it is told to
+stop.
+"""
 
 import logging
 import threading
@@ -27,7 +29,9 @@ _log = logging.getLogger("feed")
 
 @dataclass
 class _Line:
-    """One source. ``trouble``: the last error, "" when all is well; ``wait``: the pause after it; ``told``: what
+    """One source.
+
+    ``trouble``: the last error, "" when all is well; ``wait``: the pause after it; ``told``: what
     the database has of it.
     """
 
@@ -41,7 +45,9 @@ class _Line:
 
 
 class Feed:
-    """The feed of one database. ``target``: an engine that may write, or an address (None: the usual setting).
+    """The feed of one database.
+
+    ``target``: an engine that may write, or an address (None: the usual setting).
 
     ``tell`` is called after each batch that changed something.
     """
@@ -59,8 +65,10 @@ class Feed:
         self._lines = [_Line(_reader(source)) for source in settings.sources]
 
     def run(self, stop: threading.Event) -> None:
-        """Work until ``stop`` is set; the batch in hand is finished. Errors of sources and of the database are told
-        in feed_state and in the log, and tried again; only what is wrong in this program is raised.
+        """Work until ``stop`` is set; the batch in hand is finished.
+
+        Errors of sources and of the database are told in feed_state and in the log, and tried
+        again; only what is wrong in this program is raised.
         """
         try:
             self._look_ahead()
@@ -88,7 +96,9 @@ class Feed:
             self._engine.dispose()
 
     def _look_ahead(self) -> None:
-        """Read the numbers before the first batch needs them: of a large file that takes seconds."""
+        """Read the numbers before the first batch needs them: of a large file that takes
+        seconds.
+        """
         if self._index is None:
             return
         try:
@@ -120,7 +130,9 @@ class Feed:
 
     def _apply(self, source: FolderReader | DatabaseReader, taken: Taken) -> None:
         try:
-            outcome = apply_batch(self._engine, source, source.stage, taken.arrivals, taken.position, self._index)
+            outcome = apply_batch(
+                self._engine, source, source.stage, taken.arrivals, taken.position, self._index
+            )
         except (FeedProblem, SQLAlchemyError):
             source.failed()
             raise
@@ -131,11 +143,15 @@ class Feed:
 
     @staticmethod
     def _tell_set_aside(source: str, outcome: Outcome) -> None:
-        """A value that could not be read costs no change, so nobody would ask for it: the log says that there was one."""
+        """A value that could not be read costs no change, so nobody would ask for it: the log
+        says that there was one.
+        """
         if outcome.set_aside:
             first = outcome.set_aside[0]
             sentence = "feed source %s: %d values set aside, such as %s “%s”: %s"
-            _log.warning(sentence, source, len(outcome.set_aside), first.column, first.value, first.reason)
+            _log.warning(
+                sentence, source, len(outcome.set_aside), first.column, first.value, first.reason
+            )
 
     def _trouble(self, line: _Line, sentence: str) -> None:
         """Tell an error once, and wait longer each time."""
@@ -158,7 +174,11 @@ class Feed:
             note_error(self._engine, line.reader, sentence or None)
             line.told = sentence
         except SQLAlchemyError as error:  # the database itself is the trouble: the log has it
-            _log.warning("the state of feed source %s cannot be written: %s", line.reader.name, _sentence(error))
+            _log.warning(
+                "the state of feed source %s cannot be written: %s",
+                line.reader.name,
+                _sentence(error),
+            )
 
 
 def _sentence(error: Exception) -> str:
@@ -169,4 +189,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _reader(settings: SourceSettings) -> FolderReader | DatabaseReader:
-    return DatabaseReader(settings) if settings.kind in ("database", "georeport") else FolderReader(settings)
+    return (
+        DatabaseReader(settings)
+        if settings.kind in ("database", "georeport")
+        else FolderReader(settings)
+    )

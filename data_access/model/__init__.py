@@ -1,1 +1,4 @@
-"""What the project speaks of: filters, measures, breakdowns, periods, questions, answers. Names only; no engine."""
+"""What the project speaks of: filters, measures, breakdowns, periods, questions, answers.
+
+Names only; no engine.
+"""

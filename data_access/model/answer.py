@@ -47,10 +47,13 @@ Figure = int | float | Withheld
 
 @dataclass(frozen=True)
 class Row:
-    """Figures of one part. ``code`` is "" for the total; ``counts`` holds numerators and denominators by count name.
+    """Figures of one part.
 
-    ``figures``: by measure name; counts in complaints, shares from 0 to 1, ratios plain, waiting times in days.
-    ``limits``: of measures whose facts are recorded of some complaints only, what stands behind the names of their counts.
+    ``code`` is "" for the total; ``counts`` holds numerators and denominators by count name.
+
+    ``figures``: by measure name; counts in complaints, shares from 0 to 1, ratios plain, waiting
+    times in days. ``limits``: of measures whose facts are recorded of some complaints only, what
+    stands behind the names of their counts.
     """
 
     code: str
@@ -72,7 +75,9 @@ class Row:
         return self.counts[known] if known in self.counts else self.counts[published(name)]
 
     def known(self, measure: str) -> tuple[int, int] | None:
-        """Return (complaints of which the measure's facts are recorded, all of them) where these are more; None for none."""
+        """Return (complaints of which the measure's facts are recorded, all of them) where these
+        are more; None for none.
+        """
         limit = self.limits.get(measure, "")
         pair = (self.counts["filed" + limit], self.counts["filed"]) if limit else (0, 0)
         return pair if 0 < pair[0] < pair[1] else None
@@ -94,9 +99,10 @@ class Answer:
     several published cells. ``most_off``: how far one published count of the release may lie from
     what was counted, 0 where figures are exact.
 
-    ``scope``: what the figures are really of, where that is not the question's filters: a ranking of
-    all departments is not of the one that is chosen, and a release names the period that it chose.
-    ``periods``: of a published total. ``cells``: how many published cells a figure of a breakdown sums.
+    ``scope``: what the figures are really of, where that is not the question's filters: a ranking
+    of all departments is not of the one that is chosen, and a release names the period that it
+    chose. ``periods``: of a published total. ``cells``: how many published cells a figure of a
+    breakdown sums.
     """
 
     question: Question
@@ -111,7 +117,9 @@ class Answer:
 
     @property
     def filters(self):
-        """The filters of what is shown: ``Filters``, or ``PublicFilters`` with the period that is shown."""
+        """The filters of what is shown: ``Filters``, or ``PublicFilters`` with the period that
+        is shown.
+        """
         return self.question.filters if self.scope is None else self.scope
 
     def is_sum(self, breakdown: str) -> bool:
@@ -129,15 +137,19 @@ class Answer:
 
 
 def why_unknown(measure: str, counts: Mapping[str, int], recorded: Recorded) -> Withheld | None:
-    """Return that a measure's facts are recorded of none of the complaints counted; None where they are of some."""
+    """Return that a measure's facts are recorded of none of the complaints counted; None where
+    they are of some.
+    """
     if not recorded.facts.issuperset(MEASURES[measure].needs):
         return Withheld.NOT_RECORDED
     limit = suffix_of(limit_of(measure, recorded))
-    return Withheld.NOT_RECORDED if limit and counts["filed"] and not counts["filed" + limit] else None
+    return (
+        Withheld.NOT_RECORDED if limit and counts["filed"] and not counts["filed" + limit] else None
+    )
 
 
-# Wholes of a share that filters of status or outcome can rule out: {count: {filter: values of which it needs one}},
-# None where the value may also be unknown.
+# Wholes of a share that filters of status or outcome can rule out: {count: {filter: values of which
+# it needs one}}, None where the value may also be unknown.
 _WHOLES = {
     "addressed": {"status": ("closed",)},
     "feedback": {"status": ("closed",)},
@@ -146,10 +158,14 @@ _WHOLES = {
 }
 
 
-def why_no_share(measure: str, counts: Mapping[str, int], filters: Filters, limit: str = "") -> Withheld | None:
-    """Return why a share has nothing to be a share of, where that is not that there are too few complaints.
+def why_no_share(
+    measure: str, counts: Mapping[str, int], filters: Filters, limit: str = ""
+) -> Withheld | None:
+    """Return why a share has nothing to be a share of, where that is not that there are too few
+    complaints.
 
-    Under the filters there can be none (no relief among those that were dropped), or the limit of none is over yet.
+    Under the filters there can be none (no relief among those that were dropped), or the limit of
+    none is over yet.
     """
     whole = MEASURES[measure].denominator
     if not whole or counts.get(whole + limit):
@@ -160,16 +176,20 @@ def why_no_share(measure: str, counts: Mapping[str, int], filters: Filters, limi
 
 
 def _leaves(filters: Filters, name: str, values: tuple[str | None, ...]) -> bool:
-    """Whether a filter leaves one of these values; what is not known passes where nothing is chosen."""
+    """Whether a filter leaves one of these values; what is not known passes where nothing is
+    chosen.
+    """
     chosen, excluded = filters.chosen(name), filters.excluded(name)
     allowed = [code for code in chosen or values if code not in excluded]
     return any(code in values for code in allowed)
 
 
 def figure_of(measure_name: str, counts: Mapping[str, int], limit: str = "") -> Figure:
-    """Work out one cohort or flow figure from protected or disclosed counts: the division comes last.
+    """Work out one cohort or flow figure from protected or disclosed counts: the division comes
+    last.
 
-    ``limit``: what stands behind the names of the counts, where they are of some of the complaints only.
+    ``limit``: what stands behind the names of the counts, where they are of some of the complaints
+    only.
     """
     measure = MEASURES[measure_name]
     if not measure.denominator:
@@ -184,5 +204,7 @@ def figure_of(measure_name: str, counts: Mapping[str, int], limit: str = "") -> 
 
 def _day_by_which(percent: int, whole: int, counts: Mapping[str, int], limit: str) -> Figure:
     """Return the first cut point by which ``percent`` of the complaints were closed."""
-    place = first_reached(percent, whole, [counts[f"closed_within_{days}{limit}"] for days in CUT_POINTS])
+    place = first_reached(
+        percent, whole, [counts[f"closed_within_{days}{limit}"] for days in CUT_POINTS]
+    )
     return Withheld.NOT_REACHED if place is None else CUT_POINTS[place]

@@ -11,8 +11,11 @@ from data_access.model.text import Text
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One breakdown. ``key(record)`` is SQL for a small integer; ``values`` names what the integer means:
-    a period (month, quarter, year), a code list, or a dimension table. Groups overlap: ``flags`` is then true.
+    """One breakdown.
+
+    ``key(record)`` is SQL for a small integer; ``values`` names what the integer means: a period
+    (month, quarter, year), a code list, or a dimension table. Groups overlap: ``flags`` is then
+    true.
     """
 
     name: str
@@ -40,24 +43,46 @@ def _list(*rows) -> dict[str, Breakdown]:
     return {row.name: row for row in rows}
 
 
-OPEN = 0  # key of complaints that have no outcome because they are not closed, beside the numbers of the outcomes
+# key of complaints that have no outcome because they are not closed, beside the numbers of the
+# outcomes
+OPEN = 0
 
 BREAKDOWNS = _list(
     Breakdown("month", Text("Month", "مہینہ"), _column("filed_month"), "month"),
     Breakdown("quarter", Text("Quarter", "سہ ماہی"), _period("quarter"), "quarter"),
     Breakdown("year", Text("Year", "سال"), _period("year"), "year"),
-    Breakdown("level", Text("Accountable level", "ذمہ دار سطح"), _column("level_id"), "level", ("level",)),
-    Breakdown("department", Text("Department", "محکمہ"), _column("department_id"), "department", ("department",)),
-    Breakdown("category", Text("Category", "زمرہ"), _column("category_id"), "category", ("category",)),
     Breakdown(
-        "subcategory", Text("Subcategory", "ذیلی زمرہ"), _column("subcategory_id"), "subcategory", ("subcategory",)
+        "level", Text("Accountable level", "ذمہ دار سطح"), _column("level_id"), "level", ("level",)
     ),
-    Breakdown("province", Text("Province", "صوبہ"), _column("province_id"), "province", ("province",)),
-    Breakdown("district", Text("District", "ضلع"), _column("district_id"), "district", ("district",)),
+    Breakdown(
+        "department",
+        Text("Department", "محکمہ"),
+        _column("department_id"),
+        "department",
+        ("department",),
+    ),
+    Breakdown(
+        "category", Text("Category", "زمرہ"), _column("category_id"), "category", ("category",)
+    ),
+    Breakdown(
+        "subcategory",
+        Text("Subcategory", "ذیلی زمرہ"),
+        _column("subcategory_id"),
+        "subcategory",
+        ("subcategory",),
+    ),
+    Breakdown(
+        "province", Text("Province", "صوبہ"), _column("province_id"), "province", ("province",)
+    ),
+    Breakdown(
+        "district", Text("District", "ضلع"), _column("district_id"), "district", ("district",)
+    ),
     Breakdown("group", Text("Group", "گروہ"), _column("groups"), "group", ("groups",), flags=True),
     Breakdown("sex", Text("Sex", "جنس"), _column("sex"), "sex", ("sex",)),
     Breakdown("channel", Text("Channel", "ذریعہ"), _column("channel"), "channel", ("channel",)),
-    Breakdown("outcome", Text("Outcome", "نتیجہ"), _column("outcome_or_open"), "outcome", ("outcome",)),
+    Breakdown(
+        "outcome", Text("Outcome", "نتیجہ"), _column("outcome_or_open"), "outcome", ("outcome",)
+    ),
     Breakdown(
         "age_band",
         Text("Age of the open complaint", "زیرِ التوا شکایت کی عمر"),

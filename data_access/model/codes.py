@@ -1,6 +1,8 @@
-"""The closed code lists of a complaint record: number in the database, code in a URL, label on a page.
+"""The closed code lists of a complaint record: number in the database, code in a URL, label on a
+page.
 
-Dimensions that a data set brings along (departments, categories, places) are tables, not code lists: see ``schema``.
+Dimensions that a data set brings along (departments, categories, places) are tables, not code
+lists: see ``schema``.
 """
 
 from typing import NamedTuple

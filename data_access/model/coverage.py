@@ -8,7 +8,8 @@ Stretch = tuple[date, date]  # first and last day, both covered
 
 @dataclass(frozen=True)
 class Coverage:
-    """``stretches``: the days that every source covers, in order, with gaps between; () where nothing was filed.
+    """``stretches``: the days that every source covers, in order, with gaps between; () where
+    nothing was filed.
 
     ``of_some``: the days that one source at least covers; () where that is the same.
     """

@@ -1,8 +1,10 @@
-"""Periods that the data cover wholly, in part or not at all, and the figures of an answer beside them.
+"""Periods that the data cover wholly, in part or not at all, and the figures of an answer beside
+them.
 
-A zero in a period that no source covers does not say that nothing came in: it is not known. So no figure stands there.
-Where some days are covered, or one source of several, the figures are of what there is: they stay, and are told apart. What
-came in of a period covered in part is at least that; where nothing did, that may be for want of data, and is not known.
+A zero in a period that no source covers does not say that nothing came in: it is not known. So no
+figure stands there. Where some days are covered, or one source of several, the figures are of what
+there is: they stay, and are told apart. What came in of a period covered in part is at least that;
+where nothing did, that may be for want of data, and is not known.
 """
 
 from collections.abc import Mapping
@@ -24,20 +26,31 @@ class Covered(StrEnum):
 
 
 def covered_periods(answer: Answer, breakdown: str, coverage: Coverage) -> dict[str, Covered]:
-    """Return how far the data cover each period of a breakdown, by its code; {} for a breakdown of anything else."""
+    """Return how far the data cover each period of a breakdown, by its code; {} for a breakdown
+    of anything else.
+    """
     rows = answer.rows(breakdown) if breakdown in PERIODS else ()
-    return {row.code: _covered(row, coverage, answer.as_of.date()) for row in rows if is_period(row.code)}
+    return {
+        row.code: _covered(row, coverage, answer.as_of.date())
+        for row in rows
+        if is_period(row.code)
+    }
 
 
 def as_covered(answer: Answer, coverage: Coverage) -> Answer:
-    """Return the answer with “not covered” in place of the figures of periods that the data do not cover."""
+    """Return the answer with “not covered” in place of the figures of periods that the data do
+    not cover.
+    """
     tables = {name: _rows(answer, name, coverage) for name in answer.tables}
     return replace(answer, tables=tables)
 
 
 def _rows(answer: Answer, breakdown: str, coverage: Coverage) -> tuple[Row, ...]:
     found = covered_periods(answer, breakdown, coverage)
-    return tuple(_without_figures(row) if found.get(row.code) is Covered.NOT else row for row in answer.rows(breakdown))
+    return tuple(
+        _without_figures(row) if found.get(row.code) is Covered.NOT else row
+        for row in answer.rows(breakdown)
+    )
 
 
 def _without_figures(row: Row) -> Row:
@@ -53,10 +66,14 @@ def _covered(row: Row, coverage: Coverage, as_of: date) -> Covered:
     if is_covered(row.code, coverage, as_of):
         return Covered.WHOLLY
     start, end = period_days(row.code)
-    touched = coverage.touches(start, end) or start <= as_of <= end  # what is known of coverage may be minutes old
+    touched = (
+        coverage.touches(start, end) or start <= as_of <= end
+    )  # what is known of coverage may be minutes old
     return Covered.PARTLY if touched and _came_in(row.counts) else Covered.NOT
 
 
 def _came_in(counts: Mapping[str, int]) -> bool:
-    """Whether anything was filed in the period, of all complaints or of those of which a fact is recorded."""
+    """Whether anything was filed in the period, of all complaints or of those of which a fact is
+    recorded.
+    """
     return any(count for name, count in counts.items() if name.startswith(("received", "filed")))

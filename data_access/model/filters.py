@@ -1,6 +1,8 @@
-"""The registry of filters and ``Filters``, the frozen value that a URL, the filter bar and a statement share.
+"""The registry of filters and ``Filters``, the frozen value that a URL, the filter bar and a
+statement share.
 
-Values are codes, never numbers of the database; a leading ``-`` excludes. Flat, because caches forget nested classes.
+Values are codes, never numbers of the database; a leading ``-`` excludes. Flat, because caches
+forget nested classes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +15,9 @@ from data_access.model.text import Text
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter: its key in the URL, its label, and the complaint's column that it looks at ("" for periods)."""
+    """One filter: its key in the URL, its label, and the complaint's column that it looks at (""
+    for periods).
+    """
 
     name: str
     label: Text
@@ -43,14 +47,20 @@ FILTERS = _list(
 )
 CHOICES = tuple(name for name, entry in FILTERS.items() if entry.excludable)
 _IGNORED_KEYS = ("lang",)
-FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)  # stand for “since ever” and “without end”
+FIRST_DAY, _LAST_DAY = (
+    date(1900, 1, 1),
+    date(2999, 12, 31),
+)  # stand for “since ever” and “without end”
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What is shown: days of filing and codes. Several values of one filter mean any of them; filters combine with and.
+    """What is shown: days of filing and codes.
 
-    ``from_day`` and ``to_day`` are ISO dates (inclusive) or "". ``groups_all``: a complaint must carry all chosen groups.
+    Several values of one filter mean any of them; filters combine with and.
+
+    ``from_day`` and ``to_day`` are ISO dates (inclusive) or "". ``groups_all``: a complaint must
+    carry all chosen groups.
     """
 
     from_day: str = ""
@@ -92,7 +102,9 @@ class Filters:
 
     def active(self) -> tuple[str, ...]:
         """Return the keys of the filters that are set."""
-        return tuple(name for name in FILTERS if getattr(self, _field(name)) != _default(_field(name)))
+        return tuple(
+            name for name in FILTERS if getattr(self, _field(name)) != _default(_field(name))
+        )
 
     @property
     def has_period(self) -> bool:
@@ -100,16 +112,25 @@ class Filters:
         return bool(self.from_day or self.to_day or self.period)
 
     def to_query_params(self) -> dict[str, list[str]]:
-        """Return ``{URL key: values}`` of the filters that are set; there and back gives the same filters."""
+        """Return ``{URL key: values}`` of the filters that are set; there and back gives the
+        same filters.
+        """
         params = {}
         for name in self.active():
             value = getattr(self, _field(name))
-            params[name] = ["1"] if value is True else [value] if isinstance(value, str) else list(value)
+            params[name] = (
+                ["1"] if value is True else [value] if isinstance(value, str) else list(value)
+            )
         return params
 
     @classmethod
-    def from_query_params(cls, params: Mapping[str, Iterable[str]], problems: list[str] | None = None) -> "Filters":
-        """Read filters from ``{URL key: values}``. What cannot be read is left out and told in ``problems``."""
+    def from_query_params(
+        cls, params: Mapping[str, Iterable[str]], problems: list[str] | None = None
+    ) -> "Filters":
+        """Read filters from ``{URL key: values}``.
+
+        What cannot be read is left out and told in ``problems``.
+        """
         problems = [] if problems is None else problems
         values: dict[str, object] = {}
         for key, raw in params.items():
@@ -145,7 +166,9 @@ def _read_day(key: str, raw: list[str], values: dict[str, object], problems: lis
     try:
         values[_field(key)] = date.fromisoformat(raw[-1]).isoformat()
     except (ValueError, IndexError):
-        problems.append(f"“{raw[-1] if raw else ''}” is no day for “{key}”; write it as 2024-10-29.")
+        problems.append(
+            f"“{raw[-1] if raw else ''}” is no day for “{key}”; write it as 2024-10-29."
+        )
 
 
 def _is_period(value: str, problems: list[str]) -> bool:
@@ -163,7 +186,9 @@ def windows(filters: Filters) -> tuple[Window, ...]:
         return ()
     start = date.fromisoformat(filters.from_day) if filters.from_day else FIRST_DAY
     end = date.fromisoformat(filters.to_day) if filters.to_day else _LAST_DAY
-    return _clip(_merged(filters.period) if filters.period else [(FIRST_DAY, _LAST_DAY)], start, end)
+    return _clip(
+        _merged(filters.period) if filters.period else [(FIRST_DAY, _LAST_DAY)], start, end
+    )
 
 
 def _clip(chosen: list[Window], start: date, end: date) -> tuple[Window, ...]:

@@ -1,4 +1,6 @@
-"""The registry of measures, read from measures*.toml: name, label, definition, and the counts that make each figure."""
+"""The registry of measures, read from measures*.toml: name, label, definition, and the counts
+that make each figure.
+"""
 
 import tomllib
 from collections.abc import Sequence
@@ -7,8 +9,8 @@ from pathlib import Path
 
 from data_access.model.text import Text
 
-# Days after filing at which closings are counted for measures of the first 90 days: enough for a median, few enough
-# that hardly two of them tell the same complaints.
+# Days after filing at which closings are counted for measures of the first 90 days: enough for a
+# median, few enough that hardly two of them tell the same complaints.
 CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 
 
@@ -16,8 +18,9 @@ CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 class Measure:
     """One measure of the dashboard.
 
-    ``basis``: cohort (by day of filing), flow (by day of the event), waiting (a distribution of days) or members.
-    ``unit``: count, share (numerator / denominator, shown in percent), ratio, or days. ``needs``: facts of schema.FACTS.
+    ``basis``: cohort (by day of filing), flow (by day of the event), waiting (a distribution of
+    days) or members. ``unit``: count, share (numerator / denominator, shown in percent), ratio, or
+    days. ``needs``: facts of schema.FACTS.
     """
 
     name: str
@@ -38,17 +41,23 @@ class Measure:
 
     @property
     def percent(self) -> int | None:
-        """For days read from counts at the cut points: by when this part of the complaints was closed; else None."""
+        """For days read from counts at the cut points: by when this part of the complaints was
+        closed; else None.
+        """
         curve, _, percent = self.numerator.partition(":")
         return int(percent) if curve == "closed_within" else None
 
 
 def first_reached(percent: int, whole: int, closed: Sequence[int]) -> int | None:
-    """Return the place of the first cut point by which ``percent`` of ``whole`` were closed, None where none shows it.
+    """Return the place of the first cut point by which ``percent`` of ``whole`` were closed, None
+    where none shows it.
 
-    Exactly so many are enough. What is not told, of which a release gives no positive number, reaches nothing.
+    Exactly so many are enough. What is not told, of which a release gives no positive number,
+    reaches nothing.
     """
-    return next((place for place, count in enumerate(closed) if count * 100 >= whole * percent), None)
+    return next(
+        (place for place, count in enumerate(closed) if count * 100 >= whole * percent), None
+    )
 
 
 def _read() -> dict[str, Measure]:
@@ -64,10 +73,14 @@ def _measures(name: str, entry: dict) -> list[Measure]:
     each = entry.pop("days", None)
     if each is None:
         return [_measure(name, **entry)]
-    return [_measure(f"{name}_{days}", numerator=f"{name}_{days}", days=days, **entry) for days in each]
+    return [
+        _measure(f"{name}_{days}", numerator=f"{name}_{days}", days=days, **entry) for days in each
+    ]
 
 
-def _measure(name: str, label: dict, definition: dict, needs: list[str] = (), days: int = 0, **rest: str) -> Measure:
+def _measure(
+    name: str, label: dict, definition: dict, needs: list[str] = (), days: int = 0, **rest: str
+) -> Measure:
     label, definition = (
         Text(**{language: words.replace("{days}", str(days)) for language, words in texts.items()})
         for texts in (label, definition)

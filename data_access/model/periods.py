@@ -1,7 +1,8 @@
 """Calendar periods: the three kinds, how their codes are written, and their months and days.
 
-Months are numbers (year x 12 + month - 1), so that neighbours differ by one; quarters and years are such numbers divided.
-What filters choose of them says ``filters``; which two windows are compared, ``query.comparison``.
+Months are numbers (year x 12 + month - 1), so that neighbours differ by one; quarters and years are
+such numbers divided. What filters choose of them says ``filters``; which two windows are compared,
+``query.comparison``.
 """
 
 import re
@@ -10,7 +11,11 @@ from datetime import date, timedelta
 from data_access.model.coverage import Coverage
 
 Window = tuple[date, date]  # first and last day, both included
-MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}  # a quarter and a year begin with a month that this divides
+MONTHS_IN = {
+    "month": 1,
+    "quarter": 3,
+    "year": 12,
+}  # a quarter and a year begin with a month that this divides
 PERIODS = tuple(MONTHS_IN)  # from short to long
 _CODE = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 _WINDOW_DAYS = 90  # after filing, in which a release counts what happens to a complaint
@@ -32,7 +37,10 @@ def last_day(month: int) -> date:
 
 
 def period_code(kind: str, number: int) -> str:
-    """Return the code of a period: "2023-05", "2023-Q2" or "2023". ``number``: of its first month / its months."""
+    """Return the code of a period: "2023-05", "2023-Q2" or "2023".
+
+    ``number``: of its first month / its months.
+    """
     if kind == "year":
         return f"{number:04}"
     year, part = divmod(number, 12 // MONTHS_IN[kind])
@@ -48,7 +56,9 @@ def period_months(code: str) -> tuple[int, int]:
     """Return (first, last) month number of "2023", "2023-Q2" or "2023-05"."""
     match = _CODE.fullmatch(code)
     if not match:
-        raise ValueError(f"“{code}” is no period; write a year (2023), a quarter (2023-Q2) or a month (2023-05)")
+        raise ValueError(
+            f"“{code}” is no period; write a year (2023), a quarter (2023-Q2) or a month (2023-05)"
+        )
     year = int(match["year"]) * 12
     if match["quarter"]:
         first = year + 3 * (int(match["quarter"]) - 1)
@@ -63,7 +73,9 @@ def period_kind(code: str) -> str:
 
 
 def period_number(code: str) -> int:
-    """Return the number of a period among those of its kind, from which ``period_code`` makes the code."""
+    """Return the number of a period among those of its kind, from which ``period_code`` makes
+    the code.
+    """
     return period_months(code)[0] // MONTHS_IN[period_kind(code)]
 
 
@@ -80,5 +92,7 @@ def is_covered(code: str, coverage: Coverage, as_of: date) -> bool:
 
 
 def window_closes(last: int) -> date:
-    """Return the last day on which something happens that a release counts of a period with this last month."""
+    """Return the last day on which something happens that a release counts of a period with this
+    last month.
+    """
     return last_day(last) + timedelta(days=_WINDOW_DAYS)

@@ -1,7 +1,8 @@
-"""The closed list of what may be published: which groups, places, bodies and periods are ever counted together.
+"""The closed list of what may be published: which groups, places, bodies and periods are ever
+counted together.
 
-A cell is one group, one place, one body and one period. The finer two of the four are, the fewer the others may be:
-what is not on the list is not computed, not stored and not answered.
+A cell is one group, one place, one body and one period. The finer two of the four are, the fewer
+the others may be: what is not on the list is not computed, not stored and not answered.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,9 @@ class CellType:
     period: str
 
 
-def _kinds(group: bool, places: tuple[str, ...], bodies: tuple[str, ...], periods: tuple[str, ...]) -> set[CellType]:
+def _kinds(
+    group: bool, places: tuple[str, ...], bodies: tuple[str, ...], periods: tuple[str, ...]
+) -> set[CellType]:
     return {CellType(group, *rest) for rest in product(places, bodies, periods)}
 
 
@@ -81,7 +84,10 @@ def why_not(kind: CellType) -> Text | None:
 
 @dataclass(frozen=True)
 class Place:
-    """The nation (code ""), a province, or a district with its ``parent`` province. Degrees and persons where known."""
+    """The nation (code ""), a province, or a district with its ``parent`` province.
+
+    Degrees and persons where known.
+    """
 
     kind: str
     code: str
@@ -94,12 +100,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Body:
-    """All bodies (code ""), a level, a department of the level ``parent``, or a category (all of it of the level ``parent``).
+    """All bodies (code ""), a level, a department of the level ``parent``, or a category (all of it
+    of the level ``parent``).
 
-    ``home``: the province in which at least 99 in 100 of its complaints lie, if there is one (never of a category).
-    ``category``: of a department, the one category of all its complaints, if there is only one. ``same_as``: of a
-    department, the category that has the same complaints, at least 99 in 100 both ways, if there is one.
-    What the data say of a body stands here of bodies with at least 100 complaints only.
+    ``home``: the province in which at least 99 in 100 of its complaints lie, if there is one (never
+    of a category). ``category``: of a department, the one category of all its complaints, if there
+    is only one. ``same_as``: of a department, the category that has the same complaints, at least
+    99 in 100 both ways, if there is one. What the data say of a body stands here of bodies with at
+    least 100 complaints only.
     """
 
     kind: str
@@ -113,7 +121,9 @@ class Body:
 
 @dataclass(frozen=True)
 class Period:
-    """A calendar month, quarter or year; ``first`` and ``last`` are month numbers (year x 12 + month - 1)."""
+    """A calendar month, quarter or year; ``first`` and ``last`` are month numbers (year x 12 +
+    month - 1).
+    """
 
     kind: str
     code: str
@@ -142,7 +152,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Axes:
-    """The values along which cells lie; each begins with the widest: everyone, the nation, all bodies."""
+    """The values along which cells lie; each begins with the widest: everyone, the nation, all
+    bodies.
+    """
 
     places: tuple[Place, ...]
     bodies: tuple[Body, ...]
@@ -151,7 +163,9 @@ class Axes:
 
     def cells(self) -> Iterator[Cell]:
         """Yield every permitted cell, in one fixed order."""
-        by_kind = {kind: [period for period in self.periods if period.kind == kind] for kind in PERIODS}
+        by_kind = {
+            kind: [period for period in self.periods if period.kind == kind] for kind in PERIODS
+        }
         for group, place, body in product(self.groups, self.places, self.bodies):
             if is_told_once(place, body):
                 for kind in PERIODS:
@@ -171,7 +185,9 @@ class Axes:
 
 
 def in_order(cells: Iterable[Cell], axes: Axes) -> tuple[Cell, ...]:
-    """Return cells in the order of the axes, which is the order of a release, whatever engine counted them."""
+    """Return cells in the order of the axes, which is the order of a release, whatever engine
+    counted them.
+    """
     numbers = [{code: number for number, code in enumerate(axes.groups)}]
     numbers += [
         {(value.kind, value.code): number for number, value in enumerate(values)}

@@ -1,4 +1,6 @@
-"""Which counts are published, how they lie within each other, and which figures are worked out from them."""
+"""Which counts are published, how they lie within each other, and which figures are worked out
+from them.
+"""
 
 from data_access.model.measures import CUT_POINTS
 
@@ -37,14 +39,18 @@ PUBLISHED_FIGURES = (  # shares and days, worked out from published counts only
 )
 # Shares that are all that another one leaves: who answered was satisfied or was not.
 COMPLEMENTS = {"contested_relief_within_90": "confirmed_relief_within_90"}
-# Of all complaints to date, shown live and with each release: two are counted, and the third is what they leave.
+# Of all complaints to date, shown live and with each release: two are counted, and the third is
+# what they leave.
 COUNTED_TOTALS = ("filed", "addressed")
 TOTALS = (*COUNTED_TOTALS, "open")
-LEAST_WHOLE = 50  # of complaints, below which no share, no days and no other count than “filed” is shown
+LEAST_WHOLE = (
+    50  # of complaints, below which no share, no days and no other count than “filed” is shown
+)
 LEAST_RANKED = 100  # of complaints, below which a share takes no place in a ranking
 
 
-# A release is told only of periods in which nearly every closing has its date, so that this is all that were filed.
+# A release is told only of periods in which nearly every closing has its date, so that this is all
+# that were filed.
 _TOLD_AS = {"filed_dated": "filed"}
 
 

@@ -10,12 +10,15 @@ from data_access.model.recorded import Recorded
 
 NO_LIMIT: frozenset[str] = frozenset()
 DUE_WHOLES = ("due_40", "due_20")  # counts of complaints whose limit is over
-DATED = "filed_dated"  # whose limit those are: where there are some and none is due, the limit is not over yet
+# whose limit those are: where there are some and none is due, the limit is not over yet
+DATED = "filed_dated"
 
 
 @dataclass(frozen=True)
 class Question:
-    """``measures`` over the complaints that ``filters`` leave: in total and, apart, by each of ``breakdowns``."""
+    """``measures`` over the complaints that ``filters`` leave: in total and, apart, by each of
+    ``breakdowns``.
+    """
 
     measures: tuple[str, ...]
     breakdowns: tuple[str, ...] = ()
@@ -39,17 +42,21 @@ class Question:
         return tuple(dict.fromkeys([*found, *([DATED] if set(found) & set(DUE_WHOLES) else [])]))
 
     def limits(self, recorded: Recorded) -> dict[frozenset[str], "Question"]:
-        """Return the question in parts: the measures that are counted within the same limit together.
+        """Return the question in parts: the measures that are counted within the same limit
+        together.
 
-        A limit holds the facts that are recorded of some complaints only. Within one, and beside one, the complaints
-        filed are counted too: of how many the figure is.
+        A limit holds the facts that are recorded of some complaints only. Within one, and beside
+        one, the complaints filed are counted too: of how many the figure is.
         """
         found: dict[frozenset[str], list[str]] = {}
         for name in self.measures:
             found.setdefault(limit_of(name, recorded), []).append(name)
         if set(found) - {NO_LIMIT}:
             found = {limit: [*names, "filed"] for limit, names in ({NO_LIMIT: []} | found).items()}
-        return {limit: replace(self, measures=tuple(dict.fromkeys(names))) for limit, names in found.items()}
+        return {
+            limit: replace(self, measures=tuple(dict.fromkeys(names)))
+            for limit, names in found.items()
+        }
 
     def of_basis(self, basis: str) -> tuple[str, ...]:
         """Return the measures of one basis (cohort, flow, waiting, members)."""
@@ -57,7 +64,9 @@ class Question:
 
 
 def limit_of(measure: str, recorded: Recorded) -> frozenset[str]:
-    """Return the facts that a measure needs and that are recorded of some complaints only; none where one is of nobody."""
+    """Return the facts that a measure needs and that are recorded of some complaints only; none
+    where one is of nobody.
+    """
     entry = MEASURES[measure]
     if entry.basis == "members" or not recorded.facts.issuperset(entry.needs):
         return NO_LIMIT

@@ -12,7 +12,10 @@ EXACT, LOG, GATE, IMPORT = "exact figures", "audit log", "settings of the gate",
 
 @dataclass(frozen=True)
 class Role:
-    """One role. ``may`` holds what it may do, ``code_setting`` names the setting that fixes its access code."""
+    """One role.
+
+    ``may`` holds what it may do, ``code_setting`` names the setting that fixes its access code.
+    """
 
     name: str
     label: Text
@@ -48,14 +51,16 @@ ROLES = {
             "auditor",
             Text("Auditor", "محاسب"),
             Text(
-                "reads the log of exact answers; sees no figures", "درست جوابات کا اندراج پڑھتا ہے؛ اعداد نہیں دیکھتا"
+                "reads the log of exact answers; sees no figures",
+                "درست جوابات کا اندراج پڑھتا ہے؛ اعداد نہیں دیکھتا",
             ),
             frozenset({LOG}),
             AUDITOR_CODE_SETTING,
         ),
     )
 }
-TERMINAL = "terminal"  # whoever runs a command beside the database files; not a role that anybody signs in to
+# whoever runs a command beside the database files; not a role that anybody signs in to
+TERMINAL = "terminal"
 
 
 def allowed(roles: frozenset[str]) -> frozenset[str]:

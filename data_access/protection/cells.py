@@ -26,7 +26,9 @@ class ExactCells:
     def __init__(self, cells: Sequence[Cell], measures: Sequence[str], counts, people, key_sums):
         shape = (len(cells), len(measures))
         if any(values.shape != shape for values in (counts, people, key_sums)):
-            raise ValueError(f"counts, people and key sums must have the shape {shape} of cells and measures")
+            raise ValueError(
+                f"counts, people and key sums must have the shape {shape} of cells and measures"
+            )
         self.__cells, self.__measures = tuple(cells), tuple(measures)
         self.__content = (counts, people, key_sums)
 
@@ -52,7 +54,8 @@ class ExactCells:
 
 @dataclass(frozen=True)
 class PublishedCells:
-    """Published counts of the cells whose number of complaints is told; ``values`` has the shape (cells, measures).
+    """Published counts of the cells whose number of complaints is told; ``values`` has the shape
+    (cells, measures).
 
     A value is a multiple of 5 from 10 on, or WITHHELD.
     """

@@ -1,7 +1,8 @@
 """What somebody could conclude from a release, worked out by whoever still has the exact counts.
 
-Nothing is believed of the gate: every told count is compared with every told count that contains it,
-with what is left of each whole, with its one draw, and with what programs over all told counts prove.
+Nothing is believed of the gate: every told count is compared with every told count that contains
+it, with what is left of each whole, with its one draw, and with what programs over all told counts
+prove.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ HIGHEST = 0.90  # posterior that nothing in a release may pass; the attacks hold
 
 @dataclass(frozen=True)
 class Examination:
-    """``figures``: {name: what was found}. ``too_sure``: counts to be withheld, too, shape (cells, measures) as exact."""
+    """``figures``: {name: what was found}.
+
+    ``too_sure``: counts to be withheld, too, shape (cells, measures) as exact.
+    """
 
     figures: dict[str, float]
     too_sure: np.ndarray
@@ -48,7 +52,10 @@ def examine(
     exact: ExactCells, published: PublishedCells, axes: Axes, contained: Contained, secret: bytes,
     earlier: Earlier | None = None,
 ) -> Examination:  # fmt: skip
-    """Examine a release. Counts that stay as they were told ``earlier`` are looked at beside new ones only."""
+    """Examine a release.
+
+    Counts that stay as they were told ``earlier`` are looked at beside new ones only.
+    """
     return _Examiner(exact, published, axes, contained, secret, earlier or Earlier()).found()
 
 
@@ -101,7 +108,7 @@ class _Examiner:
         small = sizes(self._counts, self._people) < LEAST
         self._too_sure |= small & self._is_new
 
-    # What lies between ------------------------------------------------------------------------------------------------
+    # What lies between ----------------------------------------------------------------------------
 
     def _look_between_cells(self) -> None:
         for finer, coarser in nested_rows(self._lattice, self._contained):
@@ -117,7 +124,9 @@ class _Examiner:
 
     def _compare(self, finer: np.ndarray, column: int, coarser: np.ndarray, wider: int) -> None:
         """Between two told counts must lie enough complaints of enough people."""
-        counts, people = (v[coarser, wider] - v[finer, column] for v in (self._counts, self._people))
+        counts, people = (
+            v[coarser, wider] - v[finer, column] for v in (self._counts, self._people)
+        )
         left = sizes(counts, people)
         new = self._is_new[finer, column]
         asked = new | self._is_new[coarser, wider]
@@ -140,7 +149,9 @@ class _Examiner:
         told = self._told[:, column]
         number = family.summed(told[family.parts].astype(np.int64))
         asked = told[family.heads] & (number > 0) & ~family.all_told(number)
-        left = sizes(family.left(self._counts[:, column], told), family.left(self._people[:, column], told))
+        left = sizes(
+            family.left(self._counts[:, column], told), family.left(self._people[:, column], told)
+        )
         new = self._is_new[:, column]
         asked &= family.summed(new[family.parts].astype(np.int64)) + new[family.heads] > 0
         self._note(left[asked])
@@ -153,9 +164,12 @@ class _Examiner:
         rows = np.flatnonzero(self._told[:, whole] & self._told[:, parts].any(axis=1) & new)
         told = self._told[np.ix_(rows, parts)]
         counts, people = (
-            v[rows, whole] - np.where(told, v[np.ix_(rows, parts)], 0).sum(axis=1) for v in (self._counts, self._people)
+            v[rows, whole] - np.where(told, v[np.ix_(rows, parts)], 0).sum(axis=1)
+            for v in (self._counts, self._people)
         )
-        adds_up = is_all and bool((self._counts[:, whole] == self._counts[:, parts].sum(axis=1)).all())
+        adds_up = is_all and bool(
+            (self._counts[:, whole] == self._counts[:, parts].sum(axis=1)).all()
+        )
         left = sizes(counts, people)
         asked = ~(told.all(axis=1) & adds_up)
         self._note(left[asked])
@@ -163,16 +177,22 @@ class _Examiner:
         self._too_sure[np.ix_(rows[bad], parts)] |= self._is_new[np.ix_(rows[bad], parts)]
 
     def _look_at_programs(self) -> int:
-        """Return how many small sets are proven by few told counts, not all of them told before; the smallest is too much."""
+        """Return how many small sets are proven by few told counts, not all of them told before;
+        the smallest is too much.
+        """
         proofs = self._bounds(self._told).proofs()
-        is_new = {item for item in zip(*(part.tolist() for part in np.nonzero(self._is_new)), strict=True)}
+        is_new = {
+            item for item in zip(*(part.tolist() for part in np.nonzero(self._is_new)), strict=True)
+        }
         new = [proof & is_new for proof in proofs if proof & is_new]
         for proof in new:
             self._too_sure[min(proof, key=lambda item: (self._counts[item], item))] = True
         return len(new)
 
     def _look_at_beliefs(self) -> int:
-        """Return of how many small sets somebody is too sure who reckons with the noise; one count of each is too much."""
+        """Return of how many small sets somebody is too sure who reckons with the noise; one
+        count of each is too much.
+        """
         within = next_within(self._exact.measures, self._counts)
         beliefs = Beliefs(self._counts, self._values, self._families, within).too_sure(HIGHEST)
         new = [[item for item in told if self._is_new[item]] for told in beliefs]
@@ -181,12 +201,16 @@ class _Examiner:
         return sum(map(bool, new))
 
     def _bounds(self, told: np.ndarray) -> Bounds:
-        return Bounds(self._counts, told, self._families, next_within(self._exact.measures, self._counts))
+        return Bounds(
+            self._counts, told, self._families, next_within(self._exact.measures, self._counts)
+        )
 
-    # Names, draws, errors ---------------------------------------------------------------------------------------------
+    # Names, draws, errors -------------------------------------------------------------------------
 
     def _most_names(self) -> int:
-        """Return under how many names a set of complaints is told at most, if this release is the first to tell it."""
+        """Return under how many names a set of complaints is told at most, if this release is
+        the first to tell it.
+        """
         told = self._is_new
         sets = np.stack([self._counts[told], self._key_sums[told]], axis=1)
         if not len(sets):
@@ -199,7 +223,9 @@ class _Examiner:
         return int(sizes_of.max())
 
     def _drawn_otherwise(self) -> int:
-        """Return how many told counts are not what their one draw makes of them, nor what earlier ones say."""
+        """Return how many told counts are not what their one draw makes of them, nor what
+        earlier ones say.
+        """
         wrong, sums = 0, self._sums_of_earlier()
         for row, column in zip(*(part.tolist() for part in np.nonzero(self._is_new)), strict=True):
             name = f"{self._names[row]}|{self._exact.measures[column]}|{self._counts[row, column]}"
@@ -209,7 +235,9 @@ class _Examiner:
         return int(wrong)
 
     def _sums_of_earlier(self) -> dict[tuple[int, int], int]:
-        """Return {(row, measure): sum of its parts} of wider periods whose parts are told, some of them before."""
+        """Return {(row, measure): sum of its parts} of wider periods whose parts are told, some
+        of them before.
+        """
         older, found = self._told & (self._kept > 0), {}
         family = next((family for family in self._families if family.name == "period"), None)
         if family is None or not older.any():
@@ -217,7 +245,9 @@ class _Examiner:
         kinds = np.array([self._exact.cells[row].period.kind for row in family.heads.tolist()])
         for kind, column in product(PERIODS[1:], range(older.shape[1])):
             told = self._told[:, column]
-            whole = family.all_told(family.summed(told[family.parts].astype(np.int64))) & (kinds == kind)
+            whole = family.all_told(family.summed(told[family.parts].astype(np.int64))) & (
+                kinds == kind
+            )
             whole &= family.summed(older[family.parts, column].astype(np.int64)) > 0
             sums = family.summed(self._values[family.parts, column])
             whole &= told[family.heads] & (self._kept[family.heads, column] == 0)
@@ -228,12 +258,16 @@ class _Examiner:
         return found
 
     def _large_withheld(self) -> int:
-        """Return how many cells are large enough by themselves, and withheld for what they would tell of others."""
+        """Return how many cells are large enough by themselves, and withheld for what they would
+        tell of others.
+        """
         filed = sizes(self._counts[:, 0], self._people[:, 0])
         return int(((filed >= SURE) & ~self._told[:, 0]).sum())
 
     def _errors(self) -> dict[str, float]:
-        """Return how far told counts are from those of today; the largest error is that of counts told anew."""
+        """Return how far told counts are from those of today; the largest error is that of
+        counts told anew.
+        """
         off = np.abs(self._values - self._counts)
         all_off, filed = off[self._told], self._counts[:, 0]
         return {

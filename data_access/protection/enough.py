@@ -1,7 +1,8 @@
-"""When a set of complaints is large enough to be told, by itself or as what other counts leave of it.
+"""When a set of complaints is large enough to be told, by itself or as what other counts leave of
+it.
 
-The rule is soft on purpose. Whoever knows a sharp threshold learns from a withheld figure that a set
-lies below it, and subtracts; here, nine complaints more or less change the chance that a set is
+The rule is soft on purpose. Whoever knows a sharp threshold learns from a withheld figure that a
+set lies below it, and subtracts; here, nine complaints more or less change the chance that a set is
 withheld by a factor of at most 3.1: posterior 0.75 where 0.5 was believed before.
 """
 
@@ -44,5 +45,7 @@ def fractions(secret: bytes, names: Sequence[str], width: int) -> np.ndarray:
 
 
 def drawn_sizes(secret: bytes, names: Sequence[str], width: int) -> np.ndarray:
-    """Return the smallest size that is enough for ``width`` sets of each name, shape (names, width)."""
+    """Return the smallest size that is enough for ``width`` sets of each name, shape (names,
+    width).
+    """
     return least_sizes(fractions(secret, names, width))

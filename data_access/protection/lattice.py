@@ -17,11 +17,12 @@ PlaceKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class Contained:
-    """What the data say for good, of whatever size: bodies all of whose complaints lie in another body, or in a place.
+    """What the data say for good, of whatever size: bodies all of whose complaints lie in another
+    body, or in a place.
 
     ``bodies``: (inner, outer); ``places``: (body, province or district); both as (kind, code).
-    ``complete``: (kind, outer body, place), where the outer body is in the place nothing but the bodies
-    of the kind that lie in it.
+    ``complete``: (kind, outer body, place), where the outer body is in the place nothing but the
+    bodies of the kind that lie in it.
     """
 
     bodies: frozenset[tuple[BodyKey, BodyKey]] = frozenset()
@@ -30,14 +31,18 @@ class Contained:
 
 
 class Lattice:
-    """Cells by their numbers along group, place, body and period; ``at`` has the shape (cells, 4)."""
+    """Cells by their numbers along group, place, body and period; ``at`` has the shape (cells,
+    4).
+    """
 
     def __init__(self, cells: Sequence[Cell], axes: Axes, contained: Contained):
         self.axes, self.cells = axes, cells
         self.groups = {group: number for number, group in enumerate(axes.groups)}
         self.places = {(place.kind, place.code): number for number, place in enumerate(axes.places)}
         self.bodies = {(body.kind, body.code): number for number, body in enumerate(axes.bodies)}
-        self.periods = {(period.kind, period.code): number for number, period in enumerate(axes.periods)}
+        self.periods = {
+            (period.kind, period.code): number for number, period in enumerate(axes.periods)
+        }
         self.at = self._at()
         self._sizes = tuple(map(len, (axes.groups, axes.places, axes.bodies, axes.periods)))
         keys = self._key(*self.at.T)
@@ -60,7 +65,9 @@ class Lattice:
         return np.array(found, np.int64).reshape(-1, 4)
 
     def _homes(self, kind: str, contained: Contained) -> np.ndarray:
-        """Return for each body the one place of a kind that has all, or as is published nearly all, of its complaints."""
+        """Return for each body the one place of a kind that has all, or as is published nearly
+        all, of its complaints.
+        """
         homes = np.full(len(self.axes.bodies), NONE)
         for body, place in contained.places:
             if place[0] == kind and body in self.bodies and place in self.places:
@@ -79,7 +86,8 @@ class Lattice:
     def find(self, *numbers: np.ndarray) -> np.ndarray:
         """Return the row of each cell given by four arrays of numbers, -1 where there is none.
 
-        A body in the one place that has all its complaints is the body in the nation, where it has no row there.
+        A body in the one place that has all its complaints is the body in the nation, where it has
+        no row there.
         """
         found = self._exactly(*numbers)
         group, place, body, period = numbers
@@ -87,7 +95,12 @@ class Lattice:
             at_home = (found == NONE) & (place > 0) & (body >= 0)
             at_home[at_home] = homes[body[at_home]] == place[at_home]
             if at_home.any():
-                parts = group[at_home], np.zeros(at_home.sum(), np.int64), body[at_home], period[at_home]
+                parts = (
+                    group[at_home],
+                    np.zeros(at_home.sum(), np.int64),
+                    body[at_home],
+                    period[at_home],
+                )
                 found[at_home] = self._exactly(*parts)
         return found
 
@@ -100,8 +113,9 @@ class Lattice:
         return np.where(self._keys[places] == keys, self._order[places], NONE)
 
     def coarseness(self) -> np.ndarray:
-        """Return a number for each cell that is larger for whatever contains it, and larger for a category than for a
-        department that has the same complaints."""
+        """Return a number for each cell that is larger for whatever contains it, and larger for
+        a category than for a department that has the same complaints.
+        """
         places = np.array([2 - PLACES.index(place.kind) for place in self.axes.places])
         bodies = np.array([_WIDTHS[body.kind] for body in self.axes.bodies])
         periods = np.array([PERIODS.index(period.kind) for period in self.axes.periods])
@@ -119,19 +133,29 @@ class Lattice:
         return np.array(known)
 
     def wider_period(self) -> np.ndarray:
-        """Return for each period the next wider one: of a month its quarter, of a quarter its year; -1 where there is none."""
-        starts = {(value.kind, value.first): number for number, value in enumerate(self.axes.periods)}
+        """Return for each period the next wider one: of a month its quarter, of a quarter its
+        year; -1 where there is none.
+        """
+        starts = {
+            (value.kind, value.first): number for number, value in enumerate(self.axes.periods)
+        }
         next_wider = dict(pairwise(PERIODS))
 
         def wider(period: Period) -> int:
             kind = next_wider.get(period.kind)
-            return starts.get((kind, period.first // MONTHS_IN[kind] * MONTHS_IN[kind]), NONE) if kind else NONE
+            return (
+                starts.get((kind, period.first // MONTHS_IN[kind] * MONTHS_IN[kind]), NONE)
+                if kind
+                else NONE
+            )
 
         found = [wider(period) for period in self.axes.periods]
         return np.array(found, np.int64)
 
     def wider_place(self) -> np.ndarray:
-        """Return for each place the next wider one: of a district its province, of a province the nation; -1 for the nation."""
+        """Return for each place the next wider one: of a district its province, of a province
+        the nation; -1 for the nation.
+        """
         wider = {"nation": lambda place: NONE, "province": lambda place: 0,
                  "district": lambda place: self.places.get(("province", place.parent), 0)}  # fmt: skip
         return np.array([wider[place.kind](place) for place in self.axes.places], np.int64)

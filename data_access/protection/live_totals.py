@@ -5,13 +5,13 @@ all other places and the complaints whose place is not recorded. The nation is t
 buckets, so the nation without any provinces tells nothing more than the buckets themselves.
 
 A bucket begins to be told when it is enough, and when what the release in force leaves of it is
-enough, too, and its people are. From then on each figure moves only when at least ten net events lie between what it
-was when it last moved and what it is now. It is looked at seldom where it moves seldom: the time of
-a move does not tell the time of an event.
+enough, too, and its people are. From then on each figure moves only when at least ten net events
+lie between what it was when it last moved and what it is now. It is looked at seldom where it moves
+seldom: the time of a move does not tell the time of an event.
 
-How much is enough is drawn for each figure once, and drawn again only when the figure has moved. Drawn
-at every look, it would be passed within a day by any set of a dozen: a place that stays withheld would
-be known to hold fewer than ten.
+How much is enough is drawn for each figure once, and drawn again only when the figure has moved.
+Drawn at every look, it would be passed within a day by any set of a dozen: a place that stays
+withheld would be known to hold fewer than ten.
 """
 
 import json
@@ -45,7 +45,9 @@ class Count(NamedTuple):
 
 
 class People(NamedTuple):
-    """People behind the two counts of places: in each place, and each person in one place only, which adds up."""
+    """People behind the two counts of places: in each place, and each person in one place only,
+    which adds up.
+    """
 
     of: Mapping[str, tuple[int, int]] = MappingProxyType({})
     once: Mapping[str, tuple[int, int]] = MappingProxyType({})
@@ -62,9 +64,10 @@ class Published(NamedTuple):
 class Figure:
     """One figure: what is told (0: withheld), and when it last moved and was last looked at.
 
-    ``ten``: the multiple of ten below the exact value when ``told`` last changed, None where nothing
-    was ever told. It is not ``told`` where the place left what it was told with, or totals began anew.
-    ``least``: how many complaints are enough until it moves; 0 where that is not drawn yet.
+    ``ten``: the multiple of ten below the exact value when ``told`` last changed, None where
+    nothing was ever told. It is not ``told`` where the place left what it was told with, or totals
+    began anew. ``least``: how many complaints are enough until it moves; 0 where that is not drawn
+    yet.
     """
 
     told: int = 0
@@ -82,7 +85,9 @@ class Figure:
         return 0 < self.least <= size
 
     def is_due(self, now: float) -> bool:
-        """Return whether it may be looked at: after a wait that doubles as long as nothing moves."""
+        """Return whether it may be looked at: after a wait that doubles as long as nothing
+        moves.
+        """
         wait = min(max(self.looked - self.moved, TICK), _LONGEST * TICK)
         return not 0 <= now - self.looked < wait  # also where somebody set the clock back
 
@@ -131,7 +136,9 @@ class Told:
 
     @property
     def begun(self) -> tuple[str, ...]:
-        """Return the codes of the places of which both figures are told: how many people there are is no question."""
+        """Return the codes of the places of which both figures are told: how many people there
+        are is no question.
+        """
         return tuple(code for code, bucket in self.places.items() if min(bucket.told) > 0)
 
     @property
@@ -146,7 +153,10 @@ class Told:
         last = max(figure.looked for figure in figures)
         if 0 <= now - last < TICK:
             return False
-        return any(one.filed.is_due(now) or (one.is_told and one.addressed.is_due(now)) for one in self._buckets())
+        return any(
+            one.filed.is_due(now) or (one.is_told and one.addressed.is_due(now))
+            for one in self._buckets()
+        )
 
     def _buckets(self) -> list[Bucket]:
         return [*self.places.values(), self.rest]
@@ -169,11 +179,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Look:
-    """One look: the exact counts by place, what the release tells of each, when, and a fresh chance.
+    """One look: the exact counts by place, what the release tells of each, when, and a fresh
+    chance.
 
-    ``exact``: by the code of each known place, and of the nation under "", which also holds what has
-    no known place. ``people``: behind these counts, "" for what has no known place; of places that have
-    begun it is not needed. ``grain``: of figures that begin.
+    ``exact``: by the code of each known place, and of the nation under "", which also holds what
+    has no known place. ``people``: behind these counts, "" for what has no known place; of places
+    that have begun it is not needed. ``grain``: of figures that begin.
     """
 
     exact: Mapping[str, Count]
@@ -214,7 +225,9 @@ class Look:
         return self.of(code).filed - self.published.get(code, Published()).most
 
     def left_of_rest_by_release(self, apart: Iterable[str]) -> int:
-        """Return the same of the nation without some places, of which the release tells by difference."""
+        """Return the same of the nation without some places, of which the release tells by
+        difference.
+        """
         nation = self.published.get("", Published()).most
         told = nation - sum(self.published.get(code, Published()).least for code in apart)
         return self.of_rest(apart).filed - max(told, 0)
@@ -257,15 +270,16 @@ def totals_of_release(
 ) -> dict[str, tuple[int, int, int]]:
     """Return (filed, addressed, open) of the nation ("") and each province for a new release.
 
-    They move against those of the release ``before`` as live totals move; 0 is withheld. ``people``:
-    as in ``Look``.
-    ``told_in_periods``: what the new release tells of each place, as ``bounds`` says; of a number,
-    which is the most that it tells, the least is not known, and 0 is taken. ``draw``: the chance of a
-    name, the same each time: a figure that did not move gets no second one with the next release.
+    They move against those of the release ``before`` as live totals move; 0 is withheld.
+    ``people``: as in ``Look``. ``told_in_periods``: what the new release tells of each place, as
+    ``bounds`` says; of a number, which is the most that it tells, the least is not known, and 0 is
+    taken. ``draw``: the chance of a name, the same each time: a figure that did not move gets no
+    second one with the next release.
     """
     counts = {code: Count(*values) for code, values in exact.items()}
     published = {
-        code: told if isinstance(told, Published) else Published(0, told) for code, told in told_in_periods.items()
+        code: told if isinstance(told, Published) else Published(0, told)
+        for code, told in told_in_periods.items()
     }
     look = Look(counts, people, published, date.min, _LONGEST * TICK, lambda: draw("moved"))
     after = advance(_told_before(dict.fromkeys(exact, (0, 0, 0)) | dict(before or {}), draw), look)
@@ -276,14 +290,17 @@ def totals_of_release(
 def bounds(told: Mapping[str, Mapping[Period, int]], off: int = _FARTHEST) -> dict[str, Published]:
     """Return what a release tells of each place, from its published counts of complaints filed.
 
-    ``told``: by place code, the counts of everyone and all bodies in each period that has one. ``off``: by how much one
-    of them may be off at most; more than its noise where it is the sum of its parts.
+    ``told``: by place code, the counts of everyone and all bodies in each period that has one.
+    ``off``: by how much one of them may be off at most; more than its noise where it is the sum of
+    its parts.
     """
     return {code: _bounds(values, off) for code, values in told.items()}
 
 
 class _Set(NamedTuple):
-    """Complaints of a place, or of the rest: the exact counts, people, and how many the release leaves."""
+    """Complaints of a place, or of the rest: the exact counts, people, and how many the release
+    leaves.
+    """
 
     exact: Count
     people: Count
@@ -322,7 +339,10 @@ def _looked_at(bucket: Bucket, found: _Set, look: Look) -> Bucket:
 
 
 def _moved(figure: Figure, exact: int, people: int, look: Look, most: float = inf) -> Figure:
-    """Return a figure after a look. Where it should become more than ``most``, it waits; to begin, it needs people."""
+    """Return a figure after a look.
+
+    Where it should become more than ``most``, it waits; to begin, it needs people.
+    """
     told = _floor(exact, GRAIN if figure.told else look.grain)
     between = figure.distance(exact) if figure.told else min(figure.distance(exact), people)
     if told == figure.told or told > most or not figure.is_enough(between):
@@ -334,7 +354,9 @@ def _told_as(exact: int, look: Look) -> Figure:
     return Figure(_floor(exact), _floor(exact), look.now, look.now).drawn(look.draw)
 
 
-def _parted(code: str, places: Mapping[str, Bucket], rest: Bucket, look: Look) -> tuple[Bucket, Bucket]:
+def _parted(
+    code: str, places: Mapping[str, Bucket], rest: Bucket, look: Look
+) -> tuple[Bucket, Bucket]:
     """Return (a place that may begin by itself, the rest that was told with it until now).
 
     What is told of both together stays as it was, and what the place leaves must be enough.
@@ -350,7 +372,10 @@ def _parted(code: str, places: Mapping[str, Bucket], rest: Bucket, look: Look) -
         and filed >= GRAIN
         and 0 <= addressed <= filed
         and rest.filed.is_enough(min(look.left_of_rest_by_release([*apart, code]), people.filed))
-        and (not begun.addressed.told or rest.addressed.is_enough(min(left.addressed, people.addressed)))
+        and (
+            not begun.addressed.told
+            or rest.addressed.is_enough(min(left.addressed, people.addressed))
+        )
     ):
         return begun, Bucket(
             _left(rest.filed, filed, left.filed, look),
@@ -361,7 +386,9 @@ def _parted(code: str, places: Mapping[str, Bucket], rest: Bucket, look: Look) -
 
 
 def _left(figure: Figure, told: int, exact: int, look: Look) -> Figure:
-    """Return a figure of the rest after a place has left it, which did not change it where nothing was told of both."""
+    """Return a figure of the rest after a place has left it, which did not change it where
+    nothing was told of both.
+    """
     return figure if told == figure.told else replace(_told_as(exact, look), told=told)
 
 
@@ -379,7 +406,9 @@ def _wait(figure: Figure, exact: int) -> Figure:
 
 def _told_before(totals: Mapping[str, tuple[int, int, int]], draw: Callable[[str], float]) -> Told:
     """Return what an earlier release told; what is not told of a province is of the rest."""
-    places = {code: _bucket_of(code, Count(*values[:2]), draw) for code, values in totals.items() if code}
+    places = {
+        code: _bucket_of(code, Count(*values[:2]), draw) for code, values in totals.items() if code
+    }
     rest = Count(*totals.get("", (0, 0))[:2])
     for bucket in places.values():
         rest = rest.without(bucket.told)

@@ -1,6 +1,8 @@
-"""Which cells lie within which, in as many steps as there are: what somebody could subtract from each other.
+"""Which cells lie within which, in as many steps as there are: what somebody could subtract from
+each other.
 
-Written apart from ``sums``, by which the gate decides: the examination is to notice what that misses.
+Written apart from ``sums``, by which the gate decides: the examination is to notice what that
+misses.
 """
 
 from collections.abc import Iterator
@@ -13,8 +15,13 @@ from data_access.protection.lattice import NONE, Contained, Lattice
 
 
 def nested_rows(lattice: Lattice, contained: Contained) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield rows of cells and of cells that contain them; each step goes to wider values on some of the axes."""
-    wider = [[values, *maps] for values, maps in zip(lattice.at.T, _maps(lattice, contained), strict=True)]
+    """Yield rows of cells and of cells that contain them; each step goes to wider values on some
+    of the axes.
+    """
+    wider = [
+        [values, *maps]
+        for values, maps in zip(lattice.at.T, _maps(lattice, contained), strict=True)
+    ]
     for steps in product(*(range(len(maps)) for maps in wider)):
         if any(steps):
             along = [maps[step] for maps, step in zip(wider, steps, strict=True)]
@@ -36,7 +43,9 @@ def _maps(lattice: Lattice, contained: Contained) -> tuple[list[np.ndarray], ...
 
 
 def _places(lattice: Lattice) -> list[np.ndarray]:
-    parents = [lattice.places.get(("province", place.parent), NONE) for place in lattice.axes.places]
+    parents = [
+        lattice.places.get(("province", place.parent), NONE) for place in lattice.axes.places
+    ]
     return [np.array(parents), np.zeros(len(parents), np.int64)]
 
 

@@ -1,7 +1,8 @@
 """The noise of one published count.
 
-The noise is the distribution of largest entropy among those with values from -5 to 5 and variance 5. Which value a
-count gets is fixed by its records, its definition and a secret, so that asking again tells nothing new.
+The noise is the distribution of largest entropy among those with values from -5 to 5 and variance
+5. Which value a count gets is fixed by its records, its definition and a secret, so that asking
+again tells nothing new.
 """
 
 import hmac
@@ -23,7 +24,9 @@ def _spread(tension: float) -> list[float]:
 
 
 def _chances() -> tuple[float, ...]:
-    """Find by bisection the tension at which the variance is as wanted: 0 is too flat, 1 too narrow."""
+    """Find by bisection the tension at which the variance is as wanted: 0 is too flat, 1 too
+    narrow.
+    """
     low, high = 0.0, 1.0
     for _ in range(100):
         middle = (low + high) / 2
@@ -53,7 +56,9 @@ def rounded(noised: int) -> int:
 
 @cache
 def published_chances(count: int) -> dict[int, float]:
-    """Return ``{published value: chance}`` of a count of as many people, looked at by itself; 0 stands for withheld."""
+    """Return ``{published value: chance}`` of a count of as many people, looked at by itself; 0
+    stands for withheld.
+    """
     hidden = chance_withheld(count)
     found = {0: hidden} if hidden else {}
     for place, chance in enumerate(CHANCES) if hidden < 1 else ():

@@ -1,4 +1,6 @@
-"""The rules of the gate as a table, for those who have to answer for them: read from where they are kept to."""
+"""The rules of the gate as a table, for those who have to answer for them: read from where they
+are kept to.
+"""
 
 from data_access.model.publication_scope import PERMITTED
 from data_access.model.published_measures import LEAST_RANKED, LEAST_WHOLE

@@ -1,6 +1,8 @@
-"""How counts add up: wholes and the disjoint parts that lie in them, one family for each way to split.
+"""How counts add up: wholes and the disjoint parts that lie in them, one family for each way to
+split.
 
-What is left of a whole after its told parts can be worked out by anybody, so the gate keeps an eye on it.
+What is left of a whole after its told parts can be worked out by anybody, so the gate keeps an eye
+on it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,11 +23,12 @@ Item = tuple[int, int]  # a count: row of its cell, column of its measure
 
 @dataclass(frozen=True)
 class Family:
-    """``parts`` and ``wholes``: rows of cells, an entry for each part, those of a whole side by side from ``starts`` on.
+    """``parts`` and ``wholes``: rows of cells, an entry for each part, those of a whole side by
+    side from ``starts`` on.
 
-    ``listed``: how many parts a whole may have, told or not, shape (wholes,); -1 where nobody can say.
-    ``ordered``: entries whose part is told only where its whole is. ``complete``: wholes that are
-    nothing but their parts, in every period, shape (wholes,).
+    ``listed``: how many parts a whole may have, told or not, shape (wholes,); -1 where nobody can
+    say. ``ordered``: entries whose part is told only where its whole is. ``complete``: wholes that
+    are nothing but their parts, in every period, shape (wholes,).
     """
 
     name: str
@@ -44,14 +47,18 @@ class Family:
     @cached_property
     def segments(self) -> np.ndarray:
         """The number of the whole of each entry, shape (entries,)."""
-        return np.repeat(np.arange(len(self.starts)), np.diff(np.append(self.starts, len(self.parts))))
+        return np.repeat(
+            np.arange(len(self.starts)), np.diff(np.append(self.starts, len(self.parts)))
+        )
 
     def chosen(self, entries: np.ndarray) -> "Family":
         """Return the family with some of its entries only; how many parts are listed stays."""
         wholes = self.wholes[entries]
         heads, ordered = np.unique(self.segments[entries]), self.ordered[entries]
         listed, complete = self.listed[heads], self.complete[heads]
-        return Family(self.name, self.parts[entries], wholes, _starts(wholes), listed, ordered, complete)
+        return Family(
+            self.name, self.parts[entries], wholes, _starts(wholes), listed, ordered, complete
+        )
 
     def parts_of(self, segment: int) -> np.ndarray:
         """Return the parts of one whole."""
@@ -75,17 +82,23 @@ class Family:
 
     @cached_property
     def _each_part(self) -> tuple[np.ndarray, np.ndarray]:
-        """The order of the entries by part, and where those of each part begin; no order where each part has one."""
+        """The order of the entries by part, and where those of each part begin; no order where
+        each part has one.
+        """
         order = np.argsort(self.parts, kind="stable")
         starts = _starts(self.parts[order])
         return (order, starts) if len(starts) < len(order) else (np.zeros(0, np.int64), starts)
 
     def lower(self, values: np.ndarray, to: np.ndarray) -> None:
-        """Lower ``values`` of the parts where they are above ``to``, which has an entry for each part."""
+        """Lower ``values`` of the parts where they are above ``to``, which has an entry for each
+        part.
+        """
         self._move(values, to, np.minimum)
 
     def raise_(self, values: np.ndarray, to: np.ndarray) -> None:
-        """Raise ``values`` of the parts where they are below ``to``, which has an entry for each part."""
+        """Raise ``values`` of the parts where they are below ``to``, which has an entry for each
+        part.
+        """
         self._move(values, to, np.maximum)
 
     def _move(self, values: np.ndarray, to: np.ndarray, choose: np.ufunc) -> None:
@@ -96,7 +109,8 @@ class Family:
         values[parts] = choose(values[parts], to)
 
     def among(self, rows: np.ndarray, size: int) -> "Family":
-        """Return the family of the wholes that lie whole among ``rows`` (sorted), with rows as numbers of these.
+        """Return the family of the wholes that lie whole among ``rows`` (sorted), with rows as
+        numbers of these.
 
         ``size``: how many rows there are in all.
         """
@@ -114,7 +128,9 @@ class Family:
         return found
 
     def all_told(self, number: np.ndarray) -> np.ndarray:
-        """Return for each whole whether ``number`` told parts are all there can be, and nothing lies between."""
+        """Return for each whole whether ``number`` told parts are all there can be, and nothing
+        lies between.
+        """
         return (self.listed > 1) & (number == self.listed) & self.complete
 
     def left(self, values: np.ndarray, told: np.ndarray) -> np.ndarray:
@@ -122,8 +138,9 @@ class Family:
         return values[self.heads] - self.summed(np.where(told[self.parts], values[self.parts], 0))
 
     def sound(self, values: np.ndarray) -> "Family":
-        """Return the family without wholes whose parts hold more, as where a source names a province that its district is
-        not in; ``values``: shape (rows, measures)."""
+        """Return the family without wholes whose parts hold more, as where a source names a
+        province that its district is not in; ``values``: shape (rows, measures).
+        """
         kept = (values[self.heads] >= self.summed(values[self.parts])).all(axis=1)
         return self if kept.all() else self.chosen(kept[self.segments])
 
@@ -132,8 +149,11 @@ class Family:
         return np.add.reduceat(of_parts, self.starts)
 
 
-def families(lattice: Lattice, contained: Contained, counts: np.ndarray, key_sums: np.ndarray) -> list[Family]:
-    """Return every family over the rows of ``lattice``; ``counts``, ``key_sums``: of complaints filed, shape (cells,).
+def families(
+    lattice: Lattice, contained: Contained, counts: np.ndarray, key_sums: np.ndarray
+) -> list[Family]:
+    """Return every family over the rows of ``lattice``; ``counts``, ``key_sums``: of complaints
+    filed, shape (cells,).
 
     Rows with the same complaints stand for each other: each is taken as the widest of them.
     """
@@ -146,15 +166,23 @@ def _same(lattice: Lattice, counts: np.ndarray, key_sums: np.ndarray) -> np.ndar
     """Return for each row the widest row with the same complaints."""
     order = np.lexsort((-lattice.coarseness(), key_sums, counts))
     first = np.ones(len(order), bool)
-    first[1:] = (counts[order][1:] != counts[order][:-1]) | (key_sums[order][1:] != key_sums[order][:-1])
+    first[1:] = (counts[order][1:] != counts[order][:-1]) | (
+        key_sums[order][1:] != key_sums[order][:-1]
+    )
     first |= counts[order] == 0
     same = np.empty(len(order), np.int64)
-    same[order] = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))] if len(order) else order
+    same[order] = (
+        order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
+        if len(order)
+        else order
+    )
     return same
 
 
 class _Maker:
-    """One family on its way from entries as they are found; each set of complaints stands in it once, as its widest row."""
+    """One family on its way from entries as they are found; each set of complaints stands in it
+    once, as its widest row.
+    """
 
     def __init__(self, lattice: Lattice, counts: np.ndarray, same: np.ndarray, entries: "_Entries"):
         self._lattice, self._counts = lattice, counts
@@ -173,11 +201,14 @@ class _Maker:
     def _is_complete(self) -> np.ndarray:
         """Return for each entry whether its whole is nothing but parts, in every period.
 
-        Where parts are parts by definition, this is asked of all wholes together. Where only the data
-        say so, it was found of each body in each place when the odd complaints beside them were left out.
+        Where parts are parts by definition, this is asked of all wholes together. Where only the
+        data say so, it was found of each body in each place when the odd complaints beside them
+        were left out.
         """
         wholes = self._entries.wholes
-        left = self._counts - np.bincount(wholes, self._counts[self._entries.parts], len(self._counts))
+        left = self._counts - np.bincount(
+            wholes, self._counts[self._entries.parts], len(self._counts)
+        )
         if not self._entries.by_data:
             return np.full(len(wholes), not left[wholes].any())
         _, place, body, _ = self._lattice.at[wholes].T
@@ -198,12 +229,13 @@ def _starts(sorted_values: np.ndarray) -> np.ndarray:
     return np.flatnonzero(first)
 
 
-# Families, as they are found ------------------------------------------------------------------------------------------
+# Families, as they are found ----------------------------------------------------------------------
 
 
 class _Entries(NamedTuple):
-    """A family as it is found: rows of parts, of their wholes or -1, parts on the list, whether it is in order; whether
-    the data state that the whole is nothing but parts."""
+    """A family as it is found: rows of parts, of their wholes or -1, parts on the list, whether
+    it is in order; whether the data state that the whole is nothing but parts.
+    """
 
     name: str
     parts: np.ndarray
@@ -252,7 +284,9 @@ def _by_place(lattice: Lattice) -> Iterator[_Entries]:
 
 
 def _by_body(lattice: Lattice, contained: Contained) -> Iterator[_Entries]:
-    """Yield the bodies of one kind within a body of another, in each place; a body of one place counts there, too."""
+    """Yield the bodies of one kind within a body of another, in each place; a body of one place
+    counts there, too.
+    """
     kinds = lattice.body_kinds
     for name, wider, by_definition in _wider_bodies(lattice, contained):
         size = np.bincount(wider[wider != NONE], minlength=len(kinds))
@@ -263,21 +297,33 @@ def _by_body(lattice: Lattice, contained: Contained) -> Iterator[_Entries]:
         if name == "level within all" or not by_definition:
             listed = _ever_there(lattice, rows, wholes)
         inner = name.split()[0]
-        entries = _Entries(name, rows, wholes, listed, ordered, _stated(lattice, contained, inner, wholes))
+        entries = _Entries(
+            name, rows, wholes, listed, ordered, _stated(lattice, contained, inner, wholes)
+        )
         yield from _by_where(lattice, entries)
 
 
 def _by_where(lattice: Lattice, entries: _Entries) -> Iterator[_Entries]:
-    """Yield a family for each kind of place, for everyone and for groups: in one it may be complete, not in the other."""
+    """Yield a family for each kind of place, for everyone and for groups: in one it may be
+    complete, not in the other.
+    """
     group, place = lattice.at[entries.wholes].T[:2]
     for kind, of_group in product(("nation", "province", "district"), (False, True)):
-        here = (lattice.place_kinds[place] == kind) & ((group > 0) == of_group) & (entries.wholes != NONE)
+        here = (
+            (lattice.place_kinds[place] == kind)
+            & ((group > 0) == of_group)
+            & (entries.wholes != NONE)
+        )
         if here.any():
-            yield entries._replace(name=f"{entries.name}, {'group' if of_group else 'everyone'} x {kind}").chosen(here)
+            yield entries._replace(
+                name=f"{entries.name}, {'group' if of_group else 'everyone'} x {kind}"
+            ).chosen(here)
 
 
 def _stated(lattice: Lattice, contained: Contained, inner: str, wholes: np.ndarray) -> np.ndarray:
-    """Return for each entry whether the body of its whole is in its place nothing but bodies of the ``inner`` kind."""
+    """Return for each entry whether the body of its whole is in its place nothing but bodies of
+    the ``inner`` kind.
+    """
     table = np.zeros((len(lattice.axes.places), len(lattice.axes.bodies)), bool)
     for kind, body, place in contained.complete:
         if kind == inner and body in lattice.bodies and place in lattice.places:
@@ -286,14 +332,18 @@ def _stated(lattice: Lattice, contained: Contained, inner: str, wholes: np.ndarr
 
 
 def _ever_there(lattice: Lattice, rows: np.ndarray, wholes: np.ndarray) -> np.ndarray:
-    """Return for each entry how many bodies ever answer within the body and the place of its whole."""
+    """Return for each entry how many bodies ever answer within the body and the place of its
+    whole.
+    """
     place, outer = lattice.at[wholes, 1], lattice.at[wholes, 2]
     pair = np.where(wholes == NONE, NONE, outer * len(lattice.axes.places) + place)
     known = np.unique(np.stack([pair, lattice.at[rows, 2]])[:, pair != NONE], axis=1)[0]
     return np.searchsorted(known, pair, side="right") - np.searchsorted(known, pair, side="left")
 
 
-def _within(lattice: Lattice, wider: np.ndarray, homes: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def _within(
+    lattice: Lattice, wider: np.ndarray, homes: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
     group, place, body, period = lattice.at.T
     if homes is None:
         rows = np.flatnonzero(wider[body] != NONE)
@@ -319,14 +369,19 @@ def _wider_bodies(lattice: Lattice, contained: Contained) -> Iterator[tuple[str,
         if (inner_kind, outer_kind) != ("department", "level"):
             wider = np.full(len(kinds), NONE)
             for inner, outer in contained.bodies:
-                if (inner[0], outer[0]) == (inner_kind, outer_kind) and {inner, outer} <= lattice.bodies.keys():
+                if (inner[0], outer[0]) == (inner_kind, outer_kind) and {
+                    inner,
+                    outer,
+                } <= lattice.bodies.keys():
                     wider[lattice.bodies[inner]] = lattice.bodies[outer]
             if (wider != NONE).any():
                 yield f"{inner_kind} within {outer_kind}{_BY_DATA}", wider, False
 
 
 def _stand_ins(lattice: Lattice) -> dict[int, int]:
-    """Return {category: department} of departments that have no cells of their own, because they are the same."""
+    """Return {category: department} of departments that have no cells of their own, because they
+    are the same.
+    """
     bodies = lattice.axes.bodies
     return {lattice.bodies["category", body.same_as]: number for number, body in enumerate(bodies)
             if body.same_as and ("category", body.same_as) in lattice.bodies}  # fmt: skip
@@ -336,24 +391,33 @@ def _by_group(lattice: Lattice) -> Iterator[_Entries]:
     group, place, body, period = lattice.at.T
     names = [*({name} for name in lattice.groups if name), {"overseas", "foreigners"}]
     for members in names:
-        rows = np.flatnonzero(np.isin(group, [lattice.groups[name] for name in members if name in lattice.groups]))
+        rows = np.flatnonzero(
+            np.isin(group, [lattice.groups[name] for name in members if name in lattice.groups])
+        )
         wholes = lattice.find(np.zeros(len(rows), np.int64), place[rows], body[rows], period[rows])
         name = " and ".join(sorted(members))
         yes = np.ones(len(rows), bool)
         yield _Entries(name, rows, wholes, np.full(len(rows), -1), yes, ~yes)
 
 
-# Within one cell -----------------------------------------------------------------------------------------------------
+# Within one cell ----------------------------------------------------------------------------------
 
 SPLITS = {
-    "closed_within_90": ("relief_within_90", "partial_within_90", "no_relief_within_90", "dropped_within_90"),
+    "closed_within_90": (
+        "relief_within_90",
+        "partial_within_90",
+        "no_relief_within_90",
+        "dropped_within_90",
+    ),
     "feedback_within_90": ("positive_within_90", "negative_within_90"),
     "relief_feedback_within_90": ("relief_confirmed_within_90", "relief_contested_within_90"),
 }
 
 
 def within_cells(measures: Sequence[str]) -> list[tuple[int, tuple[int, ...], bool]]:
-    """Return (whole, disjoint parts, whether the parts are all of it by definition) as numbers of measures."""
+    """Return (whole, disjoint parts, whether the parts are all of it by definition) as numbers
+    of measures.
+    """
     place = {name: number for number, name in enumerate(measures)}
     found = [(place[outer], (place[name],), False) for name in WITHIN for outer in containing(name)]
     for split, parts in SPLITS.items():
@@ -364,13 +428,20 @@ def within_cells(measures: Sequence[str]) -> list[tuple[int, tuple[int, ...], bo
 
 
 def next_within(measures: Sequence[str], counts: np.ndarray) -> list[Family]:
-    """Return the sums within each cell as families over the measures, each part in the next whole only.
+    """Return the sums within each cell as families over the measures, each part in the next whole
+    only.
 
-    ``counts``: shape (cells, measures); an outcome or answer that nobody recorded makes a split incomplete.
+    ``counts``: shape (cells, measures); an outcome or answer that nobody recorded makes a split
+    incomplete.
     """
     place = {name: number for number, name in enumerate(measures)}
     split = {(part, whole) for whole, parts in SPLITS.items() for part in parts}
-    pairs = [(name, outer) for name, outers in WITHIN.items() for outer in outers if (name, outer) not in split]
+    pairs = [
+        (name, outer)
+        for name, outers in WITHIN.items()
+        for outer in outers
+        if (name, outer) not in split
+    ]
     found = [_of_measures(place[outer], [place[name]], False) for name, outer in pairs]
     for whole, parts in SPLITS.items():
         columns = [place[part] for part in parts]
@@ -386,12 +457,19 @@ def _of_measures(whole: int, parts: list[int], is_all: bool) -> Family:
 
 
 def sound_families(found: Iterable[Family], values: np.ndarray) -> list[Family]:
-    """Return families without unsound wholes, and without those that then have none; ``values``: shape (rows, measures)."""
-    return [sound for family in found if len(family.parts) and len((sound := family.sound(values)).parts)]
+    """Return families without unsound wholes, and without those that then have none; ``values``:
+    shape (rows, measures).
+    """
+    return [
+        sound
+        for family in found
+        if len(family.parts) and len((sound := family.sound(values)).parts)
+    ]
 
 
 class Members:
-    """How the counts that a family adds up are named from outside: by row of the cell and column of the measure.
+    """How the counts that a family adds up are named from outside: by row of the cell and column of
+    the measure.
 
     ``turned``: the family's members are measures, and each cell has such sums of its own.
     """

@@ -1,1 +1,3 @@
-"""Making the public release: counting the permitted cells, passing them through the gate, writing one file."""
+"""Making the public release: counting the permitted cells, passing them through the gate,
+writing one file.
+"""

@@ -1,4 +1,6 @@
-"""``python -m data_access.publish``: make a public release and put it in force; verify or compare releases."""
+"""``python -m data_access.publish``: make a public release and put it in force; verify or
+compare releases.
+"""
 
 import argparse
 import re
@@ -18,7 +20,9 @@ _PROBLEMS = (DatabaseProblem, make.PublishProblem, store.StoreProblem, SecretPro
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
-    """Do what was asked; 2 and one sentence on standard error when it cannot be done, 1 when a check fails."""
+    """Do what was asked; 2 and one sentence on standard error when it cannot be done, 1 when a
+    check fails.
+    """
     options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
         return _done(arguments, options, terminal)
@@ -28,7 +32,11 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
 
 
 def _done(arguments: list[str] | None, options: argparse.Namespace, terminal: Terminal) -> int:
-    folder = terminal.path(options.into) if options.into else Path(published_url().database or ".").parent
+    folder = (
+        terminal.path(options.into)
+        if options.into
+        else Path(published_url().database or ".").parent
+    )
     if options.new_secret:
         terminal.say(
             f"A new secret lies in {make_secret()}; keep a copy of it in a safe place, apart from the releases."
@@ -45,24 +53,49 @@ def _done(arguments: list[str] | None, options: argparse.Namespace, terminal: Te
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m data_access.publish", description="The public release.")
-    parser.add_argument(
-        "--as-of", type=_day, metavar="DATE", help="close periods as of this day (default: the data's own)"
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.publish", description="The public release."
     )
     parser.add_argument(
-        "--revise", type=_periods, metavar="PERIODS", help="publish these periods anew: 2023 or 2023-Q2,2023-05"
+        "--as-of",
+        type=_day,
+        metavar="DATE",
+        help="close periods as of this day (default: the data's own)",
     )
-    parser.add_argument("--because", default="", help="the reason of a revision; it stands in the release notes")
     parser.add_argument(
-        "--verify", nargs="?", type=int, const=0, metavar="RELEASE", help="check a release (default: the newest)"
+        "--revise",
+        type=_periods,
+        metavar="PERIODS",
+        help="publish these periods anew: 2023 or 2023-Q2,2023-05",
     )
     parser.add_argument(
-        "--in-force", type=int, metavar="RELEASE", help="put this release in force again, after a check"
+        "--because", default="", help="the reason of a revision; it stands in the release notes"
     )
-    parser.add_argument("--compare", nargs=2, type=int, metavar=("OLD", "NEW"), help="tell how two releases differ")
-    parser.add_argument("--new-secret", action="store_true", help="make the secret of the releases, once")
     parser.add_argument(
-        "--into", type=Path, metavar="FOLDER", help="folder of the releases (default: that of PUBLISHED_DATABASE_URL)"
+        "--verify",
+        nargs="?",
+        type=int,
+        const=0,
+        metavar="RELEASE",
+        help="check a release (default: the newest)",
+    )
+    parser.add_argument(
+        "--in-force",
+        type=int,
+        metavar="RELEASE",
+        help="put this release in force again, after a check",
+    )
+    parser.add_argument(
+        "--compare", nargs=2, type=int, metavar=("OLD", "NEW"), help="tell how two releases differ"
+    )
+    parser.add_argument(
+        "--new-secret", action="store_true", help="make the secret of the releases, once"
+    )
+    parser.add_argument(
+        "--into",
+        type=Path,
+        metavar="FOLDER",
+        help="folder of the releases (default: that of PUBLISHED_DATABASE_URL)",
     )
     return parser
 
@@ -92,7 +125,9 @@ def _publish(folder: Path, options: argparse.Namespace, terminal: Terminal) -> i
     revision = make.Revision(options.revise or (), options.because.strip())
     contents = make.publish(folder, read_secret(), options.as_of, revision)
     terminal.say(f"Release {contents.number} is in force: {store.path_of(folder, contents.number)}")
-    terminal.say(f"as of {contents.as_of:%Y-%m-%d}, methods {contents.methods_version}, checksum {contents.checksum()}")
+    terminal.say(
+        f"as of {contents.as_of:%Y-%m-%d}, methods {contents.methods_version}, checksum {contents.checksum()}"
+    )
     terminal.say(f"{contents.shown:,} cells told of {contents.axes.size():,} on the closed list")
     return 0
 
@@ -104,7 +139,9 @@ def _verify(folder: Path, number: int, terminal: Terminal) -> int:
     for sentence in found:
         terminal.say(f"{path}: {sentence}")
     if not found:
-        terminal.say(f"{path}: whole; checksum {contents.checksum()}; {contents.shown:,} cells told.")
+        terminal.say(
+            f"{path}: whole; checksum {contents.checksum()}; {contents.shown:,} cells told."
+        )
     return 1 if found else 0
 
 
@@ -123,7 +160,9 @@ def _compare(folder: Path, old: int, new: int, terminal: Terminal) -> int:
     fresh = sum(1 for cell in after.cells.cells if str(cell) not in known)
     revised = sum(1 for name in known if name in after and after.edition_of(name) > before.number)
     changed = make.changed_without_notice(before, after)
-    terminal.say(f"Release {after.number} against {before.number}: {fresh:,} new cells, {revised:,} revised,")
+    terminal.say(
+        f"Release {after.number} against {before.number}: {fresh:,} new cells, {revised:,} revised,"
+    )
     terminal.say(
         f"{len(known) - revised - len(changed):,} the same to the byte, {len(changed):,} changed without notice."
     )

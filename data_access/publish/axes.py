@@ -1,4 +1,6 @@
-"""The axes of a release: what the dimensions of a complaints database hold, and which periods are closed."""
+"""The axes of a release: what the dimensions of a complaints database hold, and which periods
+are closed.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -31,16 +33,20 @@ def axes_of(connection: Connection, codebook: Codebook, as_of: date) -> Axes:
 
 
 def closed_periods(coverage: Coverage, as_of: date) -> Iterator[Period]:
-    """Yield the calendar periods that the data cover from first to last day, and whose last complaint had its 90 days.
+    """Yield the calendar periods that the data cover from first to last day, and whose last
+    complaint had its 90 days.
 
-    An empty stretch within the data may be true, so what lies in it is told like any other period: as withheld.
+    An empty stretch within the data may be true, so what lies in it is told like any other period:
+    as withheld.
     """
     start = month_of(coverage.first) + (coverage.first.day > 1)
     end = month_of(as_of)
     for kind, months in MONTHS_IN.items():
         first = -(-max(start, end - _LONGEST) // months)
         for number in range(first, end // months + 1):
-            period = Period(kind, period_code(kind, number), number * months, number * months + months - 1)
+            period = Period(
+                kind, period_code(kind, number), number * months, number * months + months - 1
+            )
             if window_closes(period.last) < as_of and last_day(period.last) <= coverage.last:
                 yield period
 
@@ -52,7 +58,9 @@ def _places(codebook: Codebook) -> Iterator[Place]:
         yield _place("province", entry, "")
     alone = Counter(entry.parent for entry in codebook.of("district"))
     for entry in codebook.of("district"):
-        if entry.parent in provinces and alone[entry.parent] > 1:  # the only district of a province is the province
+        if (
+            entry.parent in provinces and alone[entry.parent] > 1
+        ):  # the only district of a province is the province
             yield _place("district", entry, provinces[entry.parent].code)
 
 
@@ -69,7 +77,10 @@ def _bodies(splits: "Splits", codebook: Codebook) -> Iterator[Body]:
     above = {entry.parent for entry in codebook.of("department")}
     for entry in codebook.of("department"):
         level = levels[entry.level].code if entry.level in levels else ""
-        home, category = splits.home("department", entry), splits.only("department", entry, "category")
+        home, category = (
+            splits.home("department", entry),
+            splits.only("department", entry, "category"),
+        )
         same_as = splits.same_as(entry)
         yield Body("department", entry.code, _alone(entry, above), level, home, category, same_as)
     for entry in codebook.of("category"):
@@ -77,7 +88,9 @@ def _bodies(splits: "Splits", codebook: Codebook) -> Iterator[Body]:
 
 
 def _alone(entry: Entry, above: set) -> Text:
-    """A department above others counts only what is addressed to itself, so that nothing is counted twice."""
+    """A department above others counts only what is addressed to itself, so that nothing is
+    counted twice.
+    """
     if entry.number not in above:
         return entry.label
     return Text(f"{entry.label.en} (itself)", f"{entry.label.ur} (خود)")
@@ -110,23 +123,33 @@ class Splits:
         return self._known[dimension, by]
 
     def _main(self, dimension: str, entry: Entry, by: str, share: float) -> str:
-        """Return the value of the other dimension that has at least ``share`` of the complaints of a large entry."""
+        """Return the value of the other dimension that has at least ``share`` of the complaints
+        of a large entry.
+        """
         found = self._split(dimension, by).get(entry.number, {})
-        most, number = max(((size, other) for other, size in found.items() if other is not None), default=(0, None))
+        most, number = max(
+            ((size, other) for other, size in found.items() if other is not None), default=(0, None)
+        )
         enough = sum(found.values()) >= LARGE and most >= share * sum(found.values())
         known = self._codebook.by_number(by)
         return known[number].code if enough and number in known else ""
 
     def home(self, dimension: str, entry: Entry) -> str:
-        """Return the province that has nearly all of a body's complaints, "" for none: a stray one changes nothing."""
+        """Return the province that has nearly all of a body's complaints, "" for none: a stray
+        one changes nothing.
+        """
         return self._main(dimension, entry, "province", _NEARLY_ALL)
 
     def only(self, dimension: str, entry: Entry, by: str) -> str:
-        """Return the one value of the other dimension that all complaints of an entry have, "" where there are several."""
+        """Return the one value of the other dimension that all complaints of an entry have, ""
+        where there are several.
+        """
         return self._main(dimension, entry, by, 1.0)
 
     def same_as(self, entry: Entry) -> str:
-        """Return the category that has nearly all complaints of a department, which has nearly all of the category's."""
+        """Return the category that has nearly all complaints of a department, which has nearly
+        all of the category's.
+        """
         code = self._main("department", entry, "category", _NEARLY_ALL)
         own = [category for category in self._codebook.of("category") if category.code == code]
         back = self._main("category", own[0], "department", _NEARLY_ALL) if own else ""

@@ -12,12 +12,16 @@ from data_access.model.publication_scope import Axes, Body, Place
 from data_access.model.text import Text
 from data_access.protection.cells import PublishedCells
 
-Totals = Mapping[str, tuple[int, int, int]]  # filed, addressed and open by province code, "" for the nation
+Totals = Mapping[
+    str, tuple[int, int, int]
+]  # filed, addressed and open by province code, "" for the nation
 
 
 @dataclass(frozen=True)
 class Contents:
-    """One release. ``editions``: for each cell, the release in which its values were first published.
+    """One release.
+
+    ``editions``: for each cell, the release in which its values were first published.
 
     ``examination``: what its examination found, by name.
     """
@@ -51,7 +55,9 @@ class Contents:
         return dict(zip(map(str, self.cells.cells), self.editions.tolist(), strict=True))
 
     def lines(self) -> Iterator[str]:
-        """Yield the release as text, one fact a line, in one fixed order: what the checksum is made of."""
+        """Yield the release as text, one fact a line, in one fixed order: what the checksum is
+        made of.
+        """
         yield f"release {self.number} methods {self.methods_version} as of {self.as_of.isoformat()}"
         yield f"{self.name.en} / {self.name.ur} synthetic={self.synthetic} recorded={' '.join(sorted(self.recorded))}"
         for value in (*self.axes.places, *self.axes.bodies, *self.axes.periods):
@@ -61,8 +67,12 @@ class Contents:
         yield from self.cell_lines()
 
     def cell_lines(self) -> Iterator[str]:
-        """Yield each cell as text: its definition, the release it was first published in, its values."""
-        rows = zip(self.cells.cells, self.editions.tolist(), self.cells.values.tolist(), strict=True)
+        """Yield each cell as text: its definition, the release it was first published in, its
+        values.
+        """
+        rows = zip(
+            self.cells.cells, self.editions.tolist(), self.cells.values.tolist(), strict=True
+        )
         for cell, edition, values in rows:
             yield f"{cell}|edition={edition}|{','.join(map(str, values))}"
 
@@ -75,12 +85,20 @@ class Contents:
 
 
 def shown_axes(axes: Axes, cells: PublishedCells, totals: Totals) -> Axes:
-    """Return the axes without what no told cell or total is about: a list would tell the name of a body with one complaint.
+    """Return the axes without what no told cell or total is about: a list would tell the name of a
+    body with one complaint.
 
-    Periods stay from the first that is told to the last: who asks for one between without a figure is told that it is withheld.
+    Periods stay from the first that is told to the last: who asks for one between without a figure
+    is told that it is withheld.
     """
-    used = {(value.kind, value.code) for cell in cells.cells for value in (cell.place, cell.body, cell.period)}
-    used |= {("nation", ""), ("all", "")} | {("province", code) for code, (filed, *_) in totals.items() if filed}
+    used = {
+        (value.kind, value.code)
+        for cell in cells.cells
+        for value in (cell.place, cell.body, cell.period)
+    }
+    used |= {("nation", ""), ("all", "")} | {
+        ("province", code) for code, (filed, *_) in totals.items() if filed
+    }
 
     def is_used(value) -> bool:
         return (value.kind, value.code) in used or (
@@ -88,17 +106,24 @@ def shown_axes(axes: Axes, cells: PublishedCells, totals: Totals) -> Axes:
         )
 
     told = [cell.period for cell in cells.cells]
-    first, last = min((period.first for period in told), default=0), max((period.last for period in told), default=-1)
+    first, last = (
+        min((period.first for period in told), default=0),
+        max((period.last for period in told), default=-1),
+    )
     return replace(
         axes,
         places=tuple(filter(is_used, axes.places)),
         bodies=tuple(filter(is_used, axes.bodies)),
-        periods=tuple(period for period in axes.periods if first <= period.first and period.last <= last),
+        periods=tuple(
+            period for period in axes.periods if first <= period.first and period.last <= last
+        ),
     )
 
 
 def joined(old: Axes | None, new: Axes) -> Axes:
-    """Return the axes of both; what the older release had keeps its place and its meaning, under its newer name."""
+    """Return the axes of both; what the older release had keeps its place and its meaning, under
+    its newer name.
+    """
     if old is None:
         return new
 
@@ -113,11 +138,21 @@ def joined(old: Axes | None, new: Axes) -> Axes:
 
 
 def _renamed(before, after):
-    """Keep what decides which cells there are; take names, points and populations as they now are."""
+    """Keep what decides which cells there are; take names, points and populations as they now
+    are.
+    """
     if isinstance(before, Body):
-        return Body(before.kind, before.code, after.label, before.parent, before.home, after.category)
+        return Body(
+            before.kind, before.code, after.label, before.parent, before.home, after.category
+        )
     if isinstance(before, Place):
         return Place(
-            before.kind, before.code, after.label, before.parent, after.latitude, after.longitude, after.population
+            before.kind,
+            before.code,
+            after.label,
+            before.parent,
+            after.latitude,
+            after.longitude,
+            after.population,
         )
     return before or after

@@ -51,17 +51,28 @@ from data_access.query.statements import record
 
 _DIGITS = 6
 _NOTHING = (0,) * len(PUBLISHED_COUNTS)
-# The complaints of the published periods, with a bit for each count that they are part of: conditions are worked out once.
+# The complaints of the published periods, with a bit for each count that they are part of:
+# conditions are worked out once.
 counted = Table(
     "counted",
     MetaData(),
     *(
         Column(name, SmallInteger)
-        for name in ("province_id", "district_id", "level_id", "department_id", "category_id", "groups", "filed_month")
+        for name in (
+            "province_id",
+            "district_id",
+            "level_id",
+            "department_id",
+            "category_id",
+            "groups",
+            "filed_month",
+        )
     ),
     Column("record_key", BigInteger),
     Column("bits", Integer),
-    Column("share", Double),  # of its person: one part of as many complaints as the person filed in the same year
+    Column(
+        "share", Double
+    ),  # of its person: one part of as many complaints as the person filed in the same year
     prefixes=["TEMPORARY"],
 )
 _KEYS = {
@@ -75,10 +86,14 @@ _GROUP = numbers("group")
 
 
 def count_cells(
-    connection: Connection, codebook: Codebook, axes: Axes, as_of: datetime, before: Sequence[Cell] = ()
+    connection: Connection,
+    codebook: Codebook,
+    axes: Axes,
+    as_of: datetime,
+    before: Sequence[Cell] = (),
 ) -> tuple[ExactCells, Contained]:
-    """Return the exact counts of every permitted cell of ``axes`` that holds a complaint, and of the cells of ``before``;
-    and what lies in what. A few odd complaints are left out (``odd``).
+    """Return the exact counts of every permitted cell of ``axes`` that holds a complaint, and of
+    the cells of ``before``; and what lies in what. A few odd complaints are left out (``odd``).
 
     Where no person is recorded, each complaint is one.
     """
@@ -100,7 +115,9 @@ def count_cells(
 
 
 class ExactTotals(NamedTuple):
-    """Exact (filed, addressed) of all complaints by province code, "" for the nation, and the people behind them."""
+    """Exact (filed, addressed) of all complaints by province code, "" for the nation, and the
+    people behind them.
+    """
 
     counts: Mapping[str, tuple[int, int]]
     people: People
@@ -109,21 +126,30 @@ class ExactTotals(NamedTuple):
 def count_totals(connection: Connection, codebook: Codebook, as_of: datetime) -> ExactTotals:
     """Return the exact totals of all complaints."""
     seen = record(as_of)
-    filed, addressed = (func.sum(case((COUNTS[name].condition(seen), 1), else_=0)) for name in COUNTED_TOTALS)
+    filed, addressed = (
+        func.sum(case((COUNTS[name].condition(seen), 1), else_=0)) for name in COUNTED_TOTALS
+    )
     column = complaints.c.province_id
     rows = connection.execute(select(column, filed, addressed).group_by(column)).all()
     codes = {number: entry.code for number, entry in codebook.by_number("province").items()}
-    found = {codes[number]: (int(one), int(other)) for number, one, other in rows if number in codes}
+    found = {
+        codes[number]: (int(one), int(other)) for number, one, other in rows if number in codes
+    }
     nation = sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows)
     return ExactTotals(found | {"": nation}, count_people(connection, codebook))
 
 
 def _gather(connection: Connection, codebook: Codebook, axes: Axes, as_of: datetime) -> Contained:
     seen = record(as_of)
-    bits = sum(case((COUNTS[name].condition(seen), 1 << place), else_=0) for place, name in enumerate(PUBLISHED_COUNTS))
+    bits = sum(
+        case((COUNTS[name].condition(seen), 1 << place), else_=0)
+        for place, name in enumerate(PUBLISHED_COUNTS)
+    )
     columns = [complaints.c[column.name] for column in counted.c if column.name in complaints.c]
     person = func.coalesce(complaints.c.member_id, -complaints.c.complaint_id)
-    of_person = func.count().over(partition_by=[person, complaints.c.filed_month // MONTHS_IN["year"]])
+    of_person = func.count().over(
+        partition_by=[person, complaints.c.filed_month // MONTHS_IN["year"]]
+    )
     inside = _inside(axes, seen)
     regular, contained = odd_ones(connection, codebook, inside)
     rows = select(*columns, cast(bits, Integer), literal(1.0) / of_person).where(*inside, *regular)
@@ -133,7 +159,10 @@ def _gather(connection: Connection, codebook: Codebook, axes: Axes, as_of: datet
 
 
 def _inside(axes: Axes, seen) -> list[ColumnElement[bool]]:
-    first, last = min(period.first for period in axes.periods), max(period.last for period in axes.periods)
+    first, last = (
+        min(period.first for period in axes.periods),
+        max(period.last for period in axes.periods),
+    )
     return [complaints.c.filed_month.between(first, last), COUNTS["filed"].condition(seen)]
 
 
@@ -147,16 +176,26 @@ def _classes(axes: Axes) -> Iterator[tuple[CellType, str]]:
 def _counted(
     connection: Connection, codebook: Codebook, kind: CellType, group: str, axes: Axes
 ) -> dict[Cell, list[Sequence]]:
-    """Return ``{cell: [counts, sums of record keys, people masses]}`` of the permitted cells of a kind that hold complaints."""
+    """Return ``{cell: [counts, sums of record keys, people masses]}`` of the permitted cells of
+    a kind that hold complaints.
+    """
     places, bodies, periods = (
         {_first_of(value): value for value in values if value.kind == wanted}
-        for values, wanted in ((axes.places, kind.place), (axes.bodies, kind.body), (axes.periods, kind.period))
+        for values, wanted in (
+            (axes.places, kind.place),
+            (axes.bodies, kind.body),
+            (axes.periods, kind.period),
+        )
     )
     width, found = len(PUBLISHED_COUNTS), {}
-    for (place, body, month), values in _in_codes(connection.execute(count_select(kind, group)), codebook, kind):
+    for (place, body, month), values in _in_codes(
+        connection.execute(count_select(kind, group)), codebook, kind
+    ):
         known = places.get(place), bodies.get(body), periods.get(month)
         if None not in known and is_told_once(*known[:2]):
-            found[Cell(group, *known)] = [values[part * width : (part + 1) * width] for part in range(3)]
+            found[Cell(group, *known)] = [
+                values[part * width : (part + 1) * width] for part in range(3)
+            ]
     return found
 
 
@@ -167,7 +206,9 @@ def _first_of(value: Place | Body | Period) -> str | int:
 def _in_codes(rows, codebook: Codebook, kind: CellType) -> Iterator[tuple[tuple, Sequence[int]]]:
     """Yield ((place, body, first month), figures) with codes in place of numbers."""
     names: list[Mapping] = [
-        {0: ""} if name in ("nation", "all") else {n: entry.code for n, entry in codebook.by_number(name).items()}
+        {0: ""}
+        if name in ("nation", "all")
+        else {n: entry.code for n, entry in codebook.by_number(name).items()}
         for name in (kind.place, kind.body)
     ]
     months = MONTHS_IN[kind.period]
@@ -177,26 +218,44 @@ def _in_codes(rows, codebook: Codebook, kind: CellType) -> Iterator[tuple[tuple,
 
 
 def count_select(kind: CellType, group: str) -> Select:
-    """Return the statement: place, body and period (numbers), counts, sums of their record keys, people masses."""
+    """Return the statement: place, body and period (numbers), counts, sums of their record keys,
+    people masses.
+    """
     keys = [*_keys(kind), counted.c.bits]
-    sums = {"number": func.count(), "key_sum": func.sum(counted.c.record_key), "people": func.sum(counted.c.share)}
+    sums = {
+        "number": func.count(),
+        "key_sum": func.sum(counted.c.record_key),
+        "people": func.sum(counted.c.share),
+    }
     rows = select(*keys, *(value.label(name) for name, value in sums.items()))
     return _by_bit(_of_group(rows, group).group_by(*_names(keys)), tuple(sums))
 
 
 def _by_bit(rows: Select, summed: Sequence[str]) -> Select:
-    """Sum for each count over the rows that have its bit: first a row for each combination of bits, as there are few."""
+    """Sum for each count over the rows that have its bit: first a row for each combination of
+    bits, as there are few.
+    """
     few = rows.subquery()
     keys = [few.c.place, few.c.body, few.c.period]
-    bits = [few.c.bits.bitwise_rshift(place).bitwise_and(1) for place in range(len(PUBLISHED_COUNTS))]
+    bits = [
+        few.c.bits.bitwise_rshift(place).bitwise_and(1) for place in range(len(PUBLISHED_COUNTS))
+    ]
     kinds = {"people": Double}
-    sums = (cast(func.sum(bit * few.c[name]), kinds.get(name, BigInteger)) for name in summed for bit in bits)
+    sums = (
+        cast(func.sum(bit * few.c[name]), kinds.get(name, BigInteger))
+        for name in summed
+        for bit in bits
+    )
     return select(*keys, *sums).group_by(*keys)
 
 
 def _keys(kind: CellType) -> list[ColumnElement[int]]:
     place, body = (_KEYS.get(name, literal(0)) for name in (kind.place, kind.body))
-    return [place.label("place"), body.label("body"), (counted.c.filed_month // MONTHS_IN[kind.period]).label("period")]
+    return [
+        place.label("place"),
+        body.label("body"),
+        (counted.c.filed_month // MONTHS_IN[kind.period]).label("period"),
+    ]
 
 
 def _names(keys: Sequence[ColumnElement]) -> list[str]:

@@ -1,7 +1,9 @@
-"""Which facts a release tells of which months: those that every source records of all complaints filed in them.
+"""Which facts a release tells of which months: those that every source records of all complaints
+filed in them.
 
-A published count is of everybody, so where a fact is recorded of some only, its counts are not told of that month. Nor
-are they where it is unknown of more than 1 % of the month's complaints, one by one: fewer move a share by less than that.
+A published count is of everybody, so where a fact is recorded of some only, its counts are not told
+of that month. Nor are they where it is unknown of more than 1 % of the month's complaints, one by
+one: fewer move a share by less than that.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +20,9 @@ from data_access.model.publication_scope import Axes
 from data_access.model.recorded import Recorded, Span
 from data_access.query.counts import is_dated
 
-_UNKNOWN = 0.01  # part of a month's complaints of which a fact may be unknown before nothing is said of it
+_UNKNOWN = (
+    0.01  # part of a month's complaints of which a fact may be unknown before nothing is said of it
+)
 Unknown = Mapping[int, Mapping[str, float]]  # part of the complaints by month and fact
 
 
@@ -55,8 +59,12 @@ def _last_day(month: int) -> date:
 
 
 def _unknown(connection: Connection, recorded: Recorded) -> Unknown:
-    """Return of which part of each month's complaints a fact is unknown: closed without a date, or an exception."""
-    conditions = {fact: is_known([fact], complaints.c) for fact in sorted(recorded.excepted - {"closing"})}
+    """Return of which part of each month's complaints a fact is unknown: closed without a date,
+    or an exception.
+    """
+    conditions = {
+        fact: is_known([fact], complaints.c) for fact in sorted(recorded.excepted - {"closing"})
+    }
     closing = [is_known(["closing"], complaints.c)] if "closing" in recorded.excepted else []
     conditions["closing"] = and_(is_dated(complaints.c), *closing)
     counts = [func.sum(case((condition, 0), else_=1)) for condition in conditions.values()]
@@ -65,6 +73,8 @@ def _unknown(connection: Connection, recorded: Recorded) -> Unknown:
     )
     found = connection.execute(rows.group_by(complaints.c.filed_month))
     return {
-        int(month): {fact: int(count) / int(total) for fact, count in zip(conditions, parts, strict=True)}
+        int(month): {
+            fact: int(count) / int(total) for fact, count in zip(conditions, parts, strict=True)
+        }
         for month, total, *parts in found
     }

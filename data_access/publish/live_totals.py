@@ -1,7 +1,8 @@
-"""The one owner of the live totals: counts them when they may move, and keeps what is told of them beside the releases.
+"""The one owner of the live totals: counts them when they may move, and keeps what is told of them
+beside the releases.
 
-What is told is kept in a file, so that servers that share a folder tell the same, and a restart tells nothing anew. The
-file holds told figures and times, no exact ones.
+What is told is kept in a file, so that servers that share a folder tell the same, and a restart
+tells nothing anew. The file holds told figures and times, no exact ones.
 """
 
 import contextlib
@@ -36,9 +37,11 @@ _log = logging.getLogger("dashboard")
 
 
 class LiveTotals:
-    """The totals of all complaints as everybody may see them now, for all pages of a server and from any thread.
+    """The totals of all complaints as everybody may see them now, for all pages of a server and
+    from any thread.
 
-    ``release`` returns the release in force, or raises NoRelease. ``clock``: seconds; ``draw``: a fresh chance.
+    ``release`` returns the release in force, or raises NoRelease. ``clock``: seconds; ``draw``: a
+    fresh chance.
     """
 
     def __init__(
@@ -56,12 +59,17 @@ class LiveTotals:
         self._cannot_keep = False
 
     def answer(self) -> Answer:
-        """Return the totals, in all and by province; only places that are told have a row. Raises DatabaseProblem."""
+        """Return the totals, in all and by province; only places that are told have a row.
+
+        Raises DatabaseProblem.
+        """
         with self._turn:  # visitors who come at once wait for one count
             told = self._current()
             if told is None or told.is_due(self._clock()):
                 with _folder_locked() as is_new:
-                    told = self._current() or (Told() if is_new else None)  # another server may have looked meanwhile
+                    told = self._current() or (
+                        Told() if is_new else None
+                    )  # another server may have looked meanwhile
                     if told is None or told.is_due(self._clock()):
                         told = self._looked(told)
             self._told = told
@@ -69,14 +77,18 @@ class LiveTotals:
         return _answer(told, *names)
 
     def _current(self) -> Told | None:
-        """Return what is told now: as the file says, which other servers may have written; else what is known here."""
+        """Return what is told now: as the file says, which other servers may have written; else
+        what is known here.
+        """
         try:
             return Told.from_json(_file().read_text(encoding="utf-8"))
         except FileNotFoundError:
             return self._told
         except (OSError, ValueError) as error:
             if self._told is None:
-                _log.warning("The live totals in %s cannot be read (%s); they begin anew.", _file(), error)
+                _log.warning(
+                    "The live totals in %s cannot be read (%s); they begin anew.", _file(), error
+                )
             return self._told
 
     def _looked(self, told: Told | None) -> Told:
@@ -87,7 +99,9 @@ class LiveTotals:
         after = open_public_totals(unreleased, told, tuple(names), circumstances)
         try:
             write_durably(_file(), after.to_json().encode(), mode=0o600)
-        except OSError as error:  # of a folder that can only be read: what is told is kept in memory
+        except (
+            OSError
+        ) as error:  # of a folder that can only be read: what is told is kept in memory
             if not self._cannot_keep:
                 _log.warning("The live totals cannot be kept in %s (%s).", _file(), error.strerror)
             self._cannot_keep = True
@@ -104,7 +118,9 @@ class LiveTotals:
         return self._names
 
     def _told_by_release(self) -> Mapping[str, Published]:
-        """Return what the release in force tells of each place; of the last one that could be read, where it cannot."""
+        """Return what the release in force tells of each place; of the last one that could be
+        read, where it cannot.
+        """
         with contextlib.suppress(NoRelease):
             release = self._release()
             if release.checksum != self._published[0]:
@@ -113,7 +129,9 @@ class LiveTotals:
 
 
 def published_by(release: Release) -> Mapping[str, Published]:
-    """Return what a release tells of the nation ("") and of each of its provinces, all its periods together."""
+    """Return what a release tells of the nation ("") and of each of its provinces, all its
+    periods together.
+    """
     periods = {period.code: period for period in release.axes.periods}
     told: dict[str, dict] = {}
     for place in release.axes.places:
@@ -122,7 +140,11 @@ def published_by(release: Release) -> Mapping[str, Published]:
         filters = PublicFilters(province=(place.code,) if place.code else ())
         for kind in reversed(PERIODS):
             rows = release.ask(PublicQuestion(("filed",), kind, filters)).rows(kind)
-            counts = {periods[row.code]: row["filed"] for row in rows if not isinstance(row["filed"], Withheld)}
+            counts = {
+                periods[row.code]: row["filed"]
+                for row in rows
+                if not isinstance(row["filed"], Withheld)
+            }
             told.setdefault(place.code, {}).update(counts)
     return bounds(told, release.most_off)
 
@@ -133,7 +155,9 @@ def _file() -> Path:
 
 @contextlib.contextmanager
 def _folder_locked() -> Iterator[bool]:
-    """Let one server look at a time; the lock of one that ends is free. Yield whether totals were never told from here.
+    """Let one server look at a time; the lock of one that ends is free.
+
+    Yield whether totals were never told from here.
 
     Nobody knows that of a folder that cannot be written, and there is no lock in it.
     """

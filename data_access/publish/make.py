@@ -1,4 +1,6 @@
-"""Making a release: count, pass the gate, examine, write, put in force; and looking at releases afterwards."""
+"""Making a release: count, pass the gate, examine, write, put in force; and looking at releases
+afterwards.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,18 +27,33 @@ from data_access.publish.axes import axes_of
 from data_access.publish.contents import Contents, Totals, joined, shown_axes
 from data_access.publish.count import ExactTotals, count_cells, count_totals
 from data_access.publish.facts import facts_of
-from data_access.publish.progress import DataRefused, PublishProblem, Tell, progress_told, refusal_told, to_nobody
+from data_access.publish.progress import (
+    DataRefused,
+    PublishProblem,
+    Tell,
+    progress_told,
+    refusal_told,
+    to_nobody,
+)
 from data_access.query.complaints_database import Dataset, open_complaints
 from data_access.released.schema import METHODS_VERSION
 
 _MOST_EXAMINATIONS = 20
-# Figures of an examination that hold for all releases until now: the worse of the one before and of what is new.
-_WORSE = {"smallest_told": min, "smallest_difference": min, "names_of_a_set": max, "largest_error": max}
+# Figures of an examination that hold for all releases until now: the worse of the one before and of
+# what is new.
+_WORSE = {
+    "smallest_told": min,
+    "smallest_difference": min,
+    "names_of_a_set": max,
+    "largest_error": max,
+}
 
 
 @dataclass(frozen=True)
 class Revision:
-    """An announced revision: cells of these periods are published anew, ``because`` of a reason that everybody reads."""
+    """An announced revision: cells of these periods are published anew, ``because`` of a reason
+    that everybody reads.
+    """
 
     periods: tuple[str, ...] = ()
     because: str = ""
@@ -47,8 +64,13 @@ class Revision:
         return any(first <= period.first and period.last <= last for first, last in spans)
 
 
-def publish(folder: Path, secret: bytes, as_of: date | None = None, revision: Revision | None = None) -> Contents:
-    """Make the next release in ``folder`` and put it in force. Raises PublishProblem, StoreProblem, DatabaseProblem."""
+def publish(
+    folder: Path, secret: bytes, as_of: date | None = None, revision: Revision | None = None
+) -> Contents:
+    """Make the next release in ``folder`` and put it in force.
+
+    Raises PublishProblem, StoreProblem, DatabaseProblem.
+    """
     with store.locked(folder), refusal_told(folder), progress_told(folder) as tell:
         tell("count")
         number = store.latest(folder)
@@ -56,13 +78,20 @@ def publish(folder: Path, secret: bytes, as_of: date | None = None, revision: Re
         revision = revision or Revision()
         contents, examination = _make(number + 1, secret, as_of, before, revision, tell)
         tell("write")
-        path = store.write(folder, contents, notes.text(contents, before, revision), examination.figures)
+        path = store.write(
+            folder, contents, notes.text(contents, before, revision), examination.figures
+        )
         store.put_in_force(path)
         return contents
 
 
 def _make(
-    number: int, secret: bytes, as_of: date | None, before: Contents | None, revision: Revision, tell: Tell
+    number: int,
+    secret: bytes,
+    as_of: date | None,
+    before: Contents | None,
+    revision: Revision,
+    tell: Tell,
 ) -> tuple[Contents, Examination]:
     complaints = open_complaints()
     try:
@@ -70,10 +99,14 @@ def _make(
             dataset, codebook = complaints.dataset(), complaints.codebook()
             day = _day(as_of, dataset, before)
             axes = joined(before and before.axes, axes_of(connection, codebook, day))
-            exact, contained = count_cells(connection, codebook, axes, dataset.as_of, _cells_before(before, axes))
+            exact, contained = count_cells(
+                connection, codebook, axes, dataset.as_of, _cells_before(before, axes)
+            )
             totals = count_totals(connection, codebook, dataset.as_of)
             recorded = facts_of(connection, dataset.recorded, axes)
-            several_sources = connection.execute(select(func.count()).select_from(sources)).scalar() > 1
+            several_sources = (
+                connection.execute(select(func.count()).select_from(sources)).scalar() > 1
+            )
     finally:
         complaints.close()
     if not axes.periods:
@@ -85,7 +118,11 @@ def _make(
         found[name] = worse(found[name], before.examination.get(name, found[name]))
     told = _totals(totals, cells, before, round(found["largest_error"]), secret)
     axes = shown_axes(axes, cells, told)
-    listed = {place.code: told.get(place.code, (0, 0, 0)) for place in axes.places if place.kind != "district"}
+    listed = {
+        place.code: told.get(place.code, (0, 0, 0))
+        for place in axes.places
+        if place.kind != "district"
+    }
     contents = Contents(
         number, METHODS_VERSION, dataset.name, dataset.synthetic, dataset.as_of, recorded, axes, cells,
         _editions(cells, before, number), listed, found,
@@ -101,7 +138,8 @@ def protect_and_examine(
     earlier: Earlier,
     tell: Tell = to_nobody,
 ) -> tuple[PublishedCells, Examination]:
-    """Return what is published, and what its examination found: what is too sure is withheld, until nothing is.
+    """Return what is published, and what its examination found: what is too sure is withheld, until
+    nothing is.
 
     Raises PublishProblem when no withholding helps.
     """
@@ -136,7 +174,8 @@ def _day(as_of: date | None, dataset: Dataset, before: Contents | None) -> date:
 def _cells_before(before: Contents | None, axes: Axes) -> list[Cell]:
     """Return the cells that were told before, of places, bodies and periods as they now are."""
     places, bodies, periods = (
-        {(value.kind, value.code): value for value in values} for values in (axes.places, axes.bodies, axes.periods)
+        {(value.kind, value.code): value for value in values}
+        for values in (axes.places, axes.bodies, axes.periods)
     )
     return [
         Cell(
@@ -150,10 +189,15 @@ def _cells_before(before: Contents | None, axes: Axes) -> list[Cell]:
 
 
 def _earlier(before: Contents | None, axes: Axes, revision: Revision) -> Earlier:
-    """Return what was told before. Periods up to the last that was told are closed; a revision tells what was told anew."""
+    """Return what was told before.
+
+    Periods up to the last that was told are closed; a revision tells what was told anew.
+    """
     if before is None:
         return Earlier()
-    values = {str(cell): row for cell, row in zip(before.cells.cells, before.cells.values, strict=True)}
+    values = {
+        str(cell): row for cell, row in zip(before.cells.cells, before.cells.values, strict=True)
+    }
     revised = {str(cell) for cell in before.cells.cells if revision.takes(cell.period)}
     last = max((period.last for period in before.axes.periods), default=-1)
     closed = {period.code for period in axes.periods if period.last <= last}
@@ -162,9 +206,15 @@ def _earlier(before: Contents | None, axes: Axes, revision: Revision) -> Earlier
 
 def _editions(cells: PublishedCells, before: Contents | None, number: int) -> np.ndarray:
     """Return the release in which the values of each cell were first published."""
-    known = {} if before is None else dict(zip(map(str, before.cells.cells), before.cells.values, strict=True))
+    known = (
+        {}
+        if before is None
+        else dict(zip(map(str, before.cells.cells), before.cells.values, strict=True))
+    )
     found = [
-        before.edition_of(str(cell)) if str(cell) in known and (known[str(cell)] == row).all() else number
+        before.edition_of(str(cell))
+        if str(cell) in known and (known[str(cell)] == row).all()
+        else number
         for cell, row in zip(cells.cells, cells.values, strict=True)
     ]
     return np.array(found, np.int64)
@@ -173,7 +223,8 @@ def _editions(cells: PublishedCells, before: Contents | None, number: int) -> np
 def _totals(
     exact: ExactTotals, cells: PublishedCells, before: Contents | None, off: int, secret: bytes
 ) -> Totals:  # fmt: skip
-    """Return the totals of all complaints as everybody may see them, which move against those of the release before.
+    """Return the totals of all complaints as everybody may see them, which move against those of
+    the release before.
 
     ``off``: by how much a published count may be off at most.
     """
@@ -188,7 +239,10 @@ def _totals(
 
 
 def read(path: Path) -> Contents:
-    """Return the release in ``path``. Raises PublishProblem when it is damaged or is not what its checksum says."""
+    """Return the release in ``path``.
+
+    Raises PublishProblem when it is damaged or is not what its checksum says.
+    """
     if not path.is_file():
         raise PublishProblem(f"There is no release at {path}.")
     engine = connectable(f"duckdb:///{path}")
@@ -203,7 +257,9 @@ def read(path: Path) -> Contents:
     finally:
         engine.dispose()
     if contents.checksum() != stated:
-        raise PublishProblem(f"{path} is not what was published: its contents do not fit its checksum.")
+        raise PublishProblem(
+            f"{path} is not what was published: its contents do not fit its checksum."
+        )
     return contents
 
 
@@ -212,10 +268,16 @@ def faults(contents: Contents) -> list[str]:
     cells: PublishedCells = contents.cells
     values = cells.values
     found = []
-    if ((values > 0) & ((values < 10) | (values % 5 != 0))).any() or (values < 0).any() or (values[:, :1] <= 0).any():
+    if (
+        ((values > 0) & ((values < 10) | (values % 5 != 0))).any()
+        or (values < 0).any()
+        or (values[:, :1] <= 0).any()
+    ):
         found.append("A published count is not a multiple of 5 from 10 on.")
     names = list(map(str, cells.cells))
-    listed = all(cell.kind in PERMITTED and is_told_once(cell.place, cell.body) for cell in cells.cells)
+    listed = all(
+        cell.kind in PERMITTED and is_told_once(cell.place, cell.body) for cell in cells.cells
+    )
     if not listed or len(set(names)) < len(names):
         found.append("A cell is not on the closed list, or is there twice.")
     if contents.editions.min(initial=1) < 1 or contents.editions.max(initial=1) > contents.number:
@@ -224,7 +286,8 @@ def faults(contents: Contents) -> list[str]:
 
 
 def changed_without_notice(old: Contents, new: Contents) -> list[str]:
-    """Return the definitions of cells that the newer release has otherwise, or not at all, though they were not revised.
+    """Return the definitions of cells that the newer release has otherwise, or not at all, though
+    they were not revised.
 
     A revision tells all cells of a period anew; one of them may be told no more.
     """

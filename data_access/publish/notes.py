@@ -1,4 +1,6 @@
-"""The release notes: what is new or otherwise against the release before, and why, as everybody may read it."""
+"""The release notes: what is new or otherwise against the release before, and why, as everybody
+may read it.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +9,10 @@ from data_access.publish.contents import Contents
 
 
 def text(contents: Contents, before: Contents | None, revision) -> str:
-    """Return the notes of a release as Markdown. ``revision``: the announced one that it contains, if any."""
+    """Return the notes of a release as Markdown.
+
+    ``revision``: the announced one that it contains, if any.
+    """
     lines = [
         f"# Release {contents.number}",
         f"As of {contents.as_of:%d %B %Y}; methods {contents.methods_version}.",

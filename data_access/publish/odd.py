@@ -1,8 +1,8 @@
 """Which complaints a release leaves out of all counts, and what lies in what without them.
 
-Between a whole and its parts a few complaints would lie alone: whoever subtracts would see them, or see
-that there are none. Where fewer than ten are in the way of a sum over all published periods, they are
-left out, so that both cases look the same. Where there are more, they protect each other.
+Between a whole and its parts a few complaints would lie alone: whoever subtracts would see them, or
+see that there are none. Where fewer than ten are in the way of a sum over all published periods,
+they are left out, so that both cases look the same. Where there are more, they protect each other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,8 @@ from data_access.protection.enough import LEAST
 from data_access.protection.lattice import Contained
 
 DIMENSIONS = ("level", "department", "category", "province", "district")
-LARGE = 100  # complaints from which on it is said in public, or kept true by leaving some out, where they lie
+# complaints from which on it is said in public, or kept true by leaving some out, where they lie
+LARGE = 100
 _BODIES, _PLACES = DIMENSIONS[:3], ("province", "district")
 _BY_DEFINITION = ("department", "level")
 _COLUMNS = [complaints.c[f"{name}_id"] for name in DIMENSIONS]
@@ -26,16 +27,24 @@ _COLUMNS = [complaints.c[f"{name}_id"] for name in DIMENSIONS]
 def odd_ones(
     connection: Connection, codebook: Codebook, inside: Sequence[ColumnElement[bool]]
 ) -> tuple[list[ColumnElement[bool]], Contained]:
-    """Return conditions that leave out the odd ones among the complaints ``inside``, and what lies in what without them."""
-    rows = connection.execute(select(*_COLUMNS, func.count()).where(*inside).group_by(*_COLUMNS)).all()
-    table = np.array([[value or 0 for value in row] for row in rows], np.int64).reshape(-1, len(DIMENSIONS) + 1)
+    """Return conditions that leave out the odd ones among the complaints ``inside``, and what
+    lies in what without them.
+    """
+    rows = connection.execute(
+        select(*_COLUMNS, func.count()).where(*inside).group_by(*_COLUMNS)
+    ).all()
+    table = np.array([[value or 0 for value in row] for row in rows], np.int64).reshape(
+        -1, len(DIMENSIONS) + 1
+    )
     found = Combinations(table[:, :-1], table[:, -1])
     found.leave_out()
     return list(_left_out(found)), found.contained(codebook)
 
 
 def _left_out(found: "Combinations") -> Iterator[ColumnElement[bool]]:
-    """Yield the condition, if there is any: that a complaint has none of the combinations left out, as one number."""
+    """Yield the condition, if there is any: that a complaint has none of the combinations left
+    out, as one number.
+    """
     if found.kept.all():
         return
     factors = np.cumprod([1, *(found.at.max(axis=0)[:-1] + 1)])
@@ -47,14 +56,16 @@ def _left_out(found: "Combinations") -> Iterator[ColumnElement[bool]]:
 class Combinations:
     """How many complaints have each combination of places and bodies.
 
-    ``at``: numbers along DIMENSIONS, 0 for none, shape (combinations, 5). ``sizes``: complaints, shape
-    (combinations,). ``kept``: combinations that are counted.
+    ``at``: numbers along DIMENSIONS, 0 for none, shape (combinations, 5). ``sizes``: complaints,
+    shape (combinations,). ``kept``: combinations that are counted.
     """
 
     def __init__(self, at: np.ndarray, sizes: np.ndarray):
         self.at, self.sizes = at, sizes
         self.kept = np.ones(len(sizes), bool)
-        self._complete: set[tuple[str, str, int, str, int]] = set()  # inner kind, outer kind and number, place
+        self._complete: set[tuple[str, str, int, str, int]] = (
+            set()
+        )  # inner kind, outer kind and number, place
 
     def leave_out(self) -> None:
         """Leave out what is odd; each round looks at what the one before left."""
@@ -66,18 +77,25 @@ class Combinations:
             self.kept &= ~odd
 
     def _hardly_ever_there(self) -> np.ndarray:
-        """Return what levels answered in provinces where they have fewer than ten, if these are fewer than ten in all."""
+        """Return what levels answered in provinces where they have fewer than ten, if these are
+        fewer than ten in all.
+        """
         level, province = self._column("level"), self._column("province")
         pairs = level * (province.max(initial=0) + 1) + province
         rare = (np.bincount(pairs, self.sizes)[pairs] < LEAST) & (level > 0) & (province > 0)
         return rare & (self.sizes[rare].sum() < LEAST)
 
     def _beside_parts(self) -> np.ndarray:
-        """Return the few complaints that lie in a body, but in none of the bodies of a kind that lie wholly in it."""
+        """Return the few complaints that lie in a body, but in none of the bodies of a kind that
+        lie wholly in it.
+        """
         odd = np.zeros_like(self.kept)
         for inner, outer in _pairs_of_bodies():
             inside = self._inside(inner, outer)
-            for place in ("nation", *(_PLACES if "department" not in (inner, outer) else _PLACES[:1])):
+            for place in (
+                "nation",
+                *(_PLACES if "department" not in (inner, outer) else _PLACES[:1]),
+            ):
                 odd |= self._beside(inner, outer, place, inside)
         return odd
 
@@ -85,7 +103,9 @@ class Combinations:
         body, where = self._column(outer), self._column(place)
         pairs = body * (where.max(initial=0) + 1) + where
         sizes = np.where(self.kept, self.sizes, 0)
-        whole, parts = (np.bincount(pairs, values) for values in (sizes, np.where(inside, sizes, 0)))
+        whole, parts = (
+            np.bincount(pairs, values) for values in (sizes, np.where(inside, sizes, 0))
+        )
         complete = (whole >= LARGE) & (parts > 0) & (whole - parts < LEAST)
         here = complete[pairs] & (body > 0) & ((where > 0) | (place == "nation")) & self.kept
         found = np.unique(np.stack([body[here], where[here]]), axis=1).T.tolist()
@@ -93,7 +113,9 @@ class Combinations:
         return here & ~inside
 
     def _inside(self, inner: str, outer: str) -> np.ndarray:
-        """Return which combinations are of an inner value all of whose complaints have one and the same outer value."""
+        """Return which combinations are of an inner value all of whose complaints have one and
+        the same outer value.
+        """
         one, other = self._column(inner), self._column(outer)
         least, most = (
             np.full(one.max(initial=0) + 1, np.iinfo(np.int64).max),
@@ -104,11 +126,20 @@ class Combinations:
         return self.kept & (one > 0) & (least == most)[one] & (other > 0)
 
     def _column(self, name: str) -> np.ndarray:
-        return np.zeros(len(self.at), np.int64) if name == "nation" else self.at[:, DIMENSIONS.index(name)]
+        return (
+            np.zeros(len(self.at), np.int64)
+            if name == "nation"
+            else self.at[:, DIMENSIONS.index(name)]
+        )
 
     def contained(self, codebook: Codebook) -> Contained:
-        """Return in codes which bodies lie wholly in others and in places, of whatever size, and which are nothing but parts."""
-        known = {name: {n: entry.code for n, entry in codebook.by_number(name).items()} for name in DIMENSIONS}
+        """Return in codes which bodies lie wholly in others and in places, of whatever size, and
+        which are nothing but parts.
+        """
+        known = {
+            name: {n: entry.code for n, entry in codebook.by_number(name).items()}
+            for name in DIMENSIONS
+        }
         known["nation"] = {0: ""}
         bodies, places = (
             frozenset(
@@ -128,7 +159,9 @@ class Combinations:
 
     def _whole(self, inner: str, outer: str) -> list[tuple[int, int]]:
         inside = self._inside(inner, outer)
-        return np.unique(np.stack([self._column(inner)[inside], self._column(outer)[inside]]), axis=1).T.tolist()
+        return np.unique(
+            np.stack([self._column(inner)[inside], self._column(outer)[inside]]), axis=1
+        ).T.tolist()
 
 
 def _pairs_of_bodies() -> Iterator[tuple[str, str]]:

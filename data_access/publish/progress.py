@@ -1,4 +1,6 @@
-"""The publisher's end of its progress: which step it is at, told beside the releases for as long as it works."""
+"""The publisher's end of its progress: which step it is at, told beside the releases for as long
+as it works.
+"""
 
 import contextlib
 import fcntl
@@ -9,7 +11,15 @@ from pathlib import Path
 from typing import TextIO
 
 from data_access.database.durable import write_durably
-from data_access.released.progress import FILE, LOCK, REFUSALS, REFUSED, STEPS, ReleaseProgress, ReleaseRefused
+from data_access.released.progress import (
+    FILE,
+    LOCK,
+    REFUSALS,
+    REFUSED,
+    STEPS,
+    ReleaseProgress,
+    ReleaseRefused,
+)
 
 Tell = Callable[[str], None]
 _PATIENCE_SECONDS, _AGAIN_SECONDS = 2.0, 0.02  # readers hold the lock for microseconds
@@ -20,7 +30,10 @@ class PublishProblem(Exception):
 
 
 class DataRefused(PublishProblem):
-    """The data themselves cannot be published. ``reason``: a key of REFUSALS; ``more``: what only operators read."""
+    """The data themselves cannot be published.
+
+    ``reason``: a key of REFUSALS; ``more``: what only operators read.
+    """
 
     def __init__(self, reason: str, more: str = ""):
         super().__init__(REFUSALS[reason].told + more)
@@ -33,10 +46,12 @@ def to_nobody(step: str) -> None:
 
 @contextlib.contextmanager
 def progress_told(folder: Path) -> Iterator[Tell]:
-    """Yield ``tell(step)``, which lets everybody know that the publisher of ``folder`` is at that step of STEPS.
+    """Yield ``tell(step)``, which lets everybody know that the publisher of ``folder`` is at that
+    step of STEPS.
 
-    What is told goes away when the block ends, well or not; when the process is killed, nobody believes it any more.
-    Nothing that goes wrong here keeps a release from being made: then its readers know no more than that there is none.
+    What is told goes away when the block ends, well or not; when the process is killed, nobody
+    believes it any more. Nothing that goes wrong here keeps a release from being made: then its
+    readers know no more than that there is none.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -54,9 +69,11 @@ def progress_told(folder: Path) -> Iterator[Tell]:
 
 @contextlib.contextmanager
 def refusal_told(folder: Path) -> Iterator[None]:
-    """Let everybody know, beyond the end of the block, that its attempt was refused for what the data are.
+    """Let everybody know, beyond the end of the block, that its attempt was refused for what the
+    data are.
 
-    What the attempt before left goes away: another reason, such as a full disk, says nothing of the data.
+    What the attempt before left goes away: another reason, such as a full disk, says nothing of the
+    data.
     """
     with contextlib.suppress(OSError):
         (folder / REFUSED).unlink(missing_ok=True)
@@ -64,7 +81,10 @@ def refusal_told(folder: Path) -> Iterator[None]:
         yield
     except DataRefused as problem:
         with contextlib.suppress(OSError):
-            write_durably(folder / REFUSED, ReleaseRefused(problem.reason, datetime.now(UTC)).to_json().encode())
+            write_durably(
+                folder / REFUSED,
+                ReleaseRefused(problem.reason, datetime.now(UTC)).to_json().encode(),
+            )
         raise
 
 
@@ -75,16 +95,22 @@ def _teller(path: Path) -> Tell:
 
     def tell(step: str) -> None:
         nonlocal reached
-        if steps.index(step) > reached:  # what is done again for the sake of a later step does not lead back
+        if (
+            steps.index(step) > reached
+        ):  # what is done again for the sake of a later step does not lead back
             reached = steps.index(step)
             with contextlib.suppress(OSError):
-                write_durably(path, ReleaseProgress(step, begun, datetime.now(UTC)).to_json().encode())
+                write_durably(
+                    path, ReleaseProgress(step, begun, datetime.now(UTC)).to_json().encode()
+                )
 
     return tell
 
 
 def _taken(lock: TextIO) -> bool:
-    """Take the lock; False where readers, each of which holds it for a moment, leave no moment between them."""
+    """Take the lock; False where readers, each of which holds it for a moment, leave no moment
+    between them.
+    """
     end = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:

@@ -1,4 +1,7 @@
-"""The secret of the releases: from a setting or from a file that only its owner reads. There is no default."""
+"""The secret of the releases: from a setting or from a file that only its owner reads.
+
+There is no default.
+"""
 
 import os
 import secrets
@@ -27,20 +30,29 @@ def read_secret() -> bytes:
     try:
         secret = bytes.fromhex(text.strip())
     except ValueError:
-        raise SecretProblem("The secret of the releases is not written in hexadecimal digits.") from None
+        raise SecretProblem(
+            "The secret of the releases is not written in hexadecimal digits."
+        ) from None
     if len(secret) < _LEAST_BYTES:
-        raise SecretProblem(f"The secret of the releases has {len(secret)} bytes; it needs at least {_LEAST_BYTES}.")
+        raise SecretProblem(
+            f"The secret of the releases has {len(secret)} bytes; it needs at least {_LEAST_BYTES}."
+        )
     return secret
 
 
 def make_secret() -> Path:
-    """Write a new secret from the system's generator; one that is there is never replaced. Raises SecretProblem."""
+    """Write a new secret from the system's generator; one that is there is never replaced.
+
+    Raises SecretProblem.
+    """
     path = secret_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise SecretProblem(f"{path} is there already, and releases depend on it; it is not replaced.") from None
+        raise SecretProblem(
+            f"{path} is there already, and releases depend on it; it is not replaced."
+        ) from None
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(_LEAST_BYTES) + "\n")
     return path

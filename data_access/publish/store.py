@@ -1,4 +1,6 @@
-"""Release files: written beside the others under a number of their own, and put in force in one step."""
+"""Release files: written beside the others under a number of their own, and put in force in one
+step.
+"""
 
 import fcntl
 from collections.abc import Iterator, Mapping
@@ -30,7 +32,10 @@ class StoreProblem(Exception):
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder of the releases for one publisher. Raises StoreProblem when another one is at work."""
+    """Hold the folder of the releases for one publisher.
+
+    Raises StoreProblem when another one is at work.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("w")
@@ -42,7 +47,9 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreProblem(f"Another publisher is at work in {folder}; wait until it has ended.") from None
+            raise StoreProblem(
+                f"Another publisher is at work in {folder}; wait until it has ended."
+            ) from None
         for leftover in folder.glob("release-*.partial*"):
             leftover.unlink()  # of a publisher that was stopped: it was never in force
         yield
@@ -55,11 +62,17 @@ def path_of(folder: Path, number: int) -> Path:
 
 def latest(folder: Path) -> int:
     """Return the largest number of a release in ``folder``, 0 for none."""
-    return max((int(path.stem.removeprefix("release-")) for path in folder.glob("release-*.duckdb")), default=0)
+    return max(
+        (int(path.stem.removeprefix("release-")) for path in folder.glob("release-*.duckdb")),
+        default=0,
+    )
 
 
 def write(folder: Path, contents: Contents, notes: str, found: Mapping[str, float]) -> Path:
-    """Write a release and return its file; it is whole or not there, and not in force yet. Raises StoreProblem, OSError."""
+    """Write a release and return its file; it is whole or not there, and not in force yet.
+
+    Raises StoreProblem, OSError.
+    """
     path = path_of(folder, contents.number)
     partial = path.with_suffix(".partial")
     engine = create_engine(f"duckdb:///{partial}")
@@ -76,7 +89,9 @@ def write(folder: Path, contents: Contents, notes: str, found: Mapping[str, floa
         to_disk(folder)
     except SQLAlchemyError as error:
         reason = reason_of(error)
-        raise StoreProblem(f"The release cannot be written ({reason}), and the one in force stays in force.") from None
+        raise StoreProblem(
+            f"The release cannot be written ({reason}), and the one in force stays in force."
+        ) from None
     finally:
         engine.dispose()
         partial.unlink(missing_ok=True)
@@ -94,7 +109,10 @@ def put_in_force(path: Path) -> None:
 
 
 def _rows(contents: Contents, notes: str, found: Mapping[str, float]) -> dict[Table, list[dict]]:
-    axes, number_of = contents.axes, {place.code: number for number, place in enumerate(contents.axes.places)}
+    axes, number_of = (
+        contents.axes,
+        {place.code: number for number, place in enumerate(contents.axes.places)},
+    )
     return {
         schema.releases: [_facts(contents, notes)],
         schema.places: [
@@ -138,11 +156,18 @@ def _write_cells(connection: Connection, contents: Contents) -> None:
     )
     columns = {
         "group_code": [cell.group for cell in cells],
-        "place_id": np.array([places[cell.place.kind, cell.place.code] for cell in cells], np.int16),
+        "place_id": np.array(
+            [places[cell.place.kind, cell.place.code] for cell in cells], np.int16
+        ),
         "body_id": np.array([bodies[cell.body.kind, cell.body.code] for cell in cells], np.int16),
-        "period_id": np.array([periods[cell.period.kind, cell.period.code] for cell in cells], np.int16),
+        "period_id": np.array(
+            [periods[cell.period.kind, cell.period.code] for cell in cells], np.int16
+        ),
         "edition": contents.editions.astype(np.int16),
-        **{name: contents.cells.values[:, place].astype(np.int32) for place, name in enumerate(PUBLISHED_COUNTS)},
+        **{
+            name: contents.cells.values[:, place].astype(np.int32)
+            for place, name in enumerate(PUBLISHED_COUNTS)
+        },
     }
     driver = connection.connection.driver_connection
     driver.register("drawn", pyarrow.table(columns))
@@ -152,7 +177,10 @@ def _write_cells(connection: Connection, contents: Contents) -> None:
 
 
 def read(connection: Connection) -> tuple[Contents, str]:
-    """Return (the release in a file, the checksum that it states). Raises StoreProblem for one of earlier methods."""
+    """Return (the release in a file, the checksum that it states).
+
+    Raises StoreProblem for one of earlier methods.
+    """
     row = connection.execute(select(schema.releases)).one()
     if row.schema_version != schema.PUBLISHED_SCHEMA_VERSION:
         raise StoreProblem(
@@ -179,6 +207,10 @@ def _read_cells(connection: Connection, axes: Axes) -> tuple[PublishedCells, np.
     rows = connection.execute(select(schema.cells)).all()
     groups = {group: number for number, group in enumerate(axes.groups)}
     rows.sort(key=lambda row: (groups[row[0]], *row[1:4]))
-    cells = tuple(Cell(row[0], axes.places[row[1]], axes.bodies[row[2]], axes.periods[row[3]]) for row in rows)
-    values = np.array([row[4:] for row in rows], np.int64).reshape(len(cells), 1 + len(PUBLISHED_COUNTS))
+    cells = tuple(
+        Cell(row[0], axes.places[row[1]], axes.bodies[row[2]], axes.periods[row[3]]) for row in rows
+    )
+    values = np.array([row[4:] for row in rows], np.int64).reshape(
+        len(cells), 1 + len(PUBLISHED_COUNTS)
+    )
     return PublishedCells(cells, PUBLISHED_COUNTS, values[:, 1:]), values[:, 0]

@@ -1,4 +1,6 @@
-"""Which two windows of filing are compared: the same days of two years, or as many days before; and why none are."""
+"""Which two windows of filing are compared: the same days of two years, or as many days before;
+and why none are.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,7 +13,9 @@ from data_access.model.text import Text
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two windows of the same days in two years, or of equal length; ``label`` says what is compared with what."""
+    """Two windows of the same days in two years, or of equal length; ``label`` says what is
+    compared with what.
+    """
 
     current: Filters
     previous: Filters
@@ -19,7 +23,8 @@ class Comparison:
 
 
 _SAME_DAYS = Text("against the same days a year before", "ایک سال پہلے کے انہی دنوں کے مقابلے میں")
-# What these filters choose is told by time itself: of complaints filed long ago more are closed, and fewer are open.
+# What these filters choose is told by time itself: of complaints filed long ago more are closed,
+# and fewer are open.
 _CHANGING = ("status", "outcome")
 _WHY_NONE = {
     "no pair": Text("No earlier period of equal length to compare with.", "موازنے کے لیے برابر مدت کا کوئی پچھلا دور نہیں۔"),
@@ -35,9 +40,11 @@ _WHY_NONE = {
 
 
 def comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Comparison | None:
-    """Return the window to compare and the one before that it compares with; None where there is no such pair.
+    """Return the window to compare and the one before that it compares with; None where there is no
+    such pair.
 
-    Without a period: the last 12 full months against the 12 before. Both have to be covered by the data.
+    Without a period: the last 12 full months against the 12 before. Both have to be covered by the
+    data.
     """
     return None if no_comparison(filters, as_of, coverage) else _pair(filters, as_of)
 
@@ -54,7 +61,8 @@ def no_comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Text
 
 
 def _pair(filters: Filters, as_of: datetime) -> Comparison | None:
-    """Return the chosen window and the same days a year before: what has seasons compares with its own.
+    """Return the chosen window and the same days a year before: what has seasons compares with its
+    own.
 
     A window of more than a year has the days directly before it, as many.
     """
@@ -66,10 +74,14 @@ def _pair(filters: Filters, as_of: datetime) -> Comparison | None:
         return None
     current, length = _as_days(filters, start, end), (end - start).days + 1
     if _year_before(end) < start:
-        return Comparison(current, _as_days(filters, _year_before(start), _year_before(end)), _SAME_DAYS)
+        return Comparison(
+            current, _as_days(filters, _year_before(start), _year_before(end)), _SAME_DAYS
+        )
     previous = _as_days(filters, start - timedelta(days=length), start - timedelta(days=1))
     return Comparison(
-        current, previous, Text(f"against the {length} days before", f"پچھلے {length} دنوں کے مقابلے میں")
+        current,
+        previous,
+        Text(f"against the {length} days before", f"پچھلے {length} دنوں کے مقابلے میں"),
     )
 
 
@@ -85,7 +97,10 @@ def _last_twelve_months(filters: Filters, as_of: date) -> Comparison:
     return Comparison(
         current,
         previous,
-        Text("last 12 full months against the 12 before", "پچھلے 12 مکمل ماہ بمقابلہ اس سے پہلے کے 12 ماہ"),
+        Text(
+            "last 12 full months against the 12 before",
+            "پچھلے 12 مکمل ماہ بمقابلہ اس سے پہلے کے 12 ماہ",
+        ),
     )
 
 

@@ -1,4 +1,7 @@
-"""QuestionExecution: run a question's statements and hand back the counts unreleased. The only module with engine and gate."""
+"""QuestionExecution: run a question's statements and hand back the counts unreleased.
+
+The only module with engine and gate.
+"""
 
 import os
 import threading
@@ -51,7 +54,9 @@ class Complaints:
         self._sized_until = 0.0
         self._covered, self._covered_until = Coverage(), 0.0
         self._last_filed: tuple[int, date | None] = -1, None  # as of which version
-        self._turns = threading.Semaphore(2)  # pages wait for the askers anyway, and here without a connection in hand
+        self._turns = threading.Semaphore(
+            2
+        )  # pages wait for the askers anyway, and here without a connection in hand
         self._askers = ThreadPoolExecutor(_ASKERS, thread_name_prefix="ask")
 
     def dataset(self) -> Dataset:
@@ -60,7 +65,9 @@ class Complaints:
             return _read_dataset(connection)
 
     def codebook(self, version: int | None = None) -> Codebook:
-        """Return the codes of the data as they now are, or of a ``version`` that ``dataset`` has just told."""
+        """Return the codes of the data as they now are, or of a ``version`` that ``dataset`` has
+        just told.
+        """
         known = self._codebooks.get(version)
         if known:
             return known
@@ -77,7 +84,9 @@ class Complaints:
         return self._covered
 
     def last_filed(self, dataset: Dataset) -> date | None:
-        """Return the last day on which a complaint was filed, which may lie long before T; None without any complaint."""
+        """Return the last day on which a complaint was filed, which may lie long before T; None
+        without any complaint.
+        """
         version, known = self._last_filed
         if version != dataset.version and known != dataset.as_of.date():
             with reading(self._engine) as connection:
@@ -86,13 +95,19 @@ class Complaints:
         return known
 
     def people(self, without: Collection[str]) -> People:
-        """Return how many people are behind the complaints of each province but these, for the gate of public totals."""
+        """Return how many people are behind the complaints of each province but these, for the
+        gate of public totals.
+        """
         with reading(self._engine) as connection:
-            return count_people(connection, self._codebook(connection, _read_dataset(connection).version), without)
+            return count_people(
+                connection, self._codebook(connection, _read_dataset(connection).version), without
+            )
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """Give a connection to those who count in statements of their own: what is published, and nothing else."""
+        """Give a connection to those who count in statements of their own: what is published,
+        and nothing else.
+        """
         with reading(self._engine) as connection:
             yield postgresql.allow_temporary_tables(connection)
 
@@ -102,15 +117,23 @@ class Complaints:
             return self._ask(connection, question)
 
     def ask_all(self, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
-        """Count for several questions at the same time; all answers are of one version of the data."""
-        if len(questions) == 1:  # as the totals of open pages, which do not wait behind the many of an office page
+        """Count for several questions at the same time; all answers are of one version of the
+        data.
+        """
+        if (
+            len(questions) == 1
+        ):  # as the totals of open pages, which do not wait behind the many of an office page
             return (self.ask(questions[0]),)
         with self._turns, self._of_one_version(min(len(questions), _ASKERS)) as connections:
             free: SimpleQueue[Connection] = SimpleQueue()
             for connection in connections:
                 free.put(connection)
-            answers = tuple(self._askers.map(lambda question: self._ask_with(free, question), questions))
-            if len({answer.version for answer in answers}) > 1:  # an engine whose transactions see what others write
+            answers = tuple(
+                self._askers.map(lambda question: self._ask_with(free, question), questions)
+            )
+            if (
+                len({answer.version for answer in answers}) > 1
+            ):  # an engine whose transactions see what others write
                 answers = tuple(self._ask(connections[0], question) for question in questions)
         return answers
 
@@ -123,9 +146,11 @@ class Complaints:
 
     @contextmanager
     def _of_one_version(self, count: int) -> Iterator[Sequence[Connection]]:
-        """Give connections whose transactions see the same version: looked at when they begin, not after the counting.
+        """Give connections whose transactions see the same version: looked at when they begin, not
+        after the counting.
 
-        Counting takes longer than the feed needs for the next version, beginning takes a moment; so it is begun again.
+        Counting takes longer than the feed needs for the next version, beginning takes a moment; so
+        it is begun again.
         """
         with ExitStack() as stack:
             connections = [stack.enter_context(reading(self._engine)) for _ in range(count)]
@@ -141,7 +166,9 @@ class Complaints:
     def _ask(self, connection: Connection, question: Question) -> Unreleased:
         dataset = _read_dataset(connection)
         codebook = self._codebook(connection, dataset.version)
-        parts = QuestionExecution(connection, question, codebook, dataset.as_of, dataset.recorded).parts()
+        parts = QuestionExecution(
+            connection, question, codebook, dataset.as_of, dataset.recorded
+        ).parts()
         return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
 
     def close(self) -> None:
@@ -156,8 +183,9 @@ class Complaints:
             return self._codebooks[version]
 
     def _sizes(self) -> Mapping | None:
-        """Return the sizes that are known, from time to time none: counting them for each version would take longer
-        than most questions, and they only decide how to count."""
+        """Return the sizes that are known, from time to time none: counting them for each
+        version would take longer than most questions, and they only decide how to count.
+        """
         if self._sized_until < time.monotonic():
             self._sized_until = time.monotonic() + _SIZES_SECONDS
             return None
@@ -165,12 +193,19 @@ class Complaints:
 
 
 def open_complaints(url: str | None = None) -> Complaints:
-    """Open the complaints database for reading. Raises DatabaseProblem with a sentence that says what to do."""
+    """Open the complaints database for reading.
+
+    Raises DatabaseProblem with a sentence that says what to do.
+    """
     return Complaints(open_engine(url))
 
 
 def _read_dataset(connection: Connection) -> Dataset:
     row = connection.execute(select(schema.dataset)).one()
     return Dataset(
-        Text(row.name_en, row.name_ur), row.synthetic, row.as_of, row.version, Recorded.from_text(row.recorded)
+        Text(row.name_en, row.name_ur),
+        row.synthetic,
+        row.as_of,
+        row.version,
+        Recorded.from_text(row.recorded),
     )

@@ -1,7 +1,9 @@
-"""What can be counted: each count is a condition on one record, the building block of every measure.
+"""What can be counted: each count is a condition on one record, the building block of every
+measure.
 
-Grains, from fast to slow: ``profile`` conditions see only the columns of ``profiles``; ``age_band`` and
-``settled`` conditions see that column, too (both depend on T); ``record`` conditions see all of a complaint's columns.
+Grains, from fast to slow: ``profile`` conditions see only the columns of ``profiles``; ``age_band``
+and ``settled`` conditions see that column, too (both depend on T); ``record`` conditions see all of
+a complaint's columns.
 """
 
 from collections.abc import Callable
@@ -19,7 +21,9 @@ _FEEDBACK, _CAUSE = numbers("feedback"), numbers("cause")
 
 @dataclass(frozen=True)
 class Count:
-    """A named count: ``condition(record)`` gives the SQL that is true for the complaints that count."""
+    """A named count: ``condition(record)`` gives the SQL that is true for the complaints that
+    count.
+    """
 
     name: str
     grain: str
@@ -69,7 +73,8 @@ _profile("confirmed_after_reopening", confirmed, lambda r: r.reopened != 0)
 first_closed = _profile("first_closed", filed, lambda r: r.speed != 0)
 
 
-# Closed, as the source says, but nobody wrote down when: such a complaint is addressed, and has no waiting time.
+# Closed, as the source says, but nobody wrote down when: such a complaint is addressed, and has no
+# waiting time.
 _WAS_CLOSED = [_STATUS["closed"], _STATUS["reopened"]]
 
 
@@ -78,7 +83,9 @@ def _is_dated(r) -> ColumnElement[bool]:
 
 
 def is_dated(r) -> ColumnElement[bool]:
-    """Return SQL that is true of a record that is open, or of which it is known when it was first closed."""
+    """Return SQL that is true of a record that is open, or of which it is known when it was
+    first closed.
+    """
     return not_(and_(r.status.in_(_WAS_CLOSED), r.first_closed_on.is_(None)))
 
 
@@ -93,8 +100,14 @@ settled = _moment("settled", first_closed, lambda r: r.settled == 1, "settled")
 _moment("reopened_90", settled, lambda r: r.reopened == 1, "settled")
 _moment("escalated_open", still_open, lambda r: r.age_band >= 2)
 _moment("super_escalated_open", still_open, lambda r: r.age_band >= 3)
-_moment("escalated_ever", filed_dated, lambda r: or_(r.speed >= 3, and_(r.speed == 0, r.age_band >= 2)))
-_moment("super_escalated_ever", filed_dated, lambda r: or_(r.speed == 4, and_(r.speed == 0, r.age_band >= 3)))
+_moment(
+    "escalated_ever", filed_dated, lambda r: or_(r.speed >= 3, and_(r.speed == 0, r.age_band >= 2))
+)
+_moment(
+    "super_escalated_ever",
+    filed_dated,
+    lambda r: or_(r.speed == 4, and_(r.speed == 0, r.age_band >= 3)),
+)
 
 
 def _is_complaint(r) -> ColumnElement[bool]:
@@ -126,7 +139,9 @@ def _is_due_by_day(r) -> ColumnElement[bool]:
 def _closed_within_24_hours(r) -> ColumnElement[bool]:
     """Of dates without a time nobody knows it, unless they are one day."""
     known = not_(or_(_has_no_time(r.filed_at), _has_no_time(r.first_closed_at)))
-    return or_(r.first_closed_on == r.filed_on, and_(known, r.first_closed_at <= r.one_day_after_filing))
+    return or_(
+        r.first_closed_on == r.filed_on, and_(known, r.first_closed_at <= r.one_day_after_filing)
+    )
 
 
 def _was_due(r) -> ColumnElement[bool]:
@@ -135,12 +150,18 @@ def _was_due(r) -> ColumnElement[bool]:
 
 
 def _by_the_limit(r) -> ColumnElement[bool]:
-    return or_(r.first_closed_at <= r.due_at, and_(_is_due_by_day(r), r.first_closed_on == _due_day(r)))
+    return or_(
+        r.first_closed_at <= r.due_at, and_(_is_due_by_day(r), r.first_closed_on == _due_day(r))
+    )
 
 
 def _reopened_within_90(r, cause: str) -> ColumnElement[bool]:
     days = r.days_between(r.first_closed_on, cast(r.first_reopened_at, DateType))
-    return and_(r.days_between(r.first_closed_on, r.as_of_day) >= 90, days <= 90, r.reopening_cause == _CAUSE[cause])
+    return and_(
+        r.days_between(r.first_closed_on, r.as_of_day) >= 90,
+        days <= 90,
+        r.reopening_cause == _CAUSE[cause],
+    )
 
 
 _record("reopened_90_citizen", _was_closed, lambda r: _reopened_within_90(r, "citizen"))
@@ -167,7 +188,9 @@ def _in_window(r) -> ColumnElement[bool]:
 
 
 def _answered(r) -> ColumnElement[bool]:
-    """Feedback on the first closing within the window; its day is known only where nothing was reopened since."""
+    """Feedback on the first closing within the window; its day is known only where nothing was
+    reopened since.
+    """
     day = cast(func.coalesce(r.feedback_at, r.first_closed_at), DateType)
     in_time = or_(r.first_reopened_at.is_not(None), r.days_between(r.filed_on, day) <= _WINDOW)
     return and_(_in_window(r), r.first_feedback.is_not(None), in_time)
@@ -187,11 +210,24 @@ def _reopened_in_window(r) -> ColumnElement[bool]:
 
 for _days in CUT_POINTS:
     _record(f"closed_within_{_days}", _is_complaint, _closed_within(_days))
-for _name, _code in (("relief", "relief"), ("partial", "partial"), ("no_relief", "none"), ("dropped", "dropped")):
-    _record(f"{_name}_within_90", _in_window, lambda r, code=_code: r.first_outcome == _OUTCOME[code])
+for _name, _code in (
+    ("relief", "relief"),
+    ("partial", "partial"),
+    ("no_relief", "none"),
+    ("dropped", "dropped"),
+):
+    _record(
+        f"{_name}_within_90", _in_window, lambda r, code=_code: r.first_outcome == _OUTCOME[code]
+    )
 _record("feedback_within_90", _is_complaint, _answered)
 _record("relief_feedback_within_90", _is_complaint, _answered_relief)
 for _name, _verdict in (("positive", "confirmed"), ("negative", "contested")):
-    _record(f"{_name}_within_90", _answered, lambda r, code=_name: r.first_feedback == _FEEDBACK[code])
-    _record(f"relief_{_verdict}_within_90", _answered_relief, lambda r, code=_name: r.first_feedback == _FEEDBACK[code])
+    _record(
+        f"{_name}_within_90", _answered, lambda r, code=_name: r.first_feedback == _FEEDBACK[code]
+    )
+    _record(
+        f"relief_{_verdict}_within_90",
+        _answered_relief,
+        lambda r, code=_name: r.first_feedback == _FEEDBACK[code],
+    )
 _record("reopened_within_90", _in_window, _reopened_in_window)

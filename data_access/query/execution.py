@@ -1,4 +1,6 @@
-"""One question being answered on one connection: its statements run, their rows folded into the parts of an answer."""
+"""One question being answered on one connection: its statements run, their rows folded into the
+parts of an answer.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -30,13 +32,21 @@ _TOTAL = ("", Text("All complaints", "تمام شکایات"))
 
 
 class QuestionExecution:
-    """One question on one connection. ``as_of``: T of the data; ``recorded``: what is recorded of which complaints.
+    """One question on one connection.
 
-    Measures whose facts are recorded of some complaints only are counted apart, among those (``Question.limits``).
+    ``as_of``: T of the data; ``recorded``: what is recorded of which complaints.
+
+    Measures whose facts are recorded of some complaints only are counted apart, among those
+    (``Question.limits``).
     """
 
     def __init__(
-        self, connection: Connection, question: Question, codebook: Codebook, as_of: datetime, recorded: Recorded
+        self,
+        connection: Connection,
+        question: Question,
+        codebook: Codebook,
+        as_of: datetime,
+        recorded: Recorded,
     ):
         self.connection, self.question, self.codebook = connection, question, codebook
         self.now, self.as_of, self.recorded = as_of, as_of.date(), recorded
@@ -62,11 +72,16 @@ class QuestionExecution:
 
     def _cohort(self, question: Question, limit: "_Limit") -> None:
         names, found = [name + limit.suffix for name in question.counts], {}
-        statement = cohort_select(question, self.codebook, self.now, limit.conditions, self.status_known)
+        statement = cohort_select(
+            question, self.codebook, self.now, limit.conditions, self.status_known
+        )
         for row in self.connection.execute(statement):
             found.setdefault(row[0], []).append(row)
         for part, breakdown in enumerate(self.breakdowns):
-            keyed = {_number(row.key): dict(zip(names, row[2:], strict=True)) for row in found.get(part, [])}
+            keyed = {
+                _number(row.key): dict(zip(names, row[2:], strict=True))
+                for row in found.get(part, [])
+            }
             for key, counts in _by_flag(breakdown, keyed, _added).items():
                 self.counts[breakdown][key].update(counts)
 
@@ -75,16 +90,24 @@ class QuestionExecution:
             return
         rows = self._events(question, limit, breakdown)
         if breakdown in MONTHS_IN:
-            folded = flows.fold_by_period(rows, MONTHS_IN[breakdown], flows.chosen_months(self.question, self.as_of))
+            folded = flows.fold_by_period(
+                rows, MONTHS_IN[breakdown], flows.chosen_months(self.question, self.as_of)
+            )
         else:
             folded = _by_flag(breakdown, flows.fold_by_key(rows), _added)
         for key, counts in folded.items():
-            self.counts[breakdown][key].update({name + limit.suffix: count for name, count in counts.items()})
+            self.counts[breakdown][key].update(
+                {name + limit.suffix: count for name, count in counts.items()}
+            )
 
     def _events(self, question: Question, limit: "_Limit", breakdown: str) -> Sequence:
-        by = "" if breakdown in MONTHS_IN else breakdown  # the total and the periods are folded from the same events
+        by = (
+            "" if breakdown in MONTHS_IN else breakdown
+        )  # the total and the periods are folded from the same events
         if (by, limit.suffix) not in self.events:
-            statement = flows.flow_select(question, self.codebook, self.as_of, by, limit.conditions, self.status_known)
+            statement = flows.flow_select(
+                question, self.codebook, self.as_of, by, limit.conditions, self.status_known
+            )
             self.events[by, limit.suffix] = self.connection.execute(statement).all()
         return self.events[by, limit.suffix]
 
@@ -95,11 +118,19 @@ class QuestionExecution:
             by_curve[curve].append((name, int(percent)))
         for curve, wanted in by_curve.items():
             for key, histogram in self._histograms(limit, curve, breakdown).items():
-                self.days[breakdown][key] |= {name: _days(curve, histogram, percent) for name, percent in wanted}
+                self.days[breakdown][key] |= {
+                    name: _days(curve, histogram, percent) for name, percent in wanted
+                }
 
     def _histograms(self, limit: "_Limit", curve: str, breakdown: str) -> dict:
         statement = waiting_select(
-            self.question, self.codebook, self.as_of, curve, breakdown, limit.conditions, self.status_known
+            self.question,
+            self.codebook,
+            self.as_of,
+            curve,
+            breakdown,
+            limit.conditions,
+            self.status_known,
         )
         found: dict = defaultdict(dict)
         for key, days, happened, counted in self.connection.execute(statement):
@@ -110,7 +141,9 @@ class QuestionExecution:
     def _members(self, breakdown: str) -> None:
         if not self.question.of_basis("members") or not members.applies(self.question, breakdown):
             return
-        rows = self.connection.execute(members.members_select(self.question, self.codebook, breakdown))
+        rows = self.connection.execute(
+            members.members_select(self.question, self.codebook, breakdown)
+        )
         keyed = {_number(key): {"members": counted} for key, counted in rows}
         for key, counts in _by_flag(breakdown, keyed, _added).items():
             self.counts[breakdown][key].update(counts)
@@ -123,10 +156,14 @@ class QuestionExecution:
         shown = sorted(keys, key=lambda key: (key is None, key or 0))
         return [self._part(breakdown, key, counts.get(key, {}), days.get(key, {})) for key in shown]
 
-    def _part(self, breakdown: str, key: int | None, counts: Mapping[str, int], days: Mapping[str, Figure]) -> Part:
+    def _part(
+        self, breakdown: str, key: int | None, counts: Mapping[str, int], days: Mapping[str, Figure]
+    ) -> Part:
         code, label = self._name(breakdown, key)
         complete = {name: 0 for name in self._count_names(breakdown)} | dict(counts)
-        waiting = {name: Withheld.TOO_FEW for name in self.question.of_basis("waiting")} | dict(days)
+        waiting = {name: Withheld.TOO_FEW for name in self.question.of_basis("waiting")} | dict(
+            days
+        )
         if self.question.of_basis("members") and not members.applies(self.question, breakdown):
             waiting["members"] = Withheld.NOT_APPLICABLE
         if "backlog" in self.question.measures and self._is_yet_to_come():
@@ -134,15 +171,25 @@ class QuestionExecution:
         return Part(code, label, complete, waiting)
 
     def _is_yet_to_come(self) -> bool:
-        """Return whether every chosen day lies after T: what waits at the end of such a period nobody knows."""
+        """Return whether every chosen day lies after T: what waits at the end of such a period
+        nobody knows.
+        """
         chosen = windows(self.question.filters)
-        return bool(chosen) and self.as_of < chosen[0][0] <= chosen[-1][1]  # an empty window ends before it begins
+        return (
+            bool(chosen) and self.as_of < chosen[0][0] <= chosen[-1][1]
+        )  # an empty window ends before it begins
 
     def _count_names(self, breakdown: str) -> tuple[str, ...]:
         counted = (
-            ("members",) if self.question.of_basis("members") and members.applies(self.question, breakdown) else ()
+            ("members",)
+            if self.question.of_basis("members") and members.applies(self.question, breakdown)
+            else ()
         )
-        within = (name + suffix_of(facts) for facts, part in self.limits.items() for name in _counts_of(part))
+        within = (
+            name + suffix_of(facts)
+            for facts, part in self.limits.items()
+            for name in _counts_of(part)
+        )
         return (*within, *counted)
 
     def _name(self, breakdown: str, key: int | None) -> tuple[str, Text]:
@@ -161,14 +208,20 @@ class QuestionExecution:
 
 
 class _Limit(NamedTuple):
-    """What stands behind the names of counts that are made within a limit, and which complaints lie in it."""
+    """What stands behind the names of counts that are made within a limit, and which complaints
+    lie in it.
+    """
 
     suffix: str
     conditions: Conditions
 
 
 def _counts_of(question: Question) -> tuple[str, ...]:
-    flow = ("received", "closings", "reopenings", "inflow", "backlog") if question.of_basis("flow") else ()
+    flow = (
+        ("received", "closings", "reopenings", "inflow", "backlog")
+        if question.of_basis("flow")
+        else ()
+    )
     return question.counts + flow
 
 
@@ -188,7 +241,9 @@ def _added(one: Mapping, other: Mapping) -> dict:
 
 
 def _by_flag(breakdown: str, keyed: Mapping, add: Callable[[Mapping, Mapping], dict]) -> dict:
-    """Fold sums of group flags into one part for each group; groups overlap, so the parts do not add up."""
+    """Fold sums of group flags into one part for each group; groups overlap, so the parts do not
+    add up.
+    """
     if not breakdown or not BREAKDOWNS[breakdown].flags:
         return dict(keyed)
     folded: dict[int, dict] = {}

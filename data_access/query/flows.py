@@ -1,4 +1,6 @@
-"""Flow figures: filings, closings and reopenings by the day of the event, in one statement and folded into periods."""
+"""Flow figures: filings, closings and reopenings by the day of the event, in one statement and
+folded into periods.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
@@ -40,11 +42,19 @@ _NAMES = {RECEIVED: "received", CLOSED: "closings", REOPENED: "reopenings", UNDA
 
 
 def require_columns(filters: Iterable[Filter], table: Table) -> None:
-    """Raise ValueError for a filter whose column the table lacks: nothing could be counted there under it."""
-    lacking = {entry.name: entry.column for entry in filters if entry.column and entry.column not in table.c}
+    """Raise ValueError for a filter whose column the table lacks: nothing could be counted there
+    under it.
+    """
+    lacking = {
+        entry.name: entry.column
+        for entry in filters
+        if entry.column and entry.column not in table.c
+    }
     if lacking:
         told = ", ".join(f"{name} ({column})" for name, column in lacking.items())
-        raise ValueError(f"The filters {told} need a column that {table.name} lacks; add it to COPIED_TO_REOPENINGS.")
+        raise ValueError(
+            f"The filters {told} need a column that {table.name} lacks; add it to COPIED_TO_REOPENINGS."
+        )
 
 
 for _table in (complaints, reopenings):
@@ -59,16 +69,27 @@ def flow_select(
     limit: Conditions = (),
     status_known: ColumnElement[bool] | None = None,
 ) -> CompoundSelect:
-    """Return the events: key, event (received, closed, reopened), month number, phase (before, in, after the chosen
-    period), events. ``breakdown`` is one of complaints, not of time; ``key`` is 0 without one.
+    """Return the events: key, event (received, closed, reopened), month number, phase (before, in,
+    after the chosen period), events. ``breakdown`` is one of complaints, not of time; ``key`` is 0
+    without one.
 
     ``limit``: which complaints the question's facts are recorded of, where that is not all of them.
     """
-    again = [reopenings.c.complaint_id.in_(select(complaints.c.complaint_id).where(*limit))] if limit else []
+    again = (
+        [reopenings.c.complaint_id.in_(select(complaints.c.complaint_id).where(*limit))]
+        if limit
+        else []
+    )
     of_complaints = dimensions(as_of, complaints.c, status_known)
-    of_reopenings = dimensions(as_of, reopenings.c)  # whoever records reopenings knows what was closed
-    first = _pairs(question, codebook, of_complaints, breakdown, complaints, ("filed", "first_closed"), limit)
-    again = _pairs(question, codebook, of_reopenings, breakdown, reopenings, ("reopened", "reclosed"), again)
+    of_reopenings = dimensions(
+        as_of, reopenings.c
+    )  # whoever records reopenings knows what was closed
+    first = _pairs(
+        question, codebook, of_complaints, breakdown, complaints, ("filed", "first_closed"), limit
+    )
+    again = _pairs(
+        question, codebook, of_reopenings, breakdown, reopenings, ("reopened", "reclosed"), again
+    )
     return union_all(
         _events(first, "filed", first.c.received),
         _events(first, "first_closed", CLOSED),
@@ -88,7 +109,11 @@ def _pairs(
 ) -> CTE:
     """Return the months of two events, counted together: one scan instead of two."""
     key = BREAKDOWNS[breakdown].key(seen) if breakdown else literal(0)
-    where = [table.c.kind == numbers("kind")["complaint"], *conditions(question.filters, codebook, table.c), *limit]
+    where = [
+        table.c.kind == numbers("kind")["complaint"],
+        *conditions(question.filters, codebook, table.c),
+        *limit,
+    ]
     columns = {"key": key} | ({"received": _received(table)} if table is complaints else {})
     for event in events:
         month, day = table.c[f"{event}_month"], table.c[f"{event}_on"]
@@ -101,20 +126,30 @@ def _events(pairs: CTE, event: str, number: int | ColumnElement[int]) -> Select:
     month = pairs.c[f"{event}_month"]
     phase, counted = pairs.c[f"{event}_phase"], whole_sum(pairs.c.events)
     kind, more = (literal(number), []) if isinstance(number, int) else (number, [number])
-    rows = select(pairs.c.key, kind.label("event"), month.label("month"), phase.label("phase"), counted)
+    rows = select(
+        pairs.c.key, kind.label("event"), month.label("month"), phase.label("phase"), counted
+    )
     return rows.where(month.is_not(None)).group_by(pairs.c.key, *more, month, phase)
 
 
 def _received(table: Table) -> ColumnElement[int]:
-    """Closed, but nobody knows since when: it never counts as waiting, as its closing cannot be counted either."""
-    is_undated = and_(table.c.status == numbers("status")["closed"], table.c.first_closed_on.is_(None))
+    """Closed, but nobody knows since when: it never counts as waiting, as its closing cannot be
+    counted either.
+    """
+    is_undated = and_(
+        table.c.status == numbers("status")["closed"], table.c.first_closed_on.is_(None)
+    )
     return case((is_undated, UNDATED), else_=RECEIVED)
 
 
 def _group(columns: dict[str, ColumnElement], rows: Select) -> Select:
-    """Group by the columns, constants left out: grouping by a constant would cost the engine its perfect hash."""
+    """Group by the columns, constants left out: grouping by a constant would cost the engine its
+    perfect hash.
+    """
     varying = [name for name, column in columns.items() if not isinstance(column, BindParameter)]
-    return rows.add_columns(*(column.label(name) for name, column in columns.items())).group_by(*varying)
+    return rows.add_columns(*(column.label(name) for name, column in columns.items())).group_by(
+        *varying
+    )
 
 
 def _phase(question: Question, month: ColumnElement, day: ColumnElement) -> ColumnElement[int]:
@@ -122,7 +157,8 @@ def _phase(question: Question, month: ColumnElement, day: ColumnElement) -> Colu
     if not chosen:
         return literal(_WITHIN)
     if all(first.day == 1 and (last + timedelta(days=1)).day == 1 for first, last in chosen):
-        # As wide numbers: without an end, the last month is that of the year 2999, which no small integer holds.
+        # As wide numbers: without an end, the last month is that of the year 2999, which no small
+        # integer holds.
         spans = [tuple(literal(month_of(day), Integer) for day in window) for window in chosen]
         inside, after = or_(*(month.between(*span) for span in spans)), month > spans[-1][1]
     else:
@@ -139,9 +175,11 @@ def fold_by_key(rows: Iterable) -> dict[int | None, dict[str, int]]:
 
 
 def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return ``{period number: counts}`` for periods of ``months`` months, backlog at the end of each.
+    """Return ``{period number: counts}`` for periods of ``months`` months, backlog at the end of
+    each.
 
-    ``shown``: the chosen months until T, quiet ones among them, because a backlog stays where nothing happens.
+    ``shown``: the chosen months until T, quiet ones among them, because a backlog stays where
+    nothing happens.
     """
     folded: dict = defaultdict(_no_events)
     change: dict[int, int] = defaultdict(int)
@@ -161,11 +199,15 @@ def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[in
 
 
 def chosen_months(question: Question, as_of: date) -> list[int]:
-    """Return the months with a chosen day, in order and not beyond T; all since 1900 when no period is set."""
+    """Return the months with a chosen day, in order and not beyond T; all since 1900 when no
+    period is set.
+    """
     chosen = [(month_of(first), month_of(last)) for first, last in windows(question.filters)] or [
         (month_of(FIRST_DAY), month_of(as_of))
     ]
-    return [month for first, last in chosen for month in range(first, min(last, month_of(as_of)) + 1)]
+    return [
+        month for first, last in chosen for month in range(first, min(last, month_of(as_of)) + 1)
+    ]
 
 
 def _no_events() -> dict[str, int]:

@@ -26,7 +26,12 @@ def members_select(question: Question, codebook: Codebook, breakdown: str) -> Se
     where = ([] if day is None else [day]) + conditions(
         question.filters, codebook, members.c, ("group", "sex", "province")
     )
-    rows = select(_key(breakdown).label("key"), literal(1).label("one")).select_from(members).where(*where).subquery()
+    rows = (
+        select(_key(breakdown).label("key"), literal(1).label("one"))
+        .select_from(members)
+        .where(*where)
+        .subquery()
+    )
     return select(rows.c.key, func.count().label("members")).group_by(rows.c.key)
 
 

@@ -19,7 +19,9 @@ def in_windows(filters: Filters, day: ColumnElement[date]) -> ColumnElement[bool
 
 
 def known(recorded: Recorded, facts: Iterable[str], columns) -> list[ColumnElement[bool]]:
-    """Return what is true of the complaints of which all these facts are recorded, on complaints' ``columns``."""
+    """Return what is true of the complaints of which all these facts are recorded, on
+    complaints' ``columns``.
+    """
     facts = sorted(facts)
     spans = [or_(*(_inside(span, columns) for span in recorded.of(fact))) for fact in facts]
     excepted = recorded.excepted.intersection(facts)
@@ -27,7 +29,9 @@ def known(recorded: Recorded, facts: Iterable[str], columns) -> list[ColumnEleme
 
 
 def status_known(recorded: Recorded, columns) -> ColumnElement[bool] | None:
-    """Return what is true of the complaints of which it is known whether they are closed; None where it is of all."""
+    """Return what is true of the complaints of which it is known whether they are closed; None
+    where it is of all.
+    """
     if not recorded.limit(["status"]):
         return None if "status" in recorded.facts else false()
     return and_(*known(recorded, ["status"], columns))
@@ -52,7 +56,9 @@ def conditions(
     return found
 
 
-def _code_conditions(filters: Filters, codebook: Codebook, column, name: str) -> list[ColumnElement[bool]]:
+def _code_conditions(
+    filters: Filters, codebook: Codebook, column, name: str
+) -> list[ColumnElement[bool]]:
     found = []
     if filters.chosen(name):
         found.append(is_one_of(column, codebook.numbers(name, filters.chosen(name))))
@@ -62,7 +68,9 @@ def _code_conditions(filters: Filters, codebook: Codebook, column, name: str) ->
     return found
 
 
-def _group_conditions(filters: Filters, codebook: Codebook, column, name: str) -> list[ColumnElement[bool]]:
+def _group_conditions(
+    filters: Filters, codebook: Codebook, column, name: str
+) -> list[ColumnElement[bool]]:
     found = []
     if filters.chosen(name):
         mask = sum(codebook.numbers(name, filters.chosen(name)))
@@ -74,7 +82,9 @@ def _group_conditions(filters: Filters, codebook: Codebook, column, name: str) -
 
 
 def expected_share(filters: Filters, codebook: Codebook) -> float:
-    """Return about which part of all complaints the filters but the period leave, as if they were independent."""
+    """Return about which part of all complaints the filters but the period leave, as if they
+    were independent.
+    """
     share = 1.0
     for name in CHOICES:
         if filters.chosen(name):

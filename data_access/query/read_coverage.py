@@ -1,15 +1,18 @@
-"""Which days the data cover: as mappings say, or found from how many complaints were filed on each day.
+"""Which days the data cover: as mappings say, or found from how many complaints were filed on each
+day.
 
-Never from the one earliest or latest record. Nobody may file on 1 January, so the first day with a complaint is not the
-first day that is covered; and one mistyped year lies far from all others. What is found rests on the rate of filing: as
-many empty days before the first complaint as one beginning in 20 has by chance, or as there are between others, still
-belong to the data; a silence in which 30 complaints were to be expected is a gap, or the end. The silences of a rhythm
-are none: where all filings of a month stand on its first day, the days between belong to it.
+Never from the one earliest or latest record. Nobody may file on 1 January, so the first day with a
+complaint is not the first day that is covered; and one mistyped year lies far from all others. What
+is found rests on the rate of filing: as many empty days before the first complaint as one beginning
+in 20 has by chance, or as there are between others, still belong to the data; a silence in which 30
+complaints were to be expected is a gap, or the end. The silences of a rhythm are none: where all
+filings of a month stand on its first day, the days between belong to it.
 
-Each source is looked at by itself: where a second one begins a year later, twice as many complaints are no change. But a
-source that ends before another begins has handed over to it: the two are one line, and a day is covered where each line
-covers it. Each end is taken by one beginning at most, and where a new source files at quite another rate than the old
-one, it is none of its line: what begins then is something else.
+Each source is looked at by itself: where a second one begins a year later, twice as many complaints
+are no change. But a source that ends before another begins has handed over to it: the two are one
+line, and a day is covered where each line covers it. Each end is taken by one beginning at most,
+and where a new source files at quite another rate than the old one, it is none of its line: what
+begins then is something else.
 """
 
 from collections import defaultdict
@@ -26,22 +29,35 @@ from data_access.model.codes import numbers
 from data_access.model.coverage import Coverage, Stretch
 from data_access.model.recorded import FILING, Recorded, Span
 
-_ENDS = 3.0  # expected complaints in an empty beginning or end that may be chance: e^-3 is one in 20
+_ENDS = (
+    3.0  # expected complaints in an empty beginning or end that may be chance: e^-3 is one in 20
+)
 _LEAST_END, _MOST_END = 7, 31  # days; a week of holidays, and a month
-_GAP, _LEAST_GAP = 30.0, 14  # expected complaints and days in an empty stretch from which on it is a gap
-_STRAY, _FAR = 0.005, 60  # part of all complaints, and days: so few that lie so far from the others are typing errors
+_GAP, _LEAST_GAP = (
+    30.0,
+    14,
+)  # expected complaints and days in an empty stretch from which on it is a gap
+_STRAY, _FAR = (
+    0.005,
+    60,
+)  # part of all complaints, and days: so few that lie so far from the others are typing errors
 # Silences on either side, and how many of them are half as long at least, where there is a rhythm.
 _BESIDE, _ALIKE = 3, 2
-# Where one source follows another: days in which both may file, also as a part of each; and how far their rates differ.
+# Where one source follows another: days in which both may file, also as a part of each; and how far
+# their rates differ.
 _HANDOVER, _HANDOVER_PART, _SAME_RATE = 31, 10, 4.0
 
 
 def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Coverage:
-    """Return the days that all sources cover: what mappings say, and for each source of the others what is found.
+    """Return the days that all sources cover: what mappings say, and for each source of the others
+    what is found.
 
-    A source with so few complaints that they would be strays bounds nothing: no figure notices whether it is there.
+    A source with so few complaints that they would be strays bounds nothing: no figure notices
+    whether it is there.
     """
-    known = connection.execute(select(sources.c.source_id)).scalars().all() or [None]  # None: made without a source
+    known = connection.execute(select(sources.c.source_id)).scalars().all() or [
+        None
+    ]  # None: made without a source
     said = {source: spans for source in known if (spans := recorded.of(FILING, source))}
     found = [_said_days(spans, as_of) for spans in said.values()]
     if len(said) < len(known):
@@ -53,7 +69,9 @@ def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Co
 
 @dataclass(frozen=True)
 class SourceDays:
-    """Which days one source covers. ``filed``: first and last day with a complaint, where the days are found from them.
+    """Which days one source covers.
+
+    ``filed``: first and last day with a complaint, where the days are found from them.
 
     ``rate``: complaints a day; 0 where a mapping says which days are covered.
     """
@@ -89,7 +107,9 @@ def source_days(filed: Mapping[date, int], as_of: date) -> SourceDays:
 
 
 def common_coverage(found: Sequence[SourceDays], as_of: date) -> Coverage:
-    """Return the days that every line of sources covers; in a line each source follows the one before it."""
+    """Return the days that every line of sources covers; in a line each source follows the one
+    before it.
+    """
     of_some = tuple(sorted({stretch for source in found for stretch in source.stretches}))
     if not found or not all(source.stretches for source in found):
         return Coverage((), of_some)
@@ -107,7 +127,9 @@ def common_coverage(found: Sequence[SourceDays], as_of: date) -> Coverage:
 
 
 def _follows(later: SourceDays, earlier: SourceDays, as_of: date) -> bool:
-    """Whether ``earlier`` ended before ``later`` began, but for a few days of both, and both are of one size."""
+    """Whether ``earlier`` ended before ``later`` began, but for a few days of both, and both are
+    of one size.
+    """
     end = earlier.last(as_of)
     if later.last(as_of) <= end:  # the earlier one goes on as long
         return False
@@ -130,7 +152,9 @@ def _united(line: Sequence[SourceDays]) -> tuple[Stretch, ...]:
 
 
 def _by_day(connection: Connection, but: Sequence[int]) -> dict[int | None, dict[date, int]]:
-    """Return how many complaints of each source were filed on each day with any, some sources left out."""
+    """Return how many complaints of each source were filed on each day with any, some sources
+    left out.
+    """
     columns = complaints.c.source_id, complaints.c.filed_on
     rows = select(*columns, func.count()).where(complaints.c.kind == numbers("kind")["complaint"])
     rows = rows.where(complaints.c.source_id.not_in(but)) if but else rows
@@ -141,12 +165,15 @@ def _by_day(connection: Connection, but: Sequence[int]) -> dict[int | None, dict
 
 
 def last_filing(connection: Connection, known: date | None, as_of: date) -> date | None:
-    """Return the last day on which a complaint was filed, no later than ``as_of``; None without any.
+    """Return the last day on which a complaint was filed, no later than ``as_of``; None without
+    any.
 
-    ``known``: what was found before; only later days are looked at then. A new look begins with the last month, which
-    every engine finds without reading the whole table.
+    ``known``: what was found before; only later days are looked at then. A new look begins with the
+    last month, which every engine finds without reading the whole table.
     """
-    last = select(func.max(complaints.c.filed_on)).where(complaints.c.kind == numbers("kind")["complaint"])
+    last = select(func.max(complaints.c.filed_on)).where(
+        complaints.c.kind == numbers("kind")["complaint"]
+    )
     last = last.where(complaints.c.filed_on <= as_of)
     after = known or as_of - timedelta(days=_MOST_END)
     later = connection.execute(last.where(complaints.c.filed_on > after)).scalar()
@@ -159,22 +186,39 @@ def covered_by(filed: Mapping[date, int], as_of: date) -> tuple[Stretch, ...]:
     if not days:
         return ()
     rate = sum(filed[day] for day in days) / ((days[-1] - days[0]).days + 1)
-    is_much = sum(filed[day] for day in days) >= _GAP  # of fewer nobody can tell whether they came to an end
+    is_much = (
+        sum(filed[day] for day in days) >= _GAP
+    )  # of fewer nobody can tell whether they came to an end
     longest = max(_LEAST_GAP, _GAP / rate) if is_much else (as_of - days[0]).days
     silences = [(after - before).days - 1 for before, after in pairwise(days)]
-    is_gap = [silence > longest and not _is_rhythm(silences, place) for place, silence in enumerate(silences)]
+    is_gap = [
+        silence > longest and not _is_rhythm(silences, place)
+        for place, silence in enumerate(silences)
+    ]
     gaps = [between for between, is_one in zip(pairwise(days), is_gap, strict=True) if is_one]
-    usual = max((silence for silence, is_one in zip(silences, is_gap, strict=True) if not is_one), default=0)
-    most = usual if median(silences or [0]) > _MOST_END else _MOST_END  # the last quarter is as long as the others
+    usual = max(
+        (silence for silence, is_one in zip(silences, is_gap, strict=True) if not is_one), default=0
+    )
+    most = (
+        usual if median(silences or [0]) > _MOST_END else _MOST_END
+    )  # the last quarter is as long as the others
     end = timedelta(days=min(max(_LEAST_END, round(_ENDS / rate), usual), most))
     last = days[-1] + end if (as_of - days[-1]).days > longest else as_of
-    starts, ends = [days[0] - end, *(after for _, after in gaps)], [*(before for before, _ in gaps), last]
+    starts, ends = (
+        [days[0] - end, *(after for _, after in gaps)],
+        [*(before for before, _ in gaps), last],
+    )
     return tuple((start, min(last, as_of)) for start, last in zip(starts, ends, strict=True))
 
 
 def _is_rhythm(silences: Sequence[int], place: int) -> bool:
-    """Whether a silence is one of several in a row that are about as long: a source that dates by month or quarter."""
-    beside = [*silences[max(place - _BESIDE, 0) : place], *silences[place + 1 : place + 1 + _BESIDE]]
+    """Whether a silence is one of several in a row that are about as long: a source that dates
+    by month or quarter.
+    """
+    beside = [
+        *silences[max(place - _BESIDE, 0) : place],
+        *silences[place + 1 : place + 1 + _BESIDE],
+    ]
     return sum(2 * other >= silences[place] for other in beside) >= _ALIKE
 
 

@@ -1,7 +1,9 @@
-"""``Question`` into SQL: pure SQLAlchemy Core. One statement answers all breakdowns of a basis where one can.
+"""``Question`` into SQL: pure SQLAlchemy Core.
 
-Cohort figures take two steps: the large scan counts complaints by part and profile, then the conditions of the counts
-are evaluated on those few thousand cells.
+One statement answers all breakdowns of a basis where one can.
+
+Cohort figures take two steps: the large scan counts complaints by part and profile, then the
+conditions of the counts are evaluated on those few thousand cells.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,21 +45,30 @@ _FEW = 0.4  # part of all complaints up to which keeping the rows is faster
 _MOMENTS = ("age_band", "settled")  # grains of counts that depend on T
 
 
-def record(as_of: datetime, columns=complaints.c, status_known: ColumnElement[bool] | None = None) -> SimpleNamespace:
-    """Return the columns that conditions of counts may look at: the complaint's own and those that depend on T."""
+def record(
+    as_of: datetime, columns=complaints.c, status_known: ColumnElement[bool] | None = None
+) -> SimpleNamespace:
+    """Return the columns that conditions of counts may look at: the complaint's own and those
+    that depend on T.
+    """
     day = as_of.date()
     seen = dimensions(day, columns, status_known)
     seen.as_of, seen.as_of_day = literal(as_of, DateTime), literal(day, Date)
     seen.days_between = days_between
     seen.one_day_after_filing = a_day_after(columns.filed_at)
-    seen.settled = case((columns.first_closed_on <= day - timedelta(days=_SETTLED_DAYS), 1), else_=0)
+    seen.settled = case(
+        (columns.first_closed_on <= day - timedelta(days=_SETTLED_DAYS), 1), else_=0
+    )
     return seen
 
 
-def dimensions(as_of: date, columns, status_known: ColumnElement[bool] | None = None) -> SimpleNamespace:
+def dimensions(
+    as_of: date, columns, status_known: ColumnElement[bool] | None = None
+) -> SimpleNamespace:
     """Return the columns that breakdowns may look at, of complaints or of reopenings.
 
-    ``status_known``: of which it is known whether they are closed; None: of all. The others are not called open.
+    ``status_known``: of which it is known whether they are closed; None: of all. The others are not
+    called open.
     """
     band = _age_band(columns.filed_on, as_of)
     is_open = and_(columns.status != _CLOSED, *([] if status_known is None else [status_known]))
@@ -71,20 +82,30 @@ def dimensions(as_of: date, columns, status_known: ColumnElement[bool] | None = 
 
 
 def _age_band(filed_on: ColumnElement, as_of: date) -> ColumnElement[int]:
-    bands = [(filed_on > as_of - timedelta(days=start), number) for number, start in enumerate(AGE_BAND_STARTS[1:])]
+    bands = [
+        (filed_on > as_of - timedelta(days=start), number)
+        for number, start in enumerate(AGE_BAND_STARTS[1:])
+    ]
     return case(*bands, else_=len(AGE_BAND_STARTS) - 1)
 
 
 Conditions = Sequence[ColumnElement[bool]]
 
 
-def complaint_conditions(question: Question, codebook: Codebook, limit: Conditions = ()) -> list[ColumnElement[bool]]:
-    """Return the WHERE conditions of the question on complaints, the period (by day of filing) among them.
+def complaint_conditions(
+    question: Question, codebook: Codebook, limit: Conditions = ()
+) -> list[ColumnElement[bool]]:
+    """Return the WHERE conditions of the question on complaints, the period (by day of filing)
+    among them.
 
     ``limit``: which complaints the question's facts are recorded of, where that is not all of them.
     """
     period = in_windows(question.filters, complaints.c.filed_on)
-    return ([] if period is None else [period]) + conditions(question.filters, codebook, complaints.c) + [*limit]
+    return (
+        ([] if period is None else [period])
+        + conditions(question.filters, codebook, complaints.c)
+        + [*limit]
+    )
 
 
 def cohort_select(
@@ -94,8 +115,9 @@ def cohort_select(
     limit: Conditions = (),
     status_known: ColumnElement[bool] | None = None,
 ) -> Select:
-    """Return the statement for all cohort measures, a row for each part: ``part`` (0 the total, then the breakdowns in
-    their order), ``key`` (number of the part) and one column for each count. ``status_known``: see ``dimensions``.
+    """Return the statement for all cohort measures, a row for each part: ``part`` (0 the total,
+    then the breakdowns in their order), ``key`` (number of the part) and one column for each
+    count. ``status_known``: see ``dimensions``.
     """
     cells = _cells(question, codebook, record(as_of, status_known=status_known), limit)
     joined = cells.join(profiles, profiles.c.profile_id == cells.c.profile_id)
@@ -106,37 +128,60 @@ def cohort_select(
 
 @cache
 def _sum(name: str) -> ColumnElement[int]:
-    """Return the sum of one count over the cells; the same for every question, so it is made once."""
+    """Return the sum of one count over the cells; the same for every question, so it is made
+    once.
+    """
     if COUNTS[name].grain == "record":
         return func.coalesce(whole_sum(column(name, Integer)), 0).label(name)
     seen = {known.name: known for known in profiles.c if known.name != "profile_id"}
     seen |= {moment: column(moment, Integer) for moment in _MOMENTS}
-    counted = whole_sum(column("complaints", Integer), COUNTS[name].condition(SimpleNamespace(**seen)))
+    counted = whole_sum(
+        column("complaints", Integer), COUNTS[name].condition(SimpleNamespace(**seen))
+    )
     return func.coalesce(counted, 0).label(name)
 
 
 def _cells(question: Question, codebook: Codebook, seen: SimpleNamespace, limit: Conditions) -> CTE:
-    """Return complaints counted by part, key, profile and what depends on T: a few thousand rows."""
+    """Return complaints counted by part, key, profile and what depends on T: a few thousand
+    rows.
+    """
     grains = {COUNTS[name].grain for name in question.counts}
-    keys = {f"key_{part}": BREAKDOWNS[name].key(seen) for part, name in enumerate(question.breakdowns, start=1)}
+    keys = {
+        f"key_{part}": BREAKDOWNS[name].key(seen)
+        for part, name in enumerate(question.breakdowns, start=1)
+    }
     moments = {name: getattr(seen, name) for name in _MOMENTS if name in grains}
-    flags = {name: COUNTS[name].condition(seen) for name in question.counts if COUNTS[name].grain == "record"}
+    flags = {
+        name: COUNTS[name].condition(seen)
+        for name in question.counts
+        if COUNTS[name].grain == "record"
+    }
     chosen = _chosen(question, codebook, {**keys, **moments, **flags}, limit)
     cell = [chosen.c[name] for name in ("profile_id", *moments)]
     counted = [func.count().label("complaints"), *(_count_true(chosen.c[name]) for name in flags)]
-    parts = [select(literal(0).label("part"), literal(0).label("key"), *cell, *counted).group_by(*cell)]
+    parts = [
+        select(literal(0).label("part"), literal(0).label("key"), *cell, *counted).group_by(*cell)
+    ]
     for part, name in enumerate(keys, start=1):
         key = as_key(chosen.c[name])
-        parts.append(select(literal(part), cast(key, Integer), *cell, *counted).group_by(key, *cell))
+        parts.append(
+            select(literal(part), cast(key, Integer), *cell, *counted).group_by(key, *cell)
+        )
     return union_all(*parts).cte("cells")
 
 
-def _chosen(question: Question, codebook: Codebook, columns: Mapping[str, ColumnElement], limit: Conditions):
-    """Return the rows that the filters leave. A few are kept for the parts to share; many are counted part by part
-    straight from the table, which lets the engine use its perfect hash. Measured on 4.9 million rows and two cores.
+def _chosen(
+    question: Question, codebook: Codebook, columns: Mapping[str, ColumnElement], limit: Conditions
+):
+    """Return the rows that the filters leave.
+
+    A few are kept for the parts to share; many are counted part by part straight from the table,
+    which lets the engine use its perfect hash. Measured on 4.9 million rows and two cores.
     """
     labels = [column.label(name) for name, column in columns.items()]
-    rows = select(complaints.c.profile_id, *labels).where(*complaint_conditions(question, codebook, limit))
+    rows = select(complaints.c.profile_id, *labels).where(
+        *complaint_conditions(question, codebook, limit)
+    )
     if expected_share(question.filters, codebook) > _FEW:
         return rows.subquery("chosen")
     return rows.cte("chosen").prefix_with("MATERIALIZED")
@@ -161,12 +206,16 @@ def waiting_select(
     limit: Conditions = (),
     status_known: ColumnElement[bool] | None = None,
 ) -> Select:
-    """Return the histogram of waiting days: key, days, happened (1 the event, 0 still waiting at T), complaints."""
+    """Return the histogram of waiting days: key, days, happened (1 the event, 0 still waiting at
+    T), complaints.
+    """
     where = [complaints.c.kind == _COMPLAINT, *complaint_conditions(question, codebook, limit)]
     seen = dimensions(as_of, complaints.c, status_known)
     key = BREAKDOWNS[breakdown].key(seen) if breakdown else literal(0)
     if curve == "age":
-        return _histogram(key, complaints.c.filed_on, 0, [*where, complaints.c.status != _CLOSED], as_of)
+        return _histogram(
+            key, complaints.c.filed_on, 0, [*where, complaints.c.status != _CLOSED], as_of
+        )
     days = _CURVES[curve]
     happened = _histogram(key, days, 1, [*where, days.is_not(None)], as_of)
     still = [days.is_(None), *([is_dated(complaints.c)] if curve == "closing" else [])]
@@ -175,9 +224,20 @@ def waiting_select(
 
 
 def _histogram(key, grouped_by, happened: int, where: list, as_of: date) -> Select:
-    """Group by a stored column, because grouping by a computed number costs three times as much (measured)."""
-    keys = [] if isinstance(key, BindParameter) else ["key"]  # a constant would cost the engine its perfect hash
-    rows = select(key.label("key"), grouped_by.label("by"), func.count().label("complaints")).where(*where)
+    """Group by a stored column, because grouping by a computed number costs three times as much
+    (measured).
+    """
+    keys = (
+        [] if isinstance(key, BindParameter) else ["key"]
+    )  # a constant would cost the engine its perfect hash
+    rows = select(key.label("key"), grouped_by.label("by"), func.count().label("complaints")).where(
+        *where
+    )
     rows = rows.group_by(*keys, "by").subquery()
     days = rows.c.by if happened else days_between(rows.c.by, bindparam("as_of", as_of, Date))
-    return select(rows.c.key, cast(days, Integer).label("days"), literal(happened).label("happened"), rows.c.complaints)
+    return select(
+        rows.c.key,
+        cast(days, Integer).label("days"),
+        literal(happened).label("happened"),
+        rows.c.complaints,
+    )

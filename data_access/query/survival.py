@@ -1,4 +1,6 @@
-"""Waiting times from histograms: the Kaplan-Meier product, plain quantiles, and the Wilson interval."""
+"""Waiting times from histograms: the Kaplan-Meier product, plain quantiles, and the Wilson
+interval.
+"""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -9,10 +11,11 @@ Histogram = Mapping[tuple[int, int], int]  # (days, happened) -> complaints
 
 
 def kaplan_meier_quantile(histogram: Histogram, percent: int) -> int | None:
-    """Return the first day by which ``percent`` of the complaints had the event; None where the curve stays above.
+    """Return the first day by which ``percent`` of the complaints had the event; None where the
+    curve stays above.
 
-    Those still waiting on day d are at risk on day d (Kaplan and Meier 1958). Exact: the share is kept as a fraction
-    only where floating point could decide wrongly.
+    Those still waiting on day d are at risk on day d (Kaplan and Meier 1958). Exact: the share is
+    kept as a fraction only where floating point could decide wrongly.
     """
     at_risk, surviving, target = sum(histogram.values()), 1.0, 1 - percent / 100
     for day in sorted({day for day, _ in histogram}):
@@ -20,7 +23,11 @@ def kaplan_meier_quantile(histogram: Histogram, percent: int) -> int | None:
         if events:
             surviving *= 1 - events / at_risk
             if abs(surviving - target) < 1e-9:
-                return day if _exactly(histogram, day) <= 1 - Fraction(percent, 100) else _next(histogram, day, percent)
+                return (
+                    day
+                    if _exactly(histogram, day) <= 1 - Fraction(percent, 100)
+                    else _next(histogram, day, percent)
+                )
             if surviving < target:
                 return day
         at_risk -= events + histogram.get((day, 0), 0)
@@ -38,12 +45,16 @@ def _exactly(histogram: Histogram, last: int) -> Fraction:
 
 def _next(histogram: Histogram, day: int, percent: int) -> int | None:
     """Return the next day with an event: the curve was above the target by less than rounding."""
-    later = (other for other, happened in histogram if other > day and happened and histogram[other, 1])
+    later = (
+        other for other, happened in histogram if other > day and happened and histogram[other, 1]
+    )
     return min(later, default=None)
 
 
 def quantile(histogram: Histogram, percent: int) -> int | None:
-    """Return the smallest number of days that at least ``percent`` of the complaints do not exceed; None without any."""
+    """Return the smallest number of days that at least ``percent`` of the complaints do not
+    exceed; None without any.
+    """
     total, seen = sum(histogram.values()), 0
     for (days, _), complaints in sorted(histogram.items()):
         seen += complaints
@@ -53,7 +64,8 @@ def quantile(histogram: Histogram, percent: int) -> int | None:
 
 
 def wilson(numerator: float, denominator: float, comparisons: int = 1) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927), as fractions from 0 to 1; (0, 1) without any case.
+    """Return the 95 % interval of a share (Wilson 1927), as fractions from 0 to 1; (0, 1) without
+    any case.
 
     ``comparisons``: how many intervals are to hold together, each then is wider (Bonferroni).
     """

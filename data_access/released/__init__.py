@@ -1,1 +1,4 @@
-"""The public side: what is read from a published file, and what may be asked of it. No complaint record is needed."""
+"""The public side: what is read from a published file, and what may be asked of it.
+
+No complaint record is needed.
+"""

@@ -1,4 +1,6 @@
-"""The description of a release for programs: a Frictionless Data Package, https://specs.frictionlessdata.io/data-package/."""
+"""The description of a release for programs: a Frictionless Data Package,
+https://specs.frictionlessdata.io/data-package/.
+"""
 
 import hashlib
 import json
@@ -14,7 +16,10 @@ LICENCE = {
     "title": "Creative Commons Attribution 4.0 International",
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-_LABEL_POINTS = {"title": "GeoNames: label points of places (CC BY 4.0)", "path": "https://www.geonames.org/"}
+_LABEL_POINTS = {
+    "title": "GeoNames: label points of places (CC BY 4.0)",
+    "path": "https://www.geonames.org/",
+}
 _HOW_WITHHELD = (
     "A permitted cell without a row is withheld: it may hold nothing, few or many complaints. In a row, a count that is not "
     "told stands as a word, never as 0 and never empty: "
@@ -24,11 +29,25 @@ _HOW_WITHHELD = (
 
 
 def describe(release: Row, tables: tuple[OpenTable, ...], folder: Path) -> str:
-    """Return ``datapackage.json`` of the files that lie in ``folder``; ``release`` is the row of the table "release"."""
+    """Return ``datapackage.json`` of the files that lie in ``folder``; ``release`` is the row of
+    the table "release".
+    """
     resources = [_csv(table, folder) for table in tables]
-    parquet = _file(folder, "cells.parquet", "application/vnd.apache.parquet", "The same cells as Apache Parquet")
-    parquet |= {"type": "file"}  # it tells its types itself; readers of tables would take its nulls for wrong numbers
-    notes = _file(folder, "notes.md", "text/markdown", "Notes of this release: what is new or changed, and why")
+    parquet = _file(
+        folder,
+        "cells.parquet",
+        "application/vnd.apache.parquet",
+        "The same cells as Apache Parquet",
+    )
+    parquet |= {
+        "type": "file"
+    }  # it tells its types itself; readers of tables would take its nulls for wrong numbers
+    notes = _file(
+        folder,
+        "notes.md",
+        "text/markdown",
+        "Notes of this release: what is new or changed, and why",
+    )
     package = {
         "profile": "data-package",
         "name": "public-release",
@@ -58,13 +77,26 @@ def _description(release: Row) -> str:
 
 def _sources(release: Row) -> list[Mapping]:
     own = {"title": f"{release.name_en}, as of {release.as_of:%Y-%m-%d}"}
-    return [own, _LABEL_POINTS] if release.synthetic else [own]  # the sample's points; other data bring their own
+    return (
+        [own, _LABEL_POINTS] if release.synthetic else [own]
+    )  # the sample's points; other data bring their own
 
 
 def _csv(table: OpenTable, folder: Path) -> Mapping:
     about = _file(folder, f"{table.name}.csv", "text/csv", table.title)
-    dialect = {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True}
-    return {**about, "profile": "tabular-data-resource", "dialect": dialect, "schema": _schema(table)}
+    dialect = {
+        "delimiter": ",",
+        "lineTerminator": "\r\n",
+        "quoteChar": '"',
+        "doubleQuote": True,
+        "header": True,
+    }
+    return {
+        **about,
+        "profile": "tabular-data-resource",
+        "dialect": dialect,
+        "schema": _schema(table),
+    }
 
 
 def _schema(table: OpenTable) -> Mapping:

@@ -1,4 +1,5 @@
-"""A release as files that anybody can read: CSV, Parquet, a data package, notes, and all of it in one zip.
+"""A release as files that anybody can read: CSV, Parquet, a data package, notes, and all of it in
+one zip.
 
 The same release gives the same bytes, each time and on each server: no clock, no chance, one order.
 """
@@ -44,7 +45,8 @@ def zip_name(number: int) -> str:
 
 
 def export(path: Path, folder: Path) -> tuple[str, ...]:
-    """Write the open files of the release in ``path`` into the empty ``folder``; return their names, the zip last.
+    """Write the open files of the release in ``path`` into the empty ``folder``; return their
+    names, the zip last.
 
     Raises NoRelease where the release cannot be read.
     """
@@ -79,7 +81,9 @@ def _write_csv(table: OpenTable, path: Path) -> None:
     columns = {field.name: _column(table, field.name) for field in table.fields}
     try:
         pyarrow.csv.write_csv(pyarrow.table(columns), path, _options(table, "none"))
-    except pyarrow.ArrowInvalid:  # a text with a comma; quotes everywhere would make the cells half as large again
+    except (
+        pyarrow.ArrowInvalid
+    ):  # a text with a comma; quotes everywhere would make the cells half as large again
         pyarrow.csv.write_csv(pyarrow.table(columns), path, _options(table, "needed"))
 
 
@@ -90,11 +94,14 @@ def _options(table: OpenTable, quotes: str) -> pyarrow.csv.WriteOptions:
 
 
 def _column(table: OpenTable, name: str) -> pyarrow.ChunkedArray | pyarrow.Array:
-    """Return a column as it stands in the CSV: reasons in place of what is withheld, and no text that is a formula."""
+    """Return a column as it stands in the CSV: reasons in place of what is withheld, and no text
+    that is a formula.
+    """
     column = table.data[name]
     if table.reasons and name in table.reasons:
         words = pyarrow.array(
-            np.where(table.reasons[name] == "", None, table.reasons[name].astype(object)), pyarrow.string()
+            np.where(table.reasons[name] == "", None, table.reasons[name].astype(object)),
+            pyarrow.string(),
         )
         return pyarrow.compute.coalesce(column.cast(pyarrow.string()), words)
     if pyarrow.types.is_string(column.type):
@@ -105,7 +112,9 @@ def _column(table: OpenTable, name: str) -> pyarrow.ChunkedArray | pyarrow.Array
 def _write_parquet(table: OpenTable, path: Path) -> None:
     data = table.data
     for name, reasons in table.reasons.items():
-        words = pyarrow.array(np.where(reasons == "", None, reasons.astype(object)), pyarrow.string())
+        words = pyarrow.array(
+            np.where(reasons == "", None, reasons.astype(object)), pyarrow.string()
+        )
         data = data.append_column(f"{name}_why", words.dictionary_encode())
     pyarrow.parquet.write_table(data, path, compression="zstd")
 

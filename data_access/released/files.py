@@ -1,4 +1,6 @@
-"""Where releases lie, and how one is opened: the file in force is a link, older ones lie beside it."""
+"""Where releases lie, and how one is opened: the file in force is a link, older ones lie beside
+it.
+"""
 
 import os
 from pathlib import Path
@@ -39,17 +41,28 @@ class NothingPublished(NoRelease):
 
 
 def published_url(url: str | None = None) -> URL:
-    """Return the address of the release in force: ``url``, or the setting, or the embedded default."""
+    """Return the address of the release in force: ``url``, or the setting, or the embedded
+    default.
+    """
     try:
         return make_url(url or os.environ.get(PUBLISHED_SETTING) or DEFAULT_URL)
     except ArgumentError:
-        raise NoRelease(f"{PUBLISHED_SETTING} is no database address; write it as {DEFAULT_URL}.") from None
+        raise NoRelease(
+            f"{PUBLISHED_SETTING} is no database address; write it as {DEFAULT_URL}."
+        ) from None
 
 
 def release_file(url: str | None = None, number: int | None = None) -> Path:
-    """Return the file of the release in force, or of an older one that lies beside it. Raises NoRelease."""
+    """Return the file of the release in force, or of an older one that lies beside it.
+
+    Raises NoRelease.
+    """
     current = Path(published_url(url).database or "")
-    path = current.resolve() if number is None else current.resolve().with_name(f"release-{number:04}.duckdb")
+    path = (
+        current.resolve()
+        if number is None
+        else current.resolve().with_name(f"release-{number:04}.duckdb")
+    )
     if path.is_file():
         return path
     mend = f"make one with “python -m data_access.publish”, or set {PUBLISHED_SETTING}."
@@ -62,7 +75,9 @@ def check_version(connection: Connection, path: Path) -> None:
     """Raise NoRelease where ``path`` has tables of another version than this program reads."""
     found = connection.execute(select(schema.releases.c.schema_version)).scalar()
     if found != schema.PUBLISHED_SCHEMA_VERSION:
-        raise NoRelease(OTHER_VERSION.format(path=path, found=found, known=schema.PUBLISHED_SCHEMA_VERSION))
+        raise NoRelease(
+            OTHER_VERSION.format(path=path, found=found, known=schema.PUBLISHED_SCHEMA_VERSION)
+        )
 
 
 def open_release(path: Path) -> Release:

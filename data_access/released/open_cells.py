@@ -1,4 +1,6 @@
-"""The cells of a release as an open table: the published counts, and why those that are not shown are not."""
+"""The cells of a release as an open table: the published counts, and why those that are not
+shown are not.
+"""
 
 from collections.abc import Sequence
 
@@ -15,7 +17,14 @@ from data_access.released import schema
 from data_access.released.open_table import REASONS, WIDEST, Field, OpenTable
 from data_access.released.release import recorded_in
 
-_KEY = {"group": 0, "place_kind": 1, "place": 1, "body_kind": 2, "body": 2, "period": 3}  # column, number of its axis
+_KEY = {
+    "group": 0,
+    "place_kind": 1,
+    "place": 1,
+    "body_kind": 2,
+    "body": 2,
+    "period": 3,
+}  # column, number of its axis
 _LINKS = (
     (("group",), "groups", ("code",)),
     (("place_kind", "place"), "places", ("kind", "code")),
@@ -32,14 +41,23 @@ def cell_table(connection: Connection, axes: Axes, recorded: Recorded) -> OpenTa
     columns = _definitions(axes, ids) | {"edition": pyarrow.array(values[:, 0], pyarrow.int32())}
     for number, name in enumerate(PUBLISHED_COUNTS, start=1):
         columns[name] = pyarrow.array(values[:, number], pyarrow.int32(), mask=reasons[name] != "")
-    title = (
-        "Cells: published counts of one group, place, body and period each; a permitted cell without a row is withheld"
+    title = "Cells: published counts of one group, place, body and period each; a permitted cell without a row is withheld"
+    return OpenTable(
+        "cells",
+        title,
+        _fields(),
+        tuple(_KEY),
+        pyarrow.table(columns),
+        _LINKS,
+        tuple(REASONS),
+        reasons,
     )
-    return OpenTable("cells", title, _fields(), tuple(_KEY), pyarrow.table(columns), _LINKS, tuple(REASONS), reasons)
 
 
 def _read(connection: Connection, axes: Axes) -> tuple[np.ndarray, np.ndarray]:
-    """Return numbers along the axes, shape (cells, 4), and edition and counts, shape (cells, 1 + counts)."""
+    """Return numbers along the axes, shape (cells, 4), and edition and counts, shape (cells, 1 +
+    counts).
+    """
     rows = connection.execute(select(schema.cells)).all()
     groups = {group: number for number, group in enumerate(axes.groups)}
     ids = np.array([(groups[row[0]], *row[1:4]) for row in rows], np.int64).reshape(-1, 4)
@@ -61,7 +79,10 @@ def _fields() -> tuple[Field, ...]:
         Field(name, "string", f"{'Kind' if name.endswith('kind') else 'Code'} of the {meaning}")
         for name, meaning in zip(_KEY, meanings, strict=True)
     )
-    counts = (Field(name, "integer", MEASURES[name].definition.en, required=False) for name in PUBLISHED_COUNTS)
+    counts = (
+        Field(name, "integer", MEASURES[name].definition.en, required=False)
+        for name in PUBLISHED_COUNTS
+    )
     return (*keys, Field("edition", "integer", schema.cells.c.edition.comment), *counts)
 
 
@@ -80,7 +101,9 @@ def _definitions(axes: Axes, ids: np.ndarray) -> dict[str, pyarrow.Array]:
     }
 
 
-def _reasons(values: np.ndarray, periods: np.ndarray, facts: Sequence[frozenset[str]]) -> dict[str, np.ndarray]:
+def _reasons(
+    values: np.ndarray, periods: np.ndarray, facts: Sequence[frozenset[str]]
+) -> dict[str, np.ndarray]:
     """Return why each count is withheld, "" where it is shown; the same as a page says of it."""
     filed, found = values[:, 0], {}
     for number, name in enumerate(PUBLISHED_COUNTS):

@@ -11,7 +11,12 @@ from data_access.model.codes import GROUP
 from data_access.model.measures import MEASURES
 from data_access.model.periods import period_code
 from data_access.model.publication_scope import Axes
-from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES, TOTALS, published
+from data_access.model.published_measures import (
+    PUBLISHED_COUNTS,
+    PUBLISHED_FIGURES,
+    TOTALS,
+    published,
+)
 from data_access.model.recorded import Recorded
 from data_access.released import schema
 from data_access.released.open_table import WIDEST, Field, OpenTable
@@ -26,13 +31,23 @@ _ARROW = {
 
 def list_tables(connection: Connection, axes: Axes, recorded: Recorded) -> tuple[OpenTable, ...]:
     """Return every table but the cells; always in the same order."""
-    return _places(axes), _bodies(axes), _periods(axes), _groups(axes), _measures(), _totals(connection, axes, recorded)
+    return (
+        _places(axes),
+        _bodies(axes),
+        _periods(axes),
+        _groups(axes),
+        _measures(),
+        _totals(connection, axes, recorded),
+    )
 
 
-def _table(name: str, title: str, fields: tuple[Field, ...], key: tuple[str, ...], rows: Iterable, **more) -> OpenTable:
+def _table(
+    name: str, title: str, fields: tuple[Field, ...], key: tuple[str, ...], rows: Iterable, **more
+) -> OpenTable:
     columns = list(zip(*rows, strict=True)) or [()] * len(fields)
     arrays = {
-        field.name: pyarrow.array(values, _ARROW[field.kind]) for field, values in zip(fields, columns, strict=True)
+        field.name: pyarrow.array(values, _ARROW[field.kind])
+        for field, values in zip(fields, columns, strict=True)
     }
     return OpenTable(name, title, fields, key, pyarrow.table(arrays), **more)
 
@@ -41,30 +56,53 @@ def _fields(table: Table, *names: str) -> Iterator[Field]:
     kinds = {"VARCHAR": "string", "FLOAT": "number"}
     for name in names:
         column = table.c[name]
-        yield Field(name, kinds.get(str(column.type), "integer"), column.comment, not column.nullable)
+        yield Field(
+            name, kinds.get(str(column.type), "integer"), column.comment, not column.nullable
+        )
 
 
 def _names(what: str) -> tuple[Field, ...]:
     kind = Field("kind", "string", f"Kind of {what}")
-    code = Field("code", "string", f"Code of the {what}, as in links; “{WIDEST}” for the widest one")
-    return kind, code, Field("name_en", "string", "Name in English"), Field("name_ur", "string", "Name in Urdu")
+    code = Field(
+        "code", "string", f"Code of the {what}, as in links; “{WIDEST}” for the widest one"
+    )
+    return (
+        kind,
+        code,
+        Field("name_en", "string", "Name in English"),
+        Field("name_ur", "string", "Name in Urdu"),
+    )
 
 
 def _places(axes: Axes) -> OpenTable:
     parent = Field("parent", "string", "Province of a district", required=False)
-    fields = (*_names("place"), parent, *_fields(schema.places, "latitude", "longitude", "population"))
+    fields = (
+        *_names("place"),
+        parent,
+        *_fields(schema.places, "latitude", "longitude", "population"),
+    )
     rows = (
         (place.kind, place.code or WIDEST, *place.label, place.parent or None, place.latitude, place.longitude, place.population)
         for place in axes.places
     )  # fmt: skip
-    return _table("places", "Places: the nation, provinces and districts", fields, ("kind", "code"), rows)
+    return _table(
+        "places", "Places: the nation, provinces and districts", fields, ("kind", "code"), rows
+    )
 
 
 def _bodies(axes: Axes) -> OpenTable:
     more = ("parent", "home", "category", "same_as")
-    told = (Field(field.name, "string", field.meaning, required=False) for field in _fields(schema.bodies, *more))
+    told = (
+        Field(field.name, "string", field.meaning, required=False)
+        for field in _fields(schema.bodies, *more)
+    )
     rows = (
-        (body.kind, body.code or WIDEST, *body.label, *(getattr(body, name) or None for name in more))
+        (
+            body.kind,
+            body.code or WIDEST,
+            *body.label,
+            *(getattr(body, name) or None for name in more),
+        )
         for body in axes.bodies
     )
     title = "Bodies: all, accountable levels, departments and categories"
@@ -79,7 +117,11 @@ def _periods(axes: Axes) -> OpenTable:
         Field("last", "string", "Last month, as 2023-06"),
     )
     rows = (
-        (period.code, period.kind, *(period_code("month", month) for month in (period.first, period.last)))
+        (
+            period.code,
+            period.kind,
+            *(period_code("month", month) for month in (period.first, period.last)),
+        )
         for period in axes.periods
     )
     return _table("periods", "Calendar periods of filing", fields, ("code",), rows)
@@ -88,7 +130,9 @@ def _periods(axes: Axes) -> OpenTable:
 def _groups(axes: Axes) -> OpenTable:
     names = {entry.code: entry.label for entry in GROUP}
     rows = [(WIDEST, "Everyone", "سب"), *((code, *names[code]) for code in axes.groups if code)]
-    return _table("groups", "Groups of complainants; they overlap", _names("group")[1:], ("code",), rows)
+    return _table(
+        "groups", "Groups of complainants; they overlap", _names("group")[1:], ("code",), rows
+    )
 
 
 def _measures() -> OpenTable:
@@ -113,7 +157,10 @@ def _totals(connection: Connection, axes: Axes, recorded: Recorded) -> OpenTable
     fields = (
         Field("place_kind", "string", "nation or province"),
         Field("place", "string", "Code of the place"),
-        *(Field(field.name, "integer", field.meaning, required=False) for field in _fields(schema.totals, *TOTALS)),
+        *(
+            Field(field.name, "integer", field.meaning, required=False)
+            for field in _fields(schema.totals, *TOTALS)
+        ),
     )
     found = connection.execute(select(schema.totals).order_by(schema.totals.c.place_id)).all()
     rows = (

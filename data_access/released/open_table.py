@@ -1,4 +1,6 @@
-"""What an open table is: what each column is called, holds and means, once for CSV, Parquet and the data package."""
+"""What an open table is: what each column is called, holds and means, once for CSV, Parquet and
+the data package.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +11,9 @@ import pyarrow
 from data_access.model.answer import Withheld
 from data_access.model.published_measures import LEAST_WHOLE
 
-WIDEST = "all"  # everyone, the nation, all bodies: a code of its own, because an empty cell of a file reads as unknown
+# everyone, the nation, all bodies: a code of its own, because an empty cell of a file reads as
+# unknown
+WIDEST = "all"
 REASONS = {
     Withheld.WITHHELD.value: "fewer than about 20 complaints or people, or so close to another published count that the "
     "difference would tell of so few; how many there are is not said",
@@ -30,10 +34,13 @@ class Field:
 
 @dataclass(frozen=True)
 class OpenTable:
-    """A table of the release. ``links``: (own columns, other table, its columns) of each foreign key.
+    """A table of the release.
 
-    ``missing``: what may stand in a cell of the CSV in place of a value. ``data``: the columns, null where a value is missing;
-    ``reasons``: for a column of counts, why each of its missing values is missing ("" for shown ones).
+    ``links``: (own columns, other table, its columns) of each foreign key.
+
+    ``missing``: what may stand in a cell of the CSV in place of a value. ``data``: the columns,
+    null where a value is missing; ``reasons``: for a column of counts, why each of its missing
+    values is missing ("" for shown ones).
     """
 
     name: str

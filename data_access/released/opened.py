@@ -1,4 +1,6 @@
-"""Releases that are open: each once for all who read it, pages and programs alike; about 20 MB for the national sample."""
+"""Releases that are open: each once for all who read it, pages and programs alike; about 20 MB
+for the national sample.
+"""
 
 from pathlib import Path
 from threading import Condition

@@ -1,7 +1,8 @@
-"""What a publisher tells beside the releases, for everybody to read: how far the next one is, or why it made none.
+"""What a publisher tells beside the releases, for everybody to read: how far the next one is, or
+why it made none.
 
-It tells steps, when it began, and that the data cannot be published; and nothing of the complaints: no count, and no
-guess of how long it will take.
+It tells steps, when it began, and that the data cannot be published; and nothing of the complaints:
+no count, and no guess of how long it will take.
 """
 
 import fcntl
@@ -21,7 +22,9 @@ STEPS = {
         "deciding which counts can be told without exposing anybody",
         "یہ طے کرنا کہ کون سے اعداد کسی کو ظاہر کیے بغیر بتائے جا سکتے ہیں",
     ),
-    "examine": Text("checking that nobody can be found in them", "یہ جانچنا کہ ان میں کسی کو پہچانا نہ جا سکے"),
+    "examine": Text(
+        "checking that nobody can be found in them", "یہ جانچنا کہ ان میں کسی کو پہچانا نہ جا سکے"
+    ),
     "write": Text("writing the release", "اجراء لکھنا"),
 }
 _SENTENCE = Text(
@@ -31,7 +34,9 @@ _SENTENCE = Text(
 
 
 class Refusal(NamedTuple):
-    """Why data cannot be published: in the public's words, and ``told``, the sentence of the command."""
+    """Why data cannot be published: in the public's words, and ``told``, the sentence of the
+    command.
+    """
 
     public: Text
     told: str
@@ -64,7 +69,8 @@ REFUSALS = {
         "help. The release in force stays in force.",
     ),
 }
-# A publisher that hangs lives, too: no step has been seen to take an hour, so one of a day is not believed.
+# A publisher that hangs lives, too: no step has been seen to take an hour, so one of a day is not
+# believed.
 _LONGEST_STEP = timedelta(days=1)
 
 
@@ -105,7 +111,10 @@ class ReleaseProgress:
 
 @dataclass(frozen=True)
 class ReleaseRefused:
-    """The last attempt to publish ended with the data themselves. ``reason``: a key of REFUSALS; ``at``: UTC."""
+    """The last attempt to publish ended with the data themselves.
+
+    ``reason``: a key of REFUSALS; ``at``: UTC.
+    """
 
     reason: str
     at: datetime
@@ -126,7 +135,9 @@ class ReleaseRefused:
 
 
 def release_refused(url: str | None = None) -> ReleaseRefused | None:
-    """Return why the last attempt to publish made no release; None where it made one, or ended for another reason."""
+    """Return why the last attempt to publish made no release; None where it made one, or ended
+    for another reason.
+    """
     try:
         return read_refused(Path(published_url(url).database or "").parent)
     except NoRelease:
@@ -134,7 +145,9 @@ def release_refused(url: str | None = None) -> ReleaseRefused | None:
 
 
 def read_refused(folder: Path) -> ReleaseRefused | None:
-    """Return what the last publisher of ``folder`` left of its refusal; None where there is none, or it cannot be read."""
+    """Return what the last publisher of ``folder`` left of its refusal; None where there is
+    none, or it cannot be read.
+    """
     try:
         found = json.loads((folder / REFUSED).read_text(encoding="utf-8"))
         reason = next(reason for reason in REFUSALS if reason == found["reason"])
@@ -144,7 +157,9 @@ def read_refused(folder: Path) -> ReleaseRefused | None:
 
 
 def release_progress(url: str | None = None) -> ReleaseProgress | None:
-    """Return how far the next release is; None where none is being made, or where no address says where."""
+    """Return how far the next release is; None where none is being made, or where no address
+    says where.
+    """
     try:
         folder = Path(published_url(url).database or "").parent
     except NoRelease:
@@ -153,10 +168,11 @@ def release_progress(url: str | None = None) -> ReleaseProgress | None:
 
 
 def read_progress(folder: Path, now: datetime | None = None) -> ReleaseProgress | None:
-    """Return what the publisher that is at work in ``folder`` tells; None where none is, or where it cannot be read.
+    """Return what the publisher that is at work in ``folder`` tells; None where none is, or where
+    it cannot be read.
 
-    A publisher holds a lock while it works, which the system frees when it is killed: so what it left behind is not
-    believed, whoever has its process number now.
+    A publisher holds a lock while it works, which the system frees when it is killed: so what it
+    left behind is not believed, whoever has its process number now.
     """
     if not _is_held(folder / LOCK):
         return None
@@ -177,7 +193,9 @@ def _moment(text: str) -> datetime:
 
 
 def _is_held(path: Path) -> bool:
-    """Return whether a living process holds the lock for itself; looking takes a shared lock, for no longer than it lasts."""
+    """Return whether a living process holds the lock for itself; looking takes a shared lock,
+    for no longer than it lasts.
+    """
     try:
         with path.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -13,7 +13,9 @@ PLACE_FILTERS, BODY_FILTERS = ("province", "district"), ("level", "department", 
 PUBLIC_FILTERS = ("group", *PLACE_FILTERS, *BODY_FILTERS, "period")
 PUBLIC_BREAKDOWNS = ("", "group", *PLACE_FILTERS, *BODY_FILTERS, *PERIODS)
 PUBLIC_MEASURES = (*PUBLISHED_COUNTS, *PUBLISHED_FIGURES)
-_ONE_PLACE = Text("Choose provinces or districts, not both.", "صوبے منتخب کریں یا اضلاع، دونوں نہیں۔")
+_ONE_PLACE = Text(
+    "Choose provinces or districts, not both.", "صوبے منتخب کریں یا اضلاع، دونوں نہیں۔"
+)
 _ONE_BODY = Text(
     "Choose levels, departments or categories: only one of the three at a time is published.",
     "سطحیں، محکمے یا زمرے منتخب کریں: ایک وقت میں تینوں میں سے صرف ایک شائع ہوتا ہے۔",
@@ -30,10 +32,12 @@ _ONE_PERIOD_KIND = Text(
 
 @dataclass(frozen=True)
 class PublicFilters:
-    """Codes, as in a URL. Several values of one filter are added up; at most one filter of a place and of a body is set.
+    """Codes, as in a URL.
 
-    ``period`` holds years ("2023"), quarters ("2023-Q2") or months ("2023-05"), all of one kind; () stands for the
-    release's own choice: the newest year that it tells of everyone, if there is one.
+    Several values of one filter are added up; at most one filter of a place and of a body is set.
+
+    ``period`` holds years ("2023"), quarters ("2023-Q2") or months ("2023-05"), all of one kind; ()
+    stands for the release's own choice: the newest year that it tells of everyone, if there is one.
     """
 
     group: tuple[str, ...] = ()
@@ -53,16 +57,22 @@ class PublicFilters:
         return replace(self, **{name: tuple(sorted(set(values)))})
 
     def to_query_params(self) -> dict[str, list[str]]:
-        """Return ``{URL key: values}`` of the filters that are set; there and back gives the same filters."""
+        """Return ``{URL key: values}`` of the filters that are set; there and back gives the
+        same filters.
+        """
         return {name: list(getattr(self, name)) for name in self.active()}
 
     @classmethod
     def from_query_params(cls, params: Mapping[str, Iterable[str]]) -> "PublicFilters":
-        """Read filters from ``{URL key: values}``; other keys are left alone, values are not checked here."""
+        """Read filters from ``{URL key: values}``; other keys are left alone, values are not
+        checked here.
+        """
         found = {name: params[name] for name in PUBLIC_FILTERS if name in params}
         return cls(
             **{
-                name: tuple(sorted({value for value in ([raw] if isinstance(raw, str) else raw) if value}))
+                name: tuple(
+                    sorted({value for value in ([raw] if isinstance(raw, str) else raw) if value})
+                )
                 for name, raw in found.items()
             }
         )
@@ -70,7 +80,9 @@ class PublicFilters:
 
 @dataclass(frozen=True)
 class PublicQuestion:
-    """``measures`` for what ``filters`` choose, in total and split ``by`` one axis ("" for the total alone)."""
+    """``measures`` for what ``filters`` choose, in total and split ``by`` one axis ("" for the
+    total alone).
+    """
 
     measures: tuple[str, ...]
     by: str = ""
@@ -82,18 +94,25 @@ class PublicQuestion:
 
     def __str__(self) -> str:
         """Return the question as one line."""
-        where = "&".join(f"{name}={','.join(values)}" for name, values in self.filters.to_query_params().items())
+        where = "&".join(
+            f"{name}={','.join(values)}" for name, values in self.filters.to_query_params().items()
+        )
         return f"{','.join(self.measures)}{f' by {self.by}' if self.by else ''}{f' where {where}' if where else ''}"
 
 
 def _check(what: str, names: Iterable[str], known: Iterable[str]) -> None:
     for name in names:
         if name not in known:
-            raise ValueError(f"There is no {what} “{name}”; there are: {', '.join(filter(None, known))}.")
+            raise ValueError(
+                f"There is no {what} “{name}”; there are: {', '.join(filter(None, known))}."
+            )
 
 
 def kind_of(filters: PublicFilters, by: str = "") -> CellType:
-    """Return the kind of cell that answers ``filters`` split ``by`` an axis. Raises NotPublic with the reason."""
+    """Return the kind of cell that answers ``filters`` split ``by`` an axis.
+
+    Raises NotPublic with the reason.
+    """
     group = by == "group" or bool(filters.group)
     place = _one_of(PLACE_FILTERS, filters, by, _ONE_PLACE) or "nation"
     body = _one_of(BODY_FILTERS, filters, by, _ONE_BODY) or "all"
@@ -111,7 +130,9 @@ def kind_of(filters: PublicFilters, by: str = "") -> CellType:
 
 
 def _one_of(names: tuple[str, ...], filters: PublicFilters, by: str, reason: Text) -> str:
-    """Return the one filter or breakdown of an axis; the districts of provinces and departments of levels are told apart."""
+    """Return the one filter or breakdown of an axis; the districts of provinces and departments
+    of levels are told apart.
+    """
     asked = {name for name in names if getattr(filters, name) or by == name}
     if by == "district":
         asked.discard("province")
@@ -123,7 +144,9 @@ def _one_of(names: tuple[str, ...], filters: PublicFilters, by: str, reason: Tex
 
 
 def refusal(filters: PublicFilters, by: str = "") -> Text | None:
-    """Return why the combination is not published, None when it is; for menus, before anything is asked."""
+    """Return why the combination is not published, None when it is; for menus, before anything
+    is asked.
+    """
     try:
         kind_of(filters, by)
     except NotPublic as problem:
@@ -135,4 +158,6 @@ __all__ = [
     "GROUPS", "NotPublic", "PUBLIC_BREAKDOWNS", "PUBLIC_FILTERS", "PUBLIC_MEASURES", "PublicFilters", "PublicQuestion",
     "kind_of", "refusal",
 ]  # fmt: skip
-assert {entry.name for entry in fields(PublicFilters)} == set(PUBLIC_FILTERS) and set(PUBLIC_MEASURES) <= set(MEASURES)
+assert {entry.name for entry in fields(PublicFilters)} == set(PUBLIC_FILTERS) and set(
+    PUBLIC_MEASURES
+) <= set(MEASURES)

@@ -1,4 +1,7 @@
-"""``Release``: one published file, held in memory. All that a public page shows comes from here or is a live total."""
+"""``Release``: one published file, held in memory.
+
+All that a public page shows comes from here or is a live total.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -53,7 +56,10 @@ class Release:
             row.name: row.value for row in connection.execute(select(schema.examination))
         }
         self._labels = {("group", entry.code): entry.label for entry in GROUP}
-        self._labels |= {(value.kind, value.code): value.label for value in (*self.axes.places, *self.axes.bodies)}
+        self._labels |= {
+            (value.kind, value.code): value.label
+            for value in (*self.axes.places, *self.axes.bodies)
+        }
         self._totals = {row.place_id: row for row in connection.execute(select(schema.totals))}
         self._cells = Cells(connection, self.axes)
         self._newest = dict(self._newest_told())
@@ -80,7 +86,10 @@ class Release:
         if filters.period:
             return ""
         codes = self._newest.values()
-        return next((code for code in codes if refusal(filters.with_values("period", (code,)), by) is None), "")
+        return next(
+            (code for code in codes if refusal(filters.with_values("period", (code,)), by) is None),
+            "",
+        )
 
     def _newest_told(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, code) of the newest period of each kind told of everyone; years first."""
@@ -88,39 +97,55 @@ class Release:
             told = [
                 period.code
                 for number, period in enumerate(self.axes.periods)
-                if period.kind == kind and self._cells.summed(Chosen([0], [0], [0], [number]))["filed"] > 0
+                if period.kind == kind
+                and self._cells.summed(Chosen([0], [0], [0], [number]))["filed"] > 0
             ]
             if told:
                 yield kind, max(told)
 
     def same_bodies(self) -> tuple[tuple[Text, Text], ...]:
         """Return (department, category) of each department told by the figures of a category."""
-        return tuple((body.label, self.label("category", body.same_as)) for body in self.axes.bodies if body.same_as)
+        return tuple(
+            (body.label, self.label("category", body.same_as))
+            for body in self.axes.bodies
+            if body.same_as
+        )
 
     def codes(self, name: str) -> tuple[str, ...]:
-        """Return the codes that a filter may take in this release; what has no cell is none of them.
+        """Return the codes that a filter may take in this release; what has no cell is none of
+        them.
 
         Years come before quarters before months, the newest first.
         """
         if name == "group":
             return self._groups
         if name == "period":
-            newest = sorted(self.axes.periods, key=lambda value: (-PERIODS.index(value.kind), -value.first))
+            newest = sorted(
+                self.axes.periods, key=lambda value: (-PERIODS.index(value.kind), -value.first)
+            )
             return tuple(value.code for value in newest)
-        return tuple(value.code for value in (*self.axes.places, *self.axes.bodies) if value.kind == name)
+        return tuple(
+            value.code for value in (*self.axes.places, *self.axes.bodies) if value.kind == name
+        )
 
     @property
     def _groups(self) -> tuple[str, ...]:
         """The groups that have a cell; all where groups are not recorded, which is then said."""
         known = self.axes.groups[1:]
-        return tuple(code for code in known if code in self._cells.groups) if "groups" in self.recorded else known
+        return (
+            tuple(code for code in known if code in self._cells.groups)
+            if "groups" in self.recorded
+            else known
+        )
 
     def label(self, name: str, code: str) -> Text:
         """Return the label of a code; the code itself where it has none, as periods."""
         return self._labels.get((name, code), Text(code, code))
 
     def check(self, filters: PublicFilters, problems: list[Text]) -> PublicFilters:
-        """Return ``filters`` without the codes that this release does not have; each is told in ``problems``."""
+        """Return ``filters`` without the codes that this release does not have; each is told in
+        ``problems``.
+        """
         for name in filters.active():
             known, values = set(self.codes(name)), getattr(filters, name)
             unknown = [value for value in values if value not in known]
@@ -130,8 +155,12 @@ class Release:
         return filters
 
     def _why_unknown(self, name: str, values: Iterable[str]) -> Iterator[Text]:
-        """Yield what is wrong with values: of a period that is still to come, when it will be told."""
-        later = {value: day for value in values if name == "period" and (day := self._told_from(value))}
+        """Yield what is wrong with values: of a period that is still to come, when it will be
+        told.
+        """
+        later = {
+            value: day for value in values if name == "period" and (day := self._told_from(value))
+        }
         for value, day in later.items():
             yield Text(
                 f"“{value}” is not in release {self.number}: a period is told 90 days after its end, this one from {day} on.",
@@ -146,7 +175,9 @@ class Release:
             )
 
     def _told_from(self, period: str) -> date | None:
-        """Return the day from which a release can tell of a period; None of what is none, or of one that is past."""
+        """Return the day from which a release can tell of a period; None of what is none, or of
+        one that is past.
+        """
         try:
             _, last = period_months(period)
             told = window_closes(last) + timedelta(days=1)
@@ -171,16 +202,32 @@ class Release:
             cells[by] = max((_size(part) for *_, part in parts), default=1)
         periods = tuple(self.axes.periods[number].code for number in chosen.periods)
         is_sum = any(number > 1 for number in cells.values())
-        return Answer(question, tables, self.as_of, self.number, is_sum, self.most_off, filters, periods, cells)
+        return Answer(
+            question,
+            tables,
+            self.as_of,
+            self.number,
+            is_sum,
+            self.most_off,
+            filters,
+            periods,
+            cells,
+        )
 
     def _chosen(self, filters: PublicFilters, by: str) -> Chosen:
-        """Return the cells of the total: of all periods of a kind, where an answer by such periods chooses none."""
+        """Return the cells of the total: of all periods of a kind, where an answer by such
+        periods chooses none.
+        """
         chosen = choose(self.axes, filters, "")
         if chosen.periods or by not in PERIODS:
             return chosen
-        return chosen._replace(periods=[n for n, period in enumerate(self.axes.periods) if period.kind == by])
+        return chosen._replace(
+            periods=[n for n, period in enumerate(self.axes.periods) if period.kind == by]
+        )
 
-    def _parts(self, question: PublicQuestion, parts: Iterable[tuple[str, Text | None, Chosen]]) -> Iterator[Row]:
+    def _parts(
+        self, question: PublicQuestion, parts: Iterable[tuple[str, Text | None, Chosen]]
+    ) -> Iterator[Row]:
         facts = _facts(scope(question.filters, question.by), question.by)
         for code, label, part in parts:
             if question.by != "group" or code in self._groups:
@@ -191,7 +238,10 @@ class Release:
 
         Of the provinces only those of which a total is told.
         """
-        rows = [(place.kind, self._total_row(number, place)) for number, place in enumerate(self.axes.places)]
+        rows = [
+            (place.kind, self._total_row(number, place))
+            for number, place in enumerate(self.axes.places)
+        ]
         nation = [row for kind, row in rows if kind == "nation"]
         nothing = Row("", _ALL, {}, dict.fromkeys(TOTALS, Withheld.WITHHELD))
         provinces = tuple(row for kind, row in rows if kind == "province" and row.counts)
@@ -202,10 +252,14 @@ class Release:
         known = self._totals.get(number)
         counts = {name: getattr(known, name) if known else 0 for name in TOTALS}
         shown = {
-            name: (count or Withheld.WITHHELD) if name in self._recorded_totals else Withheld.NOT_RECORDED
+            name: (count or Withheld.WITHHELD)
+            if name in self._recorded_totals
+            else Withheld.NOT_RECORDED
             for name, count in counts.items()
         }
-        return Row(place.code, place.label, {name: count for name, count in counts.items() if count}, shown)
+        return Row(
+            place.code, place.label, {name: count for name, count in counts.items() if count}, shown
+        )
 
     @property
     def _recorded_totals(self) -> set[str]:
@@ -218,16 +272,27 @@ class Release:
             return Row("", label, {}, dict.fromkeys(question.measures, Withheld.NOT_APPLICABLE))
         return self._row("", label, question, chosen, _facts(filters))
 
-    def _row(self, code: str, label: Text, question: PublicQuestion, chosen: Chosen, facts: frozenset[str]) -> Row:
+    def _row(
+        self,
+        code: str,
+        label: Text,
+        question: PublicQuestion,
+        chosen: Chosen,
+        facts: frozenset[str],
+    ) -> Row:
         recorded = self._recorded_in(chosen.periods)
         if not facts <= recorded:
             return Row(code, label, {}, dict.fromkeys(question.measures, Withheld.NOT_RECORDED))
         counts = self._cells.summed(chosen)
         figures = {name: self._figure(name, counts, recorded) for name in question.measures}
-        return Row(code, label, {name: count for name, count in counts.items() if count > 0}, figures)
+        return Row(
+            code, label, {name: count for name, count in counts.items() if count > 0}, figures
+        )
 
     def _recorded_in(self, periods: Iterable[int]) -> frozenset[str]:
-        """Return the facts that are recorded of everybody in each of the periods of these numbers."""
+        """Return the facts that are recorded of everybody in each of the periods of these
+        numbers.
+        """
         return self.recorded.intersection(*(self._facts_in[number] for number in periods))
 
     def _figure(self, name: str, counts: Mapping[str, int], recorded: frozenset[str]) -> Figure:
@@ -246,7 +311,8 @@ class Release:
         if measure.percent:
             return _day_by_which(measure.percent, whole, counts)
         other = COMPLEMENTS.get(name)
-        if other:  # one is published, and the other is what it leaves: two noisy shares would not make 100 %
+        # one is published, and the other is what it leaves: two noisy shares would not make 100 %
+        if other:
             share = self._figure(other, counts, recorded)
             return share if isinstance(share, Withheld) else round(1 - share, 2)
         return _share(_count(counts, measure.numerator), whole)
@@ -301,7 +367,15 @@ def read_axes(connection: Connection) -> Axes:
         for row in connection.execute(select(schema.places).order_by(schema.places.c.place_id))
     ]  # fmt: skip
     bodies = [
-        Body(row.kind, row.code, Text(row.name_en, row.name_ur), row.parent, row.home, row.category, row.same_as)
+        Body(
+            row.kind,
+            row.code,
+            Text(row.name_en, row.name_ur),
+            row.parent,
+            row.home,
+            row.category,
+            row.same_as,
+        )
         for row in connection.execute(select(schema.bodies).order_by(schema.bodies.c.body_id))
     ]
     periods = [

@@ -21,7 +21,10 @@ _FILE = re.compile(r"release-\d{1,9}\.duckdb", re.ASCII)
 
 @dataclass(frozen=True)
 class ReleaseInfo:
-    """What a release says of itself; its cells stay in the file ``path``. ``changed``: nanoseconds, of the file."""
+    """What a release says of itself; its cells stay in the file ``path``.
+
+    ``changed``: nanoseconds, of the file.
+    """
 
     path: Path
     changed: int
@@ -38,7 +41,9 @@ class ReleaseInfo:
 
 
 def editions(url: str | None = None) -> tuple[ReleaseInfo, ...]:
-    """Return the release in force and then the older ones, newest first. Raises NoRelease where none is in force.
+    """Return the release in force and then the older ones, newest first.
+
+    Raises NoRelease where none is in force.
 
     A newer one than the one in force was taken back or is not finished: it is not for the public.
     """

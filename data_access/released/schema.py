@@ -1,6 +1,18 @@
-"""The tables of a public release: one file, no complaint in it, and nothing that did not come through the gate."""
+"""The tables of a public release: one file, no complaint in it, and nothing that did not come
+through the gate.
+"""
 
-from sqlalchemy import Boolean, Column, DateTime, Float, Integer, MetaData, SmallInteger, String, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 
 from data_access.model.published_measures import PUBLISHED_COUNTS
 
@@ -11,7 +23,9 @@ published = MetaData()
 
 
 def _column(name, kind, comment, **options) -> Column:
-    return Column(name, kind, comment=comment, **{"nullable": False, "autoincrement": False, **options})
+    return Column(
+        name, kind, comment=comment, **{"nullable": False, "autoincrement": False, **options}
+    )
 
 
 def _axis(name: str, key: str, *more: Column) -> Table:
@@ -88,7 +102,9 @@ cells = Table(  # sparse: a permitted cell without a row is withheld
     _column("period_id", SmallInteger, "Period"),
     _column("edition", SmallInteger, "Release in which these values were first published"),
     *(
-        _column(name, Integer, "Published count: a multiple of 5 from 10 on, or 0 where it is withheld")
+        _column(
+            name, Integer, "Published count: a multiple of 5 from 10 on, or 0 where it is withheld"
+        )
         for name in PUBLISHED_COUNTS
     ),
 )
@@ -97,7 +113,9 @@ totals = Table(
     published,
     _column("place_id", SmallInteger, "The nation or a province", primary_key=True),
     _column("filed", Integer, "All complaints, in tens; 0 where it is withheld"),
-    _column("addressed", Integer, "Closed with any outcome and not reopened since, in tens; 0: withheld"),
+    _column(
+        "addressed", Integer, "Closed with any outcome and not reopened since, in tens; 0: withheld"
+    ),
     _column("open", Integer, "Not closed, in tens; 0: withheld"),
 )
 examination = Table(

@@ -14,7 +14,8 @@ from data_access.model.text import Text
 from data_access.released import schema
 from data_access.released.question import PublicFilters, PublicQuestion
 
-# The first stands in the file; of a sum, when one of several cells withholds it; of a body that does not answer there.
+# The first stands in the file; of a sum, when one of several cells withholds it; of a body that
+# does not answer there.
 WITHHELD, NOT_HERE, PART_WITHHELD = 0, -1, -2
 _ELSEWHERE = -1  # the number of no place
 _PLACES, _BODIES = ("province", "district"), ("level", "department", "category")
@@ -41,7 +42,9 @@ class Cells:
         groups = {group: number for number, group in enumerate(axes.groups)}
         rows = connection.execute(select(schema.cells)).all()
         keys = np.array([self._key(groups[row[0]], *row[1:4]) for row in rows], np.int64)
-        values = np.array([row[5:] for row in rows], np.int64).reshape(len(rows), len(PUBLISHED_COUNTS))
+        values = np.array([row[5:] for row in rows], np.int64).reshape(
+            len(rows), len(PUBLISHED_COUNTS)
+        )
         order = np.argsort(keys)
         self._keys, self._values = keys[order], values[order]
         self._homes, self._read_of = _homes(axes), _read_of(axes)
@@ -54,7 +57,9 @@ class Cells:
         return key
 
     def summed(self, chosen: Chosen) -> dict[str, int]:
-        """Return the sum of the chosen cells for each count; a count that any of them withholds is withheld, as a part of it."""
+        """Return the sum of the chosen cells for each count; a count that any of them withholds
+        is withheld, as a part of it.
+        """
         keys = np.array([self._key(*numbers) for numbers in self._published(chosen)], np.int64)
         if not len(keys):
             return dict.fromkeys(PUBLISHED_COUNTS, NOT_HERE if chosen.periods else WITHHELD)
@@ -85,18 +90,23 @@ def _homes(axes: Axes) -> list[int | None]:
 
     A home that the release does not list is no place that anybody can ask for.
     """
-    known = {place.code: number for number, place in enumerate(axes.places) if place.kind == "province"}
+    known = {
+        place.code: number for number, place in enumerate(axes.places) if place.kind == "province"
+    }
     return [known.get(body.home, _ELSEWHERE) if body.home else None for body in axes.bodies]
 
 
 def _read_of(axes: Axes) -> list[int]:
     """Return for each body the number of the body whose cells tell of it: mostly itself."""
-    known = {body.code: number for number, body in enumerate(axes.bodies) if body.kind == "category"}
+    known = {
+        body.code: number for number, body in enumerate(axes.bodies) if body.kind == "category"
+    }
     return [known.get(body.same_as, number) for number, body in enumerate(axes.bodies)]
 
 
 def choose(axes: Axes, filters: PublicFilters, period: str) -> Chosen:
-    """Return what ``filters`` choose: the widest where they choose nothing, and ``period`` where they choose none.
+    """Return what ``filters`` choose: the widest where they choose nothing, and ``period`` where
+    they choose none.
 
     Raises ValueError for a code that the release does not have.
     """
@@ -109,7 +119,9 @@ def choose(axes: Axes, filters: PublicFilters, period: str) -> Chosen:
     )
 
 
-def _numbers(known: Sequence[tuple[str, str]], filters: PublicFilters, names: Iterable[str]) -> list[int]:
+def _numbers(
+    known: Sequence[tuple[str, str]], filters: PublicFilters, names: Iterable[str]
+) -> list[int]:
     return [_number(known, (name, code)) for name in names for code in getattr(filters, name)]
 
 
@@ -121,8 +133,12 @@ def _number(known: Sequence, wanted) -> int:
         raise ValueError(f"“{code[:40]}” is not in this release.") from None
 
 
-def split(axes: Axes, question: PublicQuestion, period: str) -> Iterator[tuple[str, Text | None, Chosen]]:
-    """Yield (code, label, what to add up) of each part of the question's breakdown; groups and periods have no label."""
+def split(
+    axes: Axes, question: PublicQuestion, period: str
+) -> Iterator[tuple[str, Text | None, Chosen]]:
+    """Yield (code, label, what to add up) of each part of the question's breakdown; groups and
+    periods have no label.
+    """
     by, filters = question.by, question.filters
     chosen = choose(axes, without_axis(filters, by), period)
     if by == "group":
@@ -140,19 +156,26 @@ def split(axes: Axes, question: PublicQuestion, period: str) -> Iterator[tuple[s
 
 
 def without_axis(filters: PublicFilters, by: str) -> PublicFilters:
-    """Return the filters without the choice along the axis of the breakdown: it narrows which parts are listed, not them."""
-    for name in {"group": ("group",), "province": _PLACES, "district": _PLACES, **dict.fromkeys(_BODIES, _BODIES)}.get(
-        by, ()
-    ):
+    """Return the filters without the choice along the axis of the breakdown: it narrows which
+    parts are listed, not them.
+    """
+    for name in {
+        "group": ("group",),
+        "province": _PLACES,
+        "district": _PLACES,
+        **dict.fromkeys(_BODIES, _BODIES),
+    }.get(by, ()):
         filters = filters.with_values(name, ())
     return filters
 
 
 def scope(filters: PublicFilters, by: str) -> PublicFilters:
-    """Return what a split answer is of: the filters without a choice along its own axis that does not narrow its parts.
+    """Return what a split answer is of: the filters without a choice along its own axis that does
+    not narrow its parts.
 
-    Of departments all are listed, whichever is chosen, so the answer is not of that one; but districts are listed of the
-    chosen provinces only, and departments of the chosen levels, so that the answer is of these.
+    Of departments all are listed, whichever is chosen, so the answer is not of that one; but
+    districts are listed of the chosen provinces only, and departments of the chosen levels, so that
+    the answer is of these.
     """
     kept = {"district": _PLACES, "department": ("level",)}.get(by, ())
     without = without_axis(filters, by)
@@ -164,13 +187,17 @@ def scope(filters: PublicFilters, by: str) -> PublicFilters:
 def _places(axes: Axes, kind: str, filters: PublicFilters) -> Iterator[tuple[int, Place]]:
     everywhere = kind == "province" or not (filters.district or filters.province)
     for number, place in enumerate(axes.places):
-        if place.kind == kind and (everywhere or place.code in filters.district or place.parent in filters.province):
+        if place.kind == kind and (
+            everywhere or place.code in filters.district or place.parent in filters.province
+        ):
             yield number, place
 
 
 def _bodies(axes: Axes, kind: str, filters: PublicFilters) -> Iterator[tuple[int, Body]]:
     for number, body in enumerate(axes.bodies):
-        if body.kind == kind and (not filters.level or kind != "department" or body.parent in filters.level):
+        if body.kind == kind and (
+            not filters.level or kind != "department" or body.parent in filters.level
+        ):
             yield number, body
 
 

@@ -1,11 +1,22 @@
-"""Horizontal bars with their labels above them, readable on a phone; the chain from filing to relief is drawn so, too."""
+"""Horizontal bars with their labels above them, readable on a phone; the chain from filing to
+relief is drawn so, too.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
 import altair
 
-from data_access import LEAST_RANKED, MEASURES, PUBLIC_MEASURES, Answer, PublicQuestion, Row, Text, wilson
+from data_access import (
+    LEAST_RANKED,
+    MEASURES,
+    PUBLIC_MEASURES,
+    Answer,
+    PublicQuestion,
+    Row,
+    Text,
+    wilson,
+)
 from pages.charts.chart import CLICKED, DATA, Chart, specification
 from pages.charts.noise import most_off, part_of, possible
 from pages.charts.numbers import isolated, percent, shown_measure, whole_percent
@@ -59,13 +70,17 @@ def bars(
     chosen: Collection[str] = (),
     both_ends: bool = False,
 ) -> Chart:
-    """Draw the parts of ``breakdown`` with the largest figures of ``measure``; where some are ``chosen``, others are grey.
+    """Draw the parts of ``breakdown`` with the largest figures of ``measure``; where some are
+    ``chosen``, others are grey.
 
-    ``both_ends``: half of the bars are those with the smallest figures. A chosen part is drawn in any case.
+    ``both_ends``: half of the bars are those with the smallest figures. A chosen part is drawn in
+    any case.
 
     Exact shares have their 95 % interval; published ones how far the noise can move them.
     """
-    both_ends = both_ends or MEASURES[measure].unit != "count"  # the title names both ends of a range
+    both_ends = (
+        both_ends or MEASURES[measure].unit != "count"
+    )  # the title names both ends of a range
     rows = _drawn(ranked(answer, breakdown, measure), most, chosen, both_ends)
     drawn = [_bar(row, measure, language, _interval(answer, row, measure)) for row in rows]
     for row in drawn if chosen else ():
@@ -78,10 +93,16 @@ def bars(
 
 
 def chain(answer: Answer, language: str, mode: str) -> Chart:
-    """Draw the honest chain: filed, closed, relief granted, confirmed or contested by the citizen, silent, reopened."""
+    """Draw the honest chain: filed, closed, relief granted, confirmed or contested by the
+    citizen, silent, reopened.
+    """
     total, published = answer.total, is_published(answer)
     steps = _PUBLIC_CHAIN if published else _CHAIN
-    drawn = [_link(total, measure, whole, language) for measure, whole in steps if total.number(measure) is not None]
+    drawn = [
+        _link(total, measure, whole, language)
+        for measure, whole in steps
+        if total.number(measure) is not None
+    ]
     if published:
         drawn[-1:-1] = _silent(total, language)
     return _chart(_spec(language, mode, False), drawn)
@@ -90,7 +111,11 @@ def chain(answer: Answer, language: str, mode: str) -> Chart:
 def _drawn(rows: list[Row], most: int, chosen: Collection[str], both_ends: bool) -> list[Row]:
     first = most - most // 2 if both_ends else most
     last = max(len(rows) - most // 2 if both_ends else len(rows), first)
-    return [row for place, row in enumerate(rows) if place < first or place >= last or row.code in chosen]
+    return [
+        row
+        for place, row in enumerate(rows)
+        if place < first or place >= last or row.code in chosen
+    ]
 
 
 def is_published(answer: Answer) -> bool:
@@ -101,13 +126,18 @@ def is_published(answer: Answer) -> bool:
 def ranked(answer: Answer, breakdown: str, measure: str) -> list[Row]:
     """Return the parts that take a place in a ranking by ``measure``, the largest first.
 
-    Rates of few complaints take none: chance could put them anywhere, and in a release the noise as well.
+    Rates of few complaints take none: chance could put them anywhere, and in a release the noise as
+    well.
     """
     rows: Sequence[Row] = answer.rows(breakdown)
     if is_published(answer) and MEASURES[measure].unit != "count":
         rows = [row for row in rows if row.counts.get("filed", 0) >= LEAST_RANKED]
     elif MEASURES[measure].unit == "share":
-        rows = [row for row in rows if row.number(measure) is not None and row.whole(measure) >= LEAST_RANKED]
+        rows = [
+            row
+            for row in rows
+            if row.number(measure) is not None and row.whole(measure) >= LEAST_RANKED
+        ]
     return largest(rows, measure)
 
 
@@ -123,13 +153,23 @@ def largest(rows: Iterable[Row], measure: str) -> list[Row]:
     return sorted(known, key=lambda row: (-row.number(measure), row.code))
 
 
-def _bar(row: Row, measure: str, language: str, interval: tuple[float | None, float | None]) -> dict:
+def _bar(
+    row: Row, measure: str, language: str, interval: tuple[float | None, float | None]
+) -> dict:
     low, high = interval
     figure = row[measure]
     text = shown_measure(figure, measure, language)
     label = isolated(row.label.in_language(language), language)
     role = "context" if row.code in UNKNOWN else "main"
-    return {"code": row.code, "label": label, "value": figure, "shown": text, "low": low, "high": high, "role": role}
+    return {
+        "code": row.code,
+        "label": label,
+        "value": figure,
+        "shown": text,
+        "low": low,
+        "high": high,
+        "role": role,
+    }
 
 
 def _interval(answer: Answer, row: Row, measure: str) -> tuple[float | None, float | None]:
@@ -146,7 +186,11 @@ def _link(total: Row, measure: str, whole: str, language: str) -> dict:
     if whole and measure in PUBLIC_MEASURES:
         share = part_of(total, measure, whole)
         text += "" if share is None else f"  ({whole_percent(share, language)})"
-    elif whole and total.number(whole) and total.limits.get(measure, "") == total.limits.get(whole, ""):
+    elif (
+        whole
+        and total.number(whole)
+        and total.limits.get(measure, "") == total.limits.get(whole, "")
+    ):
         # known of the same complaints: else it is no part of that whole
         text = f"{text}  ({percent(min(total[measure] / total[whole], 1), language)})"
     label = isolated(MEASURES[measure].label.in_language(language), language)
@@ -160,31 +204,59 @@ def _link(total: Row, measure: str, whole: str, language: str) -> dict:
 
 
 def _silent(total: Row, language: str) -> list[dict]:
-    """Return the bar of those whose complaint was closed and who did not answer: what is left of two published counts."""
+    """Return the bar of those whose complaint was closed and who did not answer: what is left of
+    two published counts.
+    """
     closed, answered = total.number("closed_within_90"), total.number("feedback_within_90")
     if closed is None or answered is None or closed <= answered:
         return []
     label = isolated(_SILENT.in_language(language), language)
-    shown, share = f"{closed - answered:,}", part_of(total, "feedback_within_90", "closed_within_90")
+    shown, share = (
+        f"{closed - answered:,}",
+        part_of(total, "feedback_within_90", "closed_within_90"),
+    )
     shown += "" if share is None else f"  ({whole_percent(1 - share, language)})"
-    return [{"code": "silent", "label": label, "value": closed - answered, "shown": shown, "role": "context"}]
+    return [
+        {
+            "code": "silent",
+            "label": label,
+            "value": closed - answered,
+            "shown": shown,
+            "role": "context",
+        }
+    ]
 
 
 @cache
 def _spec(language: str, mode: str, is_share: bool) -> dict:
     colours, rtl = palette(mode), language == "ur"
-    roles = {name: getattr(colours, name) for name in ("main", "second", "attention", "contested", "context")}
+    roles = {
+        name: getattr(colours, name)
+        for name in ("main", "second", "attention", "contested", "context")
+    }
     y = altair.Y("code", type="nominal", sort=None, axis=None)
-    x = altair.X("value", type="quantitative", axis=None, scale=altair.Scale(zero=True, reverse=rtl))
+    x = altair.X(
+        "value", type="quantitative", axis=None, scale=altair.Scale(zero=True, reverse=rtl)
+    )
     base = altair.Chart(DATA).encode(y=y)
     start, end = altair.value(0), altair.value("width")
     colour = altair.Color(
-        "role", type="nominal", legend=None, scale=altair.Scale(domain=list(roles), range=list(roles.values()))
+        "role",
+        type="nominal",
+        legend=None,
+        scale=altair.Scale(domain=list(roles), range=list(roles.values())),
     )
     layers = [
         base.mark_bar(size=12, yOffset=9, cornerRadius=1).encode(x=x, color=colour),
-        # A long name is cut before the figure; uncut it would also make the plot narrower than its place.
-        _text(base, "label", end if rtl else start, "right" if rtl else "left", limit=altair.ExprRef("width - 96")),
+        # A long name is cut before the figure; uncut it would also make the plot narrower than its
+        # place.
+        _text(
+            base,
+            "label",
+            end if rtl else start,
+            "right" if rtl else "left",
+            limit=altair.ExprRef("width - 96"),
+        ),
         _text(base, "shown", start if rtl else end, "left" if rtl else "right", fontWeight=600),
     ]
     layers += _share_layers(base, colours) if is_share else []
@@ -209,7 +281,12 @@ def _share_layers(base: altair.Chart, colours) -> list[altair.Chart]:
 
 def _targets(base: altair.Chart) -> altair.Chart:
     """A transparent bar over each whole row takes the click."""
-    tooltip = [altair.Tooltip("label", type="nominal", title=" "), altair.Tooltip("shown", type="nominal", title="  ")]
+    tooltip = [
+        altair.Tooltip("label", type="nominal", title=" "),
+        altair.Tooltip("shown", type="nominal", title="  "),
+    ]
     click = altair.selection_point(name=CLICKED, fields=["code"])
     mark = base.mark_bar(color="transparent", size=ROW_HEIGHT, cursor="pointer")
-    return mark.encode(x=altair.value(0), x2=altair.value("width"), tooltip=tooltip).add_params(click)
+    return mark.encode(x=altair.value(0), x2=altair.value("width"), tooltip=tooltip).add_params(
+        click
+    )

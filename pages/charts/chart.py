@@ -11,7 +11,9 @@ CLICKED = "clicked"  # name of the selection that tells which mark was clicked, 
 
 @dataclass(frozen=True)
 class Chart:
-    """``spec`` holds no data and stays the same for all answers; ``alt`` says in words what is drawn."""
+    """``spec`` holds no data and stays the same for all answers; ``alt`` says in words what is
+    drawn.
+    """
 
     spec: Mapping
     rows: list[dict]

@@ -1,8 +1,8 @@
 """What came in and what was closed in each period, and what was open at its end.
 
-A line breaks where a period has no figure: nothing is drawn between points that are not neighbours. A
-period that is not over yet, or of which only a part is known, is dashed: its figure is true of what there
-is, and left out it would look like a gap; drawn as the others it would look like a fall.
+A line breaks where a period has no figure: nothing is drawn between points that are not neighbours.
+A period that is not over yet, or of which only a part is known, is dashed: its figure is true of
+what there is, and left out it would look like a gap; drawn as the others it would look like a fall.
 """
 
 from collections import Counter
@@ -13,12 +13,24 @@ from itertools import accumulate, groupby, pairwise
 
 import altair
 
-from data_access import MEASURES, Answer, Row, is_period, month_of, period_days, period_kind, period_number
+from data_access import (
+    MEASURES,
+    Answer,
+    Row,
+    is_period,
+    month_of,
+    period_days,
+    period_kind,
+    period_number,
+)
 from pages.charts.chart import DATA, Chart, specification
 from pages.charts.numbers import isolated, shown_measure
 from pages.charts.theme import TEXT_SIZE, config, palette
 
-RECEIVED_AND_CLOSED, OPEN = ("received", "closings", "reopenings"), ("backlog",)  # reopened ones came in again
+RECEIVED_AND_CLOSED, OPEN = (
+    ("received", "closings", "reopenings"),
+    ("backlog",),
+)  # reopened ones came in again
 FILED_AND_CLOSED = ("filed", "closed_within_90")  # of a release, by period of filing
 _COLOURS = {
     "received": "main",
@@ -40,10 +52,16 @@ def flow(
     breakdown: str = "month",
     in_part: Collection[str] = (),
 ) -> Chart:
-    """Draw ``measures`` by month, quarter or year as lines with their names above; ``in_part``: periods to be dashed."""
+    """Draw ``measures`` by month, quarter or year as lines with their names above; ``in_part``:
+    periods to be dashed.
+    """
     months, as_of = answer.rows(breakdown), answer.as_of.date()
-    incomplete = {row.code for row in months if row.code in in_part or not _is_over(row.code, as_of)}
-    drawn = [point for measure in measures for point in _points(months, measure, incomplete, language)]
+    incomplete = {
+        row.code for row in months if row.code in in_part or not _is_over(row.code, as_of)
+    }
+    drawn = [
+        point for measure in measures for point in _points(months, measure, incomplete, language)
+    ]
     lengths = Counter((point["series"], point["run"]) for point in drawn)
     for point in drawn:
         alone = lengths[point["series"], point["run"]] == 1  # no line leads to it
@@ -55,10 +73,16 @@ def flow(
 
 def _is_over(period: str, as_of: date) -> bool:
     """Of a quarter or a year a release tells only when it is over."""
-    return not is_period(period) or period_kind(period) != "month" or period_number(period) < month_of(as_of)
+    return (
+        not is_period(period)
+        or period_kind(period) != "month"
+        or period_number(period) < month_of(as_of)
+    )
 
 
-def _points(months: Sequence[Row], measure: str, incomplete: Collection[str], language: str) -> list[dict]:
+def _points(
+    months: Sequence[Row], measure: str, incomplete: Collection[str], language: str
+) -> list[dict]:
     label = MEASURES[measure].label.in_language(language)
     known = [row for row in months if row.number(measure) is not None]
     points = [
@@ -85,16 +109,28 @@ def _runs(periods: Sequence[str]) -> list[int]:
 
 
 def _with_strokes(points: list[dict]) -> list[dict]:
-    """Number the strokes, whole and dashed: a dashed one begins and ends on the neighbours of its run, drawn twice."""
-    strokes = [list(stroke) for _, stroke in groupby(points, lambda point: (point["run"], point["complete"]))]
+    """Number the strokes, whole and dashed: a dashed one begins and ends on the neighbours of
+    its run, drawn twice.
+    """
+    strokes = [
+        list(stroke)
+        for _, stroke in groupby(points, lambda point: (point["run"], point["complete"]))
+    ]
     drawn = []
     for number, stroke in enumerate(strokes):
         before, after = (
             strokes[number - 1][-1:] if number else [],
             strokes[number + 1][:1] if stroke is not strokes[-1] else [],
         )
-        beside = [] if stroke[0]["complete"] else [one for one in (*before, *after) if one["run"] == stroke[0]["run"]]
-        drawn += [{**point, "complete": stroke[0]["complete"], "stroke": number} for point in (*stroke, *beside)]
+        beside = (
+            []
+            if stroke[0]["complete"]
+            else [one for one in (*before, *after) if one["run"] == stroke[0]["run"]]
+        )
+        drawn += [
+            {**point, "complete": stroke[0]["complete"], "stroke": number}
+            for point in (*stroke, *beside)
+        ]
     return drawn
 
 
@@ -113,15 +149,26 @@ def _alt(months: Sequence[Row], measures: Sequence[str], language: str) -> str:
 def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
     colours = palette(mode)
     series = [getattr(colours, _COLOURS[name]) for name in measures]
-    x = altair.X("month", type="temporal", axis=altair.Axis(format="%Y", grid=False, tickCount="year"))
+    x = altair.X(
+        "month", type="temporal", axis=altair.Axis(format="%Y", grid=False, tickCount="year")
+    )
     y = altair.Y(
-        "value", type="quantitative", axis=altair.Axis(format=",d", tickCount=4), scale=altair.Scale(zero=True)
+        "value",
+        type="quantitative",
+        axis=altair.Axis(format=",d", tickCount=4),
+        scale=altair.Scale(zero=True),
     )
     colour = altair.Color(
-        "series", type="nominal", legend=None, scale=altair.Scale(domain=list(measures), range=series)
+        "series",
+        type="nominal",
+        legend=None,
+        scale=altair.Scale(domain=list(measures), range=series),
     )
     dash = altair.StrokeDash(
-        "complete", type="nominal", legend=None, scale=altair.Scale(domain=[True, False], range=[[1, 0], [3, 3]])
+        "complete",
+        type="nominal",
+        legend=None,
+        scale=altair.Scale(domain=[True, False], range=[[1, 0], [3, 3]]),
     )
     base = altair.Chart(DATA).encode(x=x, y=y, color=colour)
     tooltip = [
@@ -142,8 +189,12 @@ def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
 
 
 def _names(measures: tuple[str, ...], colours: list[str], language: str) -> list[altair.Chart]:
-    """The names of the lines in their colours, above the plot: they cannot cover a line or each other."""
-    once = altair.Chart(DATA).transform_aggregate(points="count()")  # one row, so that each name is drawn once
+    """The names of the lines in their colours, above the plot: they cannot cover a line or each
+    other.
+    """
+    once = altair.Chart(DATA).transform_aggregate(
+        points="count()"
+    )  # one row, so that each name is drawn once
     style = {"align": "left", "fontSize": TEXT_SIZE, "fontWeight": 600}
     return [
         once.mark_text(**style, color=colour).encode(

@@ -27,7 +27,9 @@ _MONTHS = (
 
 
 def shown(figure: Figure, unit: str, language: str) -> str:
-    """Return a figure of ``unit`` (count, share, ratio, days) as text: 4,893,217 · 98.4 % · 0.97 · 19 days."""
+    """Return a figure of ``unit`` (count, share, ratio, days) as text: 4,893,217 · 98.4 % · 0.97
+    · 19 days.
+    """
     if isinstance(figure, Withheld):
         return figure.label.in_language(language)
     if unit == "share":
@@ -40,7 +42,9 @@ def shown(figure: Figure, unit: str, language: str) -> str:
 
 
 def shown_measure(figure: Figure, measure: str, language: str) -> str:
-    """Return the figure of a measure as text; shares of published counts are whole percent, as they are published."""
+    """Return the figure of a measure as text; shares of published counts are whole percent, as
+    they are published.
+    """
     unit = MEASURES[measure].unit
     if unit == "share" and measure in PUBLIC_MEASURES and not isinstance(figure, Withheld):
         return whole_percent(figure, language)
@@ -63,13 +67,21 @@ def whole_percent(share: float, language: str) -> str:
 
 
 def isolated(text: str, language: str) -> str:
-    """Return words as they stand in a drawing, which has no direction of its own: Urdu may begin with a number."""
+    """Return words as they stand in a drawing, which has no direction of its own: Urdu may begin
+    with a number.
+    """
     return f"\u2067{text}\u2069" if language == "ur" else text
 
 
 def change(now: Figure, before: Figure, unit: str, language: str) -> str | None:
-    """Return the difference as text: percent of a count, points of a share, days; None where there is no such thing."""
-    if isinstance(now, Withheld) or isinstance(before, Withheld) or (unit == "count" and not before):
+    """Return the difference as text: percent of a count, points of a share, days; None where
+    there is no such thing.
+    """
+    if (
+        isinstance(now, Withheld)
+        or isinstance(before, Withheld)
+        or (unit == "count" and not before)
+    ):
         return None
     if unit == "days":
         number, form = f"{now - before:+,}", _DAYS

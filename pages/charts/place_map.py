@@ -1,4 +1,7 @@
-"""The map: provinces shaded by a rate, districts as circles by their count. No tiles, so no internet."""
+"""The map: provinces shaded by a rate, districts as circles by their count.
+
+No tiles, so no internet.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,9 +15,16 @@ from pages.charts.bars import UNKNOWN
 from pages.charts.numbers import shown_measure
 from pages.charts.theme import Palette, palette
 
-PROVINCES, DISTRICTS = "province", "district"  # ids of the layers, and names of the filters that a click sets
+PROVINCES, DISTRICTS = (
+    "province",
+    "district",
+)  # ids of the layers, and names of the filters that a click sets
 DISTRICT_AREAS = "district-area"
-CLICKED_LAYERS = ((DISTRICTS, DISTRICTS), (DISTRICT_AREAS, DISTRICTS), (PROVINCES, PROVINCES))  # layer, kind of place
+CLICKED_LAYERS = (
+    (DISTRICTS, DISTRICTS),
+    (DISTRICT_AREAS, DISTRICTS),
+    (PROVINCES, PROVINCES),
+)  # layer, kind of place
 _LARGEST_RADIUS = 20  # pixels
 _SMALLEST_RADIUS = 3
 
@@ -23,7 +33,9 @@ Points = Mapping[str, tuple[float, float]]  # (latitude, longitude) in degrees b
 
 
 class CompactDeck(pydeck.Deck):
-    """A deck that writes its JSON once and without blanks: pydeck's own is five times as long, and new each time."""
+    """A deck that writes its JSON once and without blanks: pydeck's own is five times as long,
+    and new each time.
+    """
 
     def to_json(self) -> str:
         """Return the deck as compact JSON."""
@@ -31,7 +43,9 @@ class CompactDeck(pydeck.Deck):
 
     @cached_property
     def _json(self) -> str:
-        return json.dumps(self, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(
+            self, default=default_serialize, separators=(",", ":"), ensure_ascii=False
+        )
 
 
 def place_map(
@@ -47,12 +61,14 @@ def place_map(
 ) -> CompactDeck | None:
     """Draw ``rate`` of ``provinces`` and ``count`` of ``districts``; None when no place is known.
 
-    ``outlines`` may lack provinces: their districts are drawn all the same. Areas of districts are lines only: the
-    shades of the legend are those of provinces. ``is_shaded``: False where figures are of some districts of a province
-    only, of which its area would say too much.
+    ``outlines`` may lack provinces: their districts are drawn all the same. Areas of districts are
+    lines only: the shades of the legend are those of provinces. ``is_shaded``: False where figures
+    are of some districts of a province only, of which its area would say too much.
     """
     colours = palette(mode)
-    shapes = _shapes(provinces, rate if is_shaded else "", outlines.provinces.shapes, colours, language)
+    shapes = _shapes(
+        provinces, rate if is_shaded else "", outlines.provinces.shapes, colours, language
+    )
     areas = _areas(districts, count, outlines.districts.shapes, language)
     circles = _circles(districts, count, points, language)
     if not shapes and not areas and not circles:
@@ -69,19 +85,36 @@ def place_map(
 
 
 def shades(rows: Sequence[Row], rate: str, mode: str) -> dict[str, str]:
-    """Return ``{code: colour}``: equal steps between the lowest and the highest rate of ``rows``."""
-    known = {row.code: row.number(rate) for row in rows if row.number(rate) is not None and row.code not in UNKNOWN}
+    """Return ``{code: colour}``: equal steps between the lowest and the highest rate of
+    ``rows``.
+    """
+    known = {
+        row.code: row.number(rate)
+        for row in rows
+        if row.number(rate) is not None and row.code not in UNKNOWN
+    }
     if not known:
         return {}
     sequence, low, high = palette(mode).sequence, min(known.values()), max(known.values())
     step = (high - low) / len(sequence) or 1
-    return {code: sequence[min(int((value - low) / step), len(sequence) - 1)] for code, value in known.items()}
+    return {
+        code: sequence[min(int((value - low) / step), len(sequence) - 1)]
+        for code, value in known.items()
+    }
 
 
-def _shapes(rows: Sequence[Row], rate: str, outlines: Outlines, colours: Palette, language: str) -> list[dict]:
-    """Return the areas of provinces; of no shade and without a figure where there is no ``rate``."""
+def _shapes(
+    rows: Sequence[Row], rate: str, outlines: Outlines, colours: Palette, language: str
+) -> list[dict]:
+    """Return the areas of provinces; of no shade and without a figure where there is no
+    ``rate``.
+    """
     colour_of = (
-        {} if not rate else shades(rows, rate, "dark" if colours.background == palette("dark").background else "light")
+        {}
+        if not rate
+        else shades(
+            rows, rate, "dark" if colours.background == palette("dark").background else "light"
+        )
     )
     return [
         {
@@ -123,7 +156,9 @@ def _circle(row: Row, count: str, most: float, place: tuple[float, float], langu
         "code": row.code,
         "label": row.label.in_language(language),
         "shown": _named(row, count, language),
-        "radius": round(max(_SMALLEST_RADIUS, _LARGEST_RADIUS * (row.number(count) / most) ** 0.5), 1),
+        "radius": round(
+            max(_SMALLEST_RADIUS, _LARGEST_RADIUS * (row.number(count) / most) ** 0.5), 1
+        ),
     }
 
 
@@ -155,7 +190,9 @@ def _district_layer(circles: list[dict], colours: Palette) -> pydeck.Layer:
 
 
 def _corners(geometry: dict) -> list[list[float]]:
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    polygons = (
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    )
     return [point for polygon in polygons for point in polygon[0]]
 
 

@@ -1,10 +1,16 @@
-"""Colours and type of all charts. Colour carries meaning and never alone; tests hold the contrasts."""
+"""Colours and type of all charts.
+
+Colour carries meaning and never alone; tests hold the contrasts.
+"""
 
 from typing import NamedTuple
 
 
 class Palette(NamedTuple):
-    """Colours of one theme, as #RRGGBB. ``sequence``: one hue from low to high, for rates on a map."""
+    """Colours of one theme, as #RRGGBB.
+
+    ``sequence``: one hue from low to high, for rates on a map.
+    """
 
     background: str
     ink: str
@@ -69,5 +75,7 @@ def config(colours: Palette) -> dict:
             "title": None,
         },
         "text": {"color": colours.ink, "fontSize": TEXT_SIZE},
-        "locale": {"number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]}},
+        "locale": {
+            "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]}
+        },
     }

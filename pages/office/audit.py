@@ -1,4 +1,7 @@
-"""The auditors' page: who saw which exact answers, and whether the log is whole. It shows no figure of complaints."""
+"""The auditors' page: who saw which exact answers, and whether the log is whole.
+
+It shows no figure of complaints.
+"""
 
 from dataclasses import replace
 
@@ -20,7 +23,9 @@ def _state(context: PageContext, found: LogPage) -> None:
         streamlit.error(context.say("audit.broken", problem=state.problem))
         streamlit.code(_VERIFY, language=None)
         return
-    streamlit.success(context.say("audit.unbroken", rows=f"{found.checked:,}", all=f"{state.rows:,}"))
+    streamlit.success(
+        context.say("audit.unbroken", rows=f"{found.checked:,}", all=f"{state.rows:,}")
+    )
     streamlit.code(state.head, language=None, wrap_lines=True)
 
 

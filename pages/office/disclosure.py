@@ -1,4 +1,7 @@
-"""The disclosure officer's page: the rules of the gate and what each release tells. It shows no exact figure."""
+"""The disclosure officer's page: the rules of the gate and what each release tells.
+
+It shows no exact figure.
+"""
 
 import contextlib
 
@@ -27,9 +30,18 @@ def _rules(context: OfficeContext) -> None:
 def _releases(context: OfficeContext) -> None:
     known = editions()
     streamlit.subheader(context.say("disclosure.releases"), anchor=False)
-    names = [context.say(f"disclosure.{name}") for name in ("release", "as_of", "shown", "withheld", "checksum")]
+    names = [
+        context.say(f"disclosure.{name}")
+        for name in ("release", "as_of", "shown", "withheld", "checksum")
+    ]
     rows = (
-        (str(one.number), day(one.as_of, context.language), f"{one.shown:,}", f"{one.withheld:,}", one.checksum[:16])
+        (
+            str(one.number),
+            day(one.as_of, context.language),
+            f"{one.shown:,}",
+            f"{one.withheld:,}",
+            one.checksum[:16],
+        )
         for one in known
     )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)

@@ -1,4 +1,7 @@
-"""The operator's page: how each source of the feed is doing, what it rejected and why. It shows no value of a source."""
+"""The operator's page: how each source of the feed is doing, what it rejected and why.
+
+It shows no value of a source.
+"""
 
 import streamlit
 
@@ -13,7 +16,9 @@ _REPLAY = "python -m data_access.feed rejects replay --source {source}"
 
 def _trouble(context: OfficeContext, state: SourceState) -> None:
     if state.error:
-        streamlit.error(context.say("feed.error", source=state.source, since=moment(state.error_at)))
+        streamlit.error(
+            context.say("feed.error", source=state.source, since=moment(state.error_at))
+        )
         streamlit.code(state.error, language=None, wrap_lines=True)
 
 

@@ -1,4 +1,6 @@
-"""The operator's page for any complaints file: upload, correct the suggested mapping, look at what would be, import."""
+"""The operator's page for any complaints file: upload, correct the suggested mapping, look at
+what would be, import.
+"""
 
 import streamlit
 

@@ -36,7 +36,9 @@ def _figures(context: OfficeContext, answers: Mapping[str, Answer]) -> None:
 context, permit = office_context()
 coverage = context.complaints.coverage()
 questions = overview_questions(context.filters, context.dataset.as_of, coverage)
-*found, whole = exact_answers(context, permit, "office/overview", [*questions.values(), everything()])
+*found, whole = exact_answers(
+    context, permit, "office/overview", [*questions.values(), everything()]
+)
 answers = dict(zip(questions, found, strict=True))
 shown = answers["parts"].total["filed"]
 

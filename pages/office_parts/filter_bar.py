@@ -1,4 +1,6 @@
-"""The filter bar: one widget for each filter, over codes; and the removable chips of what is set."""
+"""The filter bar: one widget for each filter, over codes; and the removable chips of what is
+set.
+"""
 
 from datetime import date
 
@@ -39,12 +41,24 @@ def from_widgets() -> Filters:
     """Return the filters that the widgets show."""
     state = streamlit.session_state
     codes = {
-        name: tuple(sorted([*state.get(_chosen(name), ()), *(f"-{code}" for code in state.get(_excluded(name), ()))]))
+        name: tuple(
+            sorted(
+                [
+                    *state.get(_chosen(name), ()),
+                    *(f"-{code}" for code in state.get(_excluded(name), ())),
+                ]
+            )
+        )
         for name in CHOICES
     }
-    days = {f"{name}_day": state[name].isoformat() if state.get(name) else "" for name in ("from", "to")}
+    days = {
+        f"{name}_day": state[name].isoformat() if state.get(name) else "" for name in ("from", "to")
+    }
     return Filters(
-        **codes, **days, period=tuple(sorted(state.get("period", ()))), groups_all=bool(state.get("groups_all"))
+        **codes,
+        **days,
+        period=tuple(sorted(state.get("period", ()))),
+        groups_all=bool(state.get("groups_all")),
     )
 
 
@@ -56,11 +70,15 @@ def filter_bar(dataset: Dataset, codebook: Codebook, language: str) -> None:
             continue
         _choice(name, codebook, language)
         if name == "group":
-            streamlit.checkbox(say("filters.all_groups", language), key="groups_all", persist_state="session")
+            streamlit.checkbox(
+                say("filters.all_groups", language), key="groups_all", persist_state="session"
+            )
     for name in CHOICES:
         if name not in _COMMON:
             _choice(name, codebook, language)
-    leave_out = streamlit.expander(say("filters.leave_out", language), key="leave out", on_change="rerun")
+    leave_out = streamlit.expander(
+        say("filters.leave_out", language), key="leave out", on_change="rerun"
+    )
     if leave_out.open:
         with leave_out:
             for name in CHOICES:
@@ -99,7 +117,9 @@ def _period_widgets(dataset: Dataset, language: str) -> None:
 
 
 def _periods(as_of: date, chosen: list[str]) -> list[str]:
-    """Return the years, quarters and months of the last ten years, newest first, and whatever else is chosen."""
+    """Return the years, quarters and months of the last ten years, newest first, and whatever
+    else is chosen.
+    """
     end = month_of(date(as_of.year + 1, 1, 1))
     listed = [
         period_code(kind, number)
@@ -115,9 +135,15 @@ def chips(filters: Filters, codebook: Codebook, language: str) -> None:
         return
     with streamlit.container(horizontal=True, gap="small", key="chips"):
         for name, value, label in _chip_labels(filters, codebook, language):
-            streamlit.button(f"{label} ✕", key=f"chip {name} {value}", on_click=_remove, args=(name, value))
+            streamlit.button(
+                f"{label} ✕", key=f"chip {name} {value}", on_click=_remove, args=(name, value)
+            )
         streamlit.button(
-            say("filters.clear", language), key="clear", type="tertiary", on_click=set_widgets, args=(Filters(),)
+            say("filters.clear", language),
+            key="clear",
+            type="tertiary",
+            on_click=set_widgets,
+            args=(Filters(),),
         )
 
 
@@ -132,7 +158,10 @@ def _chip_labels(filters: Filters, codebook: Codebook, language: str) -> list[tu
         elif name == "period":
             found += [(name, code, period_name(code, language)) for code in filters.period]
         else:
-            found += [(name, code, name_of(codebook, name, code, language)) for code in getattr(filters, name)]
+            found += [
+                (name, code, name_of(codebook, name, code, language))
+                for code in getattr(filters, name)
+            ]
     return found
 
 

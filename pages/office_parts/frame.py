@@ -1,4 +1,6 @@
-"""The frame of office pages: filters from the URL over the complaints database, the page, and the filter bar."""
+"""The frame of office pages: filters from the URL over the complaints database, the page, and
+the filter bar.
+"""
 
 import streamlit
 
@@ -11,15 +13,19 @@ from pages.shared.listed import Listed
 from pages.shared.markup import Markup
 from pages.words import say
 
-# Streamlit's buttons over a chart save its exact figures as a table or a picture without an entry in the log. The button
-# below each figure logs its file first. Of Streamlit's own only the one that makes a chart large stays.
+# Streamlit's buttons over a chart save its exact figures as a table or a picture without an entry
+# in the log. The button below each figure logs its file first. Of Streamlit's own only the one that
+# makes a chart large stays.
 _NO_UNLOGGED_FILES = Markup(
     "<style>[data-testid=stElementToolbarButton]:not(:has(button[aria-label*=ullscreen])) { display: none; }</style>"
 )
 
 
 def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
-    """Run an office page. ``outside``: the URL, and not a widget, says what to show; ``permit``: None before sign-in."""
+    """Run an office page.
+
+    ``outside``: the URL, and not a widget, says what to show; ``permit``: None before sign-in.
+    """
     state = streamlit.session_state
     try:
         complaints = complaints_database()
@@ -36,7 +42,9 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
     context = _context(complaints, dataset, codebook, permit)
     _draw_around(context, listed)
     frame.run(page, context)
-    if permit and listed.is_filtered:  # last, so that the browser has nothing to draw while the page is being counted
+    if (
+        permit and listed.is_filtered
+    ):  # last, so that the browser has nothing to draw while the page is being counted
         with streamlit.sidebar:
             streamlit.subheader(context.say("filters"), anchor=False)
             filter_bar.filter_bar(dataset, codebook, context.language)
@@ -45,7 +53,9 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
 def _without_data(page, permit: Permit | None, problem: str) -> None:
     """Run a page that brings in the first data."""
     language = streamlit.session_state["lang"]
-    context = OfficeContext(language, frame.theme_mode(), None, None, None, Filters(), permit, problem)
+    context = OfficeContext(
+        language, frame.theme_mode(), None, None, None, Filters(), permit, problem
+    )
     keep(context)
     address.write({}, language)
     frame.style(language, context.mode)
@@ -60,7 +70,9 @@ def _read_address(codebook: Codebook) -> None:
     streamlit.session_state.update({"filters": filters, "problems": problems})
 
 
-def _context(complaints: Complaints, dataset: Dataset, codebook: Codebook, permit: Permit | None) -> OfficeContext:
+def _context(
+    complaints: Complaints, dataset: Dataset, codebook: Codebook, permit: Permit | None
+) -> OfficeContext:
     """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
     state = streamlit.session_state
     language, filters = state["lang"], codebook.check(filter_bar.from_widgets(), [])
@@ -70,7 +82,9 @@ def _context(complaints: Complaints, dataset: Dataset, codebook: Codebook, permi
         state["problems"] = []  # of a link that is no longer shown
     state.update({"drawn in": language, "filters": filters})
     address.write(filters.to_query_params(), language)
-    context = OfficeContext(language, frame.theme_mode(), complaints, dataset, codebook, filters, permit)
+    context = OfficeContext(
+        language, frame.theme_mode(), complaints, dataset, codebook, filters, permit
+    )
     keep(context)
     return context
 
@@ -79,7 +93,11 @@ def _draw_around(context: OfficeContext, listed: Listed) -> None:
     """Draw what stands above the page."""
     frame.style(context.language, context.mode)
     streamlit.html(_NO_UNLOGGED_FILES)
-    frame.heading(context.dataset, context.language, frame.sign_out(context.language) if context.permit else "")
+    frame.heading(
+        context.dataset,
+        context.language,
+        frame.sign_out(context.language) if context.permit else "",
+    )
     live.follow(context.dataset, context.language, listed.follows and context.permit is not None)
     if context.permit and listed.is_filtered:
         filter_bar.chips(context.filters, context.codebook, context.language)

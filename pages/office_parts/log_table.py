@@ -11,9 +11,13 @@ SHEET = 50  # entries
 
 
 def log_search(context: PageContext) -> LogSearch:
-    """Draw the fields of the search, and return what is looked for and which sheet of the answer is shown."""
+    """Draw the fields of the search, and return what is looked for and which sheet of the answer
+    is shown.
+    """
     who, page, day = streamlit.columns(3)
-    chosen = day.date_input(context.say("audit.filter_day"), None, format="YYYY-MM-DD", key="audit day")
+    chosen = day.date_input(
+        context.say("audit.filter_day"), None, format="YYYY-MM-DD", key="audit day"
+    )
     return LogSearch(
         who.text_input(context.say("audit.filter_who"), key="audit who", max_chars=100),
         page.text_input(context.say("audit.filter_page"), key="audit page", max_chars=100),
@@ -26,7 +30,8 @@ def log_search(context: PageContext) -> LogSearch:
 def log_row(context: PageContext, entry: LogEntry) -> dict[str, str]:
     """Return one entry as ``{heading: text}``, in the visitor's language."""
     labels = (
-        ROLES[name].label.in_language(context.language) if name in ROLES else name for name in entry.role.split(",")
+        ROLES[name].label.in_language(context.language) if name in ROLES else name
+        for name in entry.role.split(",")
     )
     return {
         context.say("audit.number"): str(entry.number),

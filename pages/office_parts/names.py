@@ -9,7 +9,9 @@ _NO_DAY = datetime.min  # names do not depend on what the data hold
 
 
 def name_of(codebook: Codebook, dimension: str, code: str, language: str) -> str:
-    """Return the label of a code; a district with its province, an excluded code (-x) as “not x”."""
+    """Return the label of a code; a district with its province, an excluded code (-x) as “not
+    x”.
+    """
     return Office(language, codebook, _NO_DAY, Coverage(), ()).name(dimension, code)
 
 

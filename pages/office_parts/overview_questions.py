@@ -1,4 +1,6 @@
-"""What the office's Overview asks, as questions: one list, so that the benchmark measures what the page does."""
+"""What the office's Overview asks, as questions: one list, so that the benchmark measures what
+the page does.
+"""
 
 from datetime import datetime
 
@@ -22,22 +24,32 @@ TILES = (
     "days_to_close_p90", "on_time", "members",
 )  # fmt: skip
 BREAKDOWNS = ("category", "department", "province", "district", "group")
-# What two windows can be compared by: a flow, and what every complaint of both windows could have reached. The share on
-# time is of complaints whose 40 days are over, and in waiting times those still open count for as long as they waited.
-# What became of complaints since is no such thing: of those filed lately less could happen.
+# What two windows can be compared by: a flow, and what every complaint of both windows could have
+# reached. The share on time is of complaints whose 40 days are over, and in waiting times those
+# still open count for as long as they waited. What became of complaints since is no such thing: of
+# those filed lately less could happen.
 COMPARED = ("filed", "on_time", "days_to_close_median", "days_to_close_p90")
 
 
-def overview_questions(filters: Filters, as_of: datetime, coverage: Coverage) -> dict[str, Question]:
-    """Return the questions by what they are for; those of a comparison are left out where there is none."""
+def overview_questions(
+    filters: Filters, as_of: datetime, coverage: Coverage
+) -> dict[str, Question]:
+    """Return the questions by what they are for; those of a comparison are left out where there
+    is none.
+    """
     questions = {
         "parts": Question(tuple(dict.fromkeys((*_CHAIN, *RATES))), BREAKDOWNS, filters),
-        "clock": Question(("on_time", "days_to_close_median", "days_to_close_p90", "members"), (), filters),
+        "clock": Question(
+            ("on_time", "days_to_close_median", "days_to_close_p90", "members"), (), filters
+        ),
         "flow": Question(("received", "closings", "reopenings", "backlog"), ("month",), filters),
     }
     pair = comparison(filters, as_of, coverage)
     if pair:
-        questions |= {"now": Question(COMPARED, (), pair.current), "before": Question(COMPARED, (), pair.previous)}
+        questions |= {
+            "now": Question(COMPARED, (), pair.current),
+            "before": Question(COMPARED, (), pair.previous),
+        }
     return questions
 
 

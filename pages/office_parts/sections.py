@@ -1,10 +1,20 @@
-"""The figures that pages are made of: each puts an answer, its chart, its title and its table together."""
+"""The figures that pages are made of: each puts an answer, its chart, its title and its table
+together.
+"""
 
 from collections.abc import Mapping
 
 import streamlit
 
-from data_access import LEAST_RANKED, MEASURES, TOTALS, Answer, MapOutlines, OutlinesProblem, as_covered
+from data_access import (
+    LEAST_RANKED,
+    MEASURES,
+    TOTALS,
+    Answer,
+    MapOutlines,
+    OutlinesProblem,
+    as_covered,
+)
 from pages.charts.bars import CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.charts.place_map import CLICKED_LAYERS, place_map
@@ -27,11 +37,20 @@ def chain_figure(context: OfficeContext, answer: Answer) -> None:
     chart = chain(answer, context.language, context.mode)
     title = office_findings.of_chain(context.speaker, answer)
     notes = [context.say("figure.chain_note")]
-    figure(context, "chain", title, lambda: vega(context, "chain", chart), Table(answer, "", CHAIN_MEASURES), notes)
+    figure(
+        context,
+        "chain",
+        title,
+        lambda: vega(context, "chain", chart),
+        Table(answer, "", CHAIN_MEASURES),
+        notes,
+    )
 
 
 def flow_figures(context: OfficeContext, answer: Answer) -> None:
-    """Draw what came in and was closed by month, and what stayed open; nothing where the data do not cover a month."""
+    """Draw what came in and was closed by month, and what stayed open; nothing where the data do
+    not cover a month.
+    """
     speaker = context.speaker
     covered = as_covered(answer, speaker.coverage)
     in_part = office_findings.in_part(speaker, covered)
@@ -40,8 +59,13 @@ def flow_figures(context: OfficeContext, answer: Answer) -> None:
         ("backlog", OPEN, office_findings.of_backlog, office_findings.backlog_notes),
     ):
         chart = flow(covered, measures, context.language, context.mode, in_part=in_part)
-        told, drawing = [" ".join(notes(speaker, covered))], lambda key=key, chart=chart: vega(context, key, chart)
-        figure(context, key, title(speaker, covered), drawing, Table(answer, "month", measures), told)
+        told, drawing = (
+            [" ".join(notes(speaker, covered))],
+            lambda key=key, chart=chart: vega(context, key, chart),
+        )
+        figure(
+            context, key, title(speaker, covered), drawing, Table(answer, "month", measures), told
+        )
 
 
 def compare_by(context: OfficeContext) -> str:
@@ -61,11 +85,17 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
     chart = bars(answer, breakdown, measure, context.language, context.mode, most)
     notes = [context.say("figure.click")] if chart.rows else []
     both = MEASURES[measure].unit != "count"
-    notes += office_findings.not_drawn(context.speaker, len(chart.rows), ranked(answer, breakdown, measure), both)
+    notes += office_findings.not_drawn(
+        context.speaker, len(chart.rows), ranked(answer, breakdown, measure), both
+    )
     if both:
         notes.append(context.say("figure.interval"))
         left_out = ranking.not_compared(answer, breakdown, measure)
-        notes += [context.say("figure.not_compared", least=LEAST_RANKED, count=len(left_out))] if left_out else []
+        notes += (
+            [context.say("figure.not_compared", least=LEAST_RANKED, count=len(left_out))]
+            if left_out
+            else []
+        )
     if breakdown == "group" and chart.rows:
         notes += [context.say("figure.overlap"), *ranking.group_notes(context.speaker, answer)]
     title = ranking.of_parts(context.speaker, answer, breakdown, measure)
@@ -82,20 +112,27 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
 
 
 def map_figure(context: OfficeContext, answer: Answer, measure: str) -> None:
-    """Draw the map: provinces shaded by a rate, districts as circles by a count; a click filters the page."""
+    """Draw the map: provinces shaded by a rate, districts as circles by a count; a click filters
+    the page.
+    """
     rate = measure if MEASURES[measure].unit == "share" else "addressed_share"
     count = "filed" if MEASURES[measure].unit == "share" else measure
     named = {
-        key: MEASURES[name].label.in_language(context.language) for key, name in (("rate", rate), ("count", count))
+        key: MEASURES[name].label.in_language(context.language)
+        for key, name in (("rate", rate), ("count", count))
     }
     known = _known_outlines(context)
     has_outline = any(row.code in known.provinces.shapes for row in answer.rows("province"))
     words = ("figure.map_key", "figure.click_map") if has_outline else ("figure.map_circles",)
     notes = [context.say(key, **named) for key in words]
-    notes += [context.say("figure.not_shaded")] if ranking.of_districts_only(answer, "province") else []
+    notes += (
+        [context.say("figure.not_shaded")] if ranking.of_districts_only(answer, "province") else []
+    )
     notes += outline_notes(context, known)
     # The title speaks of what is drawn: shades of provinces, or circles alone.
-    title = ranking.of_parts(context.speaker, answer, *(("province", rate) if has_outline else ("district", count)))
+    title = ranking.of_parts(
+        context.speaker, answer, *(("province", rate) if has_outline else ("district", count))
+    )
     table = Table(answer, "district", _TABLE_MEASURES)
     is_shaded = has_outline and not ranking.of_districts_only(answer, "province")
     figure(
@@ -117,7 +154,12 @@ def _known_outlines(context: OfficeContext) -> MapOutlines:
 
 
 def _draw_map(
-    context: OfficeContext, answer: Answer, rate: str, count: str, known: MapOutlines, is_shaded: bool
+    context: OfficeContext,
+    answer: Answer,
+    rate: str,
+    count: str,
+    known: MapOutlines,
+    is_shaded: bool,
 ) -> None:
     points = {entry.code: entry.place for entry in context.codebook.of("district") if entry.place}
     places = (answer.rows("province"), rate, answer.rows("district"), count)

@@ -1,4 +1,6 @@
-"""The figures at a glance: large numbers with their change, what they are a part of, and their definition."""
+"""The figures at a glance: large numbers with their change, what they are a part of, and their
+definition.
+"""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -37,9 +39,13 @@ def tiles(context: OfficeContext, answers: Mapping[str, Answer]) -> None:
     shown = [answers[key] for key in _SHOWN]
     _draw(context, TILES, _figures(shown), answers)
     with streamlit.container(horizontal=True, vertical_alignment="center"):
-        known = [note for answer in shown for note in of_how_many(context.speaker, answer.total, TILES)]
+        known = [
+            note for answer in shown for note in of_how_many(context.speaker, answer.total, TILES)
+        ]
         streamlit.caption(" ".join([_compared(context, answers), *known]))
-        csv_download(context, "tiles", shown, lambda found: _table(context, _figures(found), found[0]))
+        csv_download(
+            context, "tiles", shown, lambda found: _table(context, _figures(found), found[0])
+        )
 
 
 def _figures(answers: Sequence[Answer]) -> dict[str, Figure]:
@@ -55,7 +61,9 @@ def _compared(context: OfficeContext, answers: Mapping[str, Answer]) -> str:
     if not _are_enough(answers):
         return context.say("tiles.too_few_to_compare", least=LEAST_WHOLE)
     told = [context.say("tiles.comparison", label=pair.label.in_language(context.language))]
-    return " ".join([*told, *([context.say("tiles.comparison_open")] if _backlogs(context, answers) else [])])
+    return " ".join(
+        [*told, *([context.say("tiles.comparison_open")] if _backlogs(context, answers) else [])]
+    )
 
 
 def _are_enough(answers: Mapping[str, Answer]) -> bool:
@@ -66,7 +74,10 @@ def _are_enough(answers: Mapping[str, Answer]) -> bool:
 
 
 def _draw(
-    context: OfficeContext, names: Sequence[str], figures: Mapping[str, Figure], answers: Mapping[str, Answer]
+    context: OfficeContext,
+    names: Sequence[str],
+    figures: Mapping[str, Figure],
+    answers: Mapping[str, Answer],
 ) -> None:
     cells = "".join(_tile(context, name, figures, answers) for name in names)
     streamlit.html(f'<dl class="tiles">{cells}</dl>')
@@ -85,7 +96,9 @@ def _table(context: OfficeContext, figures: Mapping[str, Figure], answer: Answer
     ]
 
 
-def _tile(context: OfficeContext, name: str, figures: Mapping[str, Figure], answers: Mapping[str, Answer]) -> str:
+def _tile(
+    context: OfficeContext, name: str, figures: Mapping[str, Figure], answers: Mapping[str, Answer]
+) -> str:
     measure, language = MEASURES[name], context.language
     parts = [
         f"<dt>{escape(measure.label.in_language(language))}</dt>",
@@ -116,7 +129,11 @@ def _change(context: OfficeContext, name: str, answers: Mapping[str, Answer]) ->
 
 def _pair(name: str, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
     rows = [answers[key].total for key in ("now", "before")]
-    return (rows[0][name], rows[1][name]) if name in COMPARED and all(_is_enough(row, name) for row in rows) else None
+    return (
+        (rows[0][name], rows[1][name])
+        if name in COMPARED and all(_is_enough(row, name) for row in rows)
+        else None
+    )
 
 
 def _is_enough(row: Row, name: str) -> bool:
@@ -135,13 +152,17 @@ def _is_clear(name: str, answers: Mapping[str, Answer]) -> bool:
     return clear_difference(now, before, name, 0) is not None
 
 
-def _backlogs(context: OfficeContext, answers: Mapping[str, Answer]) -> tuple[Figure, Figure] | None:
+def _backlogs(
+    context: OfficeContext, answers: Mapping[str, Answer]
+) -> tuple[Figure, Figure] | None:
     """Return what was open at the end of the last full month and a year before.
 
     Filed lately and still open is no bad sign, so the filings of two periods would compare badly.
     """
     months = answers["flow"].rows("month") if "flow" in answers else ()
-    full = [row for row in months if row.code < period_code("month", month_of(context.dataset.as_of))]
+    full = [
+        row for row in months if row.code < period_code("month", month_of(context.dataset.as_of))
+    ]
     if len(full) <= MONTHS_IN["year"] or context.filters.has_period:
         return None
     return full[-1]["backlog"], full[-1 - MONTHS_IN["year"]]["backlog"]

@@ -1,4 +1,6 @@
-"""What people complain about: the categories side by side, and what became of those of one category."""
+"""What people complain about: the categories side by side, and what became of those of one
+category.
+"""
 
 import streamlit
 

@@ -1,4 +1,6 @@
-"""Data and methods: what the figures are, how they protect people, how far they may be off, and all of them as files."""
+"""Data and methods: what the figures are, how they protect people, how far they may be off, and
+all of them as files.
+"""
 
 import streamlit
 
@@ -10,7 +12,11 @@ context = public_context()
 
 streamlit.header(context.say("page.data"), anchor=False)
 streamlit.caption(
-    context.say("data.intro", number=context.release.number, as_of=day(context.release.as_of, context.language))
+    context.say(
+        "data.intro",
+        number=context.release.number,
+        as_of=day(context.release.as_of, context.language),
+    )
 )
 data_sections.contents(context)
 data_sections.counted(context)

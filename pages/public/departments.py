@@ -15,7 +15,15 @@ sections.sentence(context)
 left, right = streamlit.columns([3, 2])
 with left:
     measure_choice(context)
-    sections.bars_figure(context, answer, "department", context.measure, context.filters.department, 20, both_ends=True)
+    sections.bars_figure(
+        context,
+        answer,
+        "department",
+        context.measure,
+        context.filters.department,
+        20,
+        both_ends=True,
+    )
 with right:
     sections.chosen_chain(context, "department")
     sections.unranked(context, answer, "department")

@@ -1,4 +1,6 @@
-"""Where the complaints are about: provinces shaded by a rate, districts as circles, and both as bars and tables."""
+"""Where the complaints are about: provinces shaded by a rate, districts as circles, and both as
+bars and tables.
+"""
 
 import streamlit
 
@@ -21,4 +23,12 @@ with left:
     places.map_figure(context, provinces, districts)
 with right:
     sections.bars_figure(context, provinces, "province", context.measure, context.filters.province)
-    sections.bars_figure(context, districts, "district", context.measure, context.filters.district, 10, both_ends=True)
+    sections.bars_figure(
+        context,
+        districts,
+        "district",
+        context.measure,
+        context.filters.district,
+        10,
+        both_ends=True,
+    )

@@ -1,4 +1,6 @@
-"""The sections of the page “Data and methods” that lead out of it: files, addresses for programs, licence and contact."""
+"""The sections of the page “Data and methods” that lead out of it: files, addresses for
+programs, licence and contact.
+"""
 
 import os
 from html import escape
@@ -50,13 +52,25 @@ def reuse(context: PublicContext) -> None:
     }  # fmt: skip
     licence = f'<a href="{LICENCE["path"]}" rel="license">{escape(LICENCE["title"])}</a>'
     told = f"<p>{escape(context.say('data.reuse_licence', licence='{}')).format(licence)}</p>"
-    section(context, "data.reuse", told, paragraphs(context, "data.reuse_cite", **about), f"<p>{_contact(context)}</p>")
+    section(
+        context,
+        "data.reuse",
+        told,
+        paragraphs(context, "data.reuse_cite", **about),
+        f"<p>{_contact(context)}</p>",
+    )
 
 
 def _contact(context: PublicContext) -> str:
     address = os.environ.get(CONTACT_SETTING, "").strip()
     if not address:
         return escape(context.say("data.reuse_no_contact"))
-    target = address if address.startswith(("https://", "http://")) else f"mailto:{address}" if "@" in address else ""
+    target = (
+        address
+        if address.startswith(("https://", "http://"))
+        else f"mailto:{address}"
+        if "@" in address
+        else ""
+    )
     shown = f'<a href="{escape(target)}">{escape(address)}</a>' if target else escape(address)
     return escape(context.say("data.reuse_contact", address="{}")).format(f"<bdi>{shown}</bdi>")

@@ -1,4 +1,6 @@
-"""The sections of the page “Data and methods”: each has a title that links lead to, paragraphs and tables."""
+"""The sections of the page “Data and methods”: each has a title that links lead to, paragraphs
+and tables.
+"""
 
 from collections.abc import Iterable
 from html import escape
@@ -32,7 +34,8 @@ def anchor(section: str) -> str:
 def contents(context: PublicContext) -> None:
     """Draw the list of the sections."""
     entries = "".join(
-        f'<li><a href="#{anchor(name)}" target="_self">{escape(context.say(name))}</a></li>' for name in SECTIONS
+        f'<li><a href="#{anchor(name)}" target="_self">{escape(context.say(name))}</a></li>'
+        for name in SECTIONS
     )
     title = escape(context.say("data.contents"))
     streamlit.html(
@@ -72,9 +75,14 @@ def counted(context: PublicContext) -> None:
 def protected(context: PublicContext) -> None:
     """The steps that every count goes through, what they promise and what not, with an example."""
     large, small = data_tables.EXAMPLES
-    hidden = {f"hidden_{count}": whole_percent(data_tables.hidden(count), context.language) for count in _HIDDEN}
+    hidden = {
+        f"hidden_{count}": whole_percent(data_tables.hidden(count), context.language)
+        for count in _HIDDEN
+    }
     steps = _items((context.say(key, **METHOD_NUMBERS, **hidden) for key in _STEPS), "ol")
-    promise = paragraphs(context, "data.promised", "data.not_promised", "data.promised_found", **METHOD_NUMBERS)
+    promise = paragraphs(
+        context, "data.promised", "data.not_promised", "data.promised_found", **METHOD_NUMBERS
+    )
     farthest, published = METHOD_NUMBERS["farthest"], METHOD_NUMBERS["grid"] * 5
     section(
         context, "data.protected", paragraphs(context, "data.protected_why"), steps, promise,
@@ -86,8 +94,16 @@ def protected(context: PublicContext) -> None:
 
 def accuracy(context: PublicContext) -> None:
     """How far figures may be off, by design and as measured."""
-    chances = {f"within_{distance}": whole_percent(chance_within(distance), context.language) for distance in (2, 5)}
-    keys = ("data.accuracy_one", "data.accuracy_sum", "data.accuracy_small", "data.accuracy_measured")
+    chances = {
+        f"within_{distance}": whole_percent(chance_within(distance), context.language)
+        for distance in (2, 5)
+    }
+    keys = (
+        "data.accuracy_one",
+        "data.accuracy_sum",
+        "data.accuracy_small",
+        "data.accuracy_measured",
+    )
     words = paragraphs(context, *keys, **chances, **METHOD_NUMBERS)
     section(context, "data.accuracy", words, data_tables.examined(context, data_tables.ACCURACY))
 
@@ -153,7 +169,9 @@ def _of_default_period(context: PublicContext) -> dict[str, str]:
         for key, share in (shares | _groups(context, period)).items()
         if share is not None
     }
-    return known | {"period": name_of(context.release, "period", period, context.language) if period else "–"}
+    return known | {
+        "period": name_of(context.release, "period", period, context.language) if period else "–"
+    }
 
 
 def _groups(context: PublicContext, period: str) -> dict[str, float | None]:
@@ -163,7 +181,9 @@ def _groups(context: PublicContext, period: str) -> dict[str, float | None]:
     answer = published(context, PublicQuestion(("filed",), "group", _only(period)))
     filed = {row.code: row.number("filed") for row in answer.rows("group")}
     total = answer.total.number("filed")
-    return {code: filed[code] / total for code in ("women", "minority") if total and filed.get(code)}
+    return {
+        code: filed[code] / total for code in ("women", "minority") if total and filed.get(code)
+    }
 
 
 def _only(period: str) -> PublicFilters:

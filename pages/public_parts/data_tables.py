@@ -1,19 +1,40 @@
-"""The tables of the page “Data and methods”: made by rule from the closed list, the protection, and the release."""
+"""The tables of the page “Data and methods”: made by rule from the closed list, the protection,
+and the release.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import product
 
-from data_access import BODIES, PERIODS, PERMITTED, PLACES, CellType, ReleaseInfo, Text, Withheld, example, why_not
+from data_access import (
+    BODIES,
+    PERIODS,
+    PERMITTED,
+    PLACES,
+    CellType,
+    ReleaseInfo,
+    Text,
+    Withheld,
+    example,
+    why_not,
+)
 from pages.charts.numbers import day, percent, whole_percent
 from pages.shared.context import PublicContext
 
 EXAMPLES = (23, 8)  # made up; one that may be told and one that never is
-_PLACES = {"nation": "data.place_nation", "province": "data.place_province", "district": "data.place_district"}
+_PLACES = {
+    "nation": "data.place_nation",
+    "province": "data.place_province",
+    "district": "data.place_district",
+}
 _BODIES = {
     "all": "data.body_all", "level": "data.body_level", "department": "data.body_department", "category": "data.body_category",
 }  # fmt: skip
-_PERIODS = {"month": "data.period_month", "quarter": "data.period_quarter", "year": "data.period_year"}
+_PERIODS = {
+    "month": "data.period_month",
+    "quarter": "data.period_quarter",
+    "year": "data.period_year",
+}
 _MEANINGS = {
     Withheld.WITHHELD: "data.withheld_withheld", Withheld.PART_WITHHELD: "data.withheld_part", Withheld.TOO_FEW: "data.withheld_few",
     Withheld.NOT_APPLICABLE: "data.withheld_applicable", Withheld.NOT_RECORDED: "data.withheld_recorded",
@@ -59,17 +80,29 @@ def _row(first: str, *others: str) -> str:
 
 
 def combinations(context: PublicContext) -> str:
-    """Return which periods are published, for everyone and one group in each kind of place, by each kind of body."""
+    """Return which periods are published, for everyone and one group in each kind of place, by
+    each kind of body.
+    """
     head = [context.say("data.combinations_who"), *(context.say(_BODIES[body]) for body in BODIES)]
-    return table(head, (_combination(context, group, place) for group, place in product((False, True), PLACES)))
+    return table(
+        head,
+        (_combination(context, group, place) for group, place in product((False, True), PLACES)),
+    )
 
 
 def _combination(context: PublicContext, group: bool, place: str) -> Iterator[str]:
     who = "data.combinations_group" if group else "data.combinations_everyone"
     yield escape(context.say(who, place=context.say(_PLACES[place])))
     for body in BODIES:
-        periods = [context.say(_PERIODS[kind]) for kind in PERIODS if CellType(group, place, body, kind) in PERMITTED]
-        yield context.say("data.comma").join(periods) or f"<em>{escape(context.say('data.combinations_none'))}</em>"
+        periods = [
+            context.say(_PERIODS[kind])
+            for kind in PERIODS
+            if CellType(group, place, body, kind) in PERMITTED
+        ]
+        yield (
+            context.say("data.comma").join(periods)
+            or f"<em>{escape(context.say('data.combinations_none'))}</em>"
+        )
 
 
 def reasons() -> tuple[Text, ...]:
@@ -80,8 +113,16 @@ def reasons() -> tuple[Text, ...]:
 
 def examples(context: PublicContext) -> str:
     """Return what may be published of two made-up counts."""
-    words = ("data.example_count", "data.example_noise", "data.example_published", "data.example_chance")
-    return table([context.say(word) for word in words], (row for count in EXAMPLES for row in _example(context, count)))
+    words = (
+        "data.example_count",
+        "data.example_noise",
+        "data.example_published",
+        "data.example_chance",
+    )
+    return table(
+        [context.say(word) for word in words],
+        (row for count in EXAMPLES for row in _example(context, count)),
+    )
 
 
 def _example(context: PublicContext, count: int) -> Iterator[tuple[str, ...]]:
@@ -93,7 +134,12 @@ def _example(context: PublicContext, count: int) -> Iterator[tuple[str, ...]]:
         if step.published is None:  # decided before any noise
             noise = "–"
         published = escape(word if step.published is None else str(step.published))
-        yield str(count), f"<bdi>{noise}</bdi>", published, whole_percent(step.chance, context.language)
+        yield (
+            str(count),
+            f"<bdi>{noise}</bdi>",
+            published,
+            whole_percent(step.chance, context.language),
+        )
 
 
 def hidden(count: int) -> float:
@@ -117,7 +163,9 @@ def withheld_words(context: PublicContext, numbers: Mapping[str, int]) -> str:
     return table(head, rows)
 
 
-def examined(context: PublicContext, known: Mapping[str, tuple[str, str]], more: bool = False) -> str:
+def examined(
+    context: PublicContext, known: Mapping[str, tuple[str, str]], more: bool = False
+) -> str:
     """Return what the examination found, "" for nothing; ``more``: also what has no words here."""
     found = context.release.examination
     rows = [
@@ -127,7 +175,10 @@ def examined(context: PublicContext, known: Mapping[str, tuple[str, str]], more:
     ]
     others = sorted(set(found) - {*ACCURACY, *PROMISED, *ATTACKS}) if more else []
     rows += [(f'<bdi dir="ltr">{escape(name)}</bdi>', f"{found[name]:g}") for name in others]
-    head = [context.say("data.attacks_what"), context.say("data.attacks_found", number=context.release.number)]
+    head = [
+        context.say("data.attacks_what"),
+        context.say("data.attacks_found", number=context.release.number),
+    ]
     return table(head, rows) if rows else ""
 
 
@@ -139,7 +190,11 @@ def _found(value: float, unit: str, language: str) -> str:
 
 def not_examined(context: PublicContext) -> tuple[str, ...]:
     """Return in words which attacks this release has no figures of."""
-    return tuple(context.say(word) for name, (word, _) in ATTACKS.items() if name not in context.release.examination)
+    return tuple(
+        context.say(word)
+        for name, (word, _) in ATTACKS.items()
+        if name not in context.release.examination
+    )
 
 
 def releases(context: PublicContext, editions: Iterable[ReleaseInfo]) -> str:

@@ -1,7 +1,8 @@
-"""One figure of a public page: a title that says what is seen, the drawing, and where it comes from and leads to.
+"""One figure of a public page: a title that says what is seen, the drawing, and where it comes from
+and leads to.
 
-Below the drawing stand notes, table, definitions, and link and citation, as one piece of HTML: it needs no run of the
-page to be opened, and costs the server one element.
+Below the drawing stand notes, table, definitions, and link and citation, as one piece of HTML: it
+needs no run of the page to be opened, and costs the server one element.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +24,9 @@ from pages.statements.scope import citation, in_a_url
 
 @dataclass(frozen=True)
 class ChartTable:
-    """The table of a figure: the rows of one breakdown ("" for the total), ``measures`` as columns."""
+    """The table of a figure: the rows of one breakdown ("" for the total), ``measures`` as
+    columns.
+    """
 
     answer: Answer
     breakdown: str
@@ -36,7 +39,12 @@ class ChartTable:
 
 
 def figure(
-    context: PublicContext, key: str, title: str, draw: Callable[[], None], twin: ChartTable, notes: Iterable[str] = ()
+    context: PublicContext,
+    key: str,
+    title: str,
+    draw: Callable[[], None],
+    twin: ChartTable,
+    notes: Iterable[str] = (),
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}", gap="small"):
@@ -48,7 +56,11 @@ def figure(
 
 
 def _below(context: PublicContext, title: str, twin: ChartTable, notes: Iterable[str]) -> str:
-    told = [*notes, context.say("public.approximate")] if twin.answer.is_sum(twin.breakdown) else [*notes]
+    told = (
+        [*notes, context.say("public.approximate")]
+        if twin.answer.is_sum(twin.breakdown)
+        else [*notes]
+    )
     parts = [
         f'<p class="quiet">{escape(" ".join(told), quote=False)}</p>' if told else "",
         '<div class="under">',
@@ -61,7 +73,9 @@ def _below(context: PublicContext, title: str, twin: ChartTable, notes: Iterable
 
 
 def source(context: PublicContext) -> str:
-    """Return which release the figures are of, and as of when: “Release 3 · As of 29 October 2024.”"""
+    """Return which release the figures are of, and as of when: “Release 3 · As of 29 October
+    2024.”
+    """
     as_of = context.say("sentence.as_of", day=day(context.release.as_of, context.language))
     return f"{context.say('public.release', number=context.release.number)} · {as_of}"
 
@@ -117,7 +131,9 @@ def row_name(context: PublicContext, breakdown: str, row: Row) -> str:
 
 
 def plain_rows(context: PublicContext, twin: ChartTable) -> list[dict]:
-    """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1, the words for what is withheld."""
+    """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1, the words
+    for what is withheld.
+    """
     about = {
         "filters": in_a_url(twin.answer),
         "approximate": "yes" if twin.answer.is_sum(twin.breakdown) else "no",

@@ -1,4 +1,6 @@
-"""The public filter bar: who, where, which body, when; what cannot be combined is closed, and the reason stands there."""
+"""The public filter bar: who, where, which body, when; what cannot be combined is closed, and
+the reason stands there.
+"""
 
 from collections.abc import Sequence
 
@@ -10,7 +12,10 @@ from pages.public_parts.names import name_of
 from pages.shared.answers import kept
 from pages.shared.context import PublicContext
 
-_EXCLUSIVE = (("province", "district"), ("level", "department", "category"))  # only one of each at a time
+_EXCLUSIVE = (
+    ("province", "district"),
+    ("level", "department", "category"),
+)  # only one of each at a time
 _KIND_WORDS = {"year": "public.years", "quarter": "public.quarters", "month": "public.months"}
 _KIND = "public period kind"
 
@@ -28,12 +33,16 @@ def from_widgets() -> PublicFilters:
     """Return the filters that the widgets show."""
     state = streamlit.session_state
     group = state.get(_key("group"), "")
-    several = {name: tuple(sorted(state.get(_key(name), ()))) for name in PUBLIC_FILTERS if name != "group"}
+    several = {
+        name: tuple(sorted(state.get(_key(name), ()))) for name in PUBLIC_FILTERS if name != "group"
+    }
     return PublicFilters(group=(group,) if group else (), **several)
 
 
 def filter_bar(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> None:
-    """Draw the widgets: each is closed with its reason where no value of it goes with what is chosen."""
+    """Draw the widgets: each is closed with its reason where no value of it goes with what is
+    chosen.
+    """
     streamlit.markdown(f"**{context.say('filters')}**")
     _group(context, fitting, splits)
     for names in _EXCLUSIVE:
@@ -57,7 +66,9 @@ def _group(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> None:
     _tell(context, reason, set())
 
 
-def _choice(context: PublicContext, name: str, fitting: Fit, splits: Sequence[str], told: set[str]) -> None:
+def _choice(
+    context: PublicContext, name: str, fitting: Fit, splits: Sequence[str], told: set[str]
+) -> None:
     menu = _menu(context, name)
     if not menu:
         return
@@ -78,7 +89,9 @@ def _periods(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> Non
     state = streamlit.session_state
     kinds, reason = open_periods(fitting.filters.with_values("period", ()), splits)
     codes = context.release.codes("period")
-    there = [kind for kind in PERIOD_KINDS if any(kind_of("period", code) == kind for code in codes)]
+    there = [
+        kind for kind in PERIOD_KINDS if any(kind_of("period", code) == kind for code in codes)
+    ]
     kinds = [kind for kind in there if kind in kinds]
     if not there:
         return
@@ -96,7 +109,11 @@ def _periods(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> Non
         persist_state="session",
     )
     _tell(context, reason, set())
-    menu = {code: label for code, label in _menu(context, "period").items() if kind_of("period", code) == kind}
+    menu = {
+        code: label
+        for code, label in _menu(context, "period").items()
+        if kind_of("period", code) == kind
+    }
     state[_key("period")] = [code for code in chosen if code in menu]
     streamlit.multiselect(
         context.say("public.periods"),
@@ -132,19 +149,30 @@ def chips(context: PublicContext, chosen: PublicFilters) -> None:
         for name in chosen.active():
             for code in getattr(chosen, name):
                 label = f"{_label(context, name, code)} ✕"
-                streamlit.button(label, key=f"chip {name} {code}", on_click=_remove, args=(name, code))
+                streamlit.button(
+                    label, key=f"chip {name} {code}", on_click=_remove, args=(name, code)
+                )
         streamlit.button(
-            context.say("filters.clear"), key="clear", type="tertiary", on_click=set_widgets, args=(PublicFilters(),)
+            context.say("filters.clear"),
+            key="clear",
+            type="tertiary",
+            on_click=set_widgets,
+            args=(PublicFilters(),),
         )
 
 
 def _remove(name: str, code: str) -> None:
     filters = from_widgets()
-    set_widgets(filters.with_values(name, [value for value in getattr(filters, name) if value != code]))
+    set_widgets(
+        filters.with_values(name, [value for value in getattr(filters, name) if value != code])
+    )
 
 
 def choose(name: str, code: str, instead_of: str = "") -> None:
-    """Choose one value of a filter, or take it back: what a click on a figure does. Another filter may give way."""
+    """Choose one value of a filter, or take it back: what a click on a figure does.
+
+    Another filter may give way.
+    """
     filters = from_widgets()
     filters = filters.with_values(instead_of, ()) if instead_of else filters
     set_widgets(filters.with_values(name, () if getattr(filters, name) == (code,) else (code,)))
@@ -163,10 +191,14 @@ def _tell(context: PublicContext, reason: Text | None, told: set[str]) -> None:
 
 
 def _menu(context: PublicContext, name: str) -> dict[str, str]:
-    """Return ``{code: label}``, made once for all visitors: Streamlit asks for each label with each run."""
+    """Return ``{code: label}``, made once for all visitors: Streamlit asks for each label with
+    each run.
+    """
     codes = context.release.codes
     return kept(
-        context, f"menu {context.language} {name}", lambda: {code: _label(context, name, code) for code in codes(name)}
+        context,
+        f"menu {context.language} {name}",
+        lambda: {code: _label(context, name, code) for code in codes(name)},
     )
 
 

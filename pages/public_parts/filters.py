@@ -1,4 +1,6 @@
-"""Which of the chosen filters can be asked together on a page, and which have to be left out, with the reason."""
+"""Which of the chosen filters can be asked together on a page, and which have to be left out,
+with the reason.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,7 +19,9 @@ class Fit(NamedTuple):
 
 
 def fit(chosen: PublicFilters, splits: Sequence[str] = ()) -> Fit:
-    """Take the filters one after the other and leave out those that do not go with the ones before or with ``splits``."""
+    """Take the filters one after the other and leave out those that do not go with the ones
+    before or with ``splits``.
+    """
     fitting, left_out = PublicFilters(), []
     for name in chosen.active():
         values = getattr(chosen, name)
@@ -29,16 +33,31 @@ def fit(chosen: PublicFilters, splits: Sequence[str] = ()) -> Fit:
     return Fit(fitting, tuple(left_out))
 
 
-def _some_of(name: str, values: Sequence[str], fitting: PublicFilters, splits: Sequence[str]) -> tuple[str, ...]:
-    """Return those of ``values`` that may stay where not all may: one group, or the periods of one kind."""
+def _some_of(
+    name: str, values: Sequence[str], fitting: PublicFilters, splits: Sequence[str]
+) -> tuple[str, ...]:
+    """Return those of ``values`` that may stay where not all may: one group, or the periods of
+    one kind.
+    """
     parts = (
-        [values[:1]] if name == "group" else [[v for v in values if kind_of(name, v) == kind] for kind in PERIOD_KINDS]
+        [values[:1]]
+        if name == "group"
+        else [[v for v in values if kind_of(name, v) == kind] for kind in PERIOD_KINDS]
     )
-    return next((tuple(part) for part in parts if part and not why_not(fitting.with_values(name, part), splits)), ())
+    return next(
+        (
+            tuple(part)
+            for part in parts
+            if part and not why_not(fitting.with_values(name, part), splits)
+        ),
+        (),
+    )
 
 
 def why_not(filters: PublicFilters, splits: Sequence[str] = ()) -> Text | None:
-    """Return why ``filters`` are not published in total or along one of ``splits``; None when they are."""
+    """Return why ``filters`` are not published in total or along one of ``splits``; None when
+    they are.
+    """
     return next((reason for by in ("", *splits) if (reason := refusal(filters, by))), None)
 
 
@@ -47,10 +66,17 @@ def why_closed(name: str, filters: PublicFilters, splits: Sequence[str]) -> Text
     return None if getattr(filters, name) else why_not(filters.with_values(name, ("x",)), splits)
 
 
-def open_periods(filters: PublicFilters, splits: Sequence[str]) -> tuple[tuple[str, ...], Text | None]:
+def open_periods(
+    filters: PublicFilters, splits: Sequence[str]
+) -> tuple[tuple[str, ...], Text | None]:
     """Return the kinds of periods that can be chosen beside ``filters``, and why others cannot."""
-    reasons = {kind: why_not(filters.with_values("period", (_EXAMPLES[kind],)), splits) for kind in PERIOD_KINDS}
-    return tuple(kind for kind, reason in reasons.items() if reason is None), next(filter(None, reasons.values()), None)
+    reasons = {
+        kind: why_not(filters.with_values("period", (_EXAMPLES[kind],)), splits)
+        for kind in PERIOD_KINDS
+    }
+    return tuple(kind for kind, reason in reasons.items() if reason is None), next(
+        filter(None, reasons.values()), None
+    )
 
 
 def kind_of(name: str, value: str) -> str:

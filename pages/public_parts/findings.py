@@ -1,4 +1,6 @@
-"""The findings of the public Overview: each made by a rule from published answers, each leads to its figure."""
+"""The findings of the public Overview: each made by a rule from published answers, each leads to
+its figure.
+"""
 
 from collections.abc import Callable, Iterator
 from html import escape
@@ -17,7 +19,9 @@ _MOST = 3
 
 
 def findings(context: PublicContext) -> str:
-    """Return the first three findings that these filters permit, as HTML; “” where there are none."""
+    """Return the first three findings that these filters permit, as HTML; “” where there are
+    none.
+    """
     key = f"findings {context.language} {parts('', context.filters)} {context.link}"
     return kept(context, key, lambda: _list(context))
 
@@ -34,25 +38,37 @@ def _found(context: PublicContext) -> Iterator[str]:
         ("province", "places", "closed_share_within_40"),
         ("department", "departments", "satisfaction_within_90"),
     ):
-        finding = _along(context, by, lambda answer, by=by, measure=measure: _range(context, answer, by, measure))
+        finding = _along(
+            context, by, lambda answer, by=by, measure=measure: _range(context, answer, by, measure)
+        )
         if finding:
             yield _linked(context, finding, page, measure)
     trend = _trend(context)
     if trend:
         yield escape(trend)
-    groups = _along(context, "group", lambda answer: public_findings.clearest_group(context.speaker, answer))
+    groups = _along(
+        context, "group", lambda answer: public_findings.clearest_group(context.speaker, answer)
+    )
     if groups:
         yield _linked(context, groups, "people", "")
 
 
 def _along(context: PublicContext, by: str, find: Callable[[Answer], str]) -> str:
-    """Return what is found along an axis; “” where this is not published, or the filters chose along it."""
+    """Return what is found along an axis; “” where this is not published, or the filters chose
+    along it.
+    """
     is_chosen = by in context.filters.active()
-    return "" if is_chosen or why_not(context.filters, (by,)) else find(published(context, parts(by, context.filters)))
+    return (
+        ""
+        if is_chosen or why_not(context.filters, (by,))
+        else find(published(context, parts(by, context.filters)))
+    )
 
 
 def _range(context: PublicContext, answer: Answer, by: str, measure: str) -> str:
-    """Return between which two parts a share ranges, where noise alone cannot make the difference."""
+    """Return between which two parts a share ranges, where noise alone cannot make the
+    difference.
+    """
     rows = ranking.compared(answer, by, measure)
     if not rows or not ranking.is_clear(answer, by, rows, measure):
         return ""
@@ -60,7 +76,9 @@ def _range(context: PublicContext, answer: Answer, by: str, measure: str) -> str
 
 
 def _trend(context: PublicContext) -> str:
-    """Return how the complaints filed changed against the year before, where noise alone cannot make it."""
+    """Return how the complaints filed changed against the year before, where noise alone cannot
+    make it.
+    """
     period = (context.filters.period or (context.release.default_for(context.filters),))[0]
     before = f"{int(period[:4] or 0) - 1}{period[4:]}"
     if len(context.filters.period) > 1 or before not in context.release.codes("period"):
@@ -68,7 +86,8 @@ def _trend(context: PublicContext) -> str:
     if in_part(context.release, lambda asked: published(context, asked)) & {period, before}:
         return ""  # the data may not cover one of the two wholly
     now, then = (
-        published(context, parts("", context.filters.with_values("period", [code]))) for code in (period, before)
+        published(context, parts("", context.filters.with_values("period", [code])))
+        for code in (period, before)
     )
     return public_findings.of_change(context.speaker, now, then)
 

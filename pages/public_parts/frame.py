@@ -1,4 +1,6 @@
-"""The frame of public pages: the release, the filters of the URL, live totals, the page, and the filter bar."""
+"""The frame of public pages: the release, the filters of the URL, live totals, the page, and the
+filter bar.
+"""
 
 import contextlib
 import re
@@ -53,7 +55,9 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
         public_bar.chips(context, chosen)
     frame.run(page, context)
     if listed.is_filtered:
-        with streamlit.sidebar:  # last, so that the browser has nothing to draw while the page is being made
+        with (
+            streamlit.sidebar
+        ):  # last, so that the browser has nothing to draw while the page is being made
             public_bar.filter_bar(context, fitting, listed.splits)
 
 
@@ -76,11 +80,15 @@ def _read_address(release: Release, listed: Listed) -> None:
     state, url, problems = streamlit.session_state, address.read(), []
     language, number = state["lang"], state[_NUMBER]
     if number and number != str(release.number):
-        problems.append(say("public.unknown_release", language, number=number[:10], current=release.number))
+        problems.append(
+            say("public.unknown_release", language, number=number[:10], current=release.number)
+        )
         state[_NUMBER] = ""
     unknown = sorted(set(url) - {*PUBLIC_FILTERS, "lang", "release", MEASURE})
     if unknown:
-        problems.append(say("public.unknown_key", language, keys=", ".join(key[:20] for key in unknown[:5])))
+        problems.append(
+            say("public.unknown_key", language, keys=", ".join(key[:20] for key in unknown[:5]))
+        )
     set_measure(listed, url.get(MEASURE, [""])[0], problems)
     found = fit(release.check(PublicFilters.from_query_params(url), problems))
     problems += _left_out(release, found, language)
@@ -113,20 +121,30 @@ def _choose(release: Release, splits: Sequence[str]) -> tuple[PublicFilters, Fit
     return chosen, fit(chosen, splits)
 
 
-def _context(release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit) -> PublicContext:
+def _context(
+    release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit
+) -> PublicContext:
     state = streamlit.session_state
     language, number = state["lang"], state[_NUMBER]
     pinned = {"release": [number]} if number else {}
     address.write({**pinned, **chosen.to_query_params(), **in_address(listed)}, language)
-    shown = {"release": [str(release.number)], **fitting.filters.to_query_params(), **in_address(listed)}
+    shown = {
+        "release": [str(release.number)],
+        **fitting.filters.to_query_params(),
+        **in_address(listed),
+    }
     link = address.full(listed.path, shown, language)
     measure = measure_of(listed)
-    context = PublicContext(language, frame.theme_mode(), release, listed.path, fitting.filters, measure, link)
+    context = PublicContext(
+        language, frame.theme_mode(), release, listed.path, fitting.filters, measure, link
+    )
     keep(context)
     return context
 
 
-def _draw_around(context: PublicContext, permit: Permit | None, chosen: PublicFilters, current: int) -> None:
+def _draw_around(
+    context: PublicContext, permit: Permit | None, chosen: PublicFilters, current: int
+) -> None:
     """Draw what stands above every public page."""
     frame.style(context.language, context.mode)
     frame.heading(context.release, context.language, _door(context.language, permit))
@@ -135,10 +153,14 @@ def _draw_around(context: PublicContext, permit: Permit | None, chosen: PublicFi
 
 
 def _tell(context: PublicContext, chosen: PublicFilters, fitting: Fit, current: int) -> None:
-    """Say which release this is where it is not the one in force, what is chosen, and what of it had to be left out."""
+    """Say which release this is where it is not the one in force, what is chosen, and what of it
+    had to be left out.
+    """
     if current != context.release.number:
         link = address.full(context.page, chosen.to_query_params(), context.language)
-        streamlit.info(context.say("public.older", number=context.release.number, current=current, link=link))
+        streamlit.info(
+            context.say("public.older", number=context.release.number, current=current, link=link)
+        )
     frame.ignored(streamlit.session_state[_PROBLEMS], context.language)
     for told in _left_out(context.release, fitting, context.language):
         streamlit.info(f"{context.say('public.not_here')} {told}")
@@ -149,7 +171,9 @@ def _door(language: str, permit: Permit | None) -> str:
 
 
 def _without_release(problem: NoRelease, permit: Permit | None) -> None:
-    """Show live totals where they can be read, and say why there are no published figures until there are."""
+    """Show live totals where they can be read, and say why there are no published figures until
+    there are.
+    """
     state = streamlit.session_state
     context = PageContext(state["lang"], frame.theme_mode())
     try:

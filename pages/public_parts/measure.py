@@ -1,4 +1,6 @@
-"""The measure that the bars and the map of a page compare by: part of the page's address, each page has its own."""
+"""The measure that the bars and the map of a page compare by: part of the page's address, each
+page has its own.
+"""
 
 import streamlit
 
@@ -16,7 +18,9 @@ COMPARED = (
 
 
 def measure_of(page: Listed) -> str:
-    """Return the measure that is chosen on ``page``; its own where nobody chose, “” where it compares by none."""
+    """Return the measure that is chosen on ``page``; its own where nobody chose, “” where it
+    compares by none.
+    """
     return streamlit.session_state.get(_key(page.path)) or page.measure
 
 

@@ -17,7 +17,10 @@ from pages.shared.outline_notes import outline_notes
 from pages.statements import ranking
 
 _HEIGHT = 480  # pixels
-_RATE, _COUNT = "closed_share_within_40", "filed"  # drawn where the chosen measure is no rate, or no count
+_RATE, _COUNT = (
+    "closed_share_within_40",
+    "filed",
+)  # drawn where the chosen measure is no rate, or no count
 
 
 def map_figure(context: PublicContext, provinces: Answer, districts: Answer) -> None:
@@ -25,7 +28,8 @@ def map_figure(context: PublicContext, provinces: Answer, districts: Answer) -> 
     unit = MEASURES[context.measure].unit
     rate, count = (_RATE, context.measure) if unit == "count" else (context.measure, _COUNT)
     named = {
-        key: MEASURES[name].label.in_language(context.language) for key, name in (("rate", rate), ("count", count))
+        key: MEASURES[name].label.in_language(context.language)
+        for key, name in (("rate", rate), ("count", count))
     }
     known = _known_outlines(context)
     has_outline = any(row.code in known.provinces.shapes for row in provinces.rows(PROVINCES))
@@ -36,7 +40,14 @@ def map_figure(context: PublicContext, provinces: Answer, districts: Answer) -> 
     of = (provinces, PROVINCES, rate) if has_outline else (districts, DISTRICTS, count)
     title = ranking.of_parts(context.speaker, *of)
     twin = ChartTable(districts, "district", COLUMNS)
-    figure(context, "map", title, lambda: _draw(context, provinces, rate, districts, count, known), twin, notes)
+    figure(
+        context,
+        "map",
+        title,
+        lambda: _draw(context, provinces, rate, districts, count, known),
+        twin,
+        notes,
+    )
 
 
 def _known_outlines(context: PublicContext) -> MapOutlines:
@@ -48,7 +59,12 @@ def _known_outlines(context: PublicContext) -> MapOutlines:
 
 
 def _draw(
-    context: PublicContext, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines
+    context: PublicContext,
+    provinces: Answer,
+    rate: str,
+    districts: Answer,
+    count: str,
+    known: MapOutlines,
 ) -> None:
     key = f"map {context.language} {context.mode} {rate} {count} {provinces.question} {districts.question}"
     deck = kept(context, key, lambda: _deck(context, provinces, rate, districts, count, known))
@@ -57,7 +73,9 @@ def _draw(
         return
     key = fresh_key("map")
     has_outline = any(row.code in known.provinces.shapes for row in provinces.rows(PROVINCES))
-    rows, shown = (provinces.rows(PROVINCES), rate) if has_outline else (districts.rows(DISTRICTS), count)
+    rows, shown = (
+        (provinces.rows(PROVINCES), rate) if has_outline else (districts.rows(DISTRICTS), count)
+    )
     streamlit.pydeck_chart(
         deck,
         height=_HEIGHT,
@@ -71,7 +89,12 @@ def _draw(
 
 
 def _deck(
-    context: PublicContext, provinces: Answer, rate: str, districts: Answer, count: str, known: MapOutlines
+    context: PublicContext,
+    provinces: Answer,
+    rate: str,
+    districts: Answer,
+    count: str,
+    known: MapOutlines,
 ) -> CompactDeck | None:
     points = {
         place.code: (place.latitude, place.longitude)

@@ -1,4 +1,6 @@
-"""What the public pages ask of a release, as questions: one list, so that tests and benchmarks ask what pages do."""
+"""What the public pages ask of a release, as questions: one list, so that tests and benchmarks
+ask what pages do.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -60,14 +62,22 @@ def _within(first: int, last: int, kind: str) -> int:
 
 
 def in_part(release: Release, ask: Callable[[PublicQuestion], Answer]) -> frozenset[str]:
-    """Return the quarters and years of which a month has no published total, even of all complaints.
+    """Return the quarters and years of which a month has no published total, even of all
+    complaints.
 
-    A release does not say which days its data cover. A month without so much as a national total may be one that they do
-    not cover: then the year is no whole one, and neither falls to its figure nor rises from it.
+    A release does not say which days its data cover. A month without so much as a national total
+    may be one that they do not cover: then the year is no whole one, and neither falls to its
+    figure nor rises from it.
     """
     months = ask(PublicQuestion(("filed",), "month", PublicFilters())).rows("month")
     told = {row.code for row in months if row.number("filed") is not None}
     periods = release.axes.periods
-    silent = [period.first for period in periods if period.kind == "month" and period.code not in told]
+    silent = [
+        period.first for period in periods if period.kind == "month" and period.code not in told
+    ]
     longer = (period for period in periods if period.kind != "month")
-    return frozenset(period.code for period in longer if any(period.first <= month <= period.last for month in silent))
+    return frozenset(
+        period.code
+        for period in longer
+        if any(period.first <= month <= period.last for month in silent)
+    )

@@ -1,4 +1,6 @@
-"""The figures that public pages are made of: each puts a published answer, its chart, its title and its table together."""
+"""The figures that public pages are made of: each puts a published answer, its chart, its title
+and its table together.
+"""
 
 from collections.abc import Collection
 from html import escape
@@ -26,7 +28,9 @@ _PARTS = {
 
 
 def sentence(context: PublicContext) -> None:
-    """Draw the one sentence above all figures: what the filters of the page choose, of which release, as of when."""
+    """Draw the one sentence above all figures: what the filters of the page choose, of which
+    release, as of when.
+    """
     told = public_sentence(context.speaker, published(context, parts("", context.filters)))
     streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
 
@@ -38,7 +42,9 @@ def chain_figure(context: PublicContext, answer: Answer, about: str = "") -> Non
     title = f"{about}: {title}" if about else title
     notes = [context.say("public.chain_note")]
     twin = ChartTable(answer, "", (*PUBLIC_CHAIN_MEASURES, "response_rate_within_90"))
-    figure(context, "chain", title, lambda: vega(context, "chain", chart, empty=_EMPTY), twin, notes)
+    figure(
+        context, "chain", title, lambda: vega(context, "chain", chart, empty=_EMPTY), twin, notes
+    )
 
 
 def time_figure(context: PublicContext) -> None:
@@ -49,7 +55,10 @@ def time_figure(context: PublicContext) -> None:
     answer = published(context, question)
     partial = in_part(context.release, lambda asked: published(context, asked))
     chart = flow(answer, FILED_AND_CLOSED, context.language, context.mode, question.by, partial)
-    notes = [context.say("public.time_note"), *public_findings.in_part(context.speaker, answer, question.by, partial)]
+    notes = [
+        context.say("public.time_note"),
+        *public_findings.in_part(context.speaker, answer, question.by, partial),
+    ]
     title = public_findings.of_time(context.speaker, answer, question.by)
     figure(
         context,
@@ -70,15 +79,27 @@ def bars_figure(
     most: int = 15,
     both_ends: bool = False,
 ) -> None:
-    """Draw the parts of one breakdown as bars; a click on a bar chooses that part, or takes it back."""
-    chart = bars(answer, breakdown, measure, context.language, context.mode, most, chosen, both_ends)
+    """Draw the parts of one breakdown as bars; a click on a bar chooses that part, or takes it
+    back.
+    """
+    chart = bars(
+        answer, breakdown, measure, context.language, context.mode, most, chosen, both_ends
+    )
     more = len(ranked(answer, breakdown, measure)) - len(chart.rows)
     both_ends = both_ends or MEASURES[measure].unit != "count"
-    notes = [context.say("figure.both_ends" if both_ends else "figure.more", count=more)] if more > 0 else []
+    notes = (
+        [context.say("figure.both_ends" if both_ends else "figure.more", count=more)]
+        if more > 0
+        else []
+    )
     if chart.rows and MEASURES[measure].unit == "share":
         whole = answer.total.label.in_language(context.language)
         notes.append(context.say("public.interval", whole=whole))
-    notes.append(context.say("public.overlap" if breakdown == "group" else "public.additivity", most=answer.most_off))
+    notes.append(
+        context.say(
+            "public.overlap" if breakdown == "group" else "public.additivity", most=answer.most_off
+        )
+    )
     notes += ranking.group_notes(context.speaker, answer) if breakdown == "group" else []
     notes += _not_listed(context, breakdown)
     title = ranking.of_parts(context.speaker, answer, breakdown, measure)
@@ -100,7 +121,10 @@ def _not_listed(context: PublicContext, breakdown: str) -> list[str]:
         "district": public_findings.places_left_out,
         "group": public_findings.unpublished_groups,
     }.get(breakdown, lambda speaker: [])
-    return [context.say("public.not_listed", parts=context.say(_PARTS[breakdown])), *more(context.speaker)]
+    return [
+        context.say("public.not_listed", parts=context.say(_PARTS[breakdown])),
+        *more(context.speaker),
+    ]
 
 
 def chosen_chain(context: PublicContext, breakdown: str) -> None:

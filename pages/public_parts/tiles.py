@@ -1,4 +1,6 @@
-"""The published figures at a glance: large numbers, what they are a part of, and their definition."""
+"""The published figures at a glance: large numbers, what they are a part of, and their
+definition.
+"""
 
 from html import escape
 
@@ -23,14 +25,22 @@ def tiles(context: PublicContext, answer: Answer, title: str) -> None:
     """Draw the tiles of a published total, with their table, CSV, definitions and link."""
     cells = "".join(_tile(context, answer, name) for name in TILES)
     twin = ChartTable(answer, "", (*TILES, "response_rate_within_90"))
-    figure(context, "tiles", title, lambda: streamlit.html(f'<dl class="tiles published">{cells}</dl>'), twin)
+    figure(
+        context,
+        "tiles",
+        title,
+        lambda: streamlit.html(f'<dl class="tiles published">{cells}</dl>'),
+        twin,
+    )
 
 
 def _tile(context: PublicContext, answer: Answer, name: str) -> str:
     figure, language = answer.total[name], context.language
     is_word = isinstance(figure, Withheld)
     about = (
-        f"<small>{escape(context.say('public.approximately'))} </small>" if answer.approximate and not is_word else ""
+        f"<small>{escape(context.say('public.approximately'))} </small>"
+        if answer.approximate and not is_word
+        else ""
     )
     return (
         f"<div><dt>{escape(MEASURES[name].label.in_language(language))}</dt>"
@@ -54,5 +64,7 @@ def _note(context: PublicContext, answer: Answer, name: str) -> str:
         return ""
     if name == "satisfaction_within_90":
         rate = "response_rate_within_90"
-        return context.say("tiles.answered", share=shown_measure(total[rate], rate, context.language))
+        return context.say(
+            "tiles.answered", share=shown_measure(total[rate], rate, context.language)
+        )
     return context.say("tiles.open_counted") if name in ("days_to_close_median_within_90",) else ""

@@ -1,7 +1,8 @@
-"""The page's address as state: what is shown lives in the URL as codes and is written back when it changes.
+"""The page's address as state: what is shown lives in the URL as codes and is written back when it
+changes.
 
-A changed URL (a link, Back, an edit by hand) sets the widgets; otherwise the widgets set the URL. Changing the page
-empties the URL, so then the widgets count.
+A changed URL (a link, Back, an edit by hand) sets the widgets; otherwise the widgets set the URL.
+Changing the page empties the URL, so then the widgets count.
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,10 @@ def read() -> dict[str, list[str]]:
 
 
 def changed_outside(page: str) -> bool:
-    """Return True when the URL, and not a widget, says what to show. ``page``: the path of the page that runs."""
+    """Return True when the URL, and not a widget, says what to show.
+
+    ``page``: the path of the page that runs.
+    """
     state, url = streamlit.session_state, read()
     moved = state.get(_PAGE, page) != page
     state[_PAGE] = page
@@ -50,7 +54,9 @@ def with_language(params: Params, language: str) -> dict[str, list[str]]:
 
 
 def full(page: str, params: Params, language: str) -> str:
-    """Return the whole address of a page, as the visitor's browser reaches it; without the host where that is unknown."""
+    """Return the whole address of a page, as the visitor's browser reaches it; without the host
+    where that is unknown.
+    """
     here = urlsplit(streamlit.context.url or "")
     query = urlencode(with_language(params, language), doseq=True)
     host = f"{here.scheme}://{here.netloc}" if here.netloc else ""

@@ -1,4 +1,7 @@
-"""Answers for the pages: the only cache. What is kept exact is closed; the gate opens it anew for each officer."""
+"""Answers for the pages: the only cache.
+
+What is kept exact is closed; the gate opens it anew for each officer.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -24,12 +27,16 @@ from pages.shared.context import OfficeContext, PublicContext
 Made = TypeVar("Made")
 
 
-def _counted(complaints: Complaints, questions: Sequence[Question], version: int) -> tuple[Unreleased, ...]:
+def _counted(
+    complaints: Complaints, questions: Sequence[Question], version: int
+) -> tuple[Unreleased, ...]:
     return _counted_once(complaints, questions, "\n".join((str(version), *map(str, questions))))
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=100)
-def _counted_once(_complaints: Complaints, _questions: Sequence[Question], key: str) -> tuple[Unreleased, ...]:
+def _counted_once(
+    _complaints: Complaints, _questions: Sequence[Question], key: str
+) -> tuple[Unreleased, ...]:
     return _complaints.ask_all(_questions)
 
 
@@ -45,12 +52,18 @@ def _unreleased(context: OfficeContext, questions: Sequence[Question]) -> tuple[
 def exact_answers(
     context: OfficeContext, permit: Permit, page: str, questions: Sequence[Question]
 ) -> tuple[Answer, ...]:
-    """Return exact answers; one entry in the log for all of them. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
+    """Return exact answers; one entry in the log for all of them.
+
+    Raises NotSignedIn, NotAllowed, AuditUnavailable.
+    """
     return disclose(_unreleased(context, questions), permit, page)
 
 
 def exported_answers(context: OfficeContext, page: str, questions: Sequence[Question]) -> Exported:
-    """Return exact answers for a file, logged as such. Raises NotSignedIn, NotAllowed, AuditUnavailable."""
+    """Return exact answers for a file, logged as such.
+
+    Raises NotSignedIn, NotAllowed, AuditUnavailable.
+    """
     return disclose_as_file(_unreleased(context, questions), context.permit, page)
 
 
@@ -76,13 +89,16 @@ def published_outlines(context: PublicContext) -> MapOutlines:
 
 def _read_outlines(published: Release) -> MapOutlines:
     of_kind = (
-        tuple(place for place in published.axes.places if place.kind == kind) for kind in ("province", "district")
+        tuple(place for place in published.axes.places if place.kind == kind)
+        for kind in ("province", "district")
     )
     return read_outlines(*of_kind)
 
 
 def kept(context: PublicContext, what: str, make: Callable[[], Made]) -> Made:
-    """Return what ``make`` makes of published answers, a table or a drawing, made once for each release and ``what``."""
+    """Return what ``make`` makes of published answers, a table or a drawing, made once for each
+    release and ``what``.
+    """
     return _kept(make, _key(context, what))
 
 

@@ -1,8 +1,10 @@
-"""What stands on a public page where no release can be shown: whether one is being made, and the release itself once it
-is there, without a click. The operator's part of it, how a release is made, stands on office pages and in the terminal.
+"""What stands on a public page where no release can be shown: whether one is being made, and the
+release itself once it is there, without a click. The operator's part of it, how a release is made,
+stands on office pages and in the terminal.
 
-A fragment looks again and again, as it works on a public host, too, which tells no news (``web/live.py``). That is cheap:
-however many wait, the server looks once in a second. A page that shows a release has no such fragment.
+A fragment looks again and again, as it works on a public host, too, which tells no news
+(``web/live.py``). That is cheap: however many wait, the server looks once in a second. A page that
+shows a release has no such fragment.
 """
 
 from datetime import datetime
@@ -35,14 +37,22 @@ _EVERY_SECONDS = 2.0
 def awaited(context: PageContext, problem: NoRelease, has_totals: bool) -> None:
     """Tell the visitor why there are no published figures, and run the page anew when there are.
 
-    ``has_totals``: the page shows the live totals; without them it is run anew when these are there, too.
+    ``has_totals``: the page shows the live totals; without them it is run anew when these are
+    there, too.
     """
     nothing_yet = isinstance(problem, NothingPublished)
-    _look(context.language, _reason(problem, context.language), _state_of(problem, has_totals), nothing_yet)
+    _look(
+        context.language,
+        _reason(problem, context.language),
+        _state_of(problem, has_totals),
+        nothing_yet,
+    )
 
 
 def told_to_operators(context: OfficeContext) -> None:
-    """Draw on an office page why public pages show no release, and how to mend it; nothing where they show one."""
+    """Draw on an office page why public pages show no release, and how to mend it; nothing where
+    they show one.
+    """
     try:
         check_same_data(published_release())
     except NoRelease as problem:
@@ -62,10 +72,15 @@ def _look(language: str, reason: str, drawn: str, nothing_yet: bool) -> None:
     refused = release_refused() if nothing_yet and not progress else None
     told, below = reason, say("awaited.by_itself", language)
     if progress:
-        told, below = progress.sentence.in_language(language), f"{_begun(progress, language)} {below}"
+        told, below = (
+            progress.sentence.in_language(language),
+            f"{_begun(progress, language)} {below}",
+        )
     elif refused:
         told, below = refused.sentence.in_language(language), _tried(refused, language)
-    words = {name: escape(text, quote=True) for name, text in {"told": told, "below": below}.items()}
+    words = {
+        name: escape(text, quote=True) for name, text in {"told": told, "below": below}.items()
+    }
     ended = escape(say("awaited.there", language), quote=True)
     streamlit.html(
         f'<div class="awaited" data-voice="{words["told"]}" data-voice-end="{ended}"><p>{words["told"]}</p>'
@@ -77,7 +92,9 @@ def _bar(progress: ReleaseProgress | None, language: str) -> str:
     if progress is None:
         return ""
     label = escape(say("awaited.bar", language), quote=True)
-    return f'<progress aria-label="{label}" max="{progress.of}" value="{progress.number}"></progress>'
+    return (
+        f'<progress aria-label="{label}" max="{progress.of}" value="{progress.number}"></progress>'
+    )
 
 
 def _begun(progress: ReleaseProgress, language: str) -> str:
@@ -100,15 +117,21 @@ def _refused(problem: NoRelease) -> ReleaseRefused | None:
 
 
 def _reason(problem: NoRelease, language: str) -> str:
-    """Return for the public why there are no figures; ``problem`` speaks to operators, of files and commands."""
+    """Return for the public why there are no figures; ``problem`` speaks to operators, of files
+    and commands.
+    """
     if isinstance(problem, OtherData):
         return say("awaited.other_data", language, name=problem.name.in_language(language))
-    return say("awaited.none" if isinstance(problem, NothingPublished) else "awaited.unreadable", language)
+    return say(
+        "awaited.none" if isinstance(problem, NothingPublished) else "awaited.unreadable", language
+    )
 
 
 @streamlit.cache_resource(show_spinner=False, ttl=1)
 def _state() -> str:
-    """Return what this host can show, as a text that changes with it; looked up once a second for all visitors."""
+    """Return what this host can show, as a text that changes with it; looked up once a second
+    for all visitors.
+    """
     try:
         check_same_data(published_release())
     except NoRelease as problem:

@@ -28,8 +28,8 @@ class PageContext:
 class PublicContext(PageContext):
     """A run of a public page: all that it shows comes from ``release``, or is a live total.
 
-    ``page``: its path. ``filters``: what may be asked on it; ``measure``: what it compares by. ``link``: the address of
-    this view, of this release, for good.
+    ``page``: its path. ``filters``: what may be asked on it; ``measure``: what it compares by.
+    ``link``: the address of this view, of this release, for good.
     """
 
     release: Release
@@ -48,9 +48,9 @@ class PublicContext(PageContext):
 class OfficeContext(PageContext):
     """A run of an office page.
 
-    ``permit``: of who looks, looked up once for each run; the gate checks it again at each figure. None before sign-in.
-    ``complaints``, ``dataset`` and ``codebook`` are None only for a page that is shown without data, and ``problem`` says
-    then why there are none.
+    ``permit``: of who looks, looked up once for each run; the gate checks it again at each figure.
+    None before sign-in. ``complaints``, ``dataset`` and ``codebook`` are None only for a page that
+    is shown without data, and ``problem`` says then why there are none.
     """
 
     complaints: Complaints
@@ -79,7 +79,9 @@ def public_context() -> PublicContext:
 
 
 def office_context(action: str = EXACT) -> tuple[OfficeContext, Permit]:
-    """Return the visit and the permit of a user who may do ``action``; without one, ask for sign-in and end the page."""
+    """Return the visit and the permit of a user who may do ``action``; without one, ask for
+    sign-in and end the page.
+    """
     context = streamlit.session_state[_OFFICE]
     permit = context.permit
     if permit is None:
@@ -90,7 +92,9 @@ def office_context(action: str = EXACT) -> tuple[OfficeContext, Permit]:
         streamlit.stop()
     if not permit.may(action):
         roles = ", ".join(
-            role.label.in_language(context.language) for role in ROLES.values() if role.name in permit.roles
+            role.label.in_language(context.language)
+            for role in ROLES.values()
+            if role.name in permit.roles
         )
         streamlit.error(context.say("roles.not_allowed", roles=roles))
         streamlit.stop()
@@ -101,6 +105,8 @@ def current_permit() -> Permit | None:
     """Return the permit behind the visitor's cookie, None without a valid one."""
     try:
         # Streamlit hides the address of this very machine.
-        return permit_from(streamlit.context.cookies.get(COOKIE), streamlit.context.ip_address or "127.0.0.1")
+        return permit_from(
+            streamlit.context.cookies.get(COOKIE), streamlit.context.ip_address or "127.0.0.1"
+        )
     except NotSignedIn:
         return None

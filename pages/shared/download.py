@@ -1,8 +1,10 @@
-"""CSV downloads, made when somebody asks for one: an exact table never lies on the server as a file.
+"""CSV downloads, made when somebody asks for one: an exact table never lies on the server as a
+file.
 
-The one place of the pages that offers a file. Exact figures come as ``Exported``, which only the gate makes, once the log
-says so; published ones from the release of a public visit; those of the log from a reading that the log has, too. What an
-operator's own upload brought holds no figure of the data.
+The one place of the pages that offers a file. Exact figures come as ``Exported``, which only the
+gate makes, once the log says so; published ones from the release of a public visit; those of the
+log from a reading that the log has, too. What an operator's own upload brought holds no figure of
+the data.
 """
 
 import csv
@@ -24,38 +26,70 @@ Table = Callable[[tuple[Answer, ...]], list[dict]]
 def csv_download(context: OfficeContext, key: str, answers: Sequence[Answer], table: Table) -> None:
     """Draw the download button of an exact table: ``table`` makes its rows of ``answers``.
 
-    The file is a disclosure of its own: their questions are answered anew, and logged as exported first.
+    The file is a disclosure of its own: their questions are answered anew, and logged as exported
+    first.
     """
     name = file_name(key, answers[0], f"{context.dataset.as_of:%Y-%m-%d}")
     questions = [answer.question for answer in answers]
-    _button(context, key, name, lambda: exact_csv(exported_answers(context, f"CSV of {key}", questions), table))
+    _button(
+        context,
+        key,
+        name,
+        lambda: exact_csv(exported_answers(context, f"CSV of {key}", questions), table),
+    )
 
 
 def exact_csv(exported: Exported, table: Table) -> str:
     """Return the table that ``table`` makes of exported answers, as the text of a CSV file."""
     if type(exported) is not Exported:
-        raise TypeError(f"Exact figures leave as a file only when they are Exported, not as {type(exported).__name__}.")
+        raise TypeError(
+            f"Exact figures leave as a file only when they are Exported, not as {type(exported).__name__}."
+        )
     return _csv_text(table(exported.answers))
 
 
-def csv_button(context: PublicContext, key: str, table: Callable[[], list[dict]], answer: Answer) -> None:
-    """Draw the download button of a table of published figures, which anybody may have: nothing is logged."""
+def csv_button(
+    context: PublicContext, key: str, table: Callable[[], list[dict]], answer: Answer
+) -> None:
+    """Draw the download button of a table of published figures, which anybody may have: nothing
+    is logged.
+    """
     if not isinstance(context, PublicContext):
-        raise TypeError(f"Files without an entry in the log are for public visits, not for {type(context).__name__}.")
-    name = file_name(f"{context.page or 'overview'}-{key}", answer, f"release-{context.release.number}")
+        raise TypeError(
+            f"Files without an entry in the log are for public visits, not for {type(context).__name__}."
+        )
+    name = file_name(
+        f"{context.page or 'overview'}-{key}", answer, f"release-{context.release.number}"
+    )
     _button(context, key, name, lambda: _csv_text(table()))
 
 
 def log_download(context: PageContext, read: Callable[[], LogPage]) -> None:
-    """Draw the download button of the entries that ``read`` finds in the log, which logs this reading, too."""
-    _button(context, "audit", "audit-log.csv", lambda: _csv_text([asdict(entry) for entry in read().entries]))
+    """Draw the download button of the entries that ``read`` finds in the log, which logs this
+    reading, too.
+    """
+    _button(
+        context,
+        "audit",
+        "audit-log.csv",
+        lambda: _csv_text([asdict(entry) for entry in read().entries]),
+    )
 
 
-def upload_download(context: OfficeContext, word: str, key: str, name: str, read: Callable[[], str | bytes]) -> None:
-    """Draw the download of what belongs to an upload: its mapping, or its rejected rows; ``read`` logs what is to be logged."""
+def upload_download(
+    context: OfficeContext, word: str, key: str, name: str, read: Callable[[], str | bytes]
+) -> None:
+    """Draw the download of what belongs to an upload: its mapping, or its rejected rows;
+    ``read`` logs what is to be logged.
+    """
     kind = "application/toml" if name.endswith(".toml") else "text/csv"
     streamlit.download_button(
-        context.say(word), data=read, file_name=name, mime=kind, key=f"import {key}", on_click="ignore"
+        context.say(word),
+        data=read,
+        file_name=name,
+        mime=kind,
+        key=f"import {key}",
+        on_click="ignore",
     )
 
 
@@ -66,7 +100,9 @@ def _button(context: PageContext, key: str, name: str, make: Callable[[], str]) 
 
 
 def _csv_text(rows: list[dict]) -> str:
-    """Return rows as CSV with a byte order mark, so that a spreadsheet reads Urdu; no cell is taken for a formula."""
+    """Return rows as CSV with a byte order mark, so that a spreadsheet reads Urdu; no cell is
+    taken for a formula.
+    """
     if not rows:
         return ""
     text = io.StringIO()

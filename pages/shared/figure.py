@@ -1,4 +1,6 @@
-"""One figure of a page: a title that says what is seen, the chart, a sentence, its table, its CSV and its definitions."""
+"""One figure of a page: a title that says what is seen, the chart, a sentence, its table, its
+CSV and its definitions.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +19,8 @@ from pages.statements.scope import in_a_url
 
 @dataclass(frozen=True)
 class Table:
-    """The table twin of a figure: the rows of one breakdown ("" for the total), ``measures`` as columns.
+    """The table twin of a figure: the rows of one breakdown ("" for the total), ``measures`` as
+    columns.
 
     Where the rows are periods, it says how far the data cover each.
     """
@@ -28,7 +31,12 @@ class Table:
 
 
 def figure(
-    context: OfficeContext, key: str, title: str, draw: Callable[[], None], table: Table, notes: Iterable[str] = ()
+    context: OfficeContext,
+    key: str,
+    title: str,
+    draw: Callable[[], None],
+    table: Table,
+    notes: Iterable[str] = (),
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}"):
@@ -39,7 +47,10 @@ def figure(
         with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
             opened = streamlit.toggle(context.say("figure.table"), key=f"table {key}")
             csv_download(
-                context, key, [table.answer], lambda found: _plain_rows(context, replace(table, answer=found[0]))
+                context,
+                key,
+                [table.answer],
+                lambda found: _plain_rows(context, replace(table, answer=found[0])),
             )
             with streamlit.popover(context.say("figure.definition"), type="tertiary"):
                 streamlit.markdown(_definitions(context, table.measures))
@@ -54,7 +65,9 @@ def vega(
     choose: Callable[[str], None] | None = None,
     empty: str = "figure.not_recorded",
 ) -> None:
-    """Draw a Vega-Lite chart, or the words ``empty`` where it has no mark; a click on one calls ``choose`` with its code."""
+    """Draw a Vega-Lite chart, or the words ``empty`` where it has no mark; a click on one calls
+    ``choose`` with its code.
+    """
     if not chart.rows:
         streamlit.caption(context.say(empty))
         return
@@ -62,12 +75,18 @@ def vega(
     if choose:
         key = fresh_key(key)
         select = {"on_select": lambda: _clicked(key, choose), "selection_mode": CLICKED}
-    rows = pyarrow.Table.from_pylist(chart.rows)  # a list would be turned into a data frame first, which takes longer
-    streamlit.vega_lite_chart(rows, chart.spec, key=key, alt=chart.alt, theme=None, width="stretch", **select)
+    rows = pyarrow.Table.from_pylist(
+        chart.rows
+    )  # a list would be turned into a data frame first, which takes longer
+    streamlit.vega_lite_chart(
+        rows, chart.spec, key=key, alt=chart.alt, theme=None, width="stretch", **select
+    )
 
 
 def fresh_key(key: str) -> str:
-    """Return a widget key that changes with each click: a chart keeps no selection of its own, the filters do."""
+    """Return a widget key that changes with each click: a chart keeps no selection of its own,
+    the filters do.
+    """
     return f"{key} {streamlit.session_state.get('clicks', 0)}"
 
 
@@ -97,7 +116,11 @@ def _shown_rows(context: OfficeContext, table: Table) -> list[dict]:
 
 def _label(context: OfficeContext, row: Row, covered: Mapping[str, Covered]) -> str:
     label = row.label.in_language(context.language)
-    return context.say("figure.row_in_part", label=label) if covered.get(row.code) is Covered.PARTLY else label
+    return (
+        context.say("figure.row_in_part", label=label)
+        if covered.get(row.code) is Covered.PARTLY
+        else label
+    )
 
 
 def _covered(context: OfficeContext, table: Table) -> dict[str, Covered]:
@@ -107,8 +130,8 @@ def _covered(context: OfficeContext, table: Table) -> dict[str, Covered]:
 def _plain_rows(context: OfficeContext, table: Table) -> list[dict]:
     """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1.
 
-    Beside a measure whose facts are recorded of some complaints only stands of how many; of a period, whether the data
-    cover it.
+    Beside a measure whose facts are recorded of some complaints only stands of how many; of a
+    period, whether the data cover it.
     """
     limited, covered = table.answer.total.limits, _covered(context, table)
     about = {"filters": in_a_url(table.answer), "as_of": f"{table.answer.as_of:%Y-%m-%d}"}

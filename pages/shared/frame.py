@@ -43,8 +43,12 @@ def sign_in(language: str) -> str:
 
 
 def heading(about: Dataset | Release | None, language: str, door: str) -> None:
-    """Draw the title of the data set, its date, whether it is made up, the choice of language, and a way in or out."""
-    with streamlit.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    """Draw the title of the data set, its date, whether it is made up, the choice of language,
+    and a way in or out.
+    """
+    with streamlit.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
         streamlit.title(say("title", language), anchor=False, width="content")
         with streamlit.container(horizontal=True, width="content", vertical_alignment="center"):
             if door:
@@ -61,14 +65,18 @@ def _subject(about: Dataset | Release, language: str) -> None:
     told.append(say("sentence.as_of", language, day=day(about.as_of, language)))
     streamlit.caption(" · ".join(told))
     if about.synthetic:
-        streamlit.html(f'<p class="synthetic" role="note">{say("sentence.synthetic", language)}</p>')
+        streamlit.html(
+            f'<p class="synthetic" role="note">{say("sentence.synthetic", language)}</p>'
+        )
 
 
 def run(page, context: PageContext) -> None:
     """Run the page; what goes wrong is told without its details."""
     try:
         page.run()
-    except PermissionError as problem:  # not signed in, or the log cannot be written: the message says which
+    except (
+        PermissionError
+    ) as problem:  # not signed in, or the log cannot be written: the message says which
         streamlit.error(str(problem))
     except Exception:
         logging.getLogger("dashboard").exception("The page %s failed", page.url_path)
@@ -90,7 +98,9 @@ def _language_switch(language: str) -> None:
 
 def ignored(problems: Iterable[str | Text], language: str) -> None:
     """Tell what of the URL could not be read."""
-    problems = tuple(one.in_language(language) if isinstance(one, Text) else one for one in problems)
+    problems = tuple(
+        one.in_language(language) if isinstance(one, Text) else one for one in problems
+    )
     if problems:
         told = "\n".join(f"* {escaped(problem)}" for problem in problems)
         streamlit.warning(f"{say('error.ignored', language)}\n\n{told}")

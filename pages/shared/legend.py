@@ -22,4 +22,7 @@ def legend(rows: Sequence[Row], rate: str, language: str, mode: str) -> str:
 
 def told(rows: Sequence[Row], rate: str, language: str) -> str:
     """Return what the shades say, for those who do not see them."""
-    return "; ".join(f"{row.label.in_language(language)}: {shown_measure(row[rate], rate, language)}" for row in rows)
+    return "; ".join(
+        f"{row.label.in_language(language)}: {shown_measure(row[rate], rate, language)}"
+        for row in rows
+    )

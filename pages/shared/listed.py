@@ -1,4 +1,6 @@
-"""``Listed``: a page as the frame knows it, one line of ``PAGES`` each; and the navigation made of them."""
+"""``Listed``: a page as the frame knows it, one line of ``PAGES`` each; and the navigation made
+of them.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -9,13 +11,17 @@ from pages.words import say
 
 
 class Listed(NamedTuple):
-    """One page. ``action``: what its visitors must be allowed to do; "" for public pages, which everybody may see.
+    """One page.
 
-    ``splits``: the axes along which a public page's figures are split, so that the filter bar offers what goes with them.
-    ``measure``: what a public page compares by until somebody chooses; "" for pages that compare by nothing.
-    ``follows``: an office page that is run again when the data change; public pages follow by their totals alone.
-    ``needs_data``: without a complaints database it has nothing to show.
-    ``is_filtered``: its figures follow the filters, so the filter bar stands beside them.
+    ``action``: what its visitors must be allowed to do; "" for public pages, which everybody may
+    see.
+
+    ``splits``: the axes along which a public page's figures are split, so that the filter bar
+    offers what goes with them. ``measure``: what a public page compares by until somebody chooses;
+    "" for pages that compare by nothing. ``follows``: an office page that is run again when the
+    data change; public pages follow by their totals alone. ``needs_data``: without a complaints
+    database it has nothing to show. ``is_filtered``: its figures follow the filters, so the filter
+    bar stands beside them.
     """
 
     file: str
@@ -32,7 +38,8 @@ class Listed(NamedTuple):
 def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool]):
     """Draw the navigation and return the page that the URL names.
 
-    Office pages stay reachable without a permit, so that they can ask for one; only their links are not listed.
+    Office pages stay reachable without a permit, so that they can ask for one; only their links are
+    not listed.
     """
     listed = [
         streamlit.Page(

@@ -1,25 +1,40 @@
-"""What of a page follows the data without a click: the totals of public pages, and the whole of an office page.
+"""What of a page follows the data without a click: the totals of public pages, and the whole of an
+office page.
 
-The browser's part is web/follow.js: told by the server that something is new, it writes new texts into the places marked
-with ``data-live``, or asks for a new run of an office page, because exact answers are allowed and logged each time.
+The browser's part is web/follow.js: told by the server that something is new, it writes new texts
+into the places marked with ``data-live``, or asks for a new run of an office page, because exact
+answers are allowed and logged each time.
 """
 
 from html import escape
 
 import streamlit
 
-from data_access import MEASURES, TOTALS, Answer, DatabaseProblem, Dataset, Release, Row, live_dataset, live_totals
+from data_access import (
+    MEASURES,
+    TOTALS,
+    Answer,
+    DatabaseProblem,
+    Dataset,
+    Release,
+    Row,
+    live_dataset,
+    live_totals,
+)
 from pages.charts.numbers import day, shown_measure
 from pages.statements.lateness import late_words
 from pages.statements.live_news import place_of
 from pages.words import say
 
 
-def counters(release: Release | None, language: str, live: bool, current: int = 0, link: str = "") -> None:
+def counters(
+    release: Release | None, language: str, live: bool, current: int = 0, link: str = ""
+) -> None:
     """Draw the national totals, and those of the provinces that are told behind one click.
 
-    ``live``: they follow the data, in steps that tell no event, and a release newer than ``current`` is offered at ``link``;
-    a page without a release shows the first one by itself (``awaited``).
+    ``live``: they follow the data, in steps that tell no event, and a release newer than
+    ``current`` is offered at ``link``; a page without a release shows the first one by itself
+    (``awaited``).
     """
     try:
         answer = live_totals() if live else release.totals()
@@ -37,13 +52,21 @@ def counters(release: Release | None, language: str, live: bool, current: int = 
 
 
 def follow(dataset: Dataset, language: str, follows: bool) -> None:
-    """Draw on an office page whether data are late; ``follows``: and let the page be run again when something is new."""
+    """Draw on an office page whether data are late; ``follows``: and let the page be run again
+    when something is new.
+    """
     late = late_words(dataset.version, language)
-    about = f' data-follow="office" data-version="{dataset.version}" data-late="{escape(late)}"' if follows else ""
+    about = (
+        f' data-follow="office" data-version="{dataset.version}" data-late="{escape(late)}"'
+        if follows
+        else ""
+    )
     with streamlit.container(key="follow", gap=None):
         streamlit.html(f"<div{about}>{_late(late)}</div>")
         if follows:
-            streamlit.button(say("live.redraw", language), key="redraw")  # pressed by the script alone; nobody sees it
+            streamlit.button(
+                say("live.redraw", language), key="redraw"
+            )  # pressed by the script alone; nobody sees it
 
 
 def _followed(when: str, language: str) -> str:
@@ -53,7 +76,9 @@ def _followed(when: str, language: str) -> str:
 
 
 def _offer(language: str, current: int, link: str) -> str:
-    """Return the offer of a release newer than ``current``, which the script shows when there is one."""
+    """Return the offer of a release newer than ``current``, which the script shows when there is
+    one.
+    """
     newer, show = escape(say("live.newer", language)), escape(say("live.show", language))
     link = f'<a href="{escape(link)}" target="_self">{show}</a>'
     return f'<p class="newer" role="status" hidden data-release="{current}">{newer} {link}</p>'
@@ -78,7 +103,10 @@ def _provinces(answer: Answer, language: str, about: str) -> str:
     head = "".join(f'<th scope="col">{_label(name, language)}</th>' for name in TOTALS)
     rows = "".join(
         f'<tr><th scope="row">{escape(row.label.in_language(language))}</th>'
-        + "".join(f"<td{_live(about, place_of(row, name))}>{_number(row, name, language)}</td>" for name in TOTALS)
+        + "".join(
+            f"<td{_live(about, place_of(row, name))}>{_number(row, name, language)}</td>"
+            for name in TOTALS
+        )
         + "</tr>"
         for row in answer.rows("province")
     )
@@ -91,7 +119,11 @@ def _live(about: str, place: str) -> str:
 
 
 def _label(name: str, language: str) -> str:
-    words = say("public.closed", language) if name == "addressed" else MEASURES[name].label.in_language(language)
+    words = (
+        say("public.closed", language)
+        if name == "addressed"
+        else MEASURES[name].label.in_language(language)
+    )
     return escape(words)
 
 

@@ -1,7 +1,8 @@
-"""Texts on their way to the browser: HTML that goes out as it is, and what others wrote, as it stands.
+"""Texts on their way to the browser: HTML that goes out as it is, and what others wrote, as it
+stands.
 
-Streamlit searches other texts for indentation, which takes long where tables are; and it reads Markdown, so a text of
-theirs could draw links and images.
+Streamlit searches other texts for indentation, which takes long where tables are; and it reads
+Markdown, so a text of theirs could draw links and images.
 """
 
 import re
@@ -32,7 +33,9 @@ def literal(text: str) -> str:
 
 
 def cell(text: str) -> str:
-    """Return a text for a cell of a table that is to be read and not copied: as words, where it draws no link by itself."""
+    """Return a text for a cell of a table that is to be read and not copied: as words, where it
+    draws no link by itself.
+    """
     return literal(text) if _LINKS.search(text) else escaped(text)
 
 
@@ -42,11 +45,15 @@ def escaped(text: str) -> str:
 
 
 def isolated(text: str, language: str) -> str:
-    """Return a text of a file for a sentence in Urdu: it keeps its own direction, or dates and forms would be turned round."""
+    """Return a text of a file for a sentence in Urdu: it keeps its own direction, or dates and
+    forms would be turned round.
+    """
     return f"\u2068{text}\u2069" if text and language == "ur" else text
 
 
 def english(sentences: Iterable[str]) -> str:
-    """Return sentences as HTML that says that they are English: a voice reads them so, and they run from left to right."""
+    """Return sentences as HTML that says that they are English: a voice reads them so, and they
+    run from left to right.
+    """
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     return f'<ul class="english" lang="en" dir="ltr">{items}</ul>'

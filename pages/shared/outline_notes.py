@@ -1,4 +1,6 @@
-"""What the map says of its outlines: whose they are, of how many places, and what in the file fits no place."""
+"""What the map says of its outlines: whose they are, of how many places, and what in the file
+fits no place.
+"""
 
 from collections.abc import Sequence
 
@@ -9,10 +11,15 @@ _LISTED = 5  # names in a sentence; how many more there are is said
 
 
 def outline_notes(context: PageContext, known: MapOutlines | None) -> list[str]:
-    """Return the credit, and a sentence for each kind of place of which outlines are missing or left over."""
+    """Return the credit, and a sentence for each kind of place of which outlines are missing or
+    left over.
+    """
     if known is None or known.is_empty:
         return []
-    kinds = (("figure.outlines_provinces", known.provinces), ("figure.outlines_districts", known.districts))
+    kinds = (
+        ("figure.outlines_provinces", known.provinces),
+        ("figure.outlines_districts", known.districts),
+    )
     return [
         known.credit.in_language(context.language),
         *(sentence for words, found in kinds for sentence in _unmatched(context, words, found)),

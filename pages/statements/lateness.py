@@ -6,7 +6,10 @@ from pages.words import say
 
 
 def late_words(version: int, language: str) -> str:
-    """Return “No new complaints since 29 October 2024, 14:05; ...”, "" while none are missing. ``version``: of the data."""
+    """Return “No new complaints since 29 October 2024, 14:05; ...”, "" while none are missing.
+
+    ``version``: of the data.
+    """
     found = late(version)
     return _words(found, language) if found else ""
 

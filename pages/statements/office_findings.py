@@ -1,4 +1,6 @@
-"""What the office's figures say beside rankings: the chain, what came in and was closed, what stands open, and notes."""
+"""What the office's figures say beside rankings: the chain, what came in and was closed, what
+stands open, and notes.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,11 +14,16 @@ _ANSWERED = ("confirmed_relief", "contested_relief")
 
 
 def of_chain(office: Office, answer: Answer) -> str:
-    """Return how much of what was closed ended in confirmed relief, where both are known of the same complaints.
+    """Return how much of what was closed ended in confirmed relief, where both are known of the
+    same complaints.
 
     Where the filters leave no relief that would be their doing, and is not said.
     """
-    share = None if scope.excludes_relief(answer.filters) else part_of(answer.total, "relief_confirmed", "addressed")
+    share = (
+        None
+        if scope.excludes_relief(answer.filters)
+        else part_of(answer.total, "relief_confirmed", "addressed")
+    )
     return (
         office.say("section.chain")
         if share is None
@@ -25,7 +32,9 @@ def of_chain(office: Office, answer: Answer) -> str:
 
 
 def part_of(row: Row, part: str, whole: str) -> float | None:
-    """Return which part of one count another is; None where the two are known of different complaints, or of none."""
+    """Return which part of one count another is; None where the two are known of different
+    complaints, or of none.
+    """
     if row.number(part) is None or not row.number(whole):
         return None
     limits = [row.limits.get(name, "") for name in (part, whole)]
@@ -36,7 +45,9 @@ def part_of(row: Row, part: str, whole: str) -> float | None:
 
 
 def of_flow(office: Office, answer: Answer) -> str:
-    """Return whether more came in or was closed in the last month that is over and of which all days are shown."""
+    """Return whether more came in or was closed in the last month that is over and of which all
+    days are shown.
+    """
     rows = {row.code: row for row in answer.rows("month")}
     full = scope.whole_months(office, answer.filters, list(rows))
     if not full:
@@ -44,13 +55,19 @@ def of_flow(office: Office, answer: Answer) -> str:
     row = rows[full[-1]]
     closed, received, again = (row.number(name) for name in ("closings", "received", "reopenings"))
     limits = {
-        row.limits.get(name, "") for name in ("closings", "received", "reopenings") if row.number(name) is not None
+        row.limits.get(name, "")
+        for name in ("closings", "received", "reopenings")
+        if row.number(name) is not None
     }
     if closed is None or received is None or len(limits) > 1:
-        return office.say("section.flow")  # not known of the same complaints, so they cannot be compared
+        return office.say(
+            "section.flow"
+        )  # not known of the same complaints, so they cannot be compared
     words = "finding.flow" if again is not None else "finding.flow_new"
     arrived = received + (again or 0)
-    key = "more" if arrived > closed else "less" if arrived < closed else "same" if closed else "none"
+    key = (
+        "more" if arrived > closed else "less" if arrived < closed else "same" if closed else "none"
+    )
     return office.say(
         f"{words}_{key}", month=office.period(row.code), arrived=f"{arrived:,}", closed=f"{closed:,}"
     )  # fmt: skip
@@ -58,7 +75,11 @@ def of_flow(office: Office, answer: Answer) -> str:
 
 def of_backlog(office: Office, answer: Answer) -> str:
     """Return what was open at the end of the last shown month, and when it was most."""
-    rows = [row for row in answer.rows("month") if row.number("backlog") is not None and is_period(row.code)]
+    rows = [
+        row
+        for row in answer.rows("month")
+        if row.number("backlog") is not None and is_period(row.code)
+    ]
     if not rows:
         return office.say("section.backlog")
     last, most = rows[-1], max(rows, key=lambda row: row.number("backlog"))
@@ -67,14 +88,18 @@ def of_backlog(office: Office, answer: Answer) -> str:
         "day": day(scope.last_day(office, answer.filters, last.code), office.language),
     }
     if most["backlog"] == last["backlog"]:
-        return office.say("finding.backlog_most" if len(rows) > 1 else "finding.backlog_one", **named)
+        return office.say(
+            "finding.backlog_most" if len(rows) > 1 else "finding.backlog_one", **named
+        )
     highest = shown_measure(most["backlog"], "backlog", office.language)
     ended = day(scope.last_day(office, answer.filters, most.code), office.language)
     return office.say("finding.backlog", most=highest, most_day=ended, **named)
 
 
 def in_part(office: Office, answer: Answer) -> list[str]:
-    """Return the months with a figure of which not all days are over, shown and covered: they are drawn dashed."""
+    """Return the months with a figure of which not all days are over, shown and covered: they
+    are drawn dashed.
+    """
     codes = [row.code for row in answer.rows("month") if is_period(row.code) and _has_figure(row)]
     whole = set(scope.whole_months(office, answer.filters, codes))
     return [code for code in codes if code not in whole]
@@ -95,11 +120,16 @@ def flow_notes(office: Office, answer: Answer) -> list[str]:
     parts = [office.period(code) for code in dashed if code != current]
     notes += [office.say("figure.in_part", months=office.together(parts))] if parts else []
     unknown = [
-        row.code for row in answer.rows("month") if is_period(row.code) and Withheld.NOT_COVERED in row.figures.values()
+        row.code
+        for row in answer.rows("month")
+        if is_period(row.code) and Withheld.NOT_COVERED in row.figures.values()
     ]
     if unknown:
         notes.append(
-            office.say("figure.not_covered", months=office.together([office.period(code) for code in unknown]))
+            office.say(
+                "figure.not_covered",
+                months=office.together([office.period(code) for code in unknown]),
+            )
         )
     if answer.filters.status or answer.filters.outcome:
         notes.append(office.say("figure.status_now", day=day(office.as_of, office.language)))
@@ -108,13 +138,18 @@ def flow_notes(office: Office, answer: Answer) -> list[str]:
 
 def backlog_notes(office: Office, answer: Answer) -> list[str]:
     """Return also that a stock is not only of what was filed in the period."""
-    return [*flow_notes(office, answer), *([office.say("figure.whenever")] if answer.filters.has_period else [])]
+    return [
+        *flow_notes(office, answer),
+        *([office.say("figure.whenever")] if answer.filters.has_period else []),
+    ]
 
 
 def tile_note(office: Office, name: str, answer: Answer, figures: Mapping[str, Figure]) -> str:
     """Return what a figure at a glance is a part of, or what else it needs to be read right."""
     filters = answer.filters
-    if name in ("open", "days_to_close_median", "days_to_close_p90") and scope.excludes_open(filters):
+    if name in ("open", "days_to_close_median", "days_to_close_p90") and scope.excludes_open(
+        filters
+    ):
         return office.say("tiles.no_open")
     if name in _WHOLES and name in answer.total.figures:
         share = part_of(answer.total, name, _WHOLES[name])
@@ -135,13 +170,17 @@ def tile_note(office: Office, name: str, answer: Answer, figures: Mapping[str, F
 
 
 def of_how_many(office: Office, total: Row, measures: Iterable[str]) -> list[str]:
-    """Say, once for all measures with the same facts, of how many complaints these are recorded, if not of all."""
+    """Say, once for all measures with the same facts, of how many complaints these are recorded,
+    if not of all.
+    """
     found: dict[tuple[int, int], list[str]] = {}
     for name in measures:
         if name in total.figures and (known := total.known(name)):
             found.setdefault(known, []).append(MEASURES[name].label.in_language(office.language))
     return [
-        office.say("figure.of_how_many", measures=office.listed(names), known=f"{known:,}", all=f"{all_:,}")
+        office.say(
+            "figure.of_how_many", measures=office.listed(names), known=f"{known:,}", all=f"{all_:,}"
+        )
         for (known, all_), names in found.items()
     ]
 
@@ -149,4 +188,8 @@ def of_how_many(office: Office, total: Row, measures: Iterable[str]) -> list[str
 def not_drawn(office: Office, drawn: int, rows: Sequence[Row], both_ends: bool) -> list[str]:
     """Return how many parts are in the table only."""
     more = len(rows) - drawn
-    return [office.say("figure.both_ends" if both_ends else "figure.more", count=more)] if drawn and more > 0 else []
+    return (
+        [office.say("figure.both_ends" if both_ends else "figure.more", count=more)]
+        if drawn and more > 0
+        else []
+    )

@@ -1,4 +1,6 @@
-"""What published figures say beside rankings: the chain, time, groups, change, and what is not among them."""
+"""What published figures say beside rankings: the chain, time, groups, change, and what is not
+among them.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -33,7 +35,9 @@ def of_chain(public: Public, answer: Answer) -> str:
 
 
 def of_time(public: Public, answer: Answer, kind: str) -> str:
-    """Return the period with the most filings, or those of which protection does not let that be told."""
+    """Return the period with the most filings, or those of which protection does not let that be
+    told.
+    """
     rows = [row for row in answer.rows(kind) if row.number("filed") is not None]
     if len(rows) < 2:
         return public.say("public.section_time")
@@ -42,31 +46,41 @@ def of_time(public: Public, answer: Answer, kind: str) -> str:
     named = {"of": public.say(_OF_KIND[kind], count=len(rows))}
     if len(near) == 1:
         shown = shown_measure(most["filed"], "filed", public.language)
-        return public.say("public.finding_most", period=public.period(most.code), shown=shown, **named)
+        return public.say(
+            "public.finding_most", period=public.period(most.code), shown=shown, **named
+        )
     if len(near) > _MOST_NAMED:
         return public.say("public.section_time")
     return public.say(
-        "public.finding_most_close", periods=public.either([public.period(row.code) for row in near]), **named
+        "public.finding_most_close",
+        periods=public.either([public.period(row.code) for row in near]),
+        **named,
     )
 
 
 def in_part(public: Public, answer: Answer, kind: str, partial: Collection[str]) -> list[str]:
     """Return which drawn periods may not be covered wholly, and are dashed."""
     drawn = [
-        public.period(row.code) for row in answer.rows(kind) if row.code in partial and row.number("filed") is not None
+        public.period(row.code)
+        for row in answer.rows(kind)
+        if row.code in partial and row.number("filed") is not None
     ]
     return [public.say("public.in_part", periods=public.together(drawn))] if drawn else []
 
 
 def of_change(public: Public, now: Answer, before: Answer) -> str:
-    """Return how the complaints filed changed against the year before; “” where protection can make it."""
+    """Return how the complaints filed changed against the year before; “” where protection can
+    make it.
+    """
     current, earlier = now.total.number("filed"), before.total.number("filed")
     if not current or not earlier or abs(current - earlier) <= most_off(now) + most_off(before):
         return ""
     named = {"period": public.period(now.periods[0]), "before": public.period(before.periods[0])}
     key = "public.finding_more" if current > earlier else "public.finding_less"
     share = whole_percent(abs(current - earlier) / earlier, public.language)
-    return public.say(key, share=share, shown=shown_measure(current, "filed", public.language), **named)
+    return public.say(
+        key, share=share, shown=shown_measure(current, "filed", public.language), **named
+    )
 
 
 def of_groups(public: Public, answer: Answer) -> str:
@@ -75,17 +89,23 @@ def of_groups(public: Public, answer: Answer) -> str:
 
 
 def comparisons(answer: Answer) -> int:
-    """Return how many intervals a table of groups holds side by side: each group's and everyone's, for each rate."""
+    """Return how many intervals a table of groups holds side by side: each group's and
+    everyone's, for each rate.
+    """
     return (len(answer.rows("group")) + 1) * len(COMPARED_RATES)
 
 
 def difference_of(answer: Answer, row: Row, rate: str) -> float | None:
-    """Return how a group differs from everyone, None where chance and protection could make the difference."""
+    """Return how a group differs from everyone, None where chance and protection could make the
+    difference.
+    """
     return clear_difference(row, answer.total, rate, most_off(answer), comparisons(answer))
 
 
 def clearest_group(public: Public, answer: Answer) -> str:
-    """Return the largest difference of a group from everyone that noise alone cannot make; “” where there is none."""
+    """Return the largest difference of a group from everyone that noise alone cannot make; “”
+    where there is none.
+    """
     found = [
         (difference, row, name)
         for row in answer.rows("group")
@@ -104,7 +124,11 @@ def clearest_group(public: Public, answer: Answer) -> str:
 
 def unpublished_groups(public: Public) -> list[str]:
     """Return that some groups that a source records are never published by themselves."""
-    names = [entry.label.in_language(public.language) for entry in CODE_LISTS["group"] if entry.code not in GROUPS]
+    names = [
+        entry.label.in_language(public.language)
+        for entry in CODE_LISTS["group"]
+        if entry.code not in GROUPS
+    ]
     return (
         [public.say("public.groups_unpublished", groups=public.listed(names))]
         if "groups" in public.release.recorded
@@ -121,14 +145,20 @@ def places_left_out(public: Public) -> list[str]:
         for place in places
         if place.kind == "province" and place.code not in parents
     ]
-    return [public.say("public.no_district", places=public.listed(names))] if names and parents else []
+    return (
+        [public.say("public.no_district", places=public.listed(names))] if names and parents else []
+    )
 
 
 def told_elsewhere(public: Public) -> list[str]:
     """Return which departments are told by the figures of a category."""
     same = public.release.same_bodies()
     names = (" = ".join(label.in_language(public.language) for label in labels) for labels in same)
-    return [public.say("public.same", names=public.say("data.attacks_missing_join").join(names))] if same else []
+    return (
+        [public.say("public.same", names=public.say("data.attacks_missing_join").join(names))]
+        if same
+        else []
+    )
 
 
 def not_ranked(rows: Sequence[Row], ranked_codes: set[str]) -> list[Row]:

@@ -1,8 +1,8 @@
 """Who stands first, or between which parts a figure ranges; and what of it cannot be said.
 
-A place in a ranking is claimed only where the figures tell it: equal figures share it, and published counts that
-protection could turn around are told together. A range is claimed only where its ends can be told apart by more than
-chance, over all parts that are compared.
+A place in a ranking is claimed only where the figures tell it: equal figures share it, and
+published counts that protection could turn around are told together. A range is claimed only where
+its ends can be told apart by more than chance, over all parts that are compared.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,16 @@ def of_parts(speaker: Office | Public, answer: Answer, breakdown: str, measure: 
     rows = compared(answer, breakdown, measure)
     named = named_by(speaker, breakdown, measure)
     if not rows:
-        return speaker.say("finding.nothing", reason=_why_nothing(speaker, answer, breakdown, measure), **named)
+        return speaker.say(
+            "finding.nothing", reason=_why_nothing(speaker, answer, breakdown, measure), **named
+        )
     if len(rows) == 1:
         label = label_of(speaker, answer, breakdown, rows[0])
         return speaker.say(
-            "finding.one", label=label, shown=shown_measure(rows[0][measure], measure, speaker.language), **named
+            "finding.one",
+            label=label,
+            shown=shown_measure(rows[0][measure], measure, speaker.language),
+            **named,
         )
     if MEASURES[measure].unit == "count":
         return _first(speaker, answer, breakdown, measure, rows)
@@ -31,19 +36,32 @@ def of_parts(speaker: Office | Public, answer: Answer, breakdown: str, measure: 
 
 
 def compared(answer: Answer, breakdown: str, measure: str) -> list[Row]:
-    """Return the parts that a ranking compares, the largest figure first; what is not recorded is no part."""
+    """Return the parts that a ranking compares, the largest figure first; what is not recorded
+    is no part.
+    """
     return [row for row in ranked(answer, breakdown, measure) if row.code not in UNKNOWN]
 
 
 def named_by(speaker: Speaker, breakdown: str, measure: str) -> dict[str, str]:
-    """Return the measure and by what it is split: “Filed”, “by category”: a category is no group."""
-    return {"measure": MEASURES[measure].label.in_language(speaker.language), "by": speaker.say(f"by.{breakdown}")}
+    """Return the measure and by what it is split: “Filed”, “by category”: a category is no
+    group.
+    """
+    return {
+        "measure": MEASURES[measure].label.in_language(speaker.language),
+        "by": speaker.say(f"by.{breakdown}"),
+    }
 
 
 def label_of(speaker: Speaker, answer: Answer, breakdown: str, row: Row) -> str:
-    """Return the name of a part; of a province of which the filters leave some districts only, with that."""
+    """Return the name of a part; of a province of which the filters leave some districts only,
+    with that.
+    """
     label = row.label.in_language(speaker.language)
-    return speaker.say("finding.chosen_districts", label=label) if of_districts_only(answer, breakdown) else label
+    return (
+        speaker.say("finding.chosen_districts", label=label)
+        if of_districts_only(answer, breakdown)
+        else label
+    )
 
 
 def of_districts_only(answer: Answer, breakdown: str) -> bool:
@@ -72,7 +90,9 @@ def _why_nothing(speaker: Office | Public, answer: Answer, breakdown: str, measu
     return speaker.say("finding.too_few" if rows else "finding.no_part")
 
 
-def _first(speaker: Office | Public, answer: Answer, breakdown: str, measure: str, rows: list[Row]) -> str:
+def _first(
+    speaker: Office | Public, answer: Answer, breakdown: str, measure: str, rows: list[Row]
+) -> str:
     """Return who stands first of how many, or who shares the place."""
     off, largest = most_off(answer, breakdown), rows[0][measure]
     near = [row for row in rows if largest - row[measure] <= 2 * off]
@@ -90,7 +110,9 @@ def _first(speaker: Office | Public, answer: Answer, breakdown: str, measure: st
 
 
 def _share(answer: Answer, row: Row, measure: str, language: str) -> str:
-    """Return which part of the total a part is; “” where the total is withheld, or too small for a published share."""
+    """Return which part of the total a part is; “” where the total is withheld, or too small for
+    a published share.
+    """
     total = answer.total.number(measure) or 0
     if is_published(answer):
         return whole_percent(min(row[measure] / total, 1), language) if total >= LEAST_WHOLE else ""
@@ -99,7 +121,9 @@ def _share(answer: Answer, row: Row, measure: str, language: str) -> str:
 
 def _range(speaker: Speaker, answer: Answer, breakdown: str, measure: str, rows: list[Row]) -> str:
     named = {"of": _of(speaker, rows), **named_by(speaker, breakdown, measure)}
-    high, low = (shown_measure(row[measure], measure, speaker.language) for row in (rows[0], rows[-1]))
+    high, low = (
+        shown_measure(row[measure], measure, speaker.language) for row in (rows[0], rows[-1])
+    )
     if MEASURES[measure].unit == "days" and high == low:
         return speaker.say("finding.each", shown=high, **named)
     if not is_clear(answer, breakdown, rows, measure):
@@ -114,12 +138,20 @@ def _range(speaker: Speaker, answer: Answer, breakdown: str, measure: str, rows:
 
 
 def _of(speaker: Speaker, rows: Sequence[Row]) -> str:
-    """Return of how many parts; of a release only of those that are shown, as others may be larger."""
-    return f"{len(rows)}" if isinstance(speaker, Office) else speaker.say("finding.shown_parts", count=len(rows))
+    """Return of how many parts; of a release only of those that are shown, as others may be
+    larger.
+    """
+    return (
+        f"{len(rows)}"
+        if isinstance(speaker, Office)
+        else speaker.say("finding.shown_parts", count=len(rows))
+    )
 
 
 def group_notes(speaker: Office | Public, answer: Answer) -> list[str]:
-    """Say of groups that are recorded of another group's members only that they are: others were not asked."""
+    """Say of groups that are recorded of another group's members only that they are: others were
+    not asked.
+    """
     labels = {row.code: row.label.in_language(speaker.language) for row in answer.rows("group")}
     return [
         speaker.say("finding.within", group=labels[code], other=speaker.name("group", other))
@@ -134,5 +166,7 @@ def not_compared(answer: Answer, breakdown: str, measure: str) -> list[Row]:
     return [
         row
         for row in answer.rows(breakdown)
-        if row.code not in rows and row.code not in UNKNOWN and row[measure] is not Withheld.NOT_APPLICABLE
+        if row.code not in rows
+        and row.code not in UNKNOWN
+        and row[measure] is not Withheld.NOT_APPLICABLE
     ]

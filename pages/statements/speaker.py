@@ -1,4 +1,7 @@
-"""Who speaks: the language, and the names of codes. ``Office`` speaks of exact answers, ``Public`` of a release."""
+"""Who speaks: the language, and the names of codes.
+
+``Office`` speaks of exact answers, ``Public`` of a release.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +43,8 @@ class Speaker:
         return self.comma.join(names)
 
     def _joined(self, names: Sequence[str], word: str) -> str:
-        """Join the last two by a word and those before by commas, but all by the word where a name holds a comma.
+        """Join the last two by a word and those before by commas, but all by the word where a name
+        holds a comma.
 
         “Lahore, Punjab, Multan, Punjab or Quetta, Balochistan” would leave open where a name ends.
         """
@@ -70,9 +74,12 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Office(Speaker):
-    """Speaks of exact answers. ``as_of``: where the data end; ``facts``: what is recorded of some complaints at least.
+    """Speaks of exact answers.
 
-    ``last_filed``: the last day with a filing, which may lie long before; None where it is not known, or nothing was filed.
+    ``as_of``: where the data end; ``facts``: what is recorded of some complaints at least.
+
+    ``last_filed``: the last day with a filing, which may lie long before; None where it is not
+    known, or nothing was filed.
     """
 
     codebook: Codebook
@@ -91,15 +98,23 @@ class Office(Speaker):
         return self.codebook.group_within
 
     def name(self, dimension: str, code: str) -> str:
-        """Return the label of a code; a district with its province, an excluded code (-x) as “not x”."""
+        """Return the label of a code; a district with its province, an excluded code (-x) as
+        “not x”.
+        """
         if code.startswith("-"):
             return self.say("filters.not", label=self.name(dimension, code[1:]))
         entry = self.codebook.by_code(dimension).get(code)
         if entry is None:
             return code
         label = entry.label.in_language(self.language)
-        province = self.codebook.by_number("province").get(entry.parent) if dimension == "district" else None
-        return self.listed([label, province.label.in_language(self.language)]) if province else label
+        province = (
+            self.codebook.by_number("province").get(entry.parent)
+            if dimension == "district"
+            else None
+        )
+        return (
+            self.listed([label, province.label.in_language(self.language)]) if province else label
+        )
 
 
 @dataclass(frozen=True)

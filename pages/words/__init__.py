@@ -1,4 +1,6 @@
-"""The words of the pages, in English and Urdu, from words/: one file for each audience, the one place that holds them."""
+"""The words of the pages, in English and Urdu, from words/: one file for each audience, the one
+place that holds them.
+"""
 
 import tomllib
 from pathlib import Path
@@ -12,15 +14,23 @@ def _collect(table: dict, name: str = "") -> dict[str, Text]:
     """Flatten nested tables: a table may hold words of its own (en, ur) and further tables."""
     own = {name: Text(table["en"], table["ur"])} if "en" in table else {}
     inner = {key: value for key, value in table.items() if isinstance(value, dict)}
-    return own | {k: v for key, value in inner.items() for k, v in _collect(value, f"{name}.{key}".strip(".")).items()}
+    return own | {
+        k: v
+        for key, value in inner.items()
+        for k, v in _collect(value, f"{name}.{key}".strip(".")).items()
+    }
 
 
 _FILES = sorted(Path(__file__).parent.glob("*.toml"))
 WORDS = {
-    key: text for file in _FILES for key, text in _collect(tomllib.loads(file.read_text(encoding="utf-8"))).items()
+    key: text
+    for file in _FILES
+    for key, text in _collect(tomllib.loads(file.read_text(encoding="utf-8"))).items()
 }
 
 
 def say(key: str, language: str, **values: object) -> str:
-    """Return the words ``key`` in ``language``, with ``values`` filled in; an unknown key is a KeyError."""
+    """Return the words ``key`` in ``language``, with ``values`` filled in; an unknown key is a
+    KeyError.
+    """
     return WORDS[key].in_language(language).format(**values)

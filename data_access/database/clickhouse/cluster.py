@@ -1,4 +1,5 @@
-"""``python -m data_access.database.clickhouse.cluster``: the statements that make the tables of a cluster; docs/scale.md explains them.
+"""``python -m data_access.database.clickhouse.cluster``: the statements that make the tables of a
+cluster; docs/scale.md explains them.
 
 They are printed, not run: names of the cluster and its macros are the operator's.
 """
@@ -14,8 +15,9 @@ from data_access.database import schema
 from data_access.database.clickhouse.dialect import ServerDialect
 from data_access.database.clickhouse.journal import journal
 
-# By what the rows of a large table are spread over the shards. It never changes, so no row is on two shards; and the
-# reopenings of a complaint lie where the complaint lies. Every other table is small and whole on every server.
+# By what the rows of a large table are spread over the shards. It never changes, so no row is on
+# two shards; and the reopenings of a complaint lie where the complaint lies. Every other table is
+# small and whole on every server.
 SHARDED_BY = {"complaints": "complaint_id", "reopenings": "complaint_id", "members": "member_id"}
 _REPLACING = "ENGINE = ReplacingMergeTree("
 
@@ -26,17 +28,23 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m data_access.database.clickhouse.cluster",
         description="The statements that make the tables of a cluster.",
     )
-    parser.add_argument("--cluster", default="complaints", help="its name in remote_servers (default %(default)s)")
+    parser.add_argument(
+        "--cluster", default="complaints", help="its name in remote_servers (default %(default)s)"
+    )
     for statement in statements(parser.parse_args(arguments).cluster):
         print(f"{statement};\n")
     return 0
 
 
 def statements(cluster: str) -> Iterator[str]:
-    """Yield CREATE TABLE for every table, and for the spread ones the table over all shards, under the usual name."""
+    """Yield CREATE TABLE for every table, and for the spread ones the table over all shards,
+    under the usual name.
+    """
     for table in (*schema.metadata.sorted_tables, journal):
         key = SHARDED_BY.get(table.name)
-        yield _replicated(table, cluster, f"{table.name}_local" if key else table.name, sharded=bool(key))
+        yield _replicated(
+            table, cluster, f"{table.name}_local" if key else table.name, sharded=bool(key)
+        )
         if key:
             yield (
                 f"CREATE TABLE {table.name} ON CLUSTER {cluster} AS {table.name}_local\n"

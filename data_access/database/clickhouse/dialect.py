@@ -1,4 +1,6 @@
-"""The two dialects: one compiler and one set of session settings; only the way to the engine differs."""
+"""The two dialects: one compiler and one set of session settings; only the way to the engine
+differs.
+"""
 
 from clickhouse_connect import dbapi
 from clickhouse_connect.cc_sqlalchemy.dialect import ClickHouseDialect
@@ -39,13 +41,17 @@ class ServerDialect(ClickHouseDialect):
         return dbapi
 
     def create_connect_args(self, url):
-        """Return the arguments of the client library: those of the address, and the session's settings."""
+        """Return the arguments of the client library: those of the address, and the session's
+        settings.
+        """
         positional, named = super().create_connect_args(url)
         return positional, {**_settings(), **named}
 
 
 class EmbeddedDialect(ServerDialect):
-    """ClickHouse's engine in this process, over a folder that no other process has open (library chdb)."""
+    """ClickHouse's engine in this process, over a folder that no other process has open (library
+    chdb).
+    """
 
     driver = "chdb"
     supports_statement_cache = True
@@ -56,10 +62,14 @@ class EmbeddedDialect(ServerDialect):
         return dbapi
 
     def create_connect_args(self, url):
-        """Return the arguments of the client library: the folder, and the database in it (``?database=name``)."""
+        """Return the arguments of the client library: the folder, and the database in it
+        (``?database=name``).
+        """
         database = url.query.get("database", "default")
         return (), {"interface": "chdb", "path": url.database, "database": database, **_settings()}
 
 
 def _settings() -> dict[str, object]:
-    return {f"ch_{name}": value for name, value in SETTINGS.items()}  # so marked, they are none of the library's own
+    return {
+        f"ch_{name}": value for name, value in SETTINGS.items()
+    }  # so marked, they are none of the library's own

@@ -7,12 +7,16 @@ from sqlalchemy.exc import OperationalError
 
 
 def insert_arrow(
-    connection: Connection, table: Table, rows: pyarrow.Table, settings: dict[str, str] | None = None
+    connection: Connection,
+    table: Table,
+    rows: pyarrow.Table,
+    settings: dict[str, str] | None = None,
 ) -> int:
-    """Write ``rows`` (columns named as those of ``table``) in one insert; return how many there were.
+    """Write ``rows`` (columns named as those of ``table``) in one insert; return how many there
+    were.
 
-    One insert of up to a million rows is one part, so it is there wholly or not at all. ``settings``: of this insert
-    alone. Raises OperationalError.
+    One insert of up to a million rows is one part, so it is there wholly or not at all.
+    ``settings``: of this insert alone. Raises OperationalError.
     """
     client = connection.connection.driver_connection.client
     try:

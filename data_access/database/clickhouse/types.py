@@ -21,13 +21,18 @@ class StoredDate(Date):
 
 
 class StoredTime(DateTime):
-    """A time without a zone, kept as UTC whatever the zones of server and client. Bound as text and cast."""
+    """A time without a zone, kept as UTC whatever the zones of server and client.
+
+    Bound as text and cast.
+    """
 
     cache_ok = True
 
     def bind_processor(self, dialect):
         """Return what makes ISO text of a time."""
-        return lambda time: time.isoformat(" ", "microseconds") if isinstance(time, datetime) else time
+        return lambda time: (
+            time.isoformat(" ", "microseconds") if isinstance(time, datetime) else time
+        )
 
     def bind_expression(self, bindvalue):
         """Return the bound text as a time."""
@@ -38,7 +43,10 @@ COLSPECS = {Date: StoredDate, DateTime: StoredTime}
 
 
 class TypeNames(GenericTypeCompiler):
-    """The names of types. Days from 1900 on and microseconds, so that nothing is lost that other engines hold."""
+    """The names of types.
+
+    Days from 1900 on and microseconds, so that nothing is lost that other engines hold.
+    """
 
     def visit_SMALLINT(self, type_, **options) -> str:
         """16 bits with a sign."""
@@ -71,5 +79,8 @@ class TypeNames(GenericTypeCompiler):
         return "Date32"
 
     def visit_DATETIME(self, type_, **options) -> str:
-        """Microseconds. The zone of a session is set to UTC, so that no quoted zone has to stand in statements."""
+        """Microseconds.
+
+        The zone of a session is set to UTC, so that no quoted zone has to stand in statements.
+        """
         return "DateTime64(6)"

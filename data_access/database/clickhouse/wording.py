@@ -1,4 +1,7 @@
-"""ClickHouse's own words for what SQLAlchemy Core says otherwise. What a single function needs stands in ``dialects``."""
+"""ClickHouse's own words for what SQLAlchemy Core says otherwise.
+
+What a single function needs stands in ``dialects``.
+"""
 
 from clickhouse_connect.cc_sqlalchemy.sql.compiler import ChStatementCompiler
 
@@ -16,7 +19,9 @@ class Statements(ChStatementCompiler):
     """Compiles statements: ClickHouse has some operators as functions only."""
 
     def visit_delete(self, delete_stmt, visiting_cte=None, **options) -> str:
-        """Return the statement; all rows at once are taken away by TRUNCATE, which ClickHouse does at once."""
+        """Return the statement; all rows at once are taken away by TRUNCATE, which ClickHouse
+        does at once.
+        """
         if delete_stmt.whereclause is None:
             return f"TRUNCATE TABLE {self.preparer.format_table(delete_stmt.table)}"
         return super().visit_delete(delete_stmt, visiting_cte=visiting_cte, **options)

@@ -1,4 +1,6 @@
-"""How alembic speaks with each engine, and where it finds and writes the version: in ``dataset``, as everybody else does."""
+"""How alembic speaks with each engine, and where it finds and writes the version: in
+``dataset``, as everybody else does.
+"""
 
 from alembic.ddl.impl import DefaultImpl
 from alembic.ddl.postgresql import PostgresqlImpl
@@ -22,7 +24,9 @@ class _Revision(TypeDecorator):
 class _InDataset:
     """Takes the column of ``dataset`` for the version table of alembic."""
 
-    def version_table_impl(self, *, version_table: str, version_table_schema: str | None, **_options) -> Table:
+    def version_table_impl(
+        self, *, version_table: str, version_table_schema: str | None, **_options
+    ) -> Table:
         """Return the table; ``version_num`` is what alembic calls the column."""
         column = Column(_COLUMN, _Revision, key="version_num", nullable=False)
         return Table(version_table, MetaData(), column, schema=version_table_schema)
@@ -41,13 +45,19 @@ class PostgreSQL(_InDataset, PostgresqlImpl):
 
 
 class ClickHouse(_InDataset, DefaultImpl):
-    """ClickHouse: tables are compiled by ``clickhouse.tables``; what a step needs beyond that, it says in SQL."""
+    """ClickHouse: tables are compiled by ``clickhouse.tables``; what a step needs beyond that,
+    it says in SQL.
+    """
 
     __dialect__ = "clickhouse"
     transactional_ddl = False
 
     def _exec(self, construct, *more, **options):
-        """Run a statement. The one UPDATE that comes here sets the version: a mutation there, waited for on every replica."""
+        """Run a statement.
+
+        The one UPDATE that comes here sets the version: a mutation there, waited for on every
+        replica.
+        """
         if not isinstance(construct, Update):
             return super()._exec(construct, *more, **options)
         name = self.dialect.identifier_preparer.format_table(construct.table)

@@ -1,4 +1,6 @@
-"""A database on a server is migrated where it is: PostgreSQL in one transaction, ClickHouse by steps that can be repeated."""
+"""A database on a server is migrated where it is: PostgreSQL in one transaction, ClickHouse by
+steps that can be repeated.
+"""
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -7,12 +9,16 @@ from data_access.database.clickhouse.journal import Journal, journal
 from data_access.database.migrations.steps import Move, migrate, version_of, wanted
 from data_access.database.problems import DatabaseProblem, reason_of
 
-# A change of a table waits for those who read it, and whoever comes later waits for the change: not for longer than this.
+# A change of a table waits for those who read it, and whoever comes later waits for the change: not
+# for longer than this.
 _PATIENCE = "SET LOCAL lock_timeout = '30s'"
 
 
 def migrate_in_place(engine: Engine, *, back: bool = False) -> Move:
-    """Bring a database to this program's version, or ``back`` to the one before. Raises DatabaseProblem."""
+    """Bring a database to this program's version, or ``back`` to the one before.
+
+    Raises DatabaseProblem.
+    """
     try:
         with engine.begin() as connection:
             return _migrated(connection, back)
@@ -24,7 +30,9 @@ def migrate_in_place(engine: Engine, *, back: bool = False) -> Move:
         ) from None
 
 
-_AFTER = {"clickhouse": "counts as of the version before until the same command, said again, ends well"}
+_AFTER = {
+    "clickhouse": "counts as of the version before until the same command, said again, ends well"
+}
 
 
 def _migrated(connection: Connection, back: bool) -> Move:
@@ -39,6 +47,8 @@ def _migrated(connection: Connection, back: bool) -> Move:
 
 
 def _finish_batch(connection: Connection) -> None:
-    """Let ClickHouse's journal put the rest of its newest batch into the tables, while they are as that batch knows them."""
+    """Let ClickHouse's journal put the rest of its newest batch into the tables, while they are
+    as that batch knows them.
+    """
     if connection.dialect.name == "clickhouse" and inspect(connection).has_table(journal.name):
         Journal(connection)

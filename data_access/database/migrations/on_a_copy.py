@@ -1,7 +1,8 @@
-"""A DuckDB file is migrated on a copy beside it, which is compared with it and takes its name in one step.
+"""A DuckDB file is migrated on a copy beside it, which is compared with it and takes its name in
+one step.
 
-Whatever ends this in the middle leaves the file as it was; the next start removes the half-made copy. The file stays under
-another name when its successor has taken its place.
+Whatever ends this in the middle leaves the file as it was; the next start removes the half-made
+copy. The file stays under another name when its successor has taken its place.
 """
 
 import fcntl
@@ -22,12 +23,16 @@ from data_access.database.migrations.sums import columns_of, shared, sums
 from data_access.database.problems import DatabaseProblem, reason_of
 
 _COPYING, _KEPT = ".upgrading", ".version-{}"  # after the name of the file
-# Room for the copy and for what it takes more: times the file, plus bytes. Version 2 took nothing more; the rest is a guess.
+# Room for the copy and for what it takes more: times the file, plus bytes. Version 2 took nothing
+# more; the rest is a guess.
 _GROWTH, _AT_LEAST = 1.25, 64_000_000
 
 
 def migrate_file(file: Path, *, back: bool = False) -> Move:
-    """Bring a file to this program's version, or ``back`` to the one before. Raises DatabaseProblem, and it is as before."""
+    """Bring a file to this program's version, or ``back`` to the one before.
+
+    Raises DatabaseProblem, and it is as before.
+    """
     path = file.resolve()  # a link goes on leading to the file that takes the place
     with _alone(path) as source, _standing_still(path) as connection, _in_words(path):
         copy = Path(f"{path}{_COPYING}")
@@ -50,27 +55,35 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError) as error:
         reason = getattr(error, "strerror", None) or reason_of(error)
-        raise DatabaseProblem(f"{path} was not brought to another version, and is as before ({reason}).") from None
+        raise DatabaseProblem(
+            f"{path} was not brought to another version, and is as before ({reason})."
+        ) from None
 
 
 @contextmanager
 def _alone(path: Path) -> Iterator[BinaryIO]:
     """Give the open file, for one upgrade at a time.
 
-    It is opened before DuckDB opens it and closed after: closing it takes away every lock of this process on it, DuckDB's too.
+    It is opened before DuckDB opens it and closed after: closing it takes away every lock of this
+    process on it, DuckDB's too.
     """
     connectable(_address(path)).dispose()  # says in words that there is no file
     with path.open("rb") as source:
         try:
             fcntl.flock(source, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DatabaseProblem(f"{path} is being upgraded by another process; let that end.") from None
+            raise DatabaseProblem(
+                f"{path} is being upgraded by another process; let that end."
+            ) from None
         yield source
 
 
 @contextmanager
 def _standing_still(path: Path) -> Iterator[Connection]:
-    """Give a reader of the file; while it reads, no process can write. All is in the file itself, nothing in a log beside it."""
+    """Give a reader of the file; while it reads, no process can write.
+
+    All is in the file itself, nothing in a log beside it.
+    """
     with _engine(path, writable=True) as engine, reading(engine) as connection:
         _settle(connection)
     with _engine(path) as engine, reading(engine) as connection:
@@ -81,7 +94,10 @@ def _standing_still(path: Path) -> Iterator[Connection]:
 
 
 def _make(copy: Path, source: BinaryIO, original: Connection, version: int) -> None:
-    """Write the file as ``version`` has it to ``copy``, and onto the disk. Raises DatabaseProblem where a value is another."""
+    """Write the file as ``version`` has it to ``copy``, and onto the disk.
+
+    Raises DatabaseProblem where a value is another.
+    """
     _check_room(copy.parent, os.fstat(source.fileno()).st_size)
     _copy(source, copy)
     with _engine(copy, writable=True) as engine, engine.connect() as connection:
@@ -127,7 +143,10 @@ def _compare(original: Connection, copied: Connection) -> None:
 
 
 def _exchange(path: Path, copy: Path, kept: Path) -> None:
-    """Put the copy in the place of the file, which stays as ``kept``. At each moment there is a whole file at ``path``."""
+    """Put the copy in the place of the file, which stays as ``kept``.
+
+    At each moment there is a whole file at ``path``.
+    """
     kept.unlink(missing_ok=True)  # of an upgrade before
     os.link(path, kept)
     to_disk(path.parent)
@@ -156,4 +175,6 @@ def _address(path: Path) -> str:
 def _remove(copy: Path) -> None:
     for ending in ("", ".wal"):
         Path(f"{copy}{ending}").unlink(missing_ok=True)
-    shutil.rmtree(f"{copy}.tmp", ignore_errors=True)  # where DuckDB puts what does not fit into the memory
+    shutil.rmtree(
+        f"{copy}.tmp", ignore_errors=True
+    )  # where DuckDB puts what does not fit into the memory

@@ -1,4 +1,6 @@
-"""One batch of one source in one transaction: its changes, its rejects, and how far the source has been read."""
+"""One batch of one source in one transaction: its changes, its rejects, and how far the source
+has been read.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +23,10 @@ _LONGEST = 500  # characters of an error
 
 @dataclass(frozen=True)
 class Position:
-    """How far a source is read. ``place``: file, batch or row; ``watermark``: newest time of change read."""
+    """How far a source is read.
+
+    ``place``: file, batch or row; ``watermark``: newest time of change read.
+    """
 
     place: str
     watermark: datetime | None = None
@@ -48,7 +53,10 @@ def apply_batch(
     position: Position,
     index: NumberIndex | None = None,
 ) -> Outcome:
-    """Apply all of it or nothing. ``index``: of a DuckDB file, see there. Raises FeedProblem or SQLAlchemyError."""
+    """Apply all of it or nothing. ``index``: of a DuckDB file, see there.
+
+    Raises FeedProblem or SQLAlchemyError.
+    """
     try:
         outcome, version = _apply_batch(engine, source, stage, arrivals, position, index)
     except BaseException:
@@ -73,13 +81,18 @@ def _apply_batch(
         outcome = apply_and_renew(writer, stage, arrivals, index)
         fresh = keep_rejects(writer, source.name, outcome)
         _note_batch(writer, source, arrivals, outcome, fresh, position)
-        return outcome, writer.connection.execute(select(dataset.c.version)).scalar() if index else None
+        return outcome, writer.connection.execute(
+            select(dataset.c.version)
+        ).scalar() if index else None
 
     return write(engine, work)
 
 
 def apply_and_renew(
-    writer: Writer, stage: ChangeStage, arrivals: Sequence[Arrival], index: NumberIndex | None = None
+    writer: Writer,
+    stage: ChangeStage,
+    arrivals: Sequence[Arrival],
+    index: NumberIndex | None = None,
 ) -> Outcome:
     """Apply changes, and renew what the database says of itself."""
     outcome = apply_changes(stage, writer, arrivals, index)
@@ -87,11 +100,14 @@ def apply_and_renew(
     return outcome
 
 
-# Rejects -------------------------------------------------------------------------------------------------------------
+# Rejects ------------------------------------------------------------------------------------------
 
 
 def keep_rejects(writer: Writer, source: str, outcome: Outcome) -> int:
-    """Keep rejected records, each once; forget those of complaints that are gone. Return how many are new."""
+    """Keep rejected records, each once; forget those of complaints that are gone.
+
+    Return how many are new.
+    """
     if outcome.gone:
         writer.delete(feed_rejects, feed_rejects.c.number, outcome.gone, source=source)
     found = {row.digest: row for row in outcome.rejected}
@@ -103,7 +119,9 @@ def keep_rejects(writer: Writer, source: str, outcome: Outcome) -> int:
 
 def _known(writer: Writer, source: str, digests: list[str], gone: Sequence[str]) -> Sequence[str]:
     table = feed_rejects.c
-    rows = select(table.digest, table.number).where(table.source == source, table.digest.in_(digests))
+    rows = select(table.digest, table.number).where(
+        table.source == source, table.digest.in_(digests)
+    )
     return [row.digest for row in writer.connection.execute(rows) if row.number not in gone]
 
 
@@ -122,11 +140,16 @@ def _reject(source: str, row: RejectedChange) -> dict:
     }
 
 
-# State ---------------------------------------------------------------------------------------------------------------
+# State --------------------------------------------------------------------------------------------
 
 
 def _note_batch(
-    writer: Writer, source: Reader, arrivals: Sequence[Arrival], outcome: Outcome, rejected: int, position: Position
+    writer: Writer,
+    source: Reader,
+    arrivals: Sequence[Arrival],
+    outcome: Outcome,
+    rejected: int,
+    position: Position,
 ) -> None:
     moment, state = now(), _state(writer, source)
     received = [arrival.received_at for arrival in arrivals]
@@ -147,7 +170,11 @@ def _note_batch(
 
 def _state(writer: Writer, source: Reader) -> dict:
     """The row of a source; empty for a new one."""
-    row = writer.connection.execute(select(feed_state).where(feed_state.c.source == source.name)).mappings().first()
+    row = (
+        writer.connection.execute(select(feed_state).where(feed_state.c.source == source.name))
+        .mappings()
+        .first()
+    )
     return dict(row or {})
 
 
@@ -170,11 +197,16 @@ def note_error(engine: Engine, source: Reader, sentence: str | None) -> None:
 
 
 def read_position(engine: Engine, source: str) -> Position | None:
-    """Return how far the source was read; None when it never was. Creates the tables in an empty database."""
+    """Return how far the source was read; None when it never was.
+
+    Creates the tables in an empty database.
+    """
 
     def work(writer: Writer) -> Position | None:
         create_tables(writer.connection)
-        row = writer.connection.execute(select(feed_state).where(feed_state.c.source == source)).first()
+        row = writer.connection.execute(
+            select(feed_state).where(feed_state.c.source == source)
+        ).first()
         return Position(row.position or "", row.watermark) if row else None
 
     return write(engine, work)

@@ -1,4 +1,6 @@
-"""Applying changes: parsed and checked, compared with what stands, and written; one transaction for a whole batch."""
+"""Applying changes: parsed and checked, compared with what stands, and written; one transaction
+for a whole batch.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +21,12 @@ from data_access.feed.applying.change_stage import (
 from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.applying.current_rows import look_up, number_new
 from data_access.feed.applying.dataset_metadata import source_number
-from data_access.feed.applying.entry_numbers import Codes, load_codes, number_entries, reject_unknown_codes
+from data_access.feed.applying.entry_numbers import (
+    Codes,
+    load_codes,
+    number_entries,
+    reject_unknown_codes,
+)
 from data_access.feed.applying.outcome import Outcome, outcome_of
 from data_access.feed.applying.output_rows import write_output
 from data_access.feed.applying.resolve_latest import identify, resolve_latest
@@ -38,7 +45,10 @@ def apply_changes(
     index: NumberIndex | None = None,
     notes: list[str] | None = None,
 ) -> Outcome:
-    """Write a batch; the caller keeps it. ``notes`` gets what somebody should look at. Raises FeedProblem or SQLAlchemyError."""
+    """Write a batch; the caller keeps it. ``notes`` gets what somebody should look at.
+
+    Raises FeedProblem or SQLAlchemyError.
+    """
     target = writer.connection
     with stage.open() as staged:
         received = receive(stage, staged, arrivals)
@@ -59,7 +69,7 @@ def apply_changes(
     return outcome
 
 
-# What comes in -------------------------------------------------------------------------------------------------------
+# What comes in ------------------------------------------------------------------------------------
 
 
 def receive(stage: ChangeStage, staged: Connection, arrivals: Sequence[Arrival]) -> ReceivedRows:
@@ -73,7 +83,9 @@ def receive(stage: ChangeStage, staged: Connection, arrivals: Sequence[Arrival])
         places += [(arrival, reject.line) for reject in rejects]
         lines = pa.array(range(first, first + len(table)), pa.int64())
         _append_rows(staged, received, table.set_column(0, "line", lines))
-        numbered = [row._replace(line=first + len(table) + place) for place, row in enumerate(rejects)]
+        numbered = [
+            row._replace(line=first + len(table) + place) for place, row in enumerate(rejects)
+        ]
         append(staged, rows.rejects, rejects_table(numbered))
     return replace(received, places=places, typed=any(arrival.typed for arrival in arrivals))
 
@@ -81,7 +93,9 @@ def receive(stage: ChangeStage, staged: Connection, arrivals: Sequence[Arrival])
 def _whole(batch: Batch, found: dict[str, str]) -> Batch:
     """A change is a whole row: what it does not say is empty."""
     nothing = pa.nulls(len(batch.lines), pa.string())
-    return Batch(batch.lines, {name: batch.columns.get(name, nothing) for name in found}, batch.rejects)
+    return Batch(
+        batch.lines, {name: batch.columns.get(name, nothing) for name in found}, batch.rejects
+    )
 
 
 def _append_rows(staged: Connection, received: ReceivedRows, rows: pa.Table) -> None:
@@ -98,9 +112,16 @@ def _append_rows(staged: Connection, received: ReceivedRows, rows: pa.Table) -> 
 
 
 def check(
-    stage: ChangeStage, staged: Connection, received: ReceivedRows, codes: Codes, notes: list[str] | None
+    stage: ChangeStage,
+    staged: Connection,
+    received: ReceivedRows,
+    codes: Codes,
+    notes: list[str] | None,
 ) -> CheckedRows:
-    """Parse the rows, and move those that are not good to the rejects. ``notes``: as of ``apply_changes``."""
+    """Parse the rows, and move those that are not good to the rejects.
+
+    ``notes``: as of ``apply_changes``.
+    """
     rows, places, is_typed = received.rows, received.places, received.typed
     checking = stage.once(f"check {is_typed}", lambda: parsing(rows, is_typed))
     checking.run(staged)
@@ -111,13 +132,20 @@ def check(
     return CheckedRows(rows, places)
 
 
-# What is written -----------------------------------------------------------------------------------------------------
+# What is written ----------------------------------------------------------------------------------
 
 
 def _write(
-    staged: Connection, writer: Writer, source_id: int, changes: Changes, latest: LatestChanges, output: OutputRows
+    staged: Connection,
+    writer: Writer,
+    source_id: int,
+    changes: Changes,
+    latest: LatestChanges,
+    output: OutputRows,
 ) -> None:
-    """Replace rows instead of updating them: an update rewrites each column of a whole part of the file."""
+    """Replace rows instead of updating them: an update rewrites each column of a whole part of
+    the file.
+    """
     decided = latest.decided.c
     gone = select(decided.complaint_id).where(decided.is_newer, decided.complaint_id.is_not(None))
     replaced = staged.execute(gone).scalars().all()
@@ -132,7 +160,11 @@ def _write(
 def _new_numbers(staged: Connection, latest: LatestChanges, output: OutputRows) -> Sequence[Row]:
     row, decided = output.written.c, latest.decided.c
     both = output.written.join(latest.decided, decided.line == row.line)
-    fresh = select(func.hash(row.number), row.complaint_id).select_from(both).where(decided.complaint_id.is_(None))
+    fresh = (
+        select(func.hash(row.number), row.complaint_id)
+        .select_from(both)
+        .where(decided.complaint_id.is_(None))
+    )
     return staged.execute(fresh).all()
 
 
@@ -143,7 +175,13 @@ def _write_tombstones(
     touched = staged.execute(select(decided.tomb).where(decided.is_newer)).scalars().all()
     writer.delete(removals, removals.c.digest, touched, source_id=source_id)
     both = latest.decided.join(changes.arrived, arrived.line == decided.line)
-    rows = select(decided.tomb, arrived.changed_at, func.nullif(arrived.changed_sequence, 0), arrived.removed)
-    found = staged.execute(rows.select_from(both).where(decided.is_newer, decided.removed > 0)).all()
+    rows = select(
+        decided.tomb, arrived.changed_at, func.nullif(arrived.changed_sequence, 0), arrived.removed
+    )
+    found = staged.execute(
+        rows.select_from(both).where(decided.is_newer, decided.removed > 0)
+    ).all()
     names = ("digest", "changed_at", "changed_sequence", "cause")
-    writer.insert(removals, [{"source_id": source_id, **dict(zip(names, row, strict=True))} for row in found])
+    writer.insert(
+        removals, [{"source_id": source_id, **dict(zip(names, row, strict=True))} for row in found]
+    )

@@ -1,8 +1,10 @@
-"""Where complaint numbers stand in a DuckDB file: kept in memory, because looking for 500 among 4.9 million costs a scan.
+"""Where complaint numbers stand in a DuckDB file: kept in memory, because looking for 500 among 4.9
+million costs a scan.
 
-16 bytes for each complaint, in sorted runs: new numbers begin a short one, and a run that has grown to a quarter of the one
-before it is merged into that. So the long one is hardly ever copied; copied every 10,000 numbers, it left 170 MiB of holes.
-Exact for one version of the data: whenever another writer was there, it is read anew.
+16 bytes for each complaint, in sorted runs: new numbers begin a short one, and a run that has grown
+to a quarter of the one before it is merged into that. So the long one is hardly ever copied; copied
+every 10,000 numbers, it left 170 MiB of holes. Exact for one version of the data: whenever another
+writer was there, it is read anew.
 """
 
 from collections.abc import Sequence
@@ -25,16 +27,22 @@ class _Run(NamedTuple):
 
     def found(self, wanted: np.ndarray) -> list[int]:
         first, last = (np.searchsorted(self.hashes, wanted, side) for side in ("left", "right"))
-        places = [np.arange(one, other) for one, other in zip(first, last, strict=True) if one < other]
+        places = [
+            np.arange(one, other) for one, other in zip(first, last, strict=True) if one < other
+        ]
         return self.ids[np.concatenate(places)].tolist() if places else []
 
     def merged(self, other: "_Run") -> "_Run":
         places = np.searchsorted(self.hashes, other.hashes)
-        return _Run(np.insert(self.hashes, places, other.hashes), np.insert(self.ids, places, other.ids))
+        return _Run(
+            np.insert(self.hashes, places, other.hashes), np.insert(self.ids, places, other.ids)
+        )
 
 
 class NumberIndex:
-    """Finds complaint_ids by the hash of source and number; the caller compares the numbers themselves."""
+    """Finds complaint_ids by the hash of source and number; the caller compares the numbers
+    themselves.
+    """
 
     def __init__(self):
         self._version: int | None = None
@@ -45,11 +53,15 @@ class NumberIndex:
 
     @property
     def last_id(self) -> int:
-        """The highest complaint_id that was given, as of the last ``candidates``; 0 for no complaints."""
+        """The highest complaint_id that was given, as of the last ``candidates``; 0 for no
+        complaints.
+        """
         return self._last
 
     def candidates(self, connection: Connection, hashes: Sequence[int]) -> list[int]:
-        """Return every complaint_id that may belong to one of ``hashes``, in the transaction of ``connection``."""
+        """Return every complaint_id that may belong to one of ``hashes``, in the transaction of
+        ``connection``.
+        """
         version = connection.execute(select(dataset.c.version)).scalar()
         if version is None:
             return []
@@ -60,7 +72,9 @@ class NumberIndex:
         return found + [number for one in hashes for number in self._added.get(int(one), ())]
 
     def _read(self, connection: Connection, version: int) -> None:
-        rows = select(func.hash(complaints.c.number).label("hash"), complaints.c.complaint_id).order_by("hash")
+        rows = select(
+            func.hash(complaints.c.number).label("hash"), complaints.c.complaint_id
+        ).order_by("hash")
         driver = connection.connection.driver_connection
         found = driver.execute(str(rows.compile(dialect=connection.dialect))).fetchnumpy()
         self._runs = [_Run(found["hash"], found["complaint_id"])]
@@ -68,13 +82,17 @@ class NumberIndex:
         self._version, self._added = version, {}
 
     def wrote(self, rows: Sequence[tuple[int, int]]) -> None:
-        """Note (hash, complaint_id) of complaints that were inserted; they count once ``committed`` says so."""
+        """Note (hash, complaint_id) of complaints that were inserted; they count once
+        ``committed`` says so.
+        """
         self._waiting = {}
         for one, number in rows:
             self._waiting.setdefault(int(one), []).append(number)
 
     def committed(self, version: int | None) -> None:
-        """The transaction is in the file, and has left this version; None: it is not, or nobody knows."""
+        """The transaction is in the file, and has left this version; None: it is not, or nobody
+        knows.
+        """
         if version is None:
             self._version = None
         elif self._version is not None:

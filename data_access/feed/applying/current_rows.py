@@ -1,4 +1,6 @@
-"""What stands in the target of the complaints that a batch speaks of, and what new ones are numbered by."""
+"""What stands in the target of the complaints that a batch speaks of, and what new ones are
+numbered by.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -14,7 +16,8 @@ from data_access.feed.applying.change_stage import Changes, ChangeStage, Current
 from data_access.feed.applying.complaint_index import NumberIndex
 from data_access.feed.staging.stage import append
 
-# Which complaints ever had a number, in a fifth of the time: their rows are looked up by complaint_id, as they stand, anyway.
+# Which complaints ever had a number, in a fifth of the time: their rows are looked up by
+# complaint_id, as they stand, anyway.
 _EVER = "SETTINGS final = 0"
 
 
@@ -26,24 +29,38 @@ def look_up(
     source_id: int,
     index: NumberIndex | None,
 ) -> CurrentRows:
-    """Copy the complaints, reopenings and tombstones that the batch speaks of; by chance more: they are joined by number."""
+    """Copy the complaints, reopenings and tombstones that the batch speaks of; by chance more:
+    they are joined by number.
+    """
     current, arrived = stage.empty(CurrentRows), changes.arrived.c
     wanted = staged.execute(select(arrived.number, arrived.tomb).distinct()).all()
     base = [column.name for column in BASE_COLUMNS]
     if index:
-        ids = index.candidates(target, staged.execute(select(func.hash(arrived.number)).distinct()).scalars().all())
+        ids = index.candidates(
+            target, staged.execute(select(func.hash(arrived.number)).distinct()).scalars().all()
+        )
     else:
         numbers = list({row.number for row in wanted})
-        rows = _found(target, complaints, complaints.c.number, numbers, ["complaint_id"], source_id, _EVER)
+        rows = _found(
+            target, complaints, complaints.c.number, numbers, ["complaint_id"], source_id, _EVER
+        )
         ids = rows["complaint_id"].to_pylist()
     old = _found(target, complaints, complaints.c.complaint_id, ids, base, source_id)
     _copy(staged, current.complaints, old)
     names = ["digest", "changed_at", "changed_sequence", "cause"]
     tombs = [row.tomb for row in wanted]
-    _copy(staged, current.tombstones, _found(target, removals, removals.c.digest, tombs, names, source_id))
-    again = old.filter(pc.greater(old["reopenings"].cast(pa.int64()), 0))["complaint_id"].to_pylist()
+    _copy(
+        staged,
+        current.tombstones,
+        _found(target, removals, removals.c.digest, tombs, names, source_id),
+    )
+    again = old.filter(pc.greater(old["reopenings"].cast(pa.int64()), 0))[
+        "complaint_id"
+    ].to_pylist()
     names = ["complaint_id", "sequence", "cause", "reopened_on", "reclosed_on"]
-    _copy(staged, current.history, _found(target, reopenings, reopenings.c.complaint_id, again, names))
+    _copy(
+        staged, current.history, _found(target, reopenings, reopenings.c.complaint_id, again, names)
+    )
     return current
 
 
@@ -88,9 +105,15 @@ def number_new(
     source_id: int,
     index: NumberIndex | None,
 ) -> NewNumbers:
-    """Draw a key for each row, and write down the number of the source and the highest complaint_id that was given."""
+    """Draw a key for each row, and write down the number of the source and the highest
+    complaint_id that was given.
+    """
     new = stage.empty(NewNumbers)
-    append(staged, new.keys, _random_keys(staged.execute(select(changes.arrived.c.line)).scalars().all()))
+    append(
+        staged,
+        new.keys,
+        _random_keys(staged.execute(select(changes.arrived.c.line)).scalars().all()),
+    )
     last = (
         index.last_id if index else _last_id(target)
     )  # once rows were deleted, DuckDB reads the column for its maximum
@@ -99,11 +122,15 @@ def number_new(
 
 
 def _random_keys(lines: Sequence[int]) -> pa.Table:
-    """Give each row a random 32-bit key, from the system's generator: the noise of published counts rests on it."""
+    """Give each row a random 32-bit key, from the system's generator: the noise of published
+    counts rests on it.
+    """
     keys = np.frombuffer(secrets.token_bytes(4 * len(lines)), np.uint32).astype(np.int64)
     return pa.table({"line": pa.array(lines, pa.int64()), "record_key": keys})
 
 
 def _last_id(target: Connection) -> int:
-    known = complaints.c.complaint_id  # the first in this order: for a maximum ClickHouse would read all of them
+    known = (
+        complaints.c.complaint_id
+    )  # the first in this order: for a maximum ClickHouse would read all of them
     return target.execute(select(known).order_by(known.desc()).limit(1)).scalar() or 0

@@ -1,4 +1,6 @@
-"""Numbers of bodies, categories and places for a batch of changes: known ones looked up, new ones added."""
+"""Numbers of bodies, categories and places for a batch of changes: known ones looked up, new
+ones added.
+"""
 
 from dataclasses import dataclass
 
@@ -14,12 +16,16 @@ from data_access.feed.staging.dimensions import describe
 from data_access.feed.staging.faults import unknown_codes
 from data_access.feed.staging.stage import Stage, append
 
-_NUMBERS = pa.schema({"dimension": pa.string(), "value": pa.string(), "parent": pa.string(), "number": pa.int32()})
+_NUMBERS = pa.schema(
+    {"dimension": pa.string(), "value": pa.string(), "parent": pa.string(), "number": pa.int32()}
+)
 
 
 @dataclass(frozen=True)
 class Codes:
-    """The codes of the dimensions that come as codes: their numbers, and (dimension, code) of them all."""
+    """The codes of the dimensions that come as codes: their numbers, and (dimension, code) of
+    them all.
+    """
 
     entries: EntryNumbers
     known: frozenset[tuple[str, str]] = frozenset()
@@ -42,16 +48,28 @@ def _coded(name: str) -> Select:
 
 
 def reject_unknown_codes(stage: ChangeStage, staged: Connection, rows: Stage, codes: Codes) -> None:
-    """Reject rows whose codes are not among the known ones. Nearly always all are, and that is soon seen."""
+    """Reject rows whose codes are not among the known ones.
+
+    Nearly always all are, and that is soon seen.
+    """
     if stage.coded and not _used_codes(stage, staged, rows) <= codes.known:
-        stage.once("unknown codes", lambda: _looking_for_unknown(stage.coded, rows, codes.entries)).run(staged)
+        stage.once(
+            "unknown codes", lambda: _looking_for_unknown(stage.coded, rows, codes.entries)
+        ).run(staged)
 
 
 def _used_codes(stage: ChangeStage, staged: Connection, rows: Stage) -> set[tuple[str, str]]:
     parsed = rows.parsed.c
-    together = stage.once("used codes", lambda: select(*(parsed[name] for name in stage.coded)).distinct())
+    together = stage.once(
+        "used codes", lambda: select(*(parsed[name] for name in stage.coded)).distinct()
+    )
     found = staged.execute(together).all()
-    return {(name, code) for row in found for name, code in zip(stage.coded, row, strict=True) if code is not None}
+    return {
+        (name, code)
+        for row in found
+        for name, code in zip(stage.coded, row, strict=True)
+        if code is not None
+    }
 
 
 def _looking_for_unknown(coded: list[str], rows: Stage, entries: EntryNumbers) -> Checking:
@@ -63,7 +81,8 @@ def _looking_for_unknown(coded: list[str], rows: Stage, entries: EntryNumbers) -
 def number_entries(
     stage: ChangeStage, staged: Connection, checked: CheckedRows, codes: Codes, writer: Writer
 ) -> EntryNumbers:
-    """Give every other value of a dimension that the good rows use its number; entries that the target lacks are added.
+    """Give every other value of a dimension that the good rows use its number; entries that the
+    target lacks are added.
 
     They join the codes in one table: a complaint finds all its entries there.
     """
@@ -71,7 +90,11 @@ def number_entries(
     describe(checked.rows, staged, made)
     known = {name: _codes(writer.connection, name) for name in _with_parents(made)}
     for name in made:  # parents come before their children
-        append(staged, codes.entries.numbers, _number_made(checked.rows.values[name], staged, writer, name, known))
+        append(
+            staged,
+            codes.entries.numbers,
+            _number_made(checked.rows.values[name], staged, writer, name, known),
+        )
     return codes.entries
 
 
@@ -91,7 +114,11 @@ def _number_made(
     values: Table, staged: Connection, writer: Writer, name: str, known: dict[str, dict[str, int]]
 ) -> pa.Table:
     own = known[name]
-    fresh = [row for row in staged.execute(select(values)).mappings() if row["leads"] and row["code"] not in own]
+    fresh = [
+        row
+        for row in staged.execute(select(values)).mappings()
+        if row["leads"] and row["code"] not in own
+    ]
     own |= _added(writer, name, sorted(fresh, key=lambda row: row["code"]), known)
     rows = [
         {"dimension": name, "value": row.value, "parent": row.parent, "number": own[row.code]}
@@ -100,11 +127,17 @@ def _number_made(
     return pa.Table.from_pylist(rows, _NUMBERS)
 
 
-def _added(writer: Writer, name: str, fresh: list, known: dict[str, dict[str, int]]) -> dict[str, int]:
+def _added(
+    writer: Writer, name: str, fresh: list, known: dict[str, dict[str, int]]
+) -> dict[str, int]:
     table, over = DIMENSIONS[name], _over(name)
     key = table.primary_key.columns[0]
     last = max(known[name].values(), default=0)
-    plain = [column for column in ("code", "name_en", "name_ur", "latitude", "longitude") if column in table.c]
+    plain = [
+        column
+        for column in ("code", "name_en", "name_ur", "latitude", "longitude")
+        if column in table.c
+    ]
     rows = [
         {key.name: number, **{column: row[column] for column in plain}, **_parent(over, row, known)}
         for number, row in enumerate(fresh, start=last + 1)

@@ -1,4 +1,6 @@
-"""Which facts records speak of: those that a source fills for one complaint at least, or that its mapping says it asks."""
+"""Which facts records speak of: those that a source fills for one complaint at least, or that
+its mapping says it asks.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -13,7 +15,8 @@ from data_access.model.codes import numbers
 from data_access.model.recorded import FILING, Recorded, Span
 from data_access.query.predicates import known
 
-# Columns that show a fact without showing that it is recorded: they are worked out, and never empty.
+# Columns that show a fact without showing that it is recorded: they are worked out, and never
+# empty.
 _WORKED_OUT = {"reopening": ("reopenings", "status"), "closing": ("status",)}
 # Parsed columns in which a target shows that it is filled, where these are not its own.
 _SHOWN_BY = {"reopenings": ("first_reopened_at",)}
@@ -21,7 +24,9 @@ _SHOWN_BY = {"reopenings": ("first_reopened_at",)}
 
 def columns_of(fact: str, known: Collection[str]) -> tuple[str, ...]:
     """Return those of the ``known`` columns of a complaint that are filled where the fact is."""
-    names = dict.fromkeys(name for target in TARGETS.values() if target.fact == fact for name in target.columns)
+    names = dict.fromkeys(
+        name for target in TARGETS.values() if target.fact == fact for name in target.columns
+    )
     return tuple(name for name in names if name in known and name not in _WORKED_OUT.get(fact, ()))
 
 
@@ -31,9 +36,11 @@ def is_given(table: FromClause, columns: Iterable[str]) -> ColumnElement[bool]:
 
 
 def facts_given(connection: Connection, mapping: Mapping, parsed: FromClause) -> frozenset[str]:
-    """Return the facts for which one of the ``parsed`` rows has a value; a column that is wholly empty records nothing.
+    """Return the facts for which one of the ``parsed`` rows has a value; a column that is wholly
+    empty records nothing.
 
-    Looked for in the values themselves, for what follows from them, such as a status from dates, is never empty.
+    Looked for in the values themselves, for what follows from them, such as a status from dates, is
+    never empty.
     """
     shown: dict[str, list[ColumnElement[bool]]] = {}
     for name in mapping.fields:
@@ -53,7 +60,9 @@ def facts_given(connection: Connection, mapping: Mapping, parsed: FromClause) ->
 
 
 def declared(mapping: Mapping, source: int) -> dict[str, tuple[Span, ...]]:
-    """Return what the mapping itself says of when the source asked, and of the days that it covers."""
+    """Return what the mapping itself says of when the source asked, and of the days that it
+    covers.
+    """
     found = {
         entry.target.fact: (Span(entry.target.fact, source, *entry.asked),)
         for entry in mapping.fields.values()
@@ -68,19 +77,30 @@ def declared(mapping: Mapping, source: int) -> dict[str, tuple[Span, ...]]:
 def recorded_after(
     old: Recorded, mapping: Mapping, source: int, given: Iterable[str], sources: Collection[int]
 ) -> Recorded:
-    """Return what is recorded after records came in: what was before, what they speak of, and what the mapping says."""
+    """Return what is recorded after records came in: what was before, what they speak of, and
+    what the mapping says.
+    """
     stood = {} if old.is_new(source, sources) else old.by_source(source)
     fresh = {fact: (Span(fact, source),) for fact in given}
-    return old.with_source(source, fresh | stood | declared(mapping, source), sources, mapping.within)
+    return old.with_source(
+        source, fresh | stood | declared(mapping, source), sources, mapping.within
+    )
 
 
 def excepted_in(connection: Connection, recorded: Recorded) -> frozenset[str]:
-    """Return the facts that are recorded, and not known of one complaint at least of those of which they are."""
+    """Return the facts that are recorded, and not known of one complaint at least of those of
+    which they are.
+    """
     facts, table = sorted(FLAGS.keys() & recorded.facts), complaints.c
     if not facts:
         return frozenset()
     spans = replace(recorded, excepted=frozenset())
-    counts = [func.count().filter(and_(not_(is_known([fact], table)), *known(spans, [fact], table))) for fact in facts]
-    rows = select(*counts).where(table.unknown_facts.is_not(None), table.kind == numbers("kind")["complaint"])
+    counts = [
+        func.count().filter(and_(not_(is_known([fact], table)), *known(spans, [fact], table)))
+        for fact in facts
+    ]
+    rows = select(*counts).where(
+        table.unknown_facts.is_not(None), table.kind == numbers("kind")["complaint"]
+    )
     row = connection.execute(rows).one()
     return frozenset(fact for fact, count in zip(facts, row, strict=True) if count)

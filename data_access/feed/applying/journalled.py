@@ -1,4 +1,6 @@
-"""Writing a batch to ClickHouse: gathered, written down in the journal in one piece, then inserted table by table."""
+"""Writing a batch to ClickHouse: gathered, written down in the journal in one piece, then
+inserted table by table.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -13,13 +15,18 @@ from data_access.database.schema import dataset
 from data_access.database.temporary_table import one_of
 from data_access.feed.problem import FeedProblem
 
-_PART_ROWS = 20_000  # from so many on, rows go to the journal as a part of their own, and leave the memory
+_PART_ROWS = (
+    20_000  # from so many on, rows go to the journal as a part of their own, and leave the memory
+)
 _TRIES = 5
 _Done = TypeVar("_Done")
 
 
 class JournalWriter:
-    """Gathers the rows of one batch. What lies unfinished in the journal is in the tables before the first is read."""
+    """Gathers the rows of one batch.
+
+    What lies unfinished in the journal is in the tables before the first is read.
+    """
 
     def __init__(self, connection: Connection):
         self.connection, self._journal = connection, Journal(connection)
@@ -58,7 +65,9 @@ class JournalWriter:
             self._held.setdefault(table.name, []).append(rows)
 
     def keep(self) -> None:
-        """Record the batch, and insert it; the data set's own row comes last: it tells pages that there is something new."""
+        """Record the batch, and insert it; the data set's own row comes last: it tells pages
+        that there is something new.
+        """
         names = sorted(self._held, key=lambda name: name == dataset.name)
         rows = [(name, pa.concat_tables(self._held[name])) for name in names]
         if rows or self._journal.has_parts:

@@ -9,7 +9,13 @@ from datetime import datetime
 import pyarrow as pa
 from sqlalchemy import Connection, and_, func, select
 
-from data_access.feed.applying.change_stage import Arrival, Changes, CheckedRows, LatestChanges, OutputRows
+from data_access.feed.applying.change_stage import (
+    Arrival,
+    Changes,
+    CheckedRows,
+    LatestChanges,
+    OutputRows,
+)
 from data_access.feed.applying.facts import facts_given
 from data_access.feed.applying.output_rows import newest_event, unknown_in
 from data_access.feed.staging.check import rejected_rows, rows_left_out, set_aside_rows
@@ -18,7 +24,10 @@ from data_access.feed.staging.identity import plain_number_text
 
 @dataclass(frozen=True)
 class RejectedChange:
-    """A record that was not applied, and why. ``record``: its mapped columns as JSON; "" where it cannot be read."""
+    """A record that was not applied, and why.
+
+    ``record``: its mapped columns as JSON; "" where it cannot be read.
+    """
 
     arrival: Arrival
     line: int
@@ -31,7 +40,9 @@ class RejectedChange:
     @property
     def digest(self) -> str:
         """Tell the record from others; the same record is kept once, however often it comes."""
-        return hashlib.sha256(f"{self.record or self.value}".encode("utf-8", "backslashreplace")).hexdigest()
+        return hashlib.sha256(
+            f"{self.record or self.value}".encode("utf-8", "backslashreplace")
+        ).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,12 @@ class ValueSetAside:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a batch did. ``left_out``: rows that the mapping leaves out. ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest time of change, also of what did not count; ``facts``: what its records speak of; ``unknown``: what is not known of one of its complaints at least."""
+    """What a batch did. ``left_out``: rows that the mapping leaves out.
+
+    ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest
+    time of change, also of what did not count; ``facts``: what its records speak of; ``unknown``:
+    what is not known of one of its complaints at least.
+    """
 
     new: int = 0
     changed: int = 0
@@ -70,7 +86,11 @@ class Outcome:
 
 
 def outcome_of(
-    staged: Connection, checked: CheckedRows, changes: Changes, latest: LatestChanges, output: OutputRows
+    staged: Connection,
+    checked: CheckedRows,
+    changes: Changes,
+    latest: LatestChanges,
+    output: OutputRows,
 ) -> Outcome:
     """Count what was decided."""
     decided, rows = latest.decided.c, checked.rows
@@ -116,7 +136,9 @@ def _rejected(staged: Connection, checked: CheckedRows) -> Iterator[RejectedChan
 
 
 def _record(found: dict[str, str], arrival: Arrival, line: int) -> dict[str, str]:
-    """The mapped columns of one row, under the source's names; empty for a line that cannot be read."""
+    """The mapped columns of one row, under the source's names; empty for a line that cannot be
+    read.
+    """
     batch = arrival.batch
     place = next((place for place, known in enumerate(batch.lines) if known == line), None)
     if place is None:

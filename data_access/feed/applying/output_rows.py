@@ -1,6 +1,19 @@
 """The rows that are to stand after a batch, as the target's tables have them."""
 
-from sqlalchemy import Connection, Date, Insert, Select, Table, and_, case, cast, func, insert, literal, select
+from sqlalchemy import (
+    Connection,
+    Date,
+    Insert,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from data_access.database import derive
 from data_access.database.exceptions import FLAGS, unknown_of_known, unknown_of_new
@@ -34,7 +47,9 @@ def write_output(
 ) -> OutputRows:
     """Write the rows that are to stand, as the target's tables have them."""
     output = stage.empty(OutputRows)
-    for statement in stage.once("write", lambda: _writing(stage, changes, current, latest, numbers, output)):
+    for statement in stage.once(
+        "write", lambda: _writing(stage, changes, current, latest, numbers, output)
+    ):
         staged.execute(statement)
     return output
 
@@ -55,25 +70,43 @@ def _writing(
         .outerjoin(old, old.c.complaint_id == decided.c.complaint_id)
     )
     stays = and_(decided.c.is_newer, decided.c.removed == 0)
-    rows = select(decided.c.line, *(columns[name] for name in _NAMES)).select_from(joined).where(stays)
+    rows = (
+        select(decided.c.line, *(columns[name] for name in _NAMES)).select_from(joined).where(stays)
+    )
     written, derived = output.written, derive.derived_columns(output.written)
-    complete = select(*(written.c[name] for name in _NAMES), *derived.values()).order_by(written.c.complaint_id)
-    history, key = (changes.history, "line") if stage.speaks_of_reopenings else (current.history, "complaint_id")
+    complete = select(*(written.c[name] for name in _NAMES), *derived.values()).order_by(
+        written.c.complaint_id
+    )
+    history, key = (
+        (changes.history, "line")
+        if stage.speaks_of_reopenings
+        else (current.history, "complaint_id")
+    )
     return [
         insert(written).from_select(["line", *_NAMES], rows),
         insert(output.complaints).from_select([*_NAMES, *derived], complete),
-        insert(output.reopenings).from_select(reopenings.c.keys(), _reopenings(written, history, key)),
+        insert(output.reopenings).from_select(
+            reopenings.c.keys(), _reopenings(written, history, key)
+        ),
     ]
 
 
 def _standing(
-    stage: ChangeStage, changes: Changes, current: CurrentRows, latest: LatestChanges, numbers: NewNumbers
+    stage: ChangeStage,
+    changes: Changes,
+    current: CurrentRows,
+    latest: LatestChanges,
+    numbers: NewNumbers,
 ) -> dict:
-    given = {name: select(numbers.given.c[name]).scalar_subquery() for name in ("source_id", "last_id")}
+    given = {
+        name: select(numbers.given.c[name]).scalar_subquery() for name in ("source_id", "last_id")
+    }
     decided, arrived, old = latest.decided.c, changes.arrived.c, current.complaints.c
     fresh = decided.complaint_id.is_(None)
     number = func.row_number().over(partition_by=fresh, order_by=decided.line)
-    columns = {name: case((fresh, literal(_DEFAULTS.get(name))), else_=old[name]) for name in _NAMES}
+    columns = {
+        name: case((fresh, literal(_DEFAULTS.get(name))), else_=old[name]) for name in _NAMES
+    }
     return {
         **columns,
         **{name: arrived[name] for name in stage.content},
@@ -91,7 +124,9 @@ def _standing(
 
 
 def _reopenings(row: Table, history: Table, key: str) -> Select:
-    """The reopenings of the rows that are to stand; those that a source does not speak of stay as they were."""
+    """The reopenings of the rows that are to stand; those that a source does not speak of stay
+    as they were.
+    """
     event = history.c
     columns = {
         "complaint_id": row.c.complaint_id,
@@ -101,7 +136,10 @@ def _reopenings(row: Table, history: Table, key: str) -> Select:
         "reopened_month": derive.month_number(event.reopened_on),
         "reclosed_on": event.reclosed_on,
         "reclosed_month": derive.month_number(event.reclosed_on),
-        **{name: cast(row.c.filed_at, Date) if name == "filed_on" else row.c[name] for name in COPIED_TO_REOPENINGS},
+        **{
+            name: cast(row.c.filed_at, Date) if name == "filed_on" else row.c[name]
+            for name in COPIED_TO_REOPENINGS
+        },
     }
     both = row.join(history, event[key] == row.c[key])
     chosen = [columns[column.name] for column in reopenings.columns]
@@ -111,7 +149,9 @@ def _reopenings(row: Table, history: Table, key: str) -> Select:
 def newest_event(staged: Connection, output: OutputRows):
     """Return the newest event of the rows that are to stand; None without one."""
     row = output.complaints.c
-    return staged.execute(select(func.max(func.greatest(*(row[event] for event in EVENTS))))).scalar()
+    return staged.execute(
+        select(func.max(func.greatest(*(row[event] for event in EVENTS))))
+    ).scalar()
 
 
 def unknown_in(staged: Connection, output: OutputRows) -> frozenset[str]:

@@ -21,7 +21,9 @@ _ROWS = 5_000
 
 @dataclass(frozen=True)
 class Replay:
-    """What a replay did: records that are settled now, those rejected again, those that cannot be read at all."""
+    """What a replay did: records that are settled now, those rejected again, those that cannot
+    be read at all.
+    """
 
     applied: int
     unchanged: int
@@ -34,11 +36,14 @@ def list_rejects(engine: Engine, source: str, most: int) -> Sequence[Row]:
     table = feed_rejects.c
     rows = select(feed_rejects).where(table.source == source)
     with engine.connect() as connection:
-        return connection.execute(rows.order_by(table.received_at.desc(), table.position).limit(most)).all()
+        return connection.execute(
+            rows.order_by(table.received_at.desc(), table.position).limit(most)
+        ).all()
 
 
 def replay(engine: Engine, source: str, mapping: Mapping) -> Replay:
-    """Apply the rejected records of a source with a mended mapping; those that are good now leave the rejects.
+    """Apply the rejected records of a source with a mended mapping; those that are good now leave
+    the rejects.
 
     One transaction for each few thousand. Raises FeedProblem or SQLAlchemyError.
     """
@@ -51,15 +56,21 @@ def replay(engine: Engine, source: str, mapping: Mapping) -> Replay:
         rejected += len(outcome.rejected)
     table = feed_rejects.c
     with engine.connect() as connection:
-        lost = connection.execute(select(table.digest).where(table.source == source, table.record.is_(None))).all()
+        lost = connection.execute(
+            select(table.digest).where(table.source == source, table.record.is_(None))
+        ).all()
     return Replay(applied, unchanged, rejected, len(lost))
 
 
 def _replay_some(source: str, stage: ChangeStage, last: str, writer: Writer) -> tuple[str, Outcome]:
-    """Try the records after the digest ``last``; return the digest of the last one, "" when there are no more."""
+    """Try the records after the digest ``last``; return the digest of the last one, "" when
+    there are no more.
+    """
     refuse_mixture(writer.connection, stage.mapping)
     table = feed_rejects.c
-    readable = select(feed_rejects).where(table.source == source, table.record.is_not(None), table.digest > last)
+    readable = select(feed_rejects).where(
+        table.source == source, table.record.is_not(None), table.digest > last
+    )
     rows = writer.connection.execute(readable.order_by(table.digest).limit(_ROWS)).all()
     if not rows:
         return "", Outcome()
@@ -75,7 +86,9 @@ def _batch(rows: Sequence[Row], mapping: Mapping) -> Batch:
     for target, entry in mapping.inputs.items():
         for staged, column in entry.staged(target).items():
             names = (column,) if entry.merged else entry.columns
-            columns[staged] = [next((record[name] for name in names if name in record), None) for record in records]
+            columns[staged] = [
+                next((record[name] for name in names if name in record), None) for record in records
+            ]
     return Batch(range(len(rows)), columns)
 
 

@@ -1,4 +1,6 @@
-"""The database that takes the records: opened or created, and refused where it holds another data set."""
+"""The database that takes the records: opened or created, and refused where it holds another
+data set.
+"""
 
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from data_access.feed.problem import FeedProblem
 
 
 def check_target(url: str | None, mapping: Mapping) -> None:
-    """Raise FeedProblem or DatabaseProblem if the records cannot go there; nothing is created or changed."""
+    """Raise FeedProblem or DatabaseProblem if the records cannot go there; nothing is created or
+    changed.
+    """
     address = complaints_url(url)
     if address.get_backend_name() != "duckdb" or _exists(address):
         engine = open_target(url)
@@ -54,9 +58,11 @@ def create_tables(connection: Connection) -> None:
 
 
 def is_to_be_made(connection: Connection) -> bool:
-    """Whether the tables are to be made: there is none, or ClickHouse, which makes them one by one, was stopped meanwhile.
+    """Whether the tables are to be made: there is none, or ClickHouse, which makes them one by one,
+    was stopped meanwhile.
 
-    The journal is the first of its tables and the data set's row the last to be written; a copy has no journal.
+    The journal is the first of its tables and the data set's row the last to be written; a copy has
+    no journal.
     """
     names = set(inspect(connection).get_table_names())
     if JOURNAL not in names:
@@ -66,7 +72,9 @@ def is_to_be_made(connection: Connection) -> bool:
 
 
 def refuse_mixture(connection: Connection, mapping: Mapping) -> None:
-    """Raise FeedProblem if the database holds a data set other than the mapping's: one database, one data set."""
+    """Raise FeedProblem if the database holds a data set other than the mapping's: one database,
+    one data set.
+    """
     if is_to_be_made(connection):
         return
     row = connection.execute(select(schema.dataset)).first()
@@ -82,4 +90,11 @@ def _nature(synthetic: bool) -> str:
     return "made-up records" if synthetic else "real records"
 
 
-__all__ = ["DatabaseProblem", "check_target", "create_tables", "is_to_be_made", "open_target", "refuse_mixture"]
+__all__ = [
+    "DatabaseProblem",
+    "check_target",
+    "create_tables",
+    "is_to_be_made",
+    "open_target",
+    "refuse_mixture",
+]

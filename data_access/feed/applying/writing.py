@@ -1,4 +1,6 @@
-"""How a batch is written: wholly or not at all on every engine, by three verbs. What is written reads back only afterwards.
+"""How a batch is written: wholly or not at all on every engine, by three verbs.
+
+What is written reads back only afterwards.
 
 ``write(engine, work)`` is the one way to the tables for batches, replays and imports.
 """
@@ -17,7 +19,10 @@ _Done = TypeVar("_Done")
 
 
 class Writer(Protocol):
-    """``connection``: to read what stands. Whether it shows what this batch has written is up to the engine: do not ask."""
+    """``connection``: to read what stands.
+
+    Whether it shows what this batch has written is up to the engine: do not ask.
+    """
 
     connection: Connection
 
@@ -25,10 +30,14 @@ class Writer(Protocol):
         """Add rows whose keys are new, or were deleted by the same batch."""
 
     def delete(self, table: Table, column: Column, values: Sequence, **same) -> None:
-        """Take away the rows whose ``column`` is one of ``values``, and whose other columns are as ``same`` says."""
+        """Take away the rows whose ``column`` is one of ``values``, and whose other columns are
+        as ``same`` says.
+        """
 
     def update(self, table: Table, row: Mapping) -> None:
-        """Put a whole row in the place of the one with its key; of a table without a key, of the only one."""
+        """Put a whole row in the place of the one with its key; of a table without a key, of the
+        only one.
+        """
 
 
 class Transaction:
@@ -68,7 +77,9 @@ class PostgreSQLTransaction(Transaction):
             super().insert(table, rows)
             return
         quote = self.connection.dialect.identifier_preparer.quote
-        statement = f"COPY {quote(table.name)} ({', '.join(map(quote, rows.column_names))}) FROM STDIN"
+        statement = (
+            f"COPY {quote(table.name)} ({', '.join(map(quote, rows.column_names))}) FROM STDIN"
+        )
         try:
             self._copy(statement, rows)
         except self.connection.dialect.loaded_dbapi.Error as error:
@@ -91,10 +102,11 @@ def _same(table: Table, values: Mapping) -> list:
 
 
 def write(engine: Engine, work: Callable[[Writer], _Done]) -> _Done:
-    """Do ``work`` with a writer, and keep what it wrote, or nothing of it when it raises; return what it returned.
+    """Do ``work`` with a writer, and keep what it wrote, or nothing of it when it raises; return
+    what it returned.
 
-    ``work`` may run several times, where another writer was faster. Raises what ``work`` raises, SQLAlchemyError, and
-    FeedProblem.
+    ``work`` may run several times, where another writer was faster. Raises what ``work`` raises,
+    SQLAlchemyError, and FeedProblem.
     """
     with writing(engine):
         return _WAYS[engine.dialect.name](engine, work)
@@ -109,7 +121,9 @@ def _in_a_transaction(kind: type[Transaction]) -> Callable:
 
 
 def _through_the_journal(engine: Engine, work: Callable[[Writer], _Done]) -> _Done:
-    from data_access.feed.applying import journalled  # ClickHouse's library is loaded for those who use it
+    from data_access.feed.applying import (
+        journalled,
+    )  # ClickHouse's library is loaded for those who use it
 
     return journalled.through_the_journal(engine, work)
 

@@ -10,7 +10,9 @@ from data_access.feed.mapping.file import Mapping
 ROWS = 20_000  # of one batch; 20 text columns of it take some 30 MB
 
 NO_TEXT = "\ufdd0"  # stands before a value whose bytes are no text; no text has this sign
-NO_TEXT_REASON = "bytes that are no valid text; name file.encoding in the mapping, such as latin-1 or cp1256"
+NO_TEXT_REASON = (
+    "bytes that are no valid text; name file.encoding in the mapping, such as latin-1 or cp1256"
+)
 
 
 class Reject(NamedTuple):
@@ -24,7 +26,9 @@ class Reject(NamedTuple):
 
 @dataclass
 class Batch:
-    """Some rows: their first lines, ``{target: text column}``, and the lines that could not be read."""
+    """Some rows: their first lines, ``{target: text column}``, and the lines that could not be
+    read.
+    """
 
     lines: Sequence[int]
     columns: dict[str, Sequence]

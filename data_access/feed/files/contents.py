@@ -1,4 +1,7 @@
-"""What a file is, by its first bytes: names lie, and a download may be packed. Packed files are opened here, too."""
+"""What a file is, by its first bytes: names lie, and a download may be packed.
+
+Packed files are opened here, too.
+"""
 
 import codecs
 import fnmatch
@@ -55,7 +58,10 @@ _REFUSED = (
 
 @dataclass(frozen=True)
 class Contents:
-    """An opened file. ``kind``: csv, json, xml, parquet or spreadsheet; ``encoding``: of the text, as its bytes show."""
+    """An opened file.
+
+    ``kind``: csv, json, xml, parquet or spreadsheet; ``encoding``: of the text, as its bytes show.
+    """
 
     kind: str
     binary: BinaryIO
@@ -63,7 +69,10 @@ class Contents:
 
 
 def contents_of(raw: BinaryIO, path: Path, member: str = "") -> Contents:
-    """Unpack and recognise a file. ``member``: which file of an archive, a name or a pattern. Raises FeedProblem."""
+    """Unpack and recognise a file. ``member``: which file of an archive, a name or a pattern.
+
+    Raises FeedProblem.
+    """
     binary = raw
     for _ in range(_MOST_LAYERS):
         head = _head(binary)
@@ -99,7 +108,11 @@ def _is_workbook(archive: zipfile.ZipFile) -> bool:
 
 def _member(archive: zipfile.ZipFile, path: Path, wanted: str) -> BinaryIO:
     """Open the one data file of an archive."""
-    names = [one.filename for one in archive.infolist() if not one.is_dir() and not _is_beside(one.filename)]
+    names = [
+        one.filename
+        for one in archive.infolist()
+        if not one.is_dir() and not _is_beside(one.filename)
+    ]
     data = [name for name in names if PurePosixPath(name).suffix.lower() in _DATA_ENDINGS] or names
     chosen = [name for name in data if fnmatch.fnmatch(name, wanted)] if wanted else data
     if len(chosen) != 1:
@@ -151,7 +164,9 @@ def _kind_of_text(text: str, path: Path) -> str:
     if text[:1] == "<":
         start = text[:500].lower()
         if "<!doctype html" in start or "<html" in start:
-            raise FeedProblem(f"{path} is a web page, not data; fetch the file that the page links to.")
+            raise FeedProblem(
+                f"{path} is a web page, not data; fetch the file that the page links to."
+            )
         return "xml"
     rest, named = text[1:200].lstrip(), _ending(path)
     if named == ".parquet":
@@ -161,7 +176,11 @@ def _kind_of_text(text: str, path: Path) -> str:
     if text[0] == "{" and rest[:1] in ('"', "}", ""):
         return "json"
     # A heading in brackets is CSV: “[id],[filed]”.
-    return "json" if text[0] == "[" and (rest[:1] in ("{", "[", "]", "") or named in _JSON_ENDINGS) else "csv"
+    return (
+        "json"
+        if text[0] == "[" and (rest[:1] in ("{", "[", "]", "") or named in _JSON_ENDINGS)
+        else "csv"
+    )
 
 
 def _ending(path: Path) -> str:

@@ -23,16 +23,23 @@ def blocks(binary: BinaryIO) -> Iterator[bytes]:
 
 
 def _end(block: bytes) -> int:
-    """Return where to cut: behind the last record, or the last line where no record ends; 0 for further reading."""
+    """Return where to cut: behind the last record, or the last line where no record ends; 0 for
+    further reading.
+    """
     data = np.frombuffer(block, np.uint8)
     ends = record_ends(np.flatnonzero(data == NEWLINE), np.flatnonzero(data == QUOTE))
     if len(ends):
         return int(ends[-1]) + 1
     if len(block) < _LONGEST:
         return 0
-    return block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1  # the last byte may be half an end
+    return (
+        block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1
+    )  # the last byte may be half an end
 
 
 def record_ends(newlines: np.ndarray, quotes: np.ndarray) -> np.ndarray:
-    """Return the newlines that stand outside of quotes. Both are places in a block that begins with a record."""
+    """Return the newlines that stand outside of quotes.
+
+    Both are places in a block that begins with a record.
+    """
     return newlines[np.searchsorted(quotes, newlines) % 2 == 0]

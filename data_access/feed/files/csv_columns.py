@@ -1,7 +1,9 @@
-"""Well-formed blocks of delimited text into columns by Arrow's reader; what is in doubt is left to the slow one.
+"""Well-formed blocks of delimited text into columns by Arrow's reader; what is in doubt is left to
+the slow one.
 
-The slow reader (``lines.py``) is what a record means. Arrow's is some ten times faster and cannot say on which line a
-record begins, nor go on behind one that it cannot read. So it only gets blocks in which both read the same.
+The slow reader (``lines.py``) is what a record means. Arrow's is some ten times faster and cannot
+say on which line a record begins, nor go on behind one that it cannot read. So it only gets blocks
+in which both read the same.
 """
 
 import csv
@@ -17,7 +19,9 @@ from data_access.feed.files.csv_blocks import NEWLINE, QUOTE, RETURN, record_end
 
 
 class Layout(NamedTuple):
-    """What is known of the rows: how many fields each has, how many of them have a name, and what lies between."""
+    """What is known of the rows: how many fields each has, how many of them have a name, and
+    what lies between.
+    """
 
     fields: int
     names: list[str]
@@ -25,16 +29,20 @@ class Layout(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Some records: the lines on which they begin, from 0 at the start of the block, and columns of texts by name."""
+    """Some records: the lines on which they begin, from 0 at the start of the block, and columns
+    of texts by name.
+    """
 
     lines: np.ndarray
     columns: dict[str, pa.Array]
 
 
 def read(block: bytes, layout: Layout, wanted: Collection[str], filled: str) -> Columns | None:
-    """Return the ``wanted`` columns of a block, None where a record may have to be looked at by itself.
+    """Return the ``wanted`` columns of a block, None where a record may have to be looked at by
+    itself.
 
-    ``filled``: a column that is empty in no record; one in which it is empty may be blank, or a total.
+    ``filled``: a column that is empty in no record; one in which it is empty may be blank, or a
+    total.
     """
     block = block if block.endswith(b"\n") else block + b"\n"
     if layout.fields < 2 or len(layout.delimiter.encode()) > 1 or b"\0" in block:
@@ -51,7 +59,9 @@ def read(block: bytes, layout: Layout, wanted: Collection[str], filled: str) -> 
 
 
 def _first_lines(block: bytes, delimiter: int) -> np.ndarray | None:
-    """Return on which line each record begins; None where quotes or ends of lines are not as RFC 4180 has them."""
+    """Return on which line each record begins; None where quotes or ends of lines are not as RFC
+    4180 has them.
+    """
     data = np.frombuffer(block, np.uint8)
     newlines, quotes = np.flatnonzero(data == NEWLINE), np.flatnonzero(data == QUOTE)
     if block.count(b"\r") != block.count(b"\r\n") or not _are_paired(data, quotes, delimiter):
@@ -81,7 +91,9 @@ def _are_paired(data: np.ndarray, quotes: np.ndarray, delimiter: int) -> bool:
 
 
 def _parsed(block: bytes, layout: Layout, wanted: Collection[str]) -> pa.Table | None:
-    extra = [f"\n{place}" for place in range(len(layout.names), layout.fields)]  # no name has an end of line
+    extra = [
+        f"\n{place}" for place in range(len(layout.names), layout.fields)
+    ]  # no name has an end of line
     included = [*wanted, *extra]
     try:
         return pyarrow.csv.read_csv(
@@ -89,7 +101,9 @@ def _parsed(block: bytes, layout: Layout, wanted: Collection[str]) -> pa.Table |
             pyarrow.csv.ReadOptions(column_names=[*layout.names, *extra]),
             pyarrow.csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
             pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(included, pa.string()), include_columns=included, strings_can_be_null=False
+                column_types=dict.fromkeys(included, pa.string()),
+                include_columns=included,
+                strings_can_be_null=False,
             ),
         )
     except pa.ArrowInvalid:  # rows of another width, or bytes that are no text
@@ -97,7 +111,10 @@ def _parsed(block: bytes, layout: Layout, wanted: Collection[str]) -> pa.Table |
 
 
 def _has_empty(column: pa.ChunkedArray) -> bool:
-    return pa.compute.any(pa.compute.equal(pa.compute.utf8_trim_whitespace(column), "")).as_py() is True
+    return (
+        pa.compute.any(pa.compute.equal(pa.compute.utf8_trim_whitespace(column), "")).as_py()
+        is True
+    )
 
 
 def _is_empty(column: pa.ChunkedArray) -> bool:

@@ -34,7 +34,9 @@ def _heading(source: OpenFile, first: list[str]) -> Heading:
 
 
 class _Blocks:
-    """A UTF-8 file in blocks: the first one, and each that is not well formed, record by record; others as columns."""
+    """A UTF-8 file in blocks: the first one, and each that is not well formed, record by record;
+    others as columns.
+    """
 
     def __init__(self, source: OpenFile):
         self._source, self._blocks = source, blocks(source.binary)
@@ -57,7 +59,9 @@ class _Blocks:
                 yield batch
 
     def _records(self, block: bytes, delimiter: str) -> Iterator[table.Record]:
-        """Yield records up to one that ends where a block ends: that of ``block``, or of one that is read after it."""
+        """Yield records up to one that ends where a block ends: that of ``block``, or of one
+        that is read after it.
+        """
         self._pending.extend(_lines(block))
         lines = Lines(self._pending_lines(), self._number)
         for record in csv_records(lines, delimiter):
@@ -81,7 +85,10 @@ class _Blocks:
         found = csv_columns.read(block, layout, wanted, rows.filed)
         if found is None:
             return None
-        before, self._number = self._number, self._number + block.count(b"\n") + (not block.endswith(b"\n"))
+        before, self._number = (
+            self._number,
+            self._number + block.count(b"\n") + (not block.endswith(b"\n")),
+        )
         return Batch(found.lines + before + 1, self._source.columns(found.columns.__getitem__))
 
 

@@ -1,4 +1,6 @@
-"""JSON: one object on each line, an array of objects, or an object that holds such an array (GeoReport, GeoJSON)."""
+"""JSON: one object on each line, an array of objects, or an object that holds such an array
+(GeoReport, GeoJSON).
+"""
 
 import json
 from collections.abc import Callable, Collection, Iterator
@@ -28,10 +30,16 @@ def batches(source: OpenFile) -> Iterator[Batch]:
     lines = source.text()
     first = list(islice(lines, 2))
     if not first:
-        raise FeedProblem(f"{source.path} is empty; write one JSON object on each line, or an array of them.")
+        raise FeedProblem(
+            f"{source.path} is empty; write one JSON object on each line, or an array of them."
+        )
     lines = chain(first, lines)
     wanted = {name for entry in source.mapping.fields.values() for name in entry.columns}
-    rows = _of_lines(lines) if _is_lines(first, wanted, source.path.name.lower()) else _of_array(lines, wanted)
+    rows = (
+        _of_lines(lines)
+        if _is_lines(first, wanted, source.path.name.lower())
+        else _of_array(lines, wanted)
+    )
     probed = list(islice(rows, _PROBED))
     refuse_error(source.path, probed)
     _refuse_counts(source, probed)
@@ -51,21 +59,36 @@ def _refuse_counts(source: OpenFile, rows: list[Row]) -> None:
 
 
 def refuse_error(path, rows: list[Row]) -> None:
-    """An Open311 server that refuses a question sends its reason in the place of the requests. Raises FeedProblem."""
-    if rows and len(rows) < 5 and all(set(found) == {"code", "description"} for _, found, _ in rows):
+    """An Open311 server that refuses a question sends its reason in the place of the requests.
+
+    Raises FeedProblem.
+    """
+    if (
+        rows
+        and len(rows) < 5
+        and all(set(found) == {"code", "description"} for _, found, _ in rows)
+    ):
         told = "; ".join(f"{found['code']}: {found['description']}" for _, found, _ in rows)
-        raise FeedProblem(f"{path} holds the error message of a server, no requests ({told}); ask it again.")
+        raise FeedProblem(
+            f"{path} holds the error message of a server, no requests ({told}); ask it again."
+        )
 
 
 def _is_lines(first: list[str], wanted: Collection[str], name: str) -> bool:
-    """Whether the first line is an object by itself, and not the whole of a file that holds the records in an array."""
+    """Whether the first line is an object by itself, and not the whole of a file that holds the
+    records in an array.
+    """
     text = first[0].strip()
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         # A line that is cut off, or the beginning of an object over several lines.
         return len(text) > 1 and text[0] == "{" and (len(first) < 2 or first[1].lstrip()[:1] == "{")
-    if isinstance(found, list) and name_says_lines(name) and not (found and isinstance(found[0], dict)):
+    if (
+        isinstance(found, list)
+        and name_says_lines(name)
+        and not (found and isinstance(found[0], dict))
+    ):
         return True  # named as lines: a list is a bad line of it, and not a file without records
     is_record = len(first) > 1 or not isinstance(found, dict) or not wanted.isdisjoint(found)
     return isinstance(found, dict) and (is_record or not any(map(_holds_records, found.values())))
@@ -120,17 +143,23 @@ def _of_array(lines: Iterator[str], wanted: Collection[str]) -> Iterator[Row]:
     search = _Search(wanted)
     place = 0
     for place, found in enumerate(search.records(ijson.parse(_Blocks(lines))), start=1):
-        yield (place, found, "") if isinstance(found, dict) else (place, {}, json.dumps(found, default=str))
+        yield (
+            (place, found, "")
+            if isinstance(found, dict)
+            else (place, {}, json.dumps(found, default=str))
+        )
     if not place:
         rest = search.passed or ([search.single] if search.single else [])
         yield from ((place, found, "") for place, found in enumerate(rest, start=1))
 
 
 class _Search:
-    """Looks for the array of records: the first one whose first object has a column that the mapping names.
+    """Looks for the array of records: the first one whose first object has a column that the
+    mapping names.
 
-    ``passed``: objects of arrays that were none; ``single``: the plain values of the outermost object. One of them is
-    what the file has to say where there is no such array: an error message, or one record that is in no list.
+    ``passed``: objects of arrays that were none; ``single``: the plain values of the outermost
+    object. One of them is what the file has to say where there is no such array: an error message,
+    or one record that is in no list.
     """
 
     def __init__(self, wanted: Collection[str]):
@@ -146,7 +175,9 @@ class _Search:
                 builder, depth, place = ijson.ObjectBuilder(), 0, prefix
             if builder is not None:
                 builder.event(event, value)
-                depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+                depth += (event in ("start_map", "start_array")) - (
+                    event in ("end_map", "end_array")
+                )
                 if not depth:
                     found, builder = _flat(builder.value), None
                     if self._is_record(place, found):
@@ -160,10 +191,14 @@ class _Search:
     def _may_begin(self, prefix: str) -> bool:
         if self._within:
             return prefix == self._within
-        return prefix.endswith("item") and not any(prefix.startswith(other) for other in self._other)
+        return prefix.endswith("item") and not any(
+            prefix.startswith(other) for other in self._other
+        )
 
     def _is_record(self, prefix: str, found: dict) -> bool:
-        is_other = self._wanted.isdisjoint(_names_of(found)) if self._wanted else prefix in _DESCRIPTIONS
+        is_other = (
+            self._wanted.isdisjoint(_names_of(found)) if self._wanted else prefix in _DESCRIPTIONS
+        )
         if not self._within and is_other:
             self._other.add(prefix)
             self.passed.append(found)
@@ -173,7 +208,10 @@ class _Search:
 
 
 def _flat(feature: dict) -> dict:
-    """A GeoJSON feature as one record: its properties, and its point as longitude and latitude. A search hit likewise."""
+    """A GeoJSON feature as one record: its properties, and its point as longitude and latitude.
+
+    A search hit likewise.
+    """
     if isinstance(feature.get("_source"), dict):
         return feature["_source"]
     properties = feature.get("properties")
@@ -195,7 +233,9 @@ def _keys(rows: list[Row]) -> list[str]:
 
 def _names_of(found: dict) -> list[str]:
     """Return the keys of one record; those of an object within it as “outer.inner”, too."""
-    inner = [f"{key}.{name}" for key, value in found.items() if isinstance(value, dict) for name in value]
+    inner = [
+        f"{key}.{name}" for key, value in found.items() if isinstance(value, dict) for name in value
+    ]
     return [*found, *inner]
 
 

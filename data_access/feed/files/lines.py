@@ -1,4 +1,6 @@
-"""Physical lines of a text file, numbered, with a way back: what makes a reject's line number true."""
+"""Physical lines of a text file, numbered, with a way back: what makes a reject's line number
+true.
+"""
 
 import csv
 from collections import deque
@@ -6,7 +8,10 @@ from collections.abc import Iterable, Iterator
 
 
 class Lines:
-    """Lines with their numbers, after ``number``, which is that of the line before the first. Those read since ``begin`` can be handed out again, all but the first."""
+    """Lines with their numbers, after ``number``, which is that of the line before the first.
+
+    Those read since ``begin`` can be handed out again, all but the first.
+    """
 
     def __init__(self, stream: Iterable[str], number: int = 0):
         self._stream = iter(stream)
@@ -42,9 +47,12 @@ class Lines:
 
 
 def csv_records(lines: Lines, delimiter: str) -> Iterator[tuple[int, list[str] | None, str]]:
-    """Yield (first line, fields, reason). Fields are None where the line cannot be read, and the reason says why.
+    """Yield (first line, fields, reason).
 
-    A quote that is never closed costs its own line only: without the way back it would swallow all records after it.
+    Fields are None where the line cannot be read, and the reason says why.
+
+    A quote that is never closed costs its own line only: without the way back it would swallow all
+    records after it.
     """
     reader = csv.reader(lines, strict=True, delimiter=delimiter)
     while True:
@@ -65,5 +73,7 @@ def _reason(error: str) -> str:
     if "unexpected end" in error:
         return "a quote is opened and never closed; the file may be cut off"
     if "field larger" in error:
-        return f"a field is longer than {csv.field_size_limit():,} characters; a quote may be missing"
+        return (
+            f"a field is longer than {csv.field_size_limit():,} characters; a quote may be missing"
+        )
     return "a quote stands inside a quoted field; write it twice"

@@ -19,7 +19,9 @@ def batches(source: OpenFile) -> Iterator[Batch]:
     try:
         file = pq.ParquetFile(source.binary)
     except pa.ArrowException as error:
-        raise FeedProblem(f"{source.path} is no Parquet file, or it is cut off ({error}); fetch it again.") from None
+        raise FeedProblem(
+            f"{source.path} is no Parquet file, or it is cut off ({error}); fetch it again."
+        ) from None
     _refuse_counts(source, file)
     source.match(file.schema_arrow.names)
     yield Batch([], {})
@@ -34,7 +36,9 @@ def _refuse_counts(source: OpenFile, file: pq.ParquetFile) -> None:
     first = next(file.iter_batches(LOOKED_AT), None)
     if first is not None and not source.mapping.brings_changes:
         texts = (_as_text(column).to_pylist() for column in first.columns)
-        refuse_counts_of_records(source.path, dict(zip(file.schema_arrow.names, texts, strict=True)))
+        refuse_counts_of_records(
+            source.path, dict(zip(file.schema_arrow.names, texts, strict=True))
+        )
 
 
 def _used(source: OpenFile) -> list[str]:
@@ -42,7 +46,8 @@ def _used(source: OpenFile) -> list[str]:
 
 
 def _as_text(column: pa.Array) -> pa.Array:
-    """Write values as a person would: lists as JSON, whole numbers without a point or a power of ten.
+    """Write values as a person would: lists as JSON, whole numbers without a point or a power of
+    ten.
 
     A time with a zone keeps its offset: the mapping's time zone decides which day it is.
     """

@@ -43,9 +43,12 @@ _DAMAGES = (
 
 
 class Source:
-    """A file being read. ``found``: ``{target: column of the file}``; iterate over it once to get the batches.
+    """A file being read.
 
-    What a file is, its first bytes say. ``is_typed``: its dates are ISO texts, whatever formats the mapping has.
+    ``found``: ``{target: column of the file}``; iterate over it once to get the batches.
+
+    What a file is, its first bytes say. ``is_typed``: its dates are ISO texts, whatever formats the
+    mapping has.
     """
 
     def __init__(self, path: Path, mapping: Mapping, progress: TextIO | None):
@@ -63,10 +66,16 @@ class Source:
         )
         try:
             contents = self._recognised()
-            self.format, self.binary, self._encoding = contents.kind, contents.binary, contents.encoding
+            self.format, self.binary, self._encoding = (
+                contents.kind,
+                contents.binary,
+                contents.encoding,
+            )
             self.encoding = self._encoding_of_text()
             self._batches = _READERS[self.format](self)
-            next(self)  # reads the heading, so that a wrong mapping is told before anything else happens
+            next(
+                self
+            )  # reads the heading, so that a wrong mapping is told before anything else happens
         except FeedProblem:
             self.close()
             raise
@@ -89,7 +98,9 @@ class Source:
 
     @property
     def is_seekable_text(self) -> bool:
-        """Whether it can be read from any place: it is not packed, and single bytes tell where a line ends."""
+        """Whether it can be read from any place: it is not packed, and single bytes tell where a
+        line ends.
+        """
         return self.binary is self._raw and self._encoding == "utf-8-sig"
 
     def __iter__(self) -> "Source":
@@ -113,7 +124,9 @@ class Source:
 
     def text(self) -> Iterator[str]:
         """Return the physical lines; bytes that are no valid text come as surrogates."""
-        self._stream = TextIOWrapper(self.binary, encoding=self.encoding, errors="surrogateescape", newline="")
+        self._stream = TextIOWrapper(
+            self.binary, encoding=self.encoding, errors="surrogateescape", newline=""
+        )
         yield from self._stream
 
     def _encoding_of_text(self) -> str:
@@ -127,7 +140,9 @@ class Source:
             here = entry.staged(target, heading)
             for name in here.values():
                 if heading.count(name) > 1:
-                    raise FeedProblem(f"{self.path} has more than one column “{name}”; rename one of them.")
+                    raise FeedProblem(
+                        f"{self.path} has more than one column “{name}”; rename one of them."
+                    )
             if here:
                 self.found |= here
             elif not entry.optional and target not in self._may_lack(heading):
@@ -148,7 +163,9 @@ class Source:
         return {target: column(name) for target, name in self.found.items()}
 
     def _may_lack(self, heading: Sequence[str]) -> set[str]:
-        """Columns that a file of removals needs not have; a row that lacks them and is no removal is rejected."""
+        """Columns that a file of removals needs not have; a row that lacks them and is no
+        removal is rejected.
+        """
         removed = self.mapping.fields.get("removed")
         says = removed is not None and any(name in heading for name in removed.columns)
         return set(self.mapping.fields) - {"number", CHANGE_TIME} if says else set()
@@ -158,4 +175,6 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise FeedProblem(f"{path} cannot be read ({error.strerror}); check the name and the rights.") from None
+        raise FeedProblem(
+            f"{path} cannot be read ({error.strerror}); check the name and the rights."
+        ) from None

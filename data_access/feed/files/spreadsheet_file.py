@@ -22,26 +22,38 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         rows = ((line, as_texts(row), "") for line, row in enumerate(sheet.iter_rows(), start=1))
         yield from table.batches(source, heading, islice(rows, heading.row + 1, None))
     except CalamineError as error:
-        raise FeedProblem(f"{source.path} is no spreadsheet that can be read ({error}); save it anew.") from None
+        raise FeedProblem(
+            f"{source.path} is no spreadsheet that can be read ({error}); save it anew."
+        ) from None
 
 
 def _sheet(workbook: CalamineWorkbook, source: OpenFile) -> tuple[CalamineSheet, Heading]:
-    """Return the sheet that the mapping names, or the one in which most of its columns are found."""
+    """Return the sheet that the mapping names, or the one in which most of its columns are
+    found.
+    """
     wanted, found = table.wanted_columns(source), []
     for place, name in enumerate(_names(workbook, source)):
         sheet = workbook.get_sheet_by_name(name)
         records = [as_texts(row) for row in islice(sheet.iter_rows(), _PROBED)]
         hits, heading = find_in_records(records, wanted)
-        filled = bool(records) if wanted else sheet.height  # without a mapping the longest sheet is the data
+        filled = (
+            bool(records) if wanted else sheet.height
+        )  # without a mapping the longest sheet is the data
         found.append((hits, filled, -place, sheet, heading))
     if not any(filled for _, filled, *_ in found):
-        raise FeedProblem(f"{source.path} has no filled sheet; it begins with a row of column names.")
+        raise FeedProblem(
+            f"{source.path} has no filled sheet; it begins with a row of column names."
+        )
     best = max(found, key=lambda one: one[:3])
     return best[3], best[4]
 
 
 def _names(workbook: CalamineWorkbook, source: OpenFile) -> Sequence[str]:
-    shown = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    shown = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible
+    ]
     if not source.mapping.sheet:
         return shown or workbook.sheet_names
     if source.mapping.sheet not in workbook.sheet_names:

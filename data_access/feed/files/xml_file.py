@@ -1,4 +1,6 @@
-"""XML as Open311 GeoReport v2 writes it: a root, one element for each request, one element in it for each field."""
+"""XML as Open311 GeoReport v2 writes it: a root, one element for each request, one element in it
+for each field.
+"""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -21,27 +23,40 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         refuse_error(source.path, [(place, found, "") for place, found in probed])
         names = list(dict.fromkeys(name for _, found in probed for name in found))
         if not names and probed:
-            raise FeedProblem(f"{source.path} has no fields: each element below its root must be one record.")
+            raise FeedProblem(
+                f"{source.path} has no fields: each element below its root must be one record."
+            )
         if not source.mapping.brings_changes:
             first = [found for _, found in probed[:LOOKED_AT]]
-            refuse_counts_of_records(source.path, {name: [found.get(name) for found in first] for name in names})
-        source.match(names or [name for entry in source.mapping.fields.values() for name in entry.columns[:1]])
+            refuse_counts_of_records(
+                source.path, {name: [found.get(name) for found in first] for name in names}
+            )
+        source.match(
+            names
+            or [name for entry in source.mapping.fields.values() for name in entry.columns[:1]]
+        )
         yield Batch([], {})
         yield _batch(source, probed)
         while chunk := list(islice(rows, ROWS)):
             yield _batch(source, chunk)
     except etree.XMLSyntaxError as error:
-        raise FeedProblem(f"{source.path} is no XML, or it is cut off ({error}); fetch it again.") from None
+        raise FeedProblem(
+            f"{source.path} is no XML, or it is cut off ({error}); fetch it again."
+        ) from None
 
 
 def _records(source: OpenFile) -> Iterator[tuple[int, dict]]:
-    """Yield (place, fields) of each element below the root; what is read is let go of, so that memory stays flat.
+    """Yield (place, fields) of each element below the root; what is read is let go of, so that
+    memory stays flat.
 
-    The place counts from 1, as in a JSON array: servers often answer in one line, and a row needs a number of its own.
+    The place counts from 1, as in a JSON array: servers often answer in one line, and a row needs a
+    number of its own.
     """
     safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     depth = place = 0
-    for event, element in etree.iterparse(source.binary, events=("start", "end"), remove_comments=True, **safe):
+    for event, element in etree.iterparse(
+        source.binary, events=("start", "end"), remove_comments=True, **safe
+    ):
         depth += 1 if event == "start" else -1
         if event == "end" and depth == 1:
             place += 1

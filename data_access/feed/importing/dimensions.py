@@ -1,4 +1,6 @@
-"""Merging the bodies, categories and places that staged records name into those that the database has."""
+"""Merging the bodies, categories and places that staged records name into those that the
+database has.
+"""
 
 from sqlalchemy import Connection, Table, exists, func, insert, select
 
@@ -19,7 +21,11 @@ def _add_entries(values: Table, connection: Connection, dimension: str, table: T
     first = select(func.coalesce(func.max(key), 0)).scalar_subquery()
     columns = {
         key.name: first + func.row_number().over(order_by=values.c.code),
-        **{name: values.c[name] for name in ("code", "name_en", "name_ur", "latitude", "longitude") if name in table.c},
+        **{
+            name: values.c[name]
+            for name in ("code", "name_en", "name_ur", "latitude", "longitude")
+            if name in table.c
+        },
         **_parents(dimension, table, values),
     }
     known = exists().where(table.c.code == values.c.code)
@@ -31,6 +37,9 @@ def _parents(dimension: str, table: Table, values: Table) -> dict:
     over = "level" if table is departments else PARENTS.get(dimension)
     if not over:
         return {}
-    parent, code = DIMENSIONS[over], values.c.level_code if over == "level" else values.c.parent_code
+    parent, code = (
+        DIMENSIONS[over],
+        values.c.level_code if over == "level" else values.c.parent_code,
+    )
     key = parent.primary_key.columns[0]
     return {key.name: select(key).where(parent.c.code == code).scalar_subquery()}

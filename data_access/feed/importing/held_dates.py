@@ -1,4 +1,6 @@
-"""The dates of the records that a database holds already: what a new file's dates are compared with."""
+"""The dates of the records that a database holds already: what a new file's dates are compared
+with.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ from data_access.feed.staging.dates.stray import Days
 
 @dataclass(frozen=True)
 class Held:
-    """``first`` filing and ``last`` event of the records behind ``into``; their days are read when somebody asks."""
+    """``first`` filing and ``last`` event of the records behind ``into``; their days are read
+    when somebody asks.
+    """
 
     into: str | None
     first: date
@@ -35,7 +39,9 @@ class Held:
         try:
             with engine.connect() as connection:
                 for day in columns:
-                    rows = select(day.label("day"), func.count()).where(day.is_not(None)).group_by(day)
+                    rows = (
+                        select(day.label("day"), func.count()).where(day.is_not(None)).group_by(day)
+                    )
                     found.update({row[0]: int(row[1]) for row in connection.execute(rows)})
         finally:
             engine.dispose()
@@ -43,7 +49,10 @@ class Held:
 
 
 def held_dates(into: str | None) -> Held | None:
-    """Return the dates of what a database holds; None where it holds no complaint. Raises DatabaseProblem."""
+    """Return the dates of what a database holds; None where it holds no complaint.
+
+    Raises DatabaseProblem.
+    """
     path = file_of(complaints_url(into))
     if path is not None and not path.is_file():
         return None
@@ -58,7 +67,9 @@ def _read(engine: Engine, into: str | None) -> Held | None:
     with engine.connect() as connection:
         if is_to_be_made(connection):
             return None
-        first = connection.execute(select(func.min(complaints.c.filed_on)).select_from(complaints)).scalar()
+        first = connection.execute(
+            select(func.min(complaints.c.filed_on)).select_from(complaints)
+        ).scalar()
         last = connection.execute(select(dataset.c.as_of)).scalar()
         rows = connection.execute(select(func.count()).select_from(complaints)).scalar()
     return Held(into, first, last.date()) if rows and last else None

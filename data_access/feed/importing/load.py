@@ -42,11 +42,14 @@ from data_access.model.recorded import Recorded
 
 @dataclass(frozen=True)
 class Summary:
-    """What an import did. ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one.
+    """What an import did.
 
-    ``left_out``: rows that the mapping leaves out; ``set_aside``: (column, reason, how many values) of rows that count;
-    ``notes``: sentences on what somebody should look at; ``sources``: codes of the data set's sources by their numbers;
-    ``lacking``: facts that are recorded, though not of the new complaints, because the file has no column for them.
+    ``recorded``, ``as_of`` and ``version`` are those of the data set afterwards, if there is one.
+
+    ``left_out``: rows that the mapping leaves out; ``set_aside``: (column, reason, how many values)
+    of rows that count; ``notes``: sentences on what somebody should look at; ``sources``: codes of
+    the data set's sources by their numbers; ``lacking``: facts that are recorded, though not of the
+    new complaints, because the file has no column for them.
     """
 
     new: int
@@ -93,7 +96,11 @@ class Reports:
 def beside_rejects(rejects: Path) -> Path:
     """Return where set-aside values are written if nothing else is said: beside the rejects."""
     name = rejects.name
-    fitting = name.replace("rejects", "set-aside") if "rejects" in name else f"{rejects.stem}.set-aside.csv"
+    fitting = (
+        name.replace("rejects", "set-aside")
+        if "rejects" in name
+        else f"{rejects.stem}.set-aside.csv"
+    )
     return rejects.with_name(fitting)
 
 
@@ -108,8 +115,8 @@ def import_file(
 ) -> Summary:
     """Import one file; return what it did. Raises FeedProblem or DatabaseProblem.
 
-    Rejected rows are written to ``rejects``, values that were set aside to ``set_aside`` (without it: beside the rejects),
-    how far it is to ``progress``.
+    Rejected rows are written to ``rejects``, values that were set aside to ``set_aside`` (without
+    it: beside the rejects), how far it is to ``progress``.
     """
     reports = Reports(rejects, set_aside or beside_rejects(rejects))
     reports.check(path)
@@ -129,10 +136,14 @@ def import_file(
 
 
 def load_all_changes(source: Source, into: str | None, reports: Reports) -> Summary:
-    """Rows that say when they were made are changes: an older one does not overwrite a newer one."""
+    """Rows that say when they were made are changes: an older one does not overwrite a newer
+    one.
+    """
     engine = open_target(into)
     try:
-        if engine.dialect.name == "clickhouse":  # whose tables do not show what the same import has written
+        if (
+            engine.dialect.name == "clickhouse"
+        ):  # whose tables do not show what the same import has written
             total, bad = changes_beside(engine, source)
         else:
             total, bad = write(engine, lambda writer: load_changes(writer, source))
@@ -152,11 +163,16 @@ def load_all_changes(source: Source, into: str | None, reports: Reports) -> Summ
     is_lacking = total.new and found is not None
     stage = Stage(None, source.mapping, found or {})
     lacking = _lacking(stage, state["recorded"], state["sources"]) if is_lacking else ()
-    return Summary(*done, **state, left_out=total.left_out, set_aside=told, notes=total.notes, lacking=lacking)
+    return Summary(
+        *done, **state, left_out=total.left_out, set_aside=told, notes=total.notes, lacking=lacking
+    )
 
 
-def stage_rows(stage: Stage, source: Source, reports: Reports, held: HeldDates | None = None) -> Summary:
-    """Fill the staging file; return what is known of the rows so far: the good ones count as unchanged.
+def stage_rows(
+    stage: Stage, source: Source, reports: Reports, held: HeldDates | None = None
+) -> Summary:
+    """Fill the staging file; return what is known of the rows so far: the good ones count as
+    unchanged.
 
     ``held``: dates of the records that the database holds already.
     """
@@ -186,7 +202,11 @@ def merge_rows(stage: Stage, into: str | None, good: int) -> dict:
     """Merge the good rows; return the parts of the summary that are known then."""
     engine = open_target(into)
     try:
-        new, changed = merge_here(engine, stage) if engine.dialect.name == "duckdb" else merge_beside(engine, stage)
+        new, changed = (
+            merge_here(engine, stage)
+            if engine.dialect.name == "duckdb"
+            else merge_beside(engine, stage)
+        )
         note_when_asked(engine, stage.mapping)
         state = _state(engine)
     except SQLAlchemyError as error:
@@ -194,7 +214,13 @@ def merge_rows(stage: Stage, into: str | None, good: int) -> dict:
     finally:
         engine.dispose()
     lacking = _lacking(stage, state["recorded"], state["sources"]) if new else ()
-    return {"new": new, "changed": changed, "unchanged": good - new - changed, "lacking": lacking, **state}
+    return {
+        "new": new,
+        "changed": changed,
+        "unchanged": good - new - changed,
+        "lacking": lacking,
+        **state,
+    }
 
 
 def _lacking(stage: Stage, recorded: Recorded, codes: Mapping[int, str]) -> tuple[str, ...]:
@@ -204,7 +230,9 @@ def _lacking(stage: Stage, recorded: Recorded, codes: Mapping[int, str]) -> tupl
 
 
 def _state(engine: Engine) -> dict:
-    """Return what the data set says of itself after the import, as parts of a summary; none where there is no data set."""
+    """Return what the data set says of itself after the import, as parts of a summary; none
+    where there is no data set.
+    """
     with engine.connect() as connection:
         after = connection.execute(select(dataset)).first()
         if after is None:

@@ -1,4 +1,6 @@
-"""Merging a staged file into a database: within a DuckDB file, or in one beside a database on a server."""
+"""Merging a staged file into a database: within a DuckDB file, or in one beside a database on a
+server.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +27,9 @@ from data_access.feed.staging.stage import MEMORY_LIMIT, Stage, fill
 
 
 def merge_here(engine: Engine, stage: Stage) -> tuple[int, int]:
-    """Merge the staged records into a DuckDB file in one transaction; return how many are new and changed."""
+    """Merge the staged records into a DuckDB file in one transaction; return how many are new
+    and changed.
+    """
     with writing(engine), engine.connect() as connection, attached(connection, stage):
         with connection.begin():
             create_tables(connection)
@@ -36,7 +40,9 @@ def merge_here(engine: Engine, stage: Stage) -> tuple[int, int]:
 
 
 def merge_beside(engine: Engine, stage: Stage) -> tuple[int, int]:
-    """Merge the staged records into a database on a server, wholly or not at all; return how many are new and changed."""
+    """Merge the staged records into a database on a server, wholly or not at all; return how
+    many are new and changed.
+    """
 
     def work(writer: Writer) -> tuple[int, int]:
         create_tables(writer.connection)
@@ -51,7 +57,9 @@ def merge_beside(engine: Engine, stage: Stage) -> tuple[int, int]:
 
 
 def changes_beside(engine: Engine, source: Source) -> tuple[Outcome, list[RejectedChange]]:
-    """Apply all changes of a file to a database whose own tables do not show what the same import has written."""
+    """Apply all changes of a file to a database whose own tables do not show what the same
+    import has written.
+    """
 
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         stage = _read_ahead(source, Path(folder) / "stage.duckdb")
@@ -59,23 +67,40 @@ def changes_beside(engine: Engine, source: Source) -> tuple[Outcome, list[Reject
 
 
 def compare(engine: Engine, stage: Stage) -> tuple[int, int]:
-    """Return how many of the staged records are new to a database, and how many would change it; nothing is written."""
-    with engine.connect() as target, scratch_file() as connection, attached(connection, stage), connection.begin():
+    """Return how many of the staged records are new to a database, and how many would change it;
+    nothing is written.
+    """
+    with (
+        engine.connect() as target,
+        scratch_file() as connection,
+        attached(connection, stage),
+        connection.begin(),
+    ):
         scratch = Scratch(connection, target, stage)
         return _merge(stage, connection, scratch.newest_of_others())
 
 
 def compare_changes(engine: Engine, source: Source, folder: Path) -> Outcome:
-    """Return what the changes of a file would do to a database; nothing is written. ``folder``: for a staging file."""
+    """Return what the changes of a file would do to a database; nothing is written.
+
+    ``folder``: for a staging file.
+    """
     stage = _read_ahead(source, folder / "changes.duckdb")
-    with engine.connect() as target, scratch_file() as connection, attached(connection, stage), connection.begin():
+    with (
+        engine.connect() as target,
+        scratch_file() as connection,
+        attached(connection, stage),
+        connection.begin(),
+    ):
         Scratch(connection, target, stage)
         with closing(Source(source.path, source.mapping, None)) as again:
             return load_changes(Transaction(connection), again)[0]
 
 
 def _read_ahead(source: Source, path: Path) -> Stage:
-    """Which complaints a file speaks of has to be known before its first change is compared with what stands."""
+    """Which complaints a file speaks of has to be known before its first change is compared with
+    what stands.
+    """
     stage = Stage(path, source.mapping, source.found)
     engine = stage.open()
     with engine.connect() as connection:
@@ -84,7 +109,9 @@ def _read_ahead(source: Source, path: Path) -> Stage:
     return stage
 
 
-def _changes_beside(writer: Writer, source: Source, stage: Stage) -> tuple[Outcome, list[RejectedChange]]:
+def _changes_beside(
+    writer: Writer, source: Source, stage: Stage
+) -> tuple[Outcome, list[RejectedChange]]:
     create_tables(writer.connection)
     with scratch_file() as connection, attached(connection, stage), connection.begin():
         scratch = Scratch(connection, writer.connection, stage)
@@ -113,12 +140,16 @@ def _newest(stage: Stage, connection: Connection, others: datetime | None) -> da
 
 @contextmanager
 def attached(connection: Connection, stage: Stage) -> Iterator[None]:
-    """Have the staging file beside the database; afterwards all is as it was, for a server may go on with the database."""
+    """Have the staging file beside the database; afterwards all is as it was, for a server may
+    go on with the database.
+    """
     quoted = connection.dialect.identifier_preparer.quote(stage.catalog)
     place = str(stage.path).replace("'", "''")  # ATTACH takes no bound parameter
     if not held_file(connection.engine.url):  # a server's memory is for its pages, too
         connection.exec_driver_sql(f"SET memory_limit = '{MEMORY_LIMIT}'")
-    connection.exec_driver_sql("SET preserve_insertion_order = false")  # keeping it costs memory; complaint_id holds it
+    connection.exec_driver_sql(
+        "SET preserve_insertion_order = false"
+    )  # keeping it costs memory; complaint_id holds it
     connection.exec_driver_sql(f"ATTACH '{place}' AS {quoted} (READ_ONLY)")
     connection.commit()
     try:

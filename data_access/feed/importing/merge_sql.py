@@ -1,4 +1,6 @@
-"""Merging staged complaints into those that stand: which are new, which changed, and the statements that write them."""
+"""Merging staged complaints into those that stand: which are new, which changed, and the
+statements that write them.
+"""
 
 import secrets
 from collections.abc import Collection
@@ -38,12 +40,18 @@ from data_access.feed.staging.stage import Stage
 from data_access.model.codes import numbers
 
 _NAMES = [column.name for column in BASE_COLUMNS]
-_DEFAULTS = {"kind": numbers("kind")["complaint"], "status": numbers("status")["in_process"], "reopenings": 0}
+_DEFAULTS = {
+    "kind": numbers("kind")["complaint"],
+    "status": numbers("status")["in_process"],
+    "reopenings": 0,
+}
 _LINES = 250_000  # merged at a time: what is held in memory does not grow with the file
 
 
 def records(stage: Stage, source_id: int, first: int, last: int) -> Select:
-    """Return the good rows of the lines from ``first`` to ``last``, our numbers in place of the source's texts."""
+    """Return the good rows of the lines from ``first`` to ``last``, our numbers in place of the
+    source's texts.
+    """
     parsed = stage.of_target(stage.parsed)
     columns, joined = complaint_columns(parsed.c), parsed
     for dimension in stage.dimensions:
@@ -59,30 +67,38 @@ def records(stage: Stage, source_id: int, first: int, last: int) -> Select:
 
 
 def merge_complaints(stage: Stage, connection: Connection, source_id: int) -> tuple[int, int]:
-    """Insert the new complaints and update the changed ones, some lines at a time; return how many of each."""
+    """Insert the new complaints and update the changed ones, some lines at a time; return how
+    many of each.
+    """
     line = stage.of_target(stage.parsed).c.line
     end = connection.execute(select(func.coalesce(func.max(line), 0))).scalar_one()
     slices = [
-        _merge_lines(stage, connection, source_id, first, first + _LINES - 1) for first in range(0, end + 1, _LINES)
+        _merge_lines(stage, connection, source_id, first, first + _LINES - 1)
+        for first in range(0, end + 1, _LINES)
     ]
     return sum(new for new, _ in slices), sum(changed for _, changed in slices)
 
 
-def _merge_lines(stage: Stage, connection: Connection, source_id: int, first: int, last: int) -> tuple[int, int]:
+def _merge_lines(
+    stage: Stage, connection: Connection, source_id: int, first: int, last: int
+) -> tuple[int, int]:
     spoken = stage.compared()
     old = select(complaints).where(complaints.c.source_id == source_id).subquery("old")
     arrived = records(stage, source_id, first, last).subquery("arrived")
     both = arrived.outerjoin(old, old.c.number == arrived.c.number)
     fresh, changed = _held(connection, "fresh"), _held(connection, "changed")
     told = facts_spoken_of(stage.parsed.c)
-    _hold(connection, fresh, _new_columns(arrived, spoken, told), both, old.c.complaint_id.is_(None))
+    _hold(
+        connection, fresh, _new_columns(arrived, spoken, told), both, old.c.complaint_id.is_(None)
+    )
     says = _says(stage, arrived, old, spoken)
     differs = or_(*(old.c[name].is_distinct_from(says[name]) for name in spoken))
     _draw_keys(connection, fresh)
     known = and_(old.c.complaint_id.is_not(None), differs)
     _hold(connection, changed, _changed_columns(arrived, old, says), both, known)
     counts = tuple(
-        connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (fresh, changed)
+        connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in (fresh, changed)
     )
     _insert(connection, fresh)
     _update(connection, changed)
@@ -100,13 +116,17 @@ def _held(connection: Connection, name: str) -> Table:
 
 
 def _hold(connection: Connection, held: Table, columns: dict, both: FromClause, condition) -> None:
-    rows = select(*(columns[name].label(name) for name in _NAMES)).select_from(both).where(condition)
+    rows = (
+        select(*(columns[name].label(name) for name in _NAMES)).select_from(both).where(condition)
+    )
     connection.execute(insert(held).from_select(_NAMES, rows))
 
 
 def _new_columns(arrived: FromClause, spoken: list[str], told: Collection[str]) -> dict:
     last = select(func.coalesce(func.max(complaints.c.complaint_id), 0)).scalar_subquery()
-    columns = {name: arrived.c[name] if name in spoken else literal(_DEFAULTS.get(name)) for name in _NAMES}
+    columns = {
+        name: arrived.c[name] if name in spoken else literal(_DEFAULTS.get(name)) for name in _NAMES
+    }
     return columns | {
         "complaint_id": last + func.row_number().over(order_by=arrived.c.line),
         "source_id": arrived.c.source_id,
@@ -117,7 +137,9 @@ def _new_columns(arrived: FromClause, spoken: list[str], told: Collection[str]) 
 
 
 def _draw_keys(connection: Connection, fresh: Table) -> None:
-    """Give each new record its random 32-bit key, from the system's generator: the noise of published counts rests on it."""
+    """Give each new record its random 32-bit key, from the system's generator: the noise of
+    published counts rests on it.
+    """
     numbers = connection.execute(select(fresh.c.complaint_id)).scalars().all()
     keys = np.frombuffer(secrets.token_bytes(4 * len(numbers)), np.uint32).astype(np.int64)
     driver = connection.connection.driver_connection
@@ -129,12 +151,16 @@ def _draw_keys(connection: Connection, fresh: Table) -> None:
 
 
 def _says(stage: Stage, arrived: FromClause, old: FromClause, spoken: list[str]) -> dict:
-    """Return what the file says of a known complaint. Without status and dates an outcome says that it is closed, and no
-    outcome says nothing."""
+    """Return what the file says of a known complaint.
+
+    Without status and dates an outcome says that it is closed, and no outcome says nothing.
+    """
     says = {name: arrived.c[name] for name in spoken}
     told = facts_spoken_of(stage.parsed.c)
     says["unknown_facts"] = unknown_of_known(arrived.c.unknown_facts, old.c.unknown_facts, told)
-    if "status" in says and not {"status", "closed_at", "first_closed_at"} & set(stage.parsed.c.keys()):
+    if "status" in says and not {"status", "closed_at", "first_closed_at"} & set(
+        stage.parsed.c.keys()
+    ):
         is_open = arrived.c.status == numbers("status")["in_process"]
         says["status"] = case((is_open, old.c.status), else_=arrived.c.status)
     return says
@@ -164,14 +190,25 @@ def _insert(connection: Connection, fresh: Table) -> None:
 def _update(connection: Connection, changed: Table) -> None:
     names, rows = _with_derived(changed)
     row = rows.subquery("row")
-    values = {name: row.c[name] for name in names if name not in ("complaint_id", "source_id", "number", "record_key")}
-    connection.execute(update(complaints).where(complaints.c.complaint_id == row.c.complaint_id).values(values))
+    values = {
+        name: row.c[name]
+        for name in names
+        if name not in ("complaint_id", "source_id", "number", "record_key")
+    }
+    connection.execute(
+        update(complaints).where(complaints.c.complaint_id == row.c.complaint_id).values(values)
+    )
 
 
 def _renew_reopenings(connection: Connection, held: Table) -> None:
     row = held.c
-    connection.execute(delete(reopenings).where(reopenings.c.complaint_id.in_(select(row.complaint_id))))
-    is_closed = and_(row.status == numbers("status")["closed"], ~before(row.last_closed_at, row.first_reopened_at))
+    connection.execute(
+        delete(reopenings).where(reopenings.c.complaint_id.in_(select(row.complaint_id)))
+    )
+    is_closed = and_(
+        row.status == numbers("status")["closed"],
+        ~before(row.last_closed_at, row.first_reopened_at),
+    )
     again = case((is_closed, row.last_closed_at))
     columns = {
         "complaint_id": row.complaint_id,
@@ -181,7 +218,10 @@ def _renew_reopenings(connection: Connection, held: Table) -> None:
         "reopened_month": derive.month_number(row.first_reopened_at),
         "reclosed_on": cast(again, reopenings.c.reclosed_on.type),
         "reclosed_month": derive.month_number(again),
-        **{name: cast(row.filed_at, Date) if name == "filed_on" else row[name] for name in COPIED_TO_REOPENINGS},
+        **{
+            name: cast(row.filed_at, Date) if name == "filed_on" else row[name]
+            for name in COPIED_TO_REOPENINGS
+        },
     }
     rows = select(*columns.values()).where(row.first_reopened_at.is_not(None))
     connection.execute(insert(reopenings).from_select(list(columns), rows))

@@ -1,7 +1,8 @@
 """A DuckDB file beside a database on a server, in which an import is worked out.
 
-What stands of the file's complaints comes here, the statements for DuckDB run as they do in a database of ours, and what
-differs afterwards goes back: every engine gets what a DuckDB file would hold.
+What stands of the file's complaints comes here, the statements for DuckDB run as they do in a
+database of ours, and what differs afterwards goes back: every engine gets what a DuckDB file would
+hold.
 """
 
 import tempfile
@@ -62,7 +63,10 @@ def scratch_file() -> Iterator[Connection]:
 
 
 class Scratch:
-    """``connection``: to the scratch file, with the staging file attached. Filled with what stands in ``target``."""
+    """``connection``: to the scratch file, with the staging file attached.
+
+    Filled with what stands in ``target``.
+    """
 
     def __init__(self, connection: Connection, target: Connection, stage: Stage):
         self._connection, self._target, self._mapping = connection, target, stage.mapping
@@ -75,21 +79,34 @@ class Scratch:
         for first in range(0, len(numbers), _AT_ONCE):
             self._fetch(numbers[first : first + _AT_ONCE])
         last = select(func.max(complaints.c.complaint_id)).scalar_subquery()
-        known = self._target.execute(select(last)).scalar()  # new complaints are numbered from there
+        known = self._target.execute(
+            select(last)
+        ).scalar()  # new complaints are numbered from there
         if known and known not in self._ids():
             self._keep(complaints, select(complaints).where(complaints.c.complaint_id == known))
 
     def _numbers(self, stage: Stage) -> Sequence[str]:
         texts = parse.cleaned(stage.of_target(stage.raw), stage.mapping)
-        number = with_first_readable(parse.typed(texts, stage.mapping, True), stage.mapping)[0].c.number
-        return self._connection.execute(select(number).where(number.is_not(None)).distinct()).scalars().all()
+        number = with_first_readable(parse.typed(texts, stage.mapping, True), stage.mapping)[
+            0
+        ].c.number
+        return (
+            self._connection.execute(select(number).where(number.is_not(None)).distinct())
+            .scalars()
+            .all()
+        )
 
     def _fetch(self, numbers: Sequence[str]) -> None:
         with one_of(self._target, complaints.c.number, numbers) as is_one:
-            self._keep(complaints, select(complaints).where(is_one, complaints.c.source_id == self._source_id))
+            self._keep(
+                complaints,
+                select(complaints).where(is_one, complaints.c.source_id == self._source_id),
+            )
         digests = [sha256(number.encode()).hexdigest() for number in numbers]
         with one_of(self._target, removals.c.digest, digests) as is_one:
-            self._keep(removals, select(removals).where(is_one, removals.c.source_id == self._source_id))
+            self._keep(
+                removals, select(removals).where(is_one, removals.c.source_id == self._source_id)
+            )
 
     def _keep(self, table: Table, rows: Select) -> None:
         found = _arrow(table, self._target.execute(rows).all())
@@ -101,7 +118,9 @@ class Scratch:
                 self._keep(reopenings, select(reopenings).where(is_one))
 
     def _ids(self) -> Sequence[int]:
-        return self._connection.execute(select(_STANDING[complaints].c.complaint_id)).scalars().all()
+        return (
+            self._connection.execute(select(_STANDING[complaints].c.complaint_id)).scalars().all()
+        )
 
     def newest_of_others(self) -> datetime | None:
         """Return the newest event of the complaints that are not here."""
@@ -112,7 +131,9 @@ class Scratch:
         for table in _SMALL[:-1]:  # entries are added, and never changed
             self._insert(writer, table, _differing(table))
         this = self._mapping.source_code
-        number = self._connection.execute(select(sources.c.source_id).where(sources.c.code == this)).scalar()
+        number = self._connection.execute(
+            select(sources.c.source_id).where(sources.c.code == this)
+        ).scalar()
         self._replace(writer, removals.c.digest, (removals,), source_id=number)
         self._replace(writer, complaints.c.complaint_id, (complaints, reopenings))
         if row := self._connection.execute(_differing(dataset)).mappings().first():
@@ -123,7 +144,9 @@ class Scratch:
         touched, stood = self._touched(key.name, tables), select(_STANDING[key.table].c[key.name])
         known = set(self._connection.execute(stood).scalars())
         for table in tables:
-            writer.delete(table, table.c[key.name], [value for value in touched if value in known], **same)
+            writer.delete(
+                table, table.c[key.name], [value for value in touched if value in known], **same
+            )
         with beside(self._connection, "touched", pa.table({key.name: touched}), [key]) as wanted:
             for table in tables:
                 rows = select(table).join(wanted, wanted.c[key.name] == table.c[key.name])
@@ -152,4 +175,7 @@ def _differing(table: Table, before: bool = False) -> CompoundSelect:
 def _arrow(table: Table, rows: Sequence[Row]) -> pa.Table:
     wanted = arrow_schema(table)
     columns = list(zip(*rows, strict=True)) or [()] * len(wanted)
-    return pa.table([pa.array(column, field.type) for column, field in zip(columns, wanted, strict=True)], wanted)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, wanted, strict=True)],
+        wanted,
+    )

@@ -6,8 +6,11 @@ from data_access.model.measures import MEASURES
 from data_access.model.recorded import Span
 
 
-def summary_lines(summary: Summary, name: str, title: str, reports: Reports | None = None) -> list[str]:
-    """Return the lines that tell what an import of the file ``name`` into the data set ``title`` did.
+def summary_lines(
+    summary: Summary, name: str, title: str, reports: Reports | None = None
+) -> list[str]:
+    """Return the lines that tell what an import of the file ``name`` into the data set ``title``
+    did.
 
     ``reports``: where rejects and values set aside lie, if the reader can look there.
     """
@@ -16,11 +19,15 @@ def summary_lines(summary: Summary, name: str, title: str, reports: Reports | No
         lines.append(f"Rejected rows, with line, column, value and reason: {reports.rejects}")
     if summary.set_aside:
         if reports:
-            lines.append(f"Values set aside, with line, column, value and reason: {reports.set_aside}")
+            lines.append(
+                f"Values set aside, with line, column, value and reason: {reports.set_aside}"
+            )
         lines += [f"  {column}: {count:,} {reason}" for column, reason, count in summary.set_aside]
     lines += [f"Look at {note}" for note in summary.notes]
     if summary.as_of:
-        lines.append(f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{title}”.")
+        lines.append(
+            f"As of {summary.as_of:%Y-%m-%d %H:%M}; version {summary.version} of “{title}”."
+        )
         lines += _lacking(summary)
         lines.append(_not_recorded(summary))
     return lines
@@ -46,13 +53,17 @@ def _lacking(summary: Summary) -> list[str]:
 
 
 def _not_recorded(summary: Summary) -> str:
-    """Say what the data set does not record, and of which complaints it records what it records of some only."""
+    """Say what the data set does not record, and of which complaints it records what it records
+    of some only.
+    """
     recorded = summary.recorded
     missing = [fact for fact in FACTS if fact not in recorded.facts]
     figures = [entry.label.en for entry in MEASURES.values() if set(entry.needs) - recorded.facts]
     lines = [f"Recorded of some complaints only: {text}." for text in _parts_recorded(summary)]
     if recorded.excepted:
-        lines.append(f"Not known of single complaints, which count as neither: {', '.join(sorted(recorded.excepted))}.")
+        lines.append(
+            f"Not known of single complaints, which count as neither: {', '.join(sorted(recorded.excepted))}."
+        )
     if recorded.within_groups:
         pairs = [f"{group}, of {other} only" for group, other in recorded.within_groups]
         lines.append(f"Recorded of another group's members only: {'; '.join(pairs)}.")
@@ -72,10 +83,17 @@ def _not_recorded(summary: Summary) -> str:
 
 def _parts_recorded(summary: Summary) -> list[str]:
     partly = [fact for fact in FACTS if fact in summary.recorded.facts - summary.recorded.complete]
-    return [f"{fact}, by {' and '.join(_span(span, summary) for span in summary.recorded.of(fact))}" for fact in partly]
+    return [
+        f"{fact}, by {' and '.join(_span(span, summary) for span in summary.recorded.of(fact))}"
+        for fact in partly
+    ]
 
 
 def _span(span: Span, summary: Summary) -> str:
-    who = "every source" if span.source is None else f"source {summary.sources.get(span.source, span.source)}"
+    who = (
+        "every source"
+        if span.source is None
+        else f"source {summary.sources.get(span.source, span.source)}"
+    )
     days = [f"{word} {day}" for word, day in (("from", span.first), ("until", span.last)) if day]
     return f"{who}, of complaints filed {' '.join(days)}" if days else who

@@ -1,4 +1,6 @@
-"""Trying a file before it is imported: read whole into a database that is thrown away, and compared with what is held."""
+"""Trying a file before it is imported: read whole into a database that is thrown away, and
+compared with what is held.
+"""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +15,14 @@ from data_access.database.problems import DatabaseProblem
 from data_access.feed.applying.target_database import check_target, is_to_be_made, open_target
 from data_access.feed.files.source import Source
 from data_access.feed.importing.held_dates import held_dates
-from data_access.feed.importing.load import Reports, Summary, load_all_changes, merge_rows, not_taken, stage_rows
+from data_access.feed.importing.load import (
+    Reports,
+    Summary,
+    load_all_changes,
+    merge_rows,
+    not_taken,
+    stage_rows,
+)
 from data_access.feed.importing.merge_import import compare, compare_changes
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
@@ -22,7 +31,9 @@ from data_access.feed.staging.stage import Stage
 
 @dataclass(frozen=True)
 class Compared:
-    """Complaints of a file against what a database holds: ``new`` to it, ``changed`` by it, or ``unchanged``."""
+    """Complaints of a file against what a database holds: ``new`` to it, ``changed`` by it, or
+    ``unchanged``.
+    """
 
     new: int
     changed: int
@@ -31,11 +42,13 @@ class Compared:
 
 @dataclass(frozen=True)
 class Tried:
-    """``summary``: of the file alone, as if nothing were held. ``compared``: with what is held; None where nothing is, or
-    where it is ``refused``: a sentence that says why the records cannot go there.
+    """``summary``: of the file alone, as if nothing were held.
 
-    ``database``: address of the complaints as the file has them, good until its folder goes. ``reports``: the rejects and
-    the values set aside; a file is there where there are any.
+    ``compared``: with what is held; None where nothing is, or where it is ``refused``: a sentence
+    that says why the records cannot go there.
+
+    ``database``: address of the complaints as the file has them, good until its folder goes.
+    ``reports``: the rejects and the values set aside; a file is there where there are any.
     """
 
     summary: Summary
@@ -45,8 +58,12 @@ class Tried:
     reports: Reports
 
 
-def try_file(path: Path, mapping: Mapping, into: str | None, folder: Path, progress: TextIO | None = None) -> Tried:
-    """Read a whole file as an import would, and write nothing but into ``folder``, an empty one. Raises FeedProblem.
+def try_file(
+    path: Path, mapping: Mapping, into: str | None, folder: Path, progress: TextIO | None = None
+) -> Tried:
+    """Read a whole file as an import would, and write nothing but into ``folder``, an empty one.
+
+    Raises FeedProblem.
 
     ``into``: the database that it would go into; its own default as everywhere.
     """
@@ -65,7 +82,11 @@ def try_file(path: Path, mapping: Mapping, into: str | None, folder: Path, progr
             summary = replace(summary, **merge_rows(stage, alone, good)) if good else summary
     finally:
         source.close()
-    held = None if refused or not _is_there(into) else _compared(path, mapping, into, folder, stage, summary)
+    held = (
+        None
+        if refused or not _is_there(into)
+        else _compared(path, mapping, into, folder, stage, summary)
+    )
     return Tried(summary, held, refused, alone, reports)
 
 
@@ -82,7 +103,14 @@ def _is_there(into: str | None) -> bool:
     return path is None or path.is_file()
 
 
-def _compared(path: Path, mapping: Mapping, into: str | None, folder: Path, stage: Stage | None, summary: Summary):
+def _compared(
+    path: Path,
+    mapping: Mapping,
+    into: str | None,
+    folder: Path,
+    stage: Stage | None,
+    summary: Summary,
+):
     engine = open_target(into)
     try:
         with engine.connect() as connection:

@@ -66,7 +66,9 @@ def moment_of(value) -> datetime | None:
         return value.replace(tzinfo=None)
     if isinstance(value, date):
         return datetime.combine(value, time(23, 59, 59))
-    raise FeedProblem("dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30.")
+    raise FeedProblem(
+        "dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30."
+    )
 
 
 def day_of(entries: dict, where: str, key: str) -> date | None:
@@ -78,21 +80,32 @@ def day_of(entries: dict, where: str, key: str) -> date | None:
 
 
 def delimiter_of(text) -> str:
-    """Return the one character between columns, a tab as well; "" where the file itself shows it."""
+    """Return the one character between columns, a tab as well; "" where the file itself shows
+    it.
+    """
     text = {"tab": "\t", "\\t": "\t"}.get(text, text)
     if not isinstance(text, str) or len(text) > 1 or text in ('"', "\n", "\r"):
-        raise FeedProblem('file.delimiter must be one character in quotes, such as ";" or, for a tab, "\\t".')
+        raise FeedProblem(
+            'file.delimiter must be one character in quotes, such as ";" or, for a tab, "\\t".'
+        )
     return text
 
 
 def number_signs_of(file: dict) -> tuple[str, str]:
     """Return the decimal sign and the thousands sign; "" for a point and for none."""
     signs = file.get("decimal", ""), file.get("thousands", "")
-    for key, sign, known in (("decimal", signs[0], ",."), ("thousands", signs[1], ",.'’ \u00a0\u202f\u2009")):
+    for key, sign, known in (
+        ("decimal", signs[0], ",."),
+        ("thousands", signs[1], ",.'’ \u00a0\u202f\u2009"),
+    ):
         if not isinstance(sign, str) or len(sign) > 1 or sign not in known:
-            raise FeedProblem(f"file.{key} must be one of the signs {' '.join(known)} in quotes; it is within numbers.")
+            raise FeedProblem(
+                f"file.{key} must be one of the signs {' '.join(known)} in quotes; it is within numbers."
+            )
     if signs[0] and signs[0] == signs[1]:
-        raise FeedProblem("file.decimal and file.thousands are the same sign; a number could not be read.")
+        raise FeedProblem(
+            "file.decimal and file.thousands are the same sign; a number could not be read."
+        )
     return signs
 
 
@@ -101,7 +114,9 @@ def encoding_of(name: str) -> str:
     try:
         return codecs.lookup(name).name
     except LookupError:
-        raise FeedProblem(f"file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256.") from None
+        raise FeedProblem(
+            f"file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256."
+        ) from None
 
 
 def zone_of(name: str) -> str:

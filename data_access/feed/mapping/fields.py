@@ -1,9 +1,19 @@
-"""One column of a mapping file: what fills a target, checked; every mistake names its key and the fix."""
+"""One column of a mapping file: what fills a target, checked; every mistake names its key and
+the fix.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from data_access.feed.mapping.entries import boolean_of, choice_of, day_of, only, section_of, text_of, texts_of
+from data_access.feed.mapping.entries import (
+    boolean_of,
+    choice_of,
+    day_of,
+    only,
+    section_of,
+    text_of,
+    texts_of,
+)
 from data_access.feed.mapping.formats import NUMBERS, is_form
 from data_access.feed.mapping.targets import CHANGE_TIME, NEEDED, REJECTING, REQUIRED, Target
 from data_access.feed.problem import FeedProblem
@@ -32,7 +42,9 @@ UNREADABLE = (_REJECT, SET_ASIDE)  # what may happen to a value that cannot be r
 
 @dataclass(frozen=True)
 class When:
-    """A field holds only for rows whose text in the first of ``columns`` that the file has is one of ``values``."""
+    """A field holds only for rows whose text in the first of ``columns`` that the file has is
+    one of ``values``.
+    """
 
     columns: tuple[str, ...]
     values: tuple[str, ...]
@@ -40,19 +52,21 @@ class When:
 
 @dataclass(frozen=True)
 class Field:
-    """How one target is filled: from the first of ``columns`` that the file has, or with the constant ``value``.
+    """How one target is filled: from the first of ``columns`` that the file has, or with the
+    constant ``value``.
 
-    ``translation``: the source's text to a stored number (codes) or to another text (dimensions); None leaves it empty.
-    ``closed``: a text that is not in ``translation`` cannot be read; otherwise it becomes ``other`` (codes) or stays.
-    ``codes``: the texts of a dimension are codes that the database has; others cannot be read.
-    ``separators``: what may stand between several groups; none where a text is one value.
-    ``identity``: columns that tell rows apart together, where the source has no numbers.
-    ``rejects``: a value that cannot be read costs the row; otherwise the value is set aside, and the field is empty.
-    ``when``: for which rows the field holds; for others it is empty.
-    ``open_with_closing_date``: of the status: what a closing date says of a complaint that is not closed.
-    ``merged``: of the ``columns`` that the file has, the first one counts that can be read in the row.
-    ``within``: groups that the source records of another group's members only: ``{group: other}``; None: it does not say.
-    ``asked``: first and last day of filing of the complaints of which the source asks it; None for no bound.
+    ``translation``: the source's text to a stored number (codes) or to another text (dimensions);
+    None leaves it empty. ``closed``: a text that is not in ``translation`` cannot be read;
+    otherwise it becomes ``other`` (codes) or stays. ``codes``: the texts of a dimension are codes
+    that the database has; others cannot be read. ``separators``: what may stand between several
+    groups; none where a text is one value. ``identity``: columns that tell rows apart together,
+    where the source has no numbers. ``rejects``: a value that cannot be read costs the row;
+    otherwise the value is set aside, and the field is empty. ``when``: for which rows the field
+    holds; for others it is empty. ``open_with_closing_date``: of the status: what a closing date
+    says of a complaint that is not closed. ``merged``: of the ``columns`` that the file has, the
+    first one counts that can be read in the row. ``within``: groups that the source records of
+    another group's members only: ``{group: other}``; None: it does not say. ``asked``: first and
+    last day of filing of the complaints of which the source asks it; None for no bound.
     """
 
     target: Target
@@ -80,7 +94,9 @@ class Field:
 
 
 def also(name: str, place: int) -> str:
-    """Return the name under which a further column of a merged target is staged; 0 speaks of its first one."""
+    """Return the name under which a further column of a merged target is staged; 0 speaks of its
+    first one.
+    """
     return f"{name} also {place}"
 
 
@@ -88,16 +104,28 @@ def check_together(fields: dict[str, Field]) -> None:
     """Raise FeedProblem for targets that need or exclude each other."""
     names = set(fields)
     if "closed_at" in names and names & {"first_closed_at", "last_closed_at"}:
-        raise FeedProblem("columns.closed_at stands for first and last closing; leave it out where those are mapped.")
+        raise FeedProblem(
+            "columns.closed_at stands for first and last closing; leave it out where those are mapped."
+        )
     if "reopened_at" in names and not {"first_closed_at", "last_closed_at"} <= names:
-        raise FeedProblem("columns.reopened_at needs columns.first_closed_at and columns.last_closed_at beside it.")
+        raise FeedProblem(
+            "columns.reopened_at needs columns.first_closed_at and columns.last_closed_at beside it."
+        )
     if len(names & {"first_closed_at", "last_closed_at"}) == 1:
-        raise FeedProblem("columns.first_closed_at and columns.last_closed_at go together; for one date use closed_at.")
-    if len(names & {"latitude", "longitude"}) == 1 or ("latitude" in names and "district" not in names):
-        raise FeedProblem("columns.latitude and columns.longitude go together, and they need columns.district.")
+        raise FeedProblem(
+            "columns.first_closed_at and columns.last_closed_at go together; for one date use closed_at."
+        )
+    if len(names & {"latitude", "longitude"}) == 1 or (
+        "latitude" in names and "district" not in names
+    ):
+        raise FeedProblem(
+            "columns.latitude and columns.longitude go together, and they need columns.district."
+        )
     for name in sorted(names & {"reopenings", "removed", "sequence"}):
         if CHANGE_TIME not in names:
-            raise FeedProblem(f"columns.{name} is for changes; name columns.{CHANGE_TIME}, too, or leave it out.")
+            raise FeedProblem(
+                f"columns.{name} is for changes; name columns.{CHANGE_TIME}, too, or leave it out."
+            )
     if "reopenings" in names and (
         names & {"reopened_at", "reopening_cause", "closed_at"} or "first_closed_at" not in names
     ):
@@ -114,12 +142,16 @@ def read_field(target: Target, entry, unreadable: str = SET_ASIDE) -> Field:
     where = f"columns.{target.name}"
     entry = {"column": entry} if isinstance(entry, str | list) else entry
     if not isinstance(entry, dict):
-        raise FeedProblem(f"{where} must be the name of a column, or a table such as {{ column = “…” }}.")
+        raise FeedProblem(
+            f"{where} must be the name of a column, or a table such as {{ column = “…” }}."
+        )
     only(entry, _KEYS, f"{where}.")
     if "identity" in entry:
         return _identity(target, entry, where)
     if ("column" in entry) == ("value" in entry):
-        raise FeedProblem(f"{where} needs either column (of the source) or value (the same for all rows).")
+        raise FeedProblem(
+            f"{where} needs either column (of the source) or value (the same for all rows)."
+        )
     asked = _asked(target, entry, where)
     if "value" in entry:
         return _constant(target, text_of(entry, f"{where}.", "value"), where, asked)
@@ -158,11 +190,16 @@ def _within(target: Target, entry: dict, where: str) -> dict[str, str] | None:
         return None
     if target.kind != "groups":
         raise FeedProblem(f"{where}.within is for groups only; leave it out.")
-    within, known = section_of(entry, "within", where), [code for code, number in target.codes.items() if number]
+    within, known = (
+        section_of(entry, "within", where),
+        [code for code, number in target.codes.items() if number],
+    )
     for code, other in within.items():
         for one in (code, other):
             if one not in known:
-                raise FeedProblem(f"{where}.within: “{one}” is no group; there are: {', '.join(known)}.")
+                raise FeedProblem(
+                    f"{where}.within: “{one}” is no group; there are: {', '.join(known)}."
+                )
         if other == code or other in within:
             raise FeedProblem(
                 f"{where}.within: {code} lies within {other}, and that in turn in another; name one wider group."
@@ -174,7 +211,9 @@ def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date |
     """Return from which to which day of filing the source asked."""
     first, last = (day_of(entry, f"{where}.", key) for key in ("asked_from", "asked_until"))
     if (first or last) and not target.fact:
-        raise FeedProblem(f"{where}: asked_from and asked_until are for what may be unknown; leave them out.")
+        raise FeedProblem(
+            f"{where}: asked_from and asked_until are for what may be unknown; leave them out."
+        )
     if first and last and last < first:
         raise FeedProblem(f"{where}.asked_until lies before asked_from; exchange the two days.")
     return first, last
@@ -183,9 +222,13 @@ def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date |
 def _merged(target: Target, columns: tuple[str, ...], entry: dict, where: str) -> bool:
     merged = boolean_of(entry, f"{where}.", "merged") if "merged" in entry else False
     if merged and target.kind == "history":
-        raise FeedProblem(f"{where}.merged: all reopenings of a complaint stand in one column; leave it out.")
+        raise FeedProblem(
+            f"{where}.merged: all reopenings of a complaint stand in one column; leave it out."
+        )
     if merged and len(columns) < 2:
-        raise FeedProblem(f"{where}.merged is for several columns; name them as a list in column, or leave it out.")
+        raise FeedProblem(
+            f"{where}.merged is for several columns; name them as a list in column, or leave it out."
+        )
     return merged
 
 
@@ -194,14 +237,18 @@ def _identity(target: Target, entry: dict, where: str) -> Field:
     if target.name != "number":
         raise FeedProblem(f"{where}.identity is for columns.number only; leave it out.")
     if len(entry) > 1 or not columns:
-        raise FeedProblem(f"{where}.identity stands alone and names the columns that tell the rows apart together.")
+        raise FeedProblem(
+            f"{where}.identity stands alone and names the columns that tell the rows apart together."
+        )
     return Field(target, identity=columns, closed=False, rejects=True)
 
 
 def _rejects(target: Target, entry: dict, where: str, default: str) -> bool:
     chosen = choice_of(entry, f"{where}.", "unreadable", UNREADABLE)
     if chosen == SET_ASIDE and target.name in NEEDED:
-        raise FeedProblem(f"{where}.unreadable cannot be “set_aside”: no row can do without it; leave it out.")
+        raise FeedProblem(
+            f"{where}.unreadable cannot be “set_aside”: no row can do without it; leave it out."
+        )
     if chosen is None:
         chosen = _REJECT if target.name in REJECTING else default
     return chosen == _REJECT
@@ -212,7 +259,9 @@ def _when(entry: dict, where: str) -> When | None:
         return None
     condition = section_of(entry, "when", where)
     only(condition, ("column", "values"), f"{where}.when.")
-    columns, values = (tuple(texts_of(condition, f"{where}.when.", key)) for key in ("column", "values"))
+    columns, values = (
+        tuple(texts_of(condition, f"{where}.when.", key)) for key in ("column", "values")
+    )
     if not columns or not values:
         raise FeedProblem(
             f"{where}.when needs column and values, such as {{ column = “status”, values = [“closed”] }}."
@@ -235,13 +284,19 @@ def _special(target: Target, entry: dict, where: str) -> tuple[bool, tuple[str, 
     if "separator" in entry and target.kind != "groups":
         raise FeedProblem(f"{where}.separator is for groups only; leave it out.")
     if "separator" in entry and not all(separators):
-        raise FeedProblem(f"{where}.separator must be text in quotes such as “;”, or a list of such texts.")
+        raise FeedProblem(
+            f"{where}.separator must be text in quotes such as “;”, or a list of such texts."
+        )
     return codes, separators
 
 
-def _constant(target: Target, value: str, where: str, asked: tuple[date | None, date | None]) -> Field:
+def _constant(
+    target: Target, value: str, where: str, asked: tuple[date | None, date | None]
+) -> Field:
     if target.kind not in ("code", "dimension"):
-        raise FeedProblem(f"{where}.value: only codes and dimensions can be the same for all rows; name a column.")
+        raise FeedProblem(
+            f"{where}.value: only codes and dimensions can be the same for all rows; name a column."
+        )
     if target.kind == "code":
         _number(target, value, f"{where}.value")
     return Field(target, value=value, asked=asked)
@@ -255,10 +310,14 @@ def _translation(target: Target, entry: dict, where: str) -> tuple[dict, bool, i
         return {text: str(value) or None for text, value in values.items()}, other == _REJECT, None
     if target.kind not in ("code", "groups", "flag"):
         if values or other is not None:
-            raise FeedProblem(f"{where}.values and other are for codes and dimensions only; leave them out.")
+            raise FeedProblem(
+                f"{where}.values and other are for codes and dimensions only; leave them out."
+            )
         return {}, False, None
     values = values or {code: code for code in target.codes}
-    numbers = {text: _number(target, code, f"{where}.values.{text}") for text, code in values.items()}
+    numbers = {
+        text: _number(target, code, f"{where}.values.{text}") for text, code in values.items()
+    }
     if other in (None, _REJECT):
         return numbers, True, None
     return numbers, False, None if other == _EMPTY else _number(target, other, f"{where}.other")
@@ -270,5 +329,7 @@ def _number(target: Target, code, where: str) -> int | None:
     parts = [part.strip() for part in str(code).split(",")] if target.kind == "groups" else [code]
     unknown = [part for part in parts if part not in target.codes]
     if unknown:
-        raise FeedProblem(f"{where}: “{unknown[0]}” is no {target.name} code; there are: {', '.join(target.codes)}.")
+        raise FeedProblem(
+            f"{where}: “{unknown[0]}” is no {target.name} code; there are: {', '.join(target.codes)}."
+        )
     return sum(target.codes[part] for part in set(parts))

@@ -1,4 +1,7 @@
-"""Mapping files: how a source's columns become ours. TOML that a person writes; every mistake gets one clear sentence."""
+"""Mapping files: how a source's columns become ours.
+
+TOML that a person writes; every mistake gets one clear sentence.
+"""
 
 import tomllib
 from collections.abc import Collection
@@ -49,9 +52,12 @@ class Name:
 
 @dataclass(frozen=True)
 class Input:
-    """A column of the source that is read: the first of ``columns`` that it has. ``key``: who asks for it.
+    """A column of the source that is read: the first of ``columns`` that it has.
 
-    ``merged``: all of them that it has are read, because in each row the first one counts that can be read.
+    ``key``: who asks for it.
+
+    ``merged``: all of them that it has are read, because in each row the first one counts that can
+    be read.
     """
 
     columns: tuple[str, ...]
@@ -60,7 +66,9 @@ class Input:
     merged: bool = False
 
     def staged(self, name: str, heading: Collection[str] | None = None) -> dict[str, str]:
-        """Return ``{name under which it is staged: column}`` of those that a heading has; None: of all that there may be."""
+        """Return ``{name under which it is staged: column}`` of those that a heading has; None:
+        of all that there may be.
+        """
         here = [column for column in self.columns if heading is None or column in heading]
         read = here if self.merged else here[:1]
         return {also(name, place) if place else name: column for place, column in enumerate(read)}
@@ -70,11 +78,12 @@ class Input:
 class Mapping:
     """A mapping file, read and checked. ``as_of`` is None for the newest event.
 
-    Of a file: ``delimiter``, ``encoding`` ("" where the file itself shows them), ``sheet`` of a spreadsheet, ``member``
-    of an archive; ``decimal`` and ``thousands``: the signs within numbers, "" for a point and for none.
-    ``time_zone``: of the source's days and of its times without an offset. ``leave_out``: rows that are no complaints.
-    ``covered``: the days of filing of which the source has all complaints, first and last of each stretch (None: it goes
-    on); () where the mapping does not say it.
+    Of a file: ``delimiter``, ``encoding`` ("" where the file itself shows them), ``sheet`` of a
+    spreadsheet, ``member`` of an archive; ``decimal`` and ``thousands``: the signs within numbers,
+    "" for a point and for none. ``time_zone``: of the source's days and of its times without an
+    offset. ``leave_out``: rows that are no complaints. ``covered``: the days of filing of which the
+    source has all complaints, first and last of each stretch (None: it goes on); () where the
+    mapping does not say it.
     """
 
     source_code: str
@@ -97,9 +106,12 @@ class Mapping:
 
     @property
     def inputs(self) -> dict[str, Input]:
-        """Return every column that is read, by the name under which it is staged: a target, or what a rule looks at."""
+        """Return every column that is read, by the name under which it is staged: a target, or
+        what a rule looks at.
+        """
         found = {
-            name: Input(one.columns, one.optional, f"columns.{name}", one.merged) for name, one in self.fields.items()
+            name: Input(one.columns, one.optional, f"columns.{name}", one.merged)
+            for name, one in self.fields.items()
         }
         found |= {
             f"{name} when": Input(one.when.columns, one.optional, f"columns.{name}.when")
@@ -111,47 +123,65 @@ class Mapping:
             for place, column in enumerate(self.fields["number"].identity)
         }
         found |= {
-            f"leave out {place}": Input(rule.columns, False, "leave_out") for place, rule in enumerate(self.leave_out)
+            f"leave out {place}": Input(rule.columns, False, "leave_out")
+            for place, rule in enumerate(self.leave_out)
         }
         return {name: one for name, one in found.items() if one.columns}
 
     @property
     def within(self) -> dict[str, str] | None:
-        """Groups that the source records of another group's members only; None: the mapping does not say it."""
+        """Groups that the source records of another group's members only; None: the mapping does
+        not say it.
+        """
         return self.fields["groups"].within if "groups" in self.fields else None
 
     @property
     def says_reopened(self) -> bool:
-        """Whether the status, and nothing else, says that a complaint was reopened: then nobody knows when."""
+        """Whether the status, and nothing else, says that a complaint was reopened: then nobody
+        knows when.
+        """
         status = self.fields.get("status")
         if status is None or {"reopened_at", "reopenings"} & set(self.fields):
             return False
         may_be = {status.other, *status.translation.values()}
-        return status.target.codes["reopened"] in may_be or status.open_with_closing_date == "reopened"
+        return (
+            status.target.codes["reopened"] in may_be or status.open_with_closing_date == "reopened"
+        )
 
     @property
     def point_is_decimal(self) -> bool:
-        """Whether the mapping says that a point in a number stands before decimals, and never between thousands."""
+        """Whether the mapping says that a point in a number stands before decimals, and never
+        between thousands.
+        """
         return self.decimal == "." or self.thousands not in ("", ".")
 
     @property
     def brings_changes(self) -> bool:
-        """Whether its rows are changes: each says when it was made, and of a complaint the newest one stands."""
+        """Whether its rows are changes: each says when it was made, and of a complaint the
+        newest one stands.
+        """
         return CHANGE_TIME in self.fields
 
 
 def read_mapping(name: str) -> Mapping:
-    """Read a mapping: a path, or the name of one that is shipped (nyc311, portal). Raises FeedProblem."""
+    """Read a mapping: a path, or the name of one that is shipped (nyc311, portal).
+
+    Raises FeedProblem.
+    """
     path = Path(name)
     if not path.is_file() and path.suffix == "":
         path = SHIPPED / f"{name}.toml"
     if not path.is_file():
         shipped = ", ".join(sorted(found.stem for found in SHIPPED.glob("*.toml")))
-        raise FeedProblem(f"There is no mapping {name}; give the path of a TOML file, or one of: {shipped}.")
+        raise FeedProblem(
+            f"There is no mapping {name}; give the path of a TOML file, or one of: {shipped}."
+        )
     try:
         return mapping_of(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        raise FeedProblem(f"The mapping {path} is not valid TOML: {error}; mend that line.") from None
+        raise FeedProblem(
+            f"The mapping {path} is not valid TOML: {error}; mend that line."
+        ) from None
     except FeedProblem as problem:
         raise FeedProblem(f"The mapping {path}: {problem}") from None
 
@@ -170,7 +200,9 @@ def _mapping(parts: dict) -> Mapping:
     source, dataset, file = (section_of(parts, name) for name in ("source", "dataset", "file"))
     only(source, ("code", "name", "licence", "time_zone", "unreadable", "covers"), "source.")
     only(dataset, ("title_en", "title_ur", "synthetic", "as_of"), "dataset.")
-    only(file, ("delimiter", "encoding", "empty", "sheet", "member", "decimal", "thousands"), "file.")
+    only(
+        file, ("delimiter", "encoding", "empty", "sheet", "member", "decimal", "thousands"), "file."
+    )
     unreadable = choice_of(source, "source.", "unreadable", UNREADABLE) or SET_ASIDE
     title = text_of(dataset, "dataset.", "title_en")
     licence = text_of(source, "source.", "licence")
@@ -196,7 +228,9 @@ def _mapping(parts: dict) -> Mapping:
 def _leave_out(rules) -> tuple[When, ...]:
     rules = [rules] if isinstance(rules, dict) else rules
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
-        raise FeedProblem("leave_out must be a table with column and values; each begins with [[leave_out]].")
+        raise FeedProblem(
+            "leave_out must be a table with column and values; each begins with [[leave_out]]."
+        )
     return tuple(_rule(rule) for rule in rules)
 
 
@@ -204,7 +238,9 @@ def _rule(rule: dict) -> When:
     only(rule, ("column", "values"), "leave_out.")
     columns, values = (tuple(texts_of(rule, "leave_out.", key)) for key in ("column", "values"))
     if not columns or not values:
-        raise FeedProblem("leave_out needs column and values: rows with one of the values there are left out.")
+        raise FeedProblem(
+            "leave_out needs column and values: rows with one of the values there are left out."
+        )
     return When(columns, values)
 
 
@@ -212,7 +248,9 @@ def _covered(stretches) -> tuple[tuple[date, date | None], ...]:
     """Return the stretches of days that a source covers, in order."""
     stretches = [stretches] if isinstance(stretches, dict) else stretches
     where = "source.covers"
-    if not isinstance(stretches, list) or not all(isinstance(stretch, dict) for stretch in stretches):
+    if not isinstance(stretches, list) or not all(
+        isinstance(stretch, dict) for stretch in stretches
+    ):
         raise FeedProblem(
             f"{where} must be a table such as {{ from = 2019-01-01, until = 2024-06-30 }}, or a list of them."
         )
@@ -230,7 +268,9 @@ def _covered(stretches) -> tuple[tuple[date, date | None], ...]:
     found.sort(key=lambda stretch: stretch[0])
     for before, after in pairwise(found):
         if before[1] is None or before[1] >= after[0]:
-            raise FeedProblem(f"{where}: stretches overlap at {after[0]}; let each end before the next begins.")
+            raise FeedProblem(
+                f"{where}: stretches overlap at {after[0]}; let each end before the next begins."
+            )
     return tuple(found)
 
 
@@ -247,7 +287,10 @@ def _fields(columns: dict, unreadable: str) -> dict[str, Field]:
 def _names(sections: dict) -> dict[str, dict[str, Name]]:
     only(sections, tuple(DIMENSIONS), "names.")
     return {
-        dimension: {value: _name(entry, value, f"names.{dimension}.{value}") for value, entry in entries.items()}
+        dimension: {
+            value: _name(entry, value, f"names.{dimension}.{value}")
+            for value, entry in entries.items()
+        }
         for dimension, entries in sections.items()
         if section_of(sections, dimension, "names") is entries
     }

@@ -1,4 +1,6 @@
-"""The registry of targets: what a mapping file may fill, and which columns and facts of the database it becomes."""
+"""The registry of targets: what a mapping file may fill, and which columns and facts of the
+database it becomes.
+"""
 
 from dataclasses import dataclass
 
@@ -18,10 +20,12 @@ PARENTS = {"subcategory": "category", "district": "province"}
 
 @dataclass(frozen=True)
 class Target:
-    """One thing that a mapping may fill. ``kind``: text, time, code, groups, flag, count, order, history, dimension or
-    degrees.
+    """One thing that a mapping may fill.
 
-    ``columns``: columns of a complaint that it decides; ``fact``: what the data set then records ("" for none).
+    ``kind``: text, time, code, groups, flag, count, order, history, dimension or degrees.
+
+    ``columns``: columns of a complaint that it decides; ``fact``: what the data set then records
+    ("" for none).
     """
 
     name: str
@@ -60,7 +64,11 @@ TARGETS = _registry(
     _time("closed_at", "closing", ("first_closed_at", "last_closed_at", "status")),
     _time("first_closed_at", "closing", ("first_closed_at", "status")),
     _time("last_closed_at", "closing", ("last_closed_at", "status")),
-    _time("reopened_at", "reopening", ("first_reopened_at", "last_reopened_at", "reopenings", "status")),
+    _time(
+        "reopened_at",
+        "reopening",
+        ("first_reopened_at", "last_reopened_at", "reopenings", "status"),
+    ),
     # All reopenings in one text: “TIME CAUSE RECLOSED; TIME CAUSE RECLOSED”.
     Target(
         "reopenings",
@@ -93,11 +101,15 @@ TARGETS = _registry(
     Target("longitude", "degrees", ()),
 )
 REQUIRED = ("number", "filed_at")
-# Without these no row can be told from others, nor put in its order: a value that cannot be read costs the row.
+# Without these no row can be told from others, nor put in its order: a value that cannot be read
+# costs the row.
 NEEDED = (*REQUIRED, "changed_at", "removed")
-# Of changes also these, unless the mapping says otherwise: a wrong history would stand against the right one.
+# Of changes also these, unless the mapping says otherwise: a wrong history would stand against the
+# right one.
 REJECTING = (*NEEDED, "sequence", "merged_into", "reopenings")
-CHANGE_TIME = "changed_at"  # a mapping that names it brings changes: of each complaint the newest one stands
+CHANGE_TIME = (
+    "changed_at"  # a mapping that names it brings changes: of each complaint the newest one stands
+)
 EVENTS = (
     "filed_at",
     "assigned_at",

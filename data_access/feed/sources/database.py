@@ -1,4 +1,6 @@
-"""A source database: rows of a table, view or SELECT that changed since the last look, and a little before it."""
+"""A source database: rows of a table, view or SELECT that changed since the last look, and a
+little before it.
+"""
 
 import hashlib
 import json
@@ -33,13 +35,17 @@ from data_access.feed.settings import SourceSettings
 _ROWS = 25_000  # in one transaction of ours: 100,000 changes take half as long as with 5,000
 _PROBED = "feed_source"
 _AHEAD = timedelta(days=1)
-# An older version kept the watermark by the clock of the session; what is read twice for it changes nothing.
+# An older version kept the watermark by the clock of the session; what is read twice for it changes
+# nothing.
 _FARTHEST_ZONE = timedelta(hours=14)
 _POSTGRESQL_KINDS = {1082: "plain", 1114: "plain", 1184: "zoned"}  # date, timestamp, timestamptz
 
 
 class SourceDatabase:
-    """Reads one source. What it gave lately it does not give again: a look goes back over the overlap each time."""
+    """Reads one source.
+
+    What it gave lately it does not give again: a look goes back over the overlap each time.
+    """
 
     what = "source database"
     answered_at = 0.0  # it is heard of when it gives rows
@@ -50,7 +56,8 @@ class SourceDatabase:
         self._given: dict[bytes, datetime] = {}
 
     def arrivals(self, watermark: datetime | None) -> Iterator[tuple[Arrival, datetime]]:
-        """Yield rows that changed after ``watermark`` less the overlap, and the newest time of change read.
+        """Yield rows that changed after ``watermark`` less the overlap, and the newest time of
+        change read.
 
         Raises FeedProblem when the source cannot be read.
         """
@@ -63,7 +70,9 @@ class SourceDatabase:
             raise FeedProblem(f"The source database cannot be read ({reason}).") from None
 
     def _connected(self):
-        self._engine = self._engine or _reading_texts(create_engine(self._settings.url, pool_pre_ping=True))
+        self._engine = self._engine or _reading_texts(
+            create_engine(self._settings.url, pool_pre_ping=True)
+        )
         return self._engine.connect()
 
     def close(self) -> None:
@@ -72,17 +81,28 @@ class SourceDatabase:
             self._engine.dispose()
             self._engine = None
 
-    def _read(self, connection: Connection, watermark: datetime | None) -> Iterator[tuple[Arrival, datetime]]:
-        result = connection.execution_options(stream_results=True).execute(self._statement(connection, watermark))
+    def _read(
+        self, connection: Connection, watermark: datetime | None
+    ) -> Iterator[tuple[Arrival, datetime]]:
+        result = connection.execution_options(stream_results=True).execute(
+            self._statement(connection, watermark)
+        )
         names = list(result.keys())
         found = self._match(names)
         newest = watermark
         for rows in result.partitions(_ROWS):
             texts = [_as_texts(row) for row in rows]
             moments = [_moment(row[names.index(found["changed_at"])]) for row in texts]
-            tomorrow = now() + _AHEAD  # a time far ahead, typed wrongly, must not hide all changes before it
-            newest = max([moment for moment in [newest, *moments] if moment and moment < tomorrow], default=None)
-            fresh = [row for row, moment in zip(texts, moments, strict=True) if self._is_new(row, moment)]
+            tomorrow = (
+                now() + _AHEAD
+            )  # a time far ahead, typed wrongly, must not hide all changes before it
+            newest = max(
+                [moment for moment in [newest, *moments] if moment and moment < tomorrow],
+                default=None,
+            )
+            fresh = [
+                row for row, moment in zip(texts, moments, strict=True) if self._is_new(row, moment)
+            ]
             self._forget(newest)
             if fresh:
                 yield Arrival(self._place(), _batch(fresh, names, found), now(), typed=True), newest
@@ -114,8 +134,12 @@ class SourceDatabase:
 
     @staticmethod
     def _kind(connection: Connection, rows, changed) -> str:
-        """How times of change are kept: as texts, as in SQLite, which are compared as texts; with a zone; or plainly."""
-        result = connection.execute(select(changed).select_from(rows).where(changed.is_not(None)).limit(1))
+        """How times of change are kept: as texts, as in SQLite, which are compared as texts;
+        with a zone; or plainly.
+        """
+        result = connection.execute(
+            select(changed).select_from(rows).where(changed.is_not(None)).limit(1)
+        )
         if connection.dialect.name == "postgresql":
             code = result.cursor.description[0].type_code
             result.close()
@@ -139,7 +163,9 @@ class SourceDatabase:
         return found
 
     def _is_new(self, row: tuple, moment: datetime | None) -> bool:
-        digest = hashlib.blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        digest = hashlib.blake2b(
+            repr(row).encode("utf-8", "surrogatepass"), digest_size=16
+        ).digest()
         if digest in self._given:
             return False
         self._given[digest] = moment or datetime.min
@@ -149,12 +175,15 @@ class SourceDatabase:
         """What lies before the overlap does not come again."""
         if watermark and len(self._given) > _ROWS:
             oldest = watermark - timedelta(seconds=2 * self._settings.overlap_seconds)
-            self._given = {digest: moment for digest, moment in self._given.items() if moment >= oldest}
+            self._given = {
+                digest: moment for digest, moment in self._given.items() if moment >= oldest
+            }
 
 
 def _reading_texts(engine: Engine) -> Engine:
-    """Have PostgreSQL's times as it writes them: Python has no “infinity” and no year 10000, and one such value in one row
-    would end the reading of all others. Our own checks tell what is wrong with it.
+    """Have PostgreSQL's times as it writes them: Python has no “infinity” and no year 10000, and
+    one such value in one row would end the reading of all others. Our own checks tell what is
+    wrong with it.
     """
     if engine.dialect.name == "postgresql" and engine.dialect.driver == "psycopg":
         event.listen(engine, "connect", _as_written)
@@ -174,12 +203,19 @@ def _as_written(connection, _) -> None:
 
 def _batch(rows: list[tuple], names: list[str], found: dict[str, str]) -> Batch:
     columns = list(zip(*rows, strict=True))
-    return Batch(range(1, len(rows) + 1), {target: columns[names.index(name)] for target, name in found.items()})
+    return Batch(
+        range(1, len(rows) + 1),
+        {target: columns[names.index(name)] for target, name in found.items()},
+    )
 
 
 def _as_texts(row: Sequence) -> tuple:
-    """Most values are texts or empty, and there are millions of them: a call for each would take half of the reading."""
-    return tuple([value if value is None or isinstance(value, str) else _as_text(value) for value in row])
+    """Most values are texts or empty, and there are millions of them: a call for each would take
+    half of the reading.
+    """
+    return tuple(
+        [value if value is None or isinstance(value, str) else _as_text(value) for value in row]
+    )
 
 
 def _as_text(value) -> str:
@@ -188,7 +224,9 @@ def _as_text(value) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list | tuple | dict | set):  # arrays: of groups, say
-        return json.dumps(sorted(value) if isinstance(value, set) else value, ensure_ascii=False, default=str)
+        return json.dumps(
+            sorted(value) if isinstance(value, set) else value, ensure_ascii=False, default=str
+        )
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):
@@ -197,7 +235,9 @@ def _as_text(value) -> str:
 
 
 def _moment(value: str | None) -> datetime | None:
-    """Return a time of change as the watermark holds it: UTC where it has an offset, else as it stands."""
+    """Return a time of change as the watermark holds it: UTC where it has an offset, else as it
+    stands.
+    """
     try:
         moment = datetime.fromisoformat(value) if value else None
         return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment

@@ -1,4 +1,6 @@
-"""A source database as the feed reads it: each look runs in a thread of its own, so that a slow one keeps nobody waiting."""
+"""A source database as the feed reads it: each look runs in a thread of its own, so that a slow
+one keeps nobody waiting.
+"""
 
 import queue
 import threading
@@ -18,7 +20,9 @@ _SLOW_SECONDS = 30  # without an answer: then it is told
 
 
 class _Look:
-    """One look at a source database or server, in a thread of its own; what it finds waits in a short queue."""
+    """One look at a source database or server, in a thread of its own; what it finds waits in a
+    short queue.
+    """
 
     def __init__(self, database: SourceDatabase | GeoReportServer, watermark: datetime | None):
         self.found: queue.Queue = queue.Queue(maxsize=2)
@@ -47,7 +51,9 @@ class _Look:
                 continue
 
     def take(self):
-        """Return (arrival, watermark), None at the end; raises queue.Empty while there is nothing, and FeedProblem."""
+        """Return (arrival, watermark), None at the end; raises queue.Empty while there is
+        nothing, and FeedProblem.
+        """
         found = self.found.get_nowait()
         self.answered_at = time.monotonic()
         if isinstance(found, FeedProblem):
@@ -70,7 +76,10 @@ class DatabaseReader(Reading):
         self._looked_at = -settings.every_seconds
 
     def batches(self, position: Position | None) -> Iterator[Taken]:
-        """Yield what the last look has found so far. Raises FeedProblem when the source is down or slow."""
+        """Yield what the last look has found so far.
+
+        Raises FeedProblem when the source is down or slow.
+        """
         self._watermark = self._watermark or (position.watermark if position else None)
         if self._look is None and time.monotonic() - self._looked_at >= self.settings.every_seconds:
             self._looked_at = time.monotonic()
@@ -87,7 +96,9 @@ class DatabaseReader(Reading):
                 self._look = None
                 return
             arrival, watermark = found
-            yield Taken([arrival], [], Position(f"{arrival.name} {watermark or ''}".strip(), watermark))
+            yield Taken(
+                [arrival], [], Position(f"{arrival.name} {watermark or ''}".strip(), watermark)
+            )
         heard_at = max(self._look.answered_at, self._database.answered_at) if self._look else 0.0
         if self._look and time.monotonic() - heard_at > _SLOW_SECONDS:
             raise FeedProblem(
@@ -97,7 +108,9 @@ class DatabaseReader(Reading):
     def applied(self, taken: Taken, outcome: Outcome) -> None:
         """Look from the newest change on that is in the tables."""
         super().applied(taken, outcome)
-        self._watermark = max(filter(None, [self._watermark, taken.position.watermark]), default=None)
+        self._watermark = max(
+            filter(None, [self._watermark, taken.position.watermark]), default=None
+        )
 
     def failed(self) -> None:
         """Read again what was read and is not in the tables."""

@@ -1,8 +1,10 @@
-"""An Open311 server (GeoReport v2): its requests by the time at which they were filed, window after window.
+"""An Open311 server (GeoReport v2): its requests by the time at which they were filed, window after
+window.
 
-The interface has no filter by time of update, gives at most 90 days and 1,000 requests at once, and does not say when
-it left some out. So windows are halved until an answer is surely whole, the newest ones are read at each look, and all
-of them once in a while, for requests that were closed long after they were filed.
+The interface has no filter by time of update, gives at most 90 days and 1,000 requests at once, and
+does not say when it left some out. So windows are halved until an answer is surely whole, the
+newest ones are read at each look, and all of them once in a while, for requests that were closed
+long after they were filed.
 """
 
 import hashlib
@@ -44,7 +46,9 @@ class GeoReportServer:
 
     def __init__(self, settings: SourceSettings):
         self._settings = settings
-        self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=True, headers={"Accept": "application/json"})
+        self._client = httpx.Client(
+            timeout=_TIMEOUT, follow_redirects=True, headers={"Accept": "application/json"}
+        )
         self._given: dict[bytes, tuple[bytes, datetime]] = {}
         self._waiting: deque[Window] = deque()
         self._swept_at: float | None = None
@@ -71,13 +75,16 @@ class GeoReportServer:
         """Let go of the connections."""
         self._client.close()
 
-    # Windows ---------------------------------------------------------------------------------------------------------
+    # Windows --------------------------------------------------------------------------------------
 
     def _windows(self, watermark: datetime | None, end: datetime) -> list[Window]:
         """The newest window at each look; all of them at first, and again after so many hours."""
         length = timedelta(days=self._settings.window_days)
         newest = (max(self._settings.since, end - length), end)
-        due = self._swept_at is None or time.monotonic() - self._swept_at >= 3600 * self._settings.again_hours
+        due = (
+            self._swept_at is None
+            or time.monotonic() - self._swept_at >= 3600 * self._settings.again_hours
+        )
         if not due:
             return [newest]
         self._swept_at = time.monotonic()
@@ -88,7 +95,9 @@ class GeoReportServer:
         return every if watermark is None else [newest, *every]  # after a pause the news come first
 
     def _whole(self, first: datetime, last: datetime) -> Iterator[list[dict]]:
-        """Yield all requests that were filed from ``first`` to ``last``, in parts of which none can be cut."""
+        """Yield all requests that were filed from ``first`` to ``last``, in parts of which none
+        can be cut.
+        """
         rows = self._ask(first, last)
         if not rows or len(rows) % _ROUND and len(rows) < self._settings.limit:
             yield rows
@@ -100,7 +109,9 @@ class GeoReportServer:
             yield from self._whole(middle, last)
 
     def _pages(self, rows: list[dict], first: datetime, last: datetime) -> list[dict]:
-        """More requests of one second than a server gives at once: some have pages, though the interface has none."""
+        """More requests of one second than a server gives at once: some have pages, though the
+        interface has none.
+        """
         found = {str(row.get(ID)): row for row in rows}
         for page in range(2, _MOST_PAGES):
             more = {str(row.get(ID)): row for row in self._ask(first, last, page)}
@@ -114,20 +125,28 @@ class GeoReportServer:
             )
         return list(found.values())
 
-    # QuestionExecution ----------------------------------------------------------------------------------------------------------
+    # QuestionExecution ----------------------------------------------------------------------------
 
     def _ask(self, first: datetime, last: datetime, page: int = 1) -> list[dict]:
         """Return one answer of the server. Its address is told in errors, its key never."""
         self._be_patient()
         settings = self._settings
-        parts = {"start_date": _w3(first), "end_date": _w3(last), "jurisdiction_id": settings.jurisdiction_id}
+        parts = {
+            "start_date": _w3(first),
+            "end_date": _w3(last),
+            "jurisdiction_id": settings.jurisdiction_id,
+        }
         parts |= {"page": str(page)} if page > 1 else {}
         parts |= {"api_key": settings.secret().decode()} if settings.secret_file else {}
         address = f"{settings.url.rstrip('/')}/requests.json"
         try:
-            answer = self._client.get(address, params={name: value for name, value in parts.items() if value})
+            answer = self._client.get(
+                address, params={name: value for name, value in parts.items() if value}
+            )
         except httpx.HTTPError as error:
-            raise FeedProblem(f"The Open311 server {address} cannot be reached ({type(error).__name__}).") from None
+            raise FeedProblem(
+                f"The Open311 server {address} cannot be reached ({type(error).__name__})."
+            ) from None
         finally:
             self.answered_at = time.monotonic()
         return self._read(address, answer)
@@ -135,9 +154,13 @@ class GeoReportServer:
     def _be_patient(self) -> None:
         wait = self._not_before - time.monotonic()
         if wait > 0:
-            raise FeedProblem(f"The Open311 server asked to be left alone for {wait:.0f} more seconds; the feed waits.")
+            raise FeedProblem(
+                f"The Open311 server asked to be left alone for {wait:.0f} more seconds; the feed waits."
+            )
         pause = self._asked_at + 60 / self._settings.requests_per_minute - time.monotonic()
-        while pause > 0:  # in small steps, so that the feed sees that this is no silence of the server
+        while (
+            pause > 0
+        ):  # in small steps, so that the feed sees that this is no silence of the server
             time.sleep(min(pause, 1))
             self.answered_at = time.monotonic()
             pause -= 1
@@ -158,26 +181,34 @@ class GeoReportServer:
             found = None
         found = found.get("service_requests", found) if isinstance(found, dict) else found
         rows = [found] if isinstance(found, dict) else found
-        if answer.status_code != 200 or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise FeedProblem(f"The Open311 server {address} does not answer with requests ({_reason(answer)}).")
+        if (
+            answer.status_code != 200
+            or not isinstance(rows, list)
+            or not all(isinstance(row, dict) for row in rows)
+        ):
+            raise FeedProblem(
+                f"The Open311 server {address} does not answer with requests ({_reason(answer)})."
+            )
         if rows and all(set(row) <= {"code", "description"} for row in rows):
             raise FeedProblem(f"The Open311 server {address} refuses ({_reason(answer)}).")
         return rows
 
-    # Changes ---------------------------------------------------------------------------------------------------------
+    # Changes --------------------------------------------------------------------------------------
 
     def _changed(self, row: dict) -> dict | None:
         """Return a request with the time of its change; None when it was given as it is.
 
-        Servers write an update before the filing, or none. Where the content is another one and the times do not show
-        it, it changed when this was seen.
+        Servers write an update before the filing, or none. Where the content is another one and the
+        times do not show it, it changed when this was seen.
         """
         key, content = _digest(row.get(ID)), _digest(row)
         before, at = self._given.get(key, (b"", None))
         if before == content:
             return None
         moments = [self._moment(row.get(name)) for name in (UPDATED, FILED)]
-        seen_at = datetime.now(UTC)  # a time after it would be rejected, and not be sent again when it has come
+        seen_at = datetime.now(
+            UTC
+        )  # a time after it would be rejected, and not be sent again when it has come
         moment = min(max(filter(None, moments), default=seen_at), seen_at)
         if at and moment <= at:
             moment = seen_at
@@ -189,7 +220,11 @@ class GeoReportServer:
             moment = datetime.fromisoformat(text)
         except (TypeError, ValueError):
             return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self._settings.mapping.time_zone))
+        return (
+            moment
+            if moment.tzinfo
+            else moment.replace(tzinfo=ZoneInfo(self._settings.mapping.time_zone))
+        )
 
     def _arrival(self, rows: list[dict], first: datetime, last: datetime) -> Arrival:
         mapping, columns = self._settings.mapping, {}

@@ -28,7 +28,9 @@ class Taken:
     @property
     def rows(self) -> int:
         """Rows of the batch, unreadable ones included."""
-        return sum(len(arrival.batch.lines) + len(arrival.batch.rejects) for arrival in self.arrivals)
+        return sum(
+            len(arrival.batch.lines) + len(arrival.batch.rejects) for arrival in self.arrivals
+        )
 
 
 class Reading:
@@ -70,7 +72,10 @@ class FolderReader(Reading):
         self._set_aside: dict[str, list] = {}
 
     def batches(self, position: Position | None) -> Iterator[Taken]:
-        """Yield what waits now, some thousand rows at a time. Raises FeedProblem for the folder, not for a file."""
+        """Yield what waits now, some thousand rows at a time.
+
+        Raises FeedProblem for the folder, not for a file.
+        """
         self._forget()
         taken = Taken()
         for file in self._folder.files():
@@ -82,7 +87,9 @@ class FolderReader(Reading):
                         yield taken
                         taken = Taken()
             except FeedProblem as problem:
-                taken.arrivals = [arrival for arrival in taken.arrivals if arrival.name != file.name]
+                taken.arrivals = [
+                    arrival for arrival in taken.arrivals if arrival.name != file.name
+                ]
                 self._folder.leave(file, 0, [], str(problem))
                 continue
             taken.ends.append(file)
@@ -111,7 +118,9 @@ class FolderReader(Reading):
 
     def _leave(self, files: list[Path]) -> None:
         for file in files:
-            rejects, set_aside = (found.pop(file.name, []) for found in (self._rejects, self._set_aside))
+            rejects, set_aside = (
+                found.pop(file.name, []) for found in (self._rejects, self._set_aside)
+            )
             self._folder.leave(file, self._counts.pop(file.name, 0), rejects, set_aside=set_aside)
 
     def failed(self) -> None:

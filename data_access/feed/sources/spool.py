@@ -1,4 +1,6 @@
-"""The spool of a source that sends batches over HTTP: what is accepted lies on the disk before the sender hears so."""
+"""The spool of a source that sends batches over HTTP: what is accepted lies on the disk before
+the sender hears so.
+"""
 
 import re
 from pathlib import Path
@@ -28,31 +30,42 @@ class Spool:
         self._folder = Folder(settings.path)
 
     def take(self, headers, body: bytes) -> bool:
-        """Write a batch durably; return False if the same one was taken before. Raises SpoolProblem."""
+        """Write a batch durably; return False if the same one was taken before.
+
+        Raises SpoolProblem.
+        """
         try:
             batch = check_signature(self._secret, headers, body)
         except SignatureProblem as problem:
             raise SpoolProblem(401, str(problem)) from None
         if not _BATCH.fullmatch(batch) or batch.endswith((".part", ".tmp", ".report.json")):
-            raise SpoolProblem(400, "A batch id has letters, digits, dots, hyphens and underscores, at most 100.")
+            raise SpoolProblem(
+                400, "A batch id has letters, digits, dots, hyphens and underscores, at most 100."
+            )
         kind = headers.get("content-type", "").split(";")[0].strip().lower()
         if kind not in FORMATS:
             raise SpoolProblem(415, f"The content type must be one of {', '.join(FORMATS)}.")
         return self._keep(f"{batch}{FORMATS[kind]}", body)
 
     def _keep(self, name: str, body: bytes) -> bool:
-        places = [self._folder.path / name, *(self._folder.path / part / name for part in (DONE, REJECTED))]
+        places = [
+            self._folder.path / name,
+            *(self._folder.path / part / name for part in (DONE, REJECTED)),
+        ]
         known = _content(places)
         if known is not None:
             if known != body:
                 raise SpoolProblem(
-                    409, "This batch id came before with other content; give the batch an id of its own."
+                    409,
+                    "This batch id came before with other content; give the batch an id of its own.",
                 )
             return False
         try:
             write_durably(places[0], body)
         except OSError as error:
-            raise SpoolProblem(503, f"The batch cannot be kept now ({error.strerror}); send it again later.") from None
+            raise SpoolProblem(
+                503, f"The batch cannot be kept now ({error.strerror}); send it again later."
+            ) from None
         return True
 
 

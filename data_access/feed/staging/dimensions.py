@@ -1,4 +1,6 @@
-"""Departments, categories and places out of the source's own values: their codes, names and points."""
+"""Departments, categories and places out of the source's own values: their codes, names and
+points.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,10 +16,15 @@ from data_access.feed.staging.stage import Stage, append
 from data_access.model.text import Text
 
 _MOST = 32_767  # entries of a dimension: its numbers are small integers
-_POINT_DIGITS = 2  # about a kilometre: the mean of few complaints must not show where one of them was
+_POINT_DIGITS = (
+    2  # about a kilometre: the mean of few complaints must not show where one of them was
+)
 _ROW = pa.schema(
     {
-        **dict.fromkeys(("value", "parent", "code", "name_en", "name_ur", "parent_code", "level_code"), pa.string()),
+        **dict.fromkeys(
+            ("value", "parent", "code", "name_en", "name_ur", "parent_code", "level_code"),
+            pa.string(),
+        ),
         **dict.fromkeys(("latitude", "longitude"), pa.float64()),
         "leads": pa.bool_(),
     }
@@ -37,7 +44,9 @@ def describe(stage: Stage, connection: Connection, dimensions: Sequence[str]) ->
 
 
 def _entries(stage: Stage, connection: Connection, dimension: str) -> list[dict]:
-    """Return one row for each value; of those with the same code, the most frequent one leads and gives the name."""
+    """Return one row for each value; of those with the same code, the most frequent one leads
+    and gives the name.
+    """
     leading, rows, given = set(), [], _given(stage.mapping)
     for found in connection.execute(_values(stage, dimension)).mappings():
         row = {**found, **_named(stage.mapping, given, dimension, found["value"], found["parent"])}
@@ -56,7 +65,11 @@ def _values(stage: Stage, dimension: str):
         for name in ("latitude", "longitude")
     }
     has_level = dimension == "department" and "level" in parsed
-    level = case((func.min(parsed.level) == func.max(parsed.level), func.min(parsed.level))) if has_level else text
+    level = (
+        case((func.min(parsed.level) == func.max(parsed.level), func.min(parsed.level)))
+        if has_level
+        else text
+    )
     value = parsed[dimension]
     columns = [
         value.label("value"),
@@ -65,14 +78,21 @@ def _values(stage: Stage, dimension: str):
         *(c.label(n) for n, c in points.items()),
     ]
     keys = [value] if parent is text else [value, parent]
-    return select(*columns).where(value.is_not(None)).group_by(*keys).order_by(func.count().desc(), *keys)
+    return (
+        select(*columns)
+        .where(value.is_not(None))
+        .group_by(*keys)
+        .order_by(func.count().desc(), *keys)
+    )
 
 
 Given = dict[str, dict[str, Name]]
 
 
 def _given(mapping: Mapping) -> Given:
-    """Return what the mapping says of entries, by the codes of their names: they are spelled in several ways, too."""
+    """Return what the mapping says of entries, by the codes of their names: they are spelled in
+    several ways, too.
+    """
     return {
         dimension: {name_code(value): name for value, name in reversed(entries.items())}
         for dimension, entries in mapping.names.items()

@@ -1,4 +1,6 @@
-"""Setting values aside: a doubtful value costs its own field, or the row where the mapping says so, and nothing else."""
+"""Setting values aside: a doubtful value costs its own field, or the row where the mapping says
+so, and nothing else.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -45,14 +47,21 @@ def _set_aside_by_status(fields) -> Sequence[str]:
 
 
 def columns_of_doubts(names: Iterable[str], mapping: Mapping) -> list[Column]:
-    """Return what a parsed row says beside its values: which of them were set aside, and what follows from that."""
+    """Return what a parsed row says beside its values: which of them were set aside, and what
+    follows from that.
+    """
     names = list(names)
     follow = [Column(name, Boolean) for name in _following(set(names), mapping)]
-    return [*(Column(f"doubt_{name}", Integer) for name in doubtful_targets(names, mapping)), *follow]
+    return [
+        *(Column(f"doubt_{name}", Integer) for name in doubtful_targets(names, mapping)),
+        *follow,
+    ]
 
 
 def _following(names: set[str], mapping: Mapping) -> list[str]:
-    """Which statements follow for a complaint: they stand where a target is mapped from which they may follow."""
+    """Which statements follow for a complaint: they stand where a target is mapped from which
+    they may follow.
+    """
     found = ["closed_undated", "closing_doubted"] if names & set(_CLOSINGS) else []
     found += ["reopened_undated", "reopening_doubted"] if "reopened_at" in names else []
     if "status" in names and mapping.says_reopened:
@@ -60,10 +69,14 @@ def _following(names: set[str], mapping: Mapping) -> list[str]:
     return found
 
 
-def sound(typed: Subquery, mapping: Mapping, looked_for: Sequence[Fault] = ()) -> tuple[Subquery, list[Fault]]:
-    """Return the rows with doubtful values emptied, and all that was looked for; ``looked_for``: before this.
+def sound(
+    typed: Subquery, mapping: Mapping, looked_for: Sequence[Fault] = ()
+) -> tuple[Subquery, list[Fault]]:
+    """Return the rows with doubtful values emptied, and all that was looked for; ``looked_for``:
+    before this.
 
-    ``fault``: the number of the first fault that costs the row; ``doubt_TARGET``: of the one that costs this value.
+    ``fault``: the number of the first fault that costs the row; ``doubt_TARGET``: of the one that
+    costs this value.
     """
     values, found = typed, list(looked_for)
     for step in STEPS:
@@ -80,8 +93,12 @@ def costs_the_row(fault: Fault, mapping: Mapping) -> bool:
     return mapping.fields[fault.target].rejects if fault.rejects is None else fault.rejects
 
 
-def _emptied(values: Subquery, mapping: Mapping, faults: Sequence[Fault], first: int, name: str) -> Subquery:
-    """One step: what it finds is worked out once, in a query of its own, because it is used for marks and values."""
+def _emptied(
+    values: Subquery, mapping: Mapping, faults: Sequence[Fault], first: int, name: str
+) -> Subquery:
+    """One step: what it finds is worked out once, in a query of its own, because it is used for
+    marks and values.
+    """
     marks: dict[str, list] = {"fault": []}
     for number, one in enumerate(faults, start=first):
         if costs_the_row(one, mapping):
@@ -107,11 +124,17 @@ def _columns_of(target: str) -> Sequence[str]:
 
 
 def _first(found: Sequence[tuple]) -> ColumnElement[int]:
-    return case(*((condition, literal(number)) for condition, number in found)) if found else cast(null(), Integer)
+    return (
+        case(*((condition, literal(number)) for condition, number in found))
+        if found
+        else cast(null(), Integer)
+    )
 
 
 def _with_what_follows(values: Subquery, mapping: Mapping, faults: Sequence[Fault]) -> Subquery:
-    """Say what is known although a value is set aside: somebody wrote a date of closing, so there was a closing."""
+    """Say what is known although a value is set aside: somebody wrote a date of closing, so
+    there was a closing.
+    """
     happened = [number for number, one in enumerate(faults) if one.happened]
     may_have = [number for number, one in enumerate(faults) if one.happened is not False]
     row, columns = values.c, {column.key: column for column in values.c}
@@ -137,9 +160,15 @@ def _doubted(row, name: str, faults: Sequence[int]) -> ColumnElement[bool]:
 
 
 def _closed_undated(row, happened: Sequence[int]) -> ColumnElement[bool]:
-    """Of a pair the last closing decides; the first one only where there is neither a last one nor a reopening."""
-    first, last, reopened = (moments(row)[name] for name in ("first_closed_at", "last_closed_at", "last_reopened_at"))
-    found = [_doubted(row, name, happened) for name in ("closed_at", "last_closed_at") if name in row]
+    """Of a pair the last closing decides; the first one only where there is neither a last one
+    nor a reopening.
+    """
+    first, last, reopened = (
+        moments(row)[name] for name in ("first_closed_at", "last_closed_at", "last_reopened_at")
+    )
+    found = [
+        _doubted(row, name, happened) for name in ("closed_at", "last_closed_at") if name in row
+    ]
     if "first_closed_at" in row:
         is_known = or_(first.is_not(None), _doubted(row, "first_closed_at", happened))
         is_only = and_(last.is_(None), reopened.is_(None))

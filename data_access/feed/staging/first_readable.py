@@ -1,7 +1,9 @@
-"""Merged columns: of several columns of one target the first one counts in each row whose value can be read.
+"""Merged columns: of several columns of one target the first one counts in each row whose value can
+be read.
 
-A slip in the first column must not hide what the second one says. It is told as set aside all the same, without making
-the fact unknown. Where none can be read, a slip in a date goes before what says nothing, and all of them are told.
+A slip in the first column must not hide what the second one says. It is told as set aside all the
+same, without making the fact unknown. Where none can be read, a slip in a date goes before what
+says nothing, and all of them are told.
 """
 
 from collections.abc import Collection, Sequence
@@ -29,7 +31,9 @@ def candidates(found: Collection[str], mapping: Mapping) -> dict[str, list[str]]
 
 
 def first_of(staged: str) -> str:
-    """Return the name under which the first column of a target is staged, where ``staged`` speaks of that one."""
+    """Return the name under which the first column of a target is staged, where ``staged``
+    speaks of that one.
+    """
     return staged.removesuffix(_FIRST)
 
 
@@ -39,7 +43,9 @@ def place_of(name: str) -> str:
 
 
 def columns_of_choices(found: Collection[str], mapping: Mapping) -> list[Column]:
-    """Return what a parsed row says of merged columns: which one was taken, and what was wrong with those passed over."""
+    """Return what a parsed row says of merged columns: which one was taken, and what was wrong
+    with those passed over.
+    """
     columns = []
     for name, some in candidates(found, mapping).items():
         columns.append(Column(place_of(name), Integer))
@@ -48,7 +54,8 @@ def columns_of_choices(found: Collection[str], mapping: Mapping) -> list[Column]
 
 
 def with_first_readable(typed: Subquery, mapping: Mapping) -> tuple[Subquery, list[Fault]]:
-    """Return the rows with one value for each target, and all that was looked for in values that are passed over.
+    """Return the rows with one value for each target, and all that was looked for in values that
+    are passed over.
 
     The filing goes first: other dates are compared with it.
     """
@@ -78,7 +85,9 @@ class _Seen:
 def _chosen(
     values: Subquery, name: str, some: Sequence[str], mapping: Mapping, first: int
 ) -> tuple[Subquery, list[Fault]]:
-    """Return the rows with the target's first readable value, and what was looked for in all; numbered from ``first``."""
+    """Return the rows with the target's first readable value, and what was looked for in all;
+    numbered from ``first``.
+    """
     faults: list[Fault] = []
     wrong = []
     for place, staged in enumerate(some):
@@ -89,21 +98,32 @@ def _chosen(
         wrong.append(case(*conditions).label(f"wrong {place}"))
     looked = select(*values.c, *wrong).subquery(f"{name}_of_several")
     slips = [first + number for number, one in enumerate(faults) if one.happened]
-    choice = select(*looked.c, _place(looked.c, some, slips).label(place_of(name))).subquery(f"{name}_chosen")
+    choice = select(*looked.c, _place(looked.c, some, slips).label(place_of(name))).subquery(
+        f"{name}_chosen"
+    )
     return _with_the_chosen(choice, values.c.keys(), name, some), faults
 
 
 def _place(row, some: Sequence[str], slips: Collection[int]) -> ColumnElement[int]:
-    """Return which column counts: the first good one, else the first slip, else the first that is filled."""
+    """Return which column counts: the first good one, else the first slip, else the first that
+    is filled.
+    """
     filled = [row[f"{staged}_text"].is_not(None) for staged in some]
     wrong = [row[f"wrong {place}"] for place in range(len(some))]
     good = [and_(here, fault.is_(None)) for here, fault in zip(filled, wrong, strict=True)]
     slip = [fault.in_(slips) for fault in wrong]
-    return case(*((which, place) for kind in (good, slip, filled) for place, which in enumerate(kind)), else_=0)
+    return case(
+        *((which, place) for kind in (good, slip, filled) for place, which in enumerate(kind)),
+        else_=0,
+    )
 
 
-def _with_the_chosen(row: Subquery, names: Collection[str], name: str, some: Sequence[str]) -> Subquery:
-    """Take the value and its text from that column; of the columns that are passed over, mark what is wrong with them."""
+def _with_the_chosen(
+    row: Subquery, names: Collection[str], name: str, some: Sequence[str]
+) -> Subquery:
+    """Take the value and its text from that column; of the columns that are passed over, mark
+    what is wrong with them.
+    """
     place = row.c[place_of(name)]
     wrong = [row.c[f"wrong {number}"] for number in range(len(some))]
     nothing_is_good = case(dict(enumerate(wrong)), value=place).is_not(None)
@@ -115,4 +135,6 @@ def _with_the_chosen(row: Subquery, names: Collection[str], name: str, some: Seq
     for number, fault in enumerate(wrong):
         is_passed = and_(place != number, or_(place > number, nothing_is_good))
         columns[f"doubt_{also(name, number)}"] = case((is_passed, fault))
-    return select(*(column.label(key) for key, column in columns.items())).subquery(f"{name}_settled")
+    return select(*(column.label(key) for key, column in columns.items())).subquery(
+        f"{name}_settled"
+    )

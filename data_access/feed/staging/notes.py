@@ -1,10 +1,24 @@
-"""What somebody should look at in records that are good: dates that can be read in two ways, and names that are nearly one."""
+"""What somebody should look at in records that are good: dates that can be read in two ways, and
+names that are nearly one.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
-from sqlalchemy import ColumnElement, Connection, Date, DateTime, Row, and_, case, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Row,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from data_access.feed.mapping.formats import LIKELY_FROM, NUMBERS, may_be_a_number
 from data_access.feed.staging import parse
@@ -16,14 +30,17 @@ from data_access.feed.staging.stage import Stage
 _MOST = 100  # of one kind are listed: each may be two names that became one
 _COMPARED = 5_000  # names of one dimension that are compared with each other
 _LEAST_LETTERS = 6  # of names in which one letter may be a slip
-# Days that differ when day, month and year change places; what two forms make of them shows whether they can differ.
+# Days that differ when day, month and year change places; what two forms make of them shows whether
+# they can differ.
 _TRIED = ("2003-04-05 06:07:08", "2011-12-10 09:08:07", "2001-02-03 00:00:00")
 
 
-# Dates ---------------------------------------------------------------------------------------------------------------
+# Dates --------------------------------------------------------------------------------------------
 
 
-def ambiguous_dates(stage: Stage, connection: Connection, line_of: Callable[[int], int] = int) -> list[str]:
+def ambiguous_dates(
+    stage: Stage, connection: Connection, line_of: Callable[[int], int] = int
+) -> list[str]:
     """Return a sentence for each column whose dates fit two of its formats and give different days.
 
     ``line_of`` gives the line of a row in its file.
@@ -39,7 +56,9 @@ def ambiguous_dates(stage: Stage, connection: Connection, line_of: Callable[[int
     return found
 
 
-def _pairs_that_can_differ(connection: Connection, formats: Sequence[str], zone: str) -> list[tuple[str, str]]:
+def _pairs_that_can_differ(
+    connection: Connection, formats: Sequence[str], zone: str
+) -> list[tuple[str, str]]:
     """Most pairs cannot, and are not looked for in millions of rows."""
     return [pair for pair in combinations(formats, 2) if _can_differ(connection, *pair, zone)]
 
@@ -56,11 +75,20 @@ def _differ(connection: Connection, one: str, other: str, day: str, zone: str) -
         return cast(in_one_form(text, form, zone), Date)
 
     both_ways = ((read(a, a), read(a, b)) for a, b in ((one, other), (other, one)))
-    return bool(connection.execute(select(or_(*(func.coalesce(a != b, False) for a, b in both_ways)))).scalar())
+    return bool(
+        connection.execute(
+            select(or_(*(func.coalesce(a != b, False) for a, b in both_ways)))
+        ).scalar()
+    )
 
 
 def _told(
-    name: str, connection: Connection, texts, pairs: Iterable[tuple[str, str]], line_of: Callable[[int], int], zone: str
+    name: str,
+    connection: Connection,
+    texts,
+    pairs: Iterable[tuple[str, str]],
+    line_of: Callable[[int], int],
+    zone: str,
 ) -> Iterator[str]:
     for one, other in pairs:
         text = texts.c[name]
@@ -77,7 +105,9 @@ def _told(
             )
 
 
-def _example(line: ColumnElement, text: ColumnElement, days: Sequence[ColumnElement], unsure: ColumnElement):
+def _example(
+    line: ColumnElement, text: ColumnElement, days: Sequence[ColumnElement], unsure: ColumnElement
+):
     first = {"text": text, "first": days[0], "second": days[1]}
     return select(
         func.count().filter(unsure).label("count"),
@@ -86,11 +116,13 @@ def _example(line: ColumnElement, text: ColumnElement, days: Sequence[ColumnElem
     )
 
 
-# Names ---------------------------------------------------------------------------------------------------------------
+# Names --------------------------------------------------------------------------------------------
 
 
 def names_alike(stage: Stage, connection: Connection) -> list[str]:
-    """Return which values of bodies, categories and places became one, and which differ only slightly."""
+    """Return which values of bodies, categories and places became one, and which differ only
+    slightly.
+    """
     found = []
     for dimension, table in stage.values.items():
         if not stage.mapping.fields[dimension].codes:
@@ -104,7 +136,11 @@ def _merged(dimension: str, rows: Sequence[Row]) -> list[str]:
     for row in rows:
         if row.value not in by_code[row.code]:
             by_code[row.code].append(row.value)
-    told = [f"{_quoted(values[1:])} as {_quoted(values[:1])}" for values in by_code.values() if len(values) > 1]
+    told = [
+        f"{_quoted(values[1:])} as {_quoted(values[:1])}"
+        for values in by_code.values()
+        if len(values) > 1
+    ]
     return [f"columns.{dimension}: counted as one name: {_listed(told)}."] if told else []
 
 
@@ -117,26 +153,41 @@ def _near(dimension: str, rows: Sequence[Row]) -> list[str]:
         for key in _keys(loose_code(row.value)):
             groups[row.parent, key].setdefault(row.value)
     told = {tuple(sorted(values)) for values in groups.values() if len(values) > 1}
-    pairs = sorted({pair for values in told for pair in combinations(values, 2) if _is_slight(*pair)})
+    pairs = sorted(
+        {pair for values in told for pair in combinations(values, 2) if _is_slight(*pair)}
+    )
     shown = [_quoted(pair) for pair in pairs]
-    return [f"columns.{dimension}: these differ only slightly, and count apart: {_listed(shown)}."] if shown else []
+    return (
+        [f"columns.{dimension}: these differ only slightly, and count apart: {_listed(shown)}."]
+        if shown
+        else []
+    )
 
 
 def _keys(code: str) -> set[str]:
-    """Two names share a key where one letter added, left out or changed makes one of the other; figures never do."""
+    """Two names share a key where one letter added, left out or changed makes one of the other;
+    figures never do.
+    """
     if len(code) < _LEAST_LETTERS:
         return {code}
-    return {code} | {code[:place] + code[place + 1 :] for place in range(len(code)) if not code[place].isdigit()}
+    return {code} | {
+        code[:place] + code[place + 1 :] for place in range(len(code)) if not code[place].isdigit()
+    }
 
 
 def _is_slight(one: str, other: str) -> bool:
-    """The keys of two names may meet although two letters differ; the figures have to be the same, too."""
+    """The keys of two names may meet although two letters differ; the figures have to be the
+    same, too.
+    """
     a, b = loose_code(one), loose_code(other)
     if [sign for sign in a if sign.isdigit()] != [sign for sign in b if sign.isdigit()]:
         return False
     if abs(len(a) - len(b)) > 1 or not (a or b):
         return False
-    start = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    start = next(
+        (place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y),
+        min(len(a), len(b)),
+    )
     return a[start + (len(a) >= len(b)) :] == b[start + (len(b) >= len(a)) :]
 
 

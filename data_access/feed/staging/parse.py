@@ -37,16 +37,22 @@ WHOLE = r"^[+-]?\d{1,18}(\.0*)?$"  # 3 and 3.0; a cast would make 3 of 2.5, too
 
 
 def cleaned(raw: FromClause, mapping: Mapping) -> Subquery:
-    """Return the text columns without blanks around them; what stands for nothing in the source becomes empty."""
+    """Return the text columns without blanks around them; what stands for nothing in the source
+    becomes empty.
+    """
     nothing = ["", *mapping.empty]
     kept = [column for column in raw.c if not isinstance(column.type, String)]
     texts = {column.name: trimmed(column) for column in raw.c if isinstance(column.type, String)}
-    columns = [case((text.in_(nothing), None), else_=text).label(name) for name, text in texts.items()]
+    columns = [
+        case((text.in_(nothing), None), else_=text).label(name) for name, text in texts.items()
+    ]
     return select(*kept, *columns).subquery("cleaned")
 
 
 def left_out(texts: FromClause, mapping: Mapping) -> ColumnElement[bool] | None:
-    """Return what is true of the rows that are no complaints; None where the mapping leaves none out."""
+    """Return what is true of the rows that are no complaints; None where the mapping leaves none
+    out.
+    """
     rules = [
         _is_one(texts.c[f"leave out {place}"], rule.values)
         for place, rule in enumerate(mapping.leave_out)
@@ -68,14 +74,24 @@ def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
     columns = [texts.c.line]
     for name, entry in mapping.fields.items():
         if entry.target.kind == "history" and name in texts.c:
-            columns += [*(texts.c[column] for column in (*SUMMARY, name)), texts.c[name].label(f"{name}_text")]
+            columns += [
+                *(texts.c[column] for column in (*SUMMARY, name)),
+                texts.c[name].label(f"{name}_text"),
+            ]
         elif name in texts.c:
             for staged in all_of(name, texts.c):
                 text = _where_it_holds(staged, texts, entry.when, f"{name} when")
-                columns += [_typed(text, entry, iso, mapping).label(staged), text.label(f"{staged}_text")]
+                columns += [
+                    _typed(text, entry, iso, mapping).label(staged),
+                    text.label(f"{staged}_text"),
+                ]
         elif entry.identity:
             known = identified(texts, mapping, iso)
-            columns += [known.label(name), known.label(f"{name}_text"), is_total(texts, mapping).label("is_total")]
+            columns += [
+                known.label(name),
+                known.label(f"{name}_text"),
+                is_total(texts, mapping).label("is_total"),
+            ]
         elif entry.value is not None:
             columns.append(_constant(entry).label(name))
     rows, others = select(*columns), left_out(texts, mapping)
@@ -84,7 +100,11 @@ def typed(texts: Subquery, mapping: Mapping, iso: bool) -> Subquery:
 
 def _where_it_holds(name: str, texts: Subquery, when: When | None, other: str) -> ColumnElement:
     text = texts.c[name]
-    return text if when is None or other not in texts.c else case((_is_one(texts.c[other], when.values), text))
+    return (
+        text
+        if when is None or other not in texts.c
+        else case((_is_one(texts.c[other], when.values), text))
+    )
 
 
 def _constant(entry: Field) -> ColumnElement:
@@ -102,14 +122,18 @@ def _typed(text: ColumnElement, entry: Field, iso: bool, mapping: Mapping) -> Co
     if kind in ("count", "order"):
         number = text if kind == "count" else latin_digits(text)
         is_sure = iso or mapping.point_is_decimal or mapping.thousands == "."
-        return _whole(number, literal(False) if is_sure else latin_digits(written).regexp_match(UNSURE))
+        return _whole(
+            number, literal(False) if is_sure else latin_digits(written).regexp_match(UNSURE)
+        )
     if kind == "degrees":
         return try_cast(text, Double)
     if not entry.translation:
         return text
     if kind == "groups":
         return flags(text, entry)
-    others = null() if entry.closed else text if kind == "dimension" else literal(entry.other, Integer)
+    others = (
+        null() if entry.closed else text if kind == "dimension" else literal(entry.other, Integer)
+    )
     found = _translated(text, entry, case((text.is_(None), null()), else_=others))
     return found if kind == "dimension" else cast(found, Integer)
 
@@ -121,24 +145,34 @@ def _whole(number: ColumnElement, is_unsure: ColumnElement[bool]) -> ColumnEleme
 
 
 def _plain_number(text: ColumnElement, mapping: Mapping, is_degrees: bool) -> ColumnElement:
-    """Return a number as the engine reads it: a point before the decimals, and nothing between thousands.
+    """Return a number as the engine reads it: a point before the decimals, and nothing between
+    thousands.
 
-    Degrees reach 180 at most, so their only comma is a decimal one, whatever the mapping says. In other numbers a
-    sign that the mapping does not name stays, so that the number is told as unreadable and never misread. A thousands
-    sign stands before three digits: elsewhere it is none.
+    Degrees reach 180 at most, so their only comma is a decimal one, whatever the mapping says. In
+    other numbers a sign that the mapping does not name stays, so that the number is told as
+    unreadable and never misread. A thousands sign stands before three digits: elsewhere it is none.
     """
     if mapping.thousands and not is_degrees:
         grouped = rf"^[+-]?[0-9]{{1,3}}(?:{re.escape(mapping.thousands)}[0-9]{{3}})+(?:[^0-9].*)?$"
-        text = case((text.regexp_match(grouped), func.replace(text, mapping.thousands, "")), else_=text)
+        text = case(
+            (text.regexp_match(grouped), func.replace(text, mapping.thousands, "")), else_=text
+        )
     decimal = mapping.decimal or ("," if is_degrees else "")
     if decimal != ",":
         return text
-    return case((text.regexp_match(r"^[+-]?[0-9]+,[0-9]+$"), func.replace(text, ",", ".")), else_=text)
+    return case(
+        (text.regexp_match(r"^[+-]?[0-9]+,[0-9]+$"), func.replace(text, ",", ".")), else_=text
+    )
 
 
 def _translated(text: ColumnElement, entry: Field, others: ColumnElement) -> ColumnElement:
-    """Values as they stand first: nearly all do, and folding a text takes longer than comparing it."""
-    codes = {value: literal(code) if code is not None else null() for value, code in entry.translation.items()}
+    """Values as they stand first: nearly all do, and folding a text takes longer than comparing
+    it.
+    """
+    codes = {
+        value: literal(code) if code is not None else null()
+        for value, code in entry.translation.items()
+    }
     same = {compared_text(value): code for value, code in reversed(entry.translation.items())}
     nothing = "" if entry.target.kind == "dimension" else -1
     spelled_otherwise = looked_up(text, same, others, nothing)

@@ -1,4 +1,6 @@
-"""The list of a complaint's reopenings, as a source writes it in one text: “TIME CAUSE RECLOSED; TIME CAUSE RECLOSED”."""
+"""The list of a complaint's reopenings, as a source writes it in one text: “TIME CAUSE RECLOSED;
+TIME CAUSE RECLOSED”.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,7 +38,9 @@ EVENTS = pa.schema(
 
 
 class Reopening(NamedTuple):
-    """One reopening; ``cause`` is a number of the code list cause, ``reclosed_at`` is None while it is open."""
+    """One reopening; ``cause`` is a number of the code list cause, ``reclosed_at`` is None while
+    it is open.
+    """
 
     at: datetime
     cause: int | None

@@ -1,4 +1,5 @@
-"""When two names are the same to a reader: case, blanks, and the forms of one letter or digit do not tell them apart.
+"""When two names are the same to a reader: case, blanks, and the forms of one letter or digit do
+not tell them apart.
 
 Signs do: “60+” is not “60-”, “< 500” is not “> 500”, and “C” is neither “C++” nor “C#”.
 """
@@ -9,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import ColumnElement, case, func
 
-# Arabic form -> Urdu form of the same letter. Letters that are two in Urdu (ه, ھ; ی, ے; ا, آ) stay apart.
+# Arabic form -> Urdu form of the same letter. Letters that are two in Urdu (ه, ھ; ی, ے; ا, آ) stay
+# apart.
 _LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ە": "ہ", "ة": "ۃ", "ۀ": "ۂ"}
 _HYPHENS = dict.fromkeys("‐‑‒–—―−", "-")
 _DIGITS = {digit: str(value % 10) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
@@ -17,7 +19,9 @@ _FORMS = _LETTERS | _HYPHENS | _DIGITS
 _FOLDING = str.maketrans(_FORMS)
 _BLANKS = "\u00a0\u2007\u202f\u3000\t\r\n"
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeffـ"  # and the stroke that only stretches a word
-_VOWEL_SIGNS = re.compile("[\u0610-\u061a\u064b-\u0652\u0670]")  # are written or left out, as one likes
+_VOWEL_SIGNS = re.compile(
+    "[\u0610-\u061a\u064b-\u0652\u0670]"
+)  # are written or left out, as one likes
 _SEPARATORS = " .,;:'\"()[]{}_`´‘’‚“”„«»‹›،؛۔…·"  # stand between words, and say nothing
 _BETWEEN_DIGITS = ".,:"  # but “1.5” is not “1 5”
 _SIGNS = {
@@ -33,7 +37,9 @@ _FEET_OR_INCHES = {"'": "'", "’": "'", '"': '"', "”": '"'}
 
 
 def folded_text(text: str) -> str:
-    """Return a text as values of a mapping are compared: small letters, single blanks, one form of each letter."""
+    """Return a text as values of a mapping are compared: small letters, single blanks, one form
+    of each letter.
+    """
     return re.sub(" +", " ", _plain(text.lower().translate(_FOLDING))).strip()
 
 
@@ -48,7 +54,8 @@ def folded(text: ColumnElement) -> ColumnElement:
     return func.trim(func.regexp_replace(shown, " +", " ", "g"))
 
 
-# Some letters have forms of their own in what comes out of a PDF document, or between East Asian letters.
+# Some letters have forms of their own in what comes out of a PDF document, or between East Asian
+# letters.
 _PRESENTED = {
     chr(sign): plain
     for first, last in ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC), (0xFF01, 0xFF5E))
@@ -56,10 +63,14 @@ _PRESENTED = {
     if len(plain := unicodedata.normalize("NFKC", chr(sign))) == 1 and plain != chr(sign)
 }
 _HAS_PRESENTED = "[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e]"
-# Most texts have figures, blanks, and Latin and Arabic letters only, of which no step takes anything.
-# Named one by one: the engine takes 5 ms to prepare the class of all letters, wherever it stands.
-_NEEDS_A_LOOK = r"[^0-9a-z \x{e0}-\x{f6}\x{f8}-\x{ff}\x{0621}-\x{063a}\x{0641}-\x{064a}\x{0671}-\x{06d3}]"
-# What says nothing, one after another: vowel signs; points that do not stand between figures; other separators.
+# Most texts have figures, blanks, and Latin and Arabic letters only, of which no step takes
+# anything. Named one by one: the engine takes 5 ms to prepare the class of all letters, wherever it
+# stands.
+_NEEDS_A_LOOK = (
+    r"[^0-9a-z \x{e0}-\x{f6}\x{f8}-\x{ff}\x{0621}-\x{063a}\x{0641}-\x{064a}\x{0671}-\x{06d3}]"
+)
+# What says nothing, one after another: vowel signs; points that do not stand between figures; other
+# separators.
 _STEPS = (
     ("[\u0610-\u061a\u064b-\u0652\u0670]", ""),
     (r"[.,:][.,:]+", " "),
@@ -72,7 +83,8 @@ _AROUND_SIGNS = (r" ?([^ \p{L}\p{N}\p{M}]) ?", r"\1")  # “A / B” is “A/B�
 
 
 def compared_text(text: str) -> str:
-    """Return a text of a closed list as it is compared: as names are, except for signs that are two in one.
+    """Return a text of a closed list as it is compared: as names are, except for signs that are two
+    in one.
 
     It is ``name_code`` as far as SQL can say it, see ``compared``.
     """
@@ -89,7 +101,10 @@ def compared_text(text: str) -> str:
 def compared(text: ColumnElement) -> ColumnElement:
     """Return SQL for ``compared_text``."""
     shown = case(
-        (text.regexp_match(_HAS_PRESENTED), func.translate(text, "".join(_PRESENTED), "".join(_PRESENTED.values()))),
+        (
+            text.regexp_match(_HAS_PRESENTED),
+            func.translate(text, "".join(_PRESENTED), "".join(_PRESENTED.values())),
+        ),
         else_=text,
     )
     plain = func.replace(folded(shown), "ß", "ss")
@@ -97,11 +112,16 @@ def compared(text: ColumnElement) -> ColumnElement:
     for wrong, right in (*_STEPS, _AROUND_SIGNS):
         bare = func.regexp_replace(bare, wrong, right, "g")
     needs_a_look = folded(text).regexp_match(_NEEDS_A_LOOK)
-    return case((needs_a_look, func.coalesce(func.nullif(func.trim(bare), ""), plain)), else_=folded(text))
+    return case(
+        (needs_a_look, func.coalesce(func.nullif(func.trim(bare), ""), plain)), else_=folded(text)
+    )
 
 
 def looked_up(
-    text: ColumnElement, known: Mapping[str, int | str | None], others: ColumnElement, nothing: int | str
+    text: ColumnElement,
+    known: Mapping[str, int | str | None],
+    others: ColumnElement,
+    nothing: int | str,
 ) -> ColumnElement:
     """Return SQL for the value of ``known`` whose name is ``compared(text)``, else ``others``.
 
@@ -122,7 +142,8 @@ def looked_up(
 def name_code(text: str) -> str:
     """Return the code of a name: equal for names that are the same to a reader, and for no others.
 
-    Words are joined by hyphens. A hyphen of the name is a double one, other signs are spelled: “age-60_plus”.
+    Words are joined by hyphens. A hyphen of the name is a double one, other signs are spelled:
+    “age-60_plus”.
     """
     code = ""
     for token in _tokens(_one_form(text)):
@@ -134,7 +155,9 @@ def name_code(text: str) -> str:
 
 
 def loose_code(text: str) -> str:
-    """Return what is left of a name without signs, blanks and accents: equal for names that differ only slightly."""
+    """Return what is left of a name without signs, blanks and accents: equal for names that
+    differ only slightly.
+    """
     bare = unicodedata.normalize("NFD", _one_form(text).translate(str.maketrans("أإآٱ", "اااا")))
     return "".join(sign for sign in bare if sign.isalnum())
 
@@ -148,7 +171,11 @@ def _one_form(text: str) -> str:
 
 def _usual_form(sign: str) -> str:
     """Raised and lowered signs stay what they are: “10²” is not “102”."""
-    return sign if unicodedata.decomposition(sign).startswith(_RAISED) else unicodedata.normalize("NFKC", sign)
+    return (
+        sign
+        if unicodedata.decomposition(sign).startswith(_RAISED)
+        else unicodedata.normalize("NFKC", sign)
+    )
 
 
 def _figure(sign: str) -> str:
@@ -167,17 +194,25 @@ def _tokens(text: str) -> Iterator[str]:
         word = ""
         if _is_measure(text, place):
             yield _FEET_OR_INCHES[sign]
-        elif sign not in _SEPARATORS or (sign in _BETWEEN_DIGITS and _is_between_digits(text, place)):
+        elif sign not in _SEPARATORS or (
+            sign in _BETWEEN_DIGITS and _is_between_digits(text, place)
+        ):
             yield sign
     if word:
         yield word
 
 
 def _is_measure(text: str, place: int) -> bool:
-    """Whether a sign stands for feet or inches: behind a figure, and not at the end of what another one begins."""
+    """Whether a sign stands for feet or inches: behind a figure, and not at the end of what
+    another one begins.
+    """
     before, same = (
         text[:place],
-        [sign for sign, meant in _FEET_OR_INCHES.items() if meant == _FEET_OR_INCHES.get(text[place])],
+        [
+            sign
+            for sign, meant in _FEET_OR_INCHES.items()
+            if meant == _FEET_OR_INCHES.get(text[place])
+        ],
     )
     opened = sum(before.count(sign) for sign in (*same, *("‘" if "'" in same else "“„")) if sign)
     return bool(same) and before[-1:].isdigit() and opened % 2 == 0
@@ -189,7 +224,9 @@ def _is_between_digits(text: str, place: int) -> bool:
 
 def _sign(sign: str, before: str) -> str:
     if sign == "-":
-        return "--" if before else "_minus_"  # a code that begins with a hyphen would mean: not this one
+        return (
+            "--" if before else "_minus_"
+        )  # a code that begins with a hyphen would mean: not this one
     return f"_{_SIGNS.get(sign) or f'u{ord(sign):x}'}_"
 
 

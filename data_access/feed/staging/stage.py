@@ -1,4 +1,6 @@
-"""The staging database: one temporary file in which rows wait, are parsed and are checked before ours sees them."""
+"""The staging database: one temporary file in which rows wait, are parsed and are checked before
+ours sees them.
+"""
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
@@ -33,7 +35,12 @@ from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS
 from data_access.feed.staging.complaint import complaint_columns
 from data_access.feed.staging.doubts import columns_of_doubts
-from data_access.feed.staging.first_readable import candidates, columns_of_choices, first_of, place_of
+from data_access.feed.staging.first_readable import (
+    candidates,
+    columns_of_choices,
+    first_of,
+    place_of,
+)
 from data_access.feed.staging.reopened import SUMMARY
 
 _TYPES = {
@@ -57,11 +64,15 @@ class Stage:
         self.path, self.mapping, self.found = path, mapping, found
         tables = MetaData()
         names = [
-            name for name, entry in mapping.fields.items() if name in found or entry.value is not None or entry.identity
+            name
+            for name, entry in mapping.fields.items()
+            if name in found or entry.value is not None or entry.identity
         ]
         self.dimensions = [name for name in names if name in DIMENSIONS]
         texts = (Column(name, String) for name in found)
-        self.raw = Table("raw", tables, Column("line", BigInteger), *texts, *_history_columns(names))
+        self.raw = Table(
+            "raw", tables, Column("line", BigInteger), *texts, *_history_columns(names)
+        )
         self.parsed = Table(
             "parsed",
             tables,
@@ -72,8 +83,12 @@ class Stage:
             Column("fault", Integer),
         )
         told = {"line": BigInteger, "column": String, "value": String, "reason": String}
-        self.rejects, self.set_aside = (Table(name, tables, *_columns(**told)) for name in ("rejects", "set_aside"))
-        self.values = {name: Table(f"values_{name}", tables, *_value_columns()) for name in self.dimensions}
+        self.rejects, self.set_aside = (
+            Table(name, tables, *_columns(**told)) for name in ("rejects", "set_aside")
+        )
+        self.values = {
+            name: Table(f"values_{name}", tables, *_value_columns()) for name in self.dimensions
+        }
         self.attached = MetaData()
         for table in tables.sorted_tables:
             table.to_metadata(self.attached, schema=_NAME)
@@ -81,7 +96,9 @@ class Stage:
 
     @property
     def kept(self) -> set[str]:
-        """The targets of which a value may be set aside; of what only a rule looks at there are none."""
+        """The targets of which a value may be set aside; of what only a rule looks at there are
+        none.
+        """
         merged = {name for some in candidates(self.found, self.mapping).values() for name in some}
         fields = self.mapping.fields
         return merged | {name for name in self.found if name in fields and not fields[name].rejects}
@@ -108,7 +125,8 @@ class Stage:
         return known or ", ".join(self.mapping.fields[target].identity)
 
     def told_of(self, target: str) -> tuple[ColumnElement, ColumnElement]:
-        """Return SQL for the source's column behind a target and for what stands there in the row; "" where there is none.
+        """Return SQL for the source's column behind a target and for what stands there in the row;
+        "" where there is none.
 
         Of several merged columns it is the one from which the row's value is.
         """
@@ -119,7 +137,9 @@ class Stage:
             return case(columns, value=place), case(
                 {number: raw[name] for number, name in enumerate(some)}, value=place
             )
-        if target == "number" and (parts := [column for column in raw if column.name.startswith("identity ")]):
+        if target == "number" and (
+            parts := [column for column in raw if column.name.startswith("identity ")]
+        ):
             return literal(self.column_of(target)), func.concat_ws(", ", *parts)
         name = target if target in self.found else first_of(target)
         return literal(self.column_of(target)), raw[name] if name in self.found else literal("")
@@ -144,21 +164,31 @@ def _value_columns() -> list[Column]:
 
 
 def _parsed_columns(names: Iterable[str]) -> list[Column]:
-    return [*(Column(name, _TYPES.get(TARGETS[name].kind, Integer)) for name in names), *_history_columns(names)]
+    return [
+        *(Column(name, _TYPES.get(TARGETS[name].kind, Integer)) for name in names),
+        *_history_columns(names),
+    ]
 
 
 def _history_columns(names: Iterable[str]) -> list[Column]:
     if not any(TARGETS[name].kind == "history" for name in names):
         return []
-    types = {"is_unreadable": Boolean, "reclosed": Boolean, "first_reopened_at": DateTime, "last_reopened_at": DateTime}
+    types = {
+        "is_unreadable": Boolean,
+        "reclosed": Boolean,
+        "first_reopened_at": DateTime,
+        "last_reopened_at": DateTime,
+    }
     return [Column(name, types.get(name, Integer)) for name in SUMMARY]
 
 
-# Filling ------------------------------------------------------------------------------------------------------------
+# Filling ------------------------------------------------------------------------------------------
 
 
 def fill(stage: Stage, connection: Connection, source: Source) -> int:
-    """Read the whole file into the staging tables; return the number of rows, rejected ones included."""
+    """Read the whole file into the staging tables; return the number of rows, rejected ones
+    included.
+    """
     rows = 0
     for batch in source:
         table, rejects = as_table(batch, stage.found, stage.kept)
@@ -185,10 +215,14 @@ def _appending(table: Table, names: tuple[str, ...]) -> Insert:
     return insert(table).from_select(names, select(arriving))
 
 
-def as_table(batch: Batch, found: dict[str, str], kept: Collection[str] = ()) -> tuple[pa.Table, list[Reject]]:
-    """Return the rows as text columns, and the rejects with those added that hold bytes that are no text.
+def as_table(
+    batch: Batch, found: dict[str, str], kept: Collection[str] = ()
+) -> tuple[pa.Table, list[Reject]]:
+    """Return the rows as text columns, and the rejects with those added that hold bytes that are no
+    text.
 
-    ``kept``: targets of which such a value may be set aside; it is marked with ``NO_TEXT``, and its row stays.
+    ``kept``: targets of which such a value may be set aside; it is marked with ``NO_TEXT``, and its
+    row stays.
     """
     try:
         return _arrow(batch), batch.rejects
@@ -206,7 +240,9 @@ def _text_array(column) -> pa.Array:
     return column if isinstance(column, pa.Array) else pa.array(column, pa.string())
 
 
-def _without_bad_text(batch: Batch, found: dict[str, str], kept: Collection[str]) -> tuple[Batch, list[Reject]]:
+def _without_bad_text(
+    batch: Batch, found: dict[str, str], kept: Collection[str]
+) -> tuple[Batch, list[Reject]]:
     bad: dict[int, Reject] = {}
     columns = {target: list(column) for target, column in batch.columns.items()}
     for target, column in columns.items():
@@ -215,7 +251,9 @@ def _without_bad_text(batch: Batch, found: dict[str, str], kept: Collection[str]
                 shown = value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
                 column[place] = NO_TEXT + shown
                 if target not in kept:
-                    bad.setdefault(place, Reject(batch.lines[place], found[target], shown, NO_TEXT_REASON))
+                    bad.setdefault(
+                        place, Reject(batch.lines[place], found[target], shown, NO_TEXT_REASON)
+                    )
     keep = [place for place in range(len(batch.lines)) if place not in bad]
     columns = {target: [column[place] for place in keep] for target, column in columns.items()}
     return Batch([batch.lines[place] for place in keep], columns, batch.rejects), list(bad.values())
@@ -231,5 +269,8 @@ def _is_text(value: str) -> bool:
 
 def rejects_table(rejects: list[Reject]) -> pa.Table:
     """Return rejects as a table."""
-    shown = [row._replace(value=row.value.encode("utf-8", "backslashreplace").decode()) for row in rejects]
+    shown = [
+        row._replace(value=row.value.encode("utf-8", "backslashreplace").decode())
+        for row in rejects
+    ]
     return pa.Table.from_pylist([row._asdict() for row in shown]) if shown else pa.table({})

@@ -1,14 +1,27 @@
-"""Totals among rows without numbers: “Total January” in place of a street, with a day beside it, is no complaint.
+"""Totals among rows without numbers: “Total January” in place of a street, with a day beside it, is
+no complaint.
 
-A label alone does not tell it: a street may be called “Total Plaza”. So nothing else may stand in the row that a record
-has: but for the day of filing, figures at most, where the records have words. Where the file has no other column that a
-record could fill, only a label counts that speaks of nothing but a time, such as “Total” or “Total January 2024”.
+A label alone does not tell it: a street may be called “Total Plaza”. So nothing else may stand in
+the row that a record has: but for the day of filing, figures at most, where the records have words.
+Where the file has no other column that a record could fill, only a label counts that speaks of
+nothing but a time, such as “Total” or “Total January 2024”.
 """
 
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, FromClause, String, and_, case, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from data_access.feed.files.heading import TOTAL_LABEL, TOTAL_WORDS
 from data_access.feed.mapping.file import Mapping
@@ -37,29 +50,48 @@ _LOOKED_AT = 1_000  # rows by which it is told whether figures are usual in a co
 
 
 def is_total(texts: FromClause, mapping: Mapping) -> ColumnElement[bool]:
-    """Return what is true of a row that is a total of the table; of a mapping without numbers only."""
+    """Return what is true of a row that is a total of the table; of a mapping without numbers
+    only.
+    """
     names = [column.name for column in texts.c if isinstance(column.type, String)]
-    labels = [name for name in names if name.startswith("identity ") and not _is_filing(name, mapping)]
+    labels = [
+        name for name in names if name.startswith("identity ") and not _is_filing(name, mapping)
+    ]
     return or_(false(), *(_is_total_in(texts, label, names, mapping) for label in labels))
 
 
-def _is_total_in(texts: FromClause, label: str, names: Sequence[str], mapping: Mapping) -> ColumnElement[bool]:
+def _is_total_in(
+    texts: FromClause, label: str, names: Sequence[str], mapping: Mapping
+) -> ColumnElement[bool]:
     text, filed = texts.c[label], texts.c.filed_at if "filed_at" in names else literal("")
     own = set(_columns(label, mapping))
-    others = [name for name in names if not own & set(_columns(name, mapping)) and not _is_filing(name, mapping)]
+    others = [
+        name
+        for name in names
+        if not own & set(_columns(name, mapping)) and not _is_filing(name, mapping)
+    ]
     is_of_a_time = text.regexp_match(_OF_TIME)
     has_more = or_(
-        false(), *(_is_of_a_record(texts, name, text, is_of_a_time) for name in others if not _is_count(name))
+        false(),
+        *(
+            _is_of_a_record(texts, name, text, is_of_a_time)
+            for name in others
+            if not _is_count(name)
+        ),
     )
     may_have_more = literal(any(not _is_count(name) for name in others))
-    nothing_more = and_(filed.is_not(None), ~func.coalesce(has_more, False), or_(may_have_more, is_of_a_time))
+    nothing_more = and_(
+        filed.is_not(None), ~func.coalesce(has_more, False), or_(may_have_more, is_of_a_time)
+    )
     return case((text.regexp_match(TOTAL_LABEL), nothing_more), else_=False)
 
 
 def _is_of_a_record(
     texts: FromClause, name: str, label: ColumnElement, is_of_a_time: ColumnElement
 ) -> ColumnElement[bool]:
-    """Whether a record has what stands there: no repeated label, and no figure where records have words."""
+    """Whether a record has what stands there: no repeated label, and no figure where records
+    have words.
+    """
     text = texts.c[name]
     first = select(texts.c[name].label("text")).limit(_LOOKED_AT).subquery()
     figures = func.count().filter(first.c.text.regexp_match(_FIGURE))

@@ -12,10 +12,14 @@ _COLUMN = 24  # characters of a value in the preview
 
 def add_command(commands) -> None:
     """Add suggest to the feed's commands."""
-    command = commands.add_parser("suggest", help="write a first mapping for a file, and show what it would count")
+    command = commands.add_parser(
+        "suggest", help="write a first mapping for a file, and show what it would count"
+    )
     command.add_argument("file", type=Path, help="any file that import takes")
     command.add_argument(
-        "--to", type=Path, help="where to write the mapping; default: NAME.mapping.toml in this folder"
+        "--to",
+        type=Path,
+        help="where to write the mapping; default: NAME.mapping.toml in this folder",
     )
     command.add_argument("--force", action="store_true", help="overwrite a mapping that is there")
     command.set_defaults(run=_suggest, handed_over="")
@@ -26,15 +30,21 @@ def _suggest(options: argparse.Namespace, terminal: Terminal) -> int:
     name = options.to or Path(f"{path.name.split('.')[0]}.mapping.toml")
     to = terminal.path(name)
     if to.exists() and not options.force:
-        raise FeedProblem(f"{name} is there already; choose another --to, or --force to overwrite it.")
+        raise FeedProblem(
+            f"{name} is there already; choose another --to, or --force to overwrite it."
+        )
     found = suggest(path)
     to.write_text(found.text, encoding="utf-8")
     _tell(found, name, terminal)
     if found.lacks:
-        terminal.say(f"Nothing can be imported before {' and '.join(found.lacks)} are named in {name}.")
+        terminal.say(
+            f"Nothing can be imported before {' and '.join(found.lacks)} are named in {name}."
+        )
         return 1
     _show(preview(found.sample, found.text), terminal)
-    terminal.say(f"Import it with: python -m data_access.feed import {options.file} --mapping {name}")
+    terminal.say(
+        f"Import it with: python -m data_access.feed import {options.file} --mapping {name}"
+    )
     return 0
 
 
@@ -51,9 +61,13 @@ def _tell(found: Suggestion, name: Path, terminal: Terminal) -> None:
             f"The file has the form of the shipped mapping “{found.shipped}”, which is written there as it is."
         )
     if found.is_described:
-        terminal.say("Names, formats and licence are those of the datapackage.json beside the file.")
+        terminal.say(
+            "Names, formats and licence are those of the datapackage.json beside the file."
+        )
     for target, guess in found.found.items():
-        forms = f" in the form {' or '.join(guess.dates.forms) or 'ISO 8601'}" if guess.dates else ""
+        forms = (
+            f" in the form {' or '.join(guess.dates.forms) or 'ISO 8601'}" if guess.dates else ""
+        )
         terminal.say(f"  {target:15} {guess.column or ' + '.join(guess.identity)}{forms}")
     for doubt in found.doubts:
         terminal.say(f"LOOK {doubt}")
@@ -76,7 +90,9 @@ def _show(seen: Preview, terminal: Terminal) -> None:
         if top:
             terminal.say(f"{what}: {', '.join(f'{name} {count:,}' for name, count in top)}, …")
     for row in seen.rows:
-        terminal.say(" | ".join(_cut("" if value is None else str(value)) for value in row.values()))
+        terminal.say(
+            " | ".join(_cut("" if value is None else str(value)) for value in row.values())
+        )
 
 
 def _cut(text: str) -> str:

@@ -1,4 +1,6 @@
-"""The forms in which a column writes its dates, and whether two of them would read its values as different days."""
+"""The forms in which a column writes its dates, and whether two of them would read its values as
+different days.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -29,7 +31,9 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?( ?(Z|[+-]\d\
 _MOST_VALUES = 400
 _LEAST_FIT = 0.9  # of the values: below, the column holds no dates
 _MOST_FORMS = 3
-_FIRST_YEAR = 1990  # of dates that are numbers: a complaint of an older time was hardly stored as one
+_FIRST_YEAR = (
+    1990  # of dates that are numbers: a complaint of an older time was hardly stored as one
+)
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)  # as the import reads them
 
 
@@ -43,7 +47,10 @@ _PATTERNS = {form: _pattern(form) for form in _FORMS}
 
 @dataclass(frozen=True)
 class DateForms:
-    """How a column writes dates. ``forms``: () for ISO; ``others``: forms that fit as well and give other days."""
+    """How a column writes dates.
+
+    ``forms``: () for ISO; ``others``: forms that fit as well and give other days.
+    """
 
     forms: tuple[str, ...]
     others: tuple[str, ...] = ()
@@ -58,12 +65,18 @@ class DateForms:
 
 def date_forms(texts: Iterable[str]) -> DateForms | None:
     """Return the forms that fit the texts of a column; None where they are no dates."""
-    values = list(dict.fromkeys(text.strip().translate(_DIGITS) for text in texts if text.strip()))[:_MOST_VALUES]
+    values = list(dict.fromkeys(text.strip().translate(_DIGITS) for text in texts if text.strip()))[
+        :_MOST_VALUES
+    ]
     if not values or sum(map(_may_be_date, values)) < _LEAST_FIT * len(values):
         return None
     if sum(bool(_ISO.fullmatch(value)) for value in values) >= _LEAST_FIT * len(values):
         return DateForms(())
-    fits = {form: found for form, pattern in _PATTERNS.items() if (found := _read(values, form, pattern))}
+    fits = {
+        form: found
+        for form, pattern in _PATTERNS.items()
+        if (found := _read(values, form, pattern))
+    }
     chosen, covered = [], set()
     while len(chosen) < _MOST_FORMS and fits:
         best = max(fits, key=lambda form: len(set(fits[form]) - covered))
@@ -74,27 +87,37 @@ def date_forms(texts: Iterable[str]) -> DateForms | None:
     if len(covered) < _LEAST_FIT * len(values):
         return None
     others = _others(chosen[0], fits)
-    example = next((text for text in fits[chosen[0]] if others and _differ(text, chosen[0], others[0], fits)), "")
+    example = next(
+        (text for text in fits[chosen[0]] if others and _differ(text, chosen[0], others[0], fits)),
+        "",
+    )
     return DateForms(tuple(chosen), others, example, len(covered) / len(values))
 
 
 def with_order(found: DateForms, form: str) -> DateForms:
     """Return the forms with the order of day and month that ``form`` has."""
-    swapped = tuple(_swapped(one) if _order(one) not in ("", _order(form)) else one for one in found.forms)
+    swapped = tuple(
+        _swapped(one) if _order(one) not in ("", _order(form)) else one for one in found.forms
+    )
     return DateForms(swapped, found.others, found.example, found.share)
 
 
 def number_forms(texts: Iterable[str]) -> DateForms | None:
     """Return the form of dates that are numbers; None where one of them is no day of these years.
 
-    Kept apart from ``date_forms``, for such a number may be anything: only a heading makes it a time.
+    Kept apart from ``date_forms``, for such a number may be anything: only a heading makes it a
+    time.
     """
     numbers = [text.strip().translate(_DIGITS) for text in texts if text.strip()]
-    numbers = list(dict.fromkeys(text for text in numbers if text.strip("0.")))[:_MOST_VALUES]  # 0 stands for none
+    numbers = list(dict.fromkeys(text for text in numbers if text.strip("0.")))[
+        :_MOST_VALUES
+    ]  # 0 stands for none
     latest = datetime.now() + timedelta(days=366)
     for form in ("epoch_seconds", "epoch_milliseconds", "spreadsheet_serial"):
         found = [of_number(text, form) for text in numbers]
-        if found and all(moment and datetime(_FIRST_YEAR, 1, 1) <= moment <= latest for moment in found):
+        if found and all(
+            moment and datetime(_FIRST_YEAR, 1, 1) <= moment <= latest for moment in found
+        ):
             return DateForms((form,), example=numbers[0])
     return None
 
@@ -118,14 +141,21 @@ def moments(texts: Sequence[str], forms: Sequence[str]) -> list[datetime | None]
         return [of_number(text, forms[0]) for text in texts]
     plain = [text.translate(_DIGITS) for text in texts]
     if not forms:
-        statement = "select try_cast(t as timestamp) from unnest(?) with ordinality as u(t, n) order by n"
+        statement = (
+            "select try_cast(t as timestamp) from unnest(?) with ordinality as u(t, n) order by n"
+        )
         return [row[0] for row in duckdb.execute(statement, [plain]).fetchall()]
     statement = "select try_strptime(t, ?::varchar[])::timestamp from unnest(?) with ordinality as u(t, n) order by n"
     return [row[0] for row in duckdb.execute(statement, [list(forms), plain]).fetchall()]
 
 
 def _may_be_date(text: str) -> bool:
-    return 6 <= len(text) <= 40 and any(map(str.isdigit, text)) and not text.isdecimal() or _is_compact(text)
+    return (
+        6 <= len(text) <= 40
+        and any(map(str.isdigit, text))
+        and not text.isdecimal()
+        or _is_compact(text)
+    )
 
 
 def _is_compact(text: str) -> bool:
@@ -150,7 +180,9 @@ def _swapped(form: str) -> str:
 def _others(form: str, fits: dict[str, dict]) -> tuple[str, ...]:
     """The same form with day and month exchanged, where it fits every value as well."""
     other = _swapped(form)
-    fits_too = other != form and set(fits[form]) <= set(fits.get(other, ())) and fits[form] != fits[other]
+    fits_too = (
+        other != form and set(fits[form]) <= set(fits.get(other, ())) and fits[form] != fits[other]
+    )
     return (other,) if fits_too else ()
 
 

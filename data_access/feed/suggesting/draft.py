@@ -1,4 +1,6 @@
-"""A mapping as a value that is corrected field by field; what counts is its text, which the import's own reader reads."""
+"""A mapping as a value that is corrected field by field; what counts is its text, which the
+import's own reader reads.
+"""
 
 import re
 import tomllib
@@ -14,17 +16,27 @@ from data_access.feed.problem import FeedProblem
 from data_access.feed.suggesting.guess_columns import Guess, Profile, guess_of
 from data_access.feed.suggesting.toml_text import mapping_text
 
-_OF_ITS_TEXTS = ("column", "value", "identity", "formats", "values", "merged")  # what goes with another column
+_OF_ITS_TEXTS = (
+    "column",
+    "value",
+    "identity",
+    "formats",
+    "values",
+    "merged",
+)  # what goes with another column
 _ABOUT = re.compile(r"\b(columns\.\w+|(?:source|dataset|file)\.\w+|leave_out|names\.\w+)")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """``parts``: the mapping as a TOML reader gives it. ``heading``: the columns of the file that it is for.
+    """``parts``: the mapping as a TOML reader gives it.
 
-    ``head``, ``marks`` and ``notes`` stand in its text as comments: lines above, what a person should look at (by key, such
-    as columns.status), and remarks. ``written``: the text as a person wrote it, as long as nothing is corrected in it.
-    Nothing of a draft is ever changed: each correction gives another one.
+    ``heading``: the columns of the file that it is for.
+
+    ``head``, ``marks`` and ``notes`` stand in its text as comments: lines above, what a person
+    should look at (by key, such as columns.status), and remarks. ``written``: the text as a person
+    wrote it, as long as nothing is corrected in it. Nothing of a draft is ever changed: each
+    correction gives another one.
     """
 
     parts: Mapping
@@ -37,12 +49,16 @@ class Draft:
     @cached_property
     def text(self) -> str:
         """The mapping file."""
-        return self.written or mapping_text(self.parts, self.head, self.marks, self.notes, self.unused)
+        return self.written or mapping_text(
+            self.parts, self.head, self.marks, self.notes, self.unused
+        )
 
     @property
     def unused(self) -> list[str]:
         """Columns of the file that the mapping does not look at."""
-        used = set(_texts_in(self.parts.get("columns", {}))) | set(_texts_in(self.parts.get("leave_out", [])))
+        used = set(_texts_in(self.parts.get("columns", {}))) | set(
+            _texts_in(self.parts.get("leave_out", []))
+        )
         return [name for name in self.heading if name not in used]
 
     @property
@@ -58,29 +74,50 @@ class Draft:
     def column(self, target: str) -> str:
         """Return the column of the file that fills ``target``; "" where none does."""
         named = self.entry(target).get("column", [])
-        return next((name for name in ([named] if isinstance(named, str) else named) if name in self.heading), "")
+        return next(
+            (
+                name
+                for name in ([named] if isinstance(named, str) else named)
+                if name in self.heading
+            ),
+            "",
+        )
 
     def with_key(self, section: str, key: str, value) -> "Draft":
-        """Return the draft with another ``value`` in [source], [dataset] or [file]; None takes the key out."""
+        """Return the draft with another ``value`` in [source], [dataset] or [file]; None takes
+        the key out.
+        """
         entries = {name: kept for name, kept in self.parts.get(section, {}).items() if name != key}
         if value is not None:
             entries = {**self.parts.get(section, {}), key: value}
         return replace(
-            self, parts={**self.parts, section: entries}, marks=_without(self.marks, f"{section}.{key}"), written=""
+            self,
+            parts={**self.parts, section: entries},
+            marks=_without(self.marks, f"{section}.{key}"),
+            written="",
         )
 
-    def with_entry(self, target: str, entry: dict | str | None, marks: Mapping[str, str] | None = None) -> "Draft":
-        """Return the draft with ``target`` filled by ``entry``, by nothing if it is None; ``marks`` are new ones."""
-        columns = {name: kept for name, kept in self.parts.get("columns", {}).items() if name != target}
+    def with_entry(
+        self, target: str, entry: dict | str | None, marks: Mapping[str, str] | None = None
+    ) -> "Draft":
+        """Return the draft with ``target`` filled by ``entry``, by nothing if it is None;
+        ``marks`` are new ones.
+        """
+        columns = {
+            name: kept for name, kept in self.parts.get("columns", {}).items() if name != target
+        }
         if entry is not None:
             columns[target] = entry
         key = f"columns.{target}"
         notes = {name: note for name, note in self.notes.items() if name != key}
         kept = _without(self.marks, key) | (marks or {})
-        return replace(self, parts={**self.parts, "columns": columns}, marks=kept, notes=notes, written="")
+        return replace(
+            self, parts={**self.parts, "columns": columns}, marks=kept, notes=notes, written=""
+        )
 
     def with_column(self, target: str, profile: Profile | None, is_typed: bool = False) -> "Draft":
-        """Return the draft with ``target`` read from another column, as a first mapping would; None: from none.
+        """Return the draft with ``target`` read from another column, as a first mapping would;
+        None: from none.
 
         ``is_typed``: the dates of the file need no forms.
         """
@@ -88,18 +125,28 @@ class Draft:
             return self.with_entry(target, None)
         guess = guess_of(target, profile)
         kept = {key: value for key, value in self.entry(target).items() if key not in _OF_ITS_TEXTS}
-        return self.with_entry(target, entry_of(target, guess, kept, is_typed), marks_of(target, guess))
+        return self.with_entry(
+            target, entry_of(target, guess, kept, is_typed), marks_of(target, guess)
+        )
 
     def with_formats(self, target: str, formats: Sequence[str]) -> "Draft":
         """Return the draft with the dates of ``target`` read in these forms; none for ISO 8601."""
         entry = {key: value for key, value in self.entry(target).items() if key != "formats"}
-        return self.with_entry(target, short({**entry, "formats": list(formats)} if formats else entry))
+        return self.with_entry(
+            target, short({**entry, "formats": list(formats)} if formats else entry)
+        )
 
     def with_value(self, target: str, value: str, code: str) -> "Draft":
-        """Return the draft with ``value`` of the column of ``target`` read as ``code``; "" leaves the field empty."""
+        """Return the draft with ``value`` of the column of ``target`` read as ``code``; ""
+        leaves the field empty.
+        """
         entry = self.entry(target)
         values = {**entry.get("values", {}), value: code}
-        others = {key: text for key, text in self.marks.items() if key.startswith(f"columns.{target}.values.")}
+        others = {
+            key: text
+            for key, text in self.marks.items()
+            if key.startswith(f"columns.{target}.values.")
+        }
         others.pop(f"columns.{target}.values.{value}", None)
         key = f"columns.{target}"
         if others and key in self.marks:
@@ -108,7 +155,10 @@ class Draft:
 
 
 def draft_of(text: str, heading: Sequence[str] = (), before: Draft | None = None) -> Draft:
-    """Return the text of a mapping as a draft; marks of ``before`` stay on what is the same. Raises FeedProblem."""
+    """Return the text of a mapping as a draft; marks of ``before`` stay on what is the same.
+
+    Raises FeedProblem.
+    """
     mapping_of(text)
     parts = tomllib.loads(text)
     lines = text.splitlines()
@@ -119,12 +169,16 @@ def draft_of(text: str, heading: Sequence[str] = (), before: Draft | None = None
 
 
 def about(problem: FeedProblem | str) -> str:
-    """Return the key of the mapping of which a problem speaks, such as columns.filed_at; "" for none."""
+    """Return the key of the mapping of which a problem speaks, such as columns.filed_at; "" for
+    none.
+    """
     found = _ABOUT.search(str(problem))
     return found[1] if found else ""
 
 
-def entry_of(target: str, guess: Guess, kept: Mapping | None = None, is_typed: bool = False) -> dict | str:
+def entry_of(
+    target: str, guess: Guess, kept: Mapping | None = None, is_typed: bool = False
+) -> dict | str:
     """Return a guess as an entry of the section columns. ``kept``: what else the entry says."""
     if guess.identity:
         return {"identity": list(guess.identity)}
@@ -141,7 +195,9 @@ def entry_of(target: str, guess: Guess, kept: Mapping | None = None, is_typed: b
 
 def short(entry: dict) -> dict | str:
     """Return an entry in its short form: a column alone is its name."""
-    return entry["column"] if set(entry) == {"column"} and isinstance(entry["column"], str) else entry
+    return (
+        entry["column"] if set(entry) == {"column"} and isinstance(entry["column"], str) else entry
+    )
 
 
 def marks_of(target: str, guess: Guess) -> dict[str, str]:
@@ -157,7 +213,9 @@ def unknown_values(values: Sequence[str]) -> str:
 
 
 def _without(marks: Mapping[str, str], key: str) -> dict[str, str]:
-    return {name: text for name, text in marks.items() if name != key and not name.startswith(f"{key}.")}
+    return {
+        name: text for name, text in marks.items() if name != key and not name.startswith(f"{key}.")
+    }
 
 
 def _at(parts: Mapping, key: str):
@@ -168,7 +226,9 @@ def _at(parts: Mapping, key: str):
 def _texts_in(value) -> list[str]:
     """Every column that entries name, also in a condition."""
     if isinstance(value, list):
-        return [text for one in value for text in ([one] if isinstance(one, str) else _texts_in(one))]
+        return [
+            text for one in value for text in ([one] if isinstance(one, str) else _texts_in(one))
+        ]
     if not isinstance(value, Mapping):
         return []
     found = []

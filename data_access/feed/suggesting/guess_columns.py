@@ -1,4 +1,6 @@
-"""Which column is what: each heading and its texts against each target; the surest pairs are taken first."""
+"""Which column is what: each heading and its texts against each target; the surest pairs are
+taken first.
+"""
 
 import re
 from collections import Counter
@@ -8,7 +10,13 @@ from functools import cached_property
 
 from data_access.feed.files.counts_table import is_count_name
 from data_access.feed.mapping.targets import DIMENSIONS, TARGETS, Target
-from data_access.feed.suggesting.dates import DateForms, date_forms, moments, number_forms, with_order
+from data_access.feed.suggesting.dates import (
+    DateForms,
+    date_forms,
+    moments,
+    number_forms,
+    with_order,
+)
 from data_access.feed.suggesting.identity import is_changing, row_identity
 from data_access.feed.suggesting.words import EMPTY, HEADINGS, VALUES, code_of, plain
 
@@ -28,7 +36,10 @@ _IN_ORDER = 0.05  # of the pairs may have the closing before the filing
 
 @dataclass(frozen=True)
 class Profile:
-    """The texts of one column. ``titles``: its heading, and other names that a data package has for it."""
+    """The texts of one column.
+
+    ``titles``: its heading, and other names that a data package has for it.
+    """
 
     name: str
     titles: tuple[str, ...]
@@ -38,7 +49,11 @@ class Profile:
     @cached_property
     def filled(self) -> list[str]:
         """Texts that say something."""
-        return [text.strip() for text in self.texts if text.strip() and text.strip().casefold() not in EMPTY]
+        return [
+            text.strip()
+            for text in self.texts
+            if text.strip() and text.strip().casefold() not in EMPTY
+        ]
 
     @cached_property
     def counts(self) -> Counter:
@@ -47,7 +62,9 @@ class Profile:
 
     @cached_property
     def all_counts(self) -> Counter:
-        """Likewise of texts that say nothing elsewhere: in a closed list “None” may be a value, and each needs a code."""
+        """Likewise of texts that say nothing elsewhere: in a closed list “None” may be a value,
+        and each needs a code.
+        """
         return Counter(text.strip() for text in self.texts if text.strip())
 
     @cached_property
@@ -57,7 +74,9 @@ class Profile:
 
     @cached_property
     def number_dates(self) -> DateForms | None:
-        """The form of its dates, where numbers are read as such: nothing but a heading says that they are."""
+        """The form of its dates, where numbers are read as such: nothing but a heading says that
+        they are.
+        """
         return number_forms(self.filled)
 
     @property
@@ -69,12 +88,19 @@ class Profile:
     def is_unique(self) -> bool:
         """Whether each row has a text of its own, with a digit."""
         known = len(self.filled)
-        return known > 1 and self.share_filled > 0.99 and len(self.counts) > 0.995 * known and _have_digits(self.counts)
+        return (
+            known > 1
+            and self.share_filled > 0.99
+            and len(self.counts) > 0.995 * known
+            and _have_digits(self.counts)
+        )
 
     @cached_property
     def is_number(self) -> bool:
         """Whether the texts are numbers."""
-        return bool(self.filled) and all(re.fullmatch(r"[+-]?\d+([.,]\d+)?", text) for text in self.filled[:500])
+        return bool(self.filled) and all(
+            re.fullmatch(r"[+-]?\d+([.,]\d+)?", text) for text in self.filled[:500]
+        )
 
 
 def _have_digits(texts) -> bool:
@@ -83,8 +109,9 @@ def _have_digits(texts) -> bool:
 
 @dataclass(frozen=True)
 class Guess:
-    """What fills a target. ``doubt``: what a person should look at ("" for nothing). ``identity``: of a number that no
-    column has, the columns that tell the rows apart together.
+    """What fills a target. ``doubt``: what a person should look at ("" for nothing).
+
+    ``identity``: of a number that no column has, the columns that tell the rows apart together.
     """
 
     column: str
@@ -95,7 +122,10 @@ class Guess:
 
 
 def guesses(profiles: Sequence[Profile], key: str = "") -> dict[str, Guess]:
-    """Return ``{target: guess}``. ``key``: the column that a data package names as the key of a row."""
+    """Return ``{target: guess}``.
+
+    ``key``: the column that a data package names as the key of a row.
+    """
     by_name = {profile.name: profile for profile in profiles}
     pairs = [
         (score, target, profile.name)
@@ -134,12 +164,19 @@ def _score(target: str, profile: Profile) -> float:
 
 
 def _are_times(profile: Profile) -> bool:
-    """Whether a column of numbers is one of times by its heading: a registration may have a number as well as a date."""
-    return any(_SAYS_TIME.search(plain(title)) for title in profile.titles) and profile.number_dates is not None
+    """Whether a column of numbers is one of times by its heading: a registration may have a
+    number as well as a date.
+    """
+    return (
+        any(_SAYS_TIME.search(plain(title)) for title in profile.titles)
+        and profile.number_dates is not None
+    )
 
 
 def _heading_score(target: str, title: str) -> float:
-    places = (place for place, pattern in enumerate(HEADINGS[target]) if re.fullmatch(pattern, title))
+    places = (
+        place for place, pattern in enumerate(HEADINGS[target]) if re.fullmatch(pattern, title)
+    )
     return next((max(_SURE - 2 * place, 2) for place in places), 0)
 
 
@@ -155,8 +192,8 @@ def _is_degrees(profile: Profile, target: str) -> bool:
 
 
 def _holds_codes(profile: Profile) -> bool:
-    """Whether a heading could also be that of a closed list, and the values are some of it: a state that is open or
-    closed is no province.
+    """Whether a heading could also be that of a closed list, and the values are some of it: a
+    state that is open or closed is no province.
     """
     titles = [plain(title) for title in profile.titles]
     lists = [target for target in VALUES if any(_heading_score(target, title) for title in titles)]
@@ -166,12 +203,18 @@ def _holds_codes(profile: Profile) -> bool:
 def _share_known(target: str, profile: Profile) -> float:
     if len(profile.counts) > _MOST_CODES:
         return 0
-    known = sum(count for text, count in profile.counts.items() if code_of(target, text) is not None)
+    known = sum(
+        count for text, count in profile.counts.items() if code_of(target, text) is not None
+    )
     return known / max(1, len(profile.filled))
 
 
 def _is_dimension(target: str, profile: Profile) -> bool:
-    if profile.dates or len(profile.counts) > _MOST_ENTRIES or (profile.is_unique and len(profile.filled) > 20):
+    if (
+        profile.dates
+        or len(profile.counts) > _MOST_ENTRIES
+        or (profile.is_unique and len(profile.filled) > 20)
+    ):
         return False
     if target not in ("district",) and profile.is_number and len(profile.counts) > 30:
         return False
@@ -179,7 +222,9 @@ def _is_dimension(target: str, profile: Profile) -> bool:
 
 
 def _fill_required(chosen: dict[str, str], profiles: Sequence[Profile]) -> None:
-    """Without a heading that says so, the number is a column without repeats, and the filing the fullest date."""
+    """Without a heading that says so, the number is a column without repeats, and the filing the
+    fullest date.
+    """
     free = [profile for profile in profiles if profile.name not in chosen.values()]
     if "number" not in chosen:
         unique = [
@@ -218,25 +263,43 @@ def _identity(found: Mapping[str, Guess], profiles: Sequence[Profile]) -> Guess:
     return Guess("", doubt=identity.doubt, identity=identity.columns)
 
 
-def _closed_rows(found: Mapping[str, Guess], texts: Mapping[str, Sequence[str]]) -> list[bool] | None:
+def _closed_rows(
+    found: Mapping[str, Guess], texts: Mapping[str, Sequence[str]]
+) -> list[bool] | None:
     """Return of each row whether it is of a closed complaint; None where no column says it."""
     if "status" in found:
         values = found["status"].values
         return [values.get(text.strip()) == "closed" for text in texts[found["status"].column]]
-    return [bool(text.strip()) for text in texts[found["closed_at"].column]] if "closed_at" in found else None
+    return (
+        [bool(text.strip()) for text in texts[found["closed_at"].column]]
+        if "closed_at" in found
+        else None
+    )
 
 
 def guess_of(target: str, profile: Profile) -> Guess:
-    """Return what the texts of a column say where it fills ``target``: forms of dates, codes of values."""
+    """Return what the texts of a column say where it fills ``target``: forms of dates, codes of
+    values.
+    """
     if TARGETS[target].kind == "time":
         return _times(profile)
     if TARGETS[target].kind not in ("code", "flag", "groups"):
         few = target in DIMENSIONS and profile.share_filled < 0.5
-        return Guess(profile.name, doubt=f"empty in {1 - profile.share_filled:.0%} of the rows" if few else "")
-    values = {text: _code_of(TARGETS[target], text) for text, _ in profile.all_counts.most_common(_MOST_CODES)}
+        return Guess(
+            profile.name,
+            doubt=f"empty in {1 - profile.share_filled:.0%} of the rows" if few else "",
+        )
+    values = {
+        text: _code_of(TARGETS[target], text)
+        for text, _ in profile.all_counts.most_common(_MOST_CODES)
+    }
     unknown = [text for text, code in values.items() if code is None]
     doubts = [f"say what these mean: {', '.join(unknown[:5])}"] if unknown else []
-    doubts += [f"“{text}” is read as {code}" for text, code in values.items() if code and text.casefold() in EMPTY]
+    doubts += [
+        f"“{text}” is read as {code}"
+        for text, code in values.items()
+        if code and text.casefold() in EMPTY
+    ]
     return Guess(profile.name, values=values, doubt="; ".join(doubts))
 
 
@@ -258,14 +321,19 @@ def _code_of(target: Target, text: str) -> str | None:
     return "" if code is None and text.casefold() in EMPTY else code
 
 
-# Dates ---------------------------------------------------------------------------------------------------------------
+# Dates --------------------------------------------------------------------------------------------
 
 
 def _settle_dates(found: dict[str, Guess], by_name: Mapping[str, Profile]) -> dict[str, Guess]:
-    """Where day and month could be exchanged: a column of the same file that is clear decides, then the order of
-    events, then nothing, and the doubt is told."""
+    """Where day and month could be exchanged: a column of the same file that is clear decides,
+    then the order of events, then nothing, and the doubt is told.
+    """
     dated = {target: guess for target, guess in found.items() if guess.dates}
-    clear = [guess.dates.forms[0] for guess in dated.values() if guess.dates.forms and not guess.dates.is_ambiguous]
+    clear = [
+        guess.dates.forms[0]
+        for guess in dated.values()
+        if guess.dates.forms and not guess.dates.is_ambiguous
+    ]
     for target, guess in dated.items():
         if not guess.dates.is_ambiguous:
             continue
@@ -279,7 +347,9 @@ def _settle_dates(found: dict[str, Guess], by_name: Mapping[str, Profile]) -> di
 
 
 def _by_order(guess: Guess, dated: Mapping[str, Guess], by_name: Mapping[str, Profile]) -> Guess:
-    """Take the reading under which complaints are closed after they were filed, if it is one only."""
+    """Take the reading under which complaints are closed after they were filed, if it is one
+    only.
+    """
     both = [dated[target].column for target in ("filed_at", "closed_at") if target in dated]
     readings = [guess.dates.forms[0], guess.dates.others[0]]
     if len(both) == 2:
@@ -290,14 +360,17 @@ def _by_order(guess: Guess, dated: Mapping[str, Guess], by_name: Mapping[str, Pr
             return replace(guess, dates=with_order(guess.dates, good[0]))
     shown = " and ".join(f"{_day(guess.dates.example, form)} ({form})" for form in readings)
     return replace(
-        guess, doubt=f"“{guess.dates.example}” could be {shown}; nothing in the file says which, so look it up"
+        guess,
+        doubt=f"“{guess.dates.example}” could be {shown}; nothing in the file says which, so look it up",
     )
 
 
 def _wrong_orders(pairs: list, dated: Mapping[str, Guess], form: str) -> float:
     filled = [(first, last) for first, last in pairs if first.strip() and last.strip()][:2_000]
     first, last = (
-        moments([pair[place].strip() for pair in filled], with_order(dated[target].dates, form).forms)
+        moments(
+            [pair[place].strip() for pair in filled], with_order(dated[target].dates, form).forms
+        )
         for place, target in enumerate(("filed_at", "closed_at"))
     )
     known = [(one, other) for one, other in zip(first, last, strict=True) if one and other]

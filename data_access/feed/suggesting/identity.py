@@ -1,7 +1,7 @@
 """Which columns tell the rows of a file without numbers apart: only those that stay as they are.
 
-A complaint that is closed later has another status, a closing date and perhaps an answer. If one of them were part of
-what tells it apart, the next file would bring it again as a new complaint.
+A complaint that is closed later has another status, a closing date and perhaps an answer. If one of
+them were part of what tells it apart, the next file would bring it again as a new complaint.
 """
 
 import re
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from data_access.feed.suggesting.words import plain
 
-# Fields that the course of a complaint fills or changes. Where one is passed on, its department is another one.
+# Fields that the course of a complaint fills or changes. Where one is passed on, its department is
+# another one.
 _CHANGING = {
     "closed_at", "first_closed_at", "last_closed_at", "reopened_at", "reopening_cause", "status", "outcome", "feedback",
     "feedback_at", "first_outcome", "first_feedback", "first_reply_at", "assigned_at", "due_at", "escalation",
@@ -34,7 +35,9 @@ _PERHAPS_WORDS = re.compile(
     r"\b(departments?|dept|agency|division|office|unit|officer|staff|crew|team|priority|severity|urgency|comments?|notes?|"
     r"remarks?|photos?|images?|media|attachments?|tags?|amt|bemerkung\w*|kommentar\w*|notas|remarques)\b|محکمہ|تبصرہ"
 )
-_ENOUGH = 5  # rows of one value, from which on it may be told whether it goes with open or with closed complaints
+# rows of one value, from which on it may be told whether it goes with open or with closed
+# complaints
+_ENOUGH = 5
 _MOST_WORDS = 6  # of a column that says in words of its own how far a complaint is
 _ALMOST_ALL = 0.95
 _MOST = 0.8
@@ -42,7 +45,9 @@ _MOST = 0.8
 
 @dataclass(frozen=True)
 class Identity:
-    """``columns`` that tell ``rows`` apart but for those that are ``alike``; ``perhaps``: of them, what may change."""
+    """``columns`` that tell ``rows`` apart but for those that are ``alike``; ``perhaps``: of
+    them, what may change.
+    """
 
     columns: tuple[str, ...]
     perhaps: tuple[str, ...]
@@ -71,22 +76,33 @@ def told_changing(columns: Iterable[str], targets: Mapping[str, str]) -> str:
     """Say which of the columns that somebody chose will not stay as they are; "" for none."""
     changing = [name for name in columns if _rank(name, targets.get(name, ""), (), None) == 2]
     return (
-        f"{' and '.join(changing)}: changes while a complaint is dealt with, and makes it a new one" if changing else ""
+        f"{' and '.join(changing)}: changes while a complaint is dealt with, and makes it a new one"
+        if changing
+        else ""
     )
 
 
 def row_identity(
-    filed: str, texts: Mapping[str, Sequence[str]], targets: Mapping[str, str], is_closed: Sequence[bool] | None
+    filed: str,
+    texts: Mapping[str, Sequence[str]],
+    targets: Mapping[str, str],
+    is_closed: Sequence[bool] | None,
 ) -> Identity:
     """Return the fewest columns that tell the rows apart: the time of filing, then what adds most.
 
-    ``texts`` by column; ``targets``: what a column fills, by its name; ``is_closed``: of each row, where the file says it.
+    ``texts`` by column; ``targets``: what a column fills, by its name; ``is_closed``: of each row,
+    where the file says it.
     """
-    ranks = {name: _rank(name, targets.get(name, ""), column, is_closed) for name, column in texts.items()}
+    ranks = {
+        name: _rank(name, targets.get(name, ""), column, is_closed)
+        for name, column in texts.items()
+    }
     surely = _told_apart([filed], texts, [name for name in texts if ranks[name] == 0])
     chosen = _told_apart(surely, texts, [name for name in texts if ranks[name] == 1])
     rows = len(texts[filed])
-    return Identity(tuple(chosen), tuple(chosen[len(surely) :]), rows, rows - _different(chosen, texts))
+    return Identity(
+        tuple(chosen), tuple(chosen[len(surely) :]), rows, rows - _different(chosen, texts)
+    )
 
 
 def _rank(name: str, target: str, texts: Sequence[str], is_closed: Sequence[bool] | None) -> int:
@@ -99,8 +115,8 @@ def _rank(name: str, target: str, texts: Sequence[str], is_closed: Sequence[bool
 
 
 def _follows(texts: Sequence[str], is_closed: Sequence[bool]) -> bool:
-    """Whether the values of a column go with the closing, whatever its heading: this one only open complaints have, that
-    one only closed ones.
+    """Whether the values of a column go with the closing, whatever its heading: this one only
+    open complaints have, that one only closed ones.
     """
     rows, closed = len(texts), sum(is_closed)
     if min(closed, rows - closed) < max(_ENOUGH, rows // 20):
@@ -108,17 +124,27 @@ def _follows(texts: Sequence[str], is_closed: Sequence[bool]) -> bool:
     counts = Counter(text.strip() for text in texts)
     of_closed = Counter(text.strip() for text, one in zip(texts, is_closed, strict=True) if one)
     shares = {text: of_closed[text] / count for text, count in counts.items() if count >= _ENOUGH}
-    if counts[""] >= _ENOUGH and shares[""] <= 1 - _ALMOST_ALL and counts[""] >= _MOST * (rows - closed):
+    if (
+        counts[""] >= _ENOUGH
+        and shares[""] <= 1 - _ALMOST_ALL
+        and counts[""] >= _MOST * (rows - closed)
+    ):
         return True  # filled once a complaint is closed
     if len(counts) > _MOST_WORDS:
         return False  # many values, such as places, may go with the closing by chance
-    decided = sum(counts[text] for text, share in shares.items() if not 1 - _ALMOST_ALL < share < _ALMOST_ALL)
+    decided = sum(
+        counts[text] for text, share in shares.items() if not 1 - _ALMOST_ALL < share < _ALMOST_ALL
+    )
     sides = {share >= 0.5 for share in shares.values()}
     return len(sides) == 2 and decided >= _MOST * rows
 
 
-def _told_apart(chosen: Sequence[str], texts: Mapping[str, Sequence[str]], others: Iterable[str]) -> list[str]:
-    """Add of the others what tells most rows apart, until all are, or none of them adds anything."""
+def _told_apart(
+    chosen: Sequence[str], texts: Mapping[str, Sequence[str]], others: Iterable[str]
+) -> list[str]:
+    """Add of the others what tells most rows apart, until all are, or none of them adds
+    anything.
+    """
     chosen, others = list(chosen), [name for name in others if name not in chosen]
     known = _different(chosen, texts)
     while others and known < len(texts[chosen[0]]):

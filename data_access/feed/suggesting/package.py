@@ -1,4 +1,6 @@
-"""What a data package (datapackage.json beside the file) says of it: names, types, formats and licence, by its publisher."""
+"""What a data package (datapackage.json beside the file) says of it: names, types, formats and
+licence, by its publisher.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -12,7 +14,10 @@ _DATES = ("date", "datetime", "time", "year", "yearmonth")
 
 @dataclass(frozen=True)
 class Described:
-    """One resource. ``file``: what a mapping says in [file]; ``titles`` and ``dates`` by column; ``key``: of a row."""
+    """One resource.
+
+    ``file``: what a mapping says in [file]; ``titles`` and ``dates`` by column; ``key``: of a row.
+    """
 
     title: str = ""
     licence: str = ""
@@ -25,7 +30,9 @@ class Described:
 
 
 def described(path: Path) -> Described:
-    """Return what the data package beside a file says; nothing where there is none, or where it is none."""
+    """Return what the data package beside a file says; nothing where there is none, or where it
+    is none.
+    """
     try:
         package = json.loads(path.with_name(NAME).read_text(encoding="utf-8-sig"))
         resource = _resource(package, path.name)
@@ -42,7 +49,11 @@ def _resource(package: dict, name: str) -> dict | None:
 
 def _described(package: dict, resource: dict) -> Described:
     schema, dialect = resource.get("schema") or {}, resource.get("dialect") or {}
-    fields = [one for one in schema.get("fields", []) if "name" in one] if isinstance(schema, dict) else []
+    fields = (
+        [one for one in schema.get("fields", []) if "name" in one]
+        if isinstance(schema, dict)
+        else []
+    )
     key = schema.get("primaryKey", "")
     key = key[0] if isinstance(key, list) and len(key) == 1 else key if isinstance(key, str) else ""
     licences = resource.get("licenses") or package.get("licenses") or []
@@ -52,7 +63,9 @@ def _described(package: dict, resource: dict) -> Described:
     return Described(
         str(resource.get("title") or package.get("title") or package.get("name") or ""),
         str(next((one.get("name") or one.get("title") for one in licences), "") or ""),
-        tuple(text for text in resource.get("missingValues", schema.get("missingValues", [])) if text),
+        tuple(
+            text for text in resource.get("missingValues", schema.get("missingValues", [])) if text
+        ),
         file,
         {one["name"]: tuple(filter(None, (one["name"], one.get("title")))) for one in fields},
         {one["name"]: forms for one in fields if (forms := _dates_of(one))},

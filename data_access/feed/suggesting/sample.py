@@ -1,4 +1,6 @@
-"""Some rows of a file, read without a mapping: its first ones, and some from the whole length of a long text file."""
+"""Some rows of a file, read without a mapping: its first ones, and some from the whole length of
+a long text file.
+"""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,9 @@ _JUDGED = 200_000  # bytes by which an encoding is judged
 
 @dataclass(frozen=True)
 class Sample:
-    """Names and texts of the columns, and how the file is written. ``rows``: about how many rows the whole file has.
+    """Names and texts of the columns, and how the file is written.
+
+    ``rows``: about how many rows the whole file has.
 
     ``file``: what a mapping has to say in its section [file]; ``is_typed``: dates are ISO texts.
     """
@@ -54,7 +58,10 @@ class _Probe(Source):
 
 
 def read_sample(path: Path, file: dict[str, str]) -> Sample:
-    """Read a sample. ``file``: what is known of the file, as a mapping says it. Raises FeedProblem."""
+    """Read a sample. ``file``: what is known of the file, as a mapping says it.
+
+    Raises FeedProblem.
+    """
     file = dict(file)
     encoding = "" if "encoding" in file else _other_encoding(path, file.get("member", ""))
     if encoding:
@@ -65,8 +72,12 @@ def read_sample(path: Path, file: dict[str, str]) -> Sample:
         read = probe.bytes_read
         columns = {name: [text or "" for text in column] for name, column in first.items()}
         if not height:
-            raise FeedProblem(f"{path} has no rows below its heading; a mapping needs some to look at.")
-        more = _further_rows(probe, read) if probe.format == "csv" and _is_plain(probe, path) else []
+            raise FeedProblem(
+                f"{path} has no rows below its heading; a mapping needs some to look at."
+            )
+        more = (
+            _further_rows(probe, read) if probe.format == "csv" and _is_plain(probe, path) else []
+        )
         for record in more:
             for name, text in zip(probe.heading.names, record, strict=True):
                 if name in columns:
@@ -106,12 +117,16 @@ def _until(probe: _Probe, rows: int) -> Iterator[Batch]:
 
 
 def _is_plain(probe: _Probe, path: Path) -> bool:
-    """Whether a text file can be read from any place: it is not packed, and a byte tells where a line ends."""
+    """Whether a text file can be read from any place: it is not packed, and a byte tells where a
+    line ends.
+    """
     return probe.is_seekable_text and path.stat().st_size > _LONG
 
 
 def _further_rows(probe: _Probe, begin: int) -> list[list[str]]:
-    """Return rows from places over the file from the byte ``begin`` on: dates and values of its later years."""
+    """Return rows from places over the file from the byte ``begin`` on: dates and values of its
+    later years.
+    """
     width, size, found = probe.heading.width, probe.path.stat().st_size, []
     encoding = probe.mapping.encoding or "utf-8"
     with probe.path.open("rb") as file:

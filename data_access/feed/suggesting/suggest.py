@@ -1,4 +1,6 @@
-"""The suggestion for a file: its mapping as text, and what an import with it would count of the rows looked at."""
+"""The suggestion for a file: its mapping as text, and what an import with it would count of the
+rows looked at.
+"""
 
 import csv
 import tempfile
@@ -21,15 +23,17 @@ from data_access.feed.suggesting.sample import Sample, read_sample
 from data_access.feed.suggesting.toml_mapping import first_draft
 
 _SHOWN = 10  # rows of the preview
-_COUNTED = 4_000  # rows of the sample that are imported to see what counts: enough to see it, and done in a second
+# rows of the sample that are imported to see what counts: enough to see it, and done in a second
+_COUNTED = 4_000
 _LEAST_SHARED = 6  # columns that a file and a shipped mapping share, where that is the file's form
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``text``: a mapping file; ``shipped``: the shipped mapping that it is, if the file has that form; ``found``: the
-    guesses, where it is not; ``lacks``: what no column is, without which nothing can be imported. ``draft``: the mapping
-    as a value, to be corrected; ``profiles``: the columns that were looked at, by their names.
+    """``text``: a mapping file; ``shipped``: the shipped mapping that it is, if the file has
+    that form; ``found``: the guesses, where it is not; ``lacks``: what no column is, without
+    which nothing can be imported. ``draft``: the mapping as a value, to be corrected;
+    ``profiles``: the columns that were looked at, by their names.
     """
 
     sample: Sample
@@ -44,15 +48,24 @@ class Suggestion:
     @property
     def doubts(self) -> list[str]:
         """What a person should look at."""
-        doubts = [f"columns.{target}: {guess.doubt}" for target, guess in self.found.items() if guess.doubt]
+        doubts = [
+            f"columns.{target}: {guess.doubt}"
+            for target, guess in self.found.items()
+            if guess.doubt
+        ]
         if len(self.sample.columns) == 1:
-            doubts.append("file.delimiter: the file has one column only; say which sign stands between its columns")
+            doubts.append(
+                "file.delimiter: the file has one column only; say which sign stands between its columns"
+            )
         return doubts
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What an import of the sample would count. ``rows``: the first complaints; ``rejects``: (reason, how many)."""
+    """What an import of the sample would count.
+
+    ``rows``: the first complaints; ``rejects``: (reason, how many).
+    """
 
     summary: Summary
     span: tuple | None
@@ -76,7 +89,9 @@ def suggest(path: Path, *, is_shipped_looked_for: bool = True) -> Suggestion:
     shipped = _shipped(sample) if is_shipped_looked_for else ""
     if shipped:
         text = (SHIPPED / f"{shipped}.toml").read_text(encoding="utf-8")
-        return Suggestion(sample, text, shipped, {}, draft_of(text, tuple(sample.columns)), profiles)
+        return Suggestion(
+            sample, text, shipped, {}, draft_of(text, tuple(sample.columns)), profiles
+        )
     found = guesses(list(profiles.values()), package.key)
     title = package.title or path.name.split(".")[0].replace("_", " ").replace("-", " ")
     draft = first_draft(sample, found, title, package.licence, package.empty)
@@ -89,15 +104,30 @@ def _shipped(sample: Sample) -> str:
     fitting = []
     for path in SHIPPED.glob("*.toml"):
         mapping = read_mapping(path.stem)
-        used = {name for entry in mapping.fields.values() for name in entry.columns if name in sample.columns}
-        needed = [entry.columns for entry in mapping.fields.values() if entry.columns and not entry.optional]
-        if all(any(name in sample.columns for name in names) for names in needed) and len(used) >= _LEAST_SHARED:
+        used = {
+            name
+            for entry in mapping.fields.values()
+            for name in entry.columns
+            if name in sample.columns
+        }
+        needed = [
+            entry.columns
+            for entry in mapping.fields.values()
+            if entry.columns and not entry.optional
+        ]
+        if (
+            all(any(name in sample.columns for name in names) for names in needed)
+            and len(used) >= _LEAST_SHARED
+        ):
             fitting.append((len(used), path.stem))
     return max(fitting)[1] if fitting else ""
 
 
 def preview(sample: Sample, text: str) -> Preview:
-    """Import rows of the sample with a mapping into a database that is thrown away. Raises FeedProblem."""
+    """Import rows of the sample with a mapping into a database that is thrown away.
+
+    Raises FeedProblem.
+    """
     with tempfile.TemporaryDirectory(prefix="preview-") as name:
         folder = Path(name)
         (folder / "mapping.toml").write_text(text, encoding="utf-8")
@@ -107,12 +137,16 @@ def preview(sample: Sample, text: str) -> Preview:
             into = f"duckdb:///{folder / 'preview.duckdb'}"
             summary = import_file(folder / "rows.csv", mapping, into, folder / "rejects.csv")
         except FeedProblem as problem:
-            raise FeedProblem(str(problem).replace(str(folder / "rows.csv"), str(sample.path))) from None
+            raise FeedProblem(
+                str(problem).replace(str(folder / "rows.csv"), str(sample.path))
+            ) from None
         return _counted(folder, summary)
 
 
 def for_sample(mapping: Mapping) -> Mapping:
-    """Return a mapping as it fits the rows that ``write_sample`` writes: UTF-8 with commas, whatever the file is."""
+    """Return a mapping as it fits the rows that ``write_sample`` writes: UTF-8 with commas,
+    whatever the file is.
+    """
     return replace(mapping, delimiter=",", encoding="utf-8", sheet="", member="")
 
 
@@ -122,7 +156,10 @@ def write_sample(sample: Sample, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(sample.columns)
         rows = list(zip(*sample.columns.values(), strict=True))
-        first, step = rows[: _COUNTED // 2], max(1, -(-len(rows[_COUNTED // 2 :]) // (_COUNTED // 2)))
+        first, step = (
+            rows[: _COUNTED // 2],
+            max(1, -(-len(rows[_COUNTED // 2 :]) // (_COUNTED // 2))),
+        )
         writer.writerows([*first, *rows[_COUNTED // 2 :: step]])
 
 

@@ -8,10 +8,18 @@ from data_access.feed.suggesting.guess_columns import Guess
 from data_access.feed.suggesting.sample import Sample
 
 
-def first_draft(sample: Sample, found: Mapping[str, Guess], title: str, licence: str, empty: tuple[str, ...]) -> Draft:
+def first_draft(
+    sample: Sample, found: Mapping[str, Guess], title: str, licence: str, empty: tuple[str, ...]
+) -> Draft:
     """Return the first draft; what a person should look at is marked."""
-    columns = {target: entry_of(target, guess, is_typed=sample.is_typed) for target, guess in found.items()}
-    marks = {key: text for target, guess in found.items() for key, text in marks_of(target, guess).items()}
+    columns = {
+        target: entry_of(target, guess, is_typed=sample.is_typed) for target, guess in found.items()
+    }
+    marks = {
+        key: text
+        for target, guess in found.items()
+        for key, text in marks_of(target, guess).items()
+    }
     notes = {}
     if "district" in found and "province" not in found:
         columns["province"] = {"value": title}
@@ -32,7 +40,9 @@ def first_draft(sample: Sample, found: Mapping[str, Guess], title: str, licence:
 
 
 def _code(sample: Sample) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", sample.path.name.split(".")[0].casefold()).strip("-") or "source"
+    return (
+        re.sub(r"[^a-z0-9]+", "-", sample.path.name.split(".")[0].casefold()).strip("-") or "source"
+    )
 
 
 def _head(sample: Sample) -> str:

@@ -1,4 +1,6 @@
-"""A mapping as TOML that a person reads, corrects and imports with: the one form that the command and the page write."""
+"""A mapping as TOML that a person reads, corrects and imports with: the one form that the
+command and the page write.
+"""
 
 import json
 import re
@@ -13,27 +15,39 @@ _WHICH_CODE = "which code? Empty leaves it out"
 _LONE = re.compile("[\ud800-\udfff]")  # half of a sign: of bytes that are no text
 
 
-def mapping_text(parts: Mapping, head: str, marks: Mapping[str, str], notes: Mapping[str, str], unused=()) -> str:
+def mapping_text(
+    parts: Mapping, head: str, marks: Mapping[str, str], notes: Mapping[str, str], unused=()
+) -> str:
     """Return the text of a mapping.
 
-    ``parts``: as a TOML reader gives them. ``head``: lines of comment above. ``marks``: by key, such as columns.status,
-    what a person should look at; ``notes``: what else stands beside a key. ``unused``: columns that no field takes.
+    ``parts``: as a TOML reader gives them. ``head``: lines of comment above. ``marks``: by key,
+    such as columns.status, what a person should look at; ``notes``: what else stands beside a key.
+    ``unused``: columns that no field takes.
     """
-    marks, notes = ({key: _one_line(text) for key, text in found.items()} for found in (marks, notes))
+    marks, notes = (
+        {key: _one_line(text) for key, text in found.items()} for found in (marks, notes)
+    )
     blocks = [head] if head else []
     for name in _SECTIONS:
         if parts.get(name):
-            lines = [_pair(key, value) + _beside(f"{name}.{key}", marks, notes) for key, value in parts[name].items()]
+            lines = [
+                _pair(key, value) + _beside(f"{name}.{key}", marks, notes)
+                for key, value in parts[name].items()
+            ]
             blocks.append("\n".join([f"[{name}]", *lines]))
     blocks += _columns(parts.get("columns", {}), marks, notes, unused)
     blocks += _names(parts.get("names", {}))
     rules = parts.get("leave_out", [])
     for rule in [rules] if isinstance(rules, dict) else rules:
-        blocks.append("\n".join(["[[leave_out]]", *(_pair(key, value) for key, value in rule.items())]))
+        blocks.append(
+            "\n".join(["[[leave_out]]", *(_pair(key, value) for key, value in rule.items())])
+        )
     return "\n\n".join(blocks) + "\n"
 
 
-def _columns(columns: Mapping, marks: Mapping[str, str], notes: Mapping[str, str], unused) -> list[str]:
+def _columns(
+    columns: Mapping, marks: Mapping[str, str], notes: Mapping[str, str], unused
+) -> list[str]:
     lines, tables = ["[columns]"], []
     for name in (*TARGETS, *(name for name in columns if name not in TARGETS)):
         key = f"columns.{name}"
@@ -61,7 +75,8 @@ def _table(name: str, entry: Mapping, marks: Mapping[str, str]) -> list[str]:
 
 def _names(names: Mapping) -> list[str]:
     return [
-        "\n".join([f"[names.{name}]", *(_pair(*one) for one in entries.items())]) for name, entries in names.items()
+        "\n".join([f"[names.{name}]", *(_pair(*one) for one in entries.items())])
+        for name, entries in names.items()
     ]
 
 

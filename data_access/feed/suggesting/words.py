@@ -1,8 +1,11 @@
-"""What headings and values are called in the files of cities, agencies and portals: words for each target and code."""
+"""What headings and values are called in the files of cities, agencies and portals: words for
+each target and code.
+"""
 
 import re
 
-# Of each target: patterns of headings, the surest first. Matched against small letters with blanks between words.
+# Of each target: patterns of headings, the surest first. Matched against small letters with blanks
+# between words.
 HEADINGS = {
     "number": [
         r"(service request|request|complaint|case|ticket|report|sr|enquiry|inquiry|grievance|issue|docket|reference)"
@@ -146,7 +149,9 @@ EMPTY = (
 
 
 def plain(name: str) -> str:
-    """Return a heading in small letters with single blanks: createdDate, CREATED_DATE and “Created Date” are one."""
+    """Return a heading in small letters with single blanks: createdDate, CREATED_DATE and
+    “Created Date” are one.
+    """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return " ".join(re.sub(r"[_.:/]+|\s+-\s+", " ", spaced).casefold().split())
 

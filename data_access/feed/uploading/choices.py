@@ -1,4 +1,6 @@
-"""What a person may choose from when correcting a mapping: readings of dates, and codes of values, each with an example."""
+"""What a person may choose from when correcting a mapping: readings of dates, and codes of
+values, each with an example.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ from data_access.feed.suggesting.guess_columns import Profile
 from data_access.model.codes import CODE_LISTS
 from data_access.model.text import Text
 
-# The fields of a mapping, in the order in which a person looks for them; what is not here belongs to changes of a feed.
+# The fields of a mapping, in the order in which a person looks for them; what is not here belongs
+# to changes of a feed.
 FIELDS = {
     "needed": ("number", "filed_at"),
     "course": ("closed_at", "status", "outcome", "feedback", "due_at", "channel"),
@@ -33,7 +36,10 @@ _MOST_VALUES = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read the dates of a column. ``forms``: () for ISO 8601; ``example`` of the file, and what it says."""
+    """One way to read the dates of a column.
+
+    ``forms``: () for ISO 8601; ``example`` of the file, and what it says.
+    """
 
     forms: tuple[str, ...]
     example: str
@@ -42,7 +48,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a column that holds codes. ``count``: rows of the sample; ``code``: "" where it is left empty."""
+    """One value of a column that holds codes.
+
+    ``count``: rows of the sample; ``code``: "" where it is left empty.
+    """
 
     text: str
     count: int
@@ -63,11 +72,17 @@ def readings(profile: Profile, draft: Draft, target: str) -> list[Reading]:
 def is_ambiguous(profile: Profile, draft: Draft, target: str) -> bool:
     """Whether nobody has said yet which of two readings is right."""
     is_marked = f"columns.{target}" in draft.marks
-    return is_marked and TARGETS[target].kind == "time" and bool(profile.dates and profile.dates.is_ambiguous)
+    return (
+        is_marked
+        and TARGETS[target].kind == "time"
+        and bool(profile.dates and profile.dates.is_ambiguous)
+    )
 
 
 def values(profile: Profile, draft: Draft, target: str) -> list[Value]:
-    """Return the values of a column with their codes, the most frequent first, then those that only the mapping names."""
+    """Return the values of a column with their codes, the most frequent first, then those that
+    only the mapping names.
+    """
     entry = draft.entry(target)
     given = entry.get("values") or {code: code for code in TARGETS[target].codes}
     codes = {folded_text(text): code for text, code in given.items()}
@@ -78,7 +93,9 @@ def values(profile: Profile, draft: Draft, target: str) -> list[Value]:
         first, before = counted.get(folded_text(text), (text, 0))
         counted[folded_text(text)] = (first, before + count)
     found = [
-        Value(text, count, codes.get(key, otherwise), f"columns.{target}.values.{text}" in draft.marks)
+        Value(
+            text, count, codes.get(key, otherwise), f"columns.{target}.values.{text}" in draft.marks
+        )
         for key, (text, count) in counted.items()
     ]
     return sorted(found, key=lambda value: -value.count)[:_MOST_VALUES]
@@ -94,11 +111,15 @@ def code_labels(target: str) -> dict[str, Text]:
 
 
 def with_code(draft: Draft, target: str, value: str, code: str) -> Draft:
-    """Return the draft with ``value`` read as ``code``, under the spelling that the mapping has for it already."""
+    """Return the draft with ``value`` read as ``code``, under the spelling that the mapping has
+    for it already.
+    """
     known: Mapping = draft.entry(target).get("values") or {}
     same = next((text for text in known if folded_text(text) == folded_text(value)), value)
     if not known:  # without values of its own, a list takes its codes as they are
-        draft = draft.with_entry(target, {**draft.entry(target), "values": {one: one for one in TARGETS[target].codes}})
+        draft = draft.with_entry(
+            target, {**draft.entry(target), "values": {one: one for one in TARGETS[target].codes}}
+        )
     return draft.with_value(target, same, code)
 
 
@@ -107,7 +128,9 @@ def checked_forms(text: str) -> tuple[str, ...]:
     form = text.strip()
     if form in NUMBERS or "%" in form:
         return (form,)
-    raise FeedProblem(f"“{form}” is no form of dates; write it as %d.%m.%Y, or one of: {', '.join(NUMBERS)}.")
+    raise FeedProblem(
+        f"“{form}” is no form of dates; write it as %d.%m.%Y, or one of: {', '.join(NUMBERS)}."
+    )
 
 
 def _ways(found: DateForms | None) -> list[tuple[str, ...]]:

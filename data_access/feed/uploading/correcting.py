@@ -1,4 +1,6 @@
-"""The mapping of one file while a person corrects it: what can be chosen for each field, and what was chosen."""
+"""The mapping of one file while a person corrects it: what can be chosen for each field, and
+what was chosen.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,13 +23,16 @@ _EXAMPLES = 3
 
 
 class Correction:
-    """The draft of a mapping, and the file for which it is. Each choice gives another draft; its text is what counts."""
+    """The draft of a mapping, and the file for which it is.
+
+    Each choice gives another draft; its text is what counts.
+    """
 
     def __init__(self, suggestion: Suggestion):
         self._sample, self._profiles = suggestion.sample, suggestion.profiles
         self.draft: Draft = suggestion.draft
 
-    # What there is ---------------------------------------------------------------------------------------------------
+    # What there is --------------------------------------------------------------------------------
 
     @property
     def columns(self) -> Sequence[str]:
@@ -36,7 +41,9 @@ class Correction:
 
     @property
     def problem(self) -> tuple[str, str]:
-        """Return (key, sentence) of what the import's reader says against the mapping; ("", "") for nothing."""
+        """Return (key, sentence) of what the import's reader says against the mapping; ("", "")
+        for nothing.
+        """
         try:
             _ = self.draft.mapping
         except FeedProblem as problem:
@@ -45,7 +52,9 @@ class Correction:
 
     @property
     def doubts(self) -> Mapping[str, str]:
-        """What a person should look at, by key; each value that nobody knows is told with its field."""
+        """What a person should look at, by key; each value that nobody knows is told with its
+        field.
+        """
         return {key: text for key, text in self.draft.marks.items() if key.count(".") < 2}
 
     def examples(self, column: str) -> list[str]:
@@ -70,7 +79,9 @@ class Correction:
         return list(self.draft.entry("number").get("identity", ()))
 
     def readings(self, target: str) -> list[Reading]:
-        """Return the ways to read the dates of a field; none where it holds no dates, or the file says it itself."""
+        """Return the ways to read the dates of a field; none where it holds no dates, or the
+        file says it itself.
+        """
         column = self.column(target)
         if not column or TARGETS[target].kind != "time":
             return []
@@ -86,7 +97,11 @@ class Correction:
     def values(self, target: str) -> list[Value]:
         """Return the values of a field that holds codes, with their codes."""
         column = self.column(target)
-        return choices.values(self._profiles[column], self.draft, target) if column and self.has_codes(target) else []
+        return (
+            choices.values(self._profiles[column], self.draft, target)
+            if column and self.has_codes(target)
+            else []
+        )
 
     def has_codes(self, target: str) -> bool:
         """Whether a field is a closed list."""
@@ -114,21 +129,28 @@ class Correction:
     def covered(self) -> list[tuple[date, date | None]]:
         """The stretches of days that the mapping says are covered."""
         found = self.key("source", "covers", [])
-        return [(one.get("from"), one.get("until")) for one in ([found] if isinstance(found, dict) else found)]
+        return [
+            (one.get("from"), one.get("until"))
+            for one in ([found] if isinstance(found, dict) else found)
+        ]
 
     def asked(self, target: str) -> tuple[date | None, date | None]:
         """Return from when until when the mapping says that a field was asked."""
         entry = self.draft.entry(target)
         return entry.get("asked_from"), entry.get("asked_until")
 
-    # What is chosen --------------------------------------------------------------------------------------------------
+    # What is chosen -------------------------------------------------------------------------------
 
     def choose_column(self, target: str, column: str) -> None:
         """Fill a field from another column; "" from none."""
         profile: Profile | None = self._profiles.get(column)
         self.draft = self.draft.with_column(target, profile, is_typed=self._sample.is_typed)
-        if target == "district" and profile and not self.draft.entry("province"):  # a district lies in one
-            self.choose_constant("province", self.key("dataset", "title_en") or self._sample.path.name)
+        if (
+            target == "district" and profile and not self.draft.entry("province")
+        ):  # a district lies in one
+            self.choose_constant(
+                "province", self.key("dataset", "title_en") or self._sample.path.name
+            )
 
     def choose_constant(self, target: str, text: str) -> None:
         """Make a field the same for all rows."""
@@ -136,14 +158,26 @@ class Correction:
 
     def choose_identity(self, columns: Sequence[str]) -> None:
         """Tell rows apart by these columns together."""
-        targets = {self.column(target): target for target in self.draft.parts.get("columns", {}) if self.column(target)}
+        targets = {
+            self.column(target): target
+            for target in self.draft.parts.get("columns", {})
+            if self.column(target)
+        }
         doubt = told_changing(columns, targets)
         marks = {"columns.number": doubt} if doubt else {}
-        self.draft = self.draft.with_entry("number", {"identity": list(columns)} if columns else None, marks)
+        self.draft = self.draft.with_entry(
+            "number", {"identity": list(columns)} if columns else None, marks
+        )
 
     def choose_reading(self, target: str, forms: Sequence[str]) -> None:
-        """Read the dates of a field in these forms; where nobody knew the order of day and month, all others follow."""
-        followers = [other for other in self.draft.parts["columns"] if other != target and self.is_ambiguous(other)]
+        """Read the dates of a field in these forms; where nobody knew the order of day and
+        month, all others follow.
+        """
+        followers = [
+            other
+            for other in self.draft.parts["columns"]
+            if other != target and self.is_ambiguous(other)
+        ]
         if self.is_ambiguous(target) and forms:
             for other in followers:
                 same = with_order(self._profiles[self.column(other)].dates, forms[0])
@@ -151,7 +185,10 @@ class Correction:
         self.draft = self.draft.with_formats(target, forms)
 
     def type_form(self, target: str, text: str) -> None:
-        """Read the dates of a field in a form that somebody typed. Raises FeedProblem where it is none."""
+        """Read the dates of a field in a form that somebody typed.
+
+        Raises FeedProblem where it is none.
+        """
         self.choose_reading(target, choices.checked_forms(text))
 
     def choose_code(self, target: str, value: str, code: str) -> None:

@@ -1,4 +1,6 @@
-"""A file on its way in through the office: uploaded, corrected, looked at, and imported; each step is logged first."""
+"""A file on its way in through the office: uploaded, corrected, looked at, and imported; each
+step is logged first.
+"""
 
 import hashlib
 import os
@@ -29,9 +31,12 @@ _SMALL = 5_000_000  # bytes: such a file is looked at whole after each correctio
 
 @dataclass(frozen=True)
 class Brought:
-    """What an import did. ``lines``: as the terminal tells it; ``reports``: what could not be taken, if there is any.
+    """What an import did.
 
-    ``untold``: a sentence where the import is done, and its counts cannot be logged: nobody may see them then.
+    ``lines``: as the terminal tells it; ``reports``: what could not be taken, if there is any.
+
+    ``untold``: a sentence where the import is done, and its counts cannot be logged: nobody may see
+    them then.
     """
 
     summary: Summary
@@ -41,9 +46,12 @@ class Brought:
 
 
 class Intake:
-    """One uploaded file. ``correction``: its mapping; ``shipped``: the name of the mapping whose form it has, or "".
+    """One uploaded file.
 
-    ``looking`` and ``importing``: the work in hand or done, None before it began and after another correction.
+    ``correction``: its mapping; ``shipped``: the name of the mapping whose form it has, or "".
+
+    ``looking`` and ``importing``: the work in hand or done, None before it began and after another
+    correction.
     """
 
     def __init__(self, permit: access.Permit, name: str, content: BinaryIO):
@@ -77,19 +85,25 @@ class Intake:
 
     @property
     def look_problem(self) -> tuple[str, str]:
-        """Return (key, sentence) of why the last look failed, if the mapping is still the same; ("", "") for nothing."""
+        """Return (key, sentence) of why the last look failed, if the mapping is still the same;
+        ("", "") for nothing.
+        """
         is_same = self._looked_at[0] == self.correction.draft.text
         sentence = self.looking.problem if self.looking and is_same else ""
         return about(sentence), sentence
 
     @property
     def can_import(self) -> bool:
-        """Whether the whole file was looked at with this very mapping, and something of it would go in."""
+        """Whether the whole file was looked at with this very mapping, and something of it would
+        go in.
+        """
         seen = self.seen
         return bool(seen and seen.of_all and not seen.tried.refused and seen.tried.summary.new)
 
     def look(self, permit: access.Permit, whole: bool) -> Work[Seen]:
-        """Begin to look at the whole file or, of a large one, at some rows; where that was done already, return it."""
+        """Begin to look at the whole file or, of a large one, at some rows; where that was done
+        already, return it.
+        """
         wanted = (self.correction.draft.text, whole)
         if self.looking is None or self._looked_at != wanted:
             self._forget_look()
@@ -99,22 +113,35 @@ class Intake:
         return self.looking
 
     def bring_in(self, permit: access.Permit) -> Work[Brought]:
-        """Begin the import. Raises NotSignedIn, NotAllowed, and AuditUnavailable: no log, no import."""
+        """Begin the import.
+
+        Raises NotSignedIn, NotAllowed, and AuditUnavailable: no log, no import.
+        """
         permit = access.check(permit, IMPORT)
         draft = self.correction.draft
         digest = hashlib.sha256(draft.text.encode()).hexdigest()
         title = draft.mapping.title.en
-        audit.record(permit, PAGE, [f"import of {told(self.upload)} into “{title}” by the mapping {digest}"], None)
+        audit.record(
+            permit,
+            PAGE,
+            [f"import of {told(self.upload)} into “{title}” by the mapping {digest}"],
+            None,
+        )
         self.importing = Work(partial(_import, permit, self.upload, draft))
         return self.importing
 
     def corrected(self) -> None:
-        """Forget what an import did, because the mapping is another one now, and what the last look saw."""
+        """Forget what an import did, because the mapping is another one now, and what the last
+        look saw.
+        """
         if self.importing and self.importing.is_done:
             self.importing, self._looked_at = None, ("", False)
 
     def report(self, permit: access.Permit, path: Path) -> str:
-        """Return a file of rejects or of values set aside, logged as one that leaves. Raises as ``bring_in``."""
+        """Return a file of rejects or of values set aside, logged as one that leaves.
+
+        Raises as ``bring_in``.
+        """
         permit = access.check(permit, IMPORT)
         audit.record(permit, PAGE, [f"{path.name} of {told(self.upload)}"], 1, exported=True)
         return path.read_text(encoding="utf-8") if path.exists() else ""
@@ -123,7 +150,9 @@ class Intake:
         """Let the file go, as soon as the work in hand is done."""
         works = [work for work in (self.looking, self.importing) if work and not work.is_done]
         if works:
-            threading.Thread(target=self._close_after, args=(works,), name="close", daemon=True).start()
+            threading.Thread(
+                target=self._close_after, args=(works,), name="close", daemon=True
+            ).start()
         else:
             self.upload.close()
 
@@ -157,7 +186,12 @@ def _import(permit: access.Permit, upload: Upload, draft: Draft, progress: TextI
     reports = Reports(folder / "rejects.csv", folder / "set-aside.csv")
     try:
         summary = import_file(
-            upload.path, draft.mapping, None, reports.rejects, set_aside=reports.set_aside, progress=progress
+            upload.path,
+            draft.mapping,
+            None,
+            reports.rejects,
+            set_aside=reports.set_aside,
+            progress=progress,
         )
     except FeedProblem as problem:
         raise FeedProblem(upload.told(problem)) from None

@@ -1,7 +1,9 @@
-"""Looking at an uploaded file before it is imported: rows and counts as they would be, and what of them is held.
+"""Looking at an uploaded file before it is imported: rows and counts as they would be, and what of
+them is held.
 
-Each look is written to the log of exact answers first. The rows are the operator's own, but the data may hold them too,
-and how many of them are new tells what the data hold; so there is one rule for all: no log, no rows.
+Each look is written to the log of exact answers first. The rows are the operator's own, but the
+data may hold them too, and how many of them are new tells what the data hold; so there is one rule
+for all: no log, no rows.
 """
 
 import csv
@@ -45,7 +47,10 @@ _SHOWN = {
 
 @dataclass(frozen=True)
 class Report:
-    """Rejected rows, or values set aside. ``counts``: (column, reason, how many); ``rows``: the first, as in the file."""
+    """Rejected rows, or values set aside.
+
+    ``counts``: (column, reason, how many); ``rows``: the first, as in the file.
+    """
 
     counts: Sequence[tuple[str, str, int]]
     rows: Sequence[dict[str, str]]
@@ -53,7 +58,9 @@ class Report:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a look shows. ``answer``: the counts of the file alone, None where no row counts; ``rows``: the first ten.
+    """What a look shows.
+
+    ``answer``: the counts of the file alone, None where no row counts; ``rows``: the first ten.
 
     ``of_all``: the whole file was read, and not some of its rows.
     """
@@ -67,9 +74,16 @@ class Seen:
 
 
 def look(
-    permit: access.Permit, upload: Upload, draft: Draft, sample: Sample | None = None, progress: TextIO | None = None
+    permit: access.Permit,
+    upload: Upload,
+    draft: Draft,
+    sample: Sample | None = None,
+    progress: TextIO | None = None,
 ) -> Seen:
-    """Look at a file, or at ``sample``, some of its rows. Raises FeedProblem, NotSignedIn, NotAllowed, AuditUnavailable."""
+    """Look at a file, or at ``sample``, some of its rows.
+
+    Raises FeedProblem, NotSignedIn, NotAllowed, AuditUnavailable.
+    """
     permit = access.check(permit, IMPORT)
     mapping = draft.mapping
     part = f"{sample.height:,} rows" if sample else "all rows"
@@ -94,7 +108,9 @@ def told(upload: Upload) -> str:
     return f"the uploaded file {upload.name} ({upload.size:,} bytes, SHA-256 {upload.digest})"
 
 
-def _tried(path: Path, mapping: MappingFile, folder: Path, sample: Sample | None, progress: TextIO | None) -> Tried:
+def _tried(
+    path: Path, mapping: MappingFile, folder: Path, sample: Sample | None, progress: TextIO | None
+) -> Tried:
     if sample is None:
         return try_file(path, mapping, None, folder, progress)
     rows = folder / path.name
@@ -110,17 +126,29 @@ def _counts(permit: access.Permit, tried: Tried, upload: Upload) -> Answer:
 def _rows(tried: Tried, mapping: MappingFile) -> list[dict]:
     names = [name for name in _SHOWN if name in mapping.fields or name == "closed_at"]
     named = ", ".join(f"{_SHOWN[name]} as {name}" for name in names)
-    joins = [("departments d", "department"), ("categories k", "category"), ("subcategories s", "subcategory")]
+    joins = [
+        ("departments d", "department"),
+        ("categories k", "category"),
+        ("subcategories s", "subcategory"),
+    ]
     joins += [("provinces p", "province"), ("districts t", "district")]
-    joined = " ".join(f"left join {table} on {table[-1]}.{key}_id = c.{key}_id" for table, key in joins)
+    joined = " ".join(
+        f"left join {table} on {table[-1]}.{key}_id = c.{key}_id" for table, key in joins
+    )
     with duckdb.connect(tried.database.removeprefix("duckdb:///"), read_only=True) as connection:
-        found = connection.execute(f"select {named} from complaints c {joined} order by complaint_id limit {_ROWS}")
+        found = connection.execute(
+            f"select {named} from complaints c {joined} order by complaint_id limit {_ROWS}"
+        )
         return [_spelled(dict(zip(names, row, strict=True))) for row in found.fetchall()]
 
 
 def _spelled(row: Mapping) -> dict:
     """Codes by their names; what is a number in the table is none to a reader."""
-    lists = {name: {code.number: code.label for code in CODE_LISTS[name]} for name in row if name in CODE_LISTS}
+    lists = {
+        name: {code.number: code.label for code in CODE_LISTS[name]}
+        for name in row
+        if name in CODE_LISTS
+    }
     return {name: lists[name].get(value) if name in lists else value for name, value in row.items()}
 
 

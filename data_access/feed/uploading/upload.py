@@ -1,4 +1,6 @@
-"""A file that somebody uploaded: in a private folder of its own, which is gone as soon as nobody needs it any more."""
+"""A file that somebody uploaded: in a private folder of its own, which is gone as soon as nobody
+needs it any more.
+"""
 
 import fcntl
 import hashlib
@@ -15,15 +17,19 @@ _open: "weakref.WeakSet[Upload]" = weakref.WeakSet()
 
 
 class Upload:
-    """One file. ``name``: as its owner calls it; ``digest``: SHA-256 of what is in it; ``path``: where it lies.
+    """One file.
 
-    Its folder goes with ``close``, with the last reference to this, and with ``close_uploads``; what a process left that was
-    killed, the next one takes away.
+    ``name``: as its owner calls it; ``digest``: SHA-256 of what is in it; ``path``: where it lies.
+
+    Its folder goes with ``close``, with the last reference to this, and with ``close_uploads``;
+    what a process left that was killed, the next one takes away.
     """
 
     def __init__(self, name: str, content: BinaryIO):
         sweep()
-        self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)  # for its owner alone
+        self._folder = tempfile.TemporaryDirectory(
+            prefix=_PREFIX, ignore_cleanup_errors=True
+        )  # for its owner alone
         try:
             self._lock = (self.folder / _LOCK).open("w")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # as long as this process lives
@@ -58,7 +64,9 @@ class Upload:
         self._folder.cleanup()
 
     def told(self, sentence: object) -> str:
-        """Return a sentence in which the file has its own name: where it lies is nobody's business."""
+        """Return a sentence in which the file has its own name: where it lies is nobody's
+        business.
+        """
         text = str(sentence).replace(str(self.path), self.name)
         return text.replace(f"{self.folder}/", "")
 
@@ -90,11 +98,15 @@ def _copy(content: BinaryIO, path: Path) -> tuple[str, int]:
 
 
 def _plain_name(name: str) -> str:
-    """A name without a path in it, and without signs that a terminal or a file system reads as something else."""
+    """A name without a path in it, and without signs that a terminal or a file system reads as
+    something else.
+    """
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(sign if sign.isprintable() else "_" for sign in last).strip().lstrip(".")
     stem, dot, ending = plain.rpartition(".")
-    short = f"{stem[: _LONGEST - len(ending)]}{dot}{ending}" if len(ending) < 20 else plain[:_LONGEST]
+    short = (
+        f"{stem[: _LONGEST - len(ending)]}{dot}{ending}" if len(ending) < 20 else plain[:_LONGEST]
+    )
     while len(short.encode()) > 240:  # bytes that a file system takes
         short = short[1:]
     return short or "file"

@@ -1,4 +1,6 @@
-"""Work that takes longer than a page may: in a thread of its own, which goes on when nobody looks any more."""
+"""Work that takes longer than a page may: in a thread of its own, which goes on when nobody
+looks any more.
+"""
 
 import io
 import logging

@@ -1,4 +1,6 @@
-"""Fields of the import page that show what the mapping says, and nothing else: it is the one source of truth."""
+"""Fields of the import page that show what the mapping says, and nothing else: it is the one
+source of truth.
+"""
 
 import streamlit
 
@@ -8,7 +10,9 @@ _LONGEST = 60  # characters of an example
 
 
 def bound(intake: Intake, name: str, value) -> str:
-    """Return the key of a field, whose content is set to ``value``: a choice changes the mapping, and so the field."""
+    """Return the key of a field, whose content is set to ``value``: a choice changes the
+    mapping, and so the field.
+    """
     key = f"import {intake.upload.digest[:12]} {name}"
     if key not in streamlit.session_state or streamlit.session_state[key] != value:
         streamlit.session_state[key] = value
@@ -16,7 +20,9 @@ def bound(intake: Intake, name: str, value) -> str:
 
 
 def problem_of(intake: Intake) -> tuple[str, str]:
-    """Return (key, sentence) of what stands against the mapping, by its reader or by the last look at the file."""
+    """Return (key, sentence) of what stands against the mapping, by its reader or by the last
+    look at the file.
+    """
     key, sentence = intake.correction.problem
     return (key, sentence) if sentence else intake.look_problem
 

@@ -11,8 +11,12 @@ from pages.shared.markup import escaped, isolated
 _ISO, _OTHER = "ISO 8601", "\0other"
 
 
-def reading(context: OfficeContext, intake: Intake, target: str, label: str, readings: list[Reading]) -> None:
-    """Draw the ways to read the dates: as a list, so that two that both fit stand beside each other."""
+def reading(
+    context: OfficeContext, intake: Intake, target: str, label: str, readings: list[Reading]
+) -> None:
+    """Draw the ways to read the dates: as a list, so that two that both fit stand beside each
+    other.
+    """
     known = {" | ".join(one.forms) or _ISO: one for one in readings}
     state, now = streamlit.session_state, next(iter(known))
     typing = f"import typing {intake.upload.digest[:12]} {target}"
@@ -48,7 +52,9 @@ def _typed(context: OfficeContext, intake: Intake, target: str, typing: str) -> 
         state[typing] = False
         intake.corrected()
 
-    streamlit.text_input(context.say("import.other_form_text"), key=widget, max_chars=60, on_change=changed)
+    streamlit.text_input(
+        context.say("import.other_form_text"), key=widget, max_chars=60, on_change=changed
+    )
     if wrong in state:
         streamlit.error(escaped(state[wrong]))
 

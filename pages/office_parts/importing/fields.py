@@ -1,4 +1,6 @@
-"""The fields of a mapping as selects, on the import page: column, reading of dates, codes of values."""
+"""The fields of a mapping as selects, on the import page: column, reading of dates, codes of
+values.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +18,9 @@ _OPEN = ("needed", "course", "what")
 
 
 def draw(context: OfficeContext, intake: Intake) -> None:
-    """Draw all fields, in groups; what few files have is folded away until the mapping has it, or something is wrong."""
+    """Draw all fields, in groups; what few files have is folded away until the mapping has it,
+    or something is wrong.
+    """
     streamlit.subheader(context.say("import.fields"), anchor=False)
     wrong, _ = problem_of(intake)
     for group, targets in FIELDS.items():
@@ -25,7 +29,10 @@ def draw(context: OfficeContext, intake: Intake) -> None:
             streamlit.markdown(f"**{title}**")
             _fields(context, intake, targets)
             continue
-        is_used = any(intake.correction.draft.entry(target) or wrong == f"columns.{target}" for target in targets)
+        is_used = any(
+            intake.correction.draft.entry(target) or wrong == f"columns.{target}"
+            for target in targets
+        )
         with streamlit.expander(title, expanded=is_used):
             _fields(context, intake, targets)
     unused = intake.correction.draft.unused
@@ -73,7 +80,13 @@ def _changing(intake: Intake, choice: Callable[[], None]) -> None:
 
 def _column(context: OfficeContext, intake: Intake, target: str, label: str) -> None:
     correction = intake.correction
-    more = [_FOR_ALL] if correction.may_be_constant(target) else [_SEVERAL] if target == "number" else []
+    more = (
+        [_FOR_ALL]
+        if correction.may_be_constant(target)
+        else [_SEVERAL]
+        if target == "number"
+        else []
+    )
     named = {_NONE: "import.not_there", _FOR_ALL: "import.for_all", _SEVERAL: "import.by_several"}
     widget = bound(intake, f"column {target}", _chosen(intake, target))
 
@@ -104,7 +117,9 @@ def _chosen(intake: Intake, target: str) -> str:
 def _choose(intake: Intake, target: str, chosen: str) -> None:
     correction = intake.correction
     if chosen == _FOR_ALL:
-        correction.choose_constant(target, correction.key("dataset", "title_en") or intake.upload.name)
+        correction.choose_constant(
+            target, correction.key("dataset", "title_en") or intake.upload.name
+        )
     elif chosen == _SEVERAL:
         filed = correction.column("filed_at")
         correction.choose_identity([filed] if filed else correction.columns[:1])
@@ -116,25 +131,43 @@ def _constant(context: OfficeContext, intake: Intake, target: str, label: str) -
     widget = bound(intake, f"constant {target}", intake.correction.constant(target))
 
     def changed() -> None:
-        _changing(intake, lambda: intake.correction.choose_constant(target, streamlit.session_state[widget]))
+        _changing(
+            intake,
+            lambda: intake.correction.choose_constant(target, streamlit.session_state[widget]),
+        )
 
-    streamlit.text_input(context.say("import.for_all_text", field=label), key=widget, max_chars=100, on_change=changed)
+    streamlit.text_input(
+        context.say("import.for_all_text", field=label),
+        key=widget,
+        max_chars=100,
+        on_change=changed,
+    )
 
 
 def _identity(context: OfficeContext, intake: Intake) -> None:
-    widget = bound(intake, "identity", [one for one in intake.correction.identity if one in intake.correction.columns])
+    widget = bound(
+        intake,
+        "identity",
+        [one for one in intake.correction.identity if one in intake.correction.columns],
+    )
 
     def changed() -> None:
-        _changing(intake, lambda: intake.correction.choose_identity(streamlit.session_state[widget]))
+        _changing(
+            intake, lambda: intake.correction.choose_identity(streamlit.session_state[widget])
+        )
 
-    streamlit.multiselect(context.say("import.identity"), intake.correction.columns, key=widget, on_change=changed)
+    streamlit.multiselect(
+        context.say("import.identity"), intake.correction.columns, key=widget, on_change=changed
+    )
 
 
 def _values(context: OfficeContext, intake: Intake, target: str, label: str) -> None:
     values, labels = intake.correction.values(target), intake.correction.labels(target)
     if not values:
         return
-    with streamlit.expander(context.say("import.values", field=label), expanded=any(one.is_marked for one in values)):
+    with streamlit.expander(
+        context.say("import.values", field=label), expanded=any(one.is_marked for one in values)
+    ):
         for value in values:
             _value(
                 context,
@@ -145,8 +178,14 @@ def _values(context: OfficeContext, intake: Intake, target: str, label: str) -> 
             )
 
 
-def _value(context: OfficeContext, intake: Intake, target: str, value: Value, labels: dict[str, str]) -> None:
-    options = ["", *labels, *([value.code] if value.code not in ("", *labels) else [])]  # several groups in one value
+def _value(
+    context: OfficeContext, intake: Intake, target: str, value: Value, labels: dict[str, str]
+) -> None:
+    options = [
+        "",
+        *labels,
+        *([value.code] if value.code not in ("", *labels) else []),
+    ]  # several groups in one value
     widget = bound(intake, f"value {target} {value.text}", value.code)
 
     def changed() -> None:
@@ -154,7 +193,9 @@ def _value(context: OfficeContext, intake: Intake, target: str, value: Value, la
         _changing(intake, lambda: intake.correction.choose_code(target, value.text, chosen))
 
     told = context.say(
-        "import.value_of", value=isolated(escaped(cut(value.text)), context.language), count=f"{value.count:,}"
+        "import.value_of",
+        value=isolated(escaped(cut(value.text)), context.language),
+        count=f"{value.count:,}",
     )
     streamlit.selectbox(
         f"{told} – {context.say('import.unsure')}" if value.is_marked else told, options, key=widget, on_change=changed,
@@ -171,5 +212,9 @@ def _asked(context: OfficeContext, intake: Intake, target: str, label: str) -> N
             chosen: date | None = streamlit.session_state[widget]
             _changing(intake, lambda: intake.correction.choose_asked(target, key, chosen))
 
-        words = context.say("import.asked_from" if key == "asked_from" else "import.asked_until", field=label)
-        place.date_input(words, key=widget, format="YYYY-MM-DD", min_value="1970-01-01", on_change=changed)
+        words = context.say(
+            "import.asked_from" if key == "asked_from" else "import.asked_until", field=label
+        )
+        place.date_input(
+            words, key=widget, format="YYYY-MM-DD", min_value="1970-01-01", on_change=changed
+        )

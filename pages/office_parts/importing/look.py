@@ -1,11 +1,24 @@
-"""What the import page shows before anything is written: counts, ten rows, rejects and values set aside."""
+"""What the import page shows before anything is written: counts, ten rows, rejects and values
+set aside.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit
 
-from data_access import BREAKDOWNS, BREAKDOWNS_SHOWN, MEASURES, MEASURES_SHOWN, Answer, Intake, Report, Row, Seen, Text
+from data_access import (
+    BREAKDOWNS,
+    BREAKDOWNS_SHOWN,
+    MEASURES,
+    MEASURES_SHOWN,
+    Answer,
+    Intake,
+    Report,
+    Row,
+    Seen,
+    Text,
+)
 from data_access.access import Permit
 from pages.charts.numbers import shown_measure
 from pages.office_parts.importing.reasons import reason_in
@@ -25,7 +38,9 @@ def draw(context: OfficeContext, permit: Permit, intake: Intake) -> None:
         return  # it stands beside what it is about
     whole = intake.is_small or bool(intake.seen and intake.seen.of_all)
     if not intake.is_small and not whole:
-        whole = streamlit.button(context.say("import.look_whole"), key="import whole", on_click=_whole, args=(intake,))
+        whole = streamlit.button(
+            context.say("import.look_whole"), key="import whole", on_click=_whole, args=(intake,)
+        )
     work = intake.look(permit, whole or streamlit.session_state.get(_key(intake), False))
     wait_for(work, context.say("import.looking"))
     if work.problem:
@@ -82,7 +97,9 @@ def _sentences(context: OfficeContext, intake: Intake, seen: Seen) -> None:
 
 
 def _notes(context: OfficeContext, notes: Sequence[str]) -> None:
-    """Draw what somebody should look at, which the import says in English: marked as that where the page is not."""
+    """Draw what somebody should look at, which the import says in English: marked as that where
+    the page is not.
+    """
     if notes and context.language != "en":
         streamlit.warning(context.say("import.notes"))
         streamlit.html(english(notes))
@@ -94,28 +111,48 @@ def _notes(context: OfficeContext, notes: Sequence[str]) -> None:
 def _years(context: OfficeContext, answer: Answer) -> None:
     streamlit.markdown(f"**{context.say('import.counts_of')}**")
     rows = [(context.say("import.all_years"), answer.total)]
-    rows += [(row.label.in_language(context.language), row) for row in answer.rows("year") if row["filed"]]
+    rows += [
+        (row.label.in_language(context.language), row)
+        for row in answer.rows("year")
+        if row["filed"]
+    ]
     heading = BREAKDOWNS["year"].label.in_language(context.language)
-    streamlit.table([{heading: name, **_figures(context, row, MEASURES_SHOWN)} for name, row in rows], hide_index=True)
+    streamlit.table(
+        [{heading: name, **_figures(context, row, MEASURES_SHOWN)} for name, row in rows],
+        hide_index=True,
+    )
 
 
 def _figures(context: OfficeContext, row: Row, measures: tuple[str, ...]) -> dict[str, str]:
     return {
-        MEASURES[name].label.in_language(context.language): shown_measure(row[name], name, context.language)
+        MEASURES[name].label.in_language(context.language): shown_measure(
+            row[name], name, context.language
+        )
         for name in measures
     }
 
 
 def _tops(context: OfficeContext, answer: Answer) -> None:
-    named = [name for name in BREAKDOWNS_SHOWN if name != "year" and any(row["filed"] for row in answer.rows(name))]
+    named = [
+        name
+        for name in BREAKDOWNS_SHOWN
+        if name != "year" and any(row["filed"] for row in answer.rows(name))
+    ]
     for place, name in zip(streamlit.columns(max(1, len(named))), named, strict=False):
-        rows = sorted((row for row in answer.rows(name) if row["filed"]), key=lambda row: -row["filed"])
+        rows = sorted(
+            (row for row in answer.rows(name) if row["filed"]), key=lambda row: -row["filed"]
+        )
         label = BREAKDOWNS[name].label.in_language(context.language)
         count = min(_TOP, len(rows))
-        place.markdown(f"**{context.say('import.top', field=label, count=count, all=f'{len(rows):,}')}**")
+        place.markdown(
+            f"**{context.say('import.top', field=label, count=count, all=f'{len(rows):,}')}**"
+        )
         place.table(
             [
-                {label: cell(row.label.in_language(context.language)), **_figures(context, row, ("filed", "addressed"))}
+                {
+                    label: cell(row.label.in_language(context.language)),
+                    **_figures(context, row, ("filed", "addressed")),
+                }
                 for row in rows[:_TOP]
             ],
             hide_index=True,
@@ -125,7 +162,8 @@ def _tops(context: OfficeContext, answer: Answer) -> None:
 def _rows(context: OfficeContext, seen: Seen) -> None:
     streamlit.markdown(f"**{context.say('import.rows', count=len(seen.rows))}**")
     told = [
-        {context.say(f"import.field.{name}"): _cell(context, value) for name, value in row.items()} for row in seen.rows
+        {context.say(f"import.field.{name}"): _cell(context, value) for name, value in row.items()}
+        for row in seen.rows
     ]
     streamlit.table(told, hide_index=True)
 
@@ -140,23 +178,37 @@ def _cell(context: OfficeContext, value) -> str:
     return isolated(cell(str(value)), context.language)
 
 
-def _report(context: OfficeContext, permit: Permit, intake: Intake, seen: Seen, what: str, report: Report) -> None:
+def _report(
+    context: OfficeContext, permit: Permit, intake: Intake, seen: Seen, what: str, report: Report
+) -> None:
     if not report.counts:
         return
     count = sum(count for *_, count in report.counts)
-    title = context.say("import.rejects" if what == "rejects" else "import.set_aside", count=f"{count:,}")
+    title = context.say(
+        "import.rejects" if what == "rejects" else "import.set_aside", count=f"{count:,}"
+    )
     streamlit.markdown(f"**{title}**")
     names = [context.say(key) for key in ("import.column", "import.reason", "import.how_many")]
-    rows = ((_cell(context, column), _reason(context, reason), f"{count:,}") for column, reason, count in report.counts)
+    rows = (
+        (_cell(context, column), _reason(context, reason), f"{count:,}")
+        for column, reason, count in report.counts
+    )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
     with streamlit.expander(
-        context.say("import.reported" if seen.of_all else "import.reported_some", count=len(report.rows))
+        context.say(
+            "import.reported" if seen.of_all else "import.reported_some", count=len(report.rows)
+        )
     ):
-        kept = ("line", "column", "value", "reason") if seen.of_all else ("column", "value", "reason")
+        kept = (
+            ("line", "column", "value", "reason") if seen.of_all else ("column", "value", "reason")
+        )
         labels = {
             "line": "import.line", "column": "import.column", "value": "import.value", "reason": "import.reason",
         }  # fmt: skip
-        told = [{context.say(labels[name]): _told(context, name, row[name]) for name in kept} for row in report.rows]
+        told = [
+            {context.say(labels[name]): _told(context, name, row[name]) for name in kept}
+            for row in report.rows
+        ]
         streamlit.table(told, hide_index=True)
     if seen.of_all:
         download(context, permit, intake, what, seen)
@@ -167,15 +219,21 @@ def _told(context: OfficeContext, name: str, text: str) -> str:
 
 
 def _reason(context: OfficeContext, reason: str) -> str:
-    """Return a reason in the reader's language; one that has no words there stays English, and from left to right."""
+    """Return a reason in the reader's language; one that has no words there stays English, and
+    from left to right.
+    """
     told = reason_in(reason, context.language)
     return isolated(cell(reason), context.language) if told is None else cell(told)
 
 
 def download(context: OfficeContext, permit: Permit, intake: Intake, what: str, of) -> None:
-    """Draw the download of the rejects or of the values set aside ``of`` a look or an import; it is logged when clicked."""
+    """Draw the download of the rejects or of the values set aside ``of`` a look or an import; it
+    is logged when clicked.
+    """
     reports = of.tried.reports if isinstance(of, Seen) else of.reports
     path = getattr(reports, what)
     word = "import.download_rejects" if what == "rejects" else "import.download_set_aside"
     name = f"{intake.upload.name}.{path.name}"
-    upload_download(context, word, f"{what} of {type(of).__name__}", name, lambda: intake.report(permit, path))
+    upload_download(
+        context, word, f"{what} of {type(of).__name__}", name, lambda: intake.report(permit, path)
+    )

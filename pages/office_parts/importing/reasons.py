@@ -1,7 +1,8 @@
 """Why a row was rejected or a value set aside, in the reader's language.
 
-The feed says it in English, and so do its files, which people keep and compare. Pages find the reason again by its English
-words and say it in the words of ``words/reasons.toml``; what it speaks of (a form of dates, a line) stays as it is.
+The feed says it in English, and so do its files, which people keep and compare. Pages find the
+reason again by its English words and say it in the words of ``words/reasons.toml``; what it speaks
+of (a form of dates, a line) stays as it is.
 """
 
 import re
@@ -15,7 +16,9 @@ _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
 def reason_in(reason: str, language: str) -> str | None:
-    """Return a reason in a language; None for one that has no words there, which is to be shown as English."""
+    """Return a reason in a language; None for one that has no words there, which is to be shown
+    as English.
+    """
     if language == "en":
         return reason
     for key, pattern in _patterns().items():

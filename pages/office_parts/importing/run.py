@@ -1,4 +1,6 @@
-"""The import itself, on the import page: begun by a button, with a bar, and told as the terminal tells it."""
+"""The import itself, on the import page: begun by a button, with a bar, and told as the terminal
+tells it.
+"""
 
 from collections.abc import Sequence
 
@@ -15,7 +17,9 @@ _PUBLISH = "python -m data_access.publish"
 
 
 def is_begun(intake: Intake) -> bool:
-    """Whether the import runs, when nothing can be corrected, or is done, when what would be is no longer to be seen."""
+    """Whether the import runs, when nothing can be corrected, or is done, when what would be is
+    no longer to be seen.
+    """
     return intake.importing is not None and not intake.importing.problem
 
 
@@ -46,7 +50,10 @@ def _button(context: OfficeContext, permit: Permit, intake: Intake) -> None:
         streamlit.info(context.say("import.run_unchanged"))
     count = f"{seen.tried.summary.new:,}" if seen and seen.of_all else "…"
     if streamlit.button(
-        context.say("import.run_button", count=count), type="primary", key="import run", disabled=not intake.can_import
+        context.say("import.run_button", count=count),
+        type="primary",
+        key="import run",
+        disabled=not intake.can_import,
     ):
         intake.bring_in(permit)
         streamlit.rerun()
@@ -73,6 +80,8 @@ def _done(context: OfficeContext, permit: Permit, intake: Intake, brought: Broug
         if brought.summary.set_aside:
             download(context, permit, intake, "set_aside", brought)
     streamlit.button(context.say("import.back"), key="import back", on_click=intake.corrected)
-    streamlit.html(f'<a class="button" href="/office-overview" target="_self">{context.say("import.see")}</a>')
+    streamlit.html(
+        f'<a class="button" href="/office-overview" target="_self">{context.say("import.see")}</a>'
+    )
     streamlit.caption(context.say("import.publish"))
     streamlit.code(_PUBLISH, language=None)

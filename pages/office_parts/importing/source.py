@@ -1,4 +1,6 @@
-"""The mapping as a whole, on the import page: the data set and its source, and the text that all choices write."""
+"""The mapping as a whole, on the import page: the data set and its source, and the text that all
+choices write.
+"""
 
 from collections.abc import Callable
 from pathlib import PurePath
@@ -38,7 +40,9 @@ def draw(context: OfficeContext, intake: Intake) -> None:
 
 
 def draw_text(context: OfficeContext, intake: Intake) -> None:
-    """Draw the mapping as text, to be changed, kept or replaced; and what is wrong with it and has no place above."""
+    """Draw the mapping as text, to be changed, kept or replaced; and what is wrong with it and
+    has no place above.
+    """
     key, sentence = problem_of(intake)
     if sentence and not _is_above(key):
         streamlit.error(escaped(sentence))
@@ -53,7 +57,9 @@ def draw_text(context: OfficeContext, intake: Intake) -> None:
         if wrong[0]:
             streamlit.error(escaped(wrong[1]))
     name = f"{PurePath(intake.upload.name).name.split('.')[0]}.mapping.toml"
-    upload_download(context, "import.text_download", "mapping", name, lambda: intake.correction.draft.text)
+    upload_download(
+        context, "import.text_download", "mapping", name, lambda: intake.correction.draft.text
+    )
 
 
 def _is_above(key: str) -> bool:
@@ -76,11 +82,16 @@ def _take_text(intake: Intake, widget: str) -> None:
 
 def is_another(context: OfficeContext, intake: Intake) -> bool:
     """Whether the data are another data set than the file's."""
-    return context.dataset is not None and (context.dataset.name.en, context.dataset.synthetic) != _dataset_of(intake)
+    return context.dataset is not None and (
+        context.dataset.name.en,
+        context.dataset.synthetic,
+    ) != _dataset_of(intake)
 
 
 def _dataset_of(intake: Intake) -> tuple[str, bool]:
-    return intake.correction.key("dataset", "title_en"), intake.correction.key("dataset", "synthetic", False)
+    return intake.correction.key("dataset", "title_en"), intake.correction.key(
+        "dataset", "synthetic", False
+    )
 
 
 def _held(context: OfficeContext, intake: Intake) -> None:
@@ -91,14 +102,25 @@ def _held(context: OfficeContext, intake: Intake) -> None:
     title, synthetic = _dataset_of(intake)
     name, code = escaped(held.name.in_language(context.language)), correction.key("source", "code")
     if held.synthetic != synthetic:
-        kinds = {flag: context.say("import.made_up" if flag else "import.real") for flag in (True, False)}
+        kinds = {
+            flag: context.say("import.made_up" if flag else "import.real") for flag in (True, False)
+        }
         told = context.say(
-            "import.held_other", held=name, held_kind=kinds[held.synthetic], kind=kinds[synthetic], code=code
+            "import.held_other",
+            held=name,
+            held_kind=kinds[held.synthetic],
+            kind=kinds[synthetic],
+            code=code,
         )
         streamlit.error(told)
         return
     streamlit.warning(context.say("import.held", held=name, title=escaped(title), code=code))
-    streamlit.button(context.say("import.join", held=name), key="import join", on_click=_join, args=(context, intake))
+    streamlit.button(
+        context.say("import.join", held=name),
+        key="import join",
+        on_click=_join,
+        args=(context, intake),
+    )
 
 
 def _join(context: OfficeContext, intake: Intake) -> None:
@@ -141,7 +163,9 @@ def _time_zone(context: OfficeContext, intake: Intake) -> None:
         zone = streamlit.session_state[widget]
         _choose(intake, lambda: intake.correction.choose_key("source", "time_zone", zone))
 
-    streamlit.selectbox(context.say("import.time_zone"), intake.correction.time_zones, key=widget, on_change=changed)
+    streamlit.selectbox(
+        context.say("import.time_zone"), intake.correction.time_zones, key=widget, on_change=changed
+    )
     _beside(intake, "source.time_zone")
 
 
@@ -159,10 +183,14 @@ def _covers(context: OfficeContext, intake: Intake) -> None:
     covered = intake.correction.covered
     if len(covered) > 1:
         streamlit.caption(context.say("import.covers_more"))
-        streamlit.code("\n".join(f"{first} – {last or ''}" for first, last in covered), language=None)
+        streamlit.code(
+            "\n".join(f"{first} – {last or ''}" for first, last in covered), language=None
+        )
         return
     first, last = covered[0] if covered else (None, None)
-    widgets = [bound(intake, name, day) for name, day in (("covers from", first), ("covers until", last))]
+    widgets = [
+        bound(intake, name, day) for name, day in (("covers from", first), ("covers until", last))
+    ]
 
     def changed() -> None:
         days = [streamlit.session_state.get(widget) for widget in widgets]

@@ -25,13 +25,17 @@ class _Hand:
         self.intake = intake
 
 
-@streamlit.cache_resource(scope="session", on_release=lambda hand: hand.take(None), show_spinner=False)
+@streamlit.cache_resource(
+    scope="session", on_release=lambda hand: hand.take(None), show_spinner=False
+)
 def _hand() -> _Hand:
     return _Hand()
 
 
 def current(context: OfficeContext, permit: Permit) -> Intake | None:
-    """Return the file in hand; without one, draw the upload, and None where nothing was uploaded."""
+    """Return the file in hand; without one, draw the upload, and None where nothing was
+    uploaded.
+    """
     intake = streamlit.session_state.get(_INTAKE)
     if intake:
         return intake
@@ -47,7 +51,9 @@ def current(context: OfficeContext, permit: Permit) -> Intake | None:
         with streamlit.spinner(context.say("import.looking")):
             intake = Intake(permit, uploaded.name, uploaded)
     except FeedProblem as problem:
-        told = context.say("import.refused", name=escaped(uploaded.name), problem=escaped(str(problem)))
+        told = context.say(
+            "import.refused", name=escaped(uploaded.name), problem=escaped(str(problem))
+        )
         streamlit.error(told)
         return None
     finally:
@@ -69,7 +75,9 @@ def about(context: OfficeContext, intake: Intake) -> None:
         columns=f"{len(intake.correction.columns):,}",
         size=_size(intake.upload.size),
     )
-    with streamlit.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with streamlit.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
         streamlit.markdown(f"**{told}**", width="content")
         streamlit.button(context.say("import.another"), key="import another", on_click=_let_go)
     if intake.importing and not intake.importing.problem:
@@ -91,7 +99,9 @@ def _let_go() -> None:
 
 
 def _free(uploaded) -> None:
-    """Let Streamlit forget its own copy, which lies in memory as long as the visit: the file is on the disk by now."""
+    """Let Streamlit forget its own copy, which lies in memory as long as the visit: the file is
+    on the disk by now.
+    """
     context = get_script_run_ctx()
     if context and context.uploaded_file_mgr:
         context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)

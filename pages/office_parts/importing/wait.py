@@ -9,7 +9,10 @@ _EVERY = 0.7  # seconds
 
 
 def wait_for(work: Work, words: str, after: str = "") -> None:
-    """Return when the work is done; until then draw a bar and end the page. ``after``: words once the file is read."""
+    """Return when the work is done; until then draw a bar and end the page.
+
+    ``after``: words once the file is read.
+    """
     if work.is_done:
         return
     with streamlit.spinner(words):

@@ -1,20 +1,32 @@
-"""Version 2: the feed came, with the order of changes of the same time, and what it remembers of sources and removals."""
+"""Version 2: the feed came, with the order of changes of the same time, and what it remembers of
+sources and removals.
+"""
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, DateTime, Float, PrimaryKeyConstraint, SmallInteger, String, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Float,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Text,
+)
 
 revision = "2"
 down_revision = "1"
 
 # Codes and numbers are compared byte by byte in PostgreSQL, as everywhere.
 _TEXT = String().with_variant(Text(collation="C"), "postgresql")
-_CLICKHOUSE = (
-    "ALTER TABLE complaints ADD COLUMN IF NOT EXISTS changed_sequence Nullable(Int64) CODEC(ZSTD(1)) AFTER changed_at"
-)
+_CLICKHOUSE = "ALTER TABLE complaints ADD COLUMN IF NOT EXISTS changed_sequence Nullable(Int64) CODEC(ZSTD(1)) AFTER changed_at"
 
 
 def upgrade() -> None:
-    """Add a column and three tables. Each step can be repeated, for ClickHouse keeps those before one that failed."""
+    """Add a column and three tables.
+
+    Each step can be repeated, for ClickHouse keeps those before one that failed.
+    """
     if op.get_context().dialect.name == "clickhouse":
         op.execute(_CLICKHOUSE)
     else:

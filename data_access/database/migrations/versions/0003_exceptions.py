@@ -1,4 +1,7 @@
-"""Version 3: which facts are not known of a single complaint. Of complaints of earlier all are known, as they counted."""
+"""Version 3: which facts are not known of a single complaint.
+
+Of complaints of earlier all are known, as they counted.
+"""
 
 from alembic import op
 from sqlalchemy import Column, SmallInteger
@@ -18,5 +21,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it away: such a complaint counts as one without the fact again. ``except-`` words are nothing to version 2."""
+    """Take it away: such a complaint counts as one without the fact again.
+
+    ``except-`` words are nothing to version 2.
+    """
     op.drop_column("complaints", "unknown_facts", if_exists=True)

@@ -1,6 +1,8 @@
-"""Whether a text that is no date was meant as one: “31.02.2024” was, “pending since 2024” and “9999-99-99” were not.
+"""Whether a text that is no date was meant as one: “31.02.2024” was, “pending since 2024” and
+“9999-99-99” were not.
 
-It matters for closings: somebody who wrote a date there closed the complaint, whatever slip is in it.
+It matters for closings: somebody who wrote a date there closed the complaint, whatever slip is in
+it.
 """
 
 import re
@@ -163,14 +165,17 @@ _SHORT_YEAR = r"^\D*\d{1,2}[\s./-]+(?:\d{1,2}|\pL+)[\s./-]+(\d\d)(?:\D|$)"
 def says_a_date(
     text: ColumnElement, formats: Sequence[str], earliest: ColumnElement, latest: ColumnElement
 ) -> ColumnElement[bool]:
-    """Return what is true of a text made of figures and words of dates, with a year in which it may have happened.
+    """Return what is true of a text made of figures and words of dates, with a year in which it may
+    have happened.
 
     ``formats``: of the column; the words that stand in them stand in dates, too.
     """
     plain = func.lower(latin_digits(text))
     words = "|".join(map(re.escape, sorted({*WORDS, *_words_of(formats)}, key=len, reverse=True)))
     has_shape = and_(func.length(plain) <= _LONGEST, plain.regexp_match(f"^(?:{_SIGNS}|{words})+$"))
-    return func.coalesce(case((has_shape, _year(plain).between(earliest, latest)), else_=False), False)
+    return func.coalesce(
+        case((has_shape, _year(plain).between(earliest, latest)), else_=False), False
+    )
 
 
 def _words_of(formats: Sequence[str]) -> Iterator[str]:
@@ -180,4 +185,6 @@ def _words_of(formats: Sequence[str]) -> Iterator[str]:
 
 def _year(text: ColumnElement) -> ColumnElement[int]:
     found = [try_cast(func.regexp_extract(text, place, 1), Integer) for place in _YEARS]
-    return func.coalesce(*found, 2000 + try_cast(func.regexp_extract(text, _SHORT_YEAR, 1), Integer))
+    return func.coalesce(
+        *found, 2000 + try_cast(func.regexp_extract(text, _SHORT_YEAR, 1), Integer)
+    )

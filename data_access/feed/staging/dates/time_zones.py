@@ -27,7 +27,9 @@ def hours_shown_twice(zone: str) -> tuple[tuple[datetime, datetime], ...]:
         if after.astimezone(place).utcoffset() < before.astimezone(place).utcoffset():
             change = _change(before, after, place)
             shown = change.astimezone(place).replace(tzinfo=None)
-            back = (change - _MINUTE).astimezone(place).utcoffset() - change.astimezone(place).utcoffset()
+            back = (change - _MINUTE).astimezone(place).utcoffset() - change.astimezone(
+                place
+            ).utcoffset()
             found.append((shown, shown + back))
     return tuple(found)
 
@@ -44,5 +46,7 @@ def _change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
         middle -= timedelta(seconds=middle.second, microseconds=middle.microsecond)
         if middle == before:
             break
-        before, after = (middle, after) if middle.astimezone(place).utcoffset() == old else (before, middle)
+        before, after = (
+            (middle, after) if middle.astimezone(place).utcoffset() == old else (before, middle)
+        )
     return after

@@ -1,19 +1,38 @@
 """From text to moments: SQL expressions that give the wall clock of the mapping's time zone.
 
-Days, months and waiting times are those of the source's own clock, so a moment that is written with an offset, or in
-seconds since 1970, is brought to that clock; what is written without either stands there already.
+Days, months and waiting times are those of the source's own clock, so a moment that is written with
+an offset, or in seconds since 1970, is brought to that clock; what is written without either stands
+there already.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, case, cast, func, literal, try_cast
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Double,
+    case,
+    cast,
+    func,
+    literal,
+    try_cast,
+)
 from sqlalchemy.dialects.postgresql import INTERVAL
 
-from data_access.feed.mapping.formats import EPOCH_DIVISORS, LIKELY_FROM, NUMBERS, SERIAL_EPOCHS, is_in_utc, is_zoned
+from data_access.feed.mapping.formats import (
+    EPOCH_DIVISORS,
+    LIKELY_FROM,
+    NUMBERS,
+    SERIAL_EPOCHS,
+    is_in_utc,
+    is_zoned,
+)
 
-_DAY = r"^\d{4}-\d\d-\d\d"  # without a day the engine would read "epoch", "infinity" and single years as times
+# without a day the engine would read "epoch", "infinity" and single years as times
+_DAY = r"^\d{4}-\d\d-\d\d"
 _OFFSET = r"[T ]\d\d:.*([Zz]|UTC|GMT|[+-]\d\d(:?\d\d)?|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+)$"
 _RARE = r"^\d{4}(-\d\d-\d\d|\d{4})[Tt ]\d\d"
 _SPELLINGS = (
@@ -22,7 +41,10 @@ _SPELLINGS = (
     (r"^(\d{4}-\d\d-\d\d[T ]\d\d)(\d\d)(\d\d)?", r"\1:\2:\3"),  # …T0130, …T013000
     (r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d):(\D|$)", r"\1\2"),
     (r"^(\d{4}-\d\d-\d\d[T ]\d\d)([^:\d]|$)", r"\1:00\2"),  # …T20Z
-    (r"[\x{2010}-\x{2013}\x{2212}](\d\d(:?\d\d)?(\[[^\]]+\])?)$", r"-\1"),  # a minus that is no hyphen
+    (
+        r"[\x{2010}-\x{2013}\x{2212}](\d\d(:?\d\d)?(\[[^\]]+\])?)$",
+        r"-\1",
+    ),  # a minus that is no hyphen
     (r"([Zz]|[+-]\d\d(?::?\d\d)?)\[[^\]]+\]$", r"\1"),  # an offset, and the name of its zone
     (r"\[([A-Za-z_/+-]+)\]$", r" \1"),
 )
@@ -34,13 +56,20 @@ _BLANKS = " \t\r\n\u00a0\u200e\u200f\u202f\u3000\ufeff"
 
 
 def moment(text: ColumnElement, formats: Sequence[str], iso: bool, zone: str) -> ColumnElement:
-    """Return the moment that ``text`` says in one of ``formats``, else empty. ``iso``: or in ISO 8601."""
-    in_other_digits = case((_has_other_digits(text), _moment(latin_digits(text), formats, iso, zone)))
+    """Return the moment that ``text`` says in one of ``formats``, else empty.
+
+    ``iso``: or in ISO 8601.
+    """
+    in_other_digits = case(
+        (_has_other_digits(text), _moment(latin_digits(text), formats, iso, zone))
+    )
     return func.coalesce(_moment(text, formats, iso, zone), in_other_digits)
 
 
 def latin_digits(text: ColumnElement) -> ColumnElement:
-    """Return a text with the digits of Arabic, Urdu and Hindi, and full-width ones, written as 0 to 9."""
+    """Return a text with the digits of Arabic, Urdu and Hindi, and full-width ones, written as 0
+    to 9.
+    """
     latin = "0123456789" * (len(OTHER_DIGITS) // 10)
     return case((_has_other_digits(text), func.translate(text, OTHER_DIGITS, latin)), else_=text)
 
@@ -51,7 +80,9 @@ def _has_other_digits(text: ColumnElement) -> ColumnElement[bool]:
 
 def trimmed(text: ColumnElement) -> ColumnElement:
     """Return a text without blanks around it, those that nobody sees among them."""
-    has_blanks = text.regexp_match(f"^[{_BLANKS}]|[{_BLANKS}]$")  # a third of the time of trimming all
+    has_blanks = text.regexp_match(
+        f"^[{_BLANKS}]|[{_BLANKS}]$"
+    )  # a third of the time of trimming all
     return case((has_blanks, func.trim(text, _BLANKS)), else_=text)
 
 
@@ -60,7 +91,9 @@ def _moment(text: ColumnElement, formats: Sequence[str], iso: bool, zone: str) -
         return _standard(text, zone)
     kinds = [(kind, list(some)) for kind, some in groupby(formats, _kind)]
     found = [_in_formats(text, kind, some, zone) for kind, some in kinds]
-    if len(kinds) > 1 and any(kind in NUMBERS for kind, _ in kinds):  # 20240105 are seconds, too, of August 1970
+    if len(kinds) > 1 and any(
+        kind in NUMBERS for kind, _ in kinds
+    ):  # 20240105 are seconds, too, of August 1970
         found = [*(case((one >= LIKELY_FROM, one)) for one in found), *found]
     return func.coalesce(*found, *([_standard(text, zone)] if iso else []))
 
@@ -71,7 +104,13 @@ def in_one_form(text: ColumnElement, form: str, zone: str) -> ColumnElement:
 
 
 def _kind(form: str) -> str:
-    return form if form in EPOCH_DIVISORS or form in SERIAL_EPOCHS else "zoned" if is_zoned(form) else "plain"
+    return (
+        form
+        if form in EPOCH_DIVISORS or form in SERIAL_EPOCHS
+        else "zoned"
+        if is_zoned(form)
+        else "plain"
+    )
 
 
 def _in_formats(text: ColumnElement, kind: str, formats: list[str], zone: str) -> ColumnElement:
@@ -80,7 +119,9 @@ def _in_formats(text: ColumnElement, kind: str, formats: list[str], zone: str) -
     if kind in SERIAL_EPOCHS:
         return _serial(text, kind)
     if kind != "plain":
-        return func.coalesce(*(_with_four_figures(func.timezone(zone, _zoned(text, form))) for form in formats))
+        return func.coalesce(
+            *(_with_four_figures(func.timezone(zone, _zoned(text, form))) for form in formats)
+        )
     read = func.try_strptime(text, formats, type_=DateTime)
     if len(formats) == 1:
         return read
@@ -99,7 +140,9 @@ def _zoned(text: ColumnElement, form: str) -> ColumnElement:
 
 
 def _standard(text: ColumnElement, zone: str) -> ColumnElement:
-    """ISO 8601, with an offset or without; rare spellings are put into the usual one where that alone is no time."""
+    """ISO 8601, with an offset or without; rare spellings are put into the usual one where that
+    alone is no time.
+    """
     rare = case((text.regexp_match(_RARE), _usual(_in_the_usual_spelling(text), zone)))
     return func.coalesce(_usual(text, zone), rare)
 
@@ -115,7 +158,12 @@ def _usual(text: ColumnElement, zone: str) -> ColumnElement:
     is_date = text.regexp_match(_DAY)
     return case(
         (text.regexp_match(_DAY + _OFFSET), func.timezone(zone, zoned)),
-        (is_date, func.coalesce(try_cast(text, DateTime), try_cast(func.replace(text, ",", "."), DateTime))),
+        (
+            is_date,
+            func.coalesce(
+                try_cast(text, DateTime), try_cast(func.replace(text, ",", "."), DateTime)
+            ),
+        ),
     )
 
 
@@ -124,7 +172,9 @@ def _instant(text: ColumnElement) -> ColumnElement:
 
 
 def _spelled(text: ColumnElement) -> ColumnElement:
-    """Write a time with an offset as the engine reads it: with seconds, and the offset in figures close behind."""
+    """Write a time with an offset as the engine reads it: with seconds, and the offset in
+    figures close behind.
+    """
     shorter = func.regexp_replace(func.replace(text, ",", "."), r" ?([Zz]|UTC|GMT)$", "+00")
     closer = func.regexp_replace(shorter, r" ([+-]\d\d(:?\d\d)?)$", r"\1")
     return func.regexp_replace(closer, r"^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)([+-].*)$", r"\1 \2:00\3")
