@@ -82,8 +82,8 @@ from data_access.released.opened import opened_release, published_release
 from data_access.released.progress import (
     ReleaseProgress,
     ReleaseRefused,
+    refused_publishing,
     release_progress,
-    release_refused,
 )
 from data_access.released.question import (
     PUBLIC_BREAKDOWNS,
@@ -209,7 +209,7 @@ __all__ = [
     "refusal",
     "release_file",
     "release_progress",
-    "release_refused",
+    "refused_publishing",
     "renew_dataset",
     "source_states",
     "sweep",

@@ -336,7 +336,11 @@ def test_works_that_take_turns_come_one_at_a_time_and_others_beside_them(channel
     assert [each.out.getvalue() for each in terminals] == ["0\n", "1\n"], "each has its own output"
 
 
-CLIENT = "import sys; from data_access.channel.client import *; sys.exit(handed_over('slow', [], None, __import__('data_access.channel.terminal').terminal.here()))"
+CLIENT = (
+    "import sys; from data_access.channel.client import handed_over; "
+    "from data_access.channel.terminal import here; "
+    "sys.exit(handed_over('slow', [], None, here()))"
+)
 
 
 def _client() -> subprocess.Popen:

@@ -31,15 +31,16 @@ _OWN = (
 )
 # A setting is an environment variable that code reads: a literal or a constant that ends in
 # SETTING.
-_READ = re.compile(r"""(?:environ\.get\(|environ\[|SETTING(?:, \w+)* = )(".+)""")
+_READ = re.compile(
+    r"""(?:environ\.get\(|environ\[|SETTING(?:, \w+)* = \(?)\s*((?:"[^"\n]*"[,\s]*)+)"""
+)
 
 
 def _settings() -> set[str]:
     found = set()
     for path in _CODE:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            match = _READ.search(line)
-            if match and "test_" not in path.name:
+        for match in _READ.finditer(path.read_text(encoding="utf-8")):
+            if "test_" not in path.name:
                 found |= set(re.findall(r'"([A-Z][A-Z_]{3,})"', match[1]))
     return found
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access import NoRelease, published_url, release_progress, release_refused
+from data_access import NoRelease, published_url, refused_publishing, release_progress
 from data_access.publish import progress
 from data_access.publish.progress import DataRefused, PublishProblem, progress_told, refusal_told
 from data_access.publish.store import StoreProblem, locked
@@ -191,9 +191,9 @@ def test_that_data_cannot_be_published_is_told_until_the_next_attempt(
     tmp_path, monkeypatch, reason
 ):
     monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
-    assert release_refused() is None
+    assert refused_publishing() is None
     _refuse(tmp_path, reason)
-    found = release_refused()
+    found = refused_publishing()
     assert (
         found.sentence.en.startswith("These data cannot be published")
         and found.told == REFUSALS[reason].told
@@ -202,8 +202,8 @@ def test_that_data_cannot_be_published_is_told_until_the_next_attempt(
     assert datetime.now(UTC) - found.at < timedelta(minutes=5)
     assert json.loads((tmp_path / REFUSED).read_text()).keys() == {"reason", "at"}  # and no figure
     with refusal_told(tmp_path), progress_told(tmp_path):
-        assert release_refused() is None
-    assert release_refused() is None
+        assert refused_publishing() is None
+    assert refused_publishing() is None
 
 
 @pytest.mark.parametrize("problem", [OSError("disk full"), PublishProblem("choose another folder")])

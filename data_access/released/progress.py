@@ -134,7 +134,7 @@ class ReleaseRefused:
         return json.dumps({"reason": self.reason, "at": self.at.isoformat()})
 
 
-def release_refused(url: str | None = None) -> ReleaseRefused | None:
+def refused_publishing(url: str | None = None) -> ReleaseRefused | None:
     """Return why the last attempt to publish made no release; None where it made one, or ended
     for another reason.
     """

@@ -24,8 +24,8 @@ from data_access import (
     has_office,
     live_dataset,
     published_release,
+    refused_publishing,
     release_progress,
-    release_refused,
 )
 from pages.charts.numbers import day
 from pages.shared.context import OfficeContext, PageContext
@@ -69,7 +69,7 @@ def _look(language: str, reason: str, drawn: str, nothing_yet: bool) -> None:
     if _state() != drawn:
         streamlit.rerun()
     progress = release_progress()
-    refused = release_refused() if nothing_yet and not progress else None
+    refused = refused_publishing() if nothing_yet and not progress else None
     told, below = reason, say("awaited.by_itself", language)
     if progress:
         told, below = (
@@ -113,7 +113,7 @@ def _at(words: str, moment: datetime, language: str) -> str:
 
 def _refused(problem: NoRelease) -> ReleaseRefused | None:
     """Return why the last attempt made no release, where none is in force for that reason."""
-    return release_refused() if isinstance(problem, NothingPublished) else None
+    return refused_publishing() if isinstance(problem, NothingPublished) else None
 
 
 def _reason(problem: NoRelease, language: str) -> str:
