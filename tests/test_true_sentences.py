@@ -475,10 +475,12 @@ def days_of_month(first: date) -> list[date]:
 
 
 def is_told(data: reference.Data, coverage: Coverage, filters: dict, month: str) -> bool:
-    """Whether the data cover a month until T; or a part of it, in which something came in."""
+    """Whether all sources cover a month until T; or some of them some days, in which something
+    came in.
+    """
     days = [day for day in days_of_month(date.fromisoformat(f"{month}-01")) if day <= AS_OF.date()]
     covered = [coverage.covers(day, day) for day in days]
-    here = any(covered) or days[-1] == AS_OF.date()
+    here = any(coverage.touches(day, day) for day in days) or days[-1] == AS_OF.date()
     return all(covered) or (here and reference.flow(data, "received", "month", month, filters) > 0)
 
 
@@ -543,6 +545,15 @@ def check_group_notes(world: Asked, filters: dict, language: str) -> None:
         assert not is_within or group in told, (group, other)
 
 
+def labels_of(text: str, language: str) -> list[str]:
+    """Read “Open, Satisfied”, or “Open; Days to close, median” where a label holds a comma."""
+    labels = {entry.label.in_language(language) for entry in MEASURES.values()}
+    if text in labels:
+        return [text]
+    found = text.split(claims.SEMICOLON[language])
+    return found if len(found) > 1 else claims.listed(text, language)
+
+
 def check_of_how_many(
     world: Asked, measures: tuple[str, ...], filters: dict, language: str
 ) -> None:
@@ -554,7 +565,7 @@ def check_of_how_many(
     for note in office_findings.of_how_many(world.office(language), total, measures):
         kind, said = claims.read(note, claims.HOW_MANY, language)
         seen("how many", kind)
-        for label in claims.listed(said["measures"], language):
+        for label in labels_of(said["measures"], language):
             told[measure_of(label, language)] = (
                 claims.number(said["known"]),
                 claims.number(said["all"]),
@@ -1532,6 +1543,16 @@ def test_what_a_public_page_says_of_days(by, language):
         check_public_ranking(
             file_of(number), by, f"days_to_close_{share}_within_90", {"period": [period]}, language
         )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_measures_whose_names_hold_a_comma_it_is_seen_where_each_ends(language):
+    office = Office(language, many(0).complaints.codebook(), AS_OF, Coverage(), ())
+    names = ("open", "days_to_close_median", "days_to_close_p90")
+    labels = [MEASURES[name].label.in_language(language) for name in names]
+    assert labels_of(office.apart(labels), language) == labels
+    assert labels_of(office.apart(labels[1:2]), language) == labels[1:2]
+    assert office.apart(labels[:1] * 2) == claims.COMMA[language].join(labels[:1] * 2)
 
 
 def test_every_kind_of_claim_was_met():

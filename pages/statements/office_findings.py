@@ -179,7 +179,7 @@ def of_how_many(office: Office, total: Row, measures: Iterable[str]) -> list[str
             found.setdefault(known, []).append(MEASURES[name].label.in_language(office.language))
     return [
         office.say(
-            "figure.of_how_many", measures=office.listed(names), known=f"{known:,}", all=f"{all_:,}"
+            "figure.of_how_many", measures=office.apart(names), known=f"{known:,}", all=f"{all_:,}"
         )
         for (known, all_), names in found.items()
     ]

@@ -42,13 +42,19 @@ class Speaker:
         """Return names with the comma of the language between."""
         return self.comma.join(names)
 
+    def apart(self, names: Sequence[str]) -> str:
+        """Return names so that it is seen where each ends, though some hold a comma: “Open; Days to
+        close, median”.
+        """
+        return (self.semicolon if _hold_a_comma(names) else self.comma).join(names)
+
     def _joined(self, names: Sequence[str], word: str) -> str:
         """Join the last two by a word and those before by commas, but all by the word where a name
         holds a comma.
 
         “Lahore, Punjab, Multan, Punjab or Quetta, Balochistan” would leave open where a name ends.
         """
-        if len(names) > 2 and not any(mark in name for name in names for mark in ",،"):
+        if len(names) > 2 and not _hold_a_comma(names):
             names = [self.listed(names[:-1]), names[-1]]
         return self.say(word).join(names)
 
@@ -70,6 +76,10 @@ class Speaker:
             return code.replace("-", " ")
         first, _ = period_days(code)
         return f"{month(first.month, self.language)} {first.year}"
+
+
+def _hold_a_comma(names: Sequence[str]) -> bool:
+    return any(mark in name for name in names for mark in ",،")
 
 
 @dataclass(frozen=True)
