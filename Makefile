@@ -26,8 +26,8 @@ test check: export PYTHONHASHSEED := 0
 
 test: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	$(BIN)/python -m tests.browser_setup
-	$(BIN)/python -m tests.nginx_setup
+	$(BIN)/python -m tests.browser.browser_setup
+	$(BIN)/python -m tests.server.nginx_setup
 	$(BIN)/python -m pytest -m "not waits and not alone" $(TWO_AT_A_TIME) --durations=25
 	$(BIN)/python -m pytest -m waits $(TWO_AT_A_TIME) --durations=25
 	$(BIN)/python -m pytest -m alone --durations=25
@@ -35,7 +35,7 @@ test: $(TEST_PACKAGES)
 # The inner loop, in a minute: the form of the code, and the files of tests that say they are quick.
 check: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -m quick $(TWO_AT_A_TIME) $$(grep -l '^pytestmark = pytest.mark.quick' tests/test_*.py)
+	$(BIN)/python -m pytest -m quick $(TWO_AT_A_TIME) $$(grep -rl '^pytestmark = pytest.mark.quick' --include='test_*.py' tests)
 
 bench: $(TEST_PACKAGES)
 	$(BIN)/python -m benchmarks
@@ -58,7 +58,7 @@ attack-grid: $(TEST_PACKAGES)
 	$(BIN)/python -m attacks.sizes_and_shapes
 
 faults: $(TEST_PACKAGES)
-	$(BIN)/python -m tests.faults 100
+	$(BIN)/python -m tests.operations.faults 100
 
 lint: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -34,16 +34,16 @@ from data_access.database.file_lock import READ_ONLY_SETTING
 from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
 from pages.statements.live_news import news
 from web.feed_in import feed_routes
-from web.guard import Guard
-from web.headers import SafePages
+from web.guards.guard import Guard
+from web.guards.headers import SafePages
+from web.guards.hosts import allowed_names
+from web.guards.limits import BATCH_BYTES, UPLOAD_BYTES, Limits, limits_from_settings
+from web.guards.protocol import HEAD_BYTES, HeaderTimeoutProtocol
 from web.health import Health
-from web.hosts import allowed_names
-from web.limits import BATCH_BYTES, UPLOAD_BYTES, Limits, limits_from_settings
 from web.live import Live, script_routes, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
-from web.open_data import open_data_routes
-from web.protocol import HEAD_BYTES, HeaderTimeoutProtocol
+from web.open_data.routes import open_data_routes
 from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
 

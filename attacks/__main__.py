@@ -7,26 +7,16 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from attacks import (
-    averaging,
-    bad_releases,
-    membership,
-    nested,
-    noise,
-    over_time,
-    permitted_list,
-    record,
-    totals,
-    utility,
-)
-from attacks.chances import REAL
-from attacks.containment import Knowledge, Wider
+from attacks import bad_releases, over_time, record
+from attacks.attempts import averaging, membership, nested, noise, permitted_list, totals, utility
+from attacks.attempts.sums_attacks import Plan, findings, search
+from attacks.evidence.containment import Knowledge, Wider
+from attacks.evidence.grid import read_release
+from attacks.evidence.pairs import nested_pairs
+from attacks.evidence.records import Exact, Records, count
+from attacks.evidence.sums import System, build
 from attacks.findings import Finding, table
-from attacks.grid import read_release
-from attacks.pairs import nested_pairs
-from attacks.records import Exact, Records, count
-from attacks.sums import System, build
-from attacks.sums_attacks import Plan, findings, search
+from attacks.reckoning.chances import REAL
 from data_access.database.engine import complaints_url
 from data_access.released.files import release_file
 

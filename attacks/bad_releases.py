@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from attacks import averaging, noise
-from attacks.containment import Wider
+from attacks.attempts import averaging, noise
+from attacks.attempts.nested import EXPOSED, HIGHEST, Nested
+from attacks.attempts.sums_attacks import Plan, search
 from attacks.controls import CONTROLS, RULE_KEPT, Control, Ground, publish
 from attacks.cores import on_all_cores
+from attacks.evidence.containment import Wider
+from attacks.evidence.pairs import MOST, nested_pairs
+from attacks.evidence.records import Exact
+from attacks.evidence.sums import System
 from attacks.findings import Finding
-from attacks.nested import EXPOSED, HIGHEST, Nested
-from attacks.pairs import MOST, nested_pairs
-from attacks.records import Exact
-from attacks.sums import System
-from attacks.sums_attacks import Plan, search
 
 _MOST_PAIRS = 4_000  # of a control: enough to see what it tells
 _SECRET = 0x5EED

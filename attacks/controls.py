@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from attacks.chances import FEWEST, MOST_CERTAIN, REACH, REAL, Scheme, noise_chances, posterior
-from attacks.containment import Wider
+from attacks.evidence.containment import Wider
+from attacks.evidence.grid import Grid
+from attacks.evidence.pairs import Pairs
+from attacks.evidence.records import Exact
+from attacks.evidence.sums import System
 from attacks.gates import Gate, decide
-from attacks.grid import Grid
-from attacks.pairs import Pairs
-from attacks.records import Exact
-from attacks.sums import System
+from attacks.reckoning.chances import (
+    FEWEST,
+    MOST_CERTAIN,
+    REACH,
+    REAL,
+    Scheme,
+    noise_chances,
+    posterior,
+)
 
 _RELEASES = 12  # in a year, of a release that publishes its cells anew each month
 _PRIME = 0x9E3779B97F4A7C15

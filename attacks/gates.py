@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from attacks.bounds import Part, parts, spread
-from attacks.chances import least_sizes
-from attacks.containment import Wider
-from attacks.pairs import nested_pairs
-from attacks.proofs import of_bounds
-from attacks.records import Exact
-from attacks.sums import System
+from attacks.evidence.containment import Wider
+from attacks.evidence.pairs import nested_pairs
+from attacks.evidence.records import Exact
+from attacks.evidence.sums import System
+from attacks.reckoning.bounds import Part, parts, spread
+from attacks.reckoning.chances import least_sizes
+from attacks.reckoning.proofs import of_bounds
 
 _BIG = np.int64(1) << 40
 _MOST_ROUNDS, _PATIENCE = 60, 15

@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from attacks.containment import Knowledge
+from attacks.evidence.containment import Knowledge
+from attacks.evidence.grid import GROUPS, Grid, read_release
+from attacks.evidence.records import Exact, Records, count, laid_over
+from attacks.evidence.sums import build
 from attacks.findings import Finding
-from attacks.grid import GROUPS, Grid, read_release
-from attacks.records import Exact, Records, count, laid_over
-from attacks.sums import build
 
 _SECRETS = ("5a" * 32, "c3" * 32)
 _REVISED = "2023-Q2"

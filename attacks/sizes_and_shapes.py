@@ -15,10 +15,10 @@ from pathlib import Path
 
 from attacks import bad_releases, over_time, shapes
 from attacks.__main__ import Case, attack, open_case
+from attacks.attempts.sums_attacks import Plan
 from attacks.controls import CONTROLS
+from attacks.evidence.grid import read_release
 from attacks.findings import Finding
-from attacks.grid import read_release
-from attacks.sums_attacks import Plan
 
 SIZES = (2_000, 5_000, 20_000, 50_000, 100_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_893_217)
 SHAPED = (3_000, 30_000)

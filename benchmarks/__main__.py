@@ -12,15 +12,15 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from benchmarks.browser import measure_clicks, measure_start
-from benchmarks.filter_sets import filter_sets
-from benchmarks.floor import Floor
-from benchmarks.host import served
-from benchmarks.lag import RATES, measure_floor, measure_lag
-from benchmarks.live import changing_server, measure_idle, measure_painted
-from benchmarks.open_data import measure_open_data
-from benchmarks.pages import measure_page_run
-from benchmarks.visitors import measure_visitors, rows
+from benchmarks.drivers.filter_sets import filter_sets
+from benchmarks.drivers.host import served
+from benchmarks.measured.browser import measure_clicks, measure_start
+from benchmarks.measured.floor import Floor
+from benchmarks.measured.lag import RATES, measure_floor, measure_lag
+from benchmarks.measured.live import changing_server, measure_idle, measure_painted
+from benchmarks.measured.open_data import measure_open_data
+from benchmarks.measured.pages import measure_page_run
+from benchmarks.measured.visitors import measure_visitors, rows
 from data_access import Complaints, Filters, open_complaints
 from data_access.database.engine import DEFAULT_FILE
 from data_access.released import files as published_files

@@ -24,7 +24,7 @@ from data_access.database.engine import DEFAULT_FILE, hold, open_engine
 from data_access.feed import Feed, FeedSettings, read_mapping
 from data_access.feed.settings import SourceSettings
 from sample_data.calibration import COMPLAINTS
-from tests.postgresql_server import PostgreSQL
+from tests.databases.postgresql_server import PostgreSQL
 
 _CHANGES, _KNOWN = 100_000, 60_000
 _PATIENCE = 300  # seconds, after which the catching up is given up

@@ -14,7 +14,7 @@ from statistics import median
 
 from sqlalchemy import text
 
-from benchmarks.filter_sets import filter_sets
+from benchmarks.drivers.filter_sets import filter_sets
 from data_access import Complaints, Filters, open_complaints
 from data_access.copy.move import copy
 from data_access.database.engine import DEFAULT_FILE, connectable

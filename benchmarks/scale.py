@@ -104,7 +104,7 @@ def _aggregates(sets: int) -> _Figures:
     """Return the time of all figures of the office's Overview, not cached, over random filter
     sets.
     """
-    from benchmarks.filter_sets import filter_sets
+    from benchmarks.drivers.filter_sets import filter_sets
     from data_access import Filters, open_complaints
     from pages.office_parts.overview_questions import overview_questions
 
@@ -129,7 +129,7 @@ def _spread(name: str, ask: Callable, drawn: list) -> _Figures:
 
 
 def _page(_: int) -> _Figures:
-    from benchmarks.pages import measure_page_run
+    from benchmarks.measured.pages import measure_page_run
 
     return {"page: median, ms": 1000 * median(measure_page_run(20))}
 

@@ -16,19 +16,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.host import resident_bytes
-from benchmarks.soak_met import Soak
-from benchmarks.soak_pages import filter_as_officer, watch_news
-from benchmarks.soak_report import report
-from benchmarks.soak_server import SoakServer, kill_at_random
-from benchmarks.visitors import visit
+from benchmarks.drivers.host import resident_bytes
+from benchmarks.measured.visitors import visit
+from benchmarks.soaking.met import Soak
+from benchmarks.soaking.pages import filter_as_officer, watch_news
+from benchmarks.soaking.report import report
+from benchmarks.soaking.server import SoakServer, kill_at_random
 from data_access import open_complaints
 from data_access.database.engine import DEFAULT_FILE
 from data_access.released import files as published_files
-from sample_data import live_known
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
-from sample_data.live_database import read_database
+from sample_data.stream import known as live_known
+from sample_data.stream.database import read_database
 
 _CODE = "soak-office-code"
 _ROOT = Path(__file__).parent.parent

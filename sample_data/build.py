@@ -17,11 +17,11 @@ from data_access.database import schema
 from data_access.database.engine import DEFAULT_FILE
 from data_access.database.problems import reason_of
 from sample_data import calibration as cal
-from sample_data import live_known
 from sample_data.courses import draw_courses
 from sample_data.filings import draw_filings, filings_by_day
-from sample_data.live_database import read_database
 from sample_data.people import draw_members
+from sample_data.stream import known as live_known
+from sample_data.stream.database import read_database
 from sample_data.verdicts import draw_verdicts
 from sample_data.write import write_complaints, write_lists, write_members
 

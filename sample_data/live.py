@@ -16,13 +16,13 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.database.engine import DEFAULT_FILE
-from sample_data import live_known
 from sample_data.build import build
-from sample_data.live_database import read_database
-from sample_data.live_delays import Shares
-from sample_data.live_known import Known, KnownProblem
-from sample_data.live_outlets import Database, Folder, Http, Outlet
-from sample_data.live_player import Player
+from sample_data.stream import known as live_known
+from sample_data.stream.database import read_database
+from sample_data.stream.delays import Shares
+from sample_data.stream.known import Known, KnownProblem
+from sample_data.stream.outlets import Database, Folder, Http, Outlet
+from sample_data.stream.player import Player
 
 _TICK = 0.5  # seconds between two batches
 _SEED = 20241030

@@ -15,10 +15,10 @@ from pathlib import Path
 import duckdb
 
 from data_access.database.engine import DEFAULT_FILE
-from sample_data import ledger
-from sample_data.live_complaint import Complaint, complaint_of
-from sample_data.live_database import complaints_of
-from sample_data.live_events import apply, filed
+from sample_data.stream import ledger
+from sample_data.stream.complaint import Complaint, complaint_of
+from sample_data.stream.database import complaints_of
+from sample_data.stream.events import apply, filed
 
 _SHOWN = 5
 # What the base table says of a complaint, as the source does. Times between the first and the last

@@ -16,11 +16,11 @@ from data_access.publish.__main__ import main as publish
 from pages.shared import context
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
-from tests.engines import ENGINES, opened
-from tests.fresh_start import forget_all
-from tests.kept import copy_of
+from tests.databases.engines import ENGINES, opened
+from tests.house.kept import copy_of
+from tests.pages.fresh_start import forget_all
 
-pytest_plugins = ("tests.browser_pages", "tests.own_data", "tests.quick")
+pytest_plugins = ("tests.browser.browser_pages", "tests.house.own_data", "tests.house.quick")
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
     "test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py",

@@ -1,0 +1,1 @@
+"""One attack a module: each returns findings with figure and limit."""

@@ -1,0 +1,1 @@
+"""What an attacker reads: the release, the lists, and records to check by."""

@@ -1,0 +1,1 @@
+"""What follows from it: bounds, chances, linear programs; no file is read."""

@@ -1,0 +1,1 @@
+"""What benchmarks drive: a server, Streamlit's protocol, drawn filter sets."""

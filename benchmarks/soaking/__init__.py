@@ -1,0 +1,1 @@
+"""The parts of the soak: its server, its pages, what they met, the report."""

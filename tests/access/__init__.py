@@ -1,0 +1,1 @@
+"""Who may see exact figures, and the log of who saw them."""

@@ -1,0 +1,1 @@
+"""Each engine, really there: opened, upgraded, copied, and what it says when something is wrong."""

@@ -1,0 +1,1 @@
+"""Changes that come in, late, twice or shuffled, from each kind of source."""

@@ -1,0 +1,1 @@
+"""Every figure against slow plain answers: filters, questions, statements, what is recorded."""

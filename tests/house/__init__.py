@@ -1,0 +1,1 @@
+"""The house itself: layers, documents, what is said once, and what tests keep."""

@@ -1,0 +1,1 @@
+"""Files of any form: read, suggested for, tried, and imported."""

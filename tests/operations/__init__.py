@@ -1,0 +1,1 @@
+"""One process holds the file: its lock, its channel, backups, and faults that are really made."""

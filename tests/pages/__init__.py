@@ -1,0 +1,1 @@
+"""Every page, run in the process by Streamlit's own test runner."""

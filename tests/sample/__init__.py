@@ -1,0 +1,1 @@
+"""The national sample and its stream are what docs/sample.md says."""

@@ -1,0 +1,1 @@
+"""What pages say and draw, held against what is counted."""

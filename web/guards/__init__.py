@@ -1,0 +1,1 @@
+"""What stands before every page: hosts, limits, rates, bodies, headers."""

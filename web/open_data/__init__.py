@@ -1,0 +1,1 @@
+"""Open data over HTTP: releases as files, cells as JSON."""
