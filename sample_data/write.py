@@ -26,7 +26,7 @@ def write_lists(connection: Connection) -> None:
     """Write the dimensions, the profiles, the source and what the data set says of itself."""
     for target, lines in _lists().items():
         connection.execute(insert(target), lines)
-    connection.execute(insert(schema.profiles), derive.profile_rows())
+    connection.execute(derive.insert_profiles(schema.profiles))
     connection.execute(
         insert(schema.sources),
         {

@@ -558,7 +558,7 @@ def make_empty(connection: Connection) -> None:
     engine.
     """
     create_tables(connection)
-    _insert(connection, schema.profiles, derive.profile_rows())
+    connection.execute(derive.insert_profiles(schema.profiles))
     for table, rows in _dimensions().items():
         _insert(connection, table, rows)
 

@@ -4,7 +4,7 @@ data set.
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -54,7 +54,7 @@ def create_tables(connection: Connection) -> None:
     if not is_to_be_made(connection):
         return
     engine_tables.create_tables(connection)
-    connection.execute(insert(schema.profiles).values(derive.profile_rows()))
+    connection.execute(derive.insert_profiles(schema.profiles))
 
 
 def is_to_be_made(connection: Connection) -> bool:
