@@ -27,12 +27,17 @@ from data_access.database.schema import BASE_COLUMNS, complaints, reopenings
 from data_access.feed.files.batch import Batch
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.staging.complaint import complaint_columns, facts_spoken_of
-from data_access.feed.staging.stage import Stage
+from data_access.feed.staging.stage import PLANNING, Stage
 
 _IDENTITY = ("number", "changed_at", "changed_sequence")
 # after which the tables are made anew: DuckDB keeps 0.2 MiB of each batch that it took back
 _BATCHES = 100
-_SETTINGS = {"threads": "1", "memory_limit": "500MB", "autoinstall_known_extensions": "false"}
+_SETTINGS = {
+    "threads": "1",
+    "memory_limit": "500MB",
+    "autoinstall_known_extensions": "false",
+    **PLANNING,
+}
 
 
 @dataclass(frozen=True)

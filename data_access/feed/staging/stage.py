@@ -55,6 +55,9 @@ _TYPES = {
 _NAME = "incoming"  # under this name the file is attached to the database that takes the records
 
 MEMORY_LIMIT = "500MB"  # of the engine, for staging and for merging: what is more goes to the disk
+# The statement that parses rows asks some 200 times whether a text is one of a few. DuckDB makes a
+# join of each, which took it 0.6 of the 0.8 s of processor time of a small batch.
+PLANNING = {"disabled_optimizers": "in_clause"}
 
 
 class Stage:
@@ -114,6 +117,7 @@ class Stage:
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(self.path.parent),
             "preserve_insertion_order": "false",
+            **PLANNING,
         }
         engine = create_engine(f"duckdb:///{self.path}", connect_args={"config": settings})
         self.tables.create_all(engine)
