@@ -28,7 +28,7 @@ MEASURES = (
     "backlog_age_p90",
     "members",
 )
-CODES = {name: codes_of(name) for name in (*reference.CODE_FILTERS, "group")}
+CODES = {name: sorted(codes_of(name)) for name in (*reference.CODE_FILTERS, "group")}
 Params = dict[str, list[str]]
 
 
