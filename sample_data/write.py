@@ -1,6 +1,6 @@
 """The drawn sample as rows of the complaints database, written part by part."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -100,15 +100,13 @@ def write_complaints(
     """Write the complaints and their reopenings in the order of filing; yields how many rows
     each part has.
     """
-    staged = Table(
-        "staged", MetaData(), *(Column(base.name, base.type) for base in schema.BASE_COLUMNS)
-    )
+    columns = _columns(rng, filings, course, verdicts, members)
+    staged = Table("staged", MetaData(), *_drawn(schema.BASE_COLUMNS, columns))
     derived = derive.derived_columns(staged)
     names = [*staged.columns.keys(), *derived]
     statement = insert(schema.complaints).from_select(
         names, select(*staged.columns, *(value.label(name) for name, value in derived.items()))
     )
-    columns = _columns(rng, filings, course, verdicts, members)
     for start in range(0, len(filings), _PART):
         part = slice(start, start + _PART)
         with _Registered(
@@ -122,6 +120,19 @@ def write_complaints(
         _write_reopenings(connection, course, sequence)
 
 
+def _drawn(base: Sequence[Column], columns: Collection[str]) -> list[Column]:
+    """Return the base columns that the sample draws; the others stay empty, as where no source
+    records them, and must be such that they can.
+    """
+    lacking = [one.name for one in base if one.name not in columns and not one.nullable]
+    if lacking:
+        raise ValueError(
+            f"The sample lacks {', '.join(lacking)}, which no complaint may be without; "
+            "draw it in _columns of sample_data/write.py."
+        )
+    return [Column(one.name, one.type) for one in base if one.name in columns]
+
+
 def _columns(
     rng: np.random.Generator,
     filings: Filings,
@@ -129,7 +140,7 @@ def _columns(
     verdicts: Verdicts,
     members: Members,
 ) -> dict[str, np.ndarray]:
-    """Return every base column; 0 or NEVER stands for an empty one."""
+    """Return the base columns by name; 0 or NEVER stands for an empty value."""
     size, member = len(filings), filings.member
     closed, last_closed, last_reopened = course.closed, course.last_closed, course.last_reopened
     reopenings = sum((moments > 0).astype(np.int8) for moments in course.reopened)

@@ -147,6 +147,17 @@ def _field(name: str) -> str:
     return {"from": "from_day", "to": "to_day"}.get(name, name)
 
 
+def require_fields(filters: Iterable[str]) -> None:
+    """Raise ValueError for a filter without a field of ``Filters``: nobody could set it."""
+    known = {entry.name for entry in fields(Filters)}
+    lacking = [name for name in filters if _field(name) not in known]
+    if lacking:
+        raise ValueError(
+            f"The filters {', '.join(lacking)} lack a field of the class Filters in "
+            "data_access/model/filters.py; add “NAME: tuple[str, ...] = ()”."
+        )
+
+
 def _default(field_name: str):
     return next(entry.default for entry in fields(Filters) if entry.name == field_name)
 
@@ -205,3 +216,6 @@ def _merged(periods: tuple[str, ...]) -> list[Window]:
         else:
             merged.append([first, last])
     return [(first_day(first), last_day(last)) for first, last in merged]
+
+
+require_fields(FILTERS)

@@ -12,6 +12,9 @@ from data_access.model.text import Text
 # Days after filing at which closings are counted for measures of the first 90 days: enough for a
 # median, few enough that hardly two of them tell the same complaints.
 CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
+UNITS = ("count", "share", "ratio", "days")
+BASES = ("cohort", "flow", "waiting", "members")
+_KEYS = {"label", "definition", "unit", "basis", "numerator", "denominator", "needs", "days"}
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,33 @@ def _read() -> dict[str, Measure]:
     found = {}
     for path in sorted(Path(__file__).parent.glob("measures*.toml")):
         for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            problem = why_no_measure(entry)
+            if problem:
+                raise ValueError(f"{path.name}: [{name}] {problem}")
             found |= {measure.name: measure for measure in _measures(name, entry)}
     return found
+
+
+def why_no_measure(entry: dict) -> str:
+    """Return what is wrong with a table of measures*.toml and how to mend it; "" when nothing is.
+
+    Said when the table is read: a measure that is declared wrongly would else be “not recorded”.
+    """
+    texts = {
+        f"{key}.{language}": entry.get(key, {}).get(language)
+        for key in ("label", "definition")
+        for language in Text._fields
+    }
+    needed = {**texts, **{key: entry.get(key) for key in ("unit", "basis")}}
+    needed |= {} if "days" in entry else {"numerator": entry.get("numerator")}
+    lacks = [key for key, value in needed.items() if not value]
+    if lacks:
+        return f"lacks {', '.join(lacks)}; add it."
+    for key, known in (("unit", UNITS), ("basis", BASES)):
+        if entry[key] not in known:
+            return f"has the {key} “{entry[key]}”; take one of {', '.join(known)}."
+    unknown = sorted(set(entry) - _KEYS)
+    return f"has {', '.join(unknown)}, which is no key of a measure." if unknown else ""
 
 
 def _measures(name: str, entry: dict) -> list[Measure]:

@@ -6,14 +6,15 @@ and ``settled`` conditions see that column, too (both depend on T); ``record`` c
 a complaint's columns.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, DateTime, and_, cast, func, not_, or_
 from sqlalchemy import Date as DateType
 
+from data_access.database.schema import FACTS
 from data_access.model.codes import numbers
-from data_access.model.measures import CUT_POINTS
+from data_access.model.measures import CUT_POINTS, MEASURES, Measure
 
 _KIND, _STATUS, _OUTCOME = numbers("kind"), numbers("status"), numbers("outcome")
 _FEEDBACK, _CAUSE = numbers("feedback"), numbers("cause")
@@ -231,3 +232,25 @@ for _name, _verdict in (("positive", "confirmed"), ("negative", "contested")):
         lambda r, code=_name: r.first_feedback == _FEEDBACK[code],
     )
 _record("reopened_within_90", _in_window, _reopened_in_window)
+
+
+def require_counts(measures: Iterable[Measure]) -> None:
+    """Raise ValueError for a measure of counts or facts that there are not: asked, it could only
+    fail, or be “not recorded” of every complaint.
+    """
+    for measure in measures:
+        counts = measure.counts if measure.basis == "cohort" else ()
+        for kind, names, known, place in (
+            ("count", counts, COUNTS, "add a line to data_access/query/counts.py"),
+            ("fact", measure.needs, FACTS, "take those of FACTS in data_access/database/schema.py"),
+        ):
+            unknown = [name for name in names if name not in known]
+            if unknown:
+                told = ", ".join(unknown)
+                raise ValueError(
+                    f"The measure {measure.name} needs the {kind} {told}, which is not there; "
+                    f"{place}, or mend the name."
+                )
+
+
+require_counts(MEASURES.values())

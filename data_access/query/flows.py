@@ -53,7 +53,9 @@ def require_columns(filters: Iterable[Filter], table: Table) -> None:
     if lacking:
         told = ", ".join(f"{name} ({column})" for name, column in lacking.items())
         raise ValueError(
-            f"The filters {told} need a column that {table.name} lacks; add it to COPIED_TO_REOPENINGS."
+            f"The filters {told} need a column that {table.name} lacks. What complaints have is "
+            "copied there by COPIED_TO_REOPENINGS of data_access/database/schema.py; that changes "
+            "the tables, so it needs a step, too (DEVELOPERS.md)."
         )
 
 

@@ -12,7 +12,13 @@ LANGUAGES = {"en": "English", "ur": "اردو"}
 
 def _collect(table: dict, name: str = "") -> dict[str, Text]:
     """Flatten nested tables: a table may hold words of its own (en, ur) and further tables."""
-    own = {name: Text(table["en"], table["ur"])} if "en" in table else {}
+    languages = [language for language in LANGUAGES if language in table]
+    if languages not in ([], list(LANGUAGES)):
+        raise ValueError(
+            f"pages/words: [{name}] is in {' and '.join(languages)} only; write it in "
+            f"{' and '.join(LANGUAGES)}."
+        )
+    own = {name: Text(**{key: table[key] for key in LANGUAGES})} if languages else {}
     inner = {key: value for key, value in table.items() if isinstance(value, dict)}
     return own | {
         k: v

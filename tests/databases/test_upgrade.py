@@ -32,7 +32,7 @@ from data_access.database.migrations import in_place, on_a_copy
 from data_access.upgrade import main
 from tests.databases.engines import ENGINES, fresh
 from tests.databases.killed_upgrades import kill_during_upgrades
-from tests.databases.old_databases import rows_of, shape_of, version_1, version_of
+from tests.databases.old_databases import columns_of, rows_of, shape_of, version_1, version_of
 from tests.figures.records import complaints_in
 
 RECORDS = complaints_in("""
@@ -58,7 +58,11 @@ FIGURES = Question(
     ("month", "group", "province", "department"),
 )
 NOBODY = 65534
+# What has come since version 1. A new version adds to one of the first two, and to the third how
+# many changes its step makes, the version itself not counted.
 NEW_TABLES = {"removals", "feed_state", "feed_rejects"}
+NEW_COLUMNS = {"changed_sequence", "unknown_facts"}  # of complaints
+CHANGES = {2: 4, 3: 1}
 
 
 @pytest.fixture(scope="module")
@@ -103,14 +107,17 @@ def back_to_1(address: str) -> None:
         assert main(["--on", address, "--back"]) == 0
 
 
-def with_nothing_new(complaints: list[tuple]) -> list[tuple]:
+def with_nothing_new(address: str, complaints: list[tuple]) -> list[tuple]:
     """Return complaints of version 1 with the empty columns of later ones, in the order of the
-    columns' names.
+    columns' names; ``address``: of a database that has them.
     """
-    added = sorted(schema.complaints.columns.keys()).index("changed_sequence")
-    return sorted(
-        ((*row[:added], None, *row[added:], None) for row in complaints), key=repr
-    )  # unknown_facts is the last
+    engine = connectable(address)
+    with engine.connect() as connection:
+        names = sorted(columns_of(connection)["complaints"])
+    engine.dispose()
+    old = [name for name in names if name not in NEW_COLUMNS]
+    found = [dict(zip(old, row, strict=True)) for row in complaints]
+    return sorted((tuple(row.get(name) for name in names) for row in found), key=repr)
 
 
 # There and back -----------------------------------------------------------------------------------
@@ -147,11 +154,12 @@ def test_an_upgrade_makes_the_tables_of_today_and_back_those_of_version_1_with_e
     assert main(["--on", address]) == 0
     open_engine(address).dispose()
     assert shape_of(address) == today, (
-        "schema.py changed: it needs the next SCHEMA_VERSION and a revision of that number"
+        "schema.py changed: it needs the next SCHEMA_VERSION and a revision of that number; a new "
+        "column of complaints is the last of BASE_COLUMNS, as PostgreSQL adds it at the end"
     )
     found = rows_of(address)
     assert found == rows | dict.fromkeys(NEW_TABLES, []) | {
-        "complaints": with_nothing_new(rows["complaints"])
+        "complaints": with_nothing_new(address, rows["complaints"])
     }
     assert figures(address) == counted
     back_to_1(address)
@@ -159,7 +167,8 @@ def test_an_upgrade_makes_the_tables_of_today_and_back_those_of_version_1_with_e
     assert main(["--on", address]) == 0 and shape_of(address) == today
     capsys.readouterr()
     assert (
-        main(["--on", address]) == 0 and capsys.readouterr().out == "It is of version 3 already.\n"
+        main(["--on", address]) == 0
+        and capsys.readouterr().out == f"It is of version {schema.SCHEMA_VERSION} already.\n"
     )
     assert (rows_of(address), shape_of(address)) == (found, today)
 
@@ -172,6 +181,7 @@ def test_each_revision_is_a_version_and_the_last_one_is_that_of_this_program():
         for made in ScriptDirectory.from_config(config).walk_revisions()
     ]
     versions = range(1, schema.SCHEMA_VERSION + 1)
+    assert [1, *CHANGES] == [*versions], "say in CHANGES how many changes the new step makes"
     assert found[::-1] == [
         (str(version), str(version - 1) if version > 1 else None) for version in versions
     ]
@@ -180,9 +190,10 @@ def test_each_revision_is_a_version_and_the_last_one_is_that_of_this_program():
 # Failures -----------------------------------------------------------------------------------------
 
 _WORDS = ("ALTER", "CREATE", "DROP", "UPDATE")
-# Commands, one after the other, and how many changes each makes: a column, three tables, the
-# version; a column, the version.
-COMMANDS = (([], 7), (["--back"], 2), (["--back"], 5))
+# Commands, one after the other, and how many changes each makes: those of its steps, and the
+# version after each of them.
+_BACK = [(["--back"], changes + 1) for _, changes in sorted(CHANGES.items(), reverse=True)]
+COMMANDS = (([], sum(changes for _, changes in _BACK)), *_BACK)
 
 
 @contextmanager
@@ -235,22 +246,32 @@ def test_a_failure_at_any_change_leaves_everything_as_it_was(engine, capsys):
         assert len(asked) == changes
 
 
+def each_change_up() -> list[tuple[int, int | None]]:
+    """Return at which change each command upward fails, one after the other, and to which version
+    the steps before led, where there were some: each change of each step, and the first one after
+    a step that was finished in the same command.
+    """
+    places, finished = [], None
+    for version, changes in sorted(CHANGES.items()):
+        places += [(finished[1] + 2, finished[0])] if finished else []
+        places += [(at, None) for at in range(1, changes + 2)]
+        finished = (version, changes)
+    return places
+
+
 def test_clickhouse_keeps_the_version_and_the_values_when_a_change_fails_and_the_command_said_again_finishes(
     capsys,
 ):
     address, today = version_1("clickhouse", DATA), todays_shape("clickhouse")
     rows, shape = rows_of(address), shape_of(address)
-    said = ("is of an earlier version", "upgrade --back”, said", "is of an earlier version")
-    failures = (
-        (1, 2, 3, 4, 5, 6, 1, 2),
-        (1, 2),
-        (1, 2, 3, 4, 5),
-    )  # the sixth change is the first of the second step
+    earlier, between = "is of an earlier version", [None] * (len(_BACK) - 1)
+    said = (earlier, "upgrade --back”, said", *(earlier for _ in between))
+    failures = [each_change_up(), *([(at, None) for at in range(1, n + 1)] for _, n in _BACK)]
     for (words, _), places, after, sentence in zip(
-        COMMANDS, failures, (today, None, shape), said, strict=True
+        COMMANDS, failures, (today, *between, shape), said, strict=True
     ):
-        for at in places:
-            last = fails_and_says_so(address, words, at, capsys, version=2 if at == 6 else None)
+        for at, version in places:
+            last = fails_and_says_so(address, words, at, capsys, version=version)
             now = rows_of(address)
             assert [name for name in rows if now[name] != rows[name]] in (
                 [],

@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, create_engine, delet
 from data_access.database import derive, exceptions, schema
 from data_access.database.engine_tables import create_tables
 from data_access.model import codes
-from tests.figures.reference import Asked, Data
+from tests.figures.reference import CODE_FILTERS, Asked, Data
 
 AS_OF = datetime(2024, 6, 30, 12)
 PARENTS = {"ministry": None, "wing": "ministry", "office": "wing", "police": None}
@@ -481,19 +481,7 @@ def query_params(draw) -> dict[str, list[str]]:
     return params | ({"groups_all": ["1"]} if draw(st.booleans()) and "group" in params else {})
 
 
-_FILTERED = (
-    "level",
-    "department",
-    "category",
-    "province",
-    "district",
-    "group",
-    "group",
-    "sex",
-    "channel",
-    "outcome",
-    "status",
-)
+_FILTERED = (*CODE_FILTERS, "group", "group")  # groups twice as often: they can be all of
 _window_days = st.integers(0, 420).map(
     lambda days: [(AS_OF.date() - timedelta(days=days)).isoformat()]
 )
@@ -518,9 +506,15 @@ _windows = {
 }
 
 
+def codes_of(name: str) -> tuple[str, ...]:
+    """Return every code that a complaint of the made-up databases can have under a filter, in the
+    order of its numbers.
+    """
+    return tuple(_GROUPS if name == "group" else _NUMBERS[name])
+
+
 def _choices(name: str) -> st.SearchStrategy[list[str]]:
-    known = sorted(_GROUPS if name == "group" else _NUMBERS[name])
-    chosen = st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True)
+    chosen = st.lists(st.sampled_from(sorted(codes_of(name))), min_size=1, max_size=2, unique=True)
     return st.tuples(chosen, st.booleans(), st.booleans()).map(
         lambda drawn: sorted(
             f"-{code}" if drawn[1 + place] else code for place, code in enumerate(drawn[0])

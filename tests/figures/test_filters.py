@@ -23,7 +23,7 @@ from data_access import (
     no_comparison,
 )
 from data_access.database.schema import complaints, reopenings
-from data_access.model.filters import Filter, windows
+from data_access.model.filters import Filter, require_fields, windows
 from data_access.model.periods import (
     MONTHS_IN,
     is_period,
@@ -36,6 +36,7 @@ from data_access.model.periods import (
 )
 from data_access.query.flows import require_columns
 from tests.figures.records import query_params
+from tests.figures.reference import CODE_FILTERS
 
 pytestmark = pytest.mark.quick
 
@@ -458,3 +459,14 @@ def test_a_filter_whose_column_reopenings_lack_is_refused_when_it_is_declared():
         match=r"The filters closed \(first_closed_on\) need a column that reopenings lacks",
     ):
         require_columns([*FILTERS.values(), declared], reopenings)
+
+
+def test_a_filter_without_a_field_is_refused_when_it_is_declared():
+    with pytest.raises(ValueError, match="The filters closed lack a field of the class Filters"):
+        require_fields([*FILTERS, "closed"])
+
+
+def test_the_oracle_knows_every_filter_by_code():
+    assert {*CODE_FILTERS, "group"} == set(CHOICES), (
+        "name it in CODE_FILTERS of tests/figures/reference.py"
+    )

@@ -113,18 +113,6 @@ def figures(answer) -> dict:
     }
 
 
-def test_the_oracle_knows_every_measure_once():
-    known = [
-        *reference.COUNTS,
-        *reference.SHARES,
-        *reference.FLOW,
-        *reference.WAITING,
-        *reference.CUT_POINT_DAYS,
-        "members",
-    ]
-    assert sorted(known) == sorted(MEASURES)
-
-
 _CONDITIONS = {
     **reference.COUNTS,
     **{f"{name}, {part}": condition for name, both in reference.SHARES.items()

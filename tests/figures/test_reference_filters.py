@@ -13,7 +13,7 @@ import pytest
 from data_access import CHOICES, FILTERS, Filters, Question
 from tests.databases.engines import opened
 from tests.figures import reference
-from tests.figures.records import PARENTS, many_complaints
+from tests.figures.records import codes_of, many_complaints
 from tests.figures.test_reference import differences
 
 DATA = many_complaints(150)
@@ -28,18 +28,7 @@ MEASURES = (
     "backlog_age_p90",
     "members",
 )
-CODES = {
-    "level": ("FED", "PB", "SD"),
-    "department": tuple(PARENTS),
-    "category": ("roads", "water"),
-    "province": ("BA", "PB", "SD"),
-    "district": ("lahore", "multan", "quetta"),
-    "group": ("disability", "foreigners", "minority", "overseas", "senior", "women"),
-    "sex": ("men", "other", "women"),
-    "channel": ("app", "assisted", "letter", "other", "phone", "web"),
-    "outcome": ("dropped", "none", "partial", "relief"),
-    "status": ("closed", "in_process", "new", "reopened"),
-}
+CODES = {name: sorted(codes_of(name)) for name in (*reference.CODE_FILTERS, "group")}
 Params = dict[str, list[str]]
 
 

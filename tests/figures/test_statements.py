@@ -22,7 +22,7 @@ from data_access.model.codes import CODE_LISTS
 from data_access.query.flows import flow_select
 from data_access.query.members import members_select
 from data_access.query.statements import cohort_select, waiting_select
-from tests.figures.records import PARENTS, query_params
+from tests.figures.records import PARENTS, codes_of, query_params
 
 pytestmark = pytest.mark.quick
 
@@ -34,14 +34,8 @@ DIALECTS = {
     "postgresql": postgresql.dialect(),
     "clickhouse": ServerDialect(),
 }
-KNOWN = {
-    "level": ("FED", "PB", "SD"),
-    "department": tuple(PARENTS),
-    "category": ("water", "roads"),
-    "subcategory": ("leak", "pothole"),
-    "province": ("PB", "SD", "BA"),
-    "district": ("lahore", "multan", "quetta"),
-}
+OF_TABLES = ("level", "department", "category", "subcategory", "province", "district")
+KNOWN = {name: codes_of(name) for name in OF_TABLES}
 
 
 def entries(codes) -> tuple[Entry, ...]:

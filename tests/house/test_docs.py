@@ -66,6 +66,13 @@ def test_every_pinned_library_is_explained():
     assert names and not missing
 
 
+def test_every_shipped_mapping_is_described():
+    shipped = {path.stem for path in (ROOT / "data_access/feed/mapping").glob("*.toml")}
+    section = _text("docs/import.md").split("## Shipped mappings")[1].split("\n## ")[0]
+    missing = shipped - set(re.findall(r"`(\w+)`", section))
+    assert shipped and not missing, "name it in “Shipped mappings” of docs/import.md"
+
+
 def test_every_link_of_the_documents_leads_somewhere():
     for document in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8")):

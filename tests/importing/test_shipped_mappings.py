@@ -1,5 +1,6 @@
 """Every shipped mapping reads a small made-up file in the true form of its source."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from data_access.feed import import_file, read_mapping
 from data_access.feed.mapping.file import SHIPPED
-from data_access.feed.suggesting.suggest import suggest
+from data_access.feed.suggesting.suggest import LEAST_SHARED, suggest
 
 FILES = Path(__file__).parents[1] / "data" / "sources"
 NOT_OF_A_SOURCE = {"portal", "georeport_feed"}  # tested with the feed
@@ -71,15 +72,21 @@ def test_twice_the_same_file_changes_nothing(tmp_path, name, file):
 
 @pytest.mark.parametrize("name, file", [(name, file) for name, file, *_ in FORMS])
 def test_a_file_of_a_known_form_gets_the_shipped_mapping(name, file):
-    assert suggest(FILES / file).shipped == name
+    assert suggest(FILES / file).shipped == name, (
+        f"a form is known by {LEAST_SHARED} of its columns at least; map more of them"
+    )
 
 
 def test_every_shipped_mapping_says_the_date_of_its_form_and_the_document_it_follows():
     names = {path.stem for path in SHIPPED.glob("*.toml")} - NOT_OF_A_SOURCE
-    assert names == {name for name, *_ in FORMS}
+    assert names == {name for name, *_ in FORMS}, (
+        "each has a line in FORMS, with a small file in tests/data/sources"
+    )
     for name in names:
         head = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8").split("[source]")[0]
-        assert "https://" in head and any(str(year) in head for year in range(2010, 2030)), name
+        assert "https://" in head and re.search(r"\b20\d\d\b", head), (
+            f"{name}.toml: say above [source] the year of the form, and its document’s address"
+        )
 
 
 def test_both_headings_of_nyc_give_the_same_complaint(tmp_path):

@@ -1,7 +1,6 @@
 """Every page, run by Streamlit's own test runner over a small sample."""
 
 import sqlite3
-import string
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import MEASURES, Filters, Question, access, audit, open_complaints
 from pages.shared import context
-from pages.words import WORDS, say
+from pages.words import say
 from tests.pages.fresh_start import forget_all
 
 ROOT = Path(__file__).parents[2]
@@ -178,40 +177,6 @@ def test_without_a_database_the_page_says_what_to_do(app, monkeypatch):
     monkeypatch.setenv("COMPLAINTS_DATABASE_URL", "duckdb:////nowhere/complaints.duckdb")
     test = app(OFFICE)
     assert "python -m sample_data.build" in test.error[0].value and not test.exception
-
-
-def test_every_word_has_both_languages_and_the_same_blanks():
-    for key, text in WORDS.items():
-        blanks = [
-            {name for _, name, _, _ in string.Formatter().parse(words) if name} for words in text
-        ]
-        assert text.en and text.ur and blanks[0] == blanks[1], key
-
-
-def test_every_word_is_used():
-    code = "\n".join(
-        path.read_text(encoding="utf-8")
-        for folder in ("pages", "web")
-        for path in (ROOT / folder).rglob("*.py")
-    )
-    code += (ROOT / "dashboard.py").read_text(encoding="utf-8")
-    # test_disclosure_page.py, test_import_page.py and test_reasons.py look at the last ones
-    built = (
-        "section.",
-        "page.",
-        "by.",
-        "finding.flow_",
-        "disclosure.",
-        "import.field.",
-        "import.group.",
-        "reason.",
-    )
-    unused = [
-        key
-        for key in WORDS
-        if f'"{key}"' not in code and f"'{key}'" not in code and not key.startswith(built)
-    ]
-    assert not unused
 
 
 def test_the_as_of_date_stands_on_every_page(app, database):

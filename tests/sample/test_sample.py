@@ -9,10 +9,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sqlalchemy import Column, Integer
 
 from data_access import Filters, Question, open_complaints
 from data_access.database.schema import COPIED_TO_REOPENINGS
-from sample_data import build, calibration
+from sample_data import build, calibration, write
 from sample_data.check import Check, Sample, checks, main
 
 
@@ -113,6 +114,14 @@ def test_the_same_call_makes_the_same_rows(small, tmp_path):
             f"SELECT count(*) FROM (SELECT * FROM one.{table} EXCEPT ALL SELECT * FROM other.{table})"
         )
         assert rows.fetchone()[0] == 0, table
+
+
+def test_a_column_that_the_sample_does_not_draw_stays_empty_or_is_told():
+    number = Column("number", Integer, nullable=False)
+    drawn = write._drawn([number, Column("photos", Integer)], ["number"])
+    assert [column.name for column in drawn] == ["number"]
+    with pytest.raises(ValueError, match="The sample lacks number, which no complaint may be"):
+        write._drawn([number], [])
 
 
 def test_an_interrupted_build_leaves_nothing(tmp_path):

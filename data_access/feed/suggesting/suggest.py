@@ -25,7 +25,7 @@ from data_access.feed.suggesting.toml_mapping import first_draft
 _SHOWN = 10  # rows of the preview
 # rows of the sample that are imported to see what counts: enough to see it, and done in a second
 _COUNTED = 4_000
-_LEAST_SHARED = 6  # columns that a file and a shipped mapping share, where that is the file's form
+LEAST_SHARED = 6  # columns that a file and a shipped mapping share, where that is the file's form
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _shipped(sample: Sample) -> str:
         ]
         if (
             all(any(name in sample.columns for name in names) for names in needed)
-            and len(used) >= _LEAST_SHARED
+            and len(used) >= LEAST_SHARED
         ):
             fitting.append((len(used), path.stem))
     return max(fitting)[1] if fitting else ""
