@@ -155,6 +155,8 @@ WITHIN = _grammar(
 HOW_MANY = _grammar(
     some=("<measures>: of <known#> of <all#> complaints; of the others it is not recorded\\.",
           "<measures>: <all#> میں سے <known#> شکایات کے بارے میں؛ باقی کا اندراج نہیں۔"),
+    undated=("<measures>: without <count#> complaints that were closed, and of which no day of closing is recorded\\.",
+             "<measures>: <count#> شکایات کے بغیر جو بند ہوئیں، مگر بند ہونے کا دن درج نہیں۔"),
 )  # fmt: skip
 TILE = _grammar(
     no_open=("the filters leave no open complaint", "فلٹر کوئی زیرِ التوا شکایت نہیں چھوڑتے"),

@@ -557,30 +557,35 @@ def labels_of(text: str, language: str) -> list[str]:
 def check_of_how_many(
     world: Asked, measures: tuple[str, ...], filters: dict, language: str
 ) -> None:
-    """Each figure whose facts are known of some complaints only is told with of how many; no
-    other is.
+    """Each figure whose facts are known of some complaints only is told with of how many, and
+    how many were closed without a recorded date; no other is.
     """
-    data, told = world.data, {}
+    data, told, undated = world.data, {}, {}
     total = world.ask(measures, (), filters).total
     for note in office_findings.of_how_many(world.office(language), total, measures):
         kind, said = claims.read(note, claims.HOW_MANY, language)
         seen("how many", kind)
-        for label in labels_of(said["measures"], language):
-            told[measure_of(label, language)] = (
-                claims.number(said["known"]),
-                claims.number(said["all"]),
-            )
+        for name in (
+            measure_of(label, language) for label in labels_of(said["measures"], language)
+        ):
+            if kind == "undated":
+                undated[name] = claims.number(said["count"])
+            else:
+                told[name] = claims.number(said["known"]), claims.number(said["all"])
     everybody = [c for c in reference.cohort(data, "", "", filters) if reference.is_filed(c, AS_OF)]
-    expected = {}
+    expected, without_date = {}, {}
     for name in measures:
-        known = sum(reference.is_known(c, name, data) for c in everybody)
+        recorded = [c for c in everybody if reference.is_known(c, name, data)]
+        left_out = [c for c in recorded if reference.is_left_out_undated(c, name)]
+        known = len(recorded) - len(left_out)
         if (
             0 < known < len(everybody)
             and reference.is_recorded_at_all(name, data)
             and name != "members"
         ):
             expected[name] = (known, len(everybody))
-    assert told == expected
+            without_date |= {name: len(left_out)} if left_out else {}
+    assert (told, undated) == (expected, without_date)
 
 
 TILE_WHOLES = {"addressed": "filed", "open": "filed", "relief": "addressed"}
