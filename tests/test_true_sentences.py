@@ -8,7 +8,7 @@ with a grammar of its own.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
@@ -588,6 +588,12 @@ def check_of_how_many(
     assert (told, undated) == (expected, without_date)
 
 
+def is_touched(coverage: Coverage, days: Sequence[date]) -> bool:
+    """Whether a source covers one of the days at least, looked at one by one."""
+    spans = coverage.of_some or coverage.stretches
+    return any(first <= day <= last for day in days for first, last in spans)
+
+
 TILE_WHOLES = {"addressed": "filed", "open": "filed", "relief": "addressed"}
 
 
@@ -706,8 +712,10 @@ def check_changes(world: Asked, filters: dict, language: str) -> None:
     ]
     if {"status", "outcome"} & filters.keys():
         how = "changing"
-    elif pair and not (coverage.covers(now[0], now[-1]) and coverage.covers(before[0], before[-1])):
-        how = "not_covered"
+    elif pair and not coverage.covers(now[0], now[-1]):
+        how = f"now_{'part' if is_touched(coverage, now) else 'not'}"
+    elif pair and not coverage.covers(before[0], before[-1]):
+        how = f"before_{'part' if is_touched(coverage, before) else 'not'}"
     elif pair and min(filed) < 50:
         how = "too_few"
     assert kind == how, (kind, how, now[:1], before[:1])

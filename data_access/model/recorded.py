@@ -12,9 +12,9 @@ says that “every source” means those up to number 2; a source that comes lat
 brings. ``except-outcome`` says that single complaints are exceptions, of which nobody knows the
 outcome although it is recorded (``exceptions``). ``within:disability=overseas`` says that a group
 is recorded of members of another group only, ``within:2:disability=overseas`` that source 2 does
-so, and another source does not. ``follows-1:2`` says that source 2 continues source 1. It is said by a mapping, or by whoever makes the data set: found
+so, and another source does not. It is said by a mapping, or by whoever makes the data set: found
 anew for each release it would go with the first complaint that is an exception, and so tell of one
-person.
+person. ``follows-1:2`` says that source 2 continues source 1.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -80,7 +80,8 @@ def _done(context: OfficeContext, permit: Permit, intake: Intake, brought: Broug
             download(context, permit, intake, "set_aside", brought)
     streamlit.button(context.say("import.back"), key="import back", on_click=intake.corrected)
     streamlit.html(
-        f'<a class="button" href="/office-overview" target="_self">{context.say("import.see")}</a>'
+        f'<a class="button" href="/office-overview?lang={context.language}" target="_self">'
+        f"{context.say('import.see')}</a>"
     )
     streamlit.caption(context.say("import.publish"))
     streamlit.code(_PUBLISH, language=None)

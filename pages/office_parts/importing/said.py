@@ -87,6 +87,9 @@ def _part(name: str, part: object, language: str) -> str:
         return part.in_language(language)
     if isinstance(part, date):
         return day(part, language)
+    if name in ("fact", "facts") and not isinstance(part, Sentence) and language != "en":
+        facts = (WORDS.get(f"import.fact.{fact}") for fact in str(part).split(", "))
+        return _SIGNS[", "].join(words.ur for words in facts if words)
     words = said_in(part, language) if isinstance(part, Sentence | Enumeration) else None
     if words is None and name == "reason":
         words = reason_in(str(part), language)
