@@ -301,6 +301,7 @@ NEW, MORE = ("2023-01-01", "2024-06-30", 3), ("2023-01-01", "2024-06-30", 30)
         ({1: (OTHER, ()), 2: (NEW, (1,)), 3: (NEW, (1,))}, True),
         # a second one that nobody continues, or that continues nobody
         ({1: (OTHER, ()), 2: (OTHER, ()), 3: (NEW, (1,))}, False),
+        ({1: (OTHER, ()), 2: (OTHER, ()), 3: (NEW, (2,))}, False),
         ({1: (OTHER, ()), 2: (NEW, (1,)), 3: (MORE, ())}, False),
         # a source that is not there, and two that are said to follow each other
         ({1: (OLD, ()), 2: (NEW, (9,))}, False),

@@ -111,6 +111,17 @@ def test_reasons_days_and_labels_are_said_in_the_language():
     assert (str(both), said_in(both, "ur")) == ("every source and x", "ہر ماخذ اور \u2068x\u2069")
 
 
+def test_sentences_that_stand_side_by_side_are_each_said_in_the_language():
+    line = Sentence(
+        "{rows} rows: {counts}{values}",
+        rows="3",
+        counts=Enumeration(", ", [Sentence("{count} new", count="2")]),
+        values=Sentence("; 1 value set aside"),
+    )
+    assert str(line) == "3 rows: 2 new; 1 value set aside"
+    assert said_in(line, "ur") == "\u20683\u2069 سطریں: \u20682\u2069 نئی؛ 1 قدر الگ رکھی گئی"
+
+
 def test_every_fact_has_its_words():
     told = said_in(Sentence("Not recorded by the source: {facts}.", facts=", ".join(FACTS)), "ur")
     assert not re.search("[a-z]", told) and told.count("،") == len(FACTS) - 1

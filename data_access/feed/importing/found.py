@@ -20,7 +20,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select, true
 
 from data_access.database.schema import FACTS, complaints, dataset, sources
-from data_access.feed.applying.facts import columns_of, continued, declared, excepted_in, is_given
+from data_access.feed.applying.facts import columns_of, declared, excepted_in, is_given
 from data_access.feed.applying.writing import Writer, write
 from data_access.feed.mapping.file import Mapping as MappingFile
 from data_access.model.codes import numbers
@@ -79,7 +79,6 @@ def _note(writer: Writer, mapping: MappingFile) -> None:
     spans = stood | found
     known = connection.execute(select(sources.c.source_id)).scalars().all()
     after = before.with_source(source, spans | said, known, mapping.within)
-    after = after.with_followed(source, continued(connection, mapping))
     recorded = str(replace(after, excepted=excepted_in(connection, after)))
     if recorded != str(before):
         writer.update(dataset, {**old._mapping, "recorded": recorded, "version": old.version + 1})
