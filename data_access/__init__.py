@@ -62,7 +62,7 @@ from data_access.model.publication_scope import (
 )
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
-from data_access.model.text import Text
+from data_access.model.text import Enumeration, Sentence, Text
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
@@ -118,6 +118,7 @@ __all__ = [
     "Exported",
     "FIELDS",
     "FILTERS",
+    "Enumeration",
     "FeedProblem",
     "Figure",
     "Filters",
@@ -162,6 +163,7 @@ __all__ = [
     "Report",
     "Row",
     "Seen",
+    "Sentence",
     "SourceState",
     "TOTALS",
     "Text",

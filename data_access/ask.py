@@ -149,12 +149,15 @@ def _write_csv(
     (answer,) = exported.answers
     answer = _known_periods(answer, coverage)
     writer = csv.writer(terminal.out, lineterminator="\n")
-    limited = [name for name in answer.question.measures if name in answer.total.limits]
-    writer.writerow(
-        ["code", "label", *answer.question.measures, *(f"{name}_recorded_of" for name in limited)]
-    )
+    measures, total = answer.question.measures, answer.total
+    limited = [name for name in measures if total.is_limited(name)]
+    undated = [name for name in measures if total.undated(name)]
+    of_how_many = (f"{name}_recorded_of" for name in limited)
+    without_date = (f"{name}_closed_undated" for name in undated)
+    writer.writerow(["code", "label", *measures, *of_how_many, *without_date])
     for row in _rows(answer, options):
-        known = [row.counts["filed" + row.limits[name]] for name in limited]
+        known = [row.recorded_of(name) for name in limited]
+        known += [row.undated(name) for name in undated]
         writer.writerow([*_cells(row, answer, options.lang), *known])
 
 
@@ -178,15 +181,12 @@ def _known(answer: Answer, row: Row) -> dict:
     not all of them.
     """
     known = {name: row.known(name) for name in answer.question.measures if row.known(name)}
-    return (
-        {
-            "recorded_of": {
-                name: {"complaints": some, "filed": all_} for name, (some, all_) in known.items()
-            }
-        }
-        if known
-        else {}
-    )
+    told = {
+        name: {"complaints": some, "filed": all_}
+        | ({"closed_undated": row.undated(name)} if row.undated(name) else {})
+        for name, (some, all_) in known.items()
+    }
+    return {"recorded_of": told} if told else {}
 
 
 def _write_table(answer: Answer, options: argparse.Namespace, terminal: Terminal) -> None:
@@ -214,7 +214,23 @@ def _of_how_many(answer: Answer, rows: list[Row]) -> list[str]:
         ]
         if told:
             found.append(f"{name} is known of some complaints only: {'; '.join(told)}")
-    return found
+    return found + _undated(answer, rows)
+
+
+def _undated(answer: Answer, rows: list[Row]) -> list[str]:
+    """Say how many complaints were closed without a recorded date, once for the measures that
+    need it and have the same ones.
+    """
+    found: dict[str, list[str]] = {}
+    for name in answer.question.measures:
+        counts = {row.code: row.undated(name) for row in rows if row.undated(name)}
+        told = [f"{code + ': ' if code else ''}{count:,}" for code, count in counts.items()]
+        if told:
+            found.setdefault("; ".join(told), []).append(name)
+    return [
+        f"closed without a recorded date, and so no part of {', '.join(names)}: {told}"
+        for told, names in found.items()
+    ]
 
 
 def _aligned(cell) -> str:

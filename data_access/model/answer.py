@@ -74,13 +74,34 @@ class Row:
         known = name + self.limits.get(measure, "")
         return self.counts[known] if known in self.counts else self.counts[published(name)]
 
+    def recorded_of(self, measure: str) -> int:
+        """Return of how many complaints the measure's facts are recorded: what it is made of."""
+        limit = self.limits.get(measure, "")
+        dated = DATED + limit
+        is_dated = MEASURES[measure].is_dated and dated in self.counts
+        return self.counts[dated if is_dated else "filed" + limit]
+
+    def undated(self, measure: str) -> int:
+        """Return how many complaints are no part of a measure only because they were closed, and
+        no day of closing is recorded.
+        """
+        if not MEASURES[measure].is_dated or "filed" not in self.counts:
+            return 0
+        limit = self.limits.get(measure, "")
+        return self.counts["filed" + limit] - self.recorded_of(measure)
+
     def known(self, measure: str) -> tuple[int, int] | None:
         """Return (complaints of which the measure's facts are recorded, all of them) where these
         are more; None for none.
         """
-        limit = self.limits.get(measure, "")
-        pair = (self.counts["filed" + limit], self.counts["filed"]) if limit else (0, 0)
+        if not self.limits.get(measure) and not self.undated(measure):
+            return None
+        pair = (self.recorded_of(measure), self.counts["filed"])
         return pair if 0 < pair[0] < pair[1] else None
+
+    def is_limited(self, measure: str) -> bool:
+        """Whether the measure's facts may be recorded of some complaints only."""
+        return bool(self.limits.get(measure)) or self.undated(measure) > 0
 
     def __getitem__(self, measure: str) -> Figure:
         return self.figures[measure]
@@ -143,9 +164,11 @@ def why_unknown(measure: str, counts: Mapping[str, int], recorded: Recorded) -> 
     if not recorded.facts.issuperset(MEASURES[measure].needs):
         return Withheld.NOT_RECORDED
     limit = suffix_of(limit_of(measure, recorded))
-    return (
-        Withheld.NOT_RECORDED if limit and counts["filed"] and not counts["filed" + limit] else None
-    )
+    is_dated = MEASURES[measure].is_dated and DATED + limit in counts
+    counted = (DATED if is_dated else "filed") + limit
+    if not limit and not is_dated:
+        return None
+    return Withheld.NOT_RECORDED if counts["filed"] and not counts[counted] else None
 
 
 # Wholes of a share that filters of status or outcome can rule out: {count: {filter: values of which

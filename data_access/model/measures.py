@@ -43,6 +43,13 @@ class Measure:
         return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
 
     @property
+    def is_dated(self) -> bool:
+        """Whether the measure counts no complaint that was closed without a recorded date: it
+        needs the day of closing, and counts by the day of filing.
+        """
+        return self.basis in ("cohort", "waiting") and "closing" in self.needs
+
+    @property
     def percent(self) -> int | None:
         """For days read from counts at the cut points: by when this part of the complaints was
         closed; else None.

@@ -10,7 +10,8 @@ from data_access.model.recorded import Recorded
 
 NO_LIMIT: frozenset[str] = frozenset()
 DUE_WHOLES = ("due_40", "due_20")  # counts of complaints whose limit is over
-# whose limit those are: where there are some and none is due, the limit is not over yet
+# All that are open, or of which the day of closing is known: where there are some and none is due,
+# the limit is not over yet.
 DATED = "filed_dated"
 
 
@@ -36,10 +37,14 @@ class Question:
 
     @property
     def counts(self) -> tuple[str, ...]:
-        """Names of the counts behind the cohort measures, each once."""
+        """Names of the counts behind the cohort measures, each once.
+
+        Of measures that need the day of closing also of how many complaints it is known.
+        """
         cohort = (MEASURES[name] for name in self.measures if MEASURES[name].basis == "cohort")
         found = [count for measure in cohort for count in measure.counts]
-        return tuple(dict.fromkeys([*found, *([DATED] if set(found) & set(DUE_WHOLES) else [])]))
+        is_dated = any(MEASURES[name].is_dated for name in self.measures)
+        return tuple(dict.fromkeys([*found, *(["filed", DATED] if is_dated else [])]))
 
     def limits(self, recorded: Recorded) -> dict[frozenset[str], "Question"]:
         """Return the question in parts: the measures that are counted within the same limit

@@ -14,7 +14,7 @@ outcome although it is recorded (``exceptions``). ``within:disability=overseas``
 is recorded of members of another group only, ``within:2:disability=overseas`` that source 2 does
 so, and another source does not. It is said by a mapping, or by whoever makes the data set: found
 anew for each release it would go with the first complaint that is an exception, and so tell of one
-person.
+person. ``follows-1:2`` says that source 2 continues source 1.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -25,6 +25,8 @@ from functools import cached_property
 _SOURCES, _WITHIN, _EXCEPT = "sources", "within", "except-"
 # the days that the data cover, where the mapping says it: a span like that of any other fact
 FILING = "filing"
+# a source that continues others, where the mapping says it: ``follows-1:2``, source 2 follows 1
+_FOLLOWS = "follows-"
 # Who says when a complaint was closed or reopened says that it was. Older databases name only when.
 _IMPLIED = {"closing": "status", "reopening": "reopened"}
 
@@ -144,6 +146,24 @@ class Recorded:
         """Return the spans of a fact; with ``source`` only those that speak of that source."""
         found = (span for span in self.spans if span.fact == fact)
         return tuple(span for span in found if source is None or span.source in (None, source))
+
+    def followed(self, source: int) -> frozenset[int]:
+        """Return the sources that this one continues, as its mapping says."""
+        return frozenset(
+            int(span.fact.removeprefix(_FOLLOWS))
+            for span in self.spans
+            if span.source == source and span.fact.startswith(_FOLLOWS)
+        )
+
+    def with_followed(self, source: int, others: Iterable[int]) -> "Recorded":
+        """Return the same where a source continues these others, and no longer what it did."""
+        kept = (
+            span
+            for span in self.spans
+            if span.source != source or not span.fact.startswith(_FOLLOWS)
+        )
+        said = (Span(f"{_FOLLOWS}{other}", source) for other in sorted({*others}))
+        return replace(self, spans=(*kept, *said))
 
     def by_source(self, source: int) -> dict[str, tuple[Span, ...]]:
         """Return what one source records, by fact."""

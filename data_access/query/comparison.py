@@ -32,9 +32,21 @@ _WHY_NONE = {
         "No change is shown where status or outcome are filtered: both depend on how long ago a complaint was filed.",
         "جہاں حیثیت یا نتیجے کا فلٹر ہو وہاں تبدیلی نہیں دکھائی جاتی: دونوں کا انحصار اس پر ہے کہ شکایت کو درج ہوئے کتنا عرصہ گزرا۔",
     ),
-    "not covered": Text(
+    "before not covered": Text(
         "No change is shown: the data do not cover the period before.",
-        "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت پوری موجود نہیں۔",
+        "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت شامل نہیں۔",
+    ),
+    "before in part": Text(
+        "No change is shown: the data cover the period before in part only.",
+        "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت کا صرف ایک حصہ شامل ہے۔",
+    ),
+    "now not covered": Text(
+        "No change is shown: the data do not cover the period itself.",
+        "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں خود یہ مدت شامل نہیں۔",
+    ),
+    "now in part": Text(
+        "No change is shown: the data cover the period itself in part only.",
+        "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں خود اس مدت کا صرف ایک حصہ شامل ہے۔",
     ),
 }  # fmt: skip
 
@@ -56,8 +68,19 @@ def no_comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Text
     pair = _pair(filters, as_of)
     if pair is None:
         return _WHY_NONE["no pair"]
-    both = [*windows(pair.previous), *windows(pair.current)]
-    return None if all(coverage.covers(*window) for window in both) else _WHY_NONE["not covered"]
+    for name, window in (("now", pair.current), ("before", pair.previous)):
+        how = _how_covered(coverage, window)
+        if how:
+            return _WHY_NONE[f"{name} {how}"]
+    return None
+
+
+def _how_covered(coverage: Coverage, window: Filters) -> str:
+    """Return how much of a window the data cover where that is not all: in part, or not."""
+    found = windows(window)
+    if all(coverage.covers(*days) for days in found):
+        return ""
+    return "in part" if any(coverage.touches(*days) for days in found) else "not covered"
 
 
 def _pair(filters: Filters, as_of: datetime) -> Comparison | None:

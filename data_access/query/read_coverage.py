@@ -16,8 +16,8 @@ begins then is something else.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
@@ -59,11 +59,18 @@ def read_coverage(connection: Connection, recorded: Recorded, as_of: date) -> Co
         None
     ]  # None: made without a source
     said = {source: spans for source in known if (spans := recorded.of(FILING, source))}
-    found = [_said_days(spans, as_of) for spans in said.values()]
+    found = [
+        _said_days(spans, as_of, source, recorded.followed(source or 0))
+        for source, spans in said.items()
+    ]
     if len(said) < len(known):
         filed = _by_day(connection, tuple(said))
         few = _STRAY * sum(sum(days.values()) for days in filed.values())
-        found += [source_days(days, as_of) for days in filed.values() if sum(days.values()) > few]
+        found += [
+            replace(source_days(days, as_of), number=source, follows=recorded.followed(source or 0))
+            for source, days in filed.items()
+            if sum(days.values()) > few
+        ]
     return common_coverage(found, as_of)
 
 
@@ -73,12 +80,15 @@ class SourceDays:
 
     ``filed``: first and last day with a complaint, where the days are found from them.
 
-    ``rate``: complaints a day; 0 where a mapping says which days are covered.
+    ``rate``: complaints a day; 0 where a mapping says which days are covered. ``number`` of the
+    source, and those of the sources that it ``follows``, as its mapping says.
     """
 
     stretches: tuple[Stretch, ...]
     filed: Stretch | None = None
     rate: float = 0.0
+    number: int | None = None
+    follows: frozenset[int] = frozenset()
 
     @property
     def first(self) -> date:
@@ -91,10 +101,13 @@ class SourceDays:
         return self.filed[1] if self.filed and end < as_of else end
 
 
-def _said_days(spans: Sequence[Span], as_of: date) -> SourceDays:
+def _said_days(
+    spans: Sequence[Span], as_of: date, number: int | None, follows: frozenset[int]
+) -> SourceDays:
     """Return what a mapping says of the days that a source covers, none beyond ``as_of``."""
     bounds = ((span.first or date.min, min(span.last or as_of, as_of)) for span in spans)
-    return SourceDays(tuple(sorted(stretch for stretch in bounds if stretch[0] <= stretch[1])))
+    stretches = tuple(sorted(stretch for stretch in bounds if stretch[0] <= stretch[1]))
+    return SourceDays(stretches, number=number, follows=follows)
 
 
 def source_days(filed: Mapping[date, int], as_of: date) -> SourceDays:
@@ -113,17 +126,50 @@ def common_coverage(found: Sequence[SourceDays], as_of: date) -> Coverage:
     of_some = tuple(sorted({stretch for source in found for stretch in source.stretches}))
     if not found or not all(source.stretches for source in found):
         return Coverage((), of_some)
-    lines: list[list[SourceDays]] = []
-    for source in sorted(found, key=lambda one: (one.first, one.last(as_of))):
-        ended = [line for line in lines if _follows(source, line[-1], as_of)]
-        if ended:
-            max(ended, key=lambda line: line[-1].last(as_of)).append(source)
-        else:
-            lines.append([source])
+    lines = _lines(found, as_of)
     whole = _united(lines[0])
     for line in lines[1:]:
         whole = _common(whole, _united(line))
     return Coverage(whole, of_some)
+
+
+def _lines(found: Sequence[SourceDays], as_of: date) -> list[list[SourceDays]]:
+    """Return the lines: as found, and then those that mappings say, which may branch: where one
+    source follows two, or two follow one, each way from the first to the last is a line.
+    """
+    lines: list[list[SourceDays]] = []
+    said = [source for source in found if source.follows & {one.number for one in found}]
+    for source in sorted(found, key=lambda one: (one.first, one.last(as_of))):
+        ended = [line for line in lines if _follows(source, line[-1], as_of)]
+        if source in said:
+            continue
+        if ended:
+            max(ended, key=lambda line: line[-1].last(as_of)).append(source)
+        else:
+            lines.append([source])
+    while said:
+        placed = {one.number for line in lines for one in line}
+        ready = [one for one in said if not one.follows & {other.number for other in said}]
+        source = (ready or said)[0]  # none is ready where two are said to follow each other
+        said.remove(source)
+        before = source.follows & placed
+        lines = _continued(lines, source, before) if before else [*lines, [source]]
+    return lines
+
+
+def _continued(
+    lines: Sequence[list[SourceDays]], source: SourceDays, before: Collection[int | None]
+) -> list[list[SourceDays]]:
+    """Return the lines with a source behind each of those that it follows."""
+    found = []
+    for line in lines:
+        places = [place for place, one in enumerate(line) if one.number in before]
+        if not places:
+            found.append(line)
+            continue
+        found += [line] if places[-1] + 1 < len(line) else []
+        found.append([*line[: places[-1] + 1], source])
+    return found
 
 
 def _follows(later: SourceDays, earlier: SourceDays, as_of: date) -> bool:

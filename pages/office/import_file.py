@@ -7,18 +7,19 @@ import streamlit
 from data_access import why_no_import
 from data_access.access import IMPORT
 from pages.office_parts.importing import fields, look, run, source, upload
+from pages.office_parts.importing.said import show_said
 from pages.shared.context import office_context
-from pages.shared.markup import escaped
 
 context, permit = office_context(IMPORT)
 streamlit.caption(context.say("import.intro"))
 why = why_no_import()
 if why:
-    streamlit.warning(context.say("import.read_only", why=escaped(why)))
+    show_said(context, streamlit.warning, why, "import.read_only")
     streamlit.stop()
 if context.dataset is None:
     streamlit.info(context.say("import.no_data"))
-    streamlit.caption(escaped(context.problem))
+    if context.problem:
+        show_said(context, streamlit.caption, context.problem)
 intake = upload.current(context, permit)
 if intake:
     upload.about(context, intake)

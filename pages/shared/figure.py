@@ -130,24 +130,22 @@ def _covered(context: OfficeContext, table: Table) -> dict[str, Covered]:
 def _plain_rows(context: OfficeContext, table: Table) -> list[dict]:
     """Rows for machines: codes as in the URL, plain numbers, shares as fractions of 1.
 
-    Beside a measure whose facts are recorded of some complaints only stands of how many; of a
-    period, whether the data cover it.
+    Beside a measure whose facts are recorded of some complaints only stands of how many, and how
+    many were closed without a recorded date; of a period, whether the data cover it.
     """
-    limited, covered = table.answer.total.limits, _covered(context, table)
+    total, covered = table.answer.total, _covered(context, table)
+    limited = [name for name in table.measures if total.is_limited(name)]
+    undated = [name for name in table.measures if total.undated(name)]
     about = {"filters": in_a_url(table.answer), "as_of": f"{table.answer.as_of:%Y-%m-%d}"}
     return [
         {"code": row.code, "label": row.label.in_language(context.language)}
         | {name: str(row[name]) for name in table.measures}
-        | {f"{name}_recorded_of": _known(row, name) for name in table.measures if name in limited}
+        | {f"{name}_recorded_of": str(row.recorded_of(name)) for name in limited}
+        | {f"{name}_closed_undated": str(row.undated(name)) for name in undated}
         | ({"covered": covered[row.code].value} if row.code in covered else {})
         | about
         for row in _rows(context, table)
     ]
-
-
-def _known(row: Row, measure: str) -> str:
-    """Return of how many complaints the measure's facts are recorded."""
-    return str(row.counts["filed" + row.limits[measure]])
 
 
 def _rows(context: OfficeContext, table: Table) -> Sequence[Row]:

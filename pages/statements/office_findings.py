@@ -2,7 +2,7 @@
 stands open, and notes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from data_access import MEASURES, Answer, Figure, Row, Withheld, is_period, month_of, period_code
 from pages.charts.numbers import day, percent, shown_measure
@@ -169,7 +169,7 @@ def tile_note(office: Office, name: str, answer: Answer, figures: Mapping[str, F
     return office.say("tiles.not_filtered") if name == "members" else ""
 
 
-def of_how_many(office: Office, total: Row, measures: Iterable[str]) -> list[str]:
+def of_how_many(office: Office, total: Row, measures: Sequence[str]) -> list[str]:
     """Say, once for all measures with the same facts, of how many complaints these are recorded,
     if not of all.
     """
@@ -182,6 +182,19 @@ def of_how_many(office: Office, total: Row, measures: Iterable[str]) -> list[str
             "figure.of_how_many", measures=office.apart(names), known=f"{known:,}", all=f"{all_:,}"
         )
         for (known, all_), names in found.items()
+    ] + _closed_undated(office, total, measures)
+
+
+def _closed_undated(office: Office, total: Row, measures: Sequence[str]) -> list[str]:
+    """Say of which figures complaints are no part because no day of closing is recorded."""
+    found: dict[int, list[str]] = {}
+    for name in measures:
+        if name in total.figures and total.known(name) and total.undated(name):
+            label = MEASURES[name].label.in_language(office.language)
+            found.setdefault(total.undated(name), []).append(label)
+    return [
+        office.say("figure.closed_undated", measures=office.apart(names), count=f"{count:,}")
+        for count, names in found.items()
     ]
 
 

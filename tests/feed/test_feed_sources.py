@@ -18,12 +18,13 @@ from pathlib import Path
 import duckdb
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from starlette.applications import Starlette
 
 from data_access.feed import Feed, FeedProblem, FeedSettings, Spool, feed_settings, signed_headers
 from data_access.feed.__main__ import main
 from data_access.feed.settings import INCOMING, SourceSettings
+from tests.databases.engines import fresh
 from tests.feed.feed_records import change, lines, portal_mapping, removal
 from tests.figures.records import AS_OF, write_database
 from web.feed_in import feed_routes
@@ -204,13 +205,13 @@ def test_when_the_database_refuses_a_batch_the_file_stays_and_is_applied_later(p
 
 
 class SourceDatabase:
-    """A source of the kind database: a SQLite file whose rows have the names of the mapping
-    ``portal``.
+    """A source of the kind database, a SQLite file if nothing else is said: its rows have the
+    names of the mapping ``portal``.
     """
 
-    def __init__(self, folder: Path, kind: str):
-        self.url = f"sqlite:///{folder}/source.sqlite"
-        self._engine = create_engine(self.url)
+    def __init__(self, folder: Path, kind: str, url: str = ""):
+        self.url = url or f"sqlite:///{folder}/source.sqlite"
+        self._engine = create_engine(self.url, poolclass=NullPool)
         with self._engine.begin() as connection:
             columns = f"number TEXT PRIMARY KEY, changed_at {kind}, filed_at {kind}, sex TEXT, removed TEXT"
             connection.execute(text(f"CREATE TABLE rows ({columns})"))
@@ -220,9 +221,8 @@ class SourceDatabase:
     ) -> None:
         values = {"n": number, "c": changed_at, "f": "2024-06-01 08:00:00", "s": sex, "r": removed}
         with self._engine.begin() as connection:
-            connection.execute(
-                text("INSERT OR REPLACE INTO rows VALUES (:n, :c, :f, :s, :r)"), values
-            )
+            connection.execute(text("DELETE FROM rows WHERE number = :n"), values)
+            connection.execute(text("INSERT INTO rows VALUES (:n, :c, :f, :s, :r)"), values)
 
 
 def patiently(
@@ -275,6 +275,74 @@ def test_a_database_gives_its_changes_late_ones_and_removals_too(place, kind, ro
     source.put("C-6", "2024-07-01 10:00:41", "men")
     patiently(again, place, STANDING, [("C-1", 2), ("C-3", 2), ("C-5", 1), ("C-6", 1)])
     again.close()
+
+
+def _source_of(kind: str, folder: Path) -> SourceDatabase:
+    """A source on one engine, ``kind``: of which one, and how it keeps its times."""
+    engine, _, column = kind.partition(" ")
+    if engine == "postgresql":
+        return SourceDatabase(
+            folder, column, fresh("postgresql").replace("postgresql://", "postgresql+psycopg://")
+        )
+    return SourceDatabase(folder, column, f"{engine}:///{folder}/source.{engine}")
+
+
+CLOCKS = [
+    "sqlite TEXT",
+    "sqlite TIMESTAMP",
+    "duckdb TIMESTAMP",
+    "duckdb VARCHAR",
+    "postgresql timestamp",
+    "postgresql text",
+]
+
+
+@pytest.mark.parametrize("kind", CLOCKS)
+def test_what_changed_in_the_second_showing_of_an_hour_is_read_after_the_first(place, kind):
+    mapping = portal_mapping(
+        place.folder, ('code = "test"', 'code = "test"\ntime_zone = "America/New_York"')
+    )
+    source = _source_of(kind, place.folder)
+    settings = SourceSettings(
+        "town", "database", mapping, url=source.url, table="rows", every_seconds=0.01
+    )
+    feed = place.feed(settings)
+    source.put("C-1", "2023-11-05 01:50:00", "men")  # on 5 November at 2 it is 1 o'clock again
+    patiently(feed, place, STANDING, [("C-1", 1)])
+    source.put("C-2", "2023-11-05 01:05:00", "women")  # a quarter of an hour later
+    patiently(feed, place, STANDING, [("C-1", 1), ("C-2", 2)])
+    feed.close()
+    feed = place.feed(settings)  # which has forgotten what it gave
+    source.put("C-3", "2023-11-05 01:00:00", "men")
+    source.put("C-4", "2023-11-05 00:59:00", "men")  # before the hour, and before the overlap
+    patiently(feed, place, STANDING, [("C-1", 1), ("C-2", 2), ("C-3", 1)])
+    source.put("C-5", "2023-11-05 02:00:11", "men")
+    patiently(feed, place, STANDING, [("C-1", 1), ("C-2", 2), ("C-3", 1), ("C-5", 1)])
+    source.put("C-6", "2023-11-05 01:30:00", "men")  # the hour is over
+    source.put("C-7", "2023-11-05 02:00:12", "men")
+    known = [("C-1", 1), ("C-2", 2), ("C-3", 1), ("C-5", 1), ("C-7", 1)]
+    patiently(feed, place, STANDING, known)
+    feed.close()
+
+
+OFFSETS = ["sqlite TEXT", "duckdb VARCHAR", "postgresql text", "postgresql timestamptz"]
+
+
+@pytest.mark.parametrize("kind", [*OFFSETS, "duckdb TIMESTAMPTZ"])
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_changes_with_an_offset_are_read_in_the_order_of_their_moments(place, kind, hours):
+    source, shown = _source_of(kind, place.folder), f"{hours:+03d}:00"
+    feed = place.feed(
+        SourceSettings(
+            "town", "database", place.mapping, url=source.url, table="rows", every_seconds=0.01
+        )
+    )
+    wanted = []
+    for number in range(1, 4):  # each some minutes after the one before, and read by itself
+        source.put(f"C-{number}", f"2024-07-01 10:{10 * number:02d}:00{shown}", "men")
+        wanted.append((f"C-{number}", 1))
+        patiently(feed, place, STANDING, wanted)
+    feed.close()
 
 
 def test_a_source_that_is_down_is_told_and_read_when_it_is_back(place, monkeypatch):

@@ -428,6 +428,13 @@ def is_undated(c: dict) -> bool:
     return c["status"] in ("closed", "reopened") and c["first_closed_at"] is None
 
 
+def is_left_out_undated(c: dict, measure: str) -> bool:
+    """Whether a complaint is no part of a figure because nobody wrote down when it was closed:
+    the figure counts by the day of filing, and needs the day of closing.
+    """
+    return measure not in FLOW and "closing" in facts_of(measure) and is_undated(c)
+
+
 # Which days and which complaints ------------------------------------------------------------------
 
 
@@ -735,15 +742,15 @@ def figure(
     if measure == "members":
         return members(data, breakdown, code, filters)
     everybody = cohort(data, breakdown, code, filters)
-    records = [c for c in everybody if is_known(c, measure, data)]
+    records = [
+        c for c in everybody if is_known(c, measure, data) and not is_left_out_undated(c, measure)
+    ]
     if any(is_filed(c, data.as_of) for c in everybody) and not any(
         is_filed(c, data.as_of) for c in records
     ):
         return NOT_RECORDED
     if measure in FLOW:
         return flow(data, measure, breakdown, code, filters)
-    if "closing" in facts_of(measure):
-        records = [c for c in records if not is_undated(c)]
     if measure in WAITING:
         return waiting_days(records, measure, data.as_of)
     if measure in CUT_POINT_DAYS:

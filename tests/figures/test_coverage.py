@@ -3,14 +3,15 @@ earliest or latest alone.
 """
 
 from contextlib import closing
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access import Coverage, open_complaints
+from data_access import Coverage, Filters, comparison, open_complaints
 from data_access.feed import FeedProblem, import_file, read_mapping
 from data_access.publish.axes import closed_periods
 from data_access.query.read_coverage import SourceDays, common_coverage, covered_by, source_days
@@ -168,13 +169,13 @@ def test_only_what_every_source_covers_is_covered(tmp_path):
     assert read(into).stretches == ((date(2023, 6, 1), date(2023, 9, 30)),)
 
 
-def _filed(into: str, folder: Path, code: str, first: str, last: str):
+def _filed(into: str, folder: Path, code: str, first: str, last: str, said: str = ""):
     """Import two complaints of each day of a source that says nothing of what it covers."""
     mapping = (CASES / "21-first-complaint-on-2-January" / "mapping.toml").read_text(
         encoding="utf-8"
     )
     (folder / "m.toml").write_text(
-        mapping.replace('code = "t"', f'code = "{code}"'), encoding="utf-8"
+        mapping.replace('code = "t"', f'code = "{code}"\n{said}'), encoding="utf-8"
     )
     heading = (
         (CASES / "21-first-complaint-on-2-January" / "a.csv")
@@ -282,6 +283,79 @@ ACROSS = (
 )  # fmt: skip
 def test_no_change_is_covered_where_more_begins_or_ends_than_is_handed_over(spans, is_covered):
     assert line_of(*spans).covers(*ACROSS) == is_covered
+
+
+OLD, OTHER = ("2021-01-01", "2023-06-30", 3), ("2021-01-01", "2022-12-31", 3)
+NEW, MORE = ("2023-01-01", "2024-06-30", 3), ("2023-01-01", "2024-06-30", 30)
+
+
+@pytest.mark.parametrize(
+    ("sources", "is_covered"),
+    [
+        # both for half a year, and ten times as many: nobody could tell without being told
+        ({1: (OLD, ()), 2: (NEW, (1,))}, True),
+        ({1: (OTHER, ()), 2: (MORE, (1,))}, True),
+        ({2: (OLD, ()), 1: (NEW, (2,))}, True),
+        # one follows two, two follow one
+        ({1: (OTHER, ()), 2: (OTHER, ()), 3: (NEW, (1, 2))}, True),
+        ({1: (OTHER, ()), 2: (NEW, (1,)), 3: (NEW, (1,))}, True),
+        # a second one that nobody continues, or that continues nobody
+        ({1: (OTHER, ()), 2: (OTHER, ()), 3: (NEW, (1,))}, False),
+        ({1: (OTHER, ()), 2: (OTHER, ()), 3: (NEW, (2,))}, False),
+        ({1: (OTHER, ()), 2: (NEW, (1,)), 3: (MORE, ())}, False),
+        # a source that is not there, and two that are said to follow each other
+        ({1: (OLD, ()), 2: (NEW, (9,))}, False),
+        ({1: (OLD, (2,)), 2: (NEW, (1,))}, True),
+        # what is left open between them stays open
+        ({1: (("2021-01-01", "2022-08-31", 3), ()), 2: (NEW, (1,))}, False),
+    ],
+)
+def test_a_source_continues_those_that_its_mapping_names(sources, is_covered):
+    found = [
+        replace(source_days(daily(days[:2], each=days[2]), AS_OF), number=number, follows={*before})
+        for number, (days, before) in sources.items()
+    ]
+    assert common_coverage(found, AS_OF).covers(*ACROSS) == is_covered
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_change_across_a_hand_over_is_told_where_the_mapping_says_so(engine, tmp_path):
+    """Both file for half a year: twice as many complaints are no change, unless one is said to
+    continue the other.
+    """
+    into, across = fresh(engine), (date(2022, 7, 1), date(2023, 6, 30))
+    _filed(into, tmp_path, "old", "2022-01-01", "2023-06-30")
+    _filed(into, tmp_path, "new", "2023-01-01", "2023-12-31")
+    assert not read(into).covers(*across)
+    _filed(into, tmp_path, "new", "2023-01-01", "2023-12-31", 'follows = "old"')
+    assert read(into).covers(*across)
+    with closing(open_complaints(into)) as complaints:
+        as_of, coverage = datetime(2023, 12, 31), read(into)
+        chosen = Filters.from_query_params({"from": ["2023-01-01"], "to": ["2023-06-30"]})
+        assert comparison(chosen, as_of, coverage) is not None
+        assert "follows-1:2" in complaints.dataset().recorded.__str__().split()
+    _filed(into, tmp_path, "new", "2023-01-01", "2023-12-31", "follows = []")
+    assert not read(into).covers(*across)
+
+
+@pytest.mark.parametrize(
+    ("follows", "words"),
+    [
+        ('follows = "elder"', r"no source “elder” in the database; import that one first.*: old"),
+        ('follows = ["old", "late"]', "source.follows names the source itself"),
+        ("follows = 3", "source.follows must be text in quotes"),
+    ],
+)
+def test_a_source_that_follows_none_that_is_there_is_told(tmp_path, follows, words):
+    into = fresh("duckdb")
+    load(into, tmp_path, code="old")
+    with pytest.raises(FeedProblem, match=words):
+        load(into, tmp_path, follows, code="late")
+
+
+def test_a_first_source_follows_none(tmp_path):
+    with pytest.raises(FeedProblem, match="no source “old” in the database.*It has: nothing"):
+        load(fresh("duckdb"), tmp_path, 'follows = "old"')
 
 
 _DAY_0 = date(2020, 1, 1)

@@ -357,19 +357,23 @@ def test_nothing_is_compared_where_the_filter_depends_on_time(name, sign):
 
 
 @pytest.mark.parametrize(
-    "stretches",
+    ("stretches", "why"),
     [
-        ((date(2024, 5, 1), date(2024, 6, 30)),),
-        ((date(2019, 1, 1), date(2023, 5, 10)), (date(2023, 5, 20), date(2024, 6, 30))),
-        ((date(2019, 1, 1), date(2024, 5, 20)),),
-        (),
+        (((date(2024, 5, 1), date(2024, 6, 30)),), "do not cover the period before"),
+        (
+            ((date(2019, 1, 1), date(2023, 5, 10)), (date(2023, 5, 20), date(2024, 6, 30))),
+            "cover the period before in part only",
+        ),
+        (((date(2019, 1, 1), date(2024, 5, 20)),), "cover the period itself in part only"),
+        (((date(2019, 1, 1), date(2024, 4, 30)),), "do not cover the period itself"),
+        ((), "do not cover the period itself"),
     ],
-    ids=["begins later", "gap before", "ends within", "nothing"],
+    ids=["begins later", "gap before", "ends within", "ends before", "nothing"],
 )
-def test_nothing_is_compared_with_what_the_data_do_not_cover(stretches):
+def test_nothing_is_compared_with_what_the_data_do_not_cover(stretches, why):
     may = Filters(period=("2024-05",))
     assert comparison(may, NEWEST, COVERED) and comparison(may, NEWEST, Coverage(stretches)) is None
-    assert "do not cover" in no_comparison(may, NEWEST, Coverage(stretches)).en
+    assert why in no_comparison(may, NEWEST, Coverage(stretches)).en
 
 
 # Questions ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 said wherever it matters.
 """
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -237,6 +238,80 @@ def test_dates_that_nobody_can_read_still_record_that_complaints_were_closed(exa
     assert total(exact, into, "addressed", "open", "days_to_close_median") == {
         "addressed": 1, "open": 1, "days_to_close_median": "not recorded",
     }  # fmt: skip
+
+
+DATED = 'closed_at = { column = "closed", optional = true }\n'
+DATED += 'status = { column = "state", values = { Done = "closed", Open = "in_process" } }\n'
+UNDATED = """id,filed,closed,state
+1,2024-01-01,2024-01-11,Done
+2,2024-01-01,2024-01-11,Done
+3,2024-01-01,2024-01-21,Done
+4,2024-01-01,,Done
+5,2024-01-01,,Done
+6,2024-01-01,,Open
+"""
+
+
+def test_days_to_close_are_of_the_complaints_whose_closing_has_a_day(exact, into, tmp_path):
+    """Two of six were closed, and nobody knows when: the median is made of the other four."""
+    load(into, tmp_path, DATED, UNDATED)
+    complaints = open_complaints(into)
+    total = exact(complaints, Question(("days_to_close_median", "addressed"))).total
+    assert (total["days_to_close_median"], total["addressed"]) == (10, 5)
+    assert total.known("days_to_close_median") == (4, 6)
+    assert total.undated("days_to_close_median") == 2 and total.undated("addressed") == 0
+    assert total.known("addressed") is None
+    names = ("days_to_close_median", "closed_share_within_90", "filed", "backlog")
+    total = exact(complaints, Question(names)).total
+    complaints.close()
+    assert [total.known(name) for name in names] == [(4, 6), (4, 6), None, None]
+
+
+def test_where_no_closing_has_a_day_the_days_to_close_are_not_recorded(exact, into, tmp_path):
+    rows = "id,filed,closed,state\n1,2023-01-01,,Done\n2,2023-01-02,,Done\n"
+    load(into, tmp_path, DATED, f"{rows}3,2024-01-01,2024-01-05,Done\n4,2024-01-01,,Open\n")
+    assert total(exact, into, "days_to_close_median", "addressed", by="year")["2023"] == {
+        "days_to_close_median": "not recorded", "addressed": 2,
+    }  # fmt: skip
+
+
+def test_of_several_sources_only_dated_closings_are_told_too(exact, into, tmp_path):
+    load(into, tmp_path, DATED, UNDATED)
+    load(into, tmp_path, "", "id,filed\n1,2024-01-01\n2,2024-01-01\n", code="other")
+    complaints = open_complaints(into)
+    found = exact(complaints, Question(("days_to_close_median", "on_time"))).total
+    complaints.close()
+    assert found.known("days_to_close_median") == (4, 8) == found.known("on_time")
+    assert found.undated("days_to_close_median") == 2
+
+
+def test_terminal_download_and_page_say_how_many_were_closed_without_a_date(
+    tmp_path, monkeypatch, capsys, open_page
+):
+    into = fresh("duckdb")
+    load(into, tmp_path, DATED, UNDATED)
+    monkeypatch.setenv("AUDIT_DATABASE_URL", f"sqlite:///{tmp_path}/log.sqlite3")
+    asked = ["days_to_close_median,filed", "--database", into]
+    ask(asked)
+    said = capsys.readouterr().out.splitlines()
+    assert "days_to_close_median is known of some complaints only: 4 of 6" in said
+    told = "closed without a recorded date, and so no part of days_to_close_median: 2"
+    assert told in said
+    ask([*asked, "--format", "csv"])
+    assert capsys.readouterr().out.splitlines() == [
+        "code,label,days_to_close_median,filed,days_to_close_median_recorded_of,days_to_close_median_closed_undated",
+        ",All complaints,10,6,4,2",
+    ]
+    ask([*asked, "--format", "json"])
+    of = json.loads(capsys.readouterr().out)["rows"][0]["recorded_of"]
+    assert of == {"days_to_close_median": {"complaints": 4, "filed": 6, "closed_undated": 2}}
+    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", into)
+    monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/none.duckdb")
+    page = open_page("office", "pages/office/overview.py")
+    shown = " ".join(caption.value for caption in page.caption)
+    assert "without 2 complaints that were closed, and of which no day of closing is recorded" in (
+        shown
+    )
 
 
 def test_each_source_is_counted_for_what_it_records(exact, into, tmp_path):

@@ -394,9 +394,35 @@ def test_in_urdu_reasons_are_urdu_and_what_is_english_says_so(page, database):
     kept = [path.read_text(encoding="utf-8") for path in (reports.rejects, reports.set_aside)]
     assert "missing" in kept[0] and "no date in the form" in kept[1], "files stay as they are"
     settled(test.button(key="import run").click())
-    assert not test.exception and say("import.summary", "ur") in told(test)
-    (summary,) = [html for html in htmls(test) if 'class="english"' in html]
-    assert summary.startswith('<ul class="english" lang="en" dir="ltr"><li>a.csv: 61 rows: ')
+    assert not test.exception and 'lang="en"' not in " ".join(htmls(test))
+    (summary,) = [html for html in htmls(test) if 'class="said"' in html]
+    assert summary.startswith('<ul class="said"><li>\u2068a.csv\u2069: \u206861\u2069 سطریں: ')
+    assert (
+        "\u206860\u2069 نئی، \u20680\u2069 بدلی ہوئی" in summary and "قدر الگ رکھی گئی" in summary
+    )
+    assert "یہ اعداد “درج نہیں” دکھاتے ہیں" in summary and "not recorded" not in summary
+
+
+def test_in_urdu_what_stands_against_a_file_or_its_mapping_is_urdu(page, database):
+    test = page(b"month,complaints\n2024-01,5\n2024-02,7\n2024-03,9\n", lang="ur")
+    (error,) = [one.value for one in test.error]
+    assert "گنتیوں کا جدول لگتی ہے" in error and "looks like" not in error
+    test = page(file_of(), lang="ur")
+    settled(test.text_area[0].set_value("[source]\nnaem = 1\n"))
+    assert [one.value for one in test.error if "naem" in one.value and "معلوم نہیں" in one.value]
+
+
+def test_in_urdu_what_has_no_words_is_marked_as_english(page, database, monkeypatch):
+    def refuses(*_, **__):
+        raise DatabaseProblem("The disk of <b> is full.")
+
+    test = page(file_of(), lang="ur")
+    monkeypatch.setattr(intake, "import_file", refuses)
+    settled(test.button(key="import run").click())
+    (error,) = [one.value for one in test.error]
+    assert error == say("import.failed", "ur", problem="…")
+    told = '<ul class="english" lang="en" dir="ltr"><li>The disk of &lt;b&gt; is full.</li></ul>'
+    assert told in htmls(test)
 
 
 def htmls(test: AppTest) -> list[str]:

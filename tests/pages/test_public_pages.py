@@ -266,13 +266,17 @@ def test_while_the_first_release_is_made_every_public_page_says_how_far_it_is_an
     assert "Release 1" in test.run().caption[0].value and "awaited" not in _html(test)
 
 
+def _refuse(folder: Path) -> None:
+    with pytest.raises(DataRefused), refusal_told(folder):
+        raise DataRefused("no_period")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_of_data_that_cannot_be_published_the_page_says_so_and_promises_nothing(
     app, host, published, tmp_path, language
 ):
     host(complaints="", release=f"duckdb:///{tmp_path}/current.duckdb")
-    with pytest.raises(DataRefused), refusal_told(tmp_path):
-        raise DataRefused("no_period")
+    _refuse(tmp_path)
     test = app("", lang=language)
     told = REFUSALS["no_period"].public.in_language(language)
     assert f"<p>{told}</p>" in _html(test) and say("awaited.by_itself", language) not in _html(test)
@@ -293,10 +297,13 @@ def test_a_later_release_that_is_made_does_not_disturb_a_page_that_shows_one(app
 
 
 def test_a_release_that_cannot_be_read_is_told_without_its_place(app, host, tmp_path):
+    """Also where an attempt to make another one was refused: that is no reason of this."""
     (tmp_path / "current.duckdb").write_bytes(b"no database at all")
     host(release=f"duckdb:///{tmp_path}/current.duckdb")
+    _refuse(tmp_path)
     test = app("")
     assert say("awaited.unreadable", "en") in _html(test)
+    assert REFUSALS["no_period"].public.en not in _html(test)
     _says_nothing_to_operators(test, tmp_path)
 
 
@@ -337,6 +344,12 @@ def test_operators_read_on_office_pages_how_a_release_is_made(
     with progress_told(tmp_path) as tell:
         tell("count")
         assert "step 1 of 4" in test.run().info[0].value and not test.warning
+    _refuse(tmp_path)
+    told = test.run().warning[0].value
+    assert REFUSALS["no_period"].told in told and "no release" not in told.lower().split("\n\n")[-1]
+    (tmp_path / "current.duckdb").write_bytes(b"no database at all")
+    forget_all()
+    assert REFUSALS["no_period"].told not in test.run().warning[0].value
 
 
 def _exact_counts(complaints: Complaints, exact) -> Iterator[int]:

@@ -15,6 +15,7 @@ import pytest
 
 from data_access import NoRelease, published_url, refused_publishing, release_progress
 from data_access.publish import progress
+from data_access.publish.make import publish
 from data_access.publish.progress import DataRefused, PublishProblem, progress_told, refusal_told
 from data_access.publish.store import StoreProblem, locked
 from data_access.released.progress import (
@@ -26,6 +27,7 @@ from data_access.released.progress import (
     read_progress,
     read_refused,
 )
+from tests.test_recorded import load
 
 ROOT = Path(__file__).parents[2]
 PUBLISHER = """
@@ -204,6 +206,22 @@ def test_that_data_cannot_be_published_is_told_until_the_next_attempt(
     with refusal_told(tmp_path), progress_told(tmp_path):
         assert refused_publishing() is None
     assert refused_publishing() is None
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason"), [(("town",), "no_period"), (("town", "river"), "no_common_period")]
+)
+def test_publishing_itself_leaves_why_it_was_refused(tmp_path, monkeypatch, codes, reason):
+    """A day of data has no period that is over; with two sources none that both cover."""
+    into = f"duckdb:///{tmp_path}/town.duckdb"
+    for code in codes:
+        load(into, tmp_path, "", "id,filed\n1,2024-01-01\n2,2024-01-02\n", code=code)
+    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", into)
+    folder = tmp_path / "published"
+    folder.mkdir()
+    with pytest.raises(DataRefused):
+        publish(folder, b"0123456789abcdef0123456789abcdef")
+    assert read_refused(folder).reason == reason and not list(folder.glob("*.duckdb"))
 
 
 @pytest.mark.parametrize("problem", [OSError("disk full"), PublishProblem("choose another folder")])

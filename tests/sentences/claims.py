@@ -155,6 +155,8 @@ WITHIN = _grammar(
 HOW_MANY = _grammar(
     some=("<measures>: of <known#> of <all#> complaints; of the others it is not recorded\\.",
           "<measures>: <all#> میں سے <known#> شکایات کے بارے میں؛ باقی کا اندراج نہیں۔"),
+    undated=("<measures>: without <count#> complaints that were closed, and of which no day of closing is recorded\\.",
+             "<measures>: <count#> شکایات کے بغیر جو بند ہوئیں، مگر بند ہونے کا دن درج نہیں۔"),
 )  # fmt: skip
 TILE = _grammar(
     no_open=("the filters leave no open complaint", "فلٹر کوئی زیرِ التوا شکایت نہیں چھوڑتے"),
@@ -171,7 +173,10 @@ CHANGES = _grammar(
     season=("Change: against the same days a year before, <same>\\.", "تبدیلی: ایک سال پہلے کے انہی دنوں کے مقابلے میں، <same>۔"),
     days=("Change: against the <days#> days before, <same>\\.", "تبدیلی: پچھلے <days#> دنوں کے مقابلے میں، <same>۔"),
     changing=("No change is shown where status or outcome are filtered: .+", "جہاں حیثیت یا نتیجے کا فلٹر ہو وہاں تبدیلی نہیں دکھائی جاتی: .+"),
-    not_covered=("No change is shown: the data do not cover the period before\\.", "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت پوری موجود نہیں۔"),
+    before_not=("No change is shown: the data do not cover the period before\\.", "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت شامل نہیں۔"),
+    before_part=("No change is shown: the data cover the period before in part only\\.", "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں پچھلی مدت کا صرف ایک حصہ شامل ہے۔"),
+    now_not=("No change is shown: the data do not cover the period itself\\.", "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں خود یہ مدت شامل نہیں۔"),
+    now_part=("No change is shown: the data cover the period itself in part only\\.", "تبدیلی نہیں دکھائی جاتی: ڈیٹا میں خود اس مدت کا صرف ایک حصہ شامل ہے۔"),
     no_pair=("No earlier period of equal length to compare with\\.", "موازنے کے لیے برابر مدت کا کوئی پچھلا دور نہیں۔"),
     too_few=("No change is shown: one of the two periods has fewer than <least#> complaints\\.",
              "تبدیلی نہیں دکھائی جاتی: دو ادوار میں سے ایک میں <least#> سے کم شکایات ہیں۔"),

@@ -8,7 +8,7 @@ with a grammar of its own.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
@@ -558,30 +558,41 @@ def labels_of(text: str, language: str) -> list[str]:
 def check_of_how_many(
     world: Asked, measures: tuple[str, ...], filters: dict, language: str
 ) -> None:
-    """Each figure whose facts are known of some complaints only is told with of how many; no
-    other is.
+    """Each figure whose facts are known of some complaints only is told with of how many, and
+    how many were closed without a recorded date; no other is.
     """
-    data, told = world.data, {}
+    data, told, undated = world.data, {}, {}
     total = world.ask(measures, (), filters).total
     for note in office_findings.of_how_many(world.office(language), total, measures):
         kind, said = claims.read(note, claims.HOW_MANY, language)
         seen("how many", kind)
-        for label in labels_of(said["measures"], language):
-            told[measure_of(label, language)] = (
-                claims.number(said["known"]),
-                claims.number(said["all"]),
-            )
+        for name in (
+            measure_of(label, language) for label in labels_of(said["measures"], language)
+        ):
+            if kind == "undated":
+                undated[name] = claims.number(said["count"])
+            else:
+                told[name] = claims.number(said["known"]), claims.number(said["all"])
     everybody = [c for c in reference.cohort(data, "", "", filters) if reference.is_filed(c, AS_OF)]
-    expected = {}
+    expected, without_date = {}, {}
     for name in measures:
-        known = sum(reference.is_known(c, name, data) for c in everybody)
+        recorded = [c for c in everybody if reference.is_known(c, name, data)]
+        left_out = [c for c in recorded if reference.is_left_out_undated(c, name)]
+        known = len(recorded) - len(left_out)
         if (
             0 < known < len(everybody)
             and reference.is_recorded_at_all(name, data)
             and name != "members"
         ):
             expected[name] = (known, len(everybody))
-    assert told == expected
+            without_date |= {name: len(left_out)} if left_out else {}
+    assert (told, undated) == (expected, without_date)
+
+
+def is_touched(coverage: Coverage, days: Sequence[date]) -> bool:
+    """Whether a source covers one of the days at least, looked at one by one."""
+    spans = coverage.of_some or coverage.stretches
+    return any(first <= day <= last for day in days for first, last in spans)
 
 
 TILE_WHOLES = {"addressed": "filed", "open": "filed", "relief": "addressed"}
@@ -702,8 +713,10 @@ def check_changes(world: Asked, filters: dict, language: str) -> None:
     ]
     if {"status", "outcome"} & filters.keys():
         how = "changing"
-    elif pair and not (coverage.covers(now[0], now[-1]) and coverage.covers(before[0], before[-1])):
-        how = "not_covered"
+    elif pair and not coverage.covers(now[0], now[-1]):
+        how = f"now_{'part' if is_touched(coverage, now) else 'not'}"
+    elif pair and not coverage.covers(before[0], before[-1]):
+        how = f"before_{'part' if is_touched(coverage, before) else 'not'}"
     elif pair and min(filed) < 50:
         how = "too_few"
     assert kind == how, (kind, how, now[:1], before[:1])

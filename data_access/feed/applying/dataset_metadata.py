@@ -11,7 +11,7 @@ from sqlalchemy import Connection, case, func, select
 from data_access.database import schema
 from data_access.database.schema import complaints, dataset, sources
 from data_access.database.temporary_table import one_of
-from data_access.feed.applying.facts import excepted_in, recorded_after
+from data_access.feed.applying.facts import continued, excepted_in, recorded_after
 from data_access.feed.applying.outcome import Outcome
 from data_access.feed.applying.writing import Writer
 from data_access.feed.mapping.file import Mapping
@@ -73,6 +73,7 @@ def renew_dataset(
     known = {*writer.connection.execute(select(sources.c.source_id)).scalars(), source}
     before = Recorded.from_text(old.recorded if old else "")
     after = recorded_after(before, mapping, source, given, known)
+    after = after.with_followed(source, continued(writer.connection, mapping))
     recorded = str(replace(after, excepted=_excepted(writer.connection, before, after, unknown)))
     state = {"as_of": as_of, "recorded": recorded}
     if old is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, not_, or_, select
 
 from data_access.database.exceptions import FLAGS, is_known
-from data_access.database.schema import complaints
+from data_access.database.schema import complaints, sources
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import TARGETS
 from data_access.model.codes import numbers
@@ -74,16 +74,22 @@ def declared(mapping: Mapping, source: int) -> dict[str, tuple[Span, ...]]:
     return found | ({FILING: covered} if covered else {})
 
 
+def continued(connection: Connection, mapping: Mapping) -> list[int]:
+    """Return the numbers of the sources that the mapping says that its own one continues."""
+    others = select(sources.c.source_id).where(sources.c.code.in_(mapping.follows))
+    return list(connection.execute(others).scalars()) if mapping.follows else []
+
+
 def recorded_after(
-    old: Recorded, mapping: Mapping, source: int, given: Iterable[str], sources: Collection[int]
+    old: Recorded, mapping: Mapping, source: int, given: Iterable[str], everyone: Collection[int]
 ) -> Recorded:
     """Return what is recorded after records came in: what was before, what they speak of, and
-    what the mapping says.
+    what the mapping says. ``everyone``: the numbers of all sources.
     """
-    stood = {} if old.is_new(source, sources) else old.by_source(source)
+    stood = {} if old.is_new(source, everyone) else old.by_source(source)
     fresh = {fact: (Span(fact, source),) for fact in given}
     return old.with_source(
-        source, fresh | stood | declared(mapping, source), sources, mapping.within
+        source, fresh | stood | declared(mapping, source), everyone, mapping.within
     )
 
 

@@ -86,4 +86,6 @@ def through_the_journal(engine: Engine, work: Callable[[JournalWriter], _Done]) 
             except Overtaken:
                 continue
             return done
-    raise FeedProblem("Other feeds write to the database all the time; let one process feed it.")
+    raise FeedProblem(
+        "Other feeds write to the database all the time; let one process feed it.",
+    )

@@ -2,6 +2,7 @@
 data set.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select
@@ -14,6 +15,7 @@ from data_access.database.engine import complaints_url, connectable, open_engine
 from data_access.database.problems import DatabaseProblem
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.problem import FeedProblem
+from data_access.model.text import Sentence
 
 
 def check_target(url: str | None, mapping: Mapping) -> None:
@@ -25,7 +27,11 @@ def check_target(url: str | None, mapping: Mapping) -> None:
         engine = open_target(url)
         with engine.connect() as connection:
             refuse_mixture(connection, mapping)
+            known = () if is_to_be_made(connection) else _codes(connection)
         engine.dispose()
+    else:
+        known = ()
+    refuse_unknown_source(known, mapping)
 
 
 def open_target(url: str | None) -> Engine:
@@ -80,14 +86,35 @@ def refuse_mixture(connection: Connection, mapping: Mapping) -> None:
     row = connection.execute(select(schema.dataset)).first()
     if row and (row.name_en, row.synthetic) != (mapping.title.en, mapping.synthetic):
         raise FeedProblem(
-            f"The database holds the data set “{row.name_en}” ({_nature(row.synthetic)}), and the mapping is for "
-            f"“{mapping.title.en}” ({_nature(mapping.synthetic)}); they are not mixed: choose another address, such as "
-            f"--into duckdb:///data/{mapping.source_code}.duckdb."
+            "The database holds the data set “{held}” ({nature}), and the mapping is for "
+            "“{title}” ({nature_2}); they are not mixed: choose another address, such as --into "
+            "duckdb:///data/{code}.duckdb.",
+            held=row.name_en,
+            nature=_nature(row.synthetic),
+            title=mapping.title.en,
+            nature_2=_nature(mapping.synthetic),
+            code=mapping.source_code,
+        )
+
+
+def _codes(connection: Connection) -> list[str]:
+    return list(connection.execute(select(schema.sources.c.code)).scalars())
+
+
+def refuse_unknown_source(known: Collection[str], mapping: Mapping) -> None:
+    """Raise FeedProblem where the mapping says that its source follows one that is not there."""
+    unknown = [code for code in mapping.follows if code not in known]
+    if unknown:
+        raise FeedProblem(
+            "source.follows: there is no source “{code}” in the database; import that one first, "
+            "or mend its code. It has: {known}.",
+            code=unknown[0],
+            known=", ".join(sorted(known)) or Sentence("nothing"),
         )
 
 
 def _nature(synthetic: bool) -> str:
-    return "made-up records" if synthetic else "real records"
+    return Sentence("made-up records") if synthetic else Sentence("real records")
 
 
 __all__ = [

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from data_access.feed.problem import FeedProblem
+from data_access.model.text import Sentence
 
 _HEAD = 65_536  # bytes by which a file is judged
 _MOST_LAYERS = 3  # a .gz within a .zip is met, more is a trap
@@ -45,14 +46,14 @@ _BYTE_ORDER_MARKS = (
 )
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin")
 _REFUSED = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"SQLite format 3", "an SQLite database"),
+    (b"%PDF", Sentence("a PDF document")),
+    (b"\x89PNG", Sentence("a picture")),
+    (b"\xff\xd8\xff", Sentence("a picture")),
+    (b"7z\xbc\xaf", Sentence("a 7z archive")),
+    (b"Rar!", Sentence("a RAR archive")),
+    (b"BZh", Sentence("a bzip2 archive")),
+    (b"\xfd7zXZ", Sentence("an xz archive")),
+    (b"SQLite format 3", Sentence("an SQLite database")),
 )
 
 
@@ -85,7 +86,11 @@ def contents_of(raw: BinaryIO, path: Path, member: str = "") -> Contents:
             binary = _member(archive, path, member)
         else:
             return _plain(binary, head, path)
-    raise FeedProblem(f"{path} is packed more than {_MOST_LAYERS - 1} times over; unpack it first.")
+    raise FeedProblem(
+        "{path} is packed more than {times} times over; unpack it first.",
+        path=path,
+        times=_MOST_LAYERS - 1,
+    )
 
 
 def _head(binary: BinaryIO) -> bytes:
@@ -116,16 +121,23 @@ def _member(archive: zipfile.ZipFile, path: Path, wanted: str) -> BinaryIO:
     data = [name for name in names if PurePosixPath(name).suffix.lower() in _DATA_ENDINGS] or names
     chosen = [name for name in data if fnmatch.fnmatch(name, wanted)] if wanted else data
     if len(chosen) != 1:
-        found = f"{len(chosen)} files" if chosen else "no file"
-        which = f" that fit file.member “{wanted}”" if wanted else ""
+        found = Sentence("{count} files", count=len(chosen)) if chosen else Sentence("no file")
+        which = Sentence(" that fit file.member “{wanted}”", wanted=wanted) if wanted else ""
         raise FeedProblem(
-            f"{path} holds {found}{which}: {', '.join(chosen[:10] or names[:10]) or 'nothing'}; name one in the "
-            "mapping as file.member, or unpack it and import the files one by one."
+            "{path} holds {found}{which}: {names}; name one in the mapping as file.member, "
+            "or unpack it and import the files one by one.",
+            path=path,
+            found=found,
+            which=which,
+            names=", ".join(chosen[:10] or names[:10]) or Sentence("nothing"),
         )
     try:
         return archive.open(chosen[0])
     except RuntimeError:
-        raise FeedProblem(f"{path} needs a password; unpack it first.") from None
+        raise FeedProblem(
+            "{path} needs a password; unpack it first.",
+            path=path,
+        ) from None
 
 
 def _is_beside(name: str) -> bool:
@@ -142,7 +154,10 @@ def _plain(binary: BinaryIO, head: bytes, path: Path) -> Contents:
     refused = next((words for mark, words in _REFUSED if head.startswith(mark)), "")
     if refused:
         raise FeedProblem(
-            f"{path} is {refused}; give CSV, a spreadsheet (.xlsx, .ods), JSON, GeoReport XML or Parquet."
+            "{path} is {refused}; give CSV, a spreadsheet (.xlsx, .ods), JSON, GeoReport "
+            "XML or Parquet.",
+            path=path,
+            refused=refused,
         )
     encoding = _encoding(head)
     text = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
@@ -165,7 +180,8 @@ def _kind_of_text(text: str, path: Path) -> str:
         start = text[:500].lower()
         if "<!doctype html" in start or "<html" in start:
             raise FeedProblem(
-                f"{path} is a web page, not data; fetch the file that the page links to."
+                "{path} is a web page, not data; fetch the file that the page links to.",
+                path=path,
             )
         return "xml"
     rest, named = text[1:200].lstrip(), _ending(path)

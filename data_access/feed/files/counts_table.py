@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from data_access.feed.problem import FeedProblem
+from data_access.model.text import Sentence
 
 # A heading that has only these words, and perhaps words between them, names a number of complaints.
 # A word of the first set and one of the others are sure; one alone may also be a number of
@@ -112,8 +113,11 @@ def refuse_counts(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]
     reason = counts_reason(names, rows)
     if reason:
         raise FeedProblem(
-            f"{path} looks like a table of counts, not like a list of complaints: {reason}. The dashboard counts "
-            "complaints itself, so it needs one row for each; ask the source for the records behind the table."
+            "{path} looks like a table of counts, not like a list of complaints: {reason}. "
+            "The dashboard counts complaints itself, so it needs one row for each; ask the "
+            "source for the records behind the table.",
+            path=path,
+            reason=reason,
         )
 
 
@@ -140,7 +144,10 @@ def counts_reason(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         name for name in names if _PERIOD.fullmatch(name.strip()) and _are_whole(table[name])
     ]
     if len(periods) >= _LEAST_PERIODS:
-        return f"its columns are periods ({', '.join(periods[:3])}, …) with numbers below them"
+        return Sentence(
+            "its columns are periods ({periods}, …) with numbers below them",
+            periods=", ".join(periods[:3]),
+        )
     counts = [name for name in names if _is_count(name, table)]
     sure = [name for name in counts if _certainty(name) == 2]
     if sure or (len(counts) > 1 and _filled_share(table, counts) > 0):
@@ -151,7 +158,9 @@ def counts_reason(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _told(name: str) -> str:
-    return f"“{name}” holds totals, and no column tells one complaint from another"
+    return Sentence(
+        "“{name}” holds totals, and no column tells one complaint from another", name=name
+    )
 
 
 def is_count_name(name: str) -> bool:

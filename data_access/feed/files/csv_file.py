@@ -29,7 +29,10 @@ def batches(source: OpenFile) -> Iterator[Batch]:
 
 def _heading(source: OpenFile, first: list[str]) -> Heading:
     if not any(line.strip() for line in first):
-        raise FeedProblem(f"{source.path} is empty; a CSV file begins with a line of column names.")
+        raise FeedProblem(
+            "{path} is empty; a CSV file begins with a line of column names.",
+            path=source.path,
+        )
     return find_in_lines(first, table.wanted_columns(source), source.mapping.delimiter)[0]
 
 

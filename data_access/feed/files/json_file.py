@@ -31,7 +31,8 @@ def batches(source: OpenFile) -> Iterator[Batch]:
     first = list(islice(lines, 2))
     if not first:
         raise FeedProblem(
-            f"{source.path} is empty; write one JSON object on each line, or an array of them."
+            "{path} is empty; write one JSON object on each line, or an array of them.",
+            path=source.path,
         )
     lines = chain(first, lines)
     wanted = {name for entry in source.mapping.fields.values() for name in entry.columns}
@@ -70,7 +71,9 @@ def refuse_error(path, rows: list[Row]) -> None:
     ):
         told = "; ".join(f"{found['code']}: {found['description']}" for _, found, _ in rows)
         raise FeedProblem(
-            f"{path} holds the error message of a server, no requests ({told}); ask it again."
+            "{path} holds the error message of a server, no requests ({told}); ask it again.",
+            path=path,
+            told=told,
         )
 
 

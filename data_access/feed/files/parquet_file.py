@@ -20,7 +20,9 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         file = pq.ParquetFile(source.binary)
     except pa.ArrowException as error:
         raise FeedProblem(
-            f"{source.path} is no Parquet file, or it is cut off ({error}); fetch it again."
+            "{path} is no Parquet file, or it is cut off ({reason}); fetch it again.",
+            path=source.path,
+            reason=error,
         ) from None
     _refuse_counts(source, file)
     source.match(file.schema_arrow.names)

@@ -20,6 +20,7 @@ from data_access.feed.files.heading import Heading
 from data_access.feed.mapping.file import Mapping
 from data_access.feed.mapping.targets import CHANGE_TIME
 from data_access.feed.problem import FeedProblem
+from data_access.model.text import Enumeration, Sentence
 
 _READERS = {
     "csv": csv_file.batches,
@@ -115,7 +116,11 @@ class Source:
             raise self._damage(error) from None
 
     def _damage(self, error: Exception) -> FeedProblem:
-        return FeedProblem(f"{self.path} is damaged or cut off ({error}); fetch it again.")
+        return FeedProblem(
+            "{path} is damaged or cut off ({reason}); fetch it again.",
+            path=self.path,
+            reason=error,
+        )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -141,22 +146,28 @@ class Source:
             for name in here.values():
                 if heading.count(name) > 1:
                     raise FeedProblem(
-                        f"{self.path} has more than one column “{name}”; rename one of them."
+                        "{path} has more than one column “{name}”; rename one of them.",
+                        path=self.path,
+                        name=name,
                     )
             if here:
                 self.found |= here
             elif not entry.optional and target not in self._may_lack(heading):
                 raise FeedProblem(
-                    f"{self.path} has no column “{'” or “'.join(entry.columns)}”, which the mapping names in "
-                    f"{entry.key}; mend the name or add optional = true. It has: {', '.join(heading)}."
-                    + self._about_delimiter(heading)
+                    "{path} has no column “{columns}”, which the mapping names in {key}; "
+                    "mend the name or add optional = true. It has: {heading}.{more}",
+                    path=self.path,
+                    columns=Enumeration("” or “", entry.columns),
+                    key=entry.key,
+                    heading=", ".join(heading),
+                    more=self._about_delimiter(heading),
                 )
 
     def _about_delimiter(self, heading: Sequence[str]) -> str:
         """Say what else may be wrong where no column of the mapping is found in a text."""
         if self.format != "csv" or self.found:
             return ""
-        return " If another sign stands between its columns, name that as file.delimiter."
+        return Sentence(" If another sign stands between its columns, name that as file.delimiter.")
 
     def columns(self, column: Callable[[str], Sequence]) -> dict[str, Sequence]:
         """Return ``{target: column}``; ``column`` gives a column of the file by its name."""
@@ -176,5 +187,7 @@ def _opened(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise FeedProblem(
-            f"{path} cannot be read ({error.strerror}); check the name and the rights."
+            "{path} cannot be read ({reason}); check the name and the rights.",
+            path=path,
+            reason=error.strerror,
         ) from None

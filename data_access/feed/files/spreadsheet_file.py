@@ -23,7 +23,9 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         yield from table.batches(source, heading, islice(rows, heading.row + 1, None))
     except CalamineError as error:
         raise FeedProblem(
-            f"{source.path} is no spreadsheet that can be read ({error}); save it anew."
+            "{path} is no spreadsheet that can be read ({reason}); save it anew.",
+            path=source.path,
+            reason=error,
         ) from None
 
 
@@ -42,7 +44,8 @@ def _sheet(workbook: CalamineWorkbook, source: OpenFile) -> tuple[CalamineSheet,
         found.append((hits, filled, -place, sheet, heading))
     if not any(filled for _, filled, *_ in found):
         raise FeedProblem(
-            f"{source.path} has no filled sheet; it begins with a row of column names."
+            "{path} has no filled sheet; it begins with a row of column names.",
+            path=source.path,
         )
     best = max(found, key=lambda one: one[:3])
     return best[3], best[4]
@@ -58,8 +61,11 @@ def _names(workbook: CalamineWorkbook, source: OpenFile) -> Sequence[str]:
         return shown or workbook.sheet_names
     if source.mapping.sheet not in workbook.sheet_names:
         raise FeedProblem(
-            f"{source.path} has no sheet “{source.mapping.sheet}”, which the mapping names in file.sheet; it has: "
-            f"{', '.join(workbook.sheet_names)}."
+            "{path} has no sheet “{sheet}”, which the mapping names in file.sheet; it has: "
+            "{names}.",
+            path=source.path,
+            sheet=source.mapping.sheet,
+            names=", ".join(workbook.sheet_names),
         )
     return [source.mapping.sheet]
 

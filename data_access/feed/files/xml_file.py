@@ -24,7 +24,8 @@ def batches(source: OpenFile) -> Iterator[Batch]:
         names = list(dict.fromkeys(name for _, found in probed for name in found))
         if not names and probed:
             raise FeedProblem(
-                f"{source.path} has no fields: each element below its root must be one record."
+                "{path} has no fields: each element below its root must be one record.",
+                path=source.path,
             )
         if not source.mapping.brings_changes:
             first = [found for _, found in probed[:LOOKED_AT]]
@@ -41,7 +42,9 @@ def batches(source: OpenFile) -> Iterator[Batch]:
             yield _batch(source, chunk)
     except etree.XMLSyntaxError as error:
         raise FeedProblem(
-            f"{source.path} is no XML, or it is cut off ({error}); fetch it again."
+            "{path} is no XML, or it is cut off ({reason}); fetch it again.",
+            path=source.path,
+            reason=error,
         ) from None
 
 

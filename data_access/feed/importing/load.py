@@ -88,8 +88,8 @@ class Reports:
         places = [path.resolve(), self.rejects.resolve(), self.set_aside.resolve()]
         if len(set(places)) < len(places):
             raise FeedProblem(
-                "The rejects and the set-aside values would overwrite the file itself, or each other; "
-                "choose another --rejects or --set-aside."
+                "The rejects and the set-aside values would overwrite the file itself, or each "
+                "other; choose another --rejects or --set-aside.",
             )
 
 
@@ -245,4 +245,7 @@ def _state(engine: Engine) -> dict:
 def not_taken(error: SQLAlchemyError) -> FeedProblem:
     """Return what it means that the database refused."""
     reason = reason_of(error)
-    return FeedProblem(f"The database did not take the records, and is as before ({reason}).")
+    return FeedProblem(
+        "The database did not take the records, and is as before ({reason}).",
+        reason=reason,
+    )

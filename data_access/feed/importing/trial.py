@@ -93,7 +93,9 @@ def try_file(
 def _refused(into: str | None, mapping: Mapping) -> str:
     try:
         check_target(into, mapping)
-    except (FeedProblem, DatabaseProblem) as problem:
+    except FeedProblem as problem:
+        return problem.said
+    except DatabaseProblem as problem:
         return str(problem)
     return ""
 

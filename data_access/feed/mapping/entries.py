@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_access.feed.problem import FeedProblem
+from data_access.model.text import Sentence
 
 
 def only(entries: dict, known: tuple[str, ...], where: str) -> None:
@@ -13,15 +14,26 @@ def only(entries: dict, known: tuple[str, ...], where: str) -> None:
     for key in entries:
         if key not in known:
             near = get_close_matches(key, known, 1)
-            hint = f"did you mean “{near[0]}”?" if near else f"there are: {', '.join(known)}."
-            raise FeedProblem(f"{where}{key} is unknown here; {hint}")
+            hint = (
+                Sentence("did you mean “{near}”?", near=near[0])
+                if near
+                else Sentence("there are: {known}.", known=", ".join(known))
+            )
+            raise FeedProblem(
+                "{key} is unknown here; {hint}",
+                key=f"{where}{key}",
+                hint=hint,
+            )
 
 
 def section_of(parts: dict, key: str, where: str = "") -> dict:
     """Return the table ``key``; an empty one where it is left out."""
     section = parts.get(key, {})
     if not isinstance(section, dict):
-        raise FeedProblem(f"{f'{where}.' if where else ''}{key} must be a table.")
+        raise FeedProblem(
+            "{key} must be a table.",
+            key=f"{where}.{key}" if where else key,
+        )
     return section
 
 
@@ -29,7 +41,10 @@ def text_of(entries: dict, where: str, key: str, default: str | None = None) -> 
     """Return the text ``key``, or ``default``; FeedProblem when both are missing."""
     text = entries.get(key, default)
     if not isinstance(text, str) or not text.strip():
-        raise FeedProblem(f"{where}{key} is missing; give it as text in quotes.")
+        raise FeedProblem(
+            "{key} is missing; give it as text in quotes.",
+            key=f"{where}{key}",
+        )
     return text
 
 
@@ -38,7 +53,10 @@ def texts_of(entries: dict, where: str, key: str) -> list[str]:
     texts = entries.get(key, [])
     texts = [texts] if isinstance(texts, str) else texts
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise FeedProblem(f"{where}{key} must be text in quotes, or a list of such texts.")
+        raise FeedProblem(
+            "{key} must be text in quotes, or a list of such texts.",
+            key=f"{where}{key}",
+        )
     return texts
 
 
@@ -47,14 +65,21 @@ def choice_of(entries: dict, where: str, key: str, choices: tuple[str, ...]) -> 
     if key not in entries:
         return None
     if entries[key] not in choices:
-        raise FeedProblem(f"{where}{key} must be one of: {', '.join(choices)}.")
+        raise FeedProblem(
+            "{key} must be one of: {choices}.",
+            key=f"{where}{key}",
+            choices=", ".join(choices),
+        )
     return entries[key]
 
 
 def boolean_of(entries: dict, where: str, key: str) -> bool:
     """Return true or false; FeedProblem when it is missing."""
     if not isinstance(entries.get(key), bool):
-        raise FeedProblem(f"{where}{key} is missing; write true or false.")
+        raise FeedProblem(
+            "{key} is missing; write true or false.",
+            key=f"{where}{key}",
+        )
     return entries[key]
 
 
@@ -67,7 +92,7 @@ def moment_of(value) -> datetime | None:
     if isinstance(value, date):
         return datetime.combine(value, time(23, 59, 59))
     raise FeedProblem(
-        "dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30."
+        "dataset.as_of must be “newest”, or a date without quotes such as 2024-06-30.",
     )
 
 
@@ -75,7 +100,10 @@ def day_of(entries: dict, where: str, key: str) -> date | None:
     """Return a day, None where it is left out."""
     day = entries.get(key)
     if isinstance(day, datetime) or not isinstance(day, date | None):
-        raise FeedProblem(f"{where}{key} must be a day without quotes such as 2024-06-30.")
+        raise FeedProblem(
+            "{key} must be a day without quotes such as 2024-06-30.",
+            key=f"{where}{key}",
+        )
     return day
 
 
@@ -86,7 +114,7 @@ def delimiter_of(text) -> str:
     text = {"tab": "\t", "\\t": "\t"}.get(text, text)
     if not isinstance(text, str) or len(text) > 1 or text in ('"', "\n", "\r"):
         raise FeedProblem(
-            'file.delimiter must be one character in quotes, such as ";" or, for a tab, "\\t".'
+            'file.delimiter must be one character in quotes, such as ";" or, for a tab, "\\t".',
         )
     return text
 
@@ -100,11 +128,13 @@ def number_signs_of(file: dict) -> tuple[str, str]:
     ):
         if not isinstance(sign, str) or len(sign) > 1 or sign not in known:
             raise FeedProblem(
-                f"file.{key} must be one of the signs {' '.join(known)} in quotes; it is within numbers."
+                "file.{key} must be one of the signs {known} in quotes; it is within numbers.",
+                key=key,
+                known=" ".join(known),
             )
     if signs[0] and signs[0] == signs[1]:
         raise FeedProblem(
-            "file.decimal and file.thousands are the same sign; a number could not be read."
+            "file.decimal and file.thousands are the same sign; a number could not be read.",
         )
     return signs
 
@@ -115,7 +145,8 @@ def encoding_of(name: str) -> str:
         return codecs.lookup(name).name
     except LookupError:
         raise FeedProblem(
-            f"file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256."
+            "file.encoding: “{name}” is unknown; use utf-8, latin-1 or cp1256.",
+            name=name,
         ) from None
 
 
@@ -125,6 +156,7 @@ def zone_of(name: str) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise FeedProblem(
-            f"source.time_zone (or the setting DATA_TIME_ZONE): there is no time zone “{name}”; "
-            "write it as Asia/Karachi, or UTC."
+            "source.time_zone (or the setting DATA_TIME_ZONE): there is no time zone "
+            "“{name}”; write it as Asia/Karachi, or UTC.",
+            name=name,
         ) from None

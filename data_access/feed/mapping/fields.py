@@ -105,32 +105,38 @@ def check_together(fields: dict[str, Field]) -> None:
     names = set(fields)
     if "closed_at" in names and names & {"first_closed_at", "last_closed_at"}:
         raise FeedProblem(
-            "columns.closed_at stands for first and last closing; leave it out where those are mapped."
+            "columns.closed_at stands for first and last closing; leave it out where those "
+            "are mapped.",
         )
     if "reopened_at" in names and not {"first_closed_at", "last_closed_at"} <= names:
         raise FeedProblem(
-            "columns.reopened_at needs columns.first_closed_at and columns.last_closed_at beside it."
+            "columns.reopened_at needs columns.first_closed_at and columns.last_closed_at "
+            "beside it.",
         )
     if len(names & {"first_closed_at", "last_closed_at"}) == 1:
         raise FeedProblem(
-            "columns.first_closed_at and columns.last_closed_at go together; for one date use closed_at."
+            "columns.first_closed_at and columns.last_closed_at go together; for one date "
+            "use closed_at.",
         )
     if len(names & {"latitude", "longitude"}) == 1 or (
         "latitude" in names and "district" not in names
     ):
         raise FeedProblem(
-            "columns.latitude and columns.longitude go together, and they need columns.district."
+            "columns.latitude and columns.longitude go together, and they need columns.district.",
         )
     for name in sorted(names & {"reopenings", "removed", "sequence"}):
         if CHANGE_TIME not in names:
             raise FeedProblem(
-                f"columns.{name} is for changes; name columns.{CHANGE_TIME}, too, or leave it out."
+                "columns.{name} is for changes; name columns.{changed_at}, too, or leave it out.",
+                name=name,
+                changed_at=CHANGE_TIME,
             )
     if "reopenings" in names and (
         names & {"reopened_at", "reopening_cause", "closed_at"} or "first_closed_at" not in names
     ):
         raise FeedProblem(
-            "columns.reopenings needs first_closed_at and last_closed_at, and no other column of reopenings."
+            "columns.reopenings needs first_closed_at and last_closed_at, and no other "
+            "column of reopenings.",
         )
 
 
@@ -143,28 +149,40 @@ def read_field(target: Target, entry, unreadable: str = SET_ASIDE) -> Field:
     entry = {"column": entry} if isinstance(entry, str | list) else entry
     if not isinstance(entry, dict):
         raise FeedProblem(
-            f"{where} must be the name of a column, or a table such as {{ column = “…” }}."
+            "{where} must be the name of a column, or a table such as {{ column = “…” }}.",
+            where=where,
         )
     only(entry, _KEYS, f"{where}.")
     if "identity" in entry:
         return _identity(target, entry, where)
     if ("column" in entry) == ("value" in entry):
         raise FeedProblem(
-            f"{where} needs either column (of the source) or value (the same for all rows)."
+            "{where} needs either column (of the source) or value (the same for all rows).",
+            where=where,
         )
     asked = _asked(target, entry, where)
     if "value" in entry:
         return _constant(target, text_of(entry, f"{where}.", "value"), where, asked)
     if "formats" in entry and target.kind != "time":
-        raise FeedProblem(f"{where}.formats is for dates only; leave it out.")
+        raise FeedProblem(
+            "{where}.formats is for dates only; leave it out.",
+            where=where,
+        )
     optional = boolean_of(entry, f"{where}.", "optional") if "optional" in entry else False
     if optional and target.name in REQUIRED:
-        raise FeedProblem(f"{where}.optional cannot be true: every complaint needs it.")
+        raise FeedProblem(
+            "{where}.optional cannot be true: every complaint needs it.",
+            where=where,
+        )
     columns, formats = (tuple(texts_of(entry, f"{where}.", key)) for key in ("column", "formats"))
     for form in formats:
         if not is_form(form):
             raise FeedProblem(
-                f"{where}.formats: “{form}” is no form of dates; write it as %d.%m.%Y, or one of: {', '.join(NUMBERS)}."
+                "{where}.formats: “{form}” is no form of dates; write it as %d.%m.%Y, or one "
+                "of: {forms}.",
+                where=where,
+                form=form,
+                forms=", ".join(NUMBERS),
             )
     translated = _translation(target, entry, where)
     return Field(
@@ -189,7 +207,10 @@ def _within(target: Target, entry: dict, where: str) -> dict[str, str] | None:
     if "within" not in entry:
         return None
     if target.kind != "groups":
-        raise FeedProblem(f"{where}.within is for groups only; leave it out.")
+        raise FeedProblem(
+            "{where}.within is for groups only; leave it out.",
+            where=where,
+        )
     within, known = (
         section_of(entry, "within", where),
         [code for code, number in target.codes.items() if number],
@@ -198,11 +219,18 @@ def _within(target: Target, entry: dict, where: str) -> dict[str, str] | None:
         for one in (code, other):
             if one not in known:
                 raise FeedProblem(
-                    f"{where}.within: “{one}” is no group; there are: {', '.join(known)}."
+                    "{where}.within: “{one}” is no group; there are: {known}.",
+                    where=where,
+                    one=one,
+                    known=", ".join(known),
                 )
         if other == code or other in within:
             raise FeedProblem(
-                f"{where}.within: {code} lies within {other}, and that in turn in another; name one wider group."
+                "{where}.within: {code} lies within {other}, and that in turn in another; name "
+                "one wider group.",
+                where=where,
+                code=code,
+                other=other,
             )
     return within
 
@@ -212,10 +240,14 @@ def _asked(target: Target, entry: dict, where: str) -> tuple[date | None, date |
     first, last = (day_of(entry, f"{where}.", key) for key in ("asked_from", "asked_until"))
     if (first or last) and not target.fact:
         raise FeedProblem(
-            f"{where}: asked_from and asked_until are for what may be unknown; leave them out."
+            "{where}: asked_from and asked_until are for what may be unknown; leave them out.",
+            where=where,
         )
     if first and last and last < first:
-        raise FeedProblem(f"{where}.asked_until lies before asked_from; exchange the two days.")
+        raise FeedProblem(
+            "{where}.asked_until lies before asked_from; exchange the two days.",
+            where=where,
+        )
     return first, last
 
 
@@ -223,11 +255,14 @@ def _merged(target: Target, columns: tuple[str, ...], entry: dict, where: str) -
     merged = boolean_of(entry, f"{where}.", "merged") if "merged" in entry else False
     if merged and target.kind == "history":
         raise FeedProblem(
-            f"{where}.merged: all reopenings of a complaint stand in one column; leave it out."
+            "{where}.merged: all reopenings of a complaint stand in one column; leave it out.",
+            where=where,
         )
     if merged and len(columns) < 2:
         raise FeedProblem(
-            f"{where}.merged is for several columns; name them as a list in column, or leave it out."
+            "{where}.merged is for several columns; name them as a list in column, or "
+            "leave it out.",
+            where=where,
         )
     return merged
 
@@ -235,10 +270,15 @@ def _merged(target: Target, columns: tuple[str, ...], entry: dict, where: str) -
 def _identity(target: Target, entry: dict, where: str) -> Field:
     columns = tuple(texts_of(entry, f"{where}.", "identity"))
     if target.name != "number":
-        raise FeedProblem(f"{where}.identity is for columns.number only; leave it out.")
+        raise FeedProblem(
+            "{where}.identity is for columns.number only; leave it out.",
+            where=where,
+        )
     if len(entry) > 1 or not columns:
         raise FeedProblem(
-            f"{where}.identity stands alone and names the columns that tell the rows apart together."
+            "{where}.identity stands alone and names the columns that tell the rows apart "
+            "together.",
+            where=where,
         )
     return Field(target, identity=columns, closed=False, rejects=True)
 
@@ -247,7 +287,8 @@ def _rejects(target: Target, entry: dict, where: str, default: str) -> bool:
     chosen = choice_of(entry, f"{where}.", "unreadable", UNREADABLE)
     if chosen == SET_ASIDE and target.name in NEEDED:
         raise FeedProblem(
-            f"{where}.unreadable cannot be “set_aside”: no row can do without it; leave it out."
+            "{where}.unreadable cannot be “set_aside”: no row can do without it; leave it out.",
+            where=where,
         )
     if chosen is None:
         chosen = _REJECT if target.name in REJECTING else default
@@ -264,7 +305,9 @@ def _when(entry: dict, where: str) -> When | None:
     )
     if not columns or not values:
         raise FeedProblem(
-            f"{where}.when needs column and values, such as {{ column = “status”, values = [“closed”] }}."
+            "{where}.when needs column and values, such as {{ column = “status”, values = "
+            "[“closed”] }}.",
+            where=where,
         )
     return When(columns, values)
 
@@ -272,20 +315,31 @@ def _when(entry: dict, where: str) -> When | None:
 def _open_with_closing_date(target: Target, entry: dict, where: str) -> str | None:
     key = "open_with_closing_date"
     if key in entry and target.name != "status":
-        raise FeedProblem(f"{where}.{key} is for columns.status only; leave it out.")
+        raise FeedProblem(
+            "{where}.{key} is for columns.status only; leave it out.",
+            where=where,
+            key=key,
+        )
     return choice_of(entry, f"{where}.", key, (*UNREADABLE, _REOPENED))
 
 
 def _special(target: Target, entry: dict, where: str) -> tuple[bool, tuple[str, ...]]:
     codes = boolean_of(entry, f"{where}.", "codes") if "codes" in entry else False
     if codes and target.kind != "dimension":
-        raise FeedProblem(f"{where}.codes is for bodies, categories and places only; leave it out.")
+        raise FeedProblem(
+            "{where}.codes is for bodies, categories and places only; leave it out.",
+            where=where,
+        )
     separators = tuple(texts_of(entry, f"{where}.", "separator"))
     if "separator" in entry and target.kind != "groups":
-        raise FeedProblem(f"{where}.separator is for groups only; leave it out.")
+        raise FeedProblem(
+            "{where}.separator is for groups only; leave it out.",
+            where=where,
+        )
     if "separator" in entry and not all(separators):
         raise FeedProblem(
-            f"{where}.separator must be text in quotes such as “;”, or a list of such texts."
+            "{where}.separator must be text in quotes such as “;”, or a list of such texts.",
+            where=where,
         )
     return codes, separators
 
@@ -295,7 +349,8 @@ def _constant(
 ) -> Field:
     if target.kind not in ("code", "dimension"):
         raise FeedProblem(
-            f"{where}.value: only codes and dimensions can be the same for all rows; name a column."
+            "{where}.value: only codes and dimensions can be the same for all rows; name a column.",
+            where=where,
         )
     if target.kind == "code":
         _number(target, value, f"{where}.value")
@@ -306,12 +361,16 @@ def _translation(target: Target, entry: dict, where: str) -> tuple[dict, bool, i
     values, other = section_of(entry, "values", where), entry.get("other")
     if target.kind == "dimension":
         if other not in (None, _KEEP, _REJECT):
-            raise FeedProblem(f"{where}.other must be “keep” or “reject”.")
+            raise FeedProblem(
+                "{where}.other must be “keep” or “reject”.",
+                where=where,
+            )
         return {text: str(value) or None for text, value in values.items()}, other == _REJECT, None
     if target.kind not in ("code", "groups", "flag"):
         if values or other is not None:
             raise FeedProblem(
-                f"{where}.values and other are for codes and dimensions only; leave them out."
+                "{where}.values and other are for codes and dimensions only; leave them out.",
+                where=where,
             )
         return {}, False, None
     values = values or {code: code for code in target.codes}
@@ -330,6 +389,10 @@ def _number(target: Target, code, where: str) -> int | None:
     unknown = [part for part in parts if part not in target.codes]
     if unknown:
         raise FeedProblem(
-            f"{where}: “{unknown[0]}” is no {target.name} code; there are: {', '.join(target.codes)}."
+            "{where}: “{code}” is no {name} code; there are: {known}.",
+            where=where,
+            code=unknown[0],
+            name=target.name,
+            known=", ".join(target.codes),
         )
     return sum(target.codes[part] for part in set(parts))

@@ -83,7 +83,7 @@ class Mapping:
     "" for a point and for none. ``time_zone``: of the source's days and of its times without an
     offset. ``leave_out``: rows that are no complaints. ``covered``: the days of filing of which the
     source has all complaints, first and last of each stretch (None: it goes on); () where the
-    mapping does not say it.
+    mapping does not say it. ``follows``: codes of the sources that this one continues.
     """
 
     source_code: str
@@ -103,6 +103,7 @@ class Mapping:
     time_zone: str = "UTC"
     leave_out: tuple[When, ...] = ()
     covered: tuple[tuple[date, date | None], ...] = ()
+    follows: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> dict[str, Input]:
@@ -174,16 +175,24 @@ def read_mapping(name: str) -> Mapping:
     if not path.is_file():
         shipped = ", ".join(sorted(found.stem for found in SHIPPED.glob("*.toml")))
         raise FeedProblem(
-            f"There is no mapping {name}; give the path of a TOML file, or one of: {shipped}."
+            "There is no mapping {name}; give the path of a TOML file, or one of: {shipped}.",
+            name=name,
+            shipped=shipped,
         )
     try:
         return mapping_of(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise FeedProblem(
-            f"The mapping {path} is not valid TOML: {error}; mend that line."
+            "The mapping {path} is not valid TOML: {reason}; mend that line.",
+            path=path,
+            reason=error,
         ) from None
     except FeedProblem as problem:
-        raise FeedProblem(f"The mapping {path}: {problem}") from None
+        raise FeedProblem(
+            "The mapping {path}: {problem}",
+            path=path,
+            problem=problem.said,
+        ) from None
 
 
 def mapping_of(text: str) -> Mapping:
@@ -191,14 +200,21 @@ def mapping_of(text: str) -> Mapping:
     try:
         parts = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FeedProblem(f"This is not valid TOML: {error}; mend that line.") from None
+        raise FeedProblem(
+            "This is not valid TOML: {reason}; mend that line.",
+            reason=error,
+        ) from None
     return _mapping(parts)
 
 
 def _mapping(parts: dict) -> Mapping:
     only(parts, _SECTIONS, "")
     source, dataset, file = (section_of(parts, name) for name in ("source", "dataset", "file"))
-    only(source, ("code", "name", "licence", "time_zone", "unreadable", "covers"), "source.")
+    only(
+        source,
+        ("code", "name", "licence", "time_zone", "unreadable", "covers", "follows"),
+        "source.",
+    )
     only(dataset, ("title_en", "title_ur", "synthetic", "as_of"), "dataset.")
     only(
         file, ("delimiter", "encoding", "empty", "sheet", "member", "decimal", "thousands"), "file."
@@ -222,14 +238,25 @@ def _mapping(parts: dict) -> Mapping:
         zone_of(text_of(source, "source.", "time_zone", time_zone_setting())),
         _leave_out(parts.get("leave_out", [])),
         _covered(source.get("covers", [])),
+        _follows(source),
     )
+
+
+def _follows(source: dict) -> tuple[str, ...]:
+    """Return the codes of the sources that this one continues."""
+    codes = tuple(texts_of(source, "source.", "follows"))
+    if text_of(source, "source.", "code") in codes:
+        raise FeedProblem(
+            "source.follows names the source itself; name the code of the one before it."
+        )
+    return codes
 
 
 def _leave_out(rules) -> tuple[When, ...]:
     rules = [rules] if isinstance(rules, dict) else rules
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         raise FeedProblem(
-            "leave_out must be a table with column and values; each begins with [[leave_out]]."
+            "leave_out must be a table with column and values; each begins with [[leave_out]].",
         )
     return tuple(_rule(rule) for rule in rules)
 
@@ -239,7 +266,7 @@ def _rule(rule: dict) -> When:
     columns, values = (tuple(texts_of(rule, "leave_out.", key)) for key in ("column", "values"))
     if not columns or not values:
         raise FeedProblem(
-            "leave_out needs column and values: rows with one of the values there are left out."
+            "leave_out needs column and values: rows with one of the values there are left out.",
         )
     return When(columns, values)
 
@@ -252,7 +279,9 @@ def _covered(stretches) -> tuple[tuple[date, date | None], ...]:
         isinstance(stretch, dict) for stretch in stretches
     ):
         raise FeedProblem(
-            f"{where} must be a table such as {{ from = 2019-01-01, until = 2024-06-30 }}, or a list of them."
+            "{where} must be a table such as {{ from = 2019-01-01, until = 2024-06-30 }}, "
+            "or a list of them.",
+            where=where,
         )
     found = []
     for stretch in stretches:
@@ -260,16 +289,23 @@ def _covered(stretches) -> tuple[tuple[date, date | None], ...]:
         first, last = (day_of(stretch, f"{where}.", key) for key in ("from", "until"))
         if first is None:
             raise FeedProblem(
-                f"{where}.from is missing; give the first day that the source covers, such as 2019-01-01."
+                "{where}.from is missing; give the first day that the source covers, such as "
+                "2019-01-01.",
+                where=where,
             )
         if last and last < first:
-            raise FeedProblem(f"{where}.until lies before from; exchange the two days.")
+            raise FeedProblem(
+                "{where}.until lies before from; exchange the two days.",
+                where=where,
+            )
         found.append((first, last))
     found.sort(key=lambda stretch: stretch[0])
     for before, after in pairwise(found):
         if before[1] is None or before[1] >= after[0]:
             raise FeedProblem(
-                f"{where}: stretches overlap at {after[0]}; let each end before the next begins."
+                "{where}: stretches overlap at {day}; let each end before the next begins.",
+                where=where,
+                day=str(after[0]),
             )
     return tuple(found)
 
@@ -278,7 +314,10 @@ def _fields(columns: dict, unreadable: str) -> dict[str, Field]:
     only(columns, tuple(TARGETS), "columns.")
     for name in REQUIRED:
         if name not in columns:
-            raise FeedProblem(f"columns.{name} is missing; name the source's column that holds it.")
+            raise FeedProblem(
+                "columns.{name} is missing; name the source's column that holds it.",
+                name=name,
+            )
     fields = {name: read_field(TARGETS[name], entry, unreadable) for name, entry in columns.items()}
     check_together(fields)
     return {"kind": Field(TARGETS["kind"], value="complaint"), **fields}
@@ -299,7 +338,10 @@ def _names(sections: dict) -> dict[str, dict[str, Name]]:
 def _name(entry, value: str, where: str) -> Name:
     entry = {"en": entry} if isinstance(entry, str) else entry
     if not isinstance(entry, dict):
-        raise FeedProblem(f"{where} must be a name, or a table with code, en and ur.")
+        raise FeedProblem(
+            "{where} must be a name, or a table with code, en and ur.",
+            where=where,
+        )
     only(entry, ("code", "en", "ur"), f"{where}.")
     english = text_of(entry, f"{where}.", "en", value)
     code = text_of(entry, f"{where}.", "code") if "code" in entry else None

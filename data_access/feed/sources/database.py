@@ -31,6 +31,7 @@ from data_access.feed.applying.change_stage import Arrival
 from data_access.feed.files.batch import Batch
 from data_access.feed.problem import FeedProblem
 from data_access.feed.settings import SourceSettings
+from data_access.feed.staging.dates.time_zones import hours_shown_twice
 
 _ROWS = 25_000  # in one transaction of ours: 100,000 changes take half as long as with 5,000
 _PROBED = "feed_source"
@@ -54,6 +55,7 @@ class SourceDatabase:
         self._settings = settings
         self._engine: Engine | None = None
         self._given: dict[bytes, datetime] = {}
+        self._since: datetime | None = None  # of the last look
 
     def arrivals(self, watermark: datetime | None) -> Iterator[tuple[Arrival, datetime]]:
         """Yield rows that changed after ``watermark`` less the overlap, and the newest time of
@@ -121,32 +123,53 @@ class SourceDatabase:
         chosen = select(literal_column("*")).select_from(rows).order_by(changed)
         if watermark is None:
             return chosen
-        since = watermark - timedelta(seconds=settings.overlap_seconds)
         kind = self._kind(connection, rows, changed)
-        if kind == "zoned" and not self._given:
-            since -= _FARTHEST_ZONE
-        if kind == "text":
+        self._since = since = self._first_moment(kind, watermark)
+        if kind in ("text", "text with offset"):
             return chosen.where(func.replace(changed, " ", "T") >= since.isoformat())
+        if kind == "zoned":  # whatever zone the session of the source is in
+            moment = since.replace(tzinfo=UTC)
+            return chosen.where(changed >= bindparam("since", moment, DateTime(timezone=True)))
         return chosen.where(changed >= bindparam("since", since, DateTime))
+
+    def _first_moment(self, kind: str, watermark: datetime) -> datetime:
+        """Return from which time of change a look reads: the watermark less the overlap, and
+        earlier where a time that reads earlier may be a later one.
+
+        So it is in the hour that a clock shows twice when it is put back, and with texts that
+        stand in the clock of their own offset, while the watermark is in UTC.
+        """
+        overlap = timedelta(seconds=self._settings.overlap_seconds)
+        since = watermark - overlap
+        if kind == "text with offset" or (kind == "zoned" and not self._given):
+            return since - _FARTHEST_ZONE
+        if kind == "zoned":
+            return since
+        for first, end in hours_shown_twice(self._settings.mapping.time_zone):
+            if first <= watermark and since < end:
+                return min(since, first - overlap)
+        return since
 
     def _changed_column(self) -> str:
         return self._settings.mapping.fields["changed_at"].columns[0]
 
     @staticmethod
     def _kind(connection: Connection, rows, changed) -> str:
-        """How times of change are kept: as texts, as in SQLite, which are compared as texts;
-        with a zone; or plainly.
+        """How times of change are kept: as texts, as in SQLite, which are compared as texts,
+        perhaps with an offset; with a zone; or plainly.
         """
         result = connection.execute(
             select(changed).select_from(rows).where(changed.is_not(None)).limit(1)
         )
         if connection.dialect.name == "postgresql":
-            code = result.cursor.description[0].type_code
-            result.close()
-            return _POSTGRESQL_KINDS.get(code, "text")
-        value = result.scalar()
+            known = _POSTGRESQL_KINDS.get(result.cursor.description[0].type_code)
+            value = result.scalar()
+            if known:
+                return known
+        else:
+            value = result.scalar()
         if isinstance(value, str):
-            return "text"
+            return "text with offset" if _has_offset(value) else "text"
         return "zoned" if getattr(value, "tzinfo", None) else "plain"
 
     def _match(self, names: Sequence[str]) -> dict[str, str]:
@@ -175,6 +198,7 @@ class SourceDatabase:
         """What lies before the overlap does not come again."""
         if watermark and len(self._given) > _ROWS:
             oldest = watermark - timedelta(seconds=2 * self._settings.overlap_seconds)
+            oldest = min(filter(None, [oldest, self._since]))
             self._given = {
                 digest: moment for digest, moment in self._given.items() if moment >= oldest
             }
@@ -232,6 +256,13 @@ def _as_text(value) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
     return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _has_offset(value: str) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _moment(value: str | None) -> datetime | None:

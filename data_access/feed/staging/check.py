@@ -268,5 +268,8 @@ def write_rows(rows: Iterable[Sequence], path: Path) -> None:
         os.replace(passing, path)
     except OSError as error:
         raise FeedProblem(
-            f"{path} cannot be written ({error.strerror}); choose another place with --rejects or --set-aside."
+            "{path} cannot be written ({reason}); choose another place with --rejects or "
+            "--set-aside.",
+            path=path,
+            reason=error.strerror,
         ) from None

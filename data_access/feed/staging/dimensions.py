@@ -37,7 +37,10 @@ def describe(stage: Stage, connection: Connection, dimensions: Sequence[str]) ->
         rows = _entries(stage, connection, dimension)
         if sum(row["leads"] for row in rows) > _MOST:
             raise FeedProblem(
-                f"columns.{dimension} has more than {_MOST:,} different values; map a coarser column, or leave it out."
+                "columns.{dimension} has more than {most} different values; map a coarser "
+                "column, or leave it out.",
+                dimension=dimension,
+                most=f"{_MOST:,}",
             )
         if rows:
             append(connection, stage.values[dimension], pa.Table.from_pylist(rows, _ROW))

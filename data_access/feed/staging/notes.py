@@ -26,6 +26,7 @@ from data_access.feed.staging.dates.times import in_one_form
 from data_access.feed.staging.first_readable import all_of
 from data_access.feed.staging.spelling import loose_code
 from data_access.feed.staging.stage import Stage
+from data_access.model.text import Enumeration, Sentence
 
 _MOST = 100  # of one kind are listed: each may be two names that became one
 _COMPARED = 5_000  # names of one dimension that are compared with each other
@@ -98,10 +99,18 @@ def _told(
             unsure = and_(unsure, *(day >= LIKELY_FROM.date() for day in days))
         row = connection.execute(_example(texts.c.line, text, days, unsure)).one()
         if row.count:
-            yield (
-                f"columns.{name.partition(' also ')[0]}: {row.count:,} values fit both {one} and {other} and give different days, such as "
-                f"“{row.text}” on line {line_of(row.line)}, read as {row.first:%d %B %Y}, by the other as {row.second:%d %B %Y}; "
-                "leave out the format that the source does not use."
+            yield Sentence(
+                "columns.{name}: {count} values fit both {one} and {other} and give different "
+                "days, such as “{text}” on line {line}, read as {first}, by the other as "
+                "{second}; leave out the format that the source does not use.",
+                name=name.partition(" also ")[0],
+                count=f"{row.count:,}",
+                one=one,
+                other=other,
+                text=row.text,
+                line=line_of(row.line),
+                first=row.first,
+                second=row.second,
             )
 
 
@@ -137,11 +146,21 @@ def _merged(dimension: str, rows: Sequence[Row]) -> list[str]:
         if row.value not in by_code[row.code]:
             by_code[row.code].append(row.value)
     told = [
-        f"{_quoted(values[1:])} as {_quoted(values[:1])}"
+        Sentence("{others} as {name}", others=_quoted(values[1:]), name=_quoted(values[:1]))
         for values in by_code.values()
         if len(values) > 1
     ]
-    return [f"columns.{dimension}: counted as one name: {_listed(told)}."] if told else []
+    return (
+        [
+            Sentence(
+                "columns.{dimension}: counted as one name: {names}.",
+                dimension=dimension,
+                names=_listed(told),
+            )
+        ]
+        if told
+        else []
+    )
 
 
 def _near(dimension: str, rows: Sequence[Row]) -> list[str]:
@@ -158,7 +177,13 @@ def _near(dimension: str, rows: Sequence[Row]) -> list[str]:
     )
     shown = [_quoted(pair) for pair in pairs]
     return (
-        [f"columns.{dimension}: these differ only slightly, and count apart: {_listed(shown)}."]
+        [
+            Sentence(
+                "columns.{dimension}: these differ only slightly, and count apart: {names}.",
+                dimension=dimension,
+                names=_listed(shown),
+            )
+        ]
         if shown
         else []
     )
@@ -196,5 +221,7 @@ def _quoted(values: Iterable[str]) -> str:
 
 
 def _listed(told: Sequence[str]) -> str:
-    more = f"; and {len(told) - _MOST:,} more" if len(told) > _MOST else ""
-    return "; ".join(told[:_MOST]) + more
+    more = (
+        [Sentence("and {count} more", count=f"{len(told) - _MOST:,}")] if len(told) > _MOST else []
+    )
+    return Enumeration("; ", [*told[:_MOST], *more])

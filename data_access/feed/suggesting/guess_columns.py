@@ -19,6 +19,7 @@ from data_access.feed.suggesting.dates import (
 )
 from data_access.feed.suggesting.identity import is_changing, row_identity
 from data_access.feed.suggesting.words import EMPTY, HEADINGS, VALUES, code_of, plain
+from data_access.model.text import Enumeration, Sentence
 
 _SURE = 10  # of a heading that is the first pattern's
 _MOST_CODES = 60  # values of a closed list
@@ -287,27 +288,38 @@ def guess_of(target: str, profile: Profile) -> Guess:
         few = target in DIMENSIONS and profile.share_filled < 0.5
         return Guess(
             profile.name,
-            doubt=f"empty in {1 - profile.share_filled:.0%} of the rows" if few else "",
+            doubt=Sentence("empty in {share} of the rows", share=f"{1 - profile.share_filled:.0%}")
+            if few
+            else "",
         )
     values = {
         text: _code_of(TARGETS[target], text)
         for text, _ in profile.all_counts.most_common(_MOST_CODES)
     }
     unknown = [text for text, code in values.items() if code is None]
-    doubts = [f"say what these mean: {', '.join(unknown[:5])}"] if unknown else []
+    doubts = (
+        [Sentence("say what these mean: {values}", values=", ".join(unknown[:5]))]
+        if unknown
+        else []
+    )
     doubts += [
-        f"“{text}” is read as {code}"
+        Sentence("“{text}” is read as {code}", text=text, code=code)
         for text, code in values.items()
         if code and text.casefold() in EMPTY
     ]
-    return Guess(profile.name, values=values, doubt="; ".join(doubts))
+    return Guess(profile.name, values=values, doubt=Enumeration("; ", doubts))
 
 
 def _times(profile: Profile) -> Guess:
     found = None if profile.dates else profile.number_dates
     if not found:
         return Guess(profile.name, dates=profile.dates)
-    doubt = f"these numbers are taken for times: “{found.example}” is {_day(found.example, found.forms[0])} ({found.forms[0]})"
+    doubt = Sentence(
+        "these numbers are taken for times: “{example}” is {day} ({form})",
+        example=found.example,
+        day=_day(found.example, found.forms[0]),
+        form=found.forms[0],
+    )
     return Guess(profile.name, dates=found, doubt=doubt)
 
 
@@ -358,11 +370,16 @@ def _by_order(guess: Guess, dated: Mapping[str, Guess], by_name: Mapping[str, Pr
         good = [form for form, share in zip(readings, wrong, strict=True) if share <= _IN_ORDER]
         if len(good) == 1:
             return replace(guess, dates=with_order(guess.dates, good[0]))
-    shown = " and ".join(f"{_day(guess.dates.example, form)} ({form})" for form in readings)
-    return replace(
-        guess,
-        doubt=f"“{guess.dates.example}” could be {shown}; nothing in the file says which, so look it up",
+    shown = [
+        Sentence("{day} ({form})", day=_day(guess.dates.example, form), form=form)
+        for form in readings
+    ]
+    doubt = Sentence(
+        "“{example}” could be {readings}; nothing in the file says which, so look it up",
+        example=guess.dates.example,
+        readings=Enumeration(" and ", shown),
     )
+    return replace(guess, doubt=doubt)
 
 
 def _wrong_orders(pairs: list, dated: Mapping[str, Guess], form: str) -> float:
@@ -379,4 +396,4 @@ def _wrong_orders(pairs: list, dated: Mapping[str, Guess], form: str) -> float:
 
 def _day(text: str, form: str) -> str:
     found = moments([text], [form])[0]
-    return f"{found:%-d %B %Y}" if found else "no date"
+    return f"{found:%-d %B %Y}" if found else Sentence("no date")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data_access.feed.suggesting.words import plain
+from data_access.model.text import Enumeration, Sentence
 
 # Fields that the course of a complaint fills or changes. Where one is passed on, its department is
 # another one.
@@ -57,14 +58,24 @@ class Identity:
     @property
     def doubt(self) -> str:
         """What a person should look at."""
-        doubt = "no column is a number, so these tell the rows apart together"
+        doubts = [Sentence("no column is a number, so these tell the rows apart together")]
         if self.perhaps:
-            may = "may change while a complaint is dealt with, which would make it a new one"
-            doubt += f"; {' and '.join(self.perhaps)} {may}"
+            doubts.append(
+                Sentence(
+                    "{columns} may change while a complaint is dealt with, which would make it "
+                    "a new one",
+                    columns=Enumeration(" and ", self.perhaps),
+                )
+            )
         if self.alike:
-            alike = "rows are like others in all columns that stay as they are and count once"
-            doubt += f"; {self.alike:,} of {self.rows:,} {alike}"
-        return doubt
+            alike = Sentence(
+                "{count} of {rows} rows are like others in all columns that stay as they are "
+                "and count once",
+                count=f"{self.alike:,}",
+                rows=f"{self.rows:,}",
+            )
+            doubts.append(alike)
+        return Enumeration("; ", doubts)
 
 
 def is_changing(heading: str) -> bool:
@@ -75,10 +86,11 @@ def is_changing(heading: str) -> bool:
 def told_changing(columns: Iterable[str], targets: Mapping[str, str]) -> str:
     """Say which of the columns that somebody chose will not stay as they are; "" for none."""
     changing = [name for name in columns if _rank(name, targets.get(name, ""), (), None) == 2]
-    return (
-        f"{' and '.join(changing)}: changes while a complaint is dealt with, and makes it a new one"
-        if changing
-        else ""
+    if not changing:
+        return ""
+    return Sentence(
+        "{columns}: changes while a complaint is dealt with, and makes it a new one",
+        columns=Enumeration(" and ", changing),
     )
 
 

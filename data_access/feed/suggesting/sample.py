@@ -73,7 +73,8 @@ def read_sample(path: Path, file: dict[str, str]) -> Sample:
         columns = {name: [text or "" for text in column] for name, column in first.items()}
         if not height:
             raise FeedProblem(
-                f"{path} has no rows below its heading; a mapping needs some to look at."
+                "{path} has no rows below its heading; a mapping needs some to look at.",
+                path=path,
             )
         more = (
             _further_rows(probe, read) if probe.format == "csv" and _is_plain(probe, path) else []

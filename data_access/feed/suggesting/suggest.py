@@ -21,6 +21,7 @@ from data_access.feed.suggesting.guess_columns import Guess, Profile, guesses
 from data_access.feed.suggesting.package import described
 from data_access.feed.suggesting.sample import Sample, read_sample
 from data_access.feed.suggesting.toml_mapping import first_draft
+from data_access.model.text import with_texts
 
 _SHOWN = 10  # rows of the preview
 # rows of the sample that are imported to see what counts: enough to see it, and done in a second
@@ -138,7 +139,10 @@ def preview(sample: Sample, text: str) -> Preview:
             summary = import_file(folder / "rows.csv", mapping, into, folder / "rejects.csv")
         except FeedProblem as problem:
             raise FeedProblem(
-                str(problem).replace(str(folder / "rows.csv"), str(sample.path))
+                with_texts(
+                    problem.said,
+                    lambda text: text.replace(str(folder / "rows.csv"), str(sample.path)),
+                )
             ) from None
         return _counted(folder, summary)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from data_access.feed.suggesting.draft import Draft, entry_of, marks_of
 from data_access.feed.suggesting.guess_columns import Guess
 from data_access.feed.suggesting.sample import Sample
+from data_access.model.text import Sentence
 
 
 def first_draft(
@@ -26,9 +27,11 @@ def first_draft(
         notes["columns.province"] = "no column says it; districts lie in one"
     for target in ("number", "filed_at"):
         if target not in found:
-            marks[f"columns.{target}"] = f"no column is surely the {target}; name it here"
+            marks[f"columns.{target}"] = Sentence(
+                "no column is surely the {target}; name it here", target=target
+            )
     if not licence:
-        marks["source.licence"] = "who may use it, and how"
+        marks["source.licence"] = Sentence("who may use it, and how")
     file = {**sample.file, **({"empty": list(empty)} if empty else {})}
     parts = {
         "source": {"code": _code(sample), "name": title, "licence": licence or "not stated"},

@@ -129,7 +129,9 @@ def checked_forms(text: str) -> tuple[str, ...]:
     if form in NUMBERS or "%" in form:
         return (form,)
     raise FeedProblem(
-        f"“{form}” is no form of dates; write it as %d.%m.%Y, or one of: {', '.join(NUMBERS)}."
+        "“{form}” is no form of dates; write it as %d.%m.%Y, or one of: {forms}.",
+        form=form,
+        forms=", ".join(NUMBERS),
     )
 
 

@@ -47,7 +47,7 @@ class Correction:
         try:
             _ = self.draft.mapping
         except FeedProblem as problem:
-            return about(problem), str(problem)
+            return about(problem), problem.said
         return "", ""
 
     @property

@@ -24,6 +24,7 @@ from data_access.feed.uploading.look import PAGE, Seen, look, told
 from data_access.feed.uploading.upload import Upload
 from data_access.feed.uploading.work import Work
 from data_access.model.roles import IMPORT
+from data_access.model.text import Sentence
 
 MOST_MEGABYTES = 100  # of an upload, as in .streamlit/config.toml
 _SMALL = 5_000_000  # bytes: such a file is looked at whole after each correction, in two seconds
@@ -61,7 +62,7 @@ class Intake:
             suggestion = suggest(self.upload.path)
         except FeedProblem as problem:
             self.upload.close()
-            raise FeedProblem(self.upload.told(problem)) from None
+            raise FeedProblem(self.upload.told(problem.said)) from None
         except BaseException:
             self.upload.close()
             raise
@@ -178,7 +179,7 @@ def _look(permit: access.Permit, upload: Upload, draft: Draft, sample, progress:
     try:
         return look(permit, upload, draft, sample, progress)
     except FeedProblem as problem:
-        raise FeedProblem(upload.told(problem)) from None
+        raise FeedProblem(upload.told(problem.said)) from None
 
 
 def _import(permit: access.Permit, upload: Upload, draft: Draft, progress: TextIO) -> Brought:
@@ -194,9 +195,14 @@ def _import(permit: access.Permit, upload: Upload, draft: Draft, progress: TextI
             progress=progress,
         )
     except FeedProblem as problem:
-        raise FeedProblem(upload.told(problem)) from None
+        raise FeedProblem(upload.told(problem.said)) from None
     try:
         audit.record(permit, PAGE, [f"imported {upload.name}: {counts(summary)}"], None)
     except audit.AuditUnavailable as problem:
-        return Brought(Summary(0, 0, 0, 0), [], reports, f"The file is imported. {problem}")
+        return Brought(
+            Summary(0, 0, 0, 0),
+            [],
+            reports,
+            Sentence("The file is imported. {problem}", problem=str(problem)),
+        )
     return Brought(summary, summary_lines(summary, upload.name, draft.mapping.title.en), reports)

@@ -10,6 +10,8 @@ import weakref
 from pathlib import Path
 from typing import BinaryIO
 
+from data_access.model.text import with_texts
+
 _PREFIX, _LOCK = "upload-", "lock"
 _AT_ONCE = 1024 * 1024
 _LONGEST = 120  # characters of a name
@@ -63,12 +65,14 @@ class Upload:
         self._lock.close()
         self._folder.cleanup()
 
-    def told(self, sentence: object) -> str:
+    def told(self, sentence: str) -> str:
         """Return a sentence in which the file has its own name: where it lies is nobody's
         business.
         """
-        text = str(sentence).replace(str(self.path), self.name)
-        return text.replace(f"{self.folder}/", "")
+        return with_texts(sentence, self._without_place)
+
+    def _without_place(self, text: str) -> str:
+        return text.replace(str(self.path), self.name).replace(f"{self.folder}/", "")
 
 
 def close_uploads() -> None:

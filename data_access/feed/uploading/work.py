@@ -11,9 +11,10 @@ from typing import Generic, TextIO, TypeVar
 
 from data_access.database.problems import DatabaseProblem
 from data_access.feed.problem import FeedProblem
+from data_access.model.text import Sentence
 
 Done = TypeVar("Done")
-_FAILED = "This failed, and the data are as before; the server's log tells where."
+_FAILED = Sentence("This failed, and the data are as before; the server's log tells where.")
 _READ = 0.9  # of the work is reading the file; what comes then cannot be told in parts
 
 
@@ -49,10 +50,15 @@ class Work(Generic[Done]):
     def _run(self) -> None:
         try:
             self.result = self._do(self._progress)
-        except (FeedProblem, DatabaseProblem, PermissionError) as problem:
+        except FeedProblem as problem:
+            self.problem = problem.said
+        except (DatabaseProblem, PermissionError) as problem:
             self.problem = str(problem)
         except OSError as problem:
-            self.problem = f"A file cannot be read or written ({problem.strerror}); look whether the disk is full."
+            self.problem = Sentence(
+                "A file cannot be read or written ({reason}); look whether the disk is full.",
+                reason=problem.strerror,
+            )
         except Exception:
             logging.getLogger("dashboard").exception("An import from a page failed")
             self.problem = _FAILED

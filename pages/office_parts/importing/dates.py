@@ -5,6 +5,7 @@ import streamlit
 from data_access import FeedProblem, Intake, Reading
 from pages.charts.numbers import day
 from pages.office_parts.importing.bound import bound, cut
+from pages.office_parts.importing.said import show_said
 from pages.shared.context import OfficeContext
 from pages.shared.markup import escaped, isolated
 
@@ -46,7 +47,7 @@ def _typed(context: OfficeContext, intake: Intake, target: str, typing: str) -> 
         try:
             intake.correction.type_form(target, state[widget])
         except FeedProblem as problem:
-            state[wrong] = str(problem)
+            state[wrong] = problem.said
             return
         state.pop(wrong, None)
         state[typing] = False
@@ -56,7 +57,7 @@ def _typed(context: OfficeContext, intake: Intake, target: str, typing: str) -> 
         context.say("import.other_form_text"), key=widget, max_chars=60, on_change=changed
     )
     if wrong in state:
-        streamlit.error(escaped(state[wrong]))
+        show_said(context, streamlit.error, state[wrong])
 
 
 def _read_as(context: OfficeContext, one: Reading) -> str:

@@ -10,6 +10,7 @@ import streamlit
 from data_access import FIELDS, Intake, Value
 from pages.office_parts.importing.bound import bound, cut, problem_of
 from pages.office_parts.importing.dates import reading
+from pages.office_parts.importing.said import show_said
 from pages.shared.context import OfficeContext
 from pages.shared.markup import escaped, isolated
 
@@ -53,7 +54,7 @@ def _others(context: OfficeContext, intake: Intake) -> None:
     key, sentence = problem_of(intake)
     known = {f"columns.{target}" for targets in FIELDS.values() for target in targets}
     if key.startswith("columns.") and key not in known:
-        streamlit.error(escaped(sentence))
+        show_said(context, streamlit.error, sentence)
 
 
 def _field(context: OfficeContext, intake: Intake, target: str) -> None:
@@ -61,9 +62,9 @@ def _field(context: OfficeContext, intake: Intake, target: str) -> None:
     _column(context, intake, target, label)
     mark, (wrong, sentence) = correction.doubts.get(f"columns.{target}"), problem_of(intake)
     if mark:
-        streamlit.warning(escaped(mark))
+        show_said(context, streamlit.warning, mark)
     if wrong == f"columns.{target}":
-        streamlit.error(escaped(sentence))
+        show_said(context, streamlit.error, sentence)
     readings = correction.readings(target)
     if readings:
         reading(context, intake, target, label, readings)

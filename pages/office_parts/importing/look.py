@@ -22,11 +22,12 @@ from data_access import (
 from data_access.access import Permit
 from pages.charts.numbers import shown_measure
 from pages.office_parts.importing.reasons import reason_in
+from pages.office_parts.importing.said import show_said
 from pages.office_parts.importing.source import is_another
 from pages.office_parts.importing.wait import wait_for
 from pages.shared.context import OfficeContext
 from pages.shared.download import upload_download
-from pages.shared.markup import cell, english, escaped, isolated
+from pages.shared.markup import cell, isolated
 
 _TOP = 5
 
@@ -44,7 +45,7 @@ def draw(context: OfficeContext, permit: Permit, intake: Intake) -> None:
     work = intake.look(permit, whole or streamlit.session_state.get(_key(intake), False))
     wait_for(work, context.say("import.looking"))
     if work.problem:
-        streamlit.error(context.say("import.look_failed", problem=escaped(work.problem)))
+        show_said(context, streamlit.error, work.problem, "import.look_failed")
     elif work.result:
         _show(context, permit, intake, work.result)
 
@@ -90,22 +91,16 @@ def _sentences(context: OfficeContext, intake: Intake, seen: Seen) -> None:
         streamlit.markdown(context.say("import.look_compared", **counts))
     elif seen.tried.refused:
         if not is_another(context, intake):  # which stands above, with what to do
-            streamlit.error(escaped(seen.tried.refused))
+            show_said(context, streamlit.error, seen.tried.refused)
     else:
         streamlit.markdown(context.say("import.look_first"))
     _notes(context, summary.notes)
 
 
 def _notes(context: OfficeContext, notes: Sequence[str]) -> None:
-    """Draw what somebody should look at, which the import says in English: marked as that where
-    the page is not.
-    """
-    if notes and context.language != "en":
-        streamlit.warning(context.say("import.notes"))
-        streamlit.html(english(notes))
-        return
+    """Draw what somebody should look at."""
     for note in notes:
-        streamlit.warning(context.say("import.note", note=escaped(note)))
+        show_said(context, streamlit.warning, note, "import.note")
 
 
 def _years(context: OfficeContext, answer: Answer) -> None:

@@ -9,9 +9,9 @@ import streamlit
 from data_access import Brought, Intake
 from data_access.access import Permit
 from pages.office_parts.importing.look import download
+from pages.office_parts.importing.said import show_lines, show_said
 from pages.office_parts.importing.wait import wait_for
 from pages.shared.context import OfficeContext
-from pages.shared.markup import english, escaped
 
 _PUBLISH = "python -m data_access.publish"
 
@@ -35,7 +35,7 @@ def draw(context: OfficeContext, permit: Permit, intake: Intake) -> None:
         wait_for(work, context.say("import.looking"), context.say("import.merging"))
         streamlit.rerun()  # with all of the page
     if work.problem:
-        streamlit.error(context.say("import.failed", problem=escaped(work.problem)))
+        show_said(context, streamlit.error, work.problem, "import.failed")
         _button(context, permit, intake)
     elif work.result:
         _done(context, permit, intake, work.result)
@@ -60,17 +60,16 @@ def _button(context: OfficeContext, permit: Permit, intake: Intake) -> None:
 
 
 def _summary(context: OfficeContext, lines: Sequence[str]) -> None:
-    """Draw what the terminal would say, which is English: marked as that where the page is not."""
+    """Draw what the terminal would say; in English in its very form."""
     if context.language == "en":
         streamlit.code("\n".join(lines), language=None, wrap_lines=True)
         return
-    streamlit.caption(context.say("import.summary"))
-    streamlit.html(english(lines))
+    show_lines(context, lines)
 
 
 def _done(context: OfficeContext, permit: Permit, intake: Intake, brought: Brought) -> None:
     if brought.untold:
-        streamlit.error(context.say("import.untold", problem=escaped(brought.untold)))
+        show_said(context, streamlit.error, brought.untold, "import.untold")
         return
     streamlit.success(context.say("import.done"))
     _summary(context, brought.lines)
@@ -81,7 +80,8 @@ def _done(context: OfficeContext, permit: Permit, intake: Intake, brought: Broug
             download(context, permit, intake, "set_aside", brought)
     streamlit.button(context.say("import.back"), key="import back", on_click=intake.corrected)
     streamlit.html(
-        f'<a class="button" href="/office-overview" target="_self">{context.say("import.see")}</a>'
+        f'<a class="button" href="/office-overview?lang={context.language}" target="_self">'
+        f"{context.say('import.see')}</a>"
     )
     streamlit.caption(context.say("import.publish"))
     streamlit.code(_PUBLISH, language=None)

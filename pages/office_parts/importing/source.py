@@ -9,6 +9,7 @@ import streamlit
 
 from data_access import FeedProblem, Intake
 from pages.office_parts.importing.bound import bound, problem_of
+from pages.office_parts.importing.said import show_said
 from pages.shared.context import OfficeContext
 from pages.shared.download import upload_download
 from pages.shared.markup import escaped
@@ -45,7 +46,7 @@ def draw_text(context: OfficeContext, intake: Intake) -> None:
     """
     key, sentence = problem_of(intake)
     if sentence and not _is_above(key):
-        streamlit.error(escaped(sentence))
+        show_said(context, streamlit.error, sentence)
     wrong = streamlit.session_state.get(_WRONG, ("", ""))
     with streamlit.expander(context.say("import.text"), expanded=bool(wrong[0])):
         streamlit.caption(context.say("import.text_about"))
@@ -55,7 +56,7 @@ def draw_text(context: OfficeContext, intake: Intake) -> None:
             on_change=_take_text, args=(intake, widget),
         )  # fmt: skip
         if wrong[0]:
-            streamlit.error(escaped(wrong[1]))
+            show_said(context, streamlit.error, wrong[1])
     name = f"{PurePath(intake.upload.name).name.split('.')[0]}.mapping.toml"
     upload_download(
         context, "import.text_download", "mapping", name, lambda: intake.correction.draft.text
@@ -76,7 +77,7 @@ def _take_text(intake: Intake, widget: str) -> None:
         intake.correction.take_text(text)
         streamlit.session_state.pop(_WRONG, None)
     except FeedProblem as problem:
-        streamlit.session_state[_WRONG] = (text, str(problem))
+        streamlit.session_state[_WRONG] = (text, problem.said)
     intake.corrected()
 
 
@@ -145,7 +146,7 @@ def _text(context: OfficeContext, intake: Intake, section: str, key: str) -> Non
         _choose(intake, lambda: intake.correction.choose_key(section, key, value))
 
     streamlit.text_input(_words(context, key), key=widget, max_chars=200, on_change=changed)
-    _beside(intake, f"{section}.{key}")
+    _beside(context, intake, f"{section}.{key}")
 
 
 def _words(context: OfficeContext, key: str) -> str:
@@ -166,7 +167,7 @@ def _time_zone(context: OfficeContext, intake: Intake) -> None:
     streamlit.selectbox(
         context.say("import.time_zone"), intake.correction.time_zones, key=widget, on_change=changed
     )
-    _beside(intake, "source.time_zone")
+    _beside(context, intake, "source.time_zone")
 
 
 def _synthetic(context: OfficeContext, intake: Intake) -> None:
@@ -208,13 +209,13 @@ def _covers(context: OfficeContext, intake: Intake) -> None:
         context.say("import.covers_until"), key=widgets[1], format="YYYY-MM-DD", min_value="1970-01-01",
         on_change=changed, disabled=first is None,
     )  # fmt: skip
-    _beside(intake, "source.covers")
+    _beside(context, intake, "source.covers")
 
 
-def _beside(intake: Intake, key: str) -> None:
+def _beside(context: OfficeContext, intake: Intake, key: str) -> None:
     mark = intake.correction.doubts.get(key)
     if mark:
-        streamlit.warning(escaped(mark))
+        show_said(context, streamlit.warning, mark)
     wrong, sentence = problem_of(intake)
     if wrong == key:
-        streamlit.error(escaped(sentence))
+        show_said(context, streamlit.error, sentence)

@@ -5,8 +5,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access import MOST_MEGABYTES, FeedProblem, Intake
 from data_access.access import Permit
+from pages.office_parts.importing.said import show_said
 from pages.shared.context import OfficeContext
-from pages.shared.markup import escaped
+from pages.shared.markup import escaped, isolated
 
 _INTAKE, _NUMBER = "import intake", "import number"
 _TERMINAL = """python -m data_access.feed suggest FILE
@@ -51,10 +52,8 @@ def current(context: OfficeContext, permit: Permit) -> Intake | None:
         with streamlit.spinner(context.say("import.looking")):
             intake = Intake(permit, uploaded.name, uploaded)
     except FeedProblem as problem:
-        told = context.say(
-            "import.refused", name=escaped(uploaded.name), problem=escaped(str(problem))
-        )
-        streamlit.error(told)
+        name = isolated(escaped(uploaded.name), context.language)
+        show_said(context, streamlit.error, problem.said, "import.refused", name=name)
         return None
     finally:
         _free(uploaded)
