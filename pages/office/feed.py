@@ -8,6 +8,7 @@ import streamlit
 from data_access import SourceState, source_states
 from data_access.access import EXACT
 from pages.office_parts.feed_table import feed_row, moment
+from pages.office_parts.importing.reasons import reason_in
 from pages.shared.awaited import told_to_operators
 from pages.shared.context import OfficeContext, office_context
 
@@ -28,7 +29,10 @@ def _rejects(context: OfficeContext, state: SourceState) -> None:
     streamlit.subheader(context.say("feed.rejects_of", source=state.source), anchor=False)
     names = [context.say(key) for key in ("feed.column", "feed.reason", "feed.how_many")]
     most = sorted(state.reasons.items(), key=lambda row: -row[1])
-    rows = ((f"`{column}`", reason, f"{count:,}") for (column, reason), count in most)
+    rows = (
+        (f"`{column}`", reason_in(reason, context.language) or reason, f"{count:,}")
+        for (column, reason), count in most
+    )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
     streamlit.caption(context.say("feed.replay"))
     streamlit.code(_REPLAY.format(source=state.source), language=None)

@@ -11,6 +11,7 @@ from data_access import source_states
 from data_access.feed.applying.batches import Position, apply_batch, note_error, now
 from data_access.feed.applying.change_stage import Arrival, ChangeStage
 from data_access.feed.files.batch import Batch
+from pages.office_parts.importing.reasons import reason_in
 from pages.words import WORDS, say
 from tests.feed.feed_records import change, portal_mapping
 from tests.figures.records import AS_OF, write_database
@@ -71,6 +72,12 @@ def test_the_office_sees_each_source_with_its_counts_its_error_and_its_rejects(
     assert "secret" not in str(
         [element.value for kind in ("table", "code", "caption") for element in test.get(kind)]
     )
+
+
+def test_on_the_urdu_page_reasons_are_urdu(fed, open_page):
+    (reason,) = open_page("office", PAGE).table[1].value.values.tolist()[0][1:2]
+    (urdu,) = open_page("office", PAGE, lang="ur").table[1].value.values.tolist()[0][1:2]
+    assert urdu == reason_in(reason, "ur") != reason
 
 
 @pytest.mark.parametrize("role", ["", "officer", "auditor"])
