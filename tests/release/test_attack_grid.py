@@ -32,7 +32,8 @@ def _failed(database: Path, secret: str) -> list[str] | None:
             return None
         case = open_case(database, release)
         try:
-            found = attack(case, Plan(seconds=2.0), questions=10, targets=2)
+            # Without programs: what they prove is told and has no limit, and they take longest.
+            found = attack(case, Plan(programs=0), questions=10, targets=2)
         finally:
             case.records.close()
     return [entry.line() for entry in found if not entry.passes]
