@@ -4,7 +4,7 @@ inside its frame.
 
 import streamlit
 
-from data_access import has_office
+from data_access import CASE_KEYS, has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.office_parts import frame as office_frame
 from pages.public_parts import frame as public_frame
@@ -41,6 +41,7 @@ PAGES = (
     Listed(
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
     ),
+    Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
         "pages/office/import_file.py",

@@ -759,6 +759,68 @@ def figure(
     )
 
 
+class Listed(NamedTuple):
+    """A row of a list: which complaint, and the day on which it is counted."""
+
+    number: str
+    day: date
+
+
+Parts = Iterable[tuple[str, str]]  # (breakdown, code), all of which a complaint must stand in
+
+
+def behind(data: Data, measure: str, whole: bool, parts: Parts, filters: Filters) -> list[Listed]:
+    """Every complaint that a figure counts, as often as it counts it, the oldest day first."""
+    if not is_recorded_at_all(measure, data):
+        return []
+    known = [c for c in data.complaints if passes(c, filters, data) and is_known(c, measure, data)]
+    found = (
+        _events_behind(data, measure, whole, known, list(parts), filters)
+        if measure in FLOW
+        else _cohort_behind(data, measure, whole, known, list(parts), filters)
+    )
+    return sorted(found, key=lambda row: (row.day, row.number))
+
+
+def _cohort_behind(data, measure, whole, known, parts, filters) -> Iterable[Listed]:
+    condition = SHARES[measure][whole] if measure in SHARES else COUNTS[measure]
+    for c in known:
+        filed_on = c["filed_at"].date()
+        is_timed = "closing" not in facts_of(measure) or not is_undated(c)
+        is_there = all(code in parts_of(c, breakdown, data) for breakdown, code in parts)
+        if is_timed and is_there and in_window(filed_on, filters) and condition(c, data.as_of):
+            yield Listed(c["number"], filed_on)
+
+
+def _events_behind(data, measure, whole, known, parts, filters) -> Iterable[Listed]:
+    def counts(day: date) -> bool:
+        return in_window(day, filters) and all(
+            period_of(day, breakdown) == code for breakdown, code in parts if breakdown in PERIODS
+        )
+
+    own = [(breakdown, code) for breakdown, code in parts if breakdown not in PERIODS]
+    wanted = {
+        "clearance_ratio": ("received", "undated", "reopenings") if whole else ("closings",),
+        "received": ("received", "undated"),
+    }.get(measure, (measure,))
+    last = max((day for day in days_of(data) if counts(day)), default=date.min)
+    for c in known:
+        if not is_filed(c, data.as_of) or not all(
+            code in parts_of(c, by, data) for by, code in own
+        ):
+            continue
+        one = data._replace(complaints=[c])
+        happened = events(one, measure, "", "", {})
+        if measure == "backlog":
+            signs = {"closings": -1, "undated": 0}
+            if sum(signs.get(what, 1) for what, day in happened if day <= last):
+                yield Listed(c["number"], c["filed_at"].date())
+        else:
+            yield from (
+                Listed(c["number"], day) for what, day in happened if what in wanted and counts(day)
+            )
+
+
 def codes(data: Data, breakdown: str) -> set[str]:
     """Every row that could appear in a breakdown: where any record stands and, for periods,
     every one until T.

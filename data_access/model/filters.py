@@ -51,6 +51,7 @@ FIRST_DAY, _LAST_DAY = (
     date(1900, 1, 1),
     date(2999, 12, 31),
 )  # stand for “since ever” and “without end”
+EVER: Window = (FIRST_DAY, _LAST_DAY)
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,7 @@ def windows(filters: Filters) -> tuple[Window, ...]:
         return ()
     start = date.fromisoformat(filters.from_day) if filters.from_day else FIRST_DAY
     end = date.fromisoformat(filters.to_day) if filters.to_day else _LAST_DAY
-    return _clip(
-        _merged(filters.period) if filters.period else [(FIRST_DAY, _LAST_DAY)], start, end
-    )
+    return _clip(_merged(filters.period) if filters.period else [EVER], start, end)
 
 
 def _clip(chosen: list[Window], start: date, end: date) -> tuple[Window, ...]:
