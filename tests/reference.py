@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 NOT_REACHED, TOO_FEW, NOT_APPLICABLE = "not reached", "too few", "does not apply"
@@ -522,12 +523,26 @@ def passes(person_or_complaint: dict, filters: Filters, data: Data) -> bool:
     )
 
 
+def names_in(breakdown: str) -> list[str]:
+    """The breakdowns that are crossed: “category:province” are two."""
+    return breakdown.split(":")
+
+
+def has_period(breakdown: str) -> bool:
+    return any(name in PERIODS for name in names_in(breakdown))
+
+
 def parts_of(c: dict, breakdown: str, data: Data) -> list[str]:
     """The rows in which a complaint or member stands: mostly one, several for groups, sometimes
     none.
     """
     if breakdown == "":
         return [""]
+    if ":" in breakdown:
+        return [
+            ":".join(pair)
+            for pair in product(*(parts_of(c, name, data) for name in names_in(breakdown)))
+        ]
     if breakdown == "group":
         return sorted(c["groups"] or ())
     if breakdown == "age_band":
@@ -580,7 +595,10 @@ def events(
         if is_filed(c, data.as_of)
         and is_known(c, measure, data)
         and passes(c, filters, data)
-        and (breakdown in PERIODS or code in parts_of(c, breakdown, data))
+        and all(
+            name in PERIODS or own in parts_of(c, name, data)
+            for name, own in zip(names_in(breakdown), code.split(":"), strict=True)
+        )
     }
     found = [
         ("received" if not is_undated(c) else "undated", c["filed_at"].date())
@@ -611,7 +629,10 @@ def flow(
         day
         for day in days_of(data)
         if in_window(day, filters)
-        and (breakdown not in PERIODS or period_of(day, breakdown) == code)
+        and all(
+            name not in PERIODS or period_of(day, name) == own
+            for name, own in zip(names_in(breakdown), code.split(":"), strict=True)
+        )
     ]
     counted = {
         what: sum(shown.count(day) for name, day in found if name == what)
@@ -621,7 +642,7 @@ def flow(
         return counted[measure] + (counted["undated"] if measure == "received" else 0)
     if measure == "clearance_ratio":
         return share(counted["closings"], counted["received"] + counted["reopenings"])
-    if not shown and breakdown not in PERIODS and is_yet_to_come(filters, data.as_of):
+    if not shown and not has_period(breakdown) and is_yet_to_come(filters, data.as_of):
         return NOT_REACHED
     last = max(shown, default=date.min)  # the end of the period, or of the chosen days in it
     return sum({"closings": -1, "undated": 0}.get(name, 1) for name, day in found if day <= last)
@@ -673,7 +694,8 @@ def waiting_days(records: list[dict], measure: str, t: datetime) -> int | str:
 
 
 def members(data: Data, breakdown: str, code: str, filters: Filters) -> int | str:
-    if not set(filters) <= set(MEMBER_FILTERS) or breakdown not in MEMBER_BREAKDOWNS:
+    names = names_in(breakdown)
+    if not set(filters) <= set(MEMBER_FILTERS) or not set(names) <= set(MEMBER_BREAKDOWNS):
         return NOT_APPLICABLE
     return sum(
         1
@@ -825,7 +847,10 @@ def codes(data: Data, breakdown: str) -> set[str]:
     """Every row that could appear in a breakdown: where any record stands and, for periods,
     every one until T.
     """
-    people = data.members if breakdown in MEMBER_BREAKDOWNS else []
+    if ":" in breakdown and has_period(breakdown):
+        each = [sorted(codes(data, name)) for name in names_in(breakdown)]
+        return {":".join(pair) for pair in product(*each)}
+    people = data.members if set(names_in(breakdown)) <= set(MEMBER_BREAKDOWNS) else []
     found = {
         code for record in [*data.complaints, *people] for code in parts_of(record, breakdown, data)
     }

@@ -29,13 +29,14 @@ _TOTALS_ONLY = Text(
 @dataclass(frozen=True)
 class Part:
     """One part as the engine counted it; ``days`` holds waiting times and what does not apply,
-    by measure.
+    by measure. ``codes``: of a part of two breakdowns its two codes.
     """
 
     code: str
     label: Text
     counts: Mapping[str, int]
     days: Mapping[str, Figure]
+    codes: tuple[str, ...] = ()
 
 
 class Unreleased:
@@ -94,6 +95,7 @@ class Unreleased:
             part.counts,
             figures,
             {name: limit for name, limit in limits.items() if limit},
+            part.codes,
         )
 
 

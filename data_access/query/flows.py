@@ -27,7 +27,7 @@ from sqlalchemy import (
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import whole_sum
 from data_access.database.schema import complaints, reopenings
-from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.breakdowns import key_of
 from data_access.model.codes import numbers
 from data_access.model.filters import FILTERS, FIRST_DAY, Filter, windows
 from data_access.model.periods import month_of
@@ -108,7 +108,7 @@ def _pairs(
     limit: Conditions,
 ) -> CTE:
     """Return the months of two events, counted together: one scan instead of two."""
-    key = BREAKDOWNS[breakdown].key(seen) if breakdown else literal(0)
+    key = key_of(breakdown, seen) if breakdown else literal(0)
     where = [
         table.c.kind == numbers("kind")["complaint"],
         *conditions(question.filters, codebook, table.c),
