@@ -7,6 +7,7 @@ import streamlit
 from data_access import CASE_KEYS, has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.office_parts import frame as office_frame
+from pages.office_parts.across_table import ACROSS_KEYS
 from pages.public_parts import frame as public_frame
 from pages.shared import address
 from pages.shared.context import current_permit
@@ -41,6 +42,7 @@ PAGES = (
     Listed(
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
     ),
+    Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
     Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(

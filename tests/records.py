@@ -485,6 +485,7 @@ _FILTERED = (
     "level",
     "department",
     "category",
+    "subcategory",
     "province",
     "district",
     "group",

@@ -37,6 +37,7 @@ CODE_FILTERS = (
     "level",
     "department",
     "category",
+    "subcategory",
     "province",
     "district",
     "sex",

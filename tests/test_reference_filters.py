@@ -32,6 +32,7 @@ CODES = {
     "level": ("FED", "PB", "SD"),
     "department": tuple(PARENTS),
     "category": ("roads", "water"),
+    "subcategory": ("leak", "no-supply", "pothole"),
     "province": ("BA", "PB", "SD"),
     "district": ("lahore", "multan", "quetta"),
     "group": ("disability", "foreigners", "minority", "overseas", "senior", "women"),

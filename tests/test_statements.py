@@ -39,7 +39,7 @@ KNOWN = {
     "level": ("FED", "PB", "SD"),
     "department": tuple(PARENTS),
     "category": ("water", "roads"),
-    "subcategory": ("leak", "pothole"),
+    "subcategory": ("leak", "no-supply", "pothole"),
     "province": ("PB", "SD", "BA"),
     "district": ("lahore", "multan", "quetta"),
 }

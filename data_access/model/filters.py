@@ -36,6 +36,7 @@ FILTERS = _list(
     Filter("level", Text("Accountable level", "ذمہ دار سطح"), "level_id", excludable=True),
     Filter("department", Text("Department", "محکمہ"), "department_id", excludable=True),
     Filter("category", Text("Category", "زمرہ"), "category_id", excludable=True),
+    Filter("subcategory", Text("Subcategory", "ذیلی زمرہ"), "subcategory_id", excludable=True),
     Filter("province", Text("Province", "صوبہ"), "province_id", excludable=True),
     Filter("district", Text("District", "ضلع"), "district_id", excludable=True),
     Filter("group", Text("Group", "گروہ"), "groups", excludable=True),
@@ -70,6 +71,7 @@ class Filters:
     level: tuple[str, ...] = ()
     department: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
+    subcategory: tuple[str, ...] = ()
     province: tuple[str, ...] = ()
     district: tuple[str, ...] = ()
     group: tuple[str, ...] = ()

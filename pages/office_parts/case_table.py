@@ -152,13 +152,6 @@ def _row(context: OfficeContext, case: Case, names: Mapping[str, str]) -> str:
 def _told(context: OfficeContext, case: Case) -> dict[str, str]:
     speaker = context.speaker
 
-    def both(*names: str) -> str:
-        """The finer one and the coarser one, where each is known."""
-        unknown = context.say("cases.unrecorded")
-        found = [case_words.value(speaker, case, name) for name in names]
-        known = [one for one in dict.fromkeys(found) if one != unknown]
-        return speaker.listed(known) if known else unknown
-
     coded = {name: case_words.value(speaker, case, name) for name in CODED}
     return coded | {
         "number": case.number,
@@ -166,10 +159,15 @@ def _told(context: OfficeContext, case: Case) -> dict[str, str]:
         "day": f"{case.day}",
         "closed_on": case_words.closed_on(speaker, case),
         "waited": context.say("cases.unrecorded") if case.waited is None else f"{case.waited:,}",
-        "matter": both("subcategory", "category"),
-        "place": coded["district"] if case.codes["district"] != "unrecorded" else coded["province"],
+        "matter": _finest(case, coded, "subcategory", "category"),
+        "place": _finest(case, coded, "district", "province"),
         "history": case_words.history(speaker, case),
     }
+
+
+def _finest(case: Case, coded: Mapping[str, str], fine: str, coarse: str) -> str:
+    """Return the finer name where it is known; it says to what it belongs."""
+    return coded[coarse if case.codes[fine] == "unrecorded" else fine]
 
 
 def plain_rows(context: OfficeContext, found: CaseList) -> list[dict]:
