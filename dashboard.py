@@ -8,6 +8,7 @@ from data_access import CASE_KEYS, has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.office_parts import frame as office_frame
 from pages.office_parts.across_table import ACROSS_KEYS
+from pages.office_parts.backlog_tables import BACKLOG_KEYS
 from pages.public_parts import frame as public_frame
 from pages.shared import address
 from pages.shared.context import current_permit
@@ -41,6 +42,9 @@ PAGES = (
     Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
     Listed(
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
+    ),
+    Listed(
+        "pages/office/backlog.py", "backlog", "page.backlog", EXACT, follows=True, own=BACKLOG_KEYS
     ),
     Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
     Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),

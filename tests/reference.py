@@ -22,7 +22,9 @@ AGE_BANDS = (
     ("91-180", 91, 180),
     ("over-180", 181, 10**9),
 )
-FLOW = ("received", "closings", "reopenings", "backlog", "clearance_ratio")
+FLOW = (
+    "received", "closings", "reopenings", "backlog", "clearance_ratio", "opening", "closed_undated",
+)  # fmt: skip
 WAITING = {
     "days_to_close_median": ("closing", 50),
     "days_to_close_p90": ("closing", 90),
@@ -280,6 +282,7 @@ COUNTS: dict[str, Callable[[dict, datetime], bool]] = {
     "confirmed_after_reopening": both(relief_confirmed, was_reopened),
     "escalated_open": both(is_open, filed_longer_ago_than(40)),
     "super_escalated_open": both(is_open, filed_longer_ago_than(90)),
+    "escalating_soon": both(is_open, lambda c, t: 41 - 7 <= age(c, t) <= 41 - 1),
     **{f"closed_within_{days}": closed_within(days) for days in CUT_POINTS},
     "relief_within_90": first_relief,
     "partial_within_90": first_outcome_within_90("partial"),
@@ -340,7 +343,7 @@ _CLOSED_AT = {
     *WAITING, *(f"closed_within_{days}" for days in CUT_POINTS), "days_to_close_median_within_90",
     "days_to_close_p90_within_90", "on_time", "on_time_strict", "on_time_due", "effective_on_time", "reopened_share",
     "reopened_by_citizen", "reopened_by_pm_office", "escalated_share", "super_escalated_share", "closings", "reopenings",
-    "backlog", "clearance_ratio", "closed_within_24_hours_share", "closed_last_two_days_share", "reopened_within_90",
+    "backlog", "opening", "closed_undated", "clearance_ratio", "closed_within_24_hours_share", "closed_last_two_days_share", "reopened_within_90",
     "reopened_share_within_90", "closed_share_within_90", "closed_share_within_40", "relief_share_within_90",
 } - {"days_to_reply_median", "backlog_age_median", "backlog_age_p90"}  # fmt: skip
 _OUTCOME = {
@@ -353,6 +356,7 @@ _FEEDBACK = {
 }  # fmt: skip
 _STATUS = {
     "addressed", "open", "addressed_share", "silent", "response_rate", "escalated_open", "super_escalated_open",
+    "escalating_soon",
     "closed_without_contact_share", "backlog_age_median", "backlog_age_p90",
 }  # fmt: skip
 _REOPENED = {"reopened_ever"}
@@ -643,10 +647,23 @@ def flow(
         return counted[measure] + (counted["undated"] if measure == "received" else 0)
     if measure == "clearance_ratio":
         return share(counted["closings"], counted["received"] + counted["reopenings"])
+    if measure == "closed_undated":
+        return counted["undated"]
     if not shown and not has_period(breakdown) and is_yet_to_come(filters, data.as_of):
         return NOT_REACHED
     last = max(shown, default=date.min)  # the end of the period, or of the chosen days in it
+    if measure == "opening":
+        last = day_before(shown, breakdown, filters)
     return sum({"closings": -1, "undated": 0}.get(name, 1) for name, day in found if day <= last)
+
+
+def day_before(shown: list[date], breakdown: str, filters: Filters) -> date:
+    """The last day before those that are shown; none where all days are."""
+    if not shown or not (
+        has_period(breakdown) or any(n in filters for n in ("from", "to", "period"))
+    ):
+        return date.min
+    return min(shown) - timedelta(days=1)
 
 
 # Waiting times ------------------------------------------------------------------------------------
@@ -825,8 +842,12 @@ def _events_behind(data, measure, whole, known, parts, filters) -> Iterable[List
     wanted = {
         "clearance_ratio": ("received", "undated", "reopenings") if whole else ("closings",),
         "received": ("received", "undated"),
+        "closed_undated": ("undated",),
     }.get(measure, (measure,))
-    last = max((day for day in days_of(data) if counts(day)), default=date.min)
+    shown = [day for day in days_of(data) if counts(day)]
+    last = max(shown, default=date.min)
+    if measure == "opening":
+        last = day_before(shown, ":".join(name for name, _ in parts), filters)
     for c in known:
         if not is_filed(c, data.as_of) or not all(
             code in parts_of(c, by, data) for by, code in own
@@ -834,7 +855,7 @@ def _events_behind(data, measure, whole, known, parts, filters) -> Iterable[List
             continue
         one = data._replace(complaints=[c])
         happened = events(one, measure, "", "", {})
-        if measure == "backlog":
+        if measure in ("backlog", "opening"):
             signs = {"closings": -1, "undated": 0}
             if sum(signs.get(what, 1) for what, day in happened if day <= last):
                 yield Listed(c["number"], c["filed_at"].date())

@@ -76,7 +76,8 @@ class CaseSheet:
             return Withheld.NOT_RECORDED
         chosen = windows(self.question.filters)
         is_to_come = chosen and self.asked.as_of.date() < chosen[0][0] <= chosen[-1][1]
-        return Withheld.NOT_REACHED if self.question.measure == "backlog" and is_to_come else None
+        is_stock = self.question.measure in ("opening", "backlog")
+        return Withheld.NOT_REACHED if is_stock and is_to_come else None
 
     def _sizes(self) -> Sizes:
         if self.withheld:

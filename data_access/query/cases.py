@@ -8,7 +8,7 @@ a few days are read and sorted, however many come before them (0.3 s for OFFSET 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ from data_access.model.breakdowns import BREAKDOWNS, OPEN
 from data_access.model.cases.case_list import UNRECORDED
 from data_access.model.cases.case_question import CaseQuestion
 from data_access.model.codes import numbers
-from data_access.model.filters import EVER, windows
+from data_access.model.filters import EVER, FIRST_DAY, windows
 from data_access.model.measures import MEASURES
 from data_access.model.periods import Window, period_days
 from data_access.query.counts import COUNTS
@@ -123,28 +123,36 @@ def _reopened(asked: Asked) -> Select:
     return _events(asked, reopenings, reopenings.c.reopened_on)
 
 
-def _backlog(asked: Asked) -> Select:
-    """Open at the end of the last day that counts: not closed by then, or reopened and not closed
-    again.
-    """
+def _undated(asked: Asked) -> Select:
+    closed = complaints.c.status == _CLOSED, complaints.c.first_closed_on.is_(None)
+    return _received(asked).where(*closed)
+
+
+def _opening(asked: Asked) -> Select:
     chosen = asked.windows
-    end = literal(chosen[-1][1], Date) if chosen else None
-    first = complaints.c.first_closed_on
+    return _waiting_after(asked, chosen[0][0] - timedelta(days=1) if chosen else FIRST_DAY)
+
+
+def _backlog(asked: Asked) -> Select:
+    chosen = asked.windows
+    if chosen is None:
+        return _waiting_after(asked, None)
+    return _waiting_after(asked, chosen[-1][1] if chosen else FIRST_DAY)
+
+
+def _waiting_after(asked: Asked, last: date | None) -> Select:
+    """Open at the end of a day (None: now), or reopened by then and not closed again."""
+    first, filed_on, today = complaints.c.first_closed_on, complaints.c.filed_on, asked.as_of.date()
+    end = None if last is None else literal(last, Date)
+    by_then = [] if end is None else [reopenings.c.reopened_on <= end]
     never = and_(first.is_(None), complaints.c.status != _CLOSED)
-    again = select(reopenings.c.complaint_id).where(
-        *([] if end is None else [reopenings.c.reopened_on <= end]),
-        _later(reopenings.c.reclosed_on, end),
-    )
-    waits = or_(
-        never if end is None else or_(never, first > end), complaints.c.complaint_id.in_(again)
-    )
-    if chosen == ():
-        waits = false()
-    until = min(chosen[-1][1], asked.as_of.date()) if chosen else asked.as_of.date()
-    waited = days_between(complaints.c.filed_on, literal(until, Date))
-    seen = dimensions(asked.as_of.date(), complaints.c, asked.status_known)
-    where = [waits, *([] if end is None else [complaints.c.filed_on <= end])]
-    rows = _rows(asked, complaints.c, complaints, complaints.c.filed_on, waited)
+    again = select(reopenings.c.complaint_id).where(*by_then, _later(reopenings.c.reclosed_on, end))
+    not_yet = never if end is None else or_(never, first > end)
+    where = [or_(not_yet, complaints.c.complaint_id.in_(again))]
+    where += [] if end is None else [filed_on <= end]
+    waited = days_between(filed_on, literal(min(last or today, today), Date))
+    seen = dimensions(today, complaints.c, asked.status_known)
+    rows = _rows(asked, complaints.c, complaints, filed_on, waited)
     kind = complaints.c.kind == _COMPLAINT
     return rows.where(kind, *where, *_own(asked, complaints, seen), *asked.limit)
 
@@ -155,9 +163,11 @@ def _later(day: ColumnElement[date], end: ColumnElement[date] | None) -> ColumnE
 
 _FLOWS: dict[str, tuple[Callable[[Asked], Select], ...]] = {
     "received": (_received,),
+    "undated": (_undated,),
     "closings": (_first_closed, _closed_again),
     "reopenings": (_reopened,),
     "inflow": (_received, _reopened),
+    "opening": (_opening,),
     "backlog": (_backlog,),
 }
 

@@ -190,8 +190,9 @@ class QuestionExecution:
         )
         if self.question.of_basis("members") and not members.applies(self.question, breakdown):
             waiting["members"] = Withheld.NOT_APPLICABLE
-        if "backlog" in self.question.measures and self._is_yet_to_come():
-            waiting["backlog"] = Withheld.NOT_REACHED
+        if self._is_yet_to_come():
+            stocks = {"opening", "backlog"} & set(self.question.measures)
+            waiting |= dict.fromkeys(stocks, Withheld.NOT_REACHED)
         return Part(code, label, complete, waiting, codes)
 
     def _is_yet_to_come(self) -> bool:
@@ -254,11 +255,7 @@ class _Limit(NamedTuple):
 
 
 def _counts_of(question: Question) -> tuple[str, ...]:
-    flow = (
-        ("received", "closings", "reopenings", "inflow", "backlog")
-        if question.of_basis("flow")
-        else ()
-    )
+    flow = flows.FLOW_COUNTS if question.of_basis("flow") else ()
     return question.counts + flow
 
 
