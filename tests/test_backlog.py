@@ -20,7 +20,7 @@ from pages.statements.backlog_words import Bridge, bridge_of, stretch, with_wind
 from tests import reference
 from tests.claims import MONTHS
 from tests.engines import ENGINES, opened
-from tests.records import AS_OF, asked, databases, in_words, many_complaints
+from tests.records import AS_OF, asked, databases, every_kind, in_words, many_complaints
 from tests.test_across_page import speaker
 from tests.test_cases import cases
 from tests.test_cases_page import html, log, sample, show  # noqa: F401  fixtures
@@ -73,7 +73,7 @@ def test_windows_that_follow_each_other_hand_the_backlog_over(exact):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_who_passes_day_41_within_a_week_is_listed(engine, exact):
-    data = many_complaints(150)
+    data = every_kind()  # one open complaint just before, at both ends of, and just after that week
     wanted = sorted(
         c["number"]
         for c in data.complaints
