@@ -4,9 +4,11 @@ inside its frame.
 
 import streamlit
 
-from data_access import has_office
+from data_access import CASE_KEYS, has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.office_parts import frame as office_frame
+from pages.office_parts.across_table import ACROSS_KEYS
+from pages.office_parts.backlog_tables import BACKLOG_KEYS
 from pages.public_parts import frame as public_frame
 from pages.shared import address
 from pages.shared.context import current_permit
@@ -41,6 +43,11 @@ PAGES = (
     Listed(
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
     ),
+    Listed(
+        "pages/office/backlog.py", "backlog", "page.backlog", EXACT, follows=True, own=BACKLOG_KEYS
+    ),
+    Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
+    Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
         "pages/office/import_file.py",

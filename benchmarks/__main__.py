@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.drivers.filter_sets import filter_sets
 from benchmarks.drivers.host import served
 from benchmarks.measured.browser import measure_clicks, measure_start
+from benchmarks.measured.cases import measure_cases
 from benchmarks.measured.floor import Floor
 from benchmarks.measured.lag import RATES, measure_floor, measure_lag
 from benchmarks.measured.live import changing_server, measure_idle, measure_painted
@@ -122,6 +123,18 @@ def _seconds(complaints: Complaints, filters: Filters, as_of) -> float:
     return time.perf_counter() - start
 
 
+def _cases(options: argparse.Namespace) -> None:
+    """Sheets of lists: the first counts how many complaints stand where, further ones know."""
+    complaints = open_complaints()
+    first, deeper = measure_cases(complaints, filter_sets(complaints.codebook(), options.sets))
+    complaints.close()
+    print(f"Lists of complaints, {options.sets} filter sets, any figure and order, ms")
+    _line("  first sheet: median", 1000 * _quantile(first, 0.5))
+    _line("  first sheet: 95 in 100", 1000 * _quantile(first, 0.95))
+    _line("  a sheet at any depth: median", 1000 * _quantile(deeper, 0.5))
+    _line("  a sheet at any depth: 95 in 100", 1000 * _quantile(deeper, 0.95), 60)
+
+
 def _page(options: argparse.Namespace) -> None:
     runs = measure_page_run(60)
     print("One run of the office's Overview with cached answers, ms")
@@ -227,6 +240,7 @@ def _line(name: str, value: float, aim: float | None = None) -> None:
 
 _PARTS = {
     "aggregates": _aggregates,
+    "cases": _cases,
     "page": _page,
     "open-data": _open_data,
     "lag": _lag,

@@ -10,7 +10,13 @@ from data_access.database.outlines import (
     read_outlines,
 )
 from data_access.database.problems import DatabaseProblem
-from data_access.disclosure.gate import Exported, Unreleased, disclose, disclose_as_file
+from data_access.disclosure.gate import (
+    Exported,
+    Unreleased,
+    UnreleasedCases,
+    disclose,
+    disclose_as_file,
+)
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
@@ -35,6 +41,15 @@ from data_access.host import (
 )
 from data_access.model.answer import Answer, Figure, Row, Withheld
 from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.cases.case_list import CODED, Case, CaseList, Step
+from data_access.model.cases.case_question import (
+    CASE_KEYS,
+    ORDERS,
+    PART,
+    WHOLE,
+    CaseQuestion,
+    why_no_list,
+)
 from data_access.model.codes import CODE_LISTS
 from data_access.model.coverage import Coverage
 from data_access.model.covered import Covered, as_covered, covered_periods
@@ -103,7 +118,12 @@ __all__ = [
     "BREAKDOWNS_SHOWN",
     "Brought",
     "CHOICES",
+    "CASE_KEYS",
     "CODE_LISTS",
+    "CODED",
+    "Case",
+    "CaseList",
+    "CaseQuestion",
     "COMPLEMENTS",
     "Codebook",
     "Comparison",
@@ -144,8 +164,10 @@ __all__ = [
     "NotPublic",
     "NothingPublished",
     "OPEN_FILES",
+    "ORDERS",
     "OtherData",
     "Outlines",
+    "PART",
     "OutlinesProblem",
     "PERIODS",
     "PERMITTED",
@@ -165,10 +187,13 @@ __all__ = [
     "Seen",
     "Sentence",
     "SourceState",
+    "Step",
     "TOTALS",
     "Text",
     "Unreleased",
+    "UnreleasedCases",
     "Value",
+    "WHOLE",
     "Withheld",
     "Work",
     "as_covered",
@@ -216,6 +241,7 @@ __all__ = [
     "source_states",
     "sweep",
     "why_no_import",
+    "why_no_list",
     "why_not",
     "wilson",
     "windows",

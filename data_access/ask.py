@@ -23,12 +23,12 @@ from data_access.disclosure.gate import (
     disclose_to_operator_as_file,
 )
 from data_access.model.answer import Answer, Row, Withheld
-from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.breakdowns import ACROSS, BREAKDOWNS, breakdowns_in
 from data_access.model.coverage import Coverage
 from data_access.model.covered import Covered, as_covered, covered_periods
 from data_access.model.filters import FILTERS, Filters
 from data_access.model.measures import MEASURES
-from data_access.model.periods import PERIODS
+from data_access.model.periods import is_period
 from data_access.model.question import Question
 from data_access.query.complaints_database import Complaints, open_complaints
 
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
             return code
         with closing(open_complaints(terminal.address(options.database))) as complaints:
             question = _question(options, complaints)
-            coverage = complaints.coverage() if set(question.breakdowns) & set(PERIODS) else None
+            coverage = complaints.coverage() if _splits_time(question) else None
             _answer(complaints.ask(question), coverage, options, terminal)
     except (DatabaseProblem, ValueError, PermissionError) as problem:
         terminal.tell(f"ask: {problem}")
@@ -75,6 +75,10 @@ def _answer(
         say(note)
 
 
+def _splits_time(question: Question) -> bool:
+    return any(one.is_period for name in question.breakdowns for one in breakdowns_in(name))
+
+
 def _known_periods(answer: Answer, coverage: Coverage | None) -> Answer:
     return as_covered(answer, coverage) if coverage else answer
 
@@ -90,14 +94,19 @@ def _not_covered(answer: Answer, coverage: Coverage) -> list[str]:
     but not known.
     """
     found = []
-    for name in PERIODS:
-        periods = (
-            covered_periods(answer, name, coverage) if name in answer.question.breakdowns else {}
-        )
+    for name in answer.question.breakdowns:
+        periods = covered_periods(answer, name, coverage)
         for how, words in _OF_PERIODS.items():
-            told = [code for code, covered in periods.items() if covered is how]
+            told = dict.fromkeys(
+                _period_in(code) for code, covered in periods.items() if covered is how
+            )
             found += [f"{words}: {', '.join(told)}"] if told else []
     return found
+
+
+def _period_in(code: str) -> str:
+    """Return the period of a row's code, which may hold another code beside it."""
+    return next((part for part in code.split(ACROSS) if is_period(part)), code)
 
 
 def _rows(answer: Answer, options: argparse.Namespace) -> list[Row]:
@@ -112,7 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("measures", help="measures, separated by commas")
     parser.add_argument(
-        "--by", type=lambda text: text.split(","), help=f"one or more of: {', '.join(BREAKDOWNS)}"
+        "--by",
+        type=lambda text: text.split(","),
+        help=f"one or more of: {', '.join(BREAKDOWNS)}; two with {ACROSS} between are crossed",
     )
     parser.add_argument(
         "--where", default="", help="filters as in a page's URL: 'group=women&department=-nadra'"

@@ -2,12 +2,13 @@
 answers after sign-in.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from data_access import access, audit
 from data_access.model.answer import Answer, Figure, Row, figure_of, why_no_share, why_unknown
+from data_access.model.cases.case_list import CaseList
 from data_access.model.filters import Filters
 from data_access.model.publication_scope import NotPublic
 from data_access.model.published_measures import TOTALS
@@ -28,13 +29,14 @@ _TOTALS_ONLY = Text(
 @dataclass(frozen=True)
 class Part:
     """One part as the engine counted it; ``days`` holds waiting times and what does not apply,
-    by measure.
+    by measure. ``codes``: of a part of two breakdowns its two codes.
     """
 
     code: str
     label: Text
     counts: Mapping[str, int]
     days: Mapping[str, Figure]
+    codes: tuple[str, ...] = ()
 
 
 class Unreleased:
@@ -93,7 +95,21 @@ class Unreleased:
             part.counts,
             figures,
             {name: limit for name, limit in limits.items() if limit},
+            part.codes,
         )
+
+
+class UnreleasedCases(Unreleased):
+    """The complaints behind a figure, which nobody may read yet: the same gate opens them."""
+
+    __slots__ = ("__cases",)
+
+    def __init__(self, cases: CaseList):
+        super().__init__(cases.question, {}, cases.as_of, cases.version, Recorded())
+        self.__cases = cases
+
+    def _open(self) -> CaseList:
+        return self.__cases
 
 
 def _figure(name: str, part: Part, recorded: Recorded, limit: str, filters: Filters) -> Figure:
@@ -236,12 +252,15 @@ def _logged(
     return answers
 
 
-def _smallest(answers: Sequence[Answer]) -> int | None:
-    counts = (
-        count
-        for answer in answers
-        for rows in answer.tables.values()
-        for row in rows
-        for count in row.counts.values()
-    )
-    return min(counts, default=None)
+def _smallest(answers: Sequence[Answer | CaseList]) -> int | None:
+    return min((count for answer in answers for count in _counts_in(answer)), default=None)
+
+
+def _counts_in(answer: Answer | CaseList) -> Iterator[int]:
+    """Return every count that an answer tells; each complaint of a list is a count of one."""
+    if isinstance(answer, CaseList):
+        yield min(answer.total, 1) if answer.cases else answer.total
+        return
+    for rows in answer.tables.values():
+        for row in rows:
+            yield from row.counts.values()

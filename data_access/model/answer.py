@@ -53,7 +53,7 @@ class Row:
 
     ``figures``: by measure name; counts in complaints, shares from 0 to 1, ratios plain, waiting
     times in days. ``limits``: of measures whose facts are recorded of some complaints only, what
-    stands behind the names of their counts.
+    stands behind the names of their counts. ``codes``: of a part of two breakdowns its two codes.
     """
 
     code: str
@@ -61,6 +61,7 @@ class Row:
     counts: Mapping[str, int]
     figures: Mapping[str, Figure]
     limits: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
 
     def part(self, measure: str) -> int:
         """Return how many complaints stand above the line of a share, or are counted."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Integer, cast, func
 
 from data_access.model.periods import MONTHS_IN, PERIODS
 from data_access.model.text import Text
@@ -91,3 +91,28 @@ BREAKDOWNS = _list(
         ("status",),
     ),
 )
+
+# Between the names of two breakdowns that are crossed: each pair of their values is a part.
+ACROSS = ":"
+_WIDTH = 2**15 + 1  # more than a stored number can be, so that two of them make one
+
+
+def breakdowns_in(name: str) -> tuple[Breakdown, ...]:
+    """Return the breakdowns that a name stands for: one, or the two of “category:province”."""
+    return tuple(BREAKDOWNS[part] for part in name.split(ACROSS))
+
+
+def key_of(name: str, record) -> ColumnElement[int]:
+    """Return SQL for the number of the part in which a record stands.
+
+    Of two breakdowns one number, so that the engine groups by one column; ``keys_in`` takes it
+    apart.
+    """
+    keys = [cast(func.coalesce(one.key(record), -1), Integer) + 1 for one in breakdowns_in(name)]
+    return BREAKDOWNS[name].key(record) if len(keys) == 1 else keys[0] * _WIDTH + keys[1]
+
+
+def keys_in(number: int) -> tuple[int | None, int | None]:
+    """Return the two numbers of which ``key_of`` made one; None for what is not recorded."""
+    one, other = divmod(number, _WIDTH)
+    return (None if one == 0 else one - 1, None if other == 0 else other - 1)

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from data_access.model.answer import Answer, Row, Withheld
+from data_access.model.breakdowns import ACROSS
 from data_access.model.coverage import Coverage
 from data_access.model.periods import PERIODS, is_covered, is_period, period_days
 
@@ -26,14 +27,16 @@ class Covered(StrEnum):
 
 
 def covered_periods(answer: Answer, breakdown: str, coverage: Coverage) -> dict[str, Covered]:
-    """Return how far the data cover each period of a breakdown, by its code; {} for a breakdown
-    of anything else.
+    """Return how far the data cover the period of each row of a breakdown, by the row's code; {}
+    for a breakdown of anything else.
     """
-    rows = answer.rows(breakdown) if breakdown in PERIODS else ()
+    names = breakdown.split(ACROSS)
+    found = [place for place, name in enumerate(names) if name in PERIODS]
+    rows = answer.rows(breakdown) if found else ()
     return {
-        row.code: _covered(row, coverage, answer.as_of.date())
+        row.code: _covered(code, row, coverage, answer.as_of.date())
         for row in rows
-        if is_period(row.code)
+        if is_period(code := (row.codes or (row.code,))[found[0]])
     }
 
 
@@ -62,10 +65,10 @@ def _without_figures(row: Row) -> Row:
     return replace(row, figures=figures)
 
 
-def _covered(row: Row, coverage: Coverage, as_of: date) -> Covered:
-    if is_covered(row.code, coverage, as_of):
+def _covered(code: str, row: Row, coverage: Coverage, as_of: date) -> Covered:
+    if is_covered(code, coverage, as_of):
         return Covered.WHOLLY
-    start, end = period_days(row.code)
+    start, end = period_days(code)
     touched = (
         coverage.touches(start, end) or start <= as_of <= end
     )  # what is known of coverage may be minutes old

@@ -36,6 +36,7 @@ FILTERS = _list(
     Filter("level", Text("Accountable level", "ذمہ دار سطح"), "level_id", excludable=True),
     Filter("department", Text("Department", "محکمہ"), "department_id", excludable=True),
     Filter("category", Text("Category", "زمرہ"), "category_id", excludable=True),
+    Filter("subcategory", Text("Subcategory", "ذیلی زمرہ"), "subcategory_id", excludable=True),
     Filter("province", Text("Province", "صوبہ"), "province_id", excludable=True),
     Filter("district", Text("District", "ضلع"), "district_id", excludable=True),
     Filter("group", Text("Group", "گروہ"), "groups", excludable=True),
@@ -51,6 +52,7 @@ FIRST_DAY, _LAST_DAY = (
     date(1900, 1, 1),
     date(2999, 12, 31),
 )  # stand for “since ever” and “without end”
+EVER: Window = (FIRST_DAY, _LAST_DAY)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Filters:
     level: tuple[str, ...] = ()
     department: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
+    subcategory: tuple[str, ...] = ()
     province: tuple[str, ...] = ()
     district: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
@@ -197,9 +200,7 @@ def windows(filters: Filters) -> tuple[Window, ...]:
         return ()
     start = date.fromisoformat(filters.from_day) if filters.from_day else FIRST_DAY
     end = date.fromisoformat(filters.to_day) if filters.to_day else _LAST_DAY
-    return _clip(
-        _merged(filters.period) if filters.period else [(FIRST_DAY, _LAST_DAY)], start, end
-    )
+    return _clip(_merged(filters.period) if filters.period else [EVER], start, end)
 
 
 def _clip(chosen: list[Window], start: date, end: date) -> tuple[Window, ...]:

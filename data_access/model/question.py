@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.breakdowns import ACROSS, BREAKDOWNS
 from data_access.model.filters import Filters
 from data_access.model.measures import MEASURES
 from data_access.model.recorded import Recorded
@@ -18,7 +18,7 @@ DATED = "filed_dated"
 @dataclass(frozen=True)
 class Question:
     """``measures`` over the complaints that ``filters`` leave: in total and, apart, by each of
-    ``breakdowns``.
+    ``breakdowns``; “category:province” is by the pairs of two.
     """
 
     measures: tuple[str, ...]
@@ -27,7 +27,8 @@ class Question:
 
     def __post_init__(self) -> None:
         _check("measure", self.measures, MEASURES)
-        _check("breakdown", self.breakdowns, BREAKDOWNS)
+        for name in self.breakdowns:
+            _check_breakdown(name)
 
     def __str__(self) -> str:
         """Return the question as one line, with the filters as in a URL."""
@@ -76,6 +77,17 @@ def limit_of(measure: str, recorded: Recorded) -> frozenset[str]:
     if entry.basis == "members" or not recorded.facts.issuperset(entry.needs):
         return NO_LIMIT
     return recorded.limit(entry.needs)
+
+
+def _check_breakdown(name: str) -> None:
+    names = tuple(name.split(ACROSS))
+    _check("breakdown", names, BREAKDOWNS)
+    if len(names) > 2 or len(set(names)) < len(names):
+        raise ValueError(
+            f"“{name}” are not two breakdowns; write two different ones, as a{ACROSS}b."
+        )
+    if len(names) == 2 and all(BREAKDOWNS[one].is_period for one in names):
+        raise ValueError(f"“{name}” are two kinds of periods; choose one of them.")
 
 
 def _check(kind: str, names: tuple[str, ...], known: dict) -> None:

@@ -18,18 +18,21 @@ from sqlalchemy import Connection, Engine, select
 from data_access.database import postgresql, schema
 from data_access.database.codebook import Codebook, read_codebook
 from data_access.database.engine import open_engine, reading
-from data_access.disclosure.gate import Unreleased
+from data_access.disclosure.gate import Unreleased, UnreleasedCases
+from data_access.model.cases.case_question import CaseQuestion
 from data_access.model.coverage import Coverage
 from data_access.model.question import Question
 from data_access.model.recorded import Recorded
 from data_access.model.text import Text
 from data_access.protection.live_totals import People
+from data_access.query.case_sheet import CaseSheet, Sizes
 from data_access.query.complainants import count_people
 from data_access.query.execution import QuestionExecution
 from data_access.query.read_coverage import last_filing, read_coverage
 
 _ASKERS = os.cpu_count() or 1
 _BEGINNINGS = 5  # of transactions that are to see the same version
+_LISTS = 64  # lists whose sizes are kept, so that another sheet of one is found at once
 _SIZES_SECONDS = 600  # for which the sizes of dimensions are near enough
 
 
@@ -54,6 +57,7 @@ class Complaints:
         self._sized_until = 0.0
         self._covered, self._covered_until = Coverage(), 0.0
         self._last_filed: tuple[int, date | None] = -1, None  # as of which version
+        self._lists: dict[tuple[int, CaseQuestion], Sizes] = {}
         self._turns = threading.Semaphore(
             2
         )  # pages wait for the askers anyway, and here without a connection in hand
@@ -136,6 +140,27 @@ class Complaints:
             ):  # an engine whose transactions see what others write
                 answers = tuple(self._ask(connections[0], question) for question in questions)
         return answers
+
+    def cases(self, question: CaseQuestion, language: str = "en") -> UnreleasedCases:
+        """List the complaints behind a figure, closed until ``disclose`` opens them.
+
+        Raises ValueError for a row that no answer has. ``language``: in whose order names stand.
+        """
+        with reading(self._engine) as connection:
+            dataset = _read_dataset(connection)
+            codebook = self._codebook(connection, dataset.version)
+            key = dataset.version, question.any_sheet
+            about = codebook, dataset.as_of, dataset.recorded, self._lists.get(key)
+            sheet = CaseSheet(connection, question, *about)
+            self._keep(key, sheet.sizes)
+            return UnreleasedCases(sheet.read(dataset.version, language))
+
+    def _keep(self, key: tuple[int, CaseQuestion], sizes: Sizes) -> None:
+        with self._lock:
+            self._lists.pop(key, None)
+            while len(self._lists) >= _LISTS:
+                del self._lists[next(iter(self._lists))]
+            self._lists[key] = sizes
 
     def _ask_with(self, free: SimpleQueue[Connection], question: Question) -> Unreleased:
         connection = free.get()

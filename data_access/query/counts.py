@@ -165,6 +165,15 @@ def _reopened_within_90(r, cause: str) -> ColumnElement[bool]:
     )
 
 
+def _is_waiting(r) -> ColumnElement[bool]:
+    return and_(_is_complaint(r), r.status != _STATUS["closed"])
+
+
+def _passes_40_days_within_a_week(r) -> ColumnElement[bool]:
+    """Day 41 comes one to seven days after T."""
+    return r.days_between(r.filed_on, r.as_of_day).between(34, 40)
+
+
 _record("reopened_90_citizen", _was_closed, lambda r: _reopened_within_90(r, "citizen"))
 _record("reopened_90_pm_office", _was_closed, lambda r: _reopened_within_90(r, "pm_office"))
 _record("anonymous", _is_complaint, lambda r: r.anonymous.is_(True))
@@ -172,6 +181,7 @@ _record("replied", _is_complaint, lambda r: r.first_reply_at.is_not(None))
 _record("closed_without_contact", _is_closed, lambda r: r.first_reply_at.is_(None))
 _record("due_stored", _was_due, lambda r: r.due_at.is_not(None))
 _record("on_time_stored", _was_due, _by_the_limit)
+_record("escalating_soon", _is_waiting, _passes_40_days_within_a_week)
 _record("closed_within_24_hours", _was_closed, _closed_within_24_hours)
 _record("closed_last_two_days", _was_closed, lambda r: r.days_to_close.in_([19, 20, 39, 40]))
 

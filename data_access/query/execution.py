@@ -5,6 +5,7 @@ parts of an answer.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import product
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from data_access.database.codebook import Codebook
 from data_access.database.schema import complaints
 from data_access.disclosure.gate import Part
 from data_access.model.answer import Figure, Withheld
-from data_access.model.breakdowns import BREAKDOWNS, OPEN
+from data_access.model.breakdowns import ACROSS, BREAKDOWNS, OPEN, keys_in
 from data_access.model.codes import GROUP
 from data_access.model.filters import windows
 from data_access.model.measures import MEASURES
@@ -79,7 +80,7 @@ class QuestionExecution:
             found.setdefault(row[0], []).append(row)
         for part, breakdown in enumerate(self.breakdowns):
             keyed = {
-                _number(row.key): dict(zip(names, row[2:], strict=True))
+                _key(breakdown, row.key): dict(zip(names, row[2:], strict=True))
                 for row in found.get(part, [])
             }
             for key, counts in _by_flag(breakdown, keyed, _added).items():
@@ -88,28 +89,50 @@ class QuestionExecution:
     def _flow(self, question: Question, limit: "_Limit", breakdown: str) -> None:
         if not question.of_basis("flow"):
             return
-        rows = self._events(question, limit, breakdown)
+        rows, by = self._events(question, limit, breakdown)
         if breakdown in MONTHS_IN:
-            folded = flows.fold_by_period(
-                rows, MONTHS_IN[breakdown], flows.chosen_months(self.question, self.as_of)
-            )
+            folded = self._by_period(rows, breakdown)
+        elif by != breakdown:
+            folded = self._by_period_and(rows, breakdown, by)
         else:
-            folded = _by_flag(breakdown, flows.fold_by_key(rows), _added)
+            keyed = {_key(by, key): counts for key, counts in flows.fold_by_key(rows).items()}
+            folded = _by_flag(breakdown, keyed, _added)
         for key, counts in folded.items():
             self.counts[breakdown][key].update(
                 {name + limit.suffix: count for name, count in counts.items()}
             )
 
-    def _events(self, question: Question, limit: "_Limit", breakdown: str) -> Sequence:
-        by = (
-            "" if breakdown in MONTHS_IN else breakdown
-        )  # the total and the periods are folded from the same events
+    def _by_period(self, rows: Sequence, period: str) -> dict[int, dict[str, int]]:
+        shown = flows.chosen_months(self.question, self.as_of)
+        return flows.fold_by_period(rows, MONTHS_IN[period], shown)
+
+    def _by_period_and(self, rows: Sequence, breakdown: str, by: str) -> dict[tuple, dict]:
+        """Fold the events of each part of ``by`` into periods: the pairs of ``breakdown``."""
+        one, other = breakdown.split(ACROSS)
+        apart: dict = defaultdict(list)
+        for row in rows:
+            for key in _flagged(by, _number(row[0])):
+                apart[key].append(row)
+        return {
+            (period, key) if one in MONTHS_IN else (key, period): counts
+            for key, events in apart.items()
+            for period, counts in self._by_period(
+                events, one if one in MONTHS_IN else other
+            ).items()
+        }
+
+    def _events(self, question: Question, limit: "_Limit", breakdown: str) -> tuple[Sequence, str]:
+        """Return the events, and by what they are apart: all but periods, into which they are
+        folded.
+        """
+        names = [name for name in breakdown.split(ACROSS) if name not in MONTHS_IN]
+        by = ACROSS.join(names)
         if (by, limit.suffix) not in self.events:
             statement = flows.flow_select(
                 question, self.codebook, self.as_of, by, limit.conditions, self.status_known
             )
             self.events[by, limit.suffix] = self.connection.execute(statement).all()
-        return self.events[by, limit.suffix]
+        return self.events[by, limit.suffix], by
 
     def _waiting(self, question: Question, limit: "_Limit", breakdown: str) -> None:
         by_curve = defaultdict(list)
@@ -134,7 +157,7 @@ class QuestionExecution:
         )
         found: dict = defaultdict(dict)
         for key, days, happened, counted in self.connection.execute(statement):
-            histogram = found[_number(key)]
+            histogram = found[_key(breakdown, key)]
             histogram[days, happened] = histogram.get((days, happened), 0) + counted
         return _by_flag(breakdown, found, _added)
 
@@ -144,31 +167,33 @@ class QuestionExecution:
         rows = self.connection.execute(
             members.members_select(self.question, self.codebook, breakdown)
         )
-        keyed = {_number(key): {"members": counted} for key, counted in rows}
+        keyed = {_key(breakdown, key): {"members": counted} for key, counted in rows}
         for key, counts in _by_flag(breakdown, keyed, _added).items():
             self.counts[breakdown][key].update(counts)
 
     def _parts_of(self, breakdown: str) -> list[Part]:
         counts, days = self.counts[breakdown], self.days[breakdown]
         keys = set(counts) | set(days) or (set() if breakdown else {0})
-        if breakdown == "age_band":
-            keys.discard(None)
-        shown = sorted(keys, key=lambda key: (key is None, key or 0))
+        shown = sorted(
+            (key for key in keys if _has_row(breakdown, key)),
+            key=lambda key: [(part is None, part or 0) for part in _apart(key)],
+        )
         return [self._part(breakdown, key, counts.get(key, {}), days.get(key, {})) for key in shown]
 
     def _part(
-        self, breakdown: str, key: int | None, counts: Mapping[str, int], days: Mapping[str, Figure]
+        self, breakdown: str, key: "Key", counts: Mapping[str, int], days: Mapping[str, Figure]
     ) -> Part:
-        code, label = self._name(breakdown, key)
+        code, label, codes = self._named(breakdown, key)
         complete = {name: 0 for name in self._count_names(breakdown)} | dict(counts)
         waiting = {name: Withheld.TOO_FEW for name in self.question.of_basis("waiting")} | dict(
             days
         )
         if self.question.of_basis("members") and not members.applies(self.question, breakdown):
             waiting["members"] = Withheld.NOT_APPLICABLE
-        if "backlog" in self.question.measures and self._is_yet_to_come():
-            waiting["backlog"] = Withheld.NOT_REACHED
-        return Part(code, label, complete, waiting)
+        if self._is_yet_to_come():
+            stocks = {"opening", "backlog"} & set(self.question.measures)
+            waiting |= dict.fromkeys(stocks, Withheld.NOT_REACHED)
+        return Part(code, label, complete, waiting, codes)
 
     def _is_yet_to_come(self) -> bool:
         """Return whether every chosen day lies after T: what waits at the end of such a period
@@ -191,6 +216,19 @@ class QuestionExecution:
             for name in _counts_of(part)
         )
         return (*within, *counted)
+
+    def _named(self, breakdown: str, key: "Key") -> tuple[str, Text, tuple[str, ...]]:
+        """Return code and label of a part, and of one of two breakdowns also its two codes."""
+        if ACROSS not in breakdown:
+            return (*self._name(breakdown, key), ())
+        named = [
+            self._name(name, part) for name, part in zip(breakdown.split(ACROSS), key, strict=True)
+        ]
+        codes, labels = zip(*named, strict=True)
+        label = Text(
+            ", ".join(label.en for label in labels), "، ".join(label.ur for label in labels)
+        )
+        return ACROSS.join(codes), label, codes
 
     def _name(self, breakdown: str, key: int | None) -> tuple[str, Text]:
         if not breakdown:
@@ -217,16 +255,30 @@ class _Limit(NamedTuple):
 
 
 def _counts_of(question: Question) -> tuple[str, ...]:
-    flow = (
-        ("received", "closings", "reopenings", "inflow", "backlog")
-        if question.of_basis("flow")
-        else ()
-    )
+    flow = flows.FLOW_COUNTS if question.of_basis("flow") else ()
     return question.counts + flow
+
+
+# The number of a part; of a part of two breakdowns both numbers.
+Key = int | None | tuple[int | None, int | None]
 
 
 def _number(key) -> int | None:
     return None if key is None else int(key)
+
+
+def _key(breakdown: str, key) -> Key:
+    return keys_in(int(key)) if ACROSS in breakdown else _number(key)
+
+
+def _apart(key: Key) -> tuple[int | None, ...]:
+    return key if isinstance(key, tuple) else (key,)
+
+
+def _has_row(breakdown: str, key: Key) -> bool:
+    """Whether a part is shown: those without an age are no open complaints."""
+    named = zip(breakdown.split(ACROSS), _apart(key), strict=True)
+    return not any(name == "age_band" and part is None for name, part in named)
 
 
 def _days(curve: str, histogram: Mapping, percent: int) -> Figure:
@@ -244,11 +296,23 @@ def _by_flag(breakdown: str, keyed: Mapping, add: Callable[[Mapping, Mapping], d
     """Fold sums of group flags into one part for each group; groups overlap, so the parts do not
     add up.
     """
-    if not breakdown or not BREAKDOWNS[breakdown].flags:
+    if not any(BREAKDOWNS[name].flags for name in breakdown.split(ACROSS) if name):
         return dict(keyed)
-    folded: dict[int, dict] = {}
-    for flags, counts in keyed.items():
-        for group in GROUP:
-            if flags and flags & group.number:
-                folded[group.number] = add(folded.get(group.number, {}), counts)
+    folded: dict[Key, dict] = {}
+    for key, counts in keyed.items():
+        for part in _flagged(breakdown, key):
+            folded[part] = add(folded.get(part, {}), counts)
     return folded
+
+
+def _flagged(breakdown: str, key: "Key") -> list["Key"]:
+    """Return the parts in which records with this key stand: of a sum of group flags those of
+    each group.
+    """
+    each = [
+        [group.number for group in GROUP if part and part & group.number]
+        if BREAKDOWNS[name].flags
+        else [part]
+        for name, part in zip(breakdown.split(ACROSS), _apart(key), strict=True)
+    ]
+    return list(product(*each)) if len(each) > 1 else each[0]

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import whole_sum
 from data_access.database.schema import complaints, reopenings
-from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.breakdowns import key_of
 from data_access.model.codes import numbers
 from data_access.model.filters import FILTERS, FIRST_DAY, Filter, windows
 from data_access.model.periods import month_of
@@ -36,8 +36,11 @@ from data_access.query.predicates import conditions, in_windows
 from data_access.query.statements import Conditions, dimensions
 
 RECEIVED, CLOSED, REOPENED, UNDATED = 1, 2, 3, 4
-_BEFORE, _WITHIN, _AFTER = 0, 1, 2
+_BEFORE, _WITHIN, _AFTER, _BETWEEN = 0, 1, 2, 3  # between: two chosen windows that do not meet
 _SIGNS = {RECEIVED: 1, CLOSED: -1, REOPENED: 1, UNDATED: 0}  # what an event does to the backlog
+FLOW_COUNTS = (
+    "received", "undated", "closings", "reopenings", "inflow", "opening", "backlog",
+)  # fmt: skip
 _NAMES = {RECEIVED: "received", CLOSED: "closings", REOPENED: "reopenings", UNDATED: "received"}
 
 
@@ -110,7 +113,7 @@ def _pairs(
     limit: Conditions,
 ) -> CTE:
     """Return the months of two events, counted together: one scan instead of two."""
-    key = BREAKDOWNS[breakdown].key(seen) if breakdown else literal(0)
+    key = key_of(breakdown, seen) if breakdown else literal(0)
     where = [
         table.c.kind == numbers("kind")["complaint"],
         *conditions(question.filters, codebook, table.c),
@@ -163,13 +166,16 @@ def _phase(question: Question, month: ColumnElement, day: ColumnElement) -> Colu
         # integer holds.
         spans = [tuple(literal(month_of(day), Integer) for day in window) for window in chosen]
         inside, after = or_(*(month.between(*span) for span in spans)), month > spans[-1][1]
+        between = month > spans[0][1]
     else:
         inside, after = in_windows(question.filters, day), day > chosen[-1][1]
-    return case((inside, _WITHIN), (after, _AFTER), else_=_BEFORE)
+        between = day > chosen[0][1]
+    gaps = [(between, _BETWEEN)] if len(chosen) > 1 else []
+    return case((inside, _WITHIN), (after, _AFTER), *gaps, else_=_BEFORE)
 
 
 def fold_by_key(rows: Iterable) -> dict[int | None, dict[str, int]]:
-    """Return ``{key: counts}``: events in the period, backlog at its end."""
+    """Return ``{key: counts}``: events in the period, backlog before it and at its end."""
     folded: dict = defaultdict(_no_events)
     for key, event, _, phase, events in rows:
         _add(folded[key], event, phase, events)
@@ -177,26 +183,36 @@ def fold_by_key(rows: Iterable) -> dict[int | None, dict[str, int]]:
 
 
 def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return ``{period number: counts}`` for periods of ``months`` months, backlog at the end of
-    each.
+    """Return ``{period number: counts}`` for periods of ``months`` months, backlog before and at
+    the end of each.
 
     ``shown``: the chosen months until T, quiet ones among them, because a backlog stays where
     nothing happens.
     """
     folded: dict = defaultdict(_no_events)
     change: dict[int, int] = defaultdict(int)
+    before: dict[int, int] = defaultdict(int)  # of a month of which the first days are not chosen
     for _, event, month, phase, events in rows:
         if phase != _AFTER:
             change[month] += _SIGNS[event] * events
+        if phase in (_BEFORE, _BETWEEN):
+            before[month] += _SIGNS[event] * events
         if phase == _WITHIN:
             _add(folded[month // months], event, phase, events)
-    backlog, changes = 0, deque(sorted(change.items()))
-    first = min(change, default=0)
-    for month in shown:
-        while changes and changes[0][0] <= month:
+    backlog, changes, begun = 0, deque(sorted(change.items())), set()
+    for month in shown if change else ():
+        while changes and changes[0][0] < month:
             backlog += changes.popleft()[1]
-        if change and month >= first:
-            folded[month // months]["backlog"] = backlog
+        opening = backlog + before[month]
+        while changes and changes[0][0] == month:
+            backlog += changes.popleft()[1]
+        if month < min(change):
+            continue
+        period = month // months
+        folded[period]["backlog"] = backlog
+        if period not in begun:
+            folded[period]["opening"] = opening
+            begun.add(period)
     return dict(folded)
 
 
@@ -213,13 +229,16 @@ def chosen_months(question: Question, as_of: date) -> list[int]:
 
 
 def _no_events() -> dict[str, int]:
-    return {"received": 0, "closings": 0, "reopenings": 0, "inflow": 0, "backlog": 0}
+    return dict.fromkeys(FLOW_COUNTS, 0)
 
 
 def _add(counts: dict[str, int], event: int, phase: int, events: int) -> None:
     if phase != _AFTER:
         counts["backlog"] += _SIGNS[event] * events
+    if phase == _BEFORE:
+        counts["opening"] += _SIGNS[event] * events
     if phase != _WITHIN:
         return
     counts[_NAMES[event]] += events
+    counts["undated"] += events if event == UNDATED else 0
     counts["inflow"] += events if event in (RECEIVED, REOPENED) else 0

@@ -1,22 +1,32 @@
 """Members: registered users, whom only some of the filters can narrow."""
 
+from types import SimpleNamespace
+
 from sqlalchemy import Select, func, literal, select
 
 from data_access.database.codebook import Codebook
 from data_access.database.derive import month_number
 from data_access.database.schema import members
-from data_access.model.breakdowns import BREAKDOWNS
-from data_access.model.periods import MONTHS_IN
+from data_access.model.breakdowns import breakdowns_in, key_of
 from data_access.model.question import Question
 from data_access.query.predicates import conditions, in_windows
 
 _FILTERS = {"from", "to", "period", "group", "groups_all", "sex", "province"}
-_DIMENSIONS = {"group": members.c.groups, "sex": members.c.sex, "province": members.c.province_id}
+_DIMENSIONS = ("group", "sex", "province")
+# what breakdowns look at; the month of a member is that of the registration
+_RECORD = SimpleNamespace(
+    groups=members.c.groups,
+    sex=members.c.sex,
+    province_id=members.c.province_id,
+    filed_month=month_number(members.c.registered_on),
+)
 
 
 def applies(question: Question, breakdown: str) -> bool:
     """Return whether members can be counted for these filters and this breakdown."""
-    splits = not breakdown or breakdown in _DIMENSIONS or BREAKDOWNS[breakdown].is_period
+    splits = not breakdown or all(
+        one.name in _DIMENSIONS or one.is_period for one in breakdowns_in(breakdown)
+    )
     return splits and set(question.filters.active()) <= _FILTERS
 
 
@@ -38,6 +48,4 @@ def members_select(question: Question, codebook: Codebook, breakdown: str) -> Se
 def _key(breakdown: str):
     if not breakdown:
         return literal(0)
-    if breakdown in _DIMENSIONS:
-        return _DIMENSIONS[breakdown]
-    return month_number(members.c.registered_on) // MONTHS_IN[breakdown]
+    return key_of(breakdown, _RECORD)

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import a_day_after, as_key, days_between, key_shown, whole_sum
 from data_access.database.schema import complaints, profiles
-from data_access.model.breakdowns import BREAKDOWNS, OPEN
+from data_access.model.breakdowns import OPEN, key_of
 from data_access.model.codes import AGE_BAND_STARTS, numbers
 from data_access.model.question import Question
 from data_access.query.counts import COUNTS, is_dated
@@ -147,8 +147,7 @@ def _cells(question: Question, codebook: Codebook, seen: SimpleNamespace, limit:
     """
     grains = {COUNTS[name].grain for name in question.counts}
     keys = {
-        f"key_{part}": BREAKDOWNS[name].key(seen)
-        for part, name in enumerate(question.breakdowns, start=1)
+        f"key_{part}": key_of(name, seen) for part, name in enumerate(question.breakdowns, start=1)
     }
     moments = {name: getattr(seen, name) for name in _MOMENTS if name in grains}
     flags = {
@@ -211,7 +210,7 @@ def waiting_select(
     """
     where = [complaints.c.kind == _COMPLAINT, *complaint_conditions(question, codebook, limit)]
     seen = dimensions(as_of, complaints.c, status_known)
-    key = BREAKDOWNS[breakdown].key(seen) if breakdown else literal(0)
+    key = key_of(breakdown, seen) if breakdown else literal(0)
     if curve == "age":
         return _histogram(
             key, complaints.c.filed_on, 0, [*where, complaints.c.status != _CLOSED], as_of

@@ -24,6 +24,7 @@ from data_access import (
 from pages.charts.noise import clear_difference
 from pages.charts.numbers import change, shown_measure
 from pages.office_parts.overview_questions import COMPARED, TILES
+from pages.shared.case_links import as_html, case_links
 from pages.shared.context import OfficeContext
 from pages.shared.download import csv_download
 from pages.statements.office_findings import of_how_many, tile_note
@@ -105,10 +106,18 @@ def _tile(
         f'<dd class="{_size(figures[name])}">{escape(shown_measure(figures[name], name, language))}</dd>',
         _change(context, name, answers),
         f'<dd class="note">{escape(tile_note(context.speaker, name, answers["parts"], figures))}</dd>',
+        _cases(context, name, answers),
         f"<dd><details><summary>{escape(context.say('figure.definition'))}</summary>"
         f"{escape(measure.definition.in_language(language))}</details></dd>",
     ]
     return f"<div>{''.join(parts)}</div>"
+
+
+def _cases(context: OfficeContext, name: str, answers: Mapping[str, Answer]) -> str:
+    """Return the links to the complaints behind a figure; "" for one that opens no list."""
+    answer = next(answers[key] for key in _SHOWN if name in answers[key].total.figures)
+    links = case_links(answer.total, name, answer.filters, context.language)
+    return f'<dd class="cases">{as_html(context, links)}</dd>' if links else ""
 
 
 def _size(figure: Figure) -> str:

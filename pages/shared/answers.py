@@ -10,6 +10,8 @@ import streamlit
 
 from data_access import (
     Answer,
+    CaseList,
+    CaseQuestion,
     Complaints,
     Exported,
     MapOutlines,
@@ -17,6 +19,7 @@ from data_access import (
     Question,
     Release,
     Unreleased,
+    UnreleasedCases,
     disclose,
     disclose_as_file,
     read_outlines,
@@ -65,6 +68,25 @@ def exported_answers(context: OfficeContext, page: str, questions: Sequence[Ques
     Raises NotSignedIn, NotAllowed, AuditUnavailable.
     """
     return disclose_as_file(_unreleased(context, questions), context.permit, page)
+
+
+def exact_cases(
+    context: OfficeContext, permit: Permit, page: str, question: CaseQuestion
+) -> CaseList:
+    """Return the complaints behind a figure, logged as a view of exact figures is.
+
+    Raises as ``exact_answers``, and ValueError for a row that no answer has.
+    """
+    return disclose([_listed(context, question)], permit, page)[0]
+
+
+def exported_cases(context: OfficeContext, page: str, question: CaseQuestion) -> Exported:
+    """Return them for a file, logged as such."""
+    return disclose_as_file([_listed(context, question)], context.permit, page)
+
+
+def _listed(context: OfficeContext, question: CaseQuestion) -> UnreleasedCases:
+    return context.complaints.cases(question, context.language)
 
 
 def outlines(context: OfficeContext) -> MapOutlines:

@@ -14,10 +14,10 @@ from dataclasses import asdict
 
 import streamlit
 
-from data_access import Answer, Exported, LogPage
-from pages.shared.answers import exported_answers
+from data_access import Answer, CaseQuestion, Exported, LogPage
+from pages.shared.answers import exported_answers, exported_cases
 from pages.shared.context import OfficeContext, PageContext, PublicContext
-from pages.statements.scope import file_name
+from pages.statements.scope import cases_file_name, file_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Table = Callable[[tuple[Answer, ...]], list[dict]]
@@ -46,6 +46,17 @@ def exact_csv(exported: Exported, table: Table) -> str:
             f"Exact figures leave as a file only when they are Exported, not as {type(exported).__name__}."
         )
     return _csv_text(table(exported.answers))
+
+
+def cases_download(context: OfficeContext, question: CaseQuestion, table: Table) -> None:
+    """Draw the download button of a list of complaints: the file is logged first."""
+    name = cases_file_name(question, f"{context.dataset.as_of:%Y-%m-%d}")
+    _button(
+        context,
+        "cases",
+        name,
+        lambda: exact_csv(exported_cases(context, "CSV of cases", question), table),
+    )
 
 
 def csv_button(

@@ -11,6 +11,7 @@ import streamlit
 from data_access import MEASURES, Answer, Covered, Row, as_covered, covered_periods
 from pages.charts.chart import CLICKED, Chart
 from pages.charts.numbers import shown_measure
+from pages.shared.case_links import as_markdown, case_links
 from pages.shared.context import OfficeContext, PageContext
 from pages.shared.download import csv_download
 from pages.statements.office_findings import of_how_many
@@ -55,6 +56,7 @@ def figure(
             with streamlit.popover(context.say("figure.definition"), type="tertiary"):
                 streamlit.markdown(_definitions(context, table.measures))
         if opened:
+            streamlit.caption(context.say("figure.cases"))
             streamlit.table(_shown_rows(context, table), hide_index=True)
 
 
@@ -107,11 +109,18 @@ def _shown_rows(context: OfficeContext, table: Table) -> list[dict]:
     return [
         {context.say("figure.part"): _label(context, row, covered)}
         | {
-            MEASURES[name].label.in_language(language): shown_measure(row[name], name, language)
+            MEASURES[name].label.in_language(language): _linked(context, table, row, name)
             for name in table.measures
         }
         for row in _rows(context, table)
     ]
+
+
+def _linked(context: OfficeContext, table: Table, row: Row, measure: str) -> str:
+    """Return a figure with links to the complaints behind it."""
+    parts = ((table.breakdown, row.code),) if table.breakdown else ()
+    links = case_links(row, measure, table.answer.filters, context.language, parts)
+    return as_markdown(shown_measure(row[measure], measure, context.language), links)
 
 
 def _label(context: OfficeContext, row: Row, covered: Mapping[str, Covered]) -> str:

@@ -10,6 +10,7 @@ from data_access import (
     CHOICES,
     FILTERS,
     Answer,
+    CaseQuestion,
     Coverage,
     Filters,
     PublicFilters,
@@ -252,24 +253,29 @@ def _source(public: Public) -> dict[str, object]:
 # Files --------------------------------------------------------------------------------------------
 
 
-def in_a_url(answer: Answer) -> str:
-    """Return what an answer is of, for machines: “period=2023&province=PK-SD”; its own scope,
-    not the page's filters.
+def in_a_url(answer: Answer | CaseQuestion) -> str:
+    """Return what an answer or a list is of, for machines: “period=2023&province=PK-SD”; its own
+    scope, not the page's filters.
     """
-    return "&".join(
-        f"{name}={','.join(values)}" for name, values in answer.filters.to_query_params().items()
-    )
+    own = answer.to_query_params() if isinstance(answer, CaseQuestion) else {}
+    params = {**own, **answer.filters.to_query_params()}
+    return "&".join(f"{name}={','.join(values)}" for name, values in params.items())
+
+
+def cases_file_name(question: CaseQuestion, of: str) -> str:
+    """Return the name of a file with the complaints behind a figure."""
+    return _file_name("cases", question.to_query_params() | question.filters.to_query_params(), of)
 
 
 def file_name(key: str, answer: Answer, of: str) -> str:
     """Return the name of a file with the figures of ``answer``; ``of``: “release-2”, or the day
     of exact figures.
     """
-    told = "-".join(
-        part
-        for name, values in _in_order(answer.filters.to_query_params())
-        for part in (name, *values)
-    )
+    return _file_name(key, answer.filters.to_query_params(), of)
+
+
+def _file_name(key: str, params: Mapping[str, list[str]], of: str) -> str:
+    told = "-".join(part for name, values in _in_order(params) for part in (name, *values))
     told = re.sub(r"[^A-Za-z0-9]+", "-", told).strip("-")[:_LONGEST_NAME].rstrip("-")
     return "-".join(filter(None, ["complaints", key, told, of])) + ".csv"
 

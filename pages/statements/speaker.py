@@ -12,6 +12,7 @@ from pages.charts.numbers import month
 from pages.words import say
 
 _MOST_NAMED = 3
+_ABOVE = {"district": "province", "subcategory": "category"}  # named with what they belong to
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ class Office(Speaker):
         return self.codebook.group_within
 
     def name(self, dimension: str, code: str) -> str:
-        """Return the label of a code; a district with its province, an excluded code (-x) as
-        “not x”.
+        """Return the label of a code; a district with its province, a subcategory with its
+        category, an excluded code (-x) as “not x”.
         """
         if code.startswith("-"):
             return self.say("filters.not", label=self.name(dimension, code[1:]))
@@ -117,14 +118,12 @@ class Office(Speaker):
         if entry is None:
             return code
         label = entry.label.in_language(self.language)
-        province = (
-            self.codebook.by_number("province").get(entry.parent)
-            if dimension == "district"
+        above = (
+            self.codebook.by_number(_ABOVE[dimension]).get(entry.parent)
+            if dimension in _ABOVE
             else None
         )
-        return (
-            self.listed([label, province.label.in_language(self.language)]) if province else label
-        )
+        return self.listed([label, above.label.in_language(self.language)]) if above else label
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.waits
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["", "?lang=ur"])
-@pytest.mark.parametrize("path", ["/office-overview", "/definitions"])
+@pytest.mark.parametrize(
+    "path", ["/office-overview", "/backlog", "/across", "/cases", "/definitions"]
+)
 def test_a_page_is_whole(visit, path, language, size):
     page = visit(path + language, size)
     settled(page)

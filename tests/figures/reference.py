@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 NOT_REACHED, TOO_FEW, NOT_APPLICABLE = "not reached", "too few", "does not apply"
@@ -21,7 +22,9 @@ AGE_BANDS = (
     ("91-180", 91, 180),
     ("over-180", 181, 10**9),
 )
-FLOW = ("received", "closings", "reopenings", "backlog", "clearance_ratio")
+FLOW = (
+    "received", "closings", "reopenings", "backlog", "clearance_ratio", "opening", "closed_undated",
+)  # fmt: skip
 WAITING = {
     "days_to_close_median": ("closing", 50),
     "days_to_close_p90": ("closing", 90),
@@ -36,6 +39,7 @@ CODE_FILTERS = (
     "level",
     "department",
     "category",
+    "subcategory",
     "province",
     "district",
     "sex",
@@ -278,6 +282,7 @@ COUNTS: dict[str, Callable[[dict, datetime], bool]] = {
     "confirmed_after_reopening": both(relief_confirmed, was_reopened),
     "escalated_open": both(is_open, filed_longer_ago_than(40)),
     "super_escalated_open": both(is_open, filed_longer_ago_than(90)),
+    "escalating_soon": both(is_open, lambda c, t: 41 - 7 <= age(c, t) <= 41 - 1),
     **{f"closed_within_{days}": closed_within(days) for days in CUT_POINTS},
     "relief_within_90": first_relief,
     "partial_within_90": first_outcome_within_90("partial"),
@@ -338,7 +343,7 @@ _CLOSED_AT = {
     *WAITING, *(f"closed_within_{days}" for days in CUT_POINTS), "days_to_close_median_within_90",
     "days_to_close_p90_within_90", "on_time", "on_time_strict", "on_time_due", "effective_on_time", "reopened_share",
     "reopened_by_citizen", "reopened_by_pm_office", "escalated_share", "super_escalated_share", "closings", "reopenings",
-    "backlog", "clearance_ratio", "closed_within_24_hours_share", "closed_last_two_days_share", "reopened_within_90",
+    "backlog", "opening", "closed_undated", "clearance_ratio", "closed_within_24_hours_share", "closed_last_two_days_share", "reopened_within_90",
     "reopened_share_within_90", "closed_share_within_90", "closed_share_within_40", "relief_share_within_90",
 } - {"days_to_reply_median", "backlog_age_median", "backlog_age_p90"}  # fmt: skip
 _OUTCOME = {
@@ -351,6 +356,7 @@ _FEEDBACK = {
 }  # fmt: skip
 _STATUS = {
     "addressed", "open", "addressed_share", "silent", "response_rate", "escalated_open", "super_escalated_open",
+    "escalating_soon",
     "closed_without_contact_share", "backlog_age_median", "backlog_age_p90",
 }  # fmt: skip
 _REOPENED = {"reopened_ever"}
@@ -529,12 +535,26 @@ def passes(person_or_complaint: dict, filters: Filters, data: Data) -> bool:
     )
 
 
+def names_in(breakdown: str) -> list[str]:
+    """The breakdowns that are crossed: “category:province” are two."""
+    return breakdown.split(":")
+
+
+def has_period(breakdown: str) -> bool:
+    return any(name in PERIODS for name in names_in(breakdown))
+
+
 def parts_of(c: dict, breakdown: str, data: Data) -> list[str]:
     """The rows in which a complaint or member stands: mostly one, several for groups, sometimes
     none.
     """
     if breakdown == "":
         return [""]
+    if ":" in breakdown:
+        return [
+            ":".join(pair)
+            for pair in product(*(parts_of(c, name, data) for name in names_in(breakdown)))
+        ]
     if breakdown == "group":
         return sorted(c["groups"] or ())
     if breakdown == "age_band":
@@ -587,7 +607,10 @@ def events(
         if is_filed(c, data.as_of)
         and is_known(c, measure, data)
         and passes(c, filters, data)
-        and (breakdown in PERIODS or code in parts_of(c, breakdown, data))
+        and all(
+            name in PERIODS or own in parts_of(c, name, data)
+            for name, own in zip(names_in(breakdown), code.split(":"), strict=True)
+        )
     }
     found = [
         ("received" if not is_undated(c) else "undated", c["filed_at"].date())
@@ -618,7 +641,10 @@ def flow(
         day
         for day in days_of(data)
         if in_window(day, filters)
-        and (breakdown not in PERIODS or period_of(day, breakdown) == code)
+        and all(
+            name not in PERIODS or period_of(day, name) == own
+            for name, own in zip(names_in(breakdown), code.split(":"), strict=True)
+        )
     ]
     counted = {
         what: sum(shown.count(day) for name, day in found if name == what)
@@ -628,10 +654,23 @@ def flow(
         return counted[measure] + (counted["undated"] if measure == "received" else 0)
     if measure == "clearance_ratio":
         return share(counted["closings"], counted["received"] + counted["reopenings"])
-    if not shown and breakdown not in PERIODS and is_yet_to_come(filters, data.as_of):
+    if measure == "closed_undated":
+        return counted["undated"]
+    if not shown and not has_period(breakdown) and is_yet_to_come(filters, data.as_of):
         return NOT_REACHED
     last = max(shown, default=date.min)  # the end of the period, or of the chosen days in it
+    if measure == "opening":
+        last = day_before(shown, breakdown, filters)
     return sum({"closings": -1, "undated": 0}.get(name, 1) for name, day in found if day <= last)
+
+
+def day_before(shown: list[date], breakdown: str, filters: Filters) -> date:
+    """The last day before those that are shown; none where all days are."""
+    if not shown or not (
+        has_period(breakdown) or any(n in filters for n in ("from", "to", "period"))
+    ):
+        return date.min
+    return min(shown) - timedelta(days=1)
 
 
 # Waiting times ------------------------------------------------------------------------------------
@@ -680,7 +719,8 @@ def waiting_days(records: list[dict], measure: str, t: datetime) -> int | str:
 
 
 def members(data: Data, breakdown: str, code: str, filters: Filters) -> int | str:
-    if not set(filters) <= set(MEMBER_FILTERS) or breakdown not in MEMBER_BREAKDOWNS:
+    names = names_in(breakdown)
+    if not set(filters) <= set(MEMBER_FILTERS) or not set(names) <= set(MEMBER_BREAKDOWNS):
         return NOT_APPLICABLE
     return sum(
         1
@@ -766,11 +806,80 @@ def figure(
     )
 
 
+class Listed(NamedTuple):
+    """A row of a list: which complaint, and the day on which it is counted."""
+
+    number: str
+    day: date
+
+
+Parts = Iterable[tuple[str, str]]  # (breakdown, code), all of which a complaint must stand in
+
+
+def behind(data: Data, measure: str, whole: bool, parts: Parts, filters: Filters) -> list[Listed]:
+    """Every complaint that a figure counts, as often as it counts it, the oldest day first."""
+    if not is_recorded_at_all(measure, data):
+        return []
+    known = [c for c in data.complaints if passes(c, filters, data) and is_known(c, measure, data)]
+    found = (
+        _events_behind(data, measure, whole, known, list(parts), filters)
+        if measure in FLOW
+        else _cohort_behind(data, measure, whole, known, list(parts), filters)
+    )
+    return sorted(found, key=lambda row: (row.day, row.number))
+
+
+def _cohort_behind(data, measure, whole, known, parts, filters) -> Iterable[Listed]:
+    condition = SHARES[measure][whole] if measure in SHARES else COUNTS[measure]
+    for c in known:
+        filed_on = c["filed_at"].date()
+        is_timed = "closing" not in facts_of(measure) or not is_undated(c)
+        is_there = all(code in parts_of(c, breakdown, data) for breakdown, code in parts)
+        if is_timed and is_there and in_window(filed_on, filters) and condition(c, data.as_of):
+            yield Listed(c["number"], filed_on)
+
+
+def _events_behind(data, measure, whole, known, parts, filters) -> Iterable[Listed]:
+    def counts(day: date) -> bool:
+        return in_window(day, filters) and all(
+            period_of(day, breakdown) == code for breakdown, code in parts if breakdown in PERIODS
+        )
+
+    own = [(breakdown, code) for breakdown, code in parts if breakdown not in PERIODS]
+    wanted = {
+        "clearance_ratio": ("received", "undated", "reopenings") if whole else ("closings",),
+        "received": ("received", "undated"),
+        "closed_undated": ("undated",),
+    }.get(measure, (measure,))
+    shown = [day for day in days_of(data) if counts(day)]
+    last = max(shown, default=date.min)
+    if measure == "opening":
+        last = day_before(shown, ":".join(name for name, _ in parts), filters)
+    for c in known:
+        if not is_filed(c, data.as_of) or not all(
+            code in parts_of(c, by, data) for by, code in own
+        ):
+            continue
+        one = data._replace(complaints=[c])
+        happened = events(one, measure, "", "", {})
+        if measure in ("backlog", "opening"):
+            signs = {"closings": -1, "undated": 0}
+            if sum(signs.get(what, 1) for what, day in happened if day <= last):
+                yield Listed(c["number"], c["filed_at"].date())
+        else:
+            yield from (
+                Listed(c["number"], day) for what, day in happened if what in wanted and counts(day)
+            )
+
+
 def codes(data: Data, breakdown: str) -> set[str]:
     """Every row that could appear in a breakdown: where any record stands and, for periods,
     every one until T.
     """
-    people = data.members if breakdown in MEMBER_BREAKDOWNS else []
+    if ":" in breakdown and has_period(breakdown):
+        each = [sorted(codes(data, name)) for name in names_in(breakdown)]
+        return {":".join(pair) for pair in product(*each)}
+    people = data.members if set(names_in(breakdown)) <= set(MEMBER_BREAKDOWNS) else []
     found = {
         code for record in [*data.complaints, *people] for code in parts_of(record, breakdown, data)
     }

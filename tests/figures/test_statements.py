@@ -15,10 +15,11 @@ import sqlalchemy
 from hypothesis import given, settings
 from sqlalchemy.dialects import postgresql
 
-from data_access import Codebook, Entry, Filters, Question, Text
+from data_access import CaseQuestion, Codebook, Entry, Filters, Question, Text
 from data_access.database.clickhouse.dialect import ServerDialect
 from data_access.database.dialects import is_one_of
 from data_access.model.codes import CODE_LISTS
+from data_access.query.cases import Asked, days_select, rows_select, sizes_select
 from data_access.query.flows import flow_select
 from data_access.query.members import members_select
 from data_access.query.statements import cohort_select, waiting_select
@@ -61,6 +62,11 @@ def cohort(asked: Question):
     return cohort_select(asked, CODEBOOK, NOW)
 
 
+def listed(measure: str, parts=(), order: str = "filed", **filters) -> Asked:
+    chosen = Filters.from_query_params(filters)
+    return Asked(CaseQuestion(measure, "part", parts, chosen, order), CODEBOOK, NOW)
+
+
 STATEMENTS = {
     "cohort-totals": cohort(question("filed addressed open")),
     "cohort-page": cohort(
@@ -75,6 +81,12 @@ STATEMENTS = {
     ),
     "waiting-closing": waiting_select(question("days_to_close_median", sex=["women"]), CODEBOOK, TODAY, "closing", "year"),
     "waiting-age": waiting_select(question("backlog_age_p90", level=["FED", "PB"]), CODEBOOK, TODAY, "age", ""),
+    "cases-cohort": rows_select(
+        listed("on_time", parts=(("group", "women"), ("month", "2024-02")), order="department"),
+        [1, None], [TODAY],
+    ),
+    "cases-events": sizes_select(listed("closings", parts=(("outcome", "not_closed"),), province=["PB"])),
+    "cases-backlog": days_select(listed("backlog", order="district", period=["2023"]), 2),
     "members-months": members_select(question("members", group=["women", "minority"], groups_all=["1"]), CODEBOOK, "month"),
 }  # fmt: skip
 
@@ -116,6 +128,10 @@ def every_statement(asked: Question):
             for curve in ("closing", "reply", "age")
         ),
         members_select(asked, CODEBOOK, "sex"),
+        *(
+            sizes_select(Asked(CaseQuestion(name, filters=asked.filters), CODEBOOK, NOW))
+            for name in ("replied_share", "closings", "backlog")
+        ),
     ]
 
 

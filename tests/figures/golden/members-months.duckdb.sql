@@ -1,10 +1,9 @@
 SELECT anon_1.key, count(*) AS members
-FROM (SELECT FLOOR(CAST((EXTRACT(year FROM members.registered_on) * %(param_1)s + EXTRACT(month FROM members.registered_on)) - %(param_2)s AS SMALLINT) / %(param_3)s) AS key, %(param_4)s AS one
+FROM (SELECT CAST((EXTRACT(year FROM members.registered_on) * %(param_1)s + EXTRACT(month FROM members.registered_on)) - %(param_2)s AS SMALLINT) AS key, %(param_3)s AS one
 FROM members
-WHERE members.groups IS NOT NULL AND members.groups & %(groups_1)s = %(param_5)s) AS anon_1 GROUP BY anon_1.key
+WHERE members.groups IS NOT NULL AND members.groups & %(groups_1)s = %(param_4)s) AS anon_1 GROUP BY anon_1.key
 -- param_1 = 12
 -- param_2 = 1
 -- param_3 = 1
--- param_4 = 1
 -- groups_1 = 10
--- param_5 = 10
+-- param_4 = 10

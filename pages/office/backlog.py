@@ -1,0 +1,70 @@
+"""The backlog: from beginning to end of the chosen days, how old it is, and where it grows."""
+
+from html import escape
+
+import streamlit
+
+from data_access import Answer
+from data_access.access import Permit
+from pages.charts.numbers import day
+from pages.office_parts import backlog_tables
+from pages.shared.answers import exact_answers
+from pages.shared.context import OfficeContext, office_context
+from pages.shared.download import csv_download
+from pages.statements import backlog_words, scope
+from pages.statements.office_findings import of_how_many
+
+
+def _draw(context: OfficeContext, flow: Answer, now: Answer) -> None:
+    bridge = backlog_words.bridge_of(flow.total)
+    days = backlog_words.stretch(flow.filters, context.dataset.as_of)
+    if bridge is None:
+        is_recorded = "closing" in context.dataset.recorded.facts
+        streamlit.info(context.say("backlog.to_come" if is_recorded else "backlog.unknown"))
+    elif days is None:
+        streamlit.info(context.say("backlog.gaps"))
+    else:
+        _steps(context, flow, bridge, days)
+    _ages(context, now)
+    if bridge and days:
+        _where(context, flow, now)
+    streamlit.caption(context.say("sentence.exact"))
+
+
+def _steps(context: OfficeContext, flow: Answer, bridge, days) -> None:
+    speaker = context.speaker
+    told = backlog_words.title(speaker, bridge, days)
+    streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
+    about = [scope.filters_in_words(speaker, context.filters)]
+    about += [] if context.filters.has_period else [context.say("backlog.default")]
+    streamlit.caption(" ".join(filter(None, about)) or context.say("backlog.bridge"))
+    streamlit.html(backlog_tables.steps(context, flow, bridge))
+    notes = [backlog_words.pace(speaker, bridge, days)]
+    for note in [*notes, *of_how_many(speaker, flow.total, flow.question.measures)]:
+        if note:
+            streamlit.caption(note)
+
+
+def _ages(context: OfficeContext, now: Answer) -> None:
+    as_of = day(context.dataset.as_of, context.language)
+    streamlit.subheader(context.say("backlog.ages", day=as_of), anchor=False)
+    streamlit.caption(context.say("backlog.whenever"))
+    streamlit.html(backlog_tables.late(context, now))
+    if now.total.number("open"):
+        streamlit.html(backlog_tables.ages(context, now))
+
+
+def _where(context: OfficeContext, flow: Answer, now: Answer) -> None:
+    streamlit.subheader(context.say("backlog.where"), anchor=False)
+    kinds = backlog_tables.chosen_kinds(context)
+    streamlit.html(backlog_tables.where(context, flow, now, kinds))
+    streamlit.caption(context.say("backlog.shown", **backlog_tables.sizes(flow, kinds)))
+    csv_download(context, "backlog", [flow, now], backlog_tables.plain_rows)
+
+
+def _page(context: OfficeContext, permit: Permit) -> None:
+    asked = backlog_tables.questions(context)
+    _draw(context, *exact_answers(context, permit, "office/backlog", asked))
+
+
+_page(*office_context())

@@ -1,0 +1,218 @@
+"""The backlog's questions and tables: the steps from beginning to end, ages, and where it grows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from html import escape
+
+import streamlit
+
+from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row
+from pages.shared import address
+from pages.shared.case_links import case_links
+from pages.shared.context import OfficeContext
+from pages.statements.backlog_words import Bridge, bridge_of, with_window
+from pages.statements.scope import in_a_url
+
+BACKLOG = "backlog"  # the page's path
+BACKLOG_KEYS = ("by",)
+KINDS = ("level", "department", "province", "district", "category")
+_MOST = 40  # rows on the page
+_FLOW = ("opening", "received", "closed_undated", "reopenings", "closings", "backlog")
+_STOCK = ("open", "escalating_soon", "escalated_open", "super_escalated_open")
+_STEPS = {  # field of a bridge: its measure and its word
+    "opening": ("opening", "backlog.opening"),
+    "received": ("received", "backlog.received"),
+    "undated": ("closed_undated", "backlog.undated"),
+    "reopened": ("reopenings", "backlog.reopened"),
+    "closed": ("closings", "backlog.closed"),
+    "closing": ("backlog", "backlog.closing"),
+}
+_LATE = {
+    "escalating_soon": "backlog.soon",
+    "escalated_open": "backlog.late",
+    "super_escalated_open": "backlog.very_late",
+}
+
+
+def questions(context: OfficeContext) -> tuple[Question, Question]:
+    """Return the question of the flow in the window, and that of what is open now."""
+    of_window = with_window(context.filters, context.dataset.as_of)
+    kept = {
+        name: values
+        for name, values in context.filters.to_query_params().items()
+        if name not in ("from", "to", "period")
+    }
+    of_now = Filters.from_query_params(kept)
+    return Question(_FLOW, KINDS, of_window), Question(_STOCK, ("age_band", *KINDS), of_now)
+
+
+def steps(context: OfficeContext, answer: Answer, bridge: Bridge) -> str:
+    """Return the steps as HTML, each number with its list."""
+    cells = []
+    for name, (measure, word) in _STEPS.items():
+        count = getattr(bridge, name)
+        if name == "undated" and not count:
+            continue
+        shown = _linked(context, answer, answer.total, measure, count)
+        cells.append(
+            f'<div><dt>{escape(context.say(word))}</dt><dd class="number">{shown}</dd></div>'
+        )
+    return f'<dl class="tiles bridge">{"".join(cells)}</dl>'
+
+
+def _linked(
+    context: OfficeContext,
+    answer: Answer,
+    row: Row,
+    measure: str,
+    count: int,
+    parts: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Return a number as a link to its complaints, where the list has as many."""
+    links = case_links(row, measure, answer.filters, context.language, parts)
+    if not links or links[0].count != count:
+        return f"<bdi>{count:,}</bdi>"
+    return f'<a href="{escape(links[0].href)}" target="_self"><bdi>{count:,}</bdi></a>'
+
+
+def late(context: OfficeContext, answer: Answer) -> str:
+    """Return what passes 40 days within a week, and what has passed 40 and 90, as HTML."""
+    cells = (
+        f'<div><dt>{escape(context.say(word))}</dt><dd class="number">'
+        f"{_figure(context, answer, answer.total, name)}</dd></div>"
+        for name, word in _LATE.items()
+    )
+    return f'<dl class="tiles bridge">{"".join(cells)}</dl>'
+
+
+def _figure(
+    context: OfficeContext, answer: Answer, row: Row | None, measure: str, parts: Sequence = ()
+) -> str:
+    if row is None:
+        return "<bdi>0</bdi>"
+    count = row.number(measure)
+    if count is None:
+        return escape(row[measure].label.in_language(context.language))
+    return _linked(context, answer, row, measure, count, parts)
+
+
+def ages(context: OfficeContext, answer: Answer) -> str:
+    """Return the ages of what is open as HTML, each band with a bar of its part."""
+    rows = answer.rows("age_band")
+    most = max((row.number("open") or 0 for row in rows), default=0) or 1
+    body = "".join(
+        f'<tr><th scope="row" class="name">{_label(context, row)}</th>'
+        f'<td data-label="{escape(MEASURES["open"].label.in_language(context.language))}">'
+        f'<i style="width:{100 * (row.number("open") or 0) / most:.0f}%"></i>'
+        f"{_figure(context, answer, row, 'open', (('age_band', row.code),))}</td></tr>"
+        for row in rows
+    )
+    names = BREAKDOWNS["age_band"].label, MEASURES["open"].label
+    head = "".join(
+        f'<th scope="col">{escape(name.in_language(context.language))}</th>' for name in names
+    )
+    return f'<div class="twin groups"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _label(context: OfficeContext, row: Row) -> str:
+    return escape(row.label.in_language(context.language))
+
+
+def chosen_kinds(context: OfficeContext) -> tuple[str, ...]:
+    """Draw the choice of what the table lists, and return it."""
+    chosen = (address.own(BACKLOG).get("by") or [""])[-1]
+    options = {"": context.say("backlog.everything")} | {
+        name: BREAKDOWNS[name].label.in_language(context.language) for name in KINDS
+    }
+    key = "backlog by"
+    streamlit.session_state[key] = chosen if chosen in options else ""
+    streamlit.selectbox(
+        context.say("backlog.kind"),
+        list(options),
+        format_func=options.get,
+        key=key,
+        on_change=lambda: _keep(streamlit.session_state[key]),
+    )
+    return (chosen,) if chosen in KINDS else ("department", "province", "district")
+
+
+def _keep(kind: str) -> None:
+    address.keep_own(BACKLOG, {"by": [kind]} if kind else {})
+
+
+def growth(answer: Answer, kinds: Iterable[str]) -> list[tuple[str, Row, Bridge]]:
+    """Return (kind, row, its steps), what grew most first; without what never had a complaint."""
+    found = [
+        (kind, row, bridge)
+        for kind in kinds
+        for row in answer.rows(kind)
+        if (bridge := bridge_of(row)) and any(asdict(bridge).values())
+    ]
+    return sorted(found, key=lambda one: (-one[2].change, -one[2].closing))
+
+
+def where(context: OfficeContext, flow: Answer, now: Answer, kinds: Iterable[str]) -> str:
+    """Return the table of where the backlog grows as HTML, the worst first."""
+    stock = {kind: {row.code: row for row in now.rows(kind)} for kind in KINDS}
+    words = [context.say(word) for name, (_, word) in _STEPS.items() if name != "undated"]
+    words += [context.say("backlog.change"), context.say("backlog.load")]
+    words += [context.say(word) for word in _LATE.values()]
+    names = [context.say("backlog.kind"), *words]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    body = "".join(
+        _where_row(context, flow, now, kind, row, bridge, stock[kind].get(row.code))
+        for kind, row, bridge in growth(flow, kinds)[:_MOST]
+    )
+    label = escape(context.say("backlog.where"))
+    return (
+        f'<div class="twin heat" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>{head}'
+        f"</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _where_row(
+    context: OfficeContext,
+    flow: Answer,
+    now: Answer,
+    kind: str,
+    row: Row,
+    bridge: Bridge,
+    open_row: Row | None,
+) -> str:
+    part = ((kind, row.code),)
+    cells = [
+        _linked(context, flow, row, measure, getattr(bridge, name), part)
+        for name, (measure, _) in _STEPS.items()
+        if name != "undated"
+    ]
+    load = "" if bridge.load is None else f"{bridge.load:.2f}"
+    cells += [f"<bdi>{_signed(bridge.change)}</bdi>", f"<bdi>{load}</bdi>"]
+    cells += [_figure(context, now, open_row, name, part) for name in _LATE]
+    of_kind = escape(BREAKDOWNS[kind].label.in_language(context.language))
+    head = f'<th scope="row">{_label(context, row)}<br><small>{of_kind}</small></th>'
+    return f"<tr>{head}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}".replace("-", "\u2212") if number else "0"
+
+
+def sizes(answer: Answer, kinds: Iterable[str]) -> dict[str, str]:
+    """Return how many rows the table has, and how many there are."""
+    count = len(growth(answer, kinds))
+    return {"shown": f"{min(count, _MOST):,}", "all": f"{count:,}"}
+
+
+def plain_rows(answers: Sequence[Answer]) -> list[dict]:
+    """Return every department, place and category for machines, the largest growth first."""
+    flow, now = answers
+    stock = {kind: {row.code: row for row in now.rows(kind)} for kind in KINDS}
+    about = {"filters": in_a_url(flow), "as_of": f"{flow.as_of:%Y-%m-%d}"}
+    rows = [("", flow.total, bridge_of(flow.total))] if bridge_of(flow.total) else []
+    found = []
+    for kind, row, bridge in [*rows, *growth(flow, KINDS)]:
+        open_row = now.total if not kind else stock[kind].get(row.code)
+        late_now = {name: str(open_row[name]) if open_row else "0" for name in _STOCK}
+        change = {"change": bridge.change}
+        found.append({"by": kind, "code": row.code} | asdict(bridge) | change | late_now | about)
+    return found
