@@ -68,7 +68,6 @@ from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
-from data_access.query.survival import wilson
 from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
 from data_access.released.files import (
@@ -95,6 +94,7 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
+from data_access.statistics.intervals import wilson
 
 __all__ = [
     "Answer",
