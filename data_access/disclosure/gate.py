@@ -3,7 +3,7 @@ answers after sign-in.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data_access import access, audit
@@ -28,13 +28,14 @@ _TOTALS_ONLY = Text(
 @dataclass(frozen=True)
 class Part:
     """One part as the engine counted it; ``days`` holds waiting times and what does not apply,
-    by measure.
+    by measure; ``strata`` the same counts crossed, where the question asks for them.
     """
 
     code: str
     label: Text
     counts: Mapping[str, int]
     days: Mapping[str, Figure]
+    strata: Mapping[tuple, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Unreleased:
@@ -93,6 +94,7 @@ class Unreleased:
             part.counts,
             figures,
             {name: limit for name, limit in limits.items() if limit},
+            part.strata,
         )
 
 
@@ -242,6 +244,7 @@ def _smallest(answers: Sequence[Answer]) -> int | None:
         for answer in answers
         for rows in answer.tables.values()
         for row in rows
-        for count in row.counts.values()
+        for counts in (row.counts, *row.strata.values())
+        for count in counts.values()
     )
     return min(counts, default=None)

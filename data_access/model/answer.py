@@ -53,7 +53,8 @@ class Row:
 
     ``figures``: by measure name; counts in complaints, shares from 0 to 1, ratios plain, waiting
     times in days. ``limits``: of measures whose facts are recorded of some complaints only, what
-    stands behind the names of their counts.
+    stands behind the names of their counts. ``strata``: the same counts in each combination of the
+    question's strata, by their numbers in the database.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Row:
     counts: Mapping[str, int]
     figures: Mapping[str, Figure]
     limits: Mapping[str, str] = field(default_factory=dict)
+    strata: Mapping[tuple, Mapping[str, int]] = field(default_factory=dict)
 
     def part(self, measure: str) -> int:
         """Return how many complaints stand above the line of a share, or are counted."""
@@ -73,6 +75,16 @@ class Row:
     def _counted(self, name: str, measure: str) -> int:
         known = name + self.limits.get(measure, "")
         return self.counts[known] if known in self.counts else self.counts[published(name)]
+
+    def mix(self, measure: str) -> dict[tuple, tuple[int, int]]:
+        """Return (above the line, below it) of a share in each stratum with any complaint of it."""
+        entry, limit = MEASURES[measure], self.limits.get(measure, "")
+        part, whole = entry.numerator + limit, entry.denominator + limit
+        return {
+            key: (counts.get(part, 0), counts[whole])
+            for key, counts in self.strata.items()
+            if counts.get(whole)
+        }
 
     def known(self, measure: str) -> tuple[int, int] | None:
         """Return (complaints of which the measure's facts are recorded, all of them) where these

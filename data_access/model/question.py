@@ -12,27 +12,39 @@ NO_LIMIT: frozenset[str] = frozenset()
 DUE_WHOLES = ("due_40", "due_20")  # counts of complaints whose limit is over
 # whose limit those are: where there are some and none is due, the limit is not over yet
 DATED = "filed_dated"
+HEAVY = 10  # complaints of one person; who files more is a heavy filer
 
 
 @dataclass(frozen=True)
 class Question:
     """``measures`` over the complaints that ``filters`` leave: in total and, apart, by each of
     ``breakdowns``.
+
+    ``strata``: breakdowns by which each part is counted once more, crossed: its case mix. Only
+    cohort measures have one. ``without_heavy_filers``: complaints of people who filed more than
+    ``HEAVY`` in all are left out.
     """
 
     measures: tuple[str, ...]
     breakdowns: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    strata: tuple[str, ...] = ()
+    without_heavy_filers: bool = False
 
     def __post_init__(self) -> None:
         _check("measure", self.measures, MEASURES)
-        _check("breakdown", self.breakdowns, BREAKDOWNS)
+        _check("breakdown", (*self.breakdowns, *self.strata), BREAKDOWNS)
+        if self.strata or self.without_heavy_filers:
+            _check_cohort(self.measures)
 
     def __str__(self) -> str:
         """Return the question as one line, with the filters as in a URL."""
         by = f" by {','.join(self.breakdowns)}" if self.breakdowns else ""
         where = urlencode(self.filters.to_query_params(), doseq=True)
-        return f"{','.join(self.measures)}{by}{f' where {where}' if where else ''}"
+        within = f" within {','.join(self.strata)}" if self.strata else ""
+        without = " without heavy filers" if self.without_heavy_filers else ""
+        told = f"{by}{within}{without}{f' where {where}' if where else ''}"
+        return f"{','.join(self.measures)}{told}"
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -71,6 +83,15 @@ def limit_of(measure: str, recorded: Recorded) -> frozenset[str]:
     if entry.basis == "members" or not recorded.facts.issuperset(entry.needs):
         return NO_LIMIT
     return recorded.limit(entry.needs)
+
+
+def _check_cohort(measures: tuple[str, ...]) -> None:
+    others = [name for name in measures if MEASURES[name].basis != "cohort"]
+    if others:
+        raise ValueError(
+            f"{', '.join(others)}: only measures by day of filing have strata, and only they can be"
+            " counted without heavy filers."
+        )
 
 
 def _check(kind: str, names: tuple[str, ...], known: dict) -> None:
