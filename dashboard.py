@@ -41,6 +41,14 @@ PAGES = (
     Listed(
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
     ),
+    Listed(
+        "pages/office/departments.py",
+        "ranking",
+        "page.ranking",
+        EXACT,
+        follows=True,
+        keys=("measure", "band", "heavy"),
+    ),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
         "pages/office/import_file.py",

@@ -12,6 +12,15 @@ from data_access.database.outlines import (
 from data_access.database.problems import DatabaseProblem
 from data_access.disclosure.gate import Exported, Unreleased, disclose, disclose_as_file
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
+from data_access.fair_comparison import (
+    BANDS,
+    RANKED,
+    STRATA,
+    FairRanking,
+    Unit,
+    band_of,
+    fair_ranking,
+)
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
 from data_access.feed.uploading.choices import FIELDS, Reading, Value
@@ -94,7 +103,9 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
+from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import wilson
+from data_access.statistics.ranks import LEAST_RELIABILITY
 
 __all__ = [
     "Answer",
@@ -217,5 +228,14 @@ __all__ = [
     "why_not",
     "wilson",
     "windows",
+    "BANDS",
+    "RANKED",
+    "STRATA",
+    "FairRanking",
+    "Unit",
+    "band_of",
+    "fair_ranking",
+    "prediction_limits",
+    "LEAST_RELIABILITY",
     "zip_name",
 ]

@@ -293,3 +293,26 @@ def fits(share: float, text: str, digits: int) -> bool:
         bound = float(plain[1:]) / 100
         return bound <= share < 1 if plain[0] == ">" else 0 <= share < bound
     return abs(100 * share - float(plain)) <= 0.5 * 10**-digits + 1e-9
+
+
+# The comparison of departments.
+STANDS_OUT = _grammar(
+    worse=("<measure>: <labels> do worse than case mix, chance and spread explain, of <of#> departments compared",
+           "<measure>: موازنہ کیے گئے <of#> محکموں میں <labels> کا حال اس سے بدتر ہے جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
+    nobody=("<measure>: no department does worse than case mix, chance and spread explain, of <of#> compared",
+            "<measure>: موازنہ کیے گئے <of#> محکموں میں کسی کا حال اس سے بدتر نہیں جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
+    nothing=("<measure>: no department has enough complaints to compare", "<measure>: کسی محکمے کی شکایات موازنے کے لیے کافی نہیں"),
+)  # fmt: skip
+BAND = _grammar(
+    empty=("No department with <band> can be compared", "<band> والے کسی محکمے کا موازنہ ممکن نہیں"),
+    unranked=("<measure>, <band>: the departments cannot be ranked", "<measure>، <band>: محکموں کی درجہ بندی ممکن نہیں"),
+    tied=("<measure>: <count#> of <of#> departments with <band> may be the worst", "<measure>: <band> والے <of#> محکموں میں سے <count#> بدترین ہو سکتے ہیں"),
+    worst=("<measure>: <label> is the worst of <of#> with <band>", "<measure>: <band> والے <of#> محکموں میں <label> بدترین ہے"),
+)  # fmt: skip
+RANK = _grammar(
+    between=(
+        "rank <place#>, between <first#> and <last#>",
+        "نمبر <place#>، <first#> اور <last#> کے درمیان",
+    ),
+    sure=("rank <place#>", "نمبر <place#>"),
+)

@@ -20,7 +20,7 @@ from tests.engines import ENGINES, opened
 from tests.fresh_start import forget_all
 from tests.kept import copy_of
 
-pytest_plugins = ("tests.browser_pages", "tests.own_data", "tests.quick")
+pytest_plugins = ("tests.browser_pages", "tests.office_sample", "tests.own_data", "tests.quick")
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
     "test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py",

@@ -231,6 +231,7 @@ ROOMS = {
     "host": {"model", "database", "query", "released", "publish"},
     "upgrade": {"database", "channel"},
     "dictionary": {"model", "database"},
+    "fair_comparison": {"model", "statistics"},
 }
 MOST_IN_A_ROOM = 15
 

@@ -200,6 +200,9 @@ def test_every_word_is_used():
     built = (
         "section.",
         "page.",
+        "band.",
+        "ranking.out_",
+        "ranking.filers_",
         "by.",
         "finding.flow_",
         "disclosure.",

@@ -20,7 +20,8 @@ class Measure:
 
     ``basis``: cohort (by day of filing), flow (by day of the event), waiting (a distribution of
     days) or members. ``unit``: count, share (numerator / denominator, shown in percent), ratio, or
-    days. ``needs``: facts of schema.FACTS.
+    days. ``needs``: facts of schema.FACTS. ``worse``: which end of a share is the worse one, "low"
+    or "high"; "" where neither is.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Measure:
     numerator: str
     denominator: str = ""
     needs: tuple[str, ...] = ()
+    worse: str = ""
 
     @property
     def counts(self) -> tuple[str, ...]:

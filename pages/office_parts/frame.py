@@ -6,7 +6,7 @@ import streamlit
 
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters, complaints_database
 from data_access.access import Permit
-from pages.office_parts import filter_bar
+from pages.office_parts import choices, filter_bar
 from pages.shared import address, frame, live
 from pages.shared.context import OfficeContext, keep
 from pages.shared.listed import Listed
@@ -38,8 +38,8 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
         streamlit.error(f"{say('error.database', state['lang'])}\n\n{problem}")
         return
     if outside or "filters" not in state:
-        _read_address(codebook)
-    context = _context(complaints, dataset, codebook, permit)
+        _read_address(codebook, listed)
+    context = _context(complaints, dataset, codebook, permit, listed)
     _draw_around(context, listed)
     frame.run(page, context)
     if (
@@ -63,15 +63,20 @@ def _without_data(page, permit: Permit | None, problem: str) -> None:
     frame.run(page, context)
 
 
-def _read_address(codebook: Codebook) -> None:
+def _read_address(codebook: Codebook, listed: Listed) -> None:
     problems: list[str] = []
-    filters = codebook.check(Filters.from_query_params(address.read(), problems), problems)
+    rest = choices.read(listed.keys, address.read(), problems)
+    filters = codebook.check(Filters.from_query_params(rest, problems), problems)
     filter_bar.set_widgets(filters)
     streamlit.session_state.update({"filters": filters, "problems": problems})
 
 
 def _context(
-    complaints: Complaints, dataset: Dataset, codebook: Codebook, permit: Permit | None
+    complaints: Complaints,
+    dataset: Dataset,
+    codebook: Codebook,
+    permit: Permit | None,
+    listed: Listed,
 ) -> OfficeContext:
     """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
     state = streamlit.session_state
@@ -81,7 +86,7 @@ def _context(
     if filters != state["filters"]:
         state["problems"] = []  # of a link that is no longer shown
     state.update({"drawn in": language, "filters": filters})
-    address.write(filters.to_query_params(), language)
+    address.write(filters.to_query_params() | choices.in_address(listed.keys), language)
     context = OfficeContext(
         language, frame.theme_mode(), complaints, dataset, codebook, filters, permit
     )
