@@ -49,6 +49,7 @@ PAGES = (
         follows=True,
         keys=("measure", "band", "heavy"),
     ),
+    Listed("pages/office/scorecard.py", "scorecard", "page.scorecard", EXACT, follows=True),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
         "pages/office/import_file.py",

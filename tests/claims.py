@@ -316,3 +316,17 @@ RANK = _grammar(
     ),
     sure=("rank <place#>", "نمبر <place#>"),
 )
+
+# A department's scorecard.
+SCORECARD = _grammar(
+    worse=("<label> does worse than explained in <count#> of <of#> measures: <measures>", "<label> <of#> میں سے <count#> پیمانوں میں توقع سے بدتر: <measures>"),
+    none=("<label> does worse than explained in none of <of#> measures", "<label> <of#> میں سے کسی پیمانے میں توقع سے بدتر نہیں"),
+    nothing=("<label> can be compared in no measure", "<label> کا کسی پیمانے میں موازنہ ممکن نہیں"),
+)  # fmt: skip
+TENTH = _grammar(
+    tenths=("tenths <first#> to <last#>, of <of#>", "<of#> میں دسواں حصہ <first#> تا <last#>"),
+    tenth=("tenth <first#>, of <of#>", "<of#> میں دسواں حصہ <first#>"),
+    ranks=("rank <first#> to <last#> of <of#>", "<of#> میں نمبر <first#> تا <last#>"),
+    rank=("rank <first#> of <of#>", "<of#> میں نمبر <first#>"),
+    unranked=("not ranked", "درجہ نہیں دیا گیا"),
+)
