@@ -50,6 +50,14 @@ PAGES = (
         keys=("measure", "band", "heavy"),
     ),
     Listed("pages/office/scorecard.py", "scorecard", "page.scorecard", EXACT, follows=True),
+    Listed(
+        "pages/office/changed.py",
+        "changed",
+        "page.changed",
+        EXACT,
+        follows=True,
+        keys=("share", "against"),
+    ),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
         "pages/office/import_file.py",

@@ -1,6 +1,7 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
 from data_access.audit.chain import Entry as LogEntry
+from data_access.changed_share import AGES, SPLIT_BY, ChangeSplit, PartChange, change_split
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
     MapOutlines,
@@ -76,6 +77,7 @@ from data_access.protection.method_text import METHOD_NUMBERS, chance_within, ex
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
+from data_access.query.equal_age import equal_age
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
@@ -237,5 +239,11 @@ __all__ = [
     "fair_ranking",
     "prediction_limits",
     "LEAST_RELIABILITY",
+    "AGES",
+    "SPLIT_BY",
+    "ChangeSplit",
+    "PartChange",
+    "change_split",
+    "equal_age",
     "zip_name",
 ]

@@ -330,3 +330,29 @@ TENTH = _grammar(
     rank=("rank <first#> of <of#>", "<of#> میں نمبر <first#>"),
     unranked=("not ranked", "درجہ نہیں دیا گیا"),
 )
+
+# What changed.
+_POINTS_SAID = {"en": "(?P<{}>[+\u2212]?[\\d.]+) points", "ur": "(?P<{}>[+\u2212]?[\\d.]+) پوائنٹ"}
+
+
+def _points(name: str, language: str) -> str:
+    return _POINTS_SAID[language].format(name)
+
+
+CHANGED = _grammar(
+    clear=(f"<measure>: from <before> to <now>, {_points('change', 'en')}: {_points('mix', 'en')} because the cases are others, "
+           f"{_points('rate', 'en')} because the same cases end otherwise",
+           f"<measure>: <before> سے <now>، {_points('change', 'ur')}: {_points('mix', 'ur')} اس لیے کہ معاملات اور ہیں، "
+           f"{_points('rate', 'ur')} اس لیے کہ وہی معاملات اور طرح ختم ہوئے"),
+    unclear=("<measure>: from <before> to <now>: no more than chance", "<measure>: <before> سے <now>: اتفاق سے زیادہ نہیں"),
+)  # fmt: skip
+EFFECTS = _grammar(
+    most=(f"Effects <by>: <label> {_points('effect', 'en')}, of {_points('change', 'en')} in all",
+          f"اثرات <by>: <label> {_points('effect', 'ur')}، کُل {_points('change', 'ur')} میں سے"),
+    none=("Effects <by>", "اثرات <by>"),
+)  # fmt: skip
+
+
+def signed(said: str) -> float:
+    """Return “−7.8” as a number."""
+    return float(said.replace("\u2212", "-"))

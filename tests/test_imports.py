@@ -232,6 +232,7 @@ ROOMS = {
     "upgrade": {"database", "channel"},
     "dictionary": {"model", "database"},
     "fair_comparison": {"model", "statistics"},
+    "changed_share": {"model", "statistics"},
 }
 MOST_IN_A_ROOM = 15
 

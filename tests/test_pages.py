@@ -201,6 +201,7 @@ def test_every_word_is_used():
         "section.",
         "page.",
         "band.",
+        "changed.mix_",
         "ranking.out_",
         "ranking.filers_",
         "by.",

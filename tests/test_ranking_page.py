@@ -92,9 +92,11 @@ def test_the_view_and_its_file_are_logged_and_hold_the_same(office_page, office_
     _, told = claims.read(said(test), claims.STANDS_OUT, "en")
     assert worst and worst[0]["label"] in told["labels"]
     assert {int(row["compared"]) for row in rows} == {len(rows)}
+    assert any(float(row["score"]) < 0 for row in rows)
     for row in rows:
         assert abs(int(row["part"]) / int(row["whole"]) - float(row["raw"])) < 1e-12
         assert float(row["raw_low"]) <= float(row["raw"]) <= float(row["raw_high"])
+        assert (float(row["score"]) > 0) == (row["stands_out"] == "worse") or not row["stands_out"]
         assert row["place_in_band"] == "" or (
             int(row["place_first"]) <= int(row["place_in_band"]) <= int(row["place_last"])
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit
 
-from data_access import BANDS, RANKED, is_period
+from data_access import AGES, BANDS, RANKED, is_period
 from pages.shared.context import OfficeContext
 
 LARGEST = "largest"  # the band of the largest units, whichever has any
@@ -35,6 +35,7 @@ CHOICES = {
         Choice("measure", "satisfaction", RANKED),
         Choice("band", LARGEST, (LARGEST, *reversed(BANDS))),
         Choice("heavy", "with", ("with", "without")),
+        Choice("share", "closed_share_within_40", tuple(AGES)),
         Choice("against", "", is_value=is_period),
     )
 }

@@ -148,7 +148,8 @@ def _shown_row(context: OfficeContext, ranking: FairRanking, unit: Unit) -> dict
 
 def _plain_row(
     context: OfficeContext, ranking: FairRanking, answer: Answer, unit: Unit
-) -> dict[str, str]:
+) -> dict[str, object]:
+    """Numbers stand as numbers: a text that begins with a minus would be taken for a formula."""
     first, last = unit.ranks or ("", "")
     return {
         "code": unit.row.code,
@@ -157,20 +158,20 @@ def _plain_row(
         "band": unit.band,
         "part": str(unit.row.part(ranking.measure)),
         "whole": str(unit.row.whole(ranking.measure)),
-        "raw": str(unit.raw),
-        "raw_low": str(unit.interval[0]),
-        "raw_high": str(unit.interval[1]),
-        "adjusted": str(unit.adjusted),
-        "adjusted_low": str(unit.adjusted_interval[0]),
-        "adjusted_high": str(unit.adjusted_interval[1]),
+        "raw": unit.raw,
+        "raw_low": unit.interval[0],
+        "raw_high": unit.interval[1],
+        "adjusted": unit.adjusted,
+        "adjusted_low": unit.adjusted_interval[0],
+        "adjusted_high": unit.adjusted_interval[1],
         "place_in_band": str(unit.place or ""),
         "place_first": str(first),
         "place_last": str(last),
-        "score": str(unit.score),
+        "score": unit.score,
         "stands_out": unit.stands_out,
         "compared": str(len(ranking.units)),
-        "phi": str(ranking.phi),
-        "tau": str(ranking.tau),
+        "phi": ranking.phi,
+        "tau": ranking.tau,
         "heavy_filers": "without" if answer.question.without_heavy_filers else "with",
         "filters": in_a_url(answer),
         "as_of": f"{answer.as_of:%Y-%m-%d}",
