@@ -58,6 +58,7 @@ PAGES = (
         follows=True,
         keys=("share", "against"),
     ),
+    Listed("pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
         "pages/office/import_file.py",

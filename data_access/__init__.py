@@ -105,6 +105,8 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
+from data_access.signals import BUNCHING, BY_SHARE, CLOSED, LIMITS, Signal, Signals, find_signals
+from data_access.statistics.bunching import Excess
 from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import wilson
 from data_access.statistics.ranks import LEAST_RELIABILITY
@@ -245,5 +247,13 @@ __all__ = [
     "PartChange",
     "change_split",
     "equal_age",
+    "BUNCHING",
+    "BY_SHARE",
+    "CLOSED",
+    "LIMITS",
+    "Signal",
+    "Signals",
+    "Excess",
+    "find_signals",
     "zip_name",
 ]

@@ -356,3 +356,28 @@ EFFECTS = _grammar(
 def signed(said: str) -> float:
     """Return “−7.8” as a number."""
     return float(said.replace("\u2212", "-"))
+
+
+# Signals of gaming.
+SIGNALS = _grammar(
+    none=("No question stands out, of <of#> comparisons", "<of#> موازنوں میں کوئی سوال نمایاں نہیں"),
+    some=("<count#> questions? to ask, of <of#> comparisons", "<of#> موازنوں میں سے پوچھنے (?:کے|کا) <count#> سوال"),
+)  # fmt: skip
+QUESTION = _grammar(
+    day=("<label>: <observed> of <cases#> first closings within 24 hours, <expected> of everybody's\\. .+\\?",
+         "<label>: <cases#> پہلی بندشوں میں سے <observed> 24 گھنٹے میں، سب کی <expected>۔ .+؟"),
+    contact=("<label>: <observed> of <cases#> closed without any message, <expected> of everybody's\\. .+\\?",
+             "<label>: <cases#> بند شکایات میں سے <observed> کسی پیغام کے بغیر، سب کی <expected>۔ .+؟"),
+    contested=("<label>: relief granted, and <observed> of <cases#> citizens who answered say it was not; <expected> of everybody's\\. .+\\?",
+               "<label>: داد رسی درج، مگر رائے دینے والے <cases#> شہریوں میں سے <observed> انکار کرتے ہیں؛ سب میں <expected>۔ .+؟"),
+    limit=("<label>: <observed#> of <cases#> closings on the last two days before day <limit#>, <expected#> expected .+\\?",
+           "<label>: <cases#> بندشوں میں سے <observed#> دن <limit#> سے پہلے آخری دو دنوں میں، سب کے ہجوم کے باوجود توقع <expected#>۔ .+؟"),
+    all_closed=("<label>: all <cases#> complaints are closed, <expected#> of them would be open elsewhere\\. .+\\?",
+                "<label>: تمام <cases#> شکایات بند ہیں، کہیں اور ان میں سے <expected#> زیرِ التوا ہوتیں۔ .+؟"),
+)  # fmt: skip
+BUNCHED = _grammar(
+    more=("Before day <limit#>: <observed#> closings on the last two days, (?P<ratio>[\\d.]+) times the <expected#> that the days around would give\\.",
+          "دن <limit#> سے پہلے: آخری دو دنوں میں <observed#> بندشیں، آس پاس کے دنوں سے متوقع <expected#> کی (?P<ratio>[\\d.]+) گنا۔"),
+    none=("Before day <limit#>: <observed#> closings on the last two days, as many as the days around would give \\(<expected#>\\)\\.",
+          "دن <limit#> سے پہلے: آخری دو دنوں میں <observed#> بندشیں، جتنی آس پاس کے دنوں سے متوقع \\(<expected#>\\)۔"),
+)  # fmt: skip

@@ -13,9 +13,9 @@ from sample_data.build import build
 
 @pytest.fixture(scope="session")
 def office_sample(tmp_path_factory) -> Path:
-    """A sample of 60,000 complaints; nobody writes to it."""
+    """A sample of 200,000 complaints; nobody writes to it."""
     path = tmp_path_factory.mktemp("office") / "sample.duckdb"
-    build(60_000, path)
+    build(200_000, path)
     return path
 
 

@@ -88,6 +88,20 @@ def test_the_total_has_strata_too_where_nothing_is_split(answers):
     )
 
 
+def test_closings_are_counted_by_the_days_that_they_took(answers):
+    data = with_authors(300)
+    measure = "closed_last_two_days_share"
+    (answer,) = answers(data, Question((measure,), ("department",), Filters(), ("days_to_close",)))
+    for row in answer.rows("department"):
+        department = None if row.code == "unrecorded" else row.code
+        days = Counter(
+            reference.days_to_close(c)
+            for c in data.complaints
+            if c["department"] == department and reference.was_first_closed(c, AS_OF)
+        )
+        assert {key: whole for (key,), (_, whole) in row.mix(measure).items()} == days
+
+
 def test_what_is_recorded_of_some_only_is_counted_among_those(answers):
     data = with_authors(300)
     fact = reference.Asked("feedback", 1, AS_OF.date().replace(month=1, day=1), None)
@@ -109,7 +123,7 @@ def test_what_is_recorded_of_some_only_is_counted_among_those(answers):
 def test_only_measures_by_day_of_filing_have_strata():
     with pytest.raises(ValueError, match="backlog: only measures by day of filing have strata"):
         Question(("filed", "backlog"), ("department",), Filters(), STRATA)
-    with pytest.raises(ValueError, match="There is no breakdown “wind”"):
+    with pytest.raises(ValueError, match="There is no stratum “wind”"):
         Question(("filed",), ("department",), Filters(), ("wind",))
     asked = str(Question(("filed",), ("department",), Filters(sex=("women",)), STRATA, True))
     assert asked == (

@@ -202,6 +202,7 @@ def test_every_word_is_used():
         "page.",
         "band.",
         "changed.mix_",
+        "signals.",
         "ranking.out_",
         "ranking.filers_",
         "by.",

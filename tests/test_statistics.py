@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats.mstats import winsorize
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from data_access.statistics.bunching import excess_mass
 from data_access.statistics.case_mix import standardise
 from data_access.statistics.changes import kitagawa, shapley, share_change
 from data_access.statistics.funnel import (
@@ -347,3 +350,45 @@ def test_a_change_of_mix_alone_is_all_mix_and_of_the_dimension_that_changed():
     parts, rate = shapley(before, now, ("letter", "sign"))
     assert parts == {"letter": pytest.approx(0.2), "sign": pytest.approx(0)} and abs(rate) < 1e-12
     assert sum(part.rate for part in kitagawa(before, now).values()) == 0
+
+
+# Bunching -----------------------------------------------------------------------------------------
+
+
+def smooth(chance, total: int, moved: float = 0.0) -> dict[int, int]:
+    """Days to close of so many complaints, lognormal; of those after a limit a part is moved."""
+    days = numpy.floor(chance.lognormal(numpy.log(19), 0.95, total)).astype(int)
+    for limit, width in ((20, 4), (40, 6)):
+        late = (days > limit) & (days <= limit + width) & (chance.random(total) < moved)
+        days[late] = limit - chance.integers(0, 2, late.sum())
+    found, counts = numpy.unique(days, return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("limit", [20, 40])
+def test_the_course_of_days_is_that_of_statsmodels(limit):
+    counts = smooth(generator(1), 5000)
+    told = excess_mass(counts, limit)
+    days = [*range(limit - 11, limit - 1), *range(limit + 9, limit + 17)]
+
+    def terms(of):
+        return numpy.array([[1, (d - limit) / 10, ((d - limit) / 10) ** 2] for d in of])
+
+    model = GLM([counts.get(day, 0) for day in days], terms(days), family=Poisson()).fit()
+    expected = model.predict(terms([limit - 1, limit])).sum()
+    assert told.expected == pytest.approx(expected, rel=1e-6)
+    assert told.observed == counts[limit - 1] + counts[limit]
+
+
+@pytest.mark.parametrize("limit", [20, 40])
+def test_excess_is_found_where_closings_were_moved_and_rarely_where_none_were(limit):
+    chance = generator(2)
+    moved = [excess_mass(smooth(chance, 4000, 0.3), limit).score for _ in range(40)]
+    none = [excess_mass(smooth(chance, 4000), limit).score for _ in range(400)]
+    assert min(moved) > 1 and sum(moved) / 40 > 4
+    assert sum(score > 1.96 for score in none) / 400 <= 0.05
+
+
+def test_of_few_closings_no_course_is_told():
+    assert excess_mass({}, 20) is None and excess_mass({19: 500}, 20) is None
+    assert excess_mass({12: 100}, 20) is None or excess_mass({12: 100}, 20).error > 0

@@ -91,3 +91,14 @@ BREAKDOWNS = _list(
         ("status",),
     ),
 )
+
+# By what a case mix may be told besides: too many values for a table that people read.
+STRATA_ONLY = _list(
+    Breakdown(
+        "days_to_close",
+        Text("Days to close", "بند ہونے کے دن"),
+        _column("days_to_close"),
+        "days",
+        ("closing",),
+    ),
+)

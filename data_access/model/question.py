@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.breakdowns import BREAKDOWNS, STRATA_ONLY
 from data_access.model.filters import Filters
 from data_access.model.measures import MEASURES
 from data_access.model.recorded import Recorded
@@ -33,7 +33,8 @@ class Question:
 
     def __post_init__(self) -> None:
         _check("measure", self.measures, MEASURES)
-        _check("breakdown", (*self.breakdowns, *self.strata), BREAKDOWNS)
+        _check("breakdown", self.breakdowns, BREAKDOWNS)
+        _check("stratum", self.strata, BREAKDOWNS | STRATA_ONLY)
         if self.strata or self.without_heavy_filers:
             _check_cohort(self.measures)
 

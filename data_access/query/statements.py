@@ -34,7 +34,7 @@ from sqlalchemy import (
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import a_day_after, as_key, days_between, key_shown, whole_sum
 from data_access.database.schema import complaints, profiles
-from data_access.model.breakdowns import BREAKDOWNS, OPEN
+from data_access.model.breakdowns import BREAKDOWNS, OPEN, STRATA_ONLY
 from data_access.model.codes import AGE_BAND_STARTS, numbers
 from data_access.model.question import HEAVY, Question
 from data_access.query.counts import COUNTS, is_dated
@@ -158,7 +158,8 @@ def crossed_select(
     profile = SimpleNamespace(**vars(seen) | small)
     by = [*([breakdown] if breakdown else []), *question.strata]
     keys = [
-        as_key(BREAKDOWNS[name].key(seen)).label(f"key_{place}") for place, name in enumerate(by)
+        as_key((BREAKDOWNS | STRATA_ONLY)[name].key(seen)).label(f"key_{place}")
+        for place, name in enumerate(by)
     ]
     flags = [
         case(
