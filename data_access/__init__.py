@@ -44,7 +44,7 @@ from data_access.host import (
     renew_dataset,
 )
 from data_access.model.answer import Answer, Figure, Row, Withheld
-from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.breakdowns import BREAKDOWNS, MOST_DAYS
 from data_access.model.codes import CODE_LISTS
 from data_access.model.coverage import Coverage
 from data_access.model.covered import Covered, as_covered, covered_periods
@@ -255,5 +255,6 @@ __all__ = [
     "Signals",
     "Excess",
     "find_signals",
+    "MOST_DAYS",
     "zip_name",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 
 from data_access.model.periods import MONTHS_IN, PERIODS
 from data_access.model.text import Text
@@ -92,12 +92,19 @@ BREAKDOWNS = _list(
     ),
 )
 
+MOST_DAYS = 60  # beyond which days to close are not told apart
+
+
+def _days(record) -> ColumnElement[int]:
+    return case((record.days_to_close > MOST_DAYS, MOST_DAYS + 1), else_=record.days_to_close)
+
+
 # By what a case mix may be told besides: too many values for a table that people read.
 STRATA_ONLY = _list(
     Breakdown(
         "days_to_close",
         Text("Days to close", "بند ہونے کے دن"),
-        _column("days_to_close"),
+        _days,
         "days",
         ("closing",),
     ),

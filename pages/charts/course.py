@@ -5,10 +5,11 @@ from functools import cache
 
 import altair
 
+from data_access import MOST_DAYS
 from pages.charts.chart import DATA, Chart, specification
 from pages.charts.theme import config, palette
 
-_LAST, _HEIGHT = 60, 240  # days shown, pixels
+_LAST, _HEIGHT = MOST_DAYS, 240  # days shown, pixels
 
 
 def course(closings: Mapping[int, int], marked: set[int], language: str, mode: str) -> Chart:

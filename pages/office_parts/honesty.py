@@ -11,6 +11,7 @@ from data_access import (
     CLOSED,
     LIMITS,
     MEASURES,
+    MOST_DAYS,
     STRATA,
     Answer,
     Filters,
@@ -143,6 +144,10 @@ def course_figure(context: OfficeContext, answer: Answer, found: Signals) -> Non
         ),
         [told.of_bunching(speaker, limit, excess) for limit, excess in found.bunching.items()],
     )
+
+
+def _days(context: OfficeContext, days: int) -> str:
+    return context.say("signals.more_days", days=MOST_DAYS) if days > MOST_DAYS else str(days)
 
 
 def _closings(answer: Answer) -> dict[int, int]:

@@ -1,22 +1,23 @@
-SELECT nullIf(`anon_1`.`key_0`, -1) AS `by_0`, nullIf(`anon_1`.`key_1`, -1) AS `by_1`, nullIf(`anon_1`.`key_2`, -1) AS `by_2`, CAST(sum(`anon_1`.`positive`) AS Int64) AS `positive`, CAST(sum(`anon_1`.`feedback`) AS Int64) AS `feedback`, CAST(sum(`anon_1`.`anonymous`) AS Int64) AS `anonymous`, CAST(sum(`anon_1`.`filed`) AS Int64) AS `filed`
-FROM (SELECT ifNull(`complaints`.`department_id`, -1) AS `key_0`, ifNull(`complaints`.`category_id`, -1) AS `key_1`, ifNull(intDiv(`complaints`.`filed_month`, :filed_month_1), -1) AS `key_2`, CASE WHEN (`profiles`.`kind` = :kind_1 AND `profiles`.`status` = :status_1 AND `profiles`.`feedback` = :feedback_1) THEN :param_1 ELSE :param_2 END AS `positive`, CASE WHEN (`profiles`.`kind` = :kind_2 AND `profiles`.`status` = :status_2 AND `profiles`.`feedback` != :feedback_2) THEN :param_3 ELSE :param_4 END AS `feedback`, CASE WHEN (`complaints`.`kind` = :kind_3 AND `complaints`.`anonymous` IS true) THEN :param_5 ELSE :param_6 END AS `anonymous`, CASE WHEN (`profiles`.`kind` = :kind_4) THEN :param_7 ELSE :param_8 END AS `filed`
-FROM `complaints` INNER JOIN `profiles` ON `profiles`.`profile_id` = `complaints`.`profile_id`
+SELECT nullIf(`anon_1`.`key_0`, -1) AS `by_0`, nullIf(`anon_1`.`key_1`, -1) AS `by_1`, nullIf(`anon_1`.`key_2`, -1) AS `by_2`, CAST(sum(`anon_1`.`is_positive`) AS Int64) AS `positive`, CAST(sum(`anon_1`.`is_feedback`) AS Int64) AS `feedback`, CAST(sum(`anon_1`.`is_anonymous`) AS Int64) AS `anonymous`, CAST(sum(`anon_1`.`is_filed`) AS Int64) AS `filed`
+FROM (SELECT ifNull(`complaints`.`department_id`, -1) AS `key_0`, ifNull(`complaints`.`category_id`, -1) AS `key_1`, ifNull(intDiv(`complaints`.`filed_month`, :filed_month_1), -1) AS `key_2`, `known`.`is_positive` AS `is_positive`, `known`.`is_feedback` AS `is_feedback`, `known`.`is_filed` AS `is_filed`, CASE WHEN (`complaints`.`kind` = :kind_1 AND `complaints`.`anonymous` IS true) THEN :param_1 ELSE :param_2 END AS `is_anonymous`
+FROM `complaints` INNER JOIN (SELECT `profiles`.`profile_id` AS `profile_id`, `profiles`.`kind` AS `kind`, `profiles`.`status` AS `status`, `profiles`.`outcome` AS `outcome`, `profiles`.`feedback` AS `feedback`, `profiles`.`speed` AS `speed`, `profiles`.`reopened` AS `reopened`, CASE WHEN (`profiles`.`kind` = :kind_2 AND `profiles`.`status` = :status_1 AND `profiles`.`feedback` = :feedback_1) THEN :param_3 ELSE :param_4 END AS `is_positive`, CASE WHEN (`profiles`.`kind` = :kind_3 AND `profiles`.`status` = :status_2 AND `profiles`.`feedback` != :feedback_2) THEN :param_5 ELSE :param_6 END AS `is_feedback`, CASE WHEN (`profiles`.`kind` = :kind_4) THEN :param_7 ELSE :param_8 END AS `is_filed`
+FROM `profiles`) AS `known` ON `known`.`profile_id` = `complaints`.`profile_id`
 WHERE `complaints`.`groups` IS NOT NULL AND bitAnd(`complaints`.`groups`, :groups_1) != :param_9 AND (`complaints`.`member_id` IS NULL OR (`complaints`.`member_id` NOT IN (SELECT `filed`.`member_id`
 FROM `complaints` AS `filed`
 WHERE `filed`.`kind` = :kind_5 AND `filed`.`member_id` IS NOT NULL GROUP BY `filed`.`member_id`
 HAVING count(*) > :count_1)))) AS `anon_1` GROUP BY `anon_1`.`key_0`, `anon_1`.`key_1`, `anon_1`.`key_2`
 -- filed_month_1 = 3
 -- kind_1 = 1
--- status_1 = 3
--- feedback_1 = 1
 -- param_1 = 1
 -- param_2 = 0
 -- kind_2 = 1
--- status_2 = 3
--- feedback_2 = 0
+-- status_1 = 3
+-- feedback_1 = 1
 -- param_3 = 1
 -- param_4 = 0
 -- kind_3 = 1
+-- status_2 = 3
+-- feedback_2 = 0
 -- param_5 = 1
 -- param_6 = 0
 -- kind_4 = 1
