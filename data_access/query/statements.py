@@ -155,33 +155,32 @@ def crossed_select(
     a profile alone decides is worked out on the few hundred profiles and joined (4.9 million rows,
     eight counts: a third of the time).
     """
-    seen = record(as_of, status_known=status_known)
-    counts = [COUNTS[name] for name in question.counts]
-    small = [_flag(count, profiles.c) for count in counts if count.grain == "profile"]
-    known = select(*profiles.c, *small).subquery("known")
-    codes = {column.name: known.c[column.name] for column in profiles.c}
-    both = SimpleNamespace(**vars(seen) | codes)
-    others = [
-        _flag(count, seen if count.grain == "record" else both)
-        for count in counts
-        if count.grain != "profile"
-    ]
+    seen, counts = record(as_of, status_known=status_known), [COUNTS[n] for n in question.counts]
+    of_profiles = [_flag(count, profiles.c) for count in counts if count.grain == "profile"]
+    known = select(*profiles.c, *of_profiles).subquery("known")
     by = [*([breakdown] if breakdown else []), *question.strata]
     keys = [
         as_key((BREAKDOWNS | STRATA_ONLY)[name].key(seen)).label(f"key_{place}")
         for place, name in enumerate(by)
     ]
-    rows = (
-        select(*keys, *(known.c[flag.name] for flag in small), *others)
-        .select_from(complaints.join(known, known.c.profile_id == complaints.c.profile_id))
+    moments = [getattr(seen, name).label(name) for name in _MOMENTS]
+    of_records = [_flag(count, seen) for count in counts if count.grain == "record"]
+    chosen = (
+        select(complaints.c.profile_id, *keys, *moments, *of_records)
         .where(*complaint_conditions(question, codebook, limit))
-        .subquery()
+        .subquery("chosen")
     )
-    found = [rows.c[key.name] for key in keys]
+    codes = {column.name: known.c[column.name] for column in profiles.c}
+    at = SimpleNamespace(**codes | {name: chosen.c[name] for name in _MOMENTS})
+    told = {flag.name: chosen.c[flag.name] for flag in of_records}
+    told |= {flag.name: known.c[flag.name] for flag in of_profiles}
+    told |= {f"is_{c.name}": _flag(c, at) for c in counts if c.grain in _MOMENTS}
+    found = [chosen.c[key.name] for key in keys]
     shown = [key_shown(key).label(f"by_{place}") for place, key in enumerate(found)]
     first = [] if breakdown else [literal(0).label("key")]
-    sums = [whole_sum(rows.c[f"is_{name}"]).label(name) for name in question.counts]
-    return select(*first, *shown, *sums).group_by(*found)
+    sums = [whole_sum(told[f"is_{name}"]).label(name) for name in question.counts]
+    joined = chosen.join(known, known.c.profile_id == chosen.c.profile_id)
+    return select(*first, *shown, *sums).select_from(joined).group_by(*found)
 
 
 def _flag(count: Count, seen) -> ColumnElement[int]:

@@ -31,6 +31,8 @@ from pages.statements.scope import in_a_url
 
 _LAST_DAYS = {limit - back for limit in LIMITS for back in (0, 1)}
 _DAYS = "days_to_close"
+# What is open depends on which government answers, and since when; districts cross all categories.
+_OF_DISTRICTS = ("level", "year")
 
 
 def honesty_questions(filters: Filters) -> dict[str, Question]:
@@ -41,7 +43,7 @@ def honesty_questions(filters: Filters) -> dict[str, Question]:
         "parts": Question(parts, ("category", "department", "district"), filters),
         "shares": Question(shares, ("department",), filters, STRATA),
         "course": Question((BUNCHING,), ("department",), filters, (_DAYS,)),
-        "districts": Question((CLOSED,), ("district",), filters, STRATA),
+        "districts": Question((CLOSED,), ("district",), filters, _OF_DISTRICTS),
     }
 
 
