@@ -133,6 +133,12 @@ def test_a_unit_alone_with_its_cases_is_compared_with_nobody():
     assert not any(unit.has_peers for unit in alone.values())
 
 
+def test_a_unit_with_hardly_any_peers_is_compared_with_nobody():
+    mixes = {"a": {"own": (400, 1000), "shared": (20, 50)}, "b": {"shared": (30, 100)}}
+    found = standardise(mixes)
+    assert not found["a"].has_peers and found["a"].peers > 0 and found["b"].has_peers
+
+
 def test_the_sampling_error_covers_what_chance_draws():
     chance, covered = generator(7), 0
     sizes = {"a": {"s": 80, "t": 40}, "b": {"s": 60, "t": 90}, "c": {"s": 30, "t": 120}}
@@ -271,6 +277,13 @@ def test_units_that_chance_can_turn_around_share_their_ranks():
     assert rank_sets([0.530, 0.500], [0.010, 0.010]) == [(1, 1), (2, 2)]
 
 
+def test_pairs_that_are_told_apart_leave_a_narrower_test_for_the_others():
+    """Only one pair is left after those far apart: it is tested as one pair, not as one of 66."""
+    values = [place * 10.0 for place in range(10)] + [-5.0, -5.0 - 2.5 * sqrt(2)]
+    sets = rank_sets(values, [1.0] * 12)
+    assert sets[-2:] == [(11, 11), (12, 12)]
+
+
 def test_all_true_ranks_lie_in_their_sets_as_often_as_is_said():
     chance, held, narrow = generator(5), 0, 0
     true = numpy.linspace(0.3, 0.6, 15)
@@ -344,6 +357,45 @@ def test_several_dimensions_are_the_change_whatever_their_order(before, now):
         )
 
 
+def mix_within(before, now, places) -> float:
+    """The part of a change that is mix over some dimensions, from its definition."""
+    folded = []
+    for window in (before, now):
+        table: dict = {}
+        for key, (part, whole) in window.items():
+            counts = table.setdefault(tuple(key[place] for place in sorted(places)), [0, 0])
+            counts[0] += part
+            counts[1] += whole
+        folded.append(table)
+    total = 0.0
+    for key in {*folded[0], *folded[1]}:
+        counts = [table.get(key, [0, 0]) for table in folded]
+        rates = [part / whole for part, whole in counts if whole]
+        if rates:
+            wholes = [sum(whole for _, whole in table.values()) for table in folded]
+            moved = counts[1][1] / wholes[1] - counts[0][1] / wholes[0]
+            total += moved * sum(rates) / len(rates)
+    return total
+
+
+@QUICKLY
+@given(before=windows, now=windows)
+def test_a_dimension_gets_what_it_adds_on_average_over_all_orders(before, now):
+    if not all(sum(whole for _, whole in window.values()) for window in (before, now)):
+        return
+    names = ("letter", "sign", "digit")
+    parts, rate = shapley(before, now, names)
+    for place, name in enumerate(names):
+        added = []
+        for order in permutations(range(3)):
+            taken = order[: order.index(place)]
+            with_it, without = {*taken, place}, {*taken}
+            added.append(mix_within(before, now, with_it) - mix_within(before, now, without))
+        assert parts[name] == pytest.approx(sum(added) / 6, abs=1e-12)
+    everything = mix_within(before, now, {0, 1, 2})
+    assert rate == pytest.approx(share_change(before, now) - everything, abs=1e-12)
+
+
 def test_a_change_of_mix_alone_is_all_mix_and_of_the_dimension_that_changed():
     before = {("a", "x"): (10, 100), ("b", "x"): (90, 100)}
     now = {("a", "x"): (5, 50), ("b", "x"): (135, 150)}
@@ -392,3 +444,12 @@ def test_excess_is_found_where_closings_were_moved_and_rarely_where_none_were(li
 def test_of_few_closings_no_course_is_told():
     assert excess_mass({}, 20) is None and excess_mass({19: 500}, 20) is None
     assert excess_mass({12: 100}, 20) is None or excess_mass({12: 100}, 20).error > 0
+
+
+def test_days_that_vary_more_than_chance_do_not_make_an_excess():
+    """Closings come in batches: the course's own spread widens the error."""
+    chance, out = generator(9), 0
+    for _ in range(200):
+        counts = {day: int(2000 * 0.97**day * chance.gamma(20, 1 / 20)) for day in range(70)}
+        out += excess_mass(counts, 20).score > 1.96
+    assert out / 200 <= 0.12
