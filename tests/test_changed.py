@@ -128,6 +128,12 @@ def test_the_split_is_of_what_is_counted_one_by_one_and_adds_up_on_every_engine(
     for part in split.parts["group"]:
         own = [[c for c in window if part.row.code in (c["groups"] or ())] for window in rows]
         assert [part.before[1], part.now[1]] == [len(window) for window in own]
+        if all(own):
+            rates = [sum(c["is_part"] for c in window) / len(window) for window in own]
+            shares = [len(o) / len(window) for o, window in zip(own, rows, strict=True)]
+            middle = sum(part / whole for part, whole in totals) / 2
+            mix = (shares[1] - shares[0]) * (sum(rates) / 2 - middle)
+            assert part.mix == pytest.approx(mix, abs=1e-12)
 
 
 def _check_parts(parts, name: str, rows: list[list[dict]]) -> None:

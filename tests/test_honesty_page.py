@@ -107,6 +107,11 @@ def test_a_department_that_bunches_more_than_all_is_found():
         assert signal.observed > signal.expected
 
 
+def test_a_difference_of_less_than_two_points_asks_no_question():
+    assert not find_signals(*world(1, day=RATES["day"] + 0.018)).found
+    assert find_signals(*world(1, day=RATES["day"] + 0.04)).found
+
+
 def test_where_nothing_is_planted_nothing_is_claimed_but_by_the_rate_that_is_told():
     claimed = [bool(find_signals(*world(seed)).found) for seed in range(40)]
     assert sum(claimed) / 40 <= 0.1

@@ -52,6 +52,15 @@ def test_without_the_planted_company_none_stands_out(office_page):
     assert kind == "nobody"
 
 
+def test_a_chosen_department_is_compared_with_all_others(office_page):
+    alone = office_page(PAGE, measure="contested_relief", department="gepco")
+    everybody = office_page(PAGE, measure="contested_relief")
+    assert said(alone) == said(everybody)
+    notes = [[caption.value for caption in test.caption] for test in (alone, everybody)]
+    told = [any(say("ranking.all_departments", "en") in note for note in one) for one in notes]
+    assert told == [True, False] and not any("GEPCO" in note for note in notes[0][:2])
+
+
 def test_the_address_holds_what_is_chosen_and_an_unknown_value_is_told(office_page):
     test = office_page(PAGE, measure="reopened_share", band="small", heavy="without")
     assert not test.warning

@@ -8,7 +8,7 @@ from functools import cache
 import altair
 
 from data_access import FairRanking, Unit
-from pages.charts.chart import CLICKED, DATA, Chart, specification
+from pages.charts.chart import DATA, Chart, specification
 from pages.charts.numbers import isolated, percent
 from pages.charts.theme import SMALL_SIZE, TEXT_SIZE, config, palette
 
@@ -87,9 +87,9 @@ def _spec(language: str, mode: str) -> dict:
         .encode(x=altair.X("centre", type="quantitative", aggregate="mean", scale=scale)),
         _text(base, "label", end if rtl else start, "right" if rtl else "left", rtl),
         _text(base, "shown", start if rtl else end, "left" if rtl else "right", rtl, 600),
-        base.mark_bar(color="transparent", size=ROW_HEIGHT, cursor="pointer")
-        .encode(x=altair.value(0), x2=altair.value("width"), tooltip=tooltip)
-        .add_params(altair.selection_point(name=CLICKED, fields=["code"])),
+        base.mark_bar(color="transparent", size=ROW_HEIGHT).encode(
+            x=altair.value(0), x2=altair.value("width"), tooltip=tooltip
+        ),
     ]
     return specification(altair.layer(*layers).properties(width="container"), config(colours))
 

@@ -17,13 +17,16 @@ question = parts.ranking_question(measure, context.filters, without_heavy)
 (answer,) = exact_answers(context, permit, "office/departments", [question])
 compared = fair_ranking(answer, "department", measure)
 
-period = scope.period_in_words(context.speaker, context.filters)
-about = scope.filters_in_words(context.speaker, context.filters)
+period = scope.period_in_words(context.speaker, answer.filters)
+about = scope.filters_in_words(context.speaker, answer.filters)
 told = context.speaker.semicolon.join(filter(None, [about, period]))
 streamlit.html(
     f'<p class="sentence">{escape(departments.who_stands_out(context.speaker, compared), quote=False)}</p>'
 )
-streamlit.caption(context.say("ranking.scope", filters=told))
+chosen = context.filters.chosen("department")
+notes = [context.say("ranking.scope", filters=told)]
+notes += [context.say("ranking.all_departments")] if chosen else []
+streamlit.caption(" ".join(notes))
 band = parts.chosen_band(context, compared)
 left, right = streamlit.columns(2)
 with left:

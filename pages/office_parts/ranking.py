@@ -2,6 +2,8 @@
 dots of a volume band, the funnel of all.
 """
 
+from dataclasses import replace
+
 import streamlit
 
 from data_access import (
@@ -19,7 +21,6 @@ from pages.charts.dots import MOST_DOTS, dots
 from pages.charts.funnel import funnel_plot
 from pages.charts.numbers import percent
 from pages.office_parts import choices
-from pages.office_parts.filter_bar import toggle
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements import departments as told
@@ -27,10 +28,14 @@ from pages.statements.scope import in_a_url
 
 
 def ranking_question(measure: str, filters: Filters, without_heavy: bool) -> Question:
-    """Return the question behind the comparison: one list, so that the benchmark measures what
-    the page does.
+    """Return the question behind the comparison.
+
+    Of all departments, chosen or not: one alone has nobody to be compared with. Those that are left
+    out stay out.
     """
-    return Question((measure,), ("department",), filters, STRATA, without_heavy)
+    left_out = tuple(code for code in filters.department if code.startswith("-"))
+    of_all = replace(filters, department=left_out)
+    return Question((measure,), ("department",), of_all, STRATA, without_heavy)
 
 
 def chosen_measure(context: OfficeContext) -> tuple[str, bool]:
@@ -77,9 +82,7 @@ def band_figure(context: OfficeContext, answer: Answer, ranking: FairRanking, ba
         context,
         "ranking",
         told.title_of_band(context.speaker, ranking, band),
-        lambda: vega(
-            context, "ranking", chart, lambda code: toggle("department", code), "ranking.none_here"
-        ),
+        lambda: vega(context, "ranking", chart, None, "ranking.none_here"),
         _twin(context, answer, ranking, units),
         [" ".join(notes)],
     )
