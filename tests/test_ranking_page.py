@@ -36,6 +36,10 @@ def test_the_planted_company_is_found_and_no_other(office_page, language):
     kind, told = claims.read(said(test), claims.STANDS_OUT, language)
     assert kind == "worse" and ("GEPCO" in told["labels"] or "گیپکو" in told["labels"])
     assert " and " not in told["labels"] and claims.number(told["of"]) >= 30
+    links = [
+        e.proto.body for e in test.get("html") if "/scorecard?department=gepco" in e.proto.body
+    ]
+    assert len(links) == 1 and ("lang=ur" in links[0]) == (language == "ur")
     assert told["measure"] == MEASURES["contested_relief"].label.in_language(language)
 
 

@@ -27,6 +27,7 @@ chosen = context.filters.chosen("department")
 notes = [context.say("ranking.scope", filters=told)]
 notes += [context.say("ranking.all_departments")] if chosen else []
 streamlit.caption(" ".join(notes))
+parts.scorecard_links(context, compared)
 band = parts.chosen_band(context, compared)
 left, right = streamlit.columns(2)
 with left:

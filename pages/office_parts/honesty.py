@@ -1,8 +1,5 @@
 """Honesty: the chain, relief that citizens contest, and signals of gaming as questions to ask."""
 
-from html import escape
-from urllib.parse import urlencode
-
 import streamlit
 
 from data_access import (
@@ -22,8 +19,8 @@ from data_access import (
 )
 from pages.charts.bars import CHAIN_MEASURES
 from pages.charts.course import course
+from pages.office_parts.links import link_to
 from pages.office_parts.overview_questions import RATES
-from pages.shared.address import with_language
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements import signals as told
@@ -72,24 +69,16 @@ def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: S
 def _list(context: OfficeContext, found: Signals) -> None:
     if not found.found:
         return
-    items = "".join(
-        f'<li><a href="{_link(context, signal)}" target="_self">'
-        f"{escape(told.question(context.speaker, signal))}</a></li>"
-        for signal in found.found
-    )
+    items = "".join(f"<li>{_link(context, signal)}</li>" for signal in found.found)
     streamlit.html(f'<ul class="findings">{items}</ul>')
 
 
 def _link(context: OfficeContext, signal: Signal) -> str:
-    """Return where to look at the part: a department's scorecard, a district's figures."""
+    """Return the question as a link to the part: a department's scorecard, a district's figures."""
     codes = {entry.code for entry in context.codebook.of("district")}
-    page, key = (
-        ("office-overview", "district")
-        if signal.row.code in codes and signal.kind == "all_closed"
-        else ("scorecard", "department")
-    )
-    chosen = context.filters.without(key).to_query_params() | {key: [signal.row.code]}
-    return escape(f"/{page}?{urlencode(with_language(chosen, context.language), doseq=True)}")
+    is_district = signal.row.code in codes and signal.kind == "all_closed"
+    page, key = ("office-overview", "district") if is_district else ("scorecard", "department")
+    return link_to(context, page, key, signal.row.code, told.question(context.speaker, signal))
 
 
 def _shown_row(context: OfficeContext, signal: Signal) -> dict[str, str]:

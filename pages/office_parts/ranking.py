@@ -21,10 +21,13 @@ from pages.charts.dots import MOST_DOTS, dots
 from pages.charts.funnel import funnel_plot
 from pages.charts.numbers import percent
 from pages.office_parts import choices
+from pages.office_parts.links import link_to
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements import departments as told
 from pages.statements.scope import in_a_url
+
+_MOST_LINKS = 6
 
 
 def ranking_question(measure: str, filters: Filters, without_heavy: bool) -> Question:
@@ -103,6 +106,23 @@ def funnel_figure(context: OfficeContext, answer: Answer, ranking: FairRanking) 
         _twin(context, answer, ranking, ranking.units),
         [" ".join(notes)],
     )
+
+
+def scorecard_links(context: OfficeContext, ranking: FairRanking) -> None:
+    """Draw links to the scorecards of those who stand out as worse, the worst few."""
+    links = [
+        link_to(
+            context,
+            "scorecard",
+            "department",
+            unit.row.code,
+            unit.row.label.in_language(context.language),
+        )
+        for unit in ranking.worse[:_MOST_LINKS]
+    ]
+    if links:
+        said = context.say("ranking.scorecards")
+        streamlit.html(f'<p class="quiet">{said} {context.speaker.listed(links)}</p>')
 
 
 def _twin(
