@@ -46,6 +46,24 @@ PAGES = (
     Listed(
         "pages/office/backlog.py", "backlog", "page.backlog", EXACT, follows=True, own=BACKLOG_KEYS
     ),
+    Listed(
+        "pages/office/departments.py",
+        "ranking",
+        "page.ranking",
+        EXACT,
+        follows=True,
+        keys=("measure", "band", "heavy"),
+    ),
+    Listed("pages/office/scorecard.py", "scorecard", "page.scorecard", EXACT, follows=True),
+    Listed(
+        "pages/office/changed.py",
+        "changed",
+        "page.changed",
+        EXACT,
+        follows=True,
+        keys=("share", "against"),
+    ),
+    Listed("pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True),
     Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
     Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
     Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),

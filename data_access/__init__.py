@@ -1,6 +1,7 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
 from data_access.audit.chain import Entry as LogEntry
+from data_access.changed_share import AGES, SPLIT_BY, ChangeSplit, PartChange, change_split
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
     MapOutlines,
@@ -18,6 +19,15 @@ from data_access.disclosure.gate import (
     disclose_as_file,
 )
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
+from data_access.fair_comparison import (
+    BANDS,
+    RANKED,
+    STRATA,
+    FairRanking,
+    Unit,
+    band_of,
+    fair_ranking,
+)
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
 from data_access.feed.uploading.choices import FIELDS, Reading, Value
@@ -40,7 +50,7 @@ from data_access.host import (
     renew_dataset,
 )
 from data_access.model.answer import Answer, Figure, Row, Withheld
-from data_access.model.breakdowns import BREAKDOWNS
+from data_access.model.breakdowns import BREAKDOWNS, MOST_DAYS
 from data_access.model.cases.case_list import CODED, Case, CaseList, Step
 from data_access.model.cases.case_question import (
     CASE_KEYS,
@@ -82,8 +92,8 @@ from data_access.protection.method_text import METHOD_NUMBERS, chance_within, ex
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
+from data_access.query.equal_age import equal_age
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
-from data_access.query.survival import wilson
 from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
 from data_access.released.files import (
@@ -110,6 +120,11 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
+from data_access.signals import BUNCHING, BY_SHARE, CLOSED, LIMITS, Signal, Signals, find_signals
+from data_access.statistics.bunching import Excess
+from data_access.statistics.funnel import prediction_limits
+from data_access.statistics.intervals import wilson
+from data_access.statistics.ranks import LEAST_RELIABILITY
 
 __all__ = [
     "Answer",
@@ -245,5 +260,29 @@ __all__ = [
     "why_not",
     "wilson",
     "windows",
+    "BANDS",
+    "RANKED",
+    "STRATA",
+    "FairRanking",
+    "Unit",
+    "band_of",
+    "fair_ranking",
+    "prediction_limits",
+    "LEAST_RELIABILITY",
+    "AGES",
+    "SPLIT_BY",
+    "ChangeSplit",
+    "PartChange",
+    "change_split",
+    "equal_age",
+    "BUNCHING",
+    "BY_SHARE",
+    "CLOSED",
+    "LIMITS",
+    "Signal",
+    "Signals",
+    "Excess",
+    "find_signals",
+    "MOST_DAYS",
     "zip_name",
 ]

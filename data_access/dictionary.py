@@ -139,6 +139,7 @@ def _measure(name: str) -> str:
         ("numerator", f"`{measure.numerator}`"),
         ("denominator", _names(filter(None, [measure.denominator]))),
         ("needs", _names(measure.needs)),
+        *([("worse end", measure.worse)] if measure.worse else []),
     ]
     return f"### {name}\n\n" + _grid((measure.label.en, measure.label.ur), rows)
 

@@ -20,7 +20,12 @@ from tests.databases.engines import ENGINES, opened
 from tests.house.kept import copy_of
 from tests.pages.fresh_start import forget_all
 
-pytest_plugins = ("tests.browser.browser_pages", "tests.house.own_data", "tests.house.quick")
+pytest_plugins = (
+    "tests.browser.browser_pages",
+    "tests.house.own_data",
+    "tests.house.quick",
+    "tests.office.office_sample",
+)
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
     "test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py",

@@ -3,7 +3,7 @@ answers after sign-in.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data_access import access, audit
@@ -29,7 +29,8 @@ _TOTALS_ONLY = Text(
 @dataclass(frozen=True)
 class Part:
     """One part as the engine counted it; ``days`` holds waiting times and what does not apply,
-    by measure. ``codes``: of a part of two breakdowns its two codes.
+    by measure. ``codes``: of a part of two breakdowns its two codes; ``strata``: the same counts
+    crossed, where the question asks for them.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Part:
     counts: Mapping[str, int]
     days: Mapping[str, Figure]
     codes: tuple[str, ...] = ()
+    strata: Mapping[tuple, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Unreleased:
@@ -96,6 +98,7 @@ class Unreleased:
             figures,
             {name: limit for name, limit in limits.items() if limit},
             part.codes,
+            part.strata,
         )
 
 
@@ -263,4 +266,5 @@ def _counts_in(answer: Answer | CaseList) -> Iterator[int]:
         return
     for rows in answer.tables.values():
         for row in rows:
-            yield from row.counts.values()
+            for counts in (row.counts, *row.strata.values()):
+                yield from counts.values()

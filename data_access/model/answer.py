@@ -54,6 +54,8 @@ class Row:
     ``figures``: by measure name; counts in complaints, shares from 0 to 1, ratios plain, waiting
     times in days. ``limits``: of measures whose facts are recorded of some complaints only, what
     stands behind the names of their counts. ``codes``: of a part of two breakdowns its two codes.
+    ``strata``: the same counts in each combination of the question's strata, by their numbers in
+    the database.
     """
 
     code: str
@@ -62,6 +64,7 @@ class Row:
     figures: Mapping[str, Figure]
     limits: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
+    strata: Mapping[tuple, Mapping[str, int]] = field(default_factory=dict)
 
     def part(self, measure: str) -> int:
         """Return how many complaints stand above the line of a share, or are counted."""
@@ -90,6 +93,16 @@ class Row:
             return 0
         limit = self.limits.get(measure, "")
         return self.counts["filed" + limit] - self.recorded_of(measure)
+
+    def mix(self, measure: str) -> dict[tuple, tuple[int, int]]:
+        """Return (above the line, below it) of a share in each stratum with any complaint of it."""
+        entry, limit = MEASURES[measure], self.limits.get(measure, "")
+        part, whole = entry.numerator + limit, entry.denominator + limit
+        return {
+            key: (counts.get(part, 0), counts[whole])
+            for key, counts in self.strata.items()
+            if counts.get(whole)
+        }
 
     def known(self, measure: str) -> tuple[int, int] | None:
         """Return (complaints of which the measure's facts are recorded, all of them) where these

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, cast, func
+from sqlalchemy import ColumnElement, Integer, case, cast, func
 
 from data_access.model.periods import MONTHS_IN, PERIODS
 from data_access.model.text import Text
@@ -116,3 +116,22 @@ def keys_in(number: int) -> tuple[int | None, int | None]:
     """Return the two numbers of which ``key_of`` made one; None for what is not recorded."""
     one, other = divmod(number, _WIDTH)
     return (None if one == 0 else one - 1, None if other == 0 else other - 1)
+
+
+MOST_DAYS = 60  # beyond which days to close are not told apart
+
+
+def _days(record) -> ColumnElement[int]:
+    return case((record.days_to_close > MOST_DAYS, MOST_DAYS + 1), else_=record.days_to_close)
+
+
+# By what a case mix may be told besides: too many values for a table that people read.
+STRATA_ONLY = _list(
+    Breakdown(
+        "days_to_close",
+        Text("Days to close", "بند ہونے کے دن"),
+        _days,
+        "days",
+        ("closing",),
+    ),
+)

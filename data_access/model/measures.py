@@ -14,7 +14,10 @@ from data_access.model.text import Text
 CUT_POINTS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 UNITS = ("count", "share", "ratio", "days")
 BASES = ("cohort", "flow", "waiting", "members")
-_KEYS = {"label", "definition", "unit", "basis", "numerator", "denominator", "needs", "days"}
+WORSE_ENDS = ("", "low", "high")
+_KEYS = {
+    "label", "definition", "unit", "basis", "numerator", "denominator", "needs", "days", "worse",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Measure:
 
     ``basis``: cohort (by day of filing), flow (by day of the event), waiting (a distribution of
     days) or members. ``unit``: count, share (numerator / denominator, shown in percent), ratio, or
-    days. ``needs``: facts of schema.FACTS.
+    days. ``needs``: facts of schema.FACTS. ``worse``: which end of a share is the worse one, "low"
+    or "high"; "" where neither is.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Measure:
     numerator: str
     denominator: str = ""
     needs: tuple[str, ...] = ()
+    worse: str = ""
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -99,6 +104,8 @@ def why_no_measure(entry: dict) -> str:
     for key, known in (("unit", UNITS), ("basis", BASES)):
         if entry[key] not in known:
             return f"has the {key} “{entry[key]}”; take one of {', '.join(known)}."
+    if entry.get("worse", "") not in WORSE_ENDS:
+        return f"has the worse end “{entry['worse']}”; take low or high, or leave it out."
     unknown = sorted(set(entry) - _KEYS)
     return f"has {', '.join(unknown)}, which is no key of a measure." if unknown else ""
 

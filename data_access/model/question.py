@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from data_access.model.breakdowns import ACROSS, BREAKDOWNS
+from data_access.model.breakdowns import ACROSS, BREAKDOWNS, STRATA_ONLY
 from data_access.model.filters import Filters
 from data_access.model.measures import MEASURES
 from data_access.model.recorded import Recorded
@@ -13,28 +13,41 @@ DUE_WHOLES = ("due_40", "due_20")  # counts of complaints whose limit is over
 # All that are open, or of which the day of closing is known: where there are some and none is due,
 # the limit is not over yet.
 DATED = "filed_dated"
+HEAVY = 10  # complaints of one person; who files more is a heavy filer
 
 
 @dataclass(frozen=True)
 class Question:
     """``measures`` over the complaints that ``filters`` leave: in total and, apart, by each of
     ``breakdowns``; “category:province” is by the pairs of two.
+
+    ``strata``: breakdowns by which each part is counted once more, crossed: its case mix. Only
+    cohort measures have one. ``without_heavy_filers``: complaints of people who filed more than
+    ``HEAVY`` in all are left out.
     """
 
     measures: tuple[str, ...]
     breakdowns: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    strata: tuple[str, ...] = ()
+    without_heavy_filers: bool = False
 
     def __post_init__(self) -> None:
         _check("measure", self.measures, MEASURES)
         for name in self.breakdowns:
             _check_breakdown(name)
+        _check("stratum", self.strata, BREAKDOWNS | STRATA_ONLY)
+        if self.strata or self.without_heavy_filers:
+            _check_cohort(self.measures)
 
     def __str__(self) -> str:
         """Return the question as one line, with the filters as in a URL."""
         by = f" by {','.join(self.breakdowns)}" if self.breakdowns else ""
         where = urlencode(self.filters.to_query_params(), doseq=True)
-        return f"{','.join(self.measures)}{by}{f' where {where}' if where else ''}"
+        within = f" within {','.join(self.strata)}" if self.strata else ""
+        without = " without heavy filers" if self.without_heavy_filers else ""
+        told = f"{by}{within}{without}{f' where {where}' if where else ''}"
+        return f"{','.join(self.measures)}{told}"
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -88,6 +101,15 @@ def _check_breakdown(name: str) -> None:
         )
     if len(names) == 2 and all(BREAKDOWNS[one].is_period for one in names):
         raise ValueError(f"“{name}” are two kinds of periods; choose one of them.")
+
+
+def _check_cohort(measures: tuple[str, ...]) -> None:
+    others = [name for name in measures if MEASURES[name].basis != "cohort"]
+    if others:
+        raise ValueError(
+            f"{', '.join(others)}: only measures by day of filing have strata, and only they can be"
+            " counted without heavy filers."
+        )
 
 
 def _check(kind: str, names: tuple[str, ...], known: dict) -> None:

@@ -58,14 +58,15 @@ def comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Compari
     Without a period: the last 12 full months against the 12 before. Both have to be covered by the
     data.
     """
-    return None if no_comparison(filters, as_of, coverage) else _pair(filters, as_of)
+    return None if no_comparison(filters, as_of, coverage) else pair_of(filters, as_of)
 
 
 def no_comparison(filters: Filters, as_of: datetime, coverage: Coverage) -> Text | None:
     """Return why nothing is compared; None where something is."""
-    if any(filters.chosen(name) or filters.excluded(name) for name in _CHANGING):
-        return _WHY_NONE["changing"]
-    pair = _pair(filters, as_of)
+    why = why_changing(filters)
+    if why:
+        return why
+    pair = pair_of(filters, as_of)
     if pair is None:
         return _WHY_NONE["no pair"]
     for name, window in (("now", pair.current), ("before", pair.previous)):
@@ -83,7 +84,13 @@ def _how_covered(coverage: Coverage, window: Filters) -> str:
     return "in part" if any(coverage.touches(*days) for days in found) else "not covered"
 
 
-def _pair(filters: Filters, as_of: datetime) -> Comparison | None:
+def why_changing(filters: Filters) -> Text | None:
+    """Return why nothing is compared under filters that look at today; None where there is none."""
+    is_set = any(filters.chosen(name) or filters.excluded(name) for name in _CHANGING)
+    return _WHY_NONE["changing"] if is_set else None
+
+
+def pair_of(filters: Filters, as_of: datetime) -> Comparison | None:
     """Return the chosen window and the same days a year before: what has seasons compares with its
     own.
 
@@ -91,7 +98,7 @@ def _pair(filters: Filters, as_of: datetime) -> Comparison | None:
     """
     chosen = windows(filters)
     if not chosen:
-        return _last_twelve_months(filters, as_of.date())
+        return last_twelve_months(filters, as_of.date())
     start, end = chosen[0][0], min(chosen[-1][1], as_of.date())
     if len(chosen) > 1 or start == FIRST_DAY or start > end:
         return None
@@ -113,7 +120,8 @@ def _year_before(day: date) -> date:
     return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
-def _last_twelve_months(filters: Filters, as_of: date) -> Comparison:
+def last_twelve_months(filters: Filters, as_of: date) -> Comparison:
+    """Return the last 12 full months before a day, and the 12 before."""
     month = month_of(as_of)
     current = _as_days(filters, first_day(month - 12), last_day(month - 1))
     previous = _as_days(filters, first_day(month - 24), last_day(month - 13))

@@ -138,11 +138,15 @@ def _is_due_by_day(r) -> ColumnElement[bool]:
 
 
 def _closed_within_24_hours(r) -> ColumnElement[bool]:
-    """Of dates without a time nobody knows it, unless they are one day."""
+    """Of dates without a time nobody knows it, unless they are one day.
+
+    The days are asked first: of most complaints they say no, and times take three times as long.
+    """
     known = not_(or_(_has_no_time(r.filed_at), _has_no_time(r.first_closed_at)))
-    return or_(
+    in_time = or_(
         r.first_closed_on == r.filed_on, and_(known, r.first_closed_at <= r.one_day_after_filing)
     )
+    return and_(r.days_to_close <= 1, in_time)
 
 
 def _was_due(r) -> ColumnElement[bool]:

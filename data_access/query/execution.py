@@ -3,7 +3,7 @@ parts of an answer.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import product
 from typing import NamedTuple
@@ -24,7 +24,12 @@ from data_access.model.recorded import Recorded, suffix_of
 from data_access.model.text import Text
 from data_access.query import flows, members
 from data_access.query.predicates import known, status_known
-from data_access.query.statements import Conditions, cohort_select, waiting_select
+from data_access.query.statements import (
+    Conditions,
+    cohort_select,
+    crossed_select,
+    waiting_select,
+)
 from data_access.query.survival import kaplan_meier_quantile, quantile
 
 _UNRECORDED = ("unrecorded", Text("Not recorded", "درج نہیں"))
@@ -55,6 +60,7 @@ class QuestionExecution:
         self.limits = question.limits(recorded)
         self.breakdowns = ("", *question.breakdowns)
         self.counts: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
+        self.strata: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
         self.events: dict[tuple[str, str], Sequence] = {}
         self.days: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
 
@@ -62,7 +68,9 @@ class QuestionExecution:
         """Return ``{breakdown: its parts}``; "" stands for the total."""
         for facts, question in self.limits.items():
             limit = _Limit(suffix_of(facts), known(self.recorded, facts, complaints.c))
-            if question.counts:
+            if question.strata:
+                self._crossed(question, limit)
+            elif question.counts:
                 self._cohort(question, limit)
             for breakdown in self.breakdowns:
                 self._flow(question, limit, breakdown)
@@ -85,6 +93,28 @@ class QuestionExecution:
             }
             for key, counts in _by_flag(breakdown, keyed, _added).items():
                 self.counts[breakdown][key].update(counts)
+
+    def _crossed(self, question: Question, limit: "_Limit") -> None:
+        """Count each part's strata; the part itself is their sum."""
+        names = [name + limit.suffix for name in question.counts]
+        for breakdown in question.breakdowns or ("",):
+            statement = crossed_select(
+                question, breakdown, self.codebook, self.now, limit.conditions, self.status_known
+            )
+            found: dict = defaultdict(dict)
+            for key, *crossed in self.connection.execute(statement):
+                stratum = tuple(map(_number, crossed[: len(question.strata)]))
+                counts = dict(zip(names, crossed[len(question.strata) :], strict=True))
+                found[_number(key)][stratum] = counts
+            self._keep_crossed(breakdown, found, names)
+
+    def _keep_crossed(self, breakdown: str, found: Mapping, names: Sequence[str]) -> None:
+        for key, strata in _by_flag(breakdown, found, _added_strata).items():
+            for stratum, counts in strata.items():
+                self.strata[breakdown][key].setdefault(stratum, {}).update(counts)
+            self.counts[breakdown][key].update(_sum_of(strata.values(), names))
+        everything = [counts for strata in found.values() for counts in strata.values()]
+        self.counts[""][0].update(_sum_of(everything, names))
 
     def _flow(self, question: Question, limit: "_Limit", breakdown: str) -> None:
         if not question.of_basis("flow"):
@@ -193,7 +223,8 @@ class QuestionExecution:
         if self._is_yet_to_come():
             stocks = {"opening", "backlog"} & set(self.question.measures)
             waiting |= dict.fromkeys(stocks, Withheld.NOT_REACHED)
-        return Part(code, label, complete, waiting, codes)
+        strata = self.strata[breakdown].get(key, {})
+        return Part(code, label, complete, waiting, codes, strata)
 
     def _is_yet_to_come(self) -> bool:
         """Return whether every chosen day lies after T: what waits at the end of such a period
@@ -290,6 +321,18 @@ def _days(curve: str, histogram: Mapping, percent: int) -> Figure:
 
 def _added(one: Mapping, other: Mapping) -> dict:
     return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
+
+
+def _sum_of(counts: Iterable[Mapping], names: Sequence[str]) -> dict[str, int]:
+    totals = dict.fromkeys(names, 0)
+    for row in counts:
+        for name in names:
+            totals[name] += row[name]
+    return totals
+
+
+def _added_strata(one: Mapping, other: Mapping) -> dict:
+    return {key: _added(one.get(key, {}), other.get(key, {})) for key in {**one, **other}}
 
 
 def _by_flag(breakdown: str, keyed: Mapping, add: Callable[[Mapping, Mapping], dict]) -> dict:

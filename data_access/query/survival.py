@@ -1,11 +1,7 @@
-"""Waiting times from histograms: the Kaplan-Meier product, plain quantiles, and the Wilson
-interval.
-"""
+"""Waiting times from histograms: the Kaplan-Meier product, and plain quantiles."""
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import sqrt
-from statistics import NormalDist
 
 Histogram = Mapping[tuple[int, int], int]  # (days, happened) -> complaints
 
@@ -61,19 +57,3 @@ def quantile(histogram: Histogram, percent: int) -> int | None:
         if seen * 100 >= total * percent:
             return days
     return None
-
-
-def wilson(numerator: float, denominator: float, comparisons: int = 1) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927), as fractions from 0 to 1; (0, 1) without
-    any case.
-
-    ``comparisons``: how many intervals are to hold together, each then is wider (Bonferroni).
-    """
-    if not denominator:
-        return 0.0, 1.0
-    z = 1.959963984540054 if comparisons <= 1 else NormalDist().inv_cdf(1 - 0.025 / comparisons)
-    share = numerator / denominator
-    middle = share + z * z / (2 * denominator)
-    spread = z * sqrt(share * (1 - share) / denominator + z * z / (4 * denominator * denominator))
-    scale = 1 + z * z / denominator
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)

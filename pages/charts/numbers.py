@@ -100,6 +100,13 @@ def points(difference: float, language: str) -> str:
     return (_ONE_POINT if text in ("+1", "\u22121") else _POINTS).in_language(language).format(text)
 
 
+def tenths_of_points(difference: float, language: str) -> str:
+    """Return a difference of two shares in points with one decimal: +0.4 points."""
+    text = f"{100 * difference:+.1f}".replace("-", "\u2212")
+    text = "0.0" if not text.strip("+\u22120.") else text
+    return _POINTS.in_language(language).format(text)
+
+
 def day(moment: date, language: str) -> str:
     """Return a day as text: 29 October 2024."""
     return f"{moment.day} {month(moment.month, language)} {moment.year}"

@@ -103,7 +103,7 @@ def _period_widgets(dataset: Dataset, language: str) -> None:
     label = FILTERS["period"].label.in_language(language)
     streamlit.multiselect(
         label,
-        _periods(dataset.as_of.date(), streamlit.session_state.get("period", [])),
+        periods_offered(dataset.as_of.date(), streamlit.session_state.get("period", [])),
         key="period",
         format_func=lambda code: period_name(code, language),
         placeholder=say("filters.any", language),
@@ -116,7 +116,7 @@ def _period_widgets(dataset: Dataset, language: str) -> None:
         )  # fmt: skip
 
 
-def _periods(as_of: date, chosen: list[str]) -> list[str]:
+def periods_offered(as_of: date, chosen: list[str]) -> list[str]:
     """Return the years, quarters and months of the last ten years, newest first, and whatever
     else is chosen.
     """

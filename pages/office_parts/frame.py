@@ -6,7 +6,7 @@ import streamlit
 
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters, complaints_database
 from data_access.access import Permit
-from pages.office_parts import filter_bar
+from pages.office_parts import choices, filter_bar
 from pages.shared import address, frame, live
 from pages.shared.context import OfficeContext, keep
 from pages.shared.listed import Listed
@@ -65,7 +65,7 @@ def _without_data(page, permit: Permit | None, problem: str) -> None:
 
 def _read_address(codebook: Codebook, listed: Listed) -> None:
     problems: list[str] = []
-    params = address.read()
+    params = choices.read(listed.keys, address.read(), problems)
     address.take_own(params, listed.path, listed.own)
     filters = codebook.check(Filters.from_query_params(params, problems), problems)
     filter_bar.set_widgets(filters)
@@ -87,7 +87,8 @@ def _context(
     if filters != state["filters"]:
         state["problems"] = []  # of a link that is no longer shown
     state.update({"drawn in": language, "filters": filters})
-    address.write({**filters.to_query_params(), **address.own(listed.path)}, language)
+    chosen = choices.in_address(listed.keys) | address.own(listed.path)
+    address.write(filters.to_query_params() | chosen, language)
     context = OfficeContext(
         language, frame.theme_mode(), complaints, dataset, codebook, filters, permit
     )

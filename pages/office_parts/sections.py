@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit
 
 from data_access import (
+    FILTERS,
     LEAST_RANKED,
     MEASURES,
     TOTALS,
@@ -27,7 +28,7 @@ from pages.shared.legend import legend, told
 from pages.shared.outline_notes import outline_notes
 from pages.statements import office_findings, ranking
 
-_MOST_BARS = {"group": 6, "category": 12, "department": 12}
+_MOST_BARS = {"group": 6, "category": 12, "department": 12, "district": 12, "age_band": 5}
 _TABLE_MEASURES = (*TOTALS, "relief", "relief_confirmed", "relief_contested", *RATES)
 _MAP_HEIGHT = 480  # pixels
 
@@ -83,7 +84,8 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
     """Draw the parts of one breakdown as bars; a click on a bar filters the page."""
     most = _MOST_BARS[breakdown]
     chart = bars(answer, breakdown, measure, context.language, context.mode, most)
-    notes = [context.say("figure.click")] if chart.rows else []
+    choose = (lambda code: toggle(breakdown, code)) if breakdown in FILTERS else None
+    notes = [context.say("figure.click")] if chart.rows and choose else []
     both = MEASURES[measure].unit != "count"
     notes += office_findings.not_drawn(
         context.speaker, len(chart.rows), ranked(answer, breakdown, measure), both
@@ -105,7 +107,7 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
         context,
         breakdown,
         title,
-        lambda: vega(context, breakdown, chart, lambda code: toggle(breakdown, code), empty),
+        lambda: vega(context, breakdown, chart, choose, empty),
         table,
         [" ".join(notes)],
     )

@@ -35,17 +35,22 @@ _NEUTRAL = {"filed", "members"}
 _SHOWN = ("parts", "clock")  # the answers whose totals the tiles show
 
 
-def tiles(context: OfficeContext, answers: Mapping[str, Answer]) -> None:
+def tiles(
+    context: OfficeContext, answers: Mapping[str, Answer], names: Sequence[str] = TILES
+) -> None:
     """Draw the tiles, the comparison that their changes are about, their table and their CSV."""
     shown = [answers[key] for key in _SHOWN]
-    _draw(context, TILES, _figures(shown), answers)
+    _draw(context, names, _figures(shown), answers)
     with streamlit.container(horizontal=True, vertical_alignment="center"):
         known = [
-            note for answer in shown for note in of_how_many(context.speaker, answer.total, TILES)
+            note for answer in shown for note in of_how_many(context.speaker, answer.total, names)
         ]
         streamlit.caption(" ".join([_compared(context, answers), *known]))
         csv_download(
-            context, "tiles", shown, lambda found: _table(context, _figures(found), found[0])
+            context,
+            "tiles",
+            shown,
+            lambda found: _table(context, names, _figures(found), found[0]),
         )
 
 
@@ -84,7 +89,9 @@ def _draw(
     streamlit.html(f'<dl class="tiles">{cells}</dl>')
 
 
-def _table(context: OfficeContext, figures: Mapping[str, Figure], answer: Answer) -> list[dict]:
+def _table(
+    context: OfficeContext, names: Sequence[str], figures: Mapping[str, Figure], answer: Answer
+) -> list[dict]:
     return [
         {
             "code": name,
@@ -93,7 +100,7 @@ def _table(context: OfficeContext, figures: Mapping[str, Figure], answer: Answer
             "filters": in_a_url(answer),
             "as_of": f"{answer.as_of:%Y-%m-%d}",
         }
-        for name in TILES
+        for name in names
     ]
 
 

@@ -40,24 +40,61 @@ def figure(
     notes: Iterable[str] = (),
 ) -> None:
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
+    framed(
+        context,
+        key,
+        title,
+        draw,
+        Twin(
+            [table.answer],
+            table.measures,
+            lambda: _shown_rows(context, table),
+            lambda found: _plain_rows(context, replace(table, answer=found[0])),
+            context.say("figure.cases"),
+        ),
+        [*notes, *of_how_many(context.speaker, table.answer.total, table.measures)],
+    )
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The table twin of a figure that is worked out from ``answers``.
+
+    ``shown``: its rows as people read them; ``plain``: those of the file, from the answers that the
+    log let out; ``measures``: whose definitions stand beside it; ``caption``: what stands above the
+    rows.
+    """
+
+    answers: Sequence[Answer]
+    measures: Sequence[str]
+    shown: Callable[[], list[dict]]
+    plain: Callable[[tuple[Answer, ...]], list[dict]]
+    caption: str = ""
+
+
+def framed(
+    context: OfficeContext,
+    key: str,
+    title: str,
+    draw: Callable[[], None],
+    twin: Twin,
+    notes: Iterable[str] = (),
+) -> None:
+    """Draw one figure with its table twin, whatever its rows are made of."""
     with streamlit.container(border=True, key=f"figure-{key}"):
         streamlit.subheader(title, anchor=False)
         draw()
-        for note in [*notes, *of_how_many(context.speaker, table.answer.total, table.measures)]:
+        for note in notes:
             streamlit.caption(note)
         with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
             opened = streamlit.toggle(context.say("figure.table"), key=f"table {key}")
-            csv_download(
-                context,
-                key,
-                [table.answer],
-                lambda found: _plain_rows(context, replace(table, answer=found[0])),
-            )
+            csv_download(context, key, twin.answers, twin.plain)
             with streamlit.popover(context.say("figure.definition"), type="tertiary"):
-                streamlit.markdown(_definitions(context, table.measures))
+                streamlit.markdown(_definitions(context, twin.measures))
         if opened:
-            streamlit.caption(context.say("figure.cases"))
-            streamlit.table(_shown_rows(context, table), hide_index=True)
+            if twin.caption:
+                streamlit.caption(twin.caption)
+            streamlit.table(twin.shown(), hide_index=True)
 
 
 def vega(

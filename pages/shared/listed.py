@@ -21,7 +21,8 @@ class Listed(NamedTuple):
     "" for pages that compare by nothing. ``follows``: an office page that is run again when the
     data change; public pages follow by their totals alone. ``needs_data``: without a complaints
     database it has nothing to show. ``is_filtered``: its figures follow the filters, so the filter
-    bar stands beside them. ``own``: keys of an office page's URL that are its own, beside filters.
+    bar stands beside them. ``keys``: what else the URL of an office page holds and a widget chooses
+    from a list, see ``office_parts.choices``; ``own``: what only the page itself can read.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Listed(NamedTuple):
     is_filtered: bool = True
     follows: bool = False
     needs_data: bool = True
+    keys: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
 

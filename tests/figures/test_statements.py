@@ -6,6 +6,7 @@ read the difference.
 """
 
 import os
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from data_access.model.codes import CODE_LISTS
 from data_access.query.cases import Asked, days_select, rows_select, sizes_select
 from data_access.query.flows import flow_select
 from data_access.query.members import members_select
-from data_access.query.statements import cohort_select, waiting_select
+from data_access.query.statements import cohort_select, crossed_select, waiting_select
 from tests.figures.records import PARENTS, codes_of, query_params
 
 pytestmark = pytest.mark.quick
@@ -74,6 +75,11 @@ STATEMENTS = {
     ),
     "cohort-records": cohort(
         question("reopened_by_citizen on_time_due closed_within_24_hours_share", "age_band", period=["2023-Q1", "2024"])
+    ),
+    "crossed-departments": crossed_select(
+        replace(question("satisfaction anonymous_share", "department", group=["women"]), strata=("category", "quarter"),
+                without_heavy_filers=True),
+        "department", CODEBOOK, NOW,
     ),
     "flow-quarters": flow_select(question("backlog clearance_ratio", period=["2023"]), CODEBOOK, TODAY, ""),
     "flow-departments": flow_select(

@@ -34,6 +34,11 @@ def test_every_word_is_used():
     built = (
         "section.",
         "page.",
+        "band.",
+        "changed.mix_",
+        "signals.",
+        "ranking.out_",
+        "ranking.filers_",
         "by.",
         "finding.flow_",
         "disclosure.",

@@ -298,3 +298,91 @@ def fits(share: float, text: str, digits: int) -> bool:
         bound = float(plain[1:]) / 100
         return bound <= share < 1 if plain[0] == ">" else 0 <= share < bound
     return abs(100 * share - float(plain)) <= 0.5 * 10**-digits + 1e-9
+
+
+# The comparison of departments.
+STANDS_OUT = _grammar(
+    worse=("<measure>: <labels> do worse than case mix, chance and spread explain, of <of#> departments compared",
+           "<measure>: موازنہ کیے گئے <of#> محکموں میں <labels> کا حال اس سے بدتر ہے جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
+    nobody=("<measure>: no department does worse than case mix, chance and spread explain, of <of#> compared",
+            "<measure>: موازنہ کیے گئے <of#> محکموں میں کسی کا حال اس سے بدتر نہیں جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
+    nothing=("<measure>: no department has enough complaints to compare", "<measure>: کسی محکمے کی شکایات موازنے کے لیے کافی نہیں"),
+)  # fmt: skip
+BAND = _grammar(
+    empty=("No department with <band> can be compared", "<band> والے کسی محکمے کا موازنہ ممکن نہیں"),
+    unranked=("<measure>, <band>: the departments cannot be ranked", "<measure>، <band>: محکموں کی درجہ بندی ممکن نہیں"),
+    tied=("<measure>: <count#> of <of#> departments with <band> may be the worst", "<measure>: <band> والے <of#> محکموں میں سے <count#> بدترین ہو سکتے ہیں"),
+    worst=("<measure>: <label> is the worst of <of#> with <band>", "<measure>: <band> والے <of#> محکموں میں <label> بدترین ہے"),
+)  # fmt: skip
+RANK = _grammar(
+    between=(
+        "rank <place#>, between <first#> and <last#>",
+        "نمبر <place#>، <first#> اور <last#> کے درمیان",
+    ),
+    sure=("rank <place#>", "نمبر <place#>"),
+)
+
+# A department's scorecard.
+SCORECARD = _grammar(
+    worse=("<label> does worse than explained in <count#> of <of#> measures: <measures>", "<label> <of#> میں سے <count#> پیمانوں میں توقع سے بدتر: <measures>"),
+    none=("<label> does worse than explained in none of <of#> measures", "<label> <of#> میں سے کسی پیمانے میں توقع سے بدتر نہیں"),
+    nothing=("<label> can be compared in no measure", "<label> کا کسی پیمانے میں موازنہ ممکن نہیں"),
+)  # fmt: skip
+TENTH = _grammar(
+    tenths=("tenths <first#> to <last#>, of <of#>", "<of#> میں دسواں حصہ <first#> تا <last#>"),
+    tenth=("tenth <first#>, of <of#>", "<of#> میں دسواں حصہ <first#>"),
+    ranks=("rank <first#> to <last#> of <of#>", "<of#> میں نمبر <first#> تا <last#>"),
+    rank=("rank <first#> of <of#>", "<of#> میں نمبر <first#>"),
+    unranked=("not ranked", "درجہ نہیں دیا گیا"),
+)
+
+# What changed.
+_POINTS_SAID = {"en": "(?P<{}>[+\u2212]?[\\d.]+) points", "ur": "(?P<{}>[+\u2212]?[\\d.]+) پوائنٹ"}
+
+
+def _points(name: str, language: str) -> str:
+    return _POINTS_SAID[language].format(name)
+
+
+CHANGED = _grammar(
+    clear=(f"<measure>: from <before> to <now>, {_points('change', 'en')}: {_points('mix', 'en')} because the cases are others, "
+           f"{_points('rate', 'en')} because the same cases end otherwise",
+           f"<measure>: <before> سے <now>، {_points('change', 'ur')}: {_points('mix', 'ur')} اس لیے کہ معاملات اور ہیں، "
+           f"{_points('rate', 'ur')} اس لیے کہ وہی معاملات اور طرح ختم ہوئے"),
+    unclear=("<measure>: from <before> to <now>: no more than chance", "<measure>: <before> سے <now>: اتفاق سے زیادہ نہیں"),
+)  # fmt: skip
+EFFECTS = _grammar(
+    most=(f"Effects <by>: <label> {_points('effect', 'en')}, of {_points('change', 'en')} in all",
+          f"اثرات <by>: <label> {_points('effect', 'ur')}، کُل {_points('change', 'ur')} میں سے"),
+    none=("Effects <by>", "اثرات <by>"),
+)  # fmt: skip
+
+
+def signed(said: str) -> float:
+    """Return “−7.8” as a number."""
+    return float(said.replace("\u2212", "-"))
+
+
+# Signals of gaming.
+SIGNALS = _grammar(
+    none=("No question stands out, of <of#> comparisons", "<of#> موازنوں میں کوئی سوال نمایاں نہیں"),
+    some=("<count#> questions? to ask, of <of#> comparisons", "<of#> موازنوں میں سے پوچھنے (?:کے|کا) <count#> سوال"),
+)  # fmt: skip
+QUESTION = _grammar(
+    day=("<label>: <observed> of <cases#> first closings within 24 hours, <expected> of everybody's\\. .+\\?",
+         "<label>: <cases#> پہلی بندشوں میں سے <observed> 24 گھنٹے میں، سب کی <expected>۔ .+؟"),
+    contact=("<label>: <observed> of <cases#> closed without any message, <expected> of everybody's\\. .+\\?",
+             "<label>: <cases#> بند شکایات میں سے <observed> کسی پیغام کے بغیر، سب کی <expected>۔ .+؟"),
+    contested=("<label>: relief granted, and <observed> of <cases#> citizens who answered say it was not; <expected> of everybody's\\. .+\\?",
+               "<label>: داد رسی درج، مگر رائے دینے والے <cases#> شہریوں میں سے <observed> انکار کرتے ہیں؛ سب میں <expected>۔ .+؟"),
+    limit=("<label>: <observed#> of <cases#> closings on the last two days before day <limit#>, <expected#> expected .+\\?",
+           "<label>: <cases#> بندشوں میں سے <observed#> دن <limit#> سے پہلے آخری دو دنوں میں، سب کے ہجوم کے باوجود توقع <expected#>۔ .+؟"),
+    all_closed=("<label>: all <cases#> complaints are closed, <expected#> of them would be open elsewhere\\. .+\\?",
+                "<label>: تمام <cases#> شکایات بند ہیں، کہیں اور ان میں سے <expected#> زیرِ التوا ہوتیں۔ .+؟"),
+)  # fmt: skip
+BUNCHED = _grammar(
+    more=("Before day <limit#>: <observed#> closings on the last two days, (?P<ratio>[\\d.]+) times the <expected#> that the days around would give\\.",
+          "دن <limit#> سے پہلے: آخری دو دنوں میں <observed#> بندشیں، آس پاس کے دنوں سے متوقع <expected#> کی (?P<ratio>[\\d.]+) گنا۔"),
+    none=("Before day <limit#>: <observed#> closings on the last two days, as many as the days around would give \\(<expected#>\\)\\.",
+          "دن <limit#> سے پہلے: آخری دو دنوں میں <observed#> بندشیں، جتنی آس پاس کے دنوں سے متوقع \\(<expected#>\\)۔"),
+)  # fmt: skip

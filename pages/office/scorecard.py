@@ -1,0 +1,47 @@
+"""One department on one page: where it stands, its chain, clocks, backlog, trend, and by whom,
+where and what.
+"""
+
+from html import escape
+
+import streamlit
+
+from pages.office_parts import scorecard as parts
+from pages.office_parts import sections
+from pages.office_parts.tiles import tiles
+from pages.shared.answers import exact_answers
+from pages.shared.context import office_context
+from pages.statements import scope
+
+context, permit = office_context()
+code = parts.one_department(context.filters)
+streamlit.header(context.say("page.scorecard"), anchor=False)
+parts.department_choice(context)
+if not code:
+    streamlit.info(context.say("scorecard.choose_one"))
+    streamlit.stop()
+coverage = context.complaints.coverage()
+questions = parts.scorecard_questions(context.filters, context.dataset.as_of, coverage)
+found = exact_answers(context, permit, "office/scorecard", list(questions.values()))
+answers = dict(zip(questions, found, strict=True))
+shown, whole = answers["parts"], answers["others"].total.counts["filed"]
+told = scope.sentence(context.speaker, context.filters, shown.total["filed"], whole)
+streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
+if not shown.total["filed"]:
+    streamlit.info(scope.why_empty(context.speaker, context.filters, coverage))
+    streamlit.stop()
+tiles(context, answers, parts.SHOWN)
+left, right = streamlit.columns(2)
+with left:
+    parts.place_figure(context, answers["others"], parts.compared(answers["others"]), code)
+    sections.part_figure(context, shown, "age_band", "open")
+    sections.part_figure(context, shown, "group", "satisfaction")
+with right:
+    sections.chain_figure(context, shown)
+    sections.flow_figures(context, answers["flow"])
+left, right = streamlit.columns(2)
+with left:
+    sections.part_figure(context, shown, "category", "satisfaction")
+with right:
+    sections.part_figure(context, shown, "district", "satisfaction")
+streamlit.caption(context.say("sentence.exact"))

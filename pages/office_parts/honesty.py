@@ -1,0 +1,150 @@
+"""Honesty: the chain, relief that citizens contest, and signals of gaming as questions to ask."""
+
+import streamlit
+
+from data_access import (
+    BUNCHING,
+    BY_SHARE,
+    CLOSED,
+    LIMITS,
+    MEASURES,
+    MOST_DAYS,
+    STRATA,
+    Answer,
+    Filters,
+    Question,
+    Signal,
+    Signals,
+    find_signals,
+)
+from pages.charts.bars import CHAIN_MEASURES
+from pages.charts.course import course
+from pages.office_parts.links import link_to
+from pages.office_parts.overview_questions import RATES
+from pages.shared.context import OfficeContext
+from pages.shared.figure import Twin, framed, vega
+from pages.statements import signals as told
+from pages.statements.scope import in_a_url
+
+_LAST_DAYS = {limit - back for limit in LIMITS for back in (0, 1)}
+_DAYS = "days_to_close"
+# What is open depends on which government answers, and since when; districts cross all categories.
+_OF_DISTRICTS = ("level", "year")
+
+
+def honesty_questions(filters: Filters) -> dict[str, Question]:
+    """Return the questions of the page by what they are for."""
+    parts = tuple(dict.fromkeys((*CHAIN_MEASURES, *RATES)))
+    shares = (*BY_SHARE.values(), CLOSED)
+    return {
+        "parts": Question(parts, ("category", "department", "district"), filters),
+        "shares": Question(shares, ("department",), filters, STRATA),
+        "course": Question((BUNCHING,), ("department",), filters, (_DAYS,)),
+        "districts": Question((CLOSED,), ("district",), filters, _OF_DISTRICTS),
+    }
+
+
+def found_in(answers: tuple[Answer, ...]) -> Signals:
+    """Return the signals of the answers to shares, course and districts."""
+    return find_signals(*answers)
+
+
+def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: Signals) -> None:
+    """Draw the questions to ask; ``answers``: those to shares, course and districts."""
+    framed(
+        context,
+        "signals",
+        told.summary(context.speaker, found),
+        lambda: _list(context, found),
+        Twin(
+            answers,
+            (*BY_SHARE.values(), BUNCHING, CLOSED),
+            lambda: [_shown_row(context, signal) for signal in found.found],
+            lambda exported: _plain_rows(context, exported),
+        ),
+        [context.say("signals.how_to_read")],
+    )
+
+
+def _list(context: OfficeContext, found: Signals) -> None:
+    if not found.found:
+        return
+    items = "".join(f"<li>{_link(context, signal)}</li>" for signal in found.found)
+    streamlit.html(f'<ul class="findings">{items}</ul>')
+
+
+def _link(context: OfficeContext, signal: Signal) -> str:
+    """Return the question as a link to the part: a department's scorecard, a district's figures."""
+    codes = {entry.code for entry in context.codebook.of("district")}
+    is_district = signal.row.code in codes and signal.kind == "all_closed"
+    page, key = ("office-overview", "district") if is_district else ("scorecard", "department")
+    return link_to(context, page, key, signal.row.code, told.question(context.speaker, signal))
+
+
+def _shown_row(context: OfficeContext, signal: Signal) -> dict[str, str]:
+    values = {
+        "figure.part": signal.row.label.in_language(context.language),
+        "signals.question": told.question(context.speaker, signal),
+        "signals.cases": f"{signal.cases:,}",
+    }
+    return {context.say(word): value for word, value in values.items()}
+
+
+def _plain_rows(context: OfficeContext, answers: tuple[Answer, ...]) -> list[dict]:
+    anew = found_in(answers)
+    return [
+        {
+            "kind": signal.kind,
+            "code": signal.row.code,
+            "label": signal.row.label.in_language(context.language),
+            "observed": signal.observed,
+            "expected": signal.expected,
+            "cases": signal.cases,
+            "comparisons": anew.comparisons,
+            "filters": in_a_url(answers[0]),
+            "as_of": f"{answers[0].as_of:%Y-%m-%d}",
+        }
+        for signal in anew.found
+    ]
+
+
+def course_figure(context: OfficeContext, answer: Answer, found: Signals) -> None:
+    """Draw closings by the days that they took, and whether they bunch below a limit."""
+    closings, speaker = _closings(answer), context.speaker
+    chart = course(closings, _LAST_DAYS, context.language, context.mode)
+    label = context.say("signals.days")
+    framed(
+        context,
+        "course",
+        context.say("signals.course"),
+        lambda: vega(context, "course", chart),
+        Twin(
+            [answer],
+            [BUNCHING],
+            lambda: [
+                {
+                    label: str(days),
+                    MEASURES["closings"].label.in_language(context.language): f"{n:,}",
+                }
+                for days, n in sorted(closings.items())
+            ],
+            lambda exported: [
+                {"days": days, "closings": n, "filters": in_a_url(exported[0])}
+                for days, n in sorted(_closings(exported[0]).items())
+            ],
+        ),
+        [told.of_bunching(speaker, limit, excess) for limit, excess in found.bunching.items()],
+    )
+
+
+def _days(context: OfficeContext, days: int) -> str:
+    return context.say("signals.more_days", days=MOST_DAYS) if days > MOST_DAYS else str(days)
+
+
+def _closings(answer: Answer) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for row in answer.rows("department"):
+        for (days,), (_, whole) in row.mix(BUNCHING).items():
+            if days is not None:
+                found[days] = found.get(days, 0) + whole
+    return found

@@ -1,0 +1,138 @@
+"""A department's scorecard: what it says, what it shows of whom, and the page on paper."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+
+from data_access import MEASURES, Coverage
+from data_access.fair_comparison import fair_ranking
+from pages.office_parts.scorecard import COMPARED
+from pages.statements import scorecard
+from pages.statements.speaker import Office
+from pages.words import say
+from tests.browser.browser_pages import DRAWN, SIZES, settled
+from tests.office.test_fair_ranking import AS_OF, answer_of, drawn
+from tests.sentences import claims
+from tests.server.running_server import running_server
+
+PAGE, GEPCO = "scorecard", "gepco"
+
+
+def tiles_of(test) -> list[str]:
+    return [
+        text for e in test.get("html") for text in re.findall(r'"number">([^<]+)', e.proto.body)
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_planted_company_stands_out_in_what_was_planted(office_page, office_files, language):
+    test = office_page(PAGE, department=GEPCO, lang=language)
+    assert not test.exception and not test.error
+    (title,) = [s.value for s in test.subheader if "GEPCO" in s.value or "گیپکو" in s.value]
+    kind, told = claims.read(title, claims.SCORECARD, language)
+    names = [
+        MEASURES[name].label.in_language(language) for name in ("contested_relief", "satisfaction")
+    ]
+    assert kind == "worse" and all(name in told["measures"] for name in names)
+    assert claims.number(told["count"]) == 2 <= claims.number(told["of"]) <= len(COMPARED)
+    rows = {row["measure"]: row for row in office_files("csv places")}
+    assert set(rows) == set(COMPARED) and {row["department"] for row in rows.values()} == {GEPCO}
+    worse = {name for name, row in rows.items() if row["stands_out"] == "worse"}
+    assert worse == {"contested_relief", "satisfaction"}
+    assert all(row["filters"] == "" for row in rows.values())  # compared with all others
+
+
+def test_the_figures_are_those_of_the_department_alone(office_page):
+    one = tiles_of(office_page(PAGE, department=GEPCO))
+    other = tiles_of(office_page("overview", department=GEPCO))
+    assert one[:2] == other[:2] and len(one) == 13
+
+
+def test_a_department_is_chosen_on_the_page_and_stands_in_the_address(office_page):
+    test = office_page(PAGE)
+    assert test.info[0].value == say("scorecard.choose_one", "en") and not tiles_of(test)
+    test.selectbox(key="scorecard department").select(GEPCO).run()
+    assert list(test.query_params["department"]) in ([GEPCO], list(GEPCO))
+    assert tiles_of(test) and not test.exception
+    several = office_page(PAGE, department=["gepco", "lesco"])
+    assert several.info[0].value == say("scorecard.choose_one", "en")
+
+
+def test_a_department_without_complaints_in_the_days_says_so(office_page):
+    test = office_page(PAGE, department=GEPCO, period="2031")
+    assert not test.exception and len(test.info) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_where_a_department_stands_is_read_back(language):
+    office = Office(language, SimpleNamespace(group_within={}), AS_OF, Coverage(), ())
+    met = set()
+    for size, spread in ((4, 0.1), (30, 0.02), (30, 0.0)):
+        rates = {f"d{number:02}": 0.2 + number * spread for number in range(size)}
+        ranking = fair_ranking(answer_of(drawn(1, rates)), "department", "satisfaction")
+        for unit in ranking.units:
+            place = scorecard.place_of(office, ranking, unit)
+            kind, told = claims.read(place, claims.TENTH, language)
+            met.add(kind)
+            assert (kind == "unranked") == (unit.ranks is None)
+            if unit.ranks is None:
+                continue
+            bounds = unit.ranks if size < 10 else tuple(-(-10 * r // size) for r in unit.ranks)
+            first = claims.number(told["first"])
+            assert (first, claims.number(told.get("last", told["first"]))) == bounds
+            assert claims.number(told["of"]) == size
+            title = scorecard.title(office, "X", [ranking], unit.row.code)
+            kind, told = claims.read(title, claims.SCORECARD, language)
+            assert kind == ("worse" if unit.stands_out == "worse" else "none")
+        kind, _ = claims.read(
+            scorecard.title(office, "X", [ranking], "q"), claims.SCORECARD, language
+        )
+        assert kind == "nothing"
+    assert {"unranked", "tenths"} < met and met & {"rank", "ranks"}
+
+
+def test_each_reason_for_no_place_is_told():
+    office = Office("en", SimpleNamespace(group_within={}), AS_OF, Coverage(), ())
+    same = {(1, 0): (400, 1000)}
+    mixes = {
+        "a": same, "b": same, "few": {(1, 0): (0, 99)}, "alone": {(2, 0): (0, 5000)}, "none": {},
+    }  # fmt: skip
+    ranking = fair_ranking(answer_of(mixes), "department", "satisfaction")
+    told = {
+        code: scorecard.why_not(office, ranking, code) for code in ("few", "alone", "none", "q")
+    }
+    assert told == {
+        "few": "too few complaints", "alone": "cases that hardly anybody else has",
+        "none": "too few", "q": "no complaint",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(office_sample, tmp_path_factory):
+    """The address of a host with an office, over the sample, without a release."""
+    with running_server(tmp_path_factory.mktemp("scorecard"), office_sample) as server:
+        yield server.url
+
+
+@pytest.mark.waits
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["", "&lang=ur"])
+def test_the_page_is_whole_in_a_browser_and_prints_on_two_pages(visit, language, size):
+    page = visit(f"/scorecard?department={GEPCO}{language}", size)
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("[data-testid=stException]").count() == 0
+    charts = page.locator("[data-testid=stVegaLiteChart]")
+    for place in range(charts.count()):
+        charts.nth(place).scroll_into_view_if_needed()
+    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(
+        charts.count(), timeout=DRAWN
+    )
+    if size == "wide":
+        printed = page.pdf(format="A4")
+        assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+        page.emulate_media(media="print")
+        for hidden in ("stSidebar", "stSelectbox", "stDownloadButton"):
+            assert not any(part.is_visible() for part in page.get_by_test_id(hidden).all())
