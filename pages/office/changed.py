@@ -7,7 +7,7 @@ from html import escape
 import streamlit
 
 from data_access import AGES, Text, equal_age
-from pages.office_parts import changed as parts
+from pages.office_parts.comparing import changed as parts
 from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
 from pages.statements import changed, scope

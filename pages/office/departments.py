@@ -5,7 +5,7 @@ from html import escape
 import streamlit
 
 from data_access import fair_ranking
-from pages.office_parts import ranking as parts
+from pages.office_parts.comparing import ranking as parts
 from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
 from pages.statements import departments, scope

@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit
 
-from pages.office_parts import honesty as parts
 from pages.office_parts import sections
+from pages.office_parts.comparing import honesty as parts
 from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
 from pages.statements import scope

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from data_access import MEASURES, Coverage
 from data_access.fair_comparison import fair_ranking
-from pages.office_parts.scorecard import COMPARED
+from pages.office_parts.comparing.scorecard import COMPARED
 from pages.statements import scorecard
 from pages.statements.speaker import Office
 from pages.words import say

@@ -1,0 +1,1 @@
+"""What the pages that compare are made of: ranking, scorecard, what changed, honesty."""
