@@ -155,12 +155,13 @@ class QuestionExecution:
         """Return the events, and by what they are apart: all but periods, into which they are
         folded.
         """
-        names = [name for name in breakdown.split(ACROSS) if name not in MONTHS_IN]
-        by = ACROSS.join(names)
+        by = _without_periods(breakdown)
         if (by, limit.suffix) not in self.events:
-            statement = flows.flow_select(
-                question, self.codebook, self.as_of, by, limit.conditions, self.status_known
-            )
+            by_month = any(
+                name != by and _without_periods(name) == by for name in self.breakdowns
+            )  # some breakdown folds these events into periods
+            about = limit.conditions, self.status_known, by_month
+            statement = flows.flow_select(question, self.codebook, self.as_of, by, *about)
             self.events[by, limit.suffix] = self.connection.execute(statement).all()
         return self.events[by, limit.suffix], by
 
@@ -304,6 +305,10 @@ def _key(breakdown: str, key) -> Key:
 
 def _apart(key: Key) -> tuple[int | None, ...]:
     return key if isinstance(key, tuple) else (key,)
+
+
+def _without_periods(breakdown: str) -> str:
+    return ACROSS.join(name for name in breakdown.split(ACROSS) if name not in MONTHS_IN)
 
 
 def _has_row(breakdown: str, key: Key) -> bool:

@@ -42,6 +42,8 @@ def questions(context: OfficeContext) -> tuple[Question, Question]:
         for name, values in context.filters.to_query_params().items()
         if name not in ("from", "to", "period")
     }
+    # Only open ones are counted here: without the others the engine reads a sixtieth of the rows.
+    kept["status"] = [*kept.get("status", []), "-closed"]
     of_now = Filters.from_query_params(kept)
     return Question(_FLOW, KINDS, of_window), Question(_STOCK, ("age_band", *KINDS), of_now)
 

@@ -83,7 +83,8 @@ STATEMENTS = {
     ),
     "flow-quarters": flow_select(question("backlog clearance_ratio", period=["2023"]), CODEBOOK, TODAY, ""),
     "flow-departments": flow_select(
-        question("backlog", department=["ministry", "-office"], **{"from": ["2024-02-10"]}), CODEBOOK, TODAY, "department"
+        question("backlog", department=["ministry", "-office"], **{"from": ["2024-02-10"]}), CODEBOOK, TODAY, "department",
+        by_month=False,
     ),
     "waiting-closing": waiting_select(question("days_to_close_median", sex=["women"]), CODEBOOK, TODAY, "closing", "year"),
     "waiting-age": waiting_select(question("backlog_age_p90", level=["FED", "PB"]), CODEBOOK, TODAY, "age", ""),

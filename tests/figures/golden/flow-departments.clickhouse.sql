@@ -1,59 +1,63 @@
 WITH `complaints_by_month` AS MATERIALIZED
-(SELECT count(*) AS `events`, `complaints`.`department_id` AS `key`, CASE WHEN (`complaints`.`status` = :status_1 AND `complaints`.`first_closed_on` IS NULL) THEN :param_1 ELSE :param_2 END AS `received`, `complaints`.`filed_month` AS `filed_month`, CASE WHEN (`complaints`.`filed_on` BETWEEN CAST(:filed_on_1 AS Date32) AND CAST(:filed_on_2 AS Date32)) THEN :param_3 WHEN (`complaints`.`filed_on` > CAST(:filed_on_3 AS Date32)) THEN :param_4 ELSE :param_5 END AS `filed_phase`, `complaints`.`first_closed_month` AS `first_closed_month`, CASE WHEN (`complaints`.`first_closed_on` BETWEEN CAST(:first_closed_on_1 AS Date32) AND CAST(:first_closed_on_2 AS Date32)) THEN :param_6 WHEN (`complaints`.`first_closed_on` > CAST(:first_closed_on_3 AS Date32)) THEN :param_7 ELSE :param_8 END AS `first_closed_phase`
+(SELECT count(*) AS `events`, `complaints`.`department_id` AS `key`, CASE WHEN (`complaints`.`status` = :status_1 AND `complaints`.`first_closed_on` IS NULL) THEN :param_1 ELSE :param_2 END AS `received`, CASE WHEN (`complaints`.`filed_month` IS NOT NULL) THEN :param_3 END AS `filed_month`, CASE WHEN (`complaints`.`filed_on` BETWEEN CAST(:filed_on_1 AS Date32) AND CAST(:filed_on_2 AS Date32)) THEN :param_4 WHEN (`complaints`.`filed_on` > CAST(:filed_on_3 AS Date32)) THEN :param_5 ELSE :param_6 END AS `filed_phase`, CASE WHEN (`complaints`.`first_closed_month` IS NOT NULL) THEN :param_7 END AS `first_closed_month`, CASE WHEN (`complaints`.`first_closed_on` BETWEEN CAST(:first_closed_on_1 AS Date32) AND CAST(:first_closed_on_2 AS Date32)) THEN :param_8 WHEN (`complaints`.`first_closed_on` > CAST(:first_closed_on_3 AS Date32)) THEN :param_9 ELSE :param_10 END AS `first_closed_phase`
 FROM `complaints`
-WHERE `complaints`.`kind` = :kind_1 AND (`complaints`.`department_id` <= :department_id_1 AND bitAnd((bitShiftRight(:param_9, `complaints`.`department_id`)), :param_10) = :param_11) AND (`complaints`.`department_id` IS NULL OR (`complaints`.`department_id` NOT IN (:department_id_2_1))) GROUP BY `key`, `received`, `filed_month`, `filed_phase`, `first_closed_month`, `first_closed_phase`),
+WHERE `complaints`.`kind` = :kind_1 AND (`complaints`.`department_id` <= :department_id_1 AND bitAnd((bitShiftRight(:param_11, `complaints`.`department_id`)), :param_12) = :param_13) AND (`complaints`.`department_id` IS NULL OR (`complaints`.`department_id` NOT IN (:department_id_2_1))) GROUP BY `key`, `received`, `filed_month`, `filed_phase`, `first_closed_month`, `first_closed_phase`),
 `reopenings_by_month` AS MATERIALIZED
-(SELECT count(*) AS `events`, `reopenings`.`department_id` AS `key`, `reopenings`.`reopened_month` AS `reopened_month`, CASE WHEN (`reopenings`.`reopened_on` BETWEEN CAST(:reopened_on_1 AS Date32) AND CAST(:reopened_on_2 AS Date32)) THEN :param_14 WHEN (`reopenings`.`reopened_on` > CAST(:reopened_on_3 AS Date32)) THEN :param_15 ELSE :param_16 END AS `reopened_phase`, `reopenings`.`reclosed_month` AS `reclosed_month`, CASE WHEN (`reopenings`.`reclosed_on` BETWEEN CAST(:reclosed_on_1 AS Date32) AND CAST(:reclosed_on_2 AS Date32)) THEN :param_17 WHEN (`reopenings`.`reclosed_on` > CAST(:reclosed_on_3 AS Date32)) THEN :param_18 ELSE :param_19 END AS `reclosed_phase`
+(SELECT count(*) AS `events`, `reopenings`.`department_id` AS `key`, CASE WHEN (`reopenings`.`reopened_month` IS NOT NULL) THEN :param_16 END AS `reopened_month`, CASE WHEN (`reopenings`.`reopened_on` BETWEEN CAST(:reopened_on_1 AS Date32) AND CAST(:reopened_on_2 AS Date32)) THEN :param_17 WHEN (`reopenings`.`reopened_on` > CAST(:reopened_on_3 AS Date32)) THEN :param_18 ELSE :param_19 END AS `reopened_phase`, CASE WHEN (`reopenings`.`reclosed_month` IS NOT NULL) THEN :param_20 END AS `reclosed_month`, CASE WHEN (`reopenings`.`reclosed_on` BETWEEN CAST(:reclosed_on_1 AS Date32) AND CAST(:reclosed_on_2 AS Date32)) THEN :param_21 WHEN (`reopenings`.`reclosed_on` > CAST(:reclosed_on_3 AS Date32)) THEN :param_22 ELSE :param_23 END AS `reclosed_phase`
 FROM `reopenings`
-WHERE `reopenings`.`kind` = :kind_2 AND (`reopenings`.`department_id` <= :department_id_3 AND bitAnd((bitShiftRight(:param_20, `reopenings`.`department_id`)), :param_21) = :param_22) AND (`reopenings`.`department_id` IS NULL OR (`reopenings`.`department_id` NOT IN (:department_id_4_1))) GROUP BY `key`, `reopened_month`, `reopened_phase`, `reclosed_month`, `reclosed_phase`)
+WHERE `reopenings`.`kind` = :kind_2 AND (`reopenings`.`department_id` <= :department_id_3 AND bitAnd((bitShiftRight(:param_24, `reopenings`.`department_id`)), :param_25) = :param_26) AND (`reopenings`.`department_id` IS NULL OR (`reopenings`.`department_id` NOT IN (:department_id_4_1))) GROUP BY `key`, `reopened_month`, `reopened_phase`, `reclosed_month`, `reclosed_phase`)
  SELECT `complaints_by_month`.`key`, `complaints_by_month`.`received` AS `event`, `complaints_by_month`.`filed_month` AS `month`, `complaints_by_month`.`filed_phase` AS `phase`, CAST(sum(`complaints_by_month`.`events`) AS Int64) AS `sum_1`
 FROM `complaints_by_month`
-WHERE `complaints_by_month`.`filed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`received`, `complaints_by_month`.`filed_month`, `complaints_by_month`.`filed_phase` UNION ALL SELECT `complaints_by_month`.`key`, :param_12 AS `event`, `complaints_by_month`.`first_closed_month` AS `month`, `complaints_by_month`.`first_closed_phase` AS `phase`, CAST(sum(`complaints_by_month`.`events`) AS Int64) AS `sum_2`
+WHERE `complaints_by_month`.`filed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`received`, `complaints_by_month`.`filed_month`, `complaints_by_month`.`filed_phase` UNION ALL SELECT `complaints_by_month`.`key`, :param_14 AS `event`, `complaints_by_month`.`first_closed_month` AS `month`, `complaints_by_month`.`first_closed_phase` AS `phase`, CAST(sum(`complaints_by_month`.`events`) AS Int64) AS `sum_2`
 FROM `complaints_by_month`
-WHERE `complaints_by_month`.`first_closed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`first_closed_month`, `complaints_by_month`.`first_closed_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_13 AS `event`, `reopenings_by_month`.`reopened_month` AS `month`, `reopenings_by_month`.`reopened_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_3`
+WHERE `complaints_by_month`.`first_closed_month` IS NOT NULL GROUP BY `complaints_by_month`.`key`, `complaints_by_month`.`first_closed_month`, `complaints_by_month`.`first_closed_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_15 AS `event`, `reopenings_by_month`.`reopened_month` AS `month`, `reopenings_by_month`.`reopened_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_3`
 FROM `reopenings_by_month`
-WHERE `reopenings_by_month`.`reopened_month` IS NOT NULL GROUP BY `reopenings_by_month`.`key`, `reopenings_by_month`.`reopened_month`, `reopenings_by_month`.`reopened_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_23 AS `event`, `reopenings_by_month`.`reclosed_month` AS `month`, `reopenings_by_month`.`reclosed_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_4`
+WHERE `reopenings_by_month`.`reopened_month` IS NOT NULL GROUP BY `reopenings_by_month`.`key`, `reopenings_by_month`.`reopened_month`, `reopenings_by_month`.`reopened_phase` UNION ALL SELECT `reopenings_by_month`.`key`, :param_27 AS `event`, `reopenings_by_month`.`reclosed_month` AS `month`, `reopenings_by_month`.`reclosed_phase` AS `phase`, CAST(sum(`reopenings_by_month`.`events`) AS Int64) AS `sum_4`
 FROM `reopenings_by_month`
 WHERE `reopenings_by_month`.`reclosed_month` IS NOT NULL GROUP BY `reopenings_by_month`.`key`, `reopenings_by_month`.`reclosed_month`, `reopenings_by_month`.`reclosed_phase`
 -- status_1 = 3
 -- param_1 = 4
 -- param_2 = 1
+-- param_3 = 0
 -- filed_on_1 = datetime.date(2024, 2, 10)
 -- filed_on_2 = datetime.date(2999, 12, 31)
--- param_3 = 1
+-- param_4 = 1
 -- filed_on_3 = datetime.date(2999, 12, 31)
--- param_4 = 2
--- param_5 = 0
+-- param_5 = 2
+-- param_6 = 0
+-- param_7 = 0
 -- first_closed_on_1 = datetime.date(2024, 2, 10)
 -- first_closed_on_2 = datetime.date(2999, 12, 31)
--- param_6 = 1
+-- param_8 = 1
 -- first_closed_on_3 = datetime.date(2999, 12, 31)
--- param_7 = 2
--- param_8 = 0
+-- param_9 = 2
+-- param_10 = 0
 -- kind_1 = 1
 -- department_id_1 = 62
--- param_9 = 14
--- param_10 = 1
--- param_11 = 1
--- param_12 = 2
--- param_13 = 3
+-- param_11 = 14
+-- param_12 = 1
+-- param_13 = 1
+-- param_14 = 2
+-- param_15 = 3
+-- param_16 = 0
 -- reopened_on_1 = datetime.date(2024, 2, 10)
 -- reopened_on_2 = datetime.date(2999, 12, 31)
--- param_14 = 1
--- reopened_on_3 = datetime.date(2999, 12, 31)
--- param_15 = 2
--- param_16 = 0
--- reclosed_on_1 = datetime.date(2024, 2, 10)
--- reclosed_on_2 = datetime.date(2999, 12, 31)
 -- param_17 = 1
--- reclosed_on_3 = datetime.date(2999, 12, 31)
+-- reopened_on_3 = datetime.date(2999, 12, 31)
 -- param_18 = 2
 -- param_19 = 0
+-- param_20 = 0
+-- reclosed_on_1 = datetime.date(2024, 2, 10)
+-- reclosed_on_2 = datetime.date(2999, 12, 31)
+-- param_21 = 1
+-- reclosed_on_3 = datetime.date(2999, 12, 31)
+-- param_22 = 2
+-- param_23 = 0
 -- kind_2 = 1
 -- department_id_3 = 62
--- param_20 = 14
--- param_21 = 1
--- param_22 = 1
--- param_23 = 2
+-- param_24 = 14
+-- param_25 = 1
+-- param_26 = 1
+-- param_27 = 2
 -- department_id_2_1 = 3
 -- department_id_4_1 = 3

@@ -1,52 +1,56 @@
 WITH complaints_by_month AS MATERIALIZED
-(SELECT count(*) AS events, complaints.department_id AS key, CASE WHEN (complaints.status = %(status_1)s::SMALLINT AND complaints.first_closed_on IS NULL) THEN %(param_1)s::INTEGER ELSE %(param_2)s::INTEGER END AS received, complaints.filed_month AS filed_month, CASE WHEN (complaints.filed_on BETWEEN %(filed_on_1)s::DATE AND %(filed_on_2)s::DATE) THEN %(param_3)s::INTEGER WHEN (complaints.filed_on > %(filed_on_3)s::DATE) THEN %(param_4)s::INTEGER ELSE %(param_5)s::INTEGER END AS filed_phase, complaints.first_closed_month AS first_closed_month, CASE WHEN (complaints.first_closed_on BETWEEN %(first_closed_on_1)s::DATE AND %(first_closed_on_2)s::DATE) THEN %(param_6)s::INTEGER WHEN (complaints.first_closed_on > %(first_closed_on_3)s::DATE) THEN %(param_7)s::INTEGER ELSE %(param_8)s::INTEGER END AS first_closed_phase
+(SELECT count(*) AS events, complaints.department_id AS key, CASE WHEN (complaints.status = %(status_1)s::SMALLINT AND complaints.first_closed_on IS NULL) THEN %(param_1)s::INTEGER ELSE %(param_2)s::INTEGER END AS received, CASE WHEN (complaints.filed_month IS NOT NULL) THEN %(param_3)s::INTEGER END AS filed_month, CASE WHEN (complaints.filed_on BETWEEN %(filed_on_1)s::DATE AND %(filed_on_2)s::DATE) THEN %(param_4)s::INTEGER WHEN (complaints.filed_on > %(filed_on_3)s::DATE) THEN %(param_5)s::INTEGER ELSE %(param_6)s::INTEGER END AS filed_phase, CASE WHEN (complaints.first_closed_month IS NOT NULL) THEN %(param_7)s::INTEGER END AS first_closed_month, CASE WHEN (complaints.first_closed_on BETWEEN %(first_closed_on_1)s::DATE AND %(first_closed_on_2)s::DATE) THEN %(param_8)s::INTEGER WHEN (complaints.first_closed_on > %(first_closed_on_3)s::DATE) THEN %(param_9)s::INTEGER ELSE %(param_10)s::INTEGER END AS first_closed_phase
 FROM complaints
 WHERE complaints.kind = %(kind_1)s::SMALLINT AND (complaints.department_id IN (%(department_id_1_1)s::SMALLINT, %(department_id_1_2)s::SMALLINT, %(department_id_1_3)s::SMALLINT)) AND (complaints.department_id IS NULL OR (complaints.department_id NOT IN (%(department_id_2_1)s::SMALLINT))) GROUP BY key, received, filed_month, filed_phase, first_closed_month, first_closed_phase),
 reopenings_by_month AS MATERIALIZED
-(SELECT count(*) AS events, reopenings.department_id AS key, reopenings.reopened_month AS reopened_month, CASE WHEN (reopenings.reopened_on BETWEEN %(reopened_on_1)s::DATE AND %(reopened_on_2)s::DATE) THEN %(param_11)s::INTEGER WHEN (reopenings.reopened_on > %(reopened_on_3)s::DATE) THEN %(param_12)s::INTEGER ELSE %(param_13)s::INTEGER END AS reopened_phase, reopenings.reclosed_month AS reclosed_month, CASE WHEN (reopenings.reclosed_on BETWEEN %(reclosed_on_1)s::DATE AND %(reclosed_on_2)s::DATE) THEN %(param_14)s::INTEGER WHEN (reopenings.reclosed_on > %(reclosed_on_3)s::DATE) THEN %(param_15)s::INTEGER ELSE %(param_16)s::INTEGER END AS reclosed_phase
+(SELECT count(*) AS events, reopenings.department_id AS key, CASE WHEN (reopenings.reopened_month IS NOT NULL) THEN %(param_13)s::INTEGER END AS reopened_month, CASE WHEN (reopenings.reopened_on BETWEEN %(reopened_on_1)s::DATE AND %(reopened_on_2)s::DATE) THEN %(param_14)s::INTEGER WHEN (reopenings.reopened_on > %(reopened_on_3)s::DATE) THEN %(param_15)s::INTEGER ELSE %(param_16)s::INTEGER END AS reopened_phase, CASE WHEN (reopenings.reclosed_month IS NOT NULL) THEN %(param_17)s::INTEGER END AS reclosed_month, CASE WHEN (reopenings.reclosed_on BETWEEN %(reclosed_on_1)s::DATE AND %(reclosed_on_2)s::DATE) THEN %(param_18)s::INTEGER WHEN (reopenings.reclosed_on > %(reclosed_on_3)s::DATE) THEN %(param_19)s::INTEGER ELSE %(param_20)s::INTEGER END AS reclosed_phase
 FROM reopenings
 WHERE reopenings.kind = %(kind_2)s::SMALLINT AND (reopenings.department_id IN (%(department_id_3_1)s::SMALLINT, %(department_id_3_2)s::SMALLINT, %(department_id_3_3)s::SMALLINT)) AND (reopenings.department_id IS NULL OR (reopenings.department_id NOT IN (%(department_id_4_1)s::SMALLINT))) GROUP BY key, reopened_month, reopened_phase, reclosed_month, reclosed_phase)
  SELECT complaints_by_month.key, complaints_by_month.received AS event, complaints_by_month.filed_month AS month, complaints_by_month.filed_phase AS phase, CAST(sum(complaints_by_month.events) AS BIGINT) AS sum_1
 FROM complaints_by_month
-WHERE complaints_by_month.filed_month IS NOT NULL GROUP BY complaints_by_month.key, complaints_by_month.received, complaints_by_month.filed_month, complaints_by_month.filed_phase UNION ALL SELECT complaints_by_month.key, %(param_9)s::INTEGER AS event, complaints_by_month.first_closed_month AS month, complaints_by_month.first_closed_phase AS phase, CAST(sum(complaints_by_month.events) AS BIGINT) AS sum_2
+WHERE complaints_by_month.filed_month IS NOT NULL GROUP BY complaints_by_month.key, complaints_by_month.received, complaints_by_month.filed_month, complaints_by_month.filed_phase UNION ALL SELECT complaints_by_month.key, %(param_11)s::INTEGER AS event, complaints_by_month.first_closed_month AS month, complaints_by_month.first_closed_phase AS phase, CAST(sum(complaints_by_month.events) AS BIGINT) AS sum_2
 FROM complaints_by_month
-WHERE complaints_by_month.first_closed_month IS NOT NULL GROUP BY complaints_by_month.key, complaints_by_month.first_closed_month, complaints_by_month.first_closed_phase UNION ALL SELECT reopenings_by_month.key, %(param_10)s::INTEGER AS event, reopenings_by_month.reopened_month AS month, reopenings_by_month.reopened_phase AS phase, CAST(sum(reopenings_by_month.events) AS BIGINT) AS sum_3
+WHERE complaints_by_month.first_closed_month IS NOT NULL GROUP BY complaints_by_month.key, complaints_by_month.first_closed_month, complaints_by_month.first_closed_phase UNION ALL SELECT reopenings_by_month.key, %(param_12)s::INTEGER AS event, reopenings_by_month.reopened_month AS month, reopenings_by_month.reopened_phase AS phase, CAST(sum(reopenings_by_month.events) AS BIGINT) AS sum_3
 FROM reopenings_by_month
-WHERE reopenings_by_month.reopened_month IS NOT NULL GROUP BY reopenings_by_month.key, reopenings_by_month.reopened_month, reopenings_by_month.reopened_phase UNION ALL SELECT reopenings_by_month.key, %(param_17)s::INTEGER AS event, reopenings_by_month.reclosed_month AS month, reopenings_by_month.reclosed_phase AS phase, CAST(sum(reopenings_by_month.events) AS BIGINT) AS sum_4
+WHERE reopenings_by_month.reopened_month IS NOT NULL GROUP BY reopenings_by_month.key, reopenings_by_month.reopened_month, reopenings_by_month.reopened_phase UNION ALL SELECT reopenings_by_month.key, %(param_21)s::INTEGER AS event, reopenings_by_month.reclosed_month AS month, reopenings_by_month.reclosed_phase AS phase, CAST(sum(reopenings_by_month.events) AS BIGINT) AS sum_4
 FROM reopenings_by_month
 WHERE reopenings_by_month.reclosed_month IS NOT NULL GROUP BY reopenings_by_month.key, reopenings_by_month.reclosed_month, reopenings_by_month.reclosed_phase
 -- status_1 = 3
 -- param_1 = 4
 -- param_2 = 1
+-- param_3 = 0
 -- filed_on_1 = datetime.date(2024, 2, 10)
 -- filed_on_2 = datetime.date(2999, 12, 31)
--- param_3 = 1
+-- param_4 = 1
 -- filed_on_3 = datetime.date(2999, 12, 31)
--- param_4 = 2
--- param_5 = 0
+-- param_5 = 2
+-- param_6 = 0
+-- param_7 = 0
 -- first_closed_on_1 = datetime.date(2024, 2, 10)
 -- first_closed_on_2 = datetime.date(2999, 12, 31)
--- param_6 = 1
+-- param_8 = 1
 -- first_closed_on_3 = datetime.date(2999, 12, 31)
--- param_7 = 2
--- param_8 = 0
--- kind_1 = 1
 -- param_9 = 2
--- param_10 = 3
+-- param_10 = 0
+-- kind_1 = 1
+-- param_11 = 2
+-- param_12 = 3
+-- param_13 = 0
 -- reopened_on_1 = datetime.date(2024, 2, 10)
 -- reopened_on_2 = datetime.date(2999, 12, 31)
--- param_11 = 1
--- reopened_on_3 = datetime.date(2999, 12, 31)
--- param_12 = 2
--- param_13 = 0
--- reclosed_on_1 = datetime.date(2024, 2, 10)
--- reclosed_on_2 = datetime.date(2999, 12, 31)
 -- param_14 = 1
--- reclosed_on_3 = datetime.date(2999, 12, 31)
+-- reopened_on_3 = datetime.date(2999, 12, 31)
 -- param_15 = 2
 -- param_16 = 0
+-- param_17 = 0
+-- reclosed_on_1 = datetime.date(2024, 2, 10)
+-- reclosed_on_2 = datetime.date(2999, 12, 31)
+-- param_18 = 1
+-- reclosed_on_3 = datetime.date(2999, 12, 31)
+-- param_19 = 2
+-- param_20 = 0
 -- kind_2 = 1
--- param_17 = 2
+-- param_21 = 2
 -- department_id_1_1 = 1
 -- department_id_1_2 = 2
 -- department_id_1_3 = 3
