@@ -23,6 +23,7 @@ import trustme
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from dashboard import PAGES
 from sample_data.build import build
 from tests.house.test_docs import _settings
 from tests.server.nginx_setup import find_nginx
@@ -361,8 +362,10 @@ def test_what_is_too_much_or_not_served_is_refused(office, path, method, headers
 
 
 def test_the_public_host_has_no_office(public):
-    for path in ("/office/sign-in", "/office-overview", "/audit", "/auth/login", "/oauth2callback"):
-        assert public.ask(path).status == 404
+    pages = [f"/{page.path}" for page in PAGES if page.action]
+    for path in (*pages, "/office/sign-in", "/auth/login", "/oauth2callback"):
+        assert public.ask(path).status == 404, path
+    assert public.ask("/departments").status == 200 and len(pages) > 10
 
 
 def test_the_office_host_answers_its_networks_alone(office):
