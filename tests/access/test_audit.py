@@ -607,7 +607,10 @@ def test_only_the_two_functions_that_log_an_export_can_make_one():
 def test_the_pages_offer_files_in_one_place_which_takes_exact_figures_as_exports_only():
     assert _files_naming("download_button") == {"pages/shared/download.py"}
     assert _naming("_csv_text", "pages/shared/download.py") == CSV_MAKERS
-    assert _naming("exact_csv", "pages/shared/download.py") == {"csv_download"}
+    assert _naming("exact_csv", "pages/shared/download.py") == {
+        "csv_download",
+        "cases_download",
+    }
     # Streamlit's tables of this kind bring a button of their own that saves them as a file.
     assert _files_naming("dataframe", "data_editor", "to_csv", "to_excel", "to_parquet") == set()
 

@@ -19,9 +19,10 @@ from pages.statements import changed
 from pages.statements.speaker import Office
 from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled
+from tests.figures import reference
 from tests.figures.records import AS_OF, many_complaints
 from tests.office.test_ranking_page import said
-from tests.sentences import claims, reference
+from tests.sentences import claims
 from tests.server.running_server import running_server
 
 NOW = datetime(2024, 10, 29, 18)

@@ -29,9 +29,8 @@ def answer_of(mixes: Mixes, measure: str = "satisfaction") -> Answer:
         sums = [sum(counts[place] for counts in strata.values()) for place in (0, 1)]
         counts = dict(zip(names, sums, strict=True))
         crossed = {key: dict(zip(names, pair, strict=True)) for key, pair in strata.items()}
-        return Row(
-            code, Text(code, code), counts, {measure: figure_of(measure, counts)}, {}, crossed
-        )
+        figures = {measure: figure_of(measure, counts)}
+        return Row(code, Text(code, code), counts, figures, {}, strata=crossed)
 
     everything: dict = {}
     for name, strata in mixes.items():

@@ -40,7 +40,7 @@ def _row(measures, code: str, crossed: dict[tuple, dict]) -> Row:
     names = {name for counts in crossed.values() for name in counts}
     sums = {name: sum(counts[name] for counts in crossed.values()) for name in names}
     figures = {name: figure_of(name, sums) for name in measures}
-    return Row(code, Text(code, code), sums, figures, {}, crossed)
+    return Row(code, Text(code, code), sums, figures, {}, strata=crossed)
 
 
 def world(seed: int, size: int = 900, **planted: float) -> tuple[Answer, Answer, Answer]:

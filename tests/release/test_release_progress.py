@@ -27,7 +27,7 @@ from data_access.released.progress import (
     read_progress,
     read_refused,
 )
-from tests.test_recorded import load
+from tests.figures.test_recorded import load
 
 ROOT = Path(__file__).parents[2]
 PUBLISHER = """
