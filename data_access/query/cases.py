@@ -23,6 +23,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     union_all,
@@ -39,6 +40,7 @@ from data_access.model.filters import EVER, FIRST_DAY, windows
 from data_access.model.measures import MEASURES
 from data_access.model.periods import Window, period_days
 from data_access.query.counts import COUNTS
+from data_access.query.flows import closed_undated
 from data_access.query.predicates import conditions
 from data_access.query.statements import Conditions, dimensions, record
 
@@ -124,8 +126,11 @@ def _reopened(asked: Asked) -> Select:
 
 
 def _undated(asked: Asked) -> Select:
-    closed = complaints.c.status == _CLOSED, complaints.c.first_closed_on.is_(None)
-    return _received(asked).where(*closed)
+    return _received(asked).where(closed_undated(complaints.c))
+
+
+def _dated(asked: Asked) -> Select:
+    return _received(asked).where(not_(closed_undated(complaints.c)))
 
 
 def _opening(asked: Asked) -> Select:
@@ -145,7 +150,7 @@ def _waiting_after(asked: Asked, last: date | None) -> Select:
     first, filed_on, today = complaints.c.first_closed_on, complaints.c.filed_on, asked.as_of.date()
     end = None if last is None else literal(last, Date)
     by_then = [] if end is None else [reopenings.c.reopened_on <= end]
-    never = and_(first.is_(None), complaints.c.status != _CLOSED)
+    never = and_(first.is_(None), not_(closed_undated(complaints.c)))
     again = select(reopenings.c.complaint_id).where(*by_then, _later(reopenings.c.reclosed_on, end))
     not_yet = never if end is None else or_(never, first > end)
     where = [or_(not_yet, complaints.c.complaint_id.in_(again))]
@@ -166,7 +171,7 @@ _FLOWS: dict[str, tuple[Callable[[Asked], Select], ...]] = {
     "undated": (_undated,),
     "closings": (_first_closed, _closed_again),
     "reopenings": (_reopened,),
-    "inflow": (_received, _reopened),
+    "inflow": (_dated, _reopened),
     "opening": (_opening,),
     "backlog": (_backlog,),
 }

@@ -156,14 +156,22 @@ def _events(pairs: CTE, event: str, number: int | ColumnElement[int]) -> Select:
     return rows.where(month.is_not(None)).group_by(pairs.c.key, *more, month, phase)
 
 
-def _received(table: Table) -> ColumnElement[int]:
-    """Closed, but nobody knows since when: it never counts as waiting, as its closing cannot be
-    counted either.
+def closed_undated(complaint) -> ColumnElement[bool]:
+    """Return SQL for: first closed on a day that nobody wrote down.
+
+    It is closed, or it was reopened on a known day. Where the reopening has no day either, it waits
+    since it was filed, for nobody knows of any time when it did not.
     """
-    is_undated = and_(
-        table.c.status == numbers("status")["closed"], table.c.first_closed_on.is_(None)
-    )
-    return case((is_undated, UNDATED), else_=RECEIVED)
+    is_closed = complaint.status == numbers("status")["closed"]
+    was_closed = or_(is_closed, complaint.first_reopened_at.is_not(None))
+    return and_(complaint.first_closed_on.is_(None), was_closed)
+
+
+def _received(table: Table) -> ColumnElement[int]:
+    """Of what was closed undated the closing cannot be counted, so it does not count as waiting
+    before.
+    """
+    return case((closed_undated(table.c), UNDATED), else_=RECEIVED)
 
 
 def _group(columns: dict[str, ColumnElement], rows: Select) -> Select:

@@ -434,6 +434,15 @@ def is_undated(c: dict) -> bool:
     return c["status"] in ("closed", "reopened") and c["first_closed_at"] is None
 
 
+def waits_undated(c: dict) -> bool:
+    """First closed on a day that nobody wrote down, as it is closed or was reopened on a known day:
+    until then nobody knows whether it waited.
+    """
+    return c["first_closed_at"] is None and (
+        c["status"] == "closed" or c["first_reopened_at"] is not None
+    )
+
+
 def is_left_out_undated(c: dict, measure: str) -> bool:
     """Whether a complaint is no part of a figure because nobody wrote down when it was closed:
     the figure counts by the day of filing, and needs the day of closing.
@@ -613,7 +622,7 @@ def events(
         )
     }
     found = [
-        ("received" if not is_undated(c) else "undated", c["filed_at"].date())
+        ("received" if not waits_undated(c) else "undated", c["filed_at"].date())
         for c in chosen.values()
     ]
     found += [
@@ -847,7 +856,7 @@ def _events_behind(data, measure, whole, known, parts, filters) -> Iterable[List
 
     own = [(breakdown, code) for breakdown, code in parts if breakdown not in PERIODS]
     wanted = {
-        "clearance_ratio": ("received", "undated", "reopenings") if whole else ("closings",),
+        "clearance_ratio": ("received", "reopenings") if whole else ("closings",),
         "received": ("received", "undated"),
         "closed_undated": ("undated",),
     }.get(measure, (measure,))

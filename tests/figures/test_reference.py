@@ -2,6 +2,7 @@
 figure everywhere.
 """
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,6 +14,8 @@ from tests.figures import reference
 from tests.figures.records import (
     AS_OF,
     asked,
+    complaint,
+    data_of,
     databases,
     every_kind,
     in_words,
@@ -134,7 +137,7 @@ def test_the_backlog_of_a_month_is_the_one_before_plus_filed_and_reopened_less_c
     """Those left out that were closed on a day that nobody wrote down: they are received, and
     never wait.
     """
-    data = data._replace(complaints=[c for c in data.complaints if not reference.is_undated(c)])
+    data = data._replace(complaints=[c for c in data.complaints if not reference.waits_undated(c)])
     question = Question(("backlog", "received", "reopenings", "closings", "open"), ("month",))
     (answer,) = answers(data, question)
     backlog = 0
@@ -146,3 +149,18 @@ def test_the_backlog_of_a_month_is_the_one_before_plus_filed_and_reopened_less_c
         )
         assert row["backlog"] == backlog, row.code
     assert answer.total["backlog"] == answer.total["open"] == backlog
+
+
+@pytest.mark.parametrize("is_dated", [True, False])
+def test_a_complaint_reopened_after_a_closing_that_nobody_dated_waits_once(answers, is_dated):
+    """Whether the day of its reopening is known, or that is unknown, too."""
+    filed, reopened = AS_OF - timedelta(days=100), AS_OF - timedelta(days=90)
+    record, rows = complaint(1, filed, [reopened], [(reopened, "citizen")])
+    record |= {"first_closed_at": None, "last_closed_at": None}
+    if not is_dated:
+        record |= dict.fromkeys(("first_reopened_at", "last_reopened_at", "reopening_cause"))
+        record |= {"reopenings": 0}
+    data = data_of([(record, rows if is_dated else [])])
+    (answer,) = answers(data, Question(EVERYTHING, ("month",)))
+    assert answer.total["backlog"] == answer.total["open"] == 1
+    assert [row for name in ("", "month") for row in differences(data, answer, name, {})] == []

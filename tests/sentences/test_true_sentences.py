@@ -791,12 +791,16 @@ def _is_chosen(record: dict, name: str, choice: str, language: str, parents) -> 
     is_all, negated = True, claims.NOT[language]
     for part in _conjuncts(choice, language):
         match = negated.fullmatch(part)
-        if match:
+        if match and not _is_label(name, part, language):  # “relief cannot be granted” in Urdu
             is_all &= not _has(record, name, match[1], language, parents)
         else:
             options = claims.joined(part.removeprefix("(").removesuffix(")"), claims.OR, language)
             is_all &= any(_has(record, name, option, language, parents) for option in options)
     return is_all
+
+
+def _is_label(name: str, words: str, language: str) -> bool:
+    return name in _LISTS and words in _LISTS[name][language]
 
 
 def _conjuncts(choice: str, language: str) -> list[str]:
