@@ -4,7 +4,6 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import expect
 
 from data_access import MEASURES, Coverage
 from data_access.fair_comparison import fair_ranking
@@ -125,11 +124,10 @@ def test_the_page_is_whole_in_a_browser_and_prints_on_two_pages(visit, language,
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("[data-testid=stException]").count() == 0
     charts = page.locator("[data-testid=stVegaLiteChart]")
-    for place in range(charts.count()):
-        charts.nth(place).scroll_into_view_if_needed()
-    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(
-        charts.count(), timeout=DRAWN
-    )
+    charts.last.wait_for()
+    for chart in charts.all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("svg.marks").wait_for(timeout=DRAWN)
     if size == "wide":
         printed = page.pdf(format="A4")
         assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
