@@ -4,8 +4,6 @@ BIN := .venv/bin
 RUN_PACKAGES := .venv/.run-installed
 TEST_PACKAGES := .venv/.test-installed
 TWO_AT_A_TIME := --numprocesses 2 --dist loadfile --no-loadscope-reorder
-# Those that wait use a third of two cores when two of them run.
-FOUR_AT_A_TIME := --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run first-release test check bench bench-scale soak soak-public lint format clean attack attack-grid faults
 
@@ -31,7 +29,7 @@ test: $(TEST_PACKAGES)
 	$(BIN)/python -m tests.browser.browser_setup
 	$(BIN)/python -m tests.server.nginx_setup
 	$(BIN)/python -m pytest -m "not waits and not alone" $(TWO_AT_A_TIME) --durations=25
-	$(BIN)/python -m pytest -m waits $(FOUR_AT_A_TIME) --durations=25
+	$(BIN)/python -m pytest -m waits $(TWO_AT_A_TIME) --durations=25
 	$(BIN)/python -m pytest -m alone --durations=25
 
 # The inner loop, in a minute: the form of the code, and the files of tests that say they are quick.

@@ -120,7 +120,10 @@ class Feed:
         except (FeedProblem, SQLAlchemyError) as error:
             self._trouble(line, _sentence(error))
             return count
-        self._recovered(line)
+        if count or not line.reader.is_looking:
+            self._recovered(
+                line
+            )  # before the end of a look nobody knows whether the trouble is over
         return count
 
     def _position(self, line: _Line) -> Position | None:

@@ -2,6 +2,7 @@
 order, updates and outages.
 """
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -129,6 +130,24 @@ def test_without_pages_they_are_told_and_never_lost_in_silence(server, city):
     found = city(limit=10.0)
     found.look()
     assert "has more than 10 requests of" in found.error()
+
+
+def test_an_error_is_told_until_another_look_has_ended(server, city, monkeypatch):
+    """A look takes time: while it lasts nobody knows whether the trouble is over."""
+    server.limit = 10
+    for number in range(25):
+        server.file(f"r{number:02}", ago(3))
+    found = city(limit=10.0)
+    found.look()
+    answer, may_answer = server.answer, threading.Event()
+    monkeypatch.setattr(server, "answer", lambda *asked: may_answer.wait(20) and answer(*asked))
+    time.sleep(max(line.again_at for line in found.feed._lines) - time.monotonic() + 0.1)
+    found.look(3)
+    assert "has more than 10 requests of" in found.error()
+    server.has_pages = True
+    may_answer.set()
+    found.look(200)
+    assert not found.error() and len(found.numbers()) == 25
 
 
 def test_a_closing_of_an_old_request_is_found_and_repeats_change_nothing(server, city):

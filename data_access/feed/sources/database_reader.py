@@ -75,6 +75,11 @@ class DatabaseReader(Reading):
         self._look: _Look | None = None
         self._looked_at = -settings.every_seconds
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether a look is not at its end."""
+        return self._look is not None
+
     def batches(self, position: Position | None) -> Iterator[Taken]:
         """Yield what the last look has found so far.
 

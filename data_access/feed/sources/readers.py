@@ -48,6 +48,11 @@ class Reading:
             self._applied.popleft()
         return sum(count for _, count in self._applied)
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether it does not know yet what there is: neither that all is well, nor that not."""
+        return False
+
     def applied(self, taken: Taken, outcome: Outcome) -> None:
         """Note that a batch is in the tables."""
         self._applied.append((time.monotonic(), outcome.applied))
