@@ -49,7 +49,7 @@ from data_access.host import (
     prepare_data,
     renew_dataset,
 )
-from data_access.model.answer import Answer, Figure, Row, Withheld
+from data_access.model.answer import UNRECORDED, Answer, Figure, Row, Withheld
 from data_access.model.breakdowns import BREAKDOWNS, MOST_DAYS
 from data_access.model.cases.case_list import CODED, Case, CaseList, Step
 from data_access.model.cases.case_question import (
@@ -209,6 +209,7 @@ __all__ = [
     "UnreleasedCases",
     "Value",
     "WHOLE",
+    "UNRECORDED",
     "Withheld",
     "Work",
     "as_covered",

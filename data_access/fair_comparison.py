@@ -5,7 +5,7 @@ out, and what cannot be said. The methods are those of ``statistics``; docs/meth
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data_access.model.answer import Answer, Row, Withheld
+from data_access.model.answer import UNRECORDED, Answer, Row, Withheld
 from data_access.model.measures import MEASURES
 from data_access.model.published_measures import LEAST_RANKED
 from data_access.statistics.case_mix import Standardised, standardise
@@ -17,7 +17,6 @@ from data_access.statistics.ranks import LEAST_RELIABILITY, rank_sets, reliabili
 BANDS = {"small": LEAST_RANKED, "medium": 1_000, "large": 10_000}
 STRATA = ("category", "quarter")  # the case mix
 RANKED = tuple(name for name, entry in MEASURES.items() if entry.worse)
-_UNKNOWN = "unrecorded"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def fair_ranking(answer: Answer, breakdown: str, measure: str) -> FairRanking:
     """
     if measure not in RANKED:
         raise ValueError(f"Nothing is ranked by {measure}; what is: {', '.join(RANKED)}.")
-    rows = [row for row in answer.rows(breakdown) if row.code != _UNKNOWN]
+    rows = [row for row in answer.rows(breakdown) if row.code != UNRECORDED]
     with_figure = [row for row in rows if row.number(measure) is not None]
     found = standardise({row.code: row.mix(measure) for row in answer.rows(breakdown)})
     enough = [row for row in with_figure if row.whole(measure) >= LEAST_RANKED]

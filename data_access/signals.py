@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from data_access.fair_comparison import fair_ranking
-from data_access.model.answer import Answer, Row
+from data_access.model.answer import UNRECORDED, Answer, Row
 from data_access.model.published_measures import LEAST_RANKED
 from data_access.statistics.bunching import Excess, excess_mass
 from data_access.statistics.case_mix import standardise
@@ -22,7 +22,6 @@ BY_SHARE = {  # signals of departments whose share stands out: kind and measure
 BUNCHING = "closed_last_two_days_share"  # its whole, by days to close, is the course of closings
 CLOSED = "addressed_share"
 LEAST_POINTS = 0.02  # by which a share must lie above everybody's
-_UNKNOWN = "unrecorded"
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def _all_closed(answer: Answer, name: str) -> Judged:
     judged: Judged = []
     for row in answer.rows(name):
         cell = cells[row.code]
-        if row.code == _UNKNOWN or row.whole(CLOSED) < LEAST_RANKED or not cell.has_peers:
+        if row.code == UNRECORDED or row.whole(CLOSED) < LEAST_RANKED or not cell.has_peers:
             continue
         still_open = cell.whole - cell.expected
         signal = Signal("all_closed", row, 0, still_open, cell.whole)
@@ -113,7 +112,7 @@ def _bunched(course: Answer, limit: int) -> Judged:
     known = [
         (row, excess)
         for row in course.rows("department")
-        if row.code != _UNKNOWN and (excess := excess_mass(_course(row), limit))
+        if row.code != UNRECORDED and (excess := excess_mass(_course(row), limit))
     ]
     if len(known) < 2:
         return []

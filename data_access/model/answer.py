@@ -12,6 +12,8 @@ from data_access.model.question import DATED, DUE_WHOLES, Question, limit_of
 from data_access.model.recorded import Recorded, suffix_of
 from data_access.model.text import Text
 
+UNRECORDED = "unrecorded"  # code of the row of those of whom nobody recorded where they stand
+
 
 class Withheld(StrEnum):
     """Why there is no figure; none of these is ever 0 or blank."""

@@ -203,6 +203,15 @@ def windows(filters: Filters) -> tuple[Window, ...]:
     return _clip(_merged(filters.period) if filters.period else [EVER], start, end)
 
 
+def is_yet_to_come(filters: Filters, as_of: date) -> bool:
+    """Whether every chosen day lies after T: what waits at the end of such a period nobody knows.
+
+    An empty window ends before it begins, and is none.
+    """
+    chosen = windows(filters)
+    return bool(chosen) and as_of < chosen[0][0] <= chosen[-1][1]
+
+
 def _clip(chosen: list[Window], start: date, end: date) -> tuple[Window, ...]:
     clipped = ((max(first, start), min(last, end)) for first, last in chosen)
     kept = tuple(window for window in clipped if window[0] <= window[1])

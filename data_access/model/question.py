@@ -39,6 +39,9 @@ class Question:
         _check("stratum", self.strata, BREAKDOWNS | STRATA_ONLY)
         if self.strata or self.without_heavy_filers:
             _check_cohort(self.measures)
+        pairs = [name for name in self.breakdowns if ACROSS in name]
+        if self.strata and pairs:
+            raise ValueError(f"{', '.join(pairs)}: only a single breakdown has strata.")
 
     def __str__(self) -> str:
         """Return the question as one line, with the filters as in a URL."""

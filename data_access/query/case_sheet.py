@@ -12,15 +12,16 @@ from sqlalchemy import Connection, Row, Select, and_, false, select, true
 
 from data_access.database.codebook import Codebook
 from data_access.database.schema import complaints, reopenings
-from data_access.model.answer import Withheld
-from data_access.model.cases.case_list import CODED, UNRECORDED, Case, CaseList, Step
+from data_access.model.answer import UNRECORDED, Withheld
+from data_access.model.cases.case_list import CODED, Case, CaseList, Step
 from data_access.model.cases.case_question import CaseQuestion
 from data_access.model.codes import CODE_LISTS, numbers
-from data_access.model.filters import windows
+from data_access.model.filters import is_yet_to_come
 from data_access.model.measures import MEASURES
 from data_access.model.question import limit_of
 from data_access.model.recorded import Recorded
 from data_access.query.cases import Asked, days_select, rows_select, sizes_select, spans
+from data_access.query.flows import STOCKS
 from data_access.query.predicates import known, status_known
 
 _FEW = 10_000  # complaints that are read at once to find those of a sheet among them
@@ -74,10 +75,8 @@ class CaseSheet:
         """Why the figure is no number whatever the complaints are."""
         if not self.recorded.facts.issuperset(MEASURES[self.question.measure].needs):
             return Withheld.NOT_RECORDED
-        chosen = windows(self.question.filters)
-        is_to_come = chosen and self.asked.as_of.date() < chosen[0][0] <= chosen[-1][1]
-        is_stock = self.question.measure in ("opening", "backlog")
-        return Withheld.NOT_REACHED if is_stock and is_to_come else None
+        is_to_come = is_yet_to_come(self.question.filters, self.asked.as_of.date())
+        return Withheld.NOT_REACHED if is_to_come and self.question.measure in STOCKS else None
 
     def _sizes(self) -> Sizes:
         if self.withheld:

@@ -32,8 +32,8 @@ from sqlalchemy import (
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import days_between, has_bits
 from data_access.database.schema import complaints, profiles, reopenings
+from data_access.model.answer import UNRECORDED
 from data_access.model.breakdowns import BREAKDOWNS, OPEN
-from data_access.model.cases.case_list import UNRECORDED
 from data_access.model.cases.case_question import CaseQuestion
 from data_access.model.codes import numbers
 from data_access.model.filters import EVER, FIRST_DAY, windows

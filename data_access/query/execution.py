@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from data_access.database.codebook import Codebook
 from data_access.database.schema import complaints
 from data_access.disclosure.gate import Part
-from data_access.model.answer import Figure, Withheld
+from data_access.model.answer import UNRECORDED, Figure, Withheld
 from data_access.model.breakdowns import ACROSS, BREAKDOWNS, OPEN, keys_in
 from data_access.model.codes import GROUP
-from data_access.model.filters import windows
+from data_access.model.filters import is_yet_to_come
 from data_access.model.measures import MEASURES
 from data_access.model.periods import MONTHS_IN, period_code
 from data_access.model.question import Question
@@ -32,7 +32,7 @@ from data_access.query.statements import (
 )
 from data_access.query.survival import kaplan_meier_quantile, quantile
 
-_UNRECORDED = ("unrecorded", Text("Not recorded", "درج نہیں"))
+_UNRECORDED = (UNRECORDED, Text("Not recorded", "درج نہیں"))
 _NOT_CLOSED = ("not_closed", Text("Not closed", "بند نہیں"))
 _TOTAL = ("", Text("All complaints", "تمام شکایات"))
 
@@ -221,20 +221,11 @@ class QuestionExecution:
         )
         if self.question.of_basis("members") and not members.applies(self.question, breakdown):
             waiting["members"] = Withheld.NOT_APPLICABLE
-        if self._is_yet_to_come():
-            stocks = {"opening", "backlog"} & set(self.question.measures)
+        if is_yet_to_come(self.question.filters, self.as_of):
+            stocks = flows.STOCKS & set(self.question.measures)
             waiting |= dict.fromkeys(stocks, Withheld.NOT_REACHED)
         strata = self.strata[breakdown].get(key, {})
         return Part(code, label, complete, waiting, codes, strata)
-
-    def _is_yet_to_come(self) -> bool:
-        """Return whether every chosen day lies after T: what waits at the end of such a period
-        nobody knows.
-        """
-        chosen = windows(self.question.filters)
-        return (
-            bool(chosen) and self.as_of < chosen[0][0] <= chosen[-1][1]
-        )  # an empty window ends before it begins
 
     def _count_names(self, breakdown: str) -> tuple[str, ...]:
         counted = (

@@ -41,6 +41,7 @@ _SIGNS = {RECEIVED: 1, CLOSED: -1, REOPENED: 1, UNDATED: 0}  # what an event doe
 FLOW_COUNTS = (
     "received", "undated", "closings", "reopenings", "inflow", "opening", "backlog",
 )  # fmt: skip
+STOCKS = frozenset({"opening", "backlog"})  # measures of a moment, and not of days
 _NAMES = {RECEIVED: "received", CLOSED: "closings", REOPENED: "reopenings", UNDATED: "received"}
 
 

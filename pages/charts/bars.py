@@ -11,6 +11,7 @@ from data_access import (
     LEAST_RANKED,
     MEASURES,
     PUBLIC_MEASURES,
+    UNRECORDED,
     Answer,
     PublicQuestion,
     Row,
@@ -34,7 +35,7 @@ _CHAIN = (  # measure, and the measure that it is a part of
     ("reopened_ever", "filed"),
     ("confirmed_after_reopening", "reopened_ever"),
 )
-UNKNOWN = ("unrecorded", "not_closed")  # rows that are no part that could stand first
+UNKNOWN = (UNRECORDED, "not_closed")  # rows that are no part that could stand first
 _PUBLIC_CHAIN = (  # of a release: everything within 90 days of filing
     ("filed", ""),
     ("closed_within_90", "filed"),

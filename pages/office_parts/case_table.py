@@ -11,6 +11,7 @@ from data_access import (
     MEASURES,
     ORDERS,
     PART,
+    UNRECORDED,
     WHOLE,
     Case,
     CaseList,
@@ -167,7 +168,7 @@ def _told(context: OfficeContext, case: Case) -> dict[str, str]:
 
 def _finest(case: Case, coded: Mapping[str, str], fine: str, coarse: str) -> str:
     """Return the finer name where it is known; it says to what it belongs."""
-    return coded[coarse if case.codes[fine] == "unrecorded" else fine]
+    return coded[coarse if case.codes[fine] == UNRECORDED else fine]
 
 
 def plain_rows(context: OfficeContext, found: CaseList) -> list[dict]:

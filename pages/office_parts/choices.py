@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit
 
-from data_access import AGES, BANDS, RANKED, is_period
+from data_access import AGES, BANDS, MEASURES, RANKED, is_period
 from pages.shared.context import OfficeContext
 
 LARGEST = "largest"  # the band of the largest units, whichever has any
@@ -77,6 +77,16 @@ def select(
     streamlit.session_state.setdefault(_state(key), CHOICES[key].default)
     return streamlit.selectbox(
         context.say(word), options, format_func=label, key=_state(key), persist_state="session"
+    )
+
+
+def select_measure(context: OfficeContext, key: str) -> str:
+    """Draw the choice of the measure by which a page compares."""
+    return select(
+        context,
+        key,
+        "figure.compare_by",
+        lambda name: MEASURES[name].label.in_language(context.language),
     )
 
 

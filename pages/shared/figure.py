@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pyarrow
 import streamlit
 
-from data_access import MEASURES, Answer, Covered, Row, as_covered, covered_periods
+from data_access import MEASURES, UNRECORDED, Answer, Covered, Row, as_covered, covered_periods
 from pages.charts.chart import CLICKED, Chart
 from pages.charts.numbers import shown_measure
 from pages.shared.case_links import as_markdown, case_links
@@ -136,7 +136,7 @@ def count_click() -> None:
 
 def _clicked(key: str, choose: Callable[[str], None]) -> None:
     for point in streamlit.session_state[key]["selection"][CLICKED]:
-        if point.get("code") and point["code"] != "unrecorded":
+        if point.get("code") and point["code"] != UNRECORDED:
             choose(point["code"])
             count_click()
 

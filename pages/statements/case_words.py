@@ -5,6 +5,7 @@ from data_access import (
     CODE_LISTS,
     FILTERS,
     MEASURES,
+    UNRECORDED,
     WHOLE,
     Case,
     CaseList,
@@ -14,8 +15,6 @@ from data_access import (
 from pages.charts.numbers import day
 from pages.statements import scope
 from pages.statements.speaker import Office
-
-_UNRECORDED = "unrecorded"
 
 
 def sentence(office: Office, found: CaseList) -> str:
@@ -44,7 +43,7 @@ def rows_in_words(office: Office, question: CaseQuestion) -> list[str]:
 
 def name_of_row(office: Office, breakdown: str, code: str) -> str:
     """Return the name of a row of a breakdown."""
-    if code == _UNRECORDED:
+    if code == UNRECORDED:
         return office.say("cases.unrecorded")
     if BREAKDOWNS[breakdown].is_period:
         return office.period(code)
@@ -70,14 +69,14 @@ def value(office: Office, case: Case, name: str) -> str:
     code = case.codes[name]
     if not code:
         return ""
-    return office.say("cases.unrecorded") if code == _UNRECORDED else office.name(name, code)
+    return office.say("cases.unrecorded") if code == UNRECORDED else office.name(name, code)
 
 
 def closed_on(office: Office, case: Case) -> str:
     """Return the day of the closing in force; of what is closed, nobody knows when, that."""
     if case.closed_on:
         return f"{case.closed_on}"
-    is_closed = case.codes["status"] in ("closed", _UNRECORDED)
+    is_closed = case.codes["status"] in ("closed", UNRECORDED)
     return office.say("cases.unrecorded") if is_closed else ""
 
 

@@ -120,6 +120,11 @@ def test_what_is_recorded_of_some_only_is_counted_among_those(answers):
         )
 
 
+def test_a_pair_of_breakdowns_has_no_strata():
+    with pytest.raises(ValueError, match="category:province: only a single breakdown has strata"):
+        Question(("filed",), ("category:province",), strata=("quarter",))
+
+
 def test_only_measures_by_day_of_filing_have_strata():
     with pytest.raises(ValueError, match="backlog: only measures by day of filing have strata"):
         Question(("filed", "backlog"), ("department",), Filters(), STRATA)

@@ -33,7 +33,7 @@ from data_access import (
 )
 from data_access.database import schema
 from data_access.disclosure import gate
-from data_access.model.cases.case_list import UNRECORDED
+from data_access.model.answer import UNRECORDED
 from data_access.query import case_sheet
 from data_access.query.cases import spans
 from tests.databases.engines import ENGINES, opened

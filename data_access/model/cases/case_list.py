@@ -11,7 +11,6 @@ from datetime import date, datetime
 from data_access.model.answer import Withheld
 from data_access.model.cases.case_question import CaseQuestion
 
-UNRECORDED = "unrecorded"
 # What is told of a complaint by code, in the order of a table.
 CODED = (
     "level", "department", "category", "subcategory", "province", "district", "status", "outcome",
@@ -39,7 +38,7 @@ class Case:
     ``day``: on which the figure counts it. ``waited``: days from filing to the first closing, or to
     the event that the figure counts; to T while there is none; None where nobody wrote it down.
     ``closed_on``: of the closing in force; None without one. ``codes``: by the names of CODED;
-    UNRECORDED where nobody recorded it, "" where there is nothing to record.
+    the code UNRECORDED where nobody recorded it, "" where there is nothing to record.
     """
 
     number: str

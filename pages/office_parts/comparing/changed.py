@@ -3,7 +3,6 @@
 import streamlit
 
 from data_access import (
-    MEASURES,
     SPLIT_BY,
     Answer,
     ChangeSplit,
@@ -46,12 +45,7 @@ def chosen(context: OfficeContext) -> tuple[str, str]:
     """Draw the choice of the measure and of the window that the filters' days are compared with."""
     left, right = streamlit.columns(2)
     with left:
-        measure = choices.select(
-            context,
-            "share",
-            "figure.compare_by",
-            lambda name: MEASURES[name].label.in_language(context.language),
-        )
+        measure = choices.select_measure(context, "share")
     with right:
         now = choices.chosen("against")
         offered = periods_offered(context.dataset.as_of.date(), [now] if now else [])

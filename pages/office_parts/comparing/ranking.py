@@ -8,7 +8,6 @@ import streamlit
 
 from data_access import (
     BANDS,
-    MEASURES,
     STRATA,
     Answer,
     FairRanking,
@@ -45,12 +44,7 @@ def chosen_measure(context: OfficeContext) -> tuple[str, bool]:
     """Draw what is compared: the measure, and whether heavy filers count."""
     left, right = streamlit.columns(2)
     with left:
-        measure = choices.select(
-            context,
-            "measure",
-            "figure.compare_by",
-            lambda name: MEASURES[name].label.in_language(context.language),
-        )
+        measure = choices.select_measure(context, "measure")
     with right:
         if "members" not in context.speaker.facts:
             return measure, False
