@@ -18,16 +18,14 @@ from pages.statements.office_findings import of_how_many
 def _draw(context: OfficeContext, flow: Answer, now: Answer) -> None:
     bridge = backlog_words.bridge_of(flow.total)
     days = backlog_words.stretch(flow.filters, context.dataset.as_of)
-    if bridge is None:
-        is_recorded = "closing" in context.dataset.recorded.facts
-        streamlit.info(context.say("backlog.to_come" if is_recorded else "backlog.unknown"))
-    elif days is None:
-        streamlit.info(context.say("backlog.gaps"))
+    why_none = backlog_words.why_no_steps(context.speaker, bridge, days)
+    if why_none:
+        streamlit.info(why_none)
     else:
         _steps(context, flow, bridge, days)
     _ages(context, now)
-    if bridge and days:
-        _where(context, flow, now)
+    if not why_none:
+        _where(context, flow, now, days)
     streamlit.caption(context.say("sentence.exact"))
 
 
@@ -36,7 +34,7 @@ def _steps(context: OfficeContext, flow: Answer, bridge, days) -> None:
     told = backlog_words.title(speaker, bridge, days)
     streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
     about = [scope.filters_in_words(speaker, context.filters)]
-    about += [] if context.filters.has_period else [context.say("backlog.default")]
+    about += [] if context.filters.has_period else [backlog_words.of_own_days(speaker)]
     streamlit.caption(" ".join(filter(None, about)) or context.say("backlog.bridge"))
     streamlit.html(backlog_tables.steps(context, flow, bridge))
     notes = [backlog_words.pace(speaker, bridge, days)]
@@ -54,11 +52,13 @@ def _ages(context: OfficeContext, now: Answer) -> None:
         streamlit.html(backlog_tables.ages(context, now))
 
 
-def _where(context: OfficeContext, flow: Answer, now: Answer) -> None:
+def _where(context: OfficeContext, flow: Answer, now: Answer, days) -> None:
     streamlit.subheader(context.say("backlog.where"), anchor=False)
     kinds = backlog_tables.chosen_kinds(context)
     streamlit.html(backlog_tables.where(context, flow, now, kinds))
     streamlit.caption(context.say("backlog.shown", **backlog_tables.sizes(flow, kinds)))
+    if backlog_words.begins_with(context.speaker, days):
+        streamlit.caption(context.say("backlog.all_is_growth"))
     csv_download(context, "backlog", [flow, now], backlog_tables.plain_rows)
 
 

@@ -24,7 +24,7 @@ streamlit.html(
     f'<p class="sentence">{escape(departments.who_stands_out(context.speaker, compared), quote=False)}</p>'
 )
 chosen = context.filters.chosen("department")
-notes = [context.say("ranking.scope", filters=told)]
+notes = [departments.scope_of(context.speaker, told)]
 notes += [context.say("ranking.all_departments")] if chosen else []
 streamlit.caption(" ".join(notes))
 parts.scorecard_links(context, compared)

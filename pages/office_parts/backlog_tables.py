@@ -36,7 +36,7 @@ _LATE = {
 
 def questions(context: OfficeContext) -> tuple[Question, Question]:
     """Return the question of the flow in the window, and that of what is open now."""
-    of_window = with_window(context.filters, context.dataset.as_of)
+    of_window = with_window(context.filters, context.dataset.as_of, context.speaker.coverage)
     kept = {
         name: values
         for name, values in context.filters.to_query_params().items()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from data_access import Filters, Row, month_of, period_code, period_days, windows
+from data_access import Coverage, Filters, Row, month_of, period_code, period_days, windows
 from pages.charts.numbers import day
 from pages.statements.speaker import Office
 
@@ -46,15 +46,51 @@ def bridge_of(row: Row) -> Bridge | None:
     return Bridge(*(row.counts[name + limit] for name in names))
 
 
-def with_window(filters: Filters, as_of: datetime) -> Filters:
-    """Return the filters with the page's own days where none are chosen: the last twelve full
-    months, and the days since.
+def own_days(as_of: date, coverage: Coverage) -> tuple[date, date]:
+    """Return the page's own days: the last twelve full months and the days since; of these what
+    the last stretch of the data covers.
     """
+    covered = coverage.stretches[-1] if coverage.stretches else (date.min, as_of)
+    last = min(as_of, covered[1])
+    first, _ = period_days(period_code("month", month_of(last) - _MONTHS_SHOWN))
+    return max(first, covered[0]), last
+
+
+def with_window(filters: Filters, as_of: datetime, coverage: Coverage) -> Filters:
+    """Return the filters with the page's own days where none are chosen."""
     if filters.has_period:
         return filters
-    first, _ = period_days(period_code("month", month_of(as_of) - _MONTHS_SHOWN))
-    params = filters.to_query_params() | {"from": [first.isoformat()], "to": [f"{as_of:%Y-%m-%d}"]}
-    return Filters.from_query_params(params)
+    first, last = own_days(as_of.date(), coverage)
+    params = {"from": [first.isoformat()], "to": [last.isoformat()]}
+    return Filters.from_query_params(filters.to_query_params() | params)
+
+
+def of_own_days(office: Office) -> str:
+    """Return which days are shown where none are chosen."""
+    first, last = own_days(office.as_of.date(), office.coverage)
+    if (first, last) == own_days(office.as_of.date(), Coverage()):
+        return office.say("backlog.default")
+    return office.say("backlog.default_covered", days=_span(office, (first, last)))
+
+
+def why_no_steps(office: Office, bridge: Bridge | None, days: tuple[date, date] | None) -> str:
+    """Return why the steps from beginning to end are not shown; "" where they are.
+
+    Of days that the data do not cover nobody knows what came and went.
+    """
+    if bridge is None:
+        return office.say("backlog.to_come" if "closing" in office.facts else "backlog.unknown")
+    if days is None:
+        return office.say("backlog.gaps")
+    if office.coverage.covers(*days):
+        return ""
+    covered = [_span(office, stretch) for stretch in office.coverage.stretches]
+    return office.say("backlog.uncovered", days=office.listed(covered))
+
+
+def _span(office: Office, days: tuple[date, date]) -> str:
+    first, last = (day(one, office.language) for one in days)
+    return office.say("backlog.span", first=first, last=last)
 
 
 def stretch(filters: Filters, as_of: datetime) -> tuple[date, date] | None:
@@ -67,15 +103,29 @@ def stretch(filters: Filters, as_of: datetime) -> tuple[date, date] | None:
 
 
 def title(office: Office, bridge: Bridge, days: tuple[date, date]) -> str:
-    """Return whether the backlog grew or fell, by how much, and between which days."""
+    """Return whether the backlog grew or fell, by how much, and between which days; where the data
+    begin with these days nobody knows what waited before, so only what waits at their end.
+    """
     first, last = (day(one, office.language) for one in days)
     key = "grew" if bridge.change > 0 else "fell" if bridge.change < 0 else "same"
+    key = "begun" if begins_with(office, days) else key
     named = {"opening": bridge.opening, "closing": bridge.closing, "change": abs(bridge.change)}
     counts = {name: f"{count:,}" for name, count in named.items()}
     return office.say(_TITLES[key], first=first, last=last, **counts)
 
 
-_TITLES = {"grew": "backlog.grew", "fell": "backlog.fell", "same": "backlog.same"}
+def begins_with(office: Office, days: tuple[date, date]) -> bool:
+    """Whether the data begin with these days: what waited before is not in them."""
+    before = days[0] - timedelta(days=1)
+    return not office.coverage.touches(before, before)
+
+
+_TITLES = {
+    "grew": "backlog.grew",
+    "fell": "backlog.fell",
+    "same": "backlog.same",
+    "begun": "backlog.begun",
+}
 
 
 def pace(office: Office, bridge: Bridge, days: tuple[date, date]) -> str:

@@ -51,8 +51,16 @@ def rank_of(office: Office, unit: Unit) -> str:
     return office.say(key, place=unit.place, first=first, last=last)
 
 
+def scope_of(office: Office, filters: str) -> str:
+    """Return which complaints are compared, and for which of the recorded facts adjusted."""
+    key = "ranking.scope" if office.records("category") else "ranking.scope_by_quarter"
+    return office.say(key, filters=filters)
+
+
 def notes_of_band(office: Office, ranking: FairRanking, band: str) -> list[str]:
     """Return how to read the dots, and how reliable the ranks of the band are."""
+    if not ranking.units:
+        return []
     notes = [office.say("ranking.how_to_read", share=percent(ranking.centre, office.language))]
     if band not in ranking.reliability:
         return notes
@@ -63,6 +71,8 @@ def notes_of_band(office: Office, ranking: FairRanking, band: str) -> list[str]:
 
 def notes_of_funnel(office: Office, ranking: FairRanking) -> list[str]:
     """Return by how much departments differ beyond chance, and how many were compared."""
+    if not ranking.units:
+        return []
     return [
         office.say(
             "ranking.funnel",

@@ -7,16 +7,18 @@ and each number opens its complaints.
 import re
 from datetime import date, timedelta
 from html import unescape
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_access import CaseQuestion, Filters, Question
+from data_access import CaseQuestion, Coverage, Filters, Question
 from pages.office_parts import backlog_tables
 from pages.statements import backlog_words
-from pages.statements.backlog_words import Bridge, bridge_of, stretch, with_window
+from pages.statements.backlog_words import Bridge, bridge_of, own_days, stretch, with_window
+from pages.statements.speaker import Office
 from tests.databases.engines import ENGINES, opened
 from tests.figures import reference
 from tests.figures.records import AS_OF, asked, databases, every_kind, in_words, many_complaints
@@ -156,7 +158,7 @@ def test_the_pace_is_that_of_the_window(sample):
 
 
 def test_what_grew_most_stands_first_and_the_file_holds_all(sample, exact):
-    filters = with_window(Filters(), sample.dataset().as_of)
+    filters = with_window(Filters(), sample.dataset().as_of, sample.coverage())
     flow = exact(sample, Question(MEASURES, backlog_tables.KINDS, filters))
     stock = ("open", "escalating_soon", "escalated_open", "super_escalated_open")
     now = exact(sample, Question(stock, ("age_band", *backlog_tables.KINDS)))
@@ -190,10 +192,56 @@ def test_each_view_is_logged(show, log):
 
 
 def test_without_a_period_the_last_full_year_and_the_days_since_are_shown():
-    filters = with_window(Filters(province=("PB",)), AS_OF)
+    filters = with_window(Filters(province=("PB",)), AS_OF, Coverage())
     assert (filters.from_day, filters.to_day) == ("2023-06-01", "2024-06-30")
-    assert filters.province == ("PB",) and with_window(Filters(period=("2023",)), AS_OF).period == (
-        "2023",
-    )
+    assert filters.province == ("PB",) and with_window(
+        Filters(period=("2023",)), AS_OF, Coverage()
+    ).period == ("2023",)
     assert stretch(Filters(period=("2022", "2024")), AS_OF) is None
     assert stretch(Filters(period=("2024",)), AS_OF) == (date(2024, 1, 1), AS_OF.date())
+
+
+COVERED = {
+    "as long as the sample": ((date(2018, 1, 5), date(2024, 6, 30)), ("2023-06-01", "2024-06-30")),
+    "twelve days": ((date(2024, 6, 17), date(2024, 6, 28)), ("2024-06-17", "2024-06-28")),
+    "a month, long ago": ((date(2022, 1, 1), date(2022, 1, 31)), ("2022-01-01", "2022-01-31")),
+    "years, long ago": ((date(2015, 1, 1), date(2021, 3, 9)), ("2020-03-01", "2021-03-09")),
+}
+
+
+@pytest.mark.parametrize(("covered", "shown"), COVERED.values(), ids=COVERED)
+def test_without_a_period_only_days_that_the_data_cover_are_shown(covered, shown):
+    first, last = own_days(AS_OF.date(), Coverage((covered,)))
+    assert (str(first), str(last)) == shown and covered[0] <= first <= last <= covered[1]
+
+
+def _office(language: str, *covered) -> Office:
+    return Office(language, SimpleNamespace(group_within={}), AS_OF, Coverage(covered), FACTS)
+
+
+FACTS = ("closing",)
+STEPS = Bridge(0, 10, 0, 0, 4, 6)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_days_that_the_data_do_not_cover_show_no_steps_and_say_which_they_cover(language):
+    office = _office(language, (date(2023, 1, 2), date(2023, 12, 30)))
+    for days in (
+        (date(2023, 1, 1), date(2023, 2, 1)),
+        (date(2023, 12, 1), date(2023, 12, 31)),
+        (date(2024, 1, 1), date(2024, 1, 31)),
+    ):
+        told = backlog_words.why_no_steps(office, STEPS, days)
+        for one in (date(2023, 1, 2), date(2023, 12, 30)):
+            assert f"{one.day} {MONTHS[language][one.month - 1]} 2023" in told
+    inside = date(2023, 1, 2), date(2023, 12, 30)
+    assert backlog_words.why_no_steps(office, STEPS, inside) == ""
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_where_the_data_begin_nothing_is_said_to_have_grown(language):
+    office = _office(language, (date(2024, 1, 2), date(2024, 6, 30)))
+    grew = {"en": "grew", "ur": "اضافہ"}[language]
+    begun = backlog_words.title(office, STEPS, (date(2024, 1, 2), date(2024, 3, 1)))
+    later = backlog_words.title(office, STEPS, (date(2024, 1, 3), date(2024, 3, 1)))
+    assert grew not in begun and grew in later and "6" in begun

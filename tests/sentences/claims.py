@@ -306,7 +306,7 @@ STANDS_OUT = _grammar(
            "<measure>: موازنہ کیے گئے <of#> محکموں میں <labels> کا حال اس سے بدتر ہے جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
     nobody=("<measure>: no department does worse than case mix, chance and spread explain, of <of#> compared",
             "<measure>: موازنہ کیے گئے <of#> محکموں میں کسی کا حال اس سے بدتر نہیں جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
-    nothing=("<measure>: no department has enough complaints to compare", "<measure>: کسی محکمے کی شکایات موازنے کے لیے کافی نہیں"),
+    nothing=("<measure>: no department can be compared", "<measure>: کسی محکمے کا موازنہ ممکن نہیں"),
 )  # fmt: skip
 BAND = _grammar(
     empty=("No department with <band> can be compared", "<band> والے کسی محکمے کا موازنہ ممکن نہیں"),

@@ -62,7 +62,7 @@ def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: S
             lambda: [_shown_row(context, signal) for signal in found.found],
             lambda exported: _plain_rows(context, exported),
         ),
-        [context.say("signals.how_to_read")],
+        told.how_to_read(context.speaker),
     )
 
 
@@ -123,13 +123,17 @@ def course_figure(context: OfficeContext, answer: Answer, found: Signals) -> Non
             [BUNCHING],
             lambda: [
                 {
-                    label: str(days),
+                    label: _days(context, days),
                     MEASURES["closings"].label.in_language(context.language): f"{n:,}",
                 }
                 for days, n in sorted(closings.items())
             ],
             lambda exported: [
-                {"days": days, "closings": n, "filters": in_a_url(exported[0])}
+                {
+                    "days": f"{days}+" if days > MOST_DAYS else days,
+                    "closings": n,
+                    "filters": in_a_url(exported[0]),
+                }
                 for days, n in sorted(_closings(exported[0]).items())
             ],
         ),
