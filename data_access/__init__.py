@@ -120,7 +120,16 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
-from data_access.signals import BUNCHING, BY_SHARE, CLOSED, LIMITS, Signal, Signals, find_signals
+from data_access.signals import (
+    BUNCHING,
+    BY_SHARE,
+    CLOSED,
+    KINDS,
+    LIMITS,
+    Signal,
+    Signals,
+    find_signals,
+)
 from data_access.statistics.bunching import Excess
 from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import wilson
@@ -278,6 +287,7 @@ __all__ = [
     "equal_age",
     "BUNCHING",
     "BY_SHARE",
+    "KINDS",
     "CLOSED",
     "LIMITS",
     "Signal",

@@ -11,7 +11,13 @@ from data_access.model.answer import UNRECORDED, Answer, Row
 from data_access.model.published_measures import LEAST_RANKED
 from data_access.statistics.bunching import Excess, excess_mass
 from data_access.statistics.case_mix import standardise
-from data_access.statistics.funnel import DISCOVERIES, false_discovery, funnel, two_sided
+from data_access.statistics.funnel import (
+    DISCOVERIES,
+    LEAST_UNITS,
+    false_discovery,
+    funnel,
+    two_sided,
+)
 
 LIMITS = (20, 40)  # days
 BY_SHARE = {  # signals of departments whose share stands out: kind and measure
@@ -21,6 +27,7 @@ BY_SHARE = {  # signals of departments whose share stands out: kind and measure
 }
 BUNCHING = "closed_last_two_days_share"  # its whole, by days to close, is the course of closings
 CLOSED = "addressed_share"
+KINDS = (*BY_SHARE, *(f"limit_{days}" for days in LIMITS), "all_closed")
 LEAST_POINTS = 0.02  # by which a share must lie above everybody's
 
 
@@ -41,11 +48,14 @@ class Signal:
 
 @dataclass(frozen=True)
 class Signals:
-    """What was found, and among how many comparisons; ``bunching``: by limit, of all together."""
+    """What was found, and among how many comparisons; ``bunching``: by limit, of all together;
+    ``looked_for``: the kinds of which any part could be compared.
+    """
 
     found: tuple[Signal, ...]
     comparisons: int
     bunching: Mapping[int, Excess]
+    looked_for: frozenset[str] = frozenset()
 
 
 Judged = list[tuple[Signal, float]]  # every part that is compared, with the chance of its figure
@@ -68,12 +78,15 @@ def find_signals(shares: Answer, course: Answer, districts: Answer) -> Signals:
     found = [
         signal for (signal, _), chance in zip(judged, chances, strict=True) if chance <= DISCOVERIES
     ]
-    return Signals(tuple(found), len(judged), _bunching_of_all(course))
+    kinds = frozenset(signal.kind for signal, _ in judged)
+    return Signals(tuple(found), len(judged), _bunching_of_all(course), kinds)
 
 
 def _by_share(shares: Answer, kind: str, measure: str) -> Judged:
     """Judge departments by a share; a difference below ``LEAST_POINTS`` asks no question."""
     ranking = fair_ranking(shares, "department", measure)
+    if len(ranking.units) < LEAST_UNITS:
+        return []
     return [
         (
             Signal(kind, unit.row, unit.adjusted, ranking.centre, unit.row.whole(measure)),
@@ -114,7 +127,7 @@ def _bunched(course: Answer, limit: int) -> Judged:
         for row in course.rows("department")
         if row.code != UNRECORDED and (excess := excess_mass(_course(row), limit))
     ]
-    if len(known) < 2:
+    if len(known) < LEAST_UNITS:
         return []
     middle = _middle([excess.ratio for _, excess in known])
     told = funnel(

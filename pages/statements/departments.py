@@ -18,7 +18,8 @@ def who_stands_out(office: Office, ranking: FairRanking) -> str:
     if not worse:
         return office.say("ranking.nobody", **named)
     labels = office.together([_named(office, unit) for unit in worse])
-    return office.say("ranking.worse", labels=labels, **named)
+    key = "ranking.worse" if len(worse) > 1 else "ranking.worse_one"
+    return office.say(key, labels=labels, **named)
 
 
 def _named(office: Office, unit: Unit) -> str:

@@ -1,12 +1,10 @@
 """Signals as questions: each with its evidence and its base rate; never a verdict."""
 
-from data_access import BUNCHING, BY_SHARE, CLOSED, LIMITS, MEASURES, Excess, Signal, Signals
+from data_access import BY_SHARE, KINDS, LIMITS, Excess, Signal, Signals
 from pages.charts.numbers import percent
 from pages.statements.speaker import Office
 
 _SHARES = tuple(BY_SHARE)
-# What is looked for: kinds, each with the measure that tells it.
-LOOKED_AT = {**BY_SHARE, "limit": BUNCHING, "all_closed": CLOSED}
 CLEAR = 3.0  # standard errors: two limits are looked at, over all complaints
 
 
@@ -19,16 +17,15 @@ def summary(office: Office, told: Signals) -> str:
     return office.say(key, count=count, of=f"{told.comparisons:,}")
 
 
-def how_to_read(office: Office) -> list[str]:
-    """Return what was looked for, and what was not, since nobody recorded it."""
+def how_to_read(office: Office, told: Signals) -> list[str]:
+    """Return what was looked for, and what could not be."""
     kinds = {True: [], False: []}
-    for kind, measure in LOOKED_AT.items():
-        is_recorded = set(office.facts).issuperset(MEASURES[measure].needs)
-        kinds[is_recorded].append(office.say(f"signals.kind_{kind}"))
+    for kind in KINDS:
+        kinds[kind in told.looked_for].append(office.say(f"signals.kind_{kind}"))
     words = {True: "signals.how_to_read", False: "signals.not_looked"}
     return [
-        office.say(words[is_recorded], kinds=office.listed(named))
-        for is_recorded, named in kinds.items()
+        office.say(words[is_looked_for], kinds=office.listed(named))
+        for is_looked_for, named in kinds.items()
         if named
     ]
 

@@ -34,7 +34,8 @@ def test_the_planted_company_is_found_and_no_other(office_page, language):
     test = office_page(PAGE, measure="contested_relief", lang=language)
     assert not test.exception and not test.error
     kind, told = claims.read(said(test), claims.STANDS_OUT, language)
-    assert kind == "worse" and ("GEPCO" in told["labels"] or "گیپکو" in told["labels"])
+    assert kind == ("worse_one" if language == "en" else "worse")
+    assert "GEPCO" in told["labels"] or "گیپکو" in told["labels"]
     assert " and " not in told["labels"] and claims.number(told["of"]) >= 30
     links = [
         e.proto.body for e in test.get("html") if "/scorecard?department=gepco" in e.proto.body

@@ -304,6 +304,8 @@ def fits(share: float, text: str, digits: int) -> bool:
 STANDS_OUT = _grammar(
     worse=("<measure>: <labels> do worse than case mix, chance and spread explain, of <of#> departments compared",
            "<measure>: موازنہ کیے گئے <of#> محکموں میں <labels> کا حال اس سے بدتر ہے جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
+    worse_one=("<measure>: <labels> does worse than case mix, chance and spread explain, of <of#> departments compared",
+               "<measure>: موازنہ کیے گئے <of#> محکموں میں <labels> کا حال اس سے بدتر ہے جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
     nobody=("<measure>: no department does worse than case mix, chance and spread explain, of <of#> compared",
             "<measure>: موازنہ کیے گئے <of#> محکموں میں کسی کا حال اس سے بدتر نہیں جتنا معاملات، اتفاق اور پھیلاؤ سے سمجھا جا سکے"),
     nothing=("<measure>: no department can be compared", "<measure>: کسی محکمے کا موازنہ ممکن نہیں"),

@@ -62,7 +62,7 @@ def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: S
             lambda: [_shown_row(context, signal) for signal in found.found],
             lambda exported: _plain_rows(context, exported),
         ),
-        told.how_to_read(context.speaker),
+        told.how_to_read(context.speaker, found),
     )
 
 

@@ -81,7 +81,7 @@ def band_figure(context: OfficeContext, answer: Answer, ranking: FairRanking, ba
         told.title_of_band(context.speaker, ranking, band),
         lambda: vega(context, "ranking", chart, None, "ranking.none_here"),
         _twin(context, answer, ranking, units),
-        [" ".join(notes)],
+        [" ".join(notes)] if notes else [],
     )
 
 
@@ -98,7 +98,7 @@ def funnel_figure(context: OfficeContext, answer: Answer, ranking: FairRanking) 
         context.say("ranking.funnel_title"),
         lambda: vega(context, "funnel", chart, None, "ranking.none_here"),
         _twin(context, answer, ranking, ranking.units),
-        [" ".join(notes)],
+        [" ".join(notes)] if notes else [],
     )
 
 
