@@ -66,17 +66,19 @@ PAGES = (
     Listed("pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True),
     Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
     Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
-    Listed("pages/office/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
+    Listed("pages/operations/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
-        "pages/office/import_file.py",
+        "pages/operations/import_file.py",
         "import",
         "page.import",
         IMPORT,
         is_filtered=False,
         needs_data=False,
     ),
-    Listed("pages/office/audit.py", "audit", "page.audit", LOG, is_filtered=False),
-    Listed("pages/office/disclosure.py", "disclosure", "page.disclosure", GATE, is_filtered=False),
+    Listed("pages/operations/audit.py", "audit", "page.audit", LOG, is_filtered=False),
+    Listed(
+        "pages/operations/disclosure.py", "disclosure", "page.disclosure", GATE, is_filtered=False
+    ),
 )
 
 

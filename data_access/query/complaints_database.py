@@ -25,7 +25,7 @@ from data_access.model.question import Question
 from data_access.model.recorded import Recorded
 from data_access.model.text import Text
 from data_access.protection.live_totals import People
-from data_access.query.case_sheet import CaseSheet, Sizes
+from data_access.query.cases.sheet import CaseSheet, Sizes
 from data_access.query.complainants import count_people
 from data_access.query.execution import QuestionExecution
 from data_access.query.read_coverage import last_filing, read_coverage

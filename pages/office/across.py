@@ -10,7 +10,8 @@ from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
 from pages.shared.download import csv_download
 from pages.shared.frame import ignored
-from pages.statements import across_words, scope
+from pages.statements import scope
+from pages.statements.office import across_words
 
 context, permit = office_context()
 problems: list[str] = []

@@ -11,8 +11,9 @@ from pages.office_parts import backlog_tables
 from pages.shared.answers import exact_answers
 from pages.shared.context import OfficeContext, office_context
 from pages.shared.download import csv_download
-from pages.statements import backlog_words, scope
-from pages.statements.office_findings import of_how_many
+from pages.statements import scope
+from pages.statements.office import backlog_words
+from pages.statements.office.findings import of_how_many
 
 
 def _draw(context: OfficeContext, flow: Answer, now: Answer) -> None:

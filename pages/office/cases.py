@@ -11,7 +11,7 @@ from pages.shared.answers import exact_cases
 from pages.shared.context import OfficeContext, office_context
 from pages.shared.download import cases_download
 from pages.shared.frame import ignored
-from pages.statements import case_words
+from pages.statements.office import case_words
 
 
 def _list(context: OfficeContext, permit: Permit, question: CaseQuestion) -> None:

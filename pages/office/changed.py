@@ -10,7 +10,8 @@ from data_access import AGES, Text, equal_age
 from pages.office_parts.comparing import changed as parts
 from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
-from pages.statements import changed, scope
+from pages.statements import scope
+from pages.statements.office import changed
 
 context, permit = office_context()
 streamlit.header(context.say("page.changed"), anchor=False)

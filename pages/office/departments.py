@@ -8,7 +8,8 @@ from data_access import fair_ranking
 from pages.office_parts.comparing import ranking as parts
 from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
-from pages.statements import departments, scope
+from pages.statements import scope
+from pages.statements.office import departments
 
 context, permit = office_context()
 streamlit.header(context.say("page.ranking"), anchor=False)

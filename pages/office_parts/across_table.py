@@ -22,7 +22,7 @@ from pages.charts.numbers import shown_measure
 from pages.shared import address
 from pages.shared.case_links import case_links
 from pages.shared.context import OfficeContext
-from pages.statements import across_words
+from pages.statements.office import across_words
 from pages.statements.scope import in_a_url
 
 ACROSS = "across"  # the page's path

@@ -10,7 +10,7 @@ from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row
 from pages.shared import address
 from pages.shared.case_links import case_links
 from pages.shared.context import OfficeContext
-from pages.statements.backlog_words import Bridge, bridge_of, with_window
+from pages.statements.office.backlog_words import Bridge, bridge_of, with_window
 from pages.statements.scope import in_a_url
 
 BACKLOG = "backlog"  # the page's path

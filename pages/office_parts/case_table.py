@@ -21,7 +21,7 @@ from data_access import (
 from pages.shared import address
 from pages.shared.case_links import CASES
 from pages.shared.context import OfficeContext
-from pages.statements import case_words
+from pages.statements.office import case_words
 from pages.statements.scope import in_a_url
 
 SHEET = 50  # complaints

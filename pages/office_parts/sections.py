@@ -26,7 +26,8 @@ from pages.shared.context import OfficeContext
 from pages.shared.figure import Table, count_click, figure, fresh_key, vega
 from pages.shared.legend import legend, told
 from pages.shared.outline_notes import outline_notes
-from pages.statements import office_findings, ranking
+from pages.statements import ranking
+from pages.statements.office import findings as office_findings
 
 _MOST_BARS = {"group": 6, "category": 12, "department": 12, "district": 12, "age_band": 5}
 _TABLE_MEASURES = (*TOTALS, "relief", "relief_confirmed", "relief_contested", *RATES)

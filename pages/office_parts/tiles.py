@@ -27,7 +27,7 @@ from pages.office_parts.overview_questions import COMPARED, TILES
 from pages.shared.case_links import as_html, case_links
 from pages.shared.context import OfficeContext
 from pages.shared.download import csv_download
-from pages.statements.office_findings import of_how_many, tile_note
+from pages.statements.office.findings import of_how_many, tile_note
 from pages.statements.scope import in_a_url
 
 _BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}

@@ -14,7 +14,7 @@ from pages.charts.numbers import shown_measure
 from pages.shared.case_links import as_markdown, case_links
 from pages.shared.context import OfficeContext, PageContext
 from pages.shared.download import csv_download
-from pages.statements.office_findings import of_how_many
+from pages.statements.office.findings import of_how_many
 from pages.statements.scope import in_a_url
 
 

@@ -21,7 +21,7 @@ from data_access import (
 )
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.shared.figure import Table, _plain_rows, _shown_rows
-from pages.statements import office_findings
+from pages.statements.office import findings as office_findings
 from tests.figures.records import AS_OF, complaint, data_of
 from tests.sentences.test_true_sentences import Asked
 

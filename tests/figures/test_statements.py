@@ -20,7 +20,7 @@ from data_access import CaseQuestion, Codebook, Entry, Filters, Question, Text
 from data_access.database.clickhouse.dialect import ServerDialect
 from data_access.database.dialects import is_one_of
 from data_access.model.codes import CODE_LISTS
-from data_access.query.cases import Asked, days_select, rows_select, sizes_select
+from data_access.query.cases.selects import Asked, days_select, rows_select, sizes_select
 from data_access.query.flows import flow_select
 from data_access.query.members import members_select
 from data_access.query.statements import cohort_select, crossed_select, waiting_select

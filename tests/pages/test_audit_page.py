@@ -14,7 +14,7 @@ from pages.shared import context, download
 from pages.words import say
 from sample_data.build import build
 
-PAGE, OVERVIEW = "pages/office/audit.py", "pages/office/overview.py"
+PAGE, OVERVIEW = "pages/operations/audit.py", "pages/office/overview.py"
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 from data_access import GATE_RULES, Question, open_complaints
 from pages.words import WORDS, say
 
-PAGE = "pages/office/disclosure.py"
+PAGE = "pages/operations/disclosure.py"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pages.words import WORDS, say
 from tests.feed.feed_records import change, portal_mapping
 from tests.figures.records import AS_OF, write_database
 
-PAGE = "pages/office/feed.py"
+PAGE = "pages/operations/feed.py"
 
 
 class Source:
@@ -114,8 +114,8 @@ OVERVIEW = "pages/office/overview.py"
     ("role", "page"),
     [
         ("office", PAGE),
-        ("auditor", "pages/office/audit.py"),
-        ("officer", "pages/office/disclosure.py"),
+        ("auditor", "pages/operations/audit.py"),
+        ("officer", "pages/operations/disclosure.py"),
     ],
 )
 def test_a_page_whose_figures_no_filter_changes_offers_none(fed, open_page, role, page):

@@ -20,7 +20,7 @@ from pages.shared.markup import english
 from pages.words import WORDS, say
 from tests.importing.table_files import delimited
 
-PAGE = "pages/office/import_file.py"
+PAGE = "pages/operations/import_file.py"
 ROWS = [("id", "date filed", "date closed", "status", "department", "note")]
 ROWS += [
     (

@@ -292,7 +292,7 @@ def test_an_office_page_tells_its_version_and_can_be_run_again_by_those_who_may_
     assert "data-follow" not in _html(stranger) and not stranger.button
 
 
-@pytest.mark.parametrize("page", ["pages/office/audit.py", "pages/office/disclosure.py"])
+@pytest.mark.parametrize("page", ["pages/operations/audit.py", "pages/operations/disclosure.py"])
 def test_a_page_without_figures_of_complaints_does_not_follow_them(host, open_page, page):
     role = "auditor" if "audit" in page else "officer"
     assert "data-follow" not in _html(open_page(role, page))

@@ -337,9 +337,9 @@ def test_operators_read_on_office_pages_how_a_release_is_made(
     open_page, host, published, tmp_path, page
 ):
     role = "officer" if page == "disclosure" else "office"
-    assert not open_page(role, f"pages/office/{page}.py").warning
+    assert not open_page(role, f"pages/operations/{page}.py").warning
     host(release=f"duckdb:///{tmp_path}/current.duckdb")
-    test = open_page(role, f"pages/office/{page}.py")
+    test = open_page(role, f"pages/operations/{page}.py")
     assert "python -m data_access.publish" in test.warning[0].value and not test.exception
     with progress_told(tmp_path) as tell:
         tell("count")

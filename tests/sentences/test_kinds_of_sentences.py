@@ -30,7 +30,8 @@ from pages.office_parts import sections
 from pages.office_parts.tiles import _change
 from pages.public_parts import places as public_places
 from pages.public_parts.questions import COLUMNS
-from pages.statements import office_findings, public_findings, ranking, scope
+from pages.statements import public_findings, ranking, scope
+from pages.statements.office import findings as office_findings
 from pages.statements.speaker import Office, Public
 from pages.words import WORDS
 from tests.figures.records import AS_OF

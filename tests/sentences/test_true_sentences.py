@@ -50,7 +50,8 @@ from pages.office_parts.tiles import _change, _compared
 from pages.public_parts.questions import COLUMNS
 from pages.public_parts.questions import TILES as PUBLIC_TILES
 from pages.public_parts.tiles import _note
-from pages.statements import office_findings, public_findings, ranking, scope
+from pages.statements import public_findings, ranking, scope
+from pages.statements.office import findings as office_findings
 from pages.statements.speaker import Office, Public
 from tests.figures import reference
 from tests.figures.records import (

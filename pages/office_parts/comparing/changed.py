@@ -18,7 +18,7 @@ from pages.office_parts.filter_bar import periods_offered
 from pages.office_parts.names import period_name
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
-from pages.statements import changed as told
+from pages.statements.office import changed as told
 from pages.statements.scope import in_a_url
 
 _MOST_DRAWN = 10

@@ -23,7 +23,7 @@ from pages.office_parts.links import link_to
 from pages.office_parts.overview_questions import RATES
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
-from pages.statements import signals as told
+from pages.statements.office import signals as told
 from pages.statements.scope import in_a_url
 
 _LAST_DAYS = {limit - back for limit in LIMITS for back in (0, 1)}

@@ -23,7 +23,7 @@ from pages.office_parts import choices
 from pages.office_parts.links import link_to
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
-from pages.statements import departments as told
+from pages.statements.office import departments as told
 from pages.statements.scope import in_a_url
 
 _MOST_LINKS = 6

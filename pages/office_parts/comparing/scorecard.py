@@ -23,7 +23,7 @@ from pages.office_parts.names import name_of
 from pages.office_parts.overview_questions import RATES, TILES, overview_questions
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
-from pages.statements import scorecard as told
+from pages.statements.office import scorecard as told
 from pages.statements.scope import in_a_url
 
 # In the order of a complaint's life.

@@ -15,13 +15,13 @@ from data_access.audit import log
 from data_access.audit.database import transaction
 from data_access.changed_share import ChangeSplit, change_split
 from data_access.statistics.intervals import newcombe
-from pages.statements import changed
+from pages.statements.office import changed
 from pages.statements.speaker import Office
 from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled
 from tests.figures import reference
 from tests.figures.records import AS_OF, many_complaints
-from tests.office.test_ranking_page import said
+from tests.office.comparing.test_ranking_page import said
 from tests.sentences import claims
 from tests.server.running_server import running_server
 

@@ -9,9 +9,9 @@ import pytest
 from data_access import BREAKDOWNS, Filters, Question
 from pages.charts.heat import shades
 from pages.office_parts.across_table import plain_rows
-from pages.statements import across_words
+from pages.statements.office import across_words
 from pages.statements.speaker import Office
-from tests.office.test_cases_page import html, log, sample, show  # noqa: F401  fixtures
+from tests.office.lists.test_cases_page import html, log, sample, show  # noqa: F401  fixtures
 from tests.sentences.test_charts import _contrast
 
 PAGE = "pages/office/across.py"

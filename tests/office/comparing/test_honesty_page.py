@@ -15,11 +15,11 @@ from data_access.fair_comparison import STRATA
 from data_access.model.answer import Row, figure_of
 from data_access.model.measures import MEASURES
 from data_access.signals import BUNCHING, BY_SHARE, CLOSED, find_signals
-from pages.statements import signals as told
+from pages.statements.office import signals as told
 from pages.statements.speaker import Office
 from tests.browser.browser_pages import DRAWN, SIZES, settled
-from tests.office.test_fair_ranking import AS_OF
-from tests.office.test_statistics import generator, smooth
+from tests.office.comparing.test_fair_ranking import AS_OF
+from tests.office.comparing.test_statistics import generator, smooth
 from tests.sentences import claims
 from tests.server.running_server import running_server
 

@@ -34,8 +34,8 @@ from data_access import (
 from data_access.database import schema
 from data_access.disclosure import gate
 from data_access.model.answer import UNRECORDED
-from data_access.query import case_sheet
-from data_access.query.cases import spans
+from data_access.query.cases import sheet as case_sheet
+from data_access.query.cases.selects import spans
 from tests.databases.engines import ENGINES, opened
 from tests.figures import reference
 from tests.figures.records import (

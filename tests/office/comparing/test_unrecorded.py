@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from data_access import KINDS, MEASURES, Coverage, Signals
-from pages.statements import departments, signals
+from pages.statements.office import departments, signals
 from pages.statements.speaker import Office
 from pages.words import WORDS, say
 from tests.figures.records import AS_OF, complaint, data_of, write_database

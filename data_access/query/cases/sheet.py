@@ -20,7 +20,7 @@ from data_access.model.filters import is_yet_to_come
 from data_access.model.measures import MEASURES
 from data_access.model.question import limit_of
 from data_access.model.recorded import Recorded
-from data_access.query.cases import Asked, days_select, rows_select, sizes_select, spans
+from data_access.query.cases.selects import Asked, days_select, rows_select, sizes_select, spans
 from data_access.query.flows import STOCKS
 from data_access.query.predicates import known, status_known
 

@@ -14,7 +14,7 @@ import pytest
 from data_access import MEASURES, CaseQuestion, Filters, open_complaints, why_no_list
 from data_access.disclosure import gate
 from pages.shared import download
-from tests.office.test_cases import cases
+from tests.office.lists.test_cases import cases
 
 PAGE, OVERVIEW = "pages/office/cases.py", "pages/office/overview.py"
 

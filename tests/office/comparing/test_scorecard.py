@@ -8,11 +8,11 @@ import pytest
 from data_access import MEASURES, Coverage
 from data_access.fair_comparison import fair_ranking
 from pages.office_parts.comparing.scorecard import COMPARED
-from pages.statements import scorecard
+from pages.statements.office import scorecard
 from pages.statements.speaker import Office
 from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled
-from tests.office.test_fair_ranking import AS_OF, answer_of, drawn
+from tests.office.comparing.test_fair_ranking import AS_OF, answer_of, drawn
 from tests.sentences import claims
 from tests.server.running_server import running_server
 

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from data_access import CaseQuestion, Coverage, Filters, Question
 from pages.office_parts import backlog_tables
-from pages.statements import backlog_words
-from pages.statements.backlog_words import Bridge, bridge_of, own_days, stretch, with_window
+from pages.statements.office import backlog_words
+from pages.statements.office.backlog_words import Bridge, bridge_of, own_days, stretch, with_window
 from pages.statements.speaker import Office
 from tests.databases.engines import ENGINES, opened
 from tests.figures import reference
 from tests.figures.records import AS_OF, asked, databases, every_kind, in_words, many_complaints
-from tests.office.test_across_page import speaker
-from tests.office.test_cases import cases
-from tests.office.test_cases_page import html, log, sample, show  # noqa: F401  fixtures
+from tests.office.lists.test_across_page import speaker
+from tests.office.lists.test_cases import cases
+from tests.office.lists.test_cases_page import html, log, sample, show  # noqa: F401  fixtures
 from tests.sentences.claims import MONTHS
 
 PAGE = "pages/office/backlog.py"

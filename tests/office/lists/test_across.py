@@ -16,7 +16,7 @@ from tests.databases.engines import ENGINES, opened
 from tests.figures import reference
 from tests.figures.records import asked, databases, in_words, many_complaints, query_params
 from tests.figures.test_reference import differences, figures
-from tests.office.test_cases import cases
+from tests.office.lists.test_cases import cases
 
 PAIRS = [
     f"{one}:{other}"

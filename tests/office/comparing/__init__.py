@@ -1,0 +1,1 @@
+"""Comparing: rankings, signals, what changed, the scorecard, and their methods."""

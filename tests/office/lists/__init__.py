@@ -1,0 +1,1 @@
+"""Lists and tables: cases, two breakdowns across, the backlog."""
