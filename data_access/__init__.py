@@ -1,7 +1,7 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
 from data_access.audit.chain import Entry as LogEntry
-from data_access.changed_share import AGES, SPLIT_BY, ChangeSplit, PartChange, change_split
+from data_access.changed_share import SPLIT_BY, ChangeSplit, PartChange, change_split
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
     MapOutlines,
@@ -19,6 +19,7 @@ from data_access.disclosure.gate import (
     disclose_as_file,
 )
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
+from data_access.events import Event, EventsProblem, read_events
 from data_access.fair_comparison import (
     BANDS,
     RANKED,
@@ -64,7 +65,7 @@ from data_access.model.codes import CODE_LISTS
 from data_access.model.coverage import Coverage
 from data_access.model.covered import Covered, as_covered, covered_periods
 from data_access.model.filters import CHOICES, FILTERS, Filters, windows
-from data_access.model.measures import MEASURES
+from data_access.model.measures import AGES, MEASURES
 from data_access.model.periods import (
     MONTHS_IN,
     PERIODS,
@@ -88,11 +89,19 @@ from data_access.model.publication_scope import (
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
 from data_access.model.text import Enumeration, Sentence, Text
+from data_access.monthly_levels import (
+    LEAST_A_MONTH,
+    LevelChange,
+    LevelChanges,
+    MonthlySeries,
+    level_changes,
+    level_question,
+)
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
-from data_access.query.equal_age import equal_age
+from data_access.query.equal_age import equal_age, full_months_of_age
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
@@ -285,6 +294,16 @@ __all__ = [
     "PartChange",
     "change_split",
     "equal_age",
+    "full_months_of_age",
+    "LEAST_A_MONTH",
+    "LevelChange",
+    "LevelChanges",
+    "MonthlySeries",
+    "level_changes",
+    "level_question",
+    "Event",
+    "EventsProblem",
+    "read_events",
     "BUNCHING",
     "BY_SHARE",
     "KINDS",

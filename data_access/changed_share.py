@@ -13,17 +13,6 @@ from data_access.statistics.changes import Counts, Window, kitagawa, shapley
 from data_access.statistics.intervals import newcombe
 
 SPLIT_BY = ("department", "category", "province", "group")
-# What complaints of both windows could reach at the same age: shares of the first days after
-# filing, with how many days have to be over.
-AGES = {
-    "closed_share_within_40": 40,
-    "closed_share_within_90": 90,
-    "relief_share_within_90": 90,
-    "contested_relief_within_90": 90,
-    "satisfaction_within_90": 90,
-    "response_rate_within_90": 90,
-    "reopened_share_within_90": 90,
-}
 
 
 @dataclass(frozen=True)

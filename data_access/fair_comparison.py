@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data_access.model.answer import UNRECORDED, Answer, Row, Withheld
-from data_access.model.measures import MEASURES
+from data_access.model.measures import AGES, MEASURES
 from data_access.model.published_measures import LEAST_RANKED
 from data_access.statistics.case_mix import Standardised, standardise
 from data_access.statistics.funnel import Funnel, funnel
@@ -16,7 +16,7 @@ from data_access.statistics.ranks import LEAST_RELIABILITY, rank_sets, reliabili
 # Volume bands by the complaints in the share's whole: where each begins.
 BANDS = {"small": LEAST_RANKED, "medium": 1_000, "large": 10_000}
 STRATA = ("category", "quarter")  # the case mix
-RANKED = tuple(name for name, entry in MEASURES.items() if entry.worse)
+RANKED = tuple(name for name, entry in MEASURES.items() if entry.worse and name not in AGES)
 
 
 @dataclass(frozen=True)

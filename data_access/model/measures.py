@@ -131,3 +131,15 @@ def _measure(
 
 
 MEASURES = _read()
+
+# Shares of the first days after filing, with how many days have to be over: complaints of any two
+# windows could reach them at the same age. These are compared over time, others among units.
+AGES = {
+    "closed_share_within_40": 40,
+    "closed_share_within_90": 90,
+    "relief_share_within_90": 90,
+    "contested_relief_within_90": 90,
+    "satisfaction_within_90": 90,
+    "response_rate_within_90": 90,
+    "reopened_share_within_90": 90,
+}

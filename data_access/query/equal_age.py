@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from data_access.model.coverage import Coverage
 from data_access.model.filters import FIRST_DAY, Filters, windows
+from data_access.model.periods import last_day, month_of
 from data_access.model.text import Text
 from data_access.query.comparison import Comparison, last_twelve_months, pair_of, why_changing
 
@@ -47,6 +48,21 @@ def equal_age(
     if any(first > last or first == FIRST_DAY for first, last in both):
         return _NOT_OLD
     return pair if all(coverage.covers(*window) for window in both) else _NOT_COVERED
+
+
+def full_months_of_age(filters: Filters, as_of: datetime, days: int) -> Filters | Text:
+    """Return the filters, ending with the last full month of which every complaint is at least
+    ``days`` old; or why nothing is left.
+    """
+    why = why_changing(filters)
+    if why:
+        return why
+    # The last day of the month before has had its days wholly: none of them is today.
+    last = last_day(month_of(as_of.date() - timedelta(days=days)) - 1)
+    chosen = windows(filters)
+    if chosen and chosen[0][0] > last:
+        return _NOT_OLD
+    return replace(filters, to_day=min(chosen[-1][1] if chosen else last, last).isoformat())
 
 
 def _against(filters: Filters, old_enough: datetime, against: str) -> Comparison:

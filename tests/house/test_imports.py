@@ -235,6 +235,8 @@ ROOMS = {
     "dictionary": {"model", "database"},
     "fair_comparison": {"model", "statistics"},
     "changed_share": {"model", "statistics"},
+    "events": {"model"},
+    "monthly_levels": {"model", "statistics"},
     "signals": {"model", "statistics", "fair_comparison"},
 }
 MOST_IN_A_ROOM = 15

@@ -359,6 +359,15 @@ EFFECTS = _grammar(
     none=("Effects <by>", "اثرات <by>"),
 )  # fmt: skip
 
+# A share month by month.
+MONTHS = _grammar(
+    stepped=(f"<measure>: at <now> since <since>, <before> before, {_points('change', 'en')}",
+             f"<measure>: <since> سے <now>، اس سے پہلے <before>، {_points('change', 'ur')}"),
+    one_level=("<measure>: <share> over <count#> months, without a step", "<measure>: <count#> مہینوں میں <share>، سطح میں کوئی قدم نہیں"),
+    too_short=("<measure>: <share>; <count#> full months of that age are too few to tell a step",
+               "<measure>: <share>؛ اس عمر کے <count#> مکمل مہینے کسی قدم کے لیے بہت کم ہیں"),
+)  # fmt: skip
+
 
 def signed(said: str) -> float:
     """Return “−7.8” as a number."""
