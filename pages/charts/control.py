@@ -8,25 +8,21 @@ from functools import cache
 import altair
 
 from data_access import MonthlySeries, period_days
-from pages.charts.chart import DATA, Chart, specification
+from pages.charts.chart import DATA, Chart, Mark, mark_layers, specification, with_marks
 from pages.charts.numbers import percent
-from pages.charts.theme import TEXT_SIZE, config, palette
+from pages.charts.theme import config, palette
 
 _HEIGHT = 260  # pixels
 _ROLES = ("month", "apart")
-Mark = tuple[str, str]  # a day (ISO) and what stands at it
 
 
 def control(
     series: MonthlySeries, names: Sequence[str], marks: Sequence[Mark], language: str, mode: str
 ) -> Chart:
-    """Draw the series; ``names`` of its months, ``marks``: days of events, and their numbers."""
+    """Draw the series; ``names`` of its months."""
     rows = [_row(series, place, name, language) for place, name in enumerate(names)]
-    blank = dict.fromkeys(rows[0]) if rows else {}  # every row has the columns of all
-    events = [{**blank, "event": day, "number": number} for day, number in marks]
-    drawn = [*({**row, "event": None, "number": None} for row in rows), *events] if rows else []
     told = "; ".join(f"{row['name']}: {row['shown']}" for row in rows[-3:])
-    return Chart(_spec(language, mode), drawn, told)
+    return Chart(_spec(language, mode), with_marks(rows, marks), told)
 
 
 def _row(series: MonthlySeries, place: int, name: str, language: str) -> dict:
@@ -82,20 +78,7 @@ def _spec(language: str, mode: str) -> dict:
         months.mark_point(filled=True, size=45, opacity=1).encode(
             y=y["share"], color=colour, tooltip=tooltip
         ),
-        *_events(x, colours.quiet),
+        *mark_layers(x, colours.quiet),
     ]
     chart = altair.layer(*layers).properties(height=_HEIGHT, width="container")
     return specification(chart, config(colours))
-
-
-def _events(x: altair.X, colour: str) -> list[altair.Chart]:
-    """A line for each event, with its number above the plot."""
-    at = x.copy()
-    at.shorthand = "event"
-    base = altair.Chart(DATA).transform_filter("isValid(datum.event)").encode(x=at)
-    return [
-        base.mark_rule(color=colour, strokeDash=[2, 2]),
-        base.mark_text(fontSize=TEXT_SIZE).encode(
-            y=altair.value(-8), text=altair.Text("number", type="nominal")
-        ),
-    ]

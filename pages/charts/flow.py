@@ -23,7 +23,7 @@ from data_access import (
     period_kind,
     period_number,
 )
-from pages.charts.chart import DATA, Chart, specification
+from pages.charts.chart import DATA, Chart, Mark, mark_layers, specification, with_marks
 from pages.charts.numbers import isolated, shown_measure
 from pages.charts.theme import TEXT_SIZE, config, palette
 
@@ -51,6 +51,7 @@ def flow(
     mode: str,
     breakdown: str = "month",
     in_part: Collection[str] = (),
+    marks: Sequence[Mark] = (),
 ) -> Chart:
     """Draw ``measures`` by month, quarter or year as lines with their names above; ``in_part``:
     periods to be dashed.
@@ -68,7 +69,8 @@ def flow(
         point["dot"] = int(alone or len(months) <= _FEW_MONTHS)
     # A name without a line would read as a line at 0.
     named = tuple(name for name in measures if any(point["series"] == name for point in drawn))
-    return Chart(_spec(named, language, mode), drawn, _alt(months, measures, language))
+    rows = with_marks(drawn, marks) if marks else drawn
+    return Chart(_spec(named, language, mode, bool(marks)), rows, _alt(months, measures, language))
 
 
 def _is_over(period: str, as_of: date) -> bool:
@@ -146,7 +148,7 @@ def _alt(months: Sequence[Row], measures: Sequence[str], language: str) -> str:
 
 
 @cache
-def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
+def _spec(measures: tuple[str, ...], language: str, mode: str, is_marked: bool) -> dict:
     colours = palette(mode)
     series = [getattr(colours, _COLOURS[name]) for name in measures]
     x = altair.X(
@@ -184,6 +186,7 @@ def _spec(measures: tuple[str, ...], language: str, mode: str) -> dict:
         base.mark_point(size=200, opacity=0, filled=True).encode(tooltip=tooltip),
         *_names(measures, series, language),
     ]
+    layers += mark_layers(x, colours.quiet) if is_marked else []
     chart = altair.layer(*layers).properties(height=_HEIGHT, width="container")
     return specification(chart, config(colours))
 

@@ -33,6 +33,6 @@ about = [
     context.say("months.age", days=AGES[measure]),
 ]
 streamlit.caption(context.speaker.semicolon.join(filter(None, about)))
-parts.chart_figure(context, answer, found, parts.events_between(context, found))
+parts.chart_figure(context, answer, found)
 parts.units_figure(context, answer, found)
 streamlit.caption(context.say("sentence.exact"))

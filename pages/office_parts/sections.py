@@ -26,7 +26,9 @@ from pages.shared.context import OfficeContext
 from pages.shared.figure import Table, count_click, figure, fresh_key, vega
 from pages.shared.legend import legend, told
 from pages.shared.outline_notes import outline_notes
+from pages.shared.time_line import events_of, marks_of
 from pages.statements import ranking
+from pages.statements.events import events_in_words
 from pages.statements.office import findings as office_findings
 
 _MOST_BARS = {"group": 6, "category": 12, "department": 12, "district": 12, "age_band": 5}
@@ -56,13 +58,22 @@ def flow_figures(context: OfficeContext, answer: Answer) -> None:
     speaker = context.speaker
     covered = as_covered(answer, speaker.coverage)
     in_part = office_findings.in_part(speaker, covered)
+    events = events_of([row.code for row in covered.rows("month")])
+    named = [events_in_words(speaker, events)] if events else []
     for key, measures, title, notes in (
         ("flow", RECEIVED_AND_CLOSED, office_findings.of_flow, office_findings.flow_notes),
         ("backlog", OPEN, office_findings.of_backlog, office_findings.backlog_notes),
     ):
-        chart = flow(covered, measures, context.language, context.mode, in_part=in_part)
+        chart = flow(
+            covered,
+            measures,
+            context.language,
+            context.mode,
+            in_part=in_part,
+            marks=marks_of(events),
+        )
         told, drawing = (
-            [" ".join(notes(speaker, covered))],
+            [" ".join(notes(speaker, covered)), *named],
             lambda key=key, chart=chart: vega(context, key, chart),
         )
         figure(

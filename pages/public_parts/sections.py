@@ -17,7 +17,9 @@ from pages.public_parts.questions import COLUMNS, in_part, over_time, parts
 from pages.shared.answers import published
 from pages.shared.context import PublicContext
 from pages.shared.figure import vega
+from pages.shared.time_line import events_of, marks_of
 from pages.statements import public_findings, ranking
+from pages.statements.events import events_in_words
 from pages.statements.scope import public_sentence
 
 _EMPTY = "public.nothing_drawn"
@@ -54,10 +56,20 @@ def time_figure(context: PublicContext) -> None:
         return
     answer = published(context, question)
     partial = in_part(context.release, lambda asked: published(context, asked))
-    chart = flow(answer, FILED_AND_CLOSED, context.language, context.mode, question.by, partial)
+    events = events_of([row.code for row in answer.rows(question.by)])
+    chart = flow(
+        answer,
+        FILED_AND_CLOSED,
+        context.language,
+        context.mode,
+        question.by,
+        partial,
+        marks_of(events),
+    )
     notes = [
         context.say("public.time_note"),
         *public_findings.in_part(context.speaker, answer, question.by, partial),
+        *([events_in_words(context.speaker, events)] if events else []),
     ]
     title = public_findings.of_time(context.speaker, answer, question.by)
     figure(

@@ -138,6 +138,21 @@ def test_every_page_runs_in_both_languages(app, path, language):
     assert 'role="status" data-live="late"' in _html(test)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_operator_s_events_stand_on_the_time_line(app, tmp_path, monkeypatch, language):
+    events = tmp_path / "events.toml"
+    events.write_text('[[event]]\nday = 2023-08-25\nen = "Floods"\nur = "سیلاب"\n', "utf-8")
+    monkeypatch.setenv("COMPLAINTS_EVENTS", str(events))
+    words = say(
+        "events.event",
+        language,
+        number=1,
+        day={"en": "25 August 2023", "ur": "25 اگست 2023"}[language],
+        label={"en": "Floods", "ur": "سیلاب"}[language],
+    )
+    assert words in _html(app("", lang=language))
+
+
 @pytest.mark.parametrize(
     "filters",
     [

@@ -9,13 +9,9 @@ import streamlit
 from data_access import (
     MEASURES,
     Answer,
-    Event,
-    EventsProblem,
     LevelChange,
     LevelChanges,
     level_changes,
-    period_days,
-    read_events,
 )
 from pages.charts.control import control
 from pages.charts.numbers import percent
@@ -23,6 +19,8 @@ from pages.office_parts import choices
 from pages.office_parts.links import link_to
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
+from pages.shared.time_line import events_of, marks_of
+from pages.statements.events import events_in_words
 from pages.statements.office import months as told
 from pages.statements.scope import in_a_url
 
@@ -39,31 +37,14 @@ def chosen(context: OfficeContext) -> tuple[str, str]:
     return measure, by
 
 
-def events_between(context: OfficeContext, found: LevelChanges) -> list[Event]:
-    """Return the operator's events within the months that are drawn; a file that cannot be used is
-    told on the page, which stands without them.
-    """
-    try:
-        events = read_events()
-    except EventsProblem as problem:
-        streamlit.warning(str(problem))
-        return []
-    first, last = (
-        period_days(found.total.months[place])[side] for place, side in ((0, 0), (-1, 1))
-    )
-    return [event for event in events if first <= event.day <= last]
-
-
-def chart_figure(
-    context: OfficeContext, answer: Answer, found: LevelChanges, events: list[Event]
-) -> None:
+def chart_figure(context: OfficeContext, answer: Answer, found: LevelChanges) -> None:
     """Draw everything month by month, with the limits of each level."""
     speaker, language = context.speaker, context.language
     names = [speaker.period(code) for code in found.total.months]
-    marks = [(event.day.isoformat(), str(number)) for number, event in enumerate(events, 1)]
-    chart = control(found.total, names, marks, language, context.mode)
+    events = events_of(found.total.months)
+    chart = control(found.total, names, marks_of(events), language, context.mode)
     notes = [f"{told.apart(speaker, found.total)} {context.say('months.how_to_read')}"]
-    notes += [told.events_in_words(speaker, events)] if events else []
+    notes += [events_in_words(speaker, events)] if events else []
     framed(
         context,
         "months",

@@ -2,8 +2,8 @@
 apart from it.
 """
 
-from data_access import LEAST_A_MONTH, MEASURES, Event, LevelChange, LevelChanges, MonthlySeries
-from pages.charts.numbers import month, percent, tenths_of_points
+from data_access import LEAST_A_MONTH, MEASURES, LevelChange, LevelChanges, MonthlySeries
+from pages.charts.numbers import percent, tenths_of_points
 from pages.statements.speaker import Office
 
 
@@ -57,17 +57,3 @@ def levels_of(office: Office, change: LevelChange) -> tuple[str, str, str]:
         "months.between", change=tenths_of_points(change.change, language), low=low, high=high
     )
     return percent(change.before.centre, language), percent(change.now.centre, language), between
-
-
-def events_in_words(office: Office, events: list[Event]) -> str:
-    """Return the events of a time line by their numbers on it."""
-    told = [
-        office.say(
-            "months.event",
-            number=number,
-            day=f"{event.day.day} {month(event.day.month, office.language)} {event.day.year}",
-            label=event.label.in_language(office.language),
-        )
-        for number, event in enumerate(events, 1)
-    ]
-    return office.semicolon.join(told)

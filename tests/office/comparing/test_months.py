@@ -198,16 +198,17 @@ def test_a_file_that_is_not_there_is_told_on_the_page_and_the_rest_stands(office
     assert not test.exception and claims.read(said(test), claims.MONTHS, "en")
 
 
+@pytest.mark.parametrize("page", ["months", "overview"])
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_events_of_the_drawn_months_are_numbered_on_the_line_and_named(
-    events, office_page, language
+    events, office_page, language, page
 ):
     events(EVENT.format(day="2022-08-25") + EVENT.format(day="2010-01-01"))
-    test = office_page("months", lang=language)
-    told = [c.value for c in test.caption if say("months.event", language, number=1,
+    test = office_page(page, lang=language)
+    told = [c.value for c in test.caption if say("events.event", language, number=1,
             day={"en": "25 August 2022", "ur": "25 اگست 2022"}[language],
             label={"en": "Floods", "ur": "سیلاب"}[language]) == c.value]  # fmt: skip
-    assert len(told) == 1
+    assert len(told) == {"months": 1, "overview": 2}[page]
 
 
 def test_month_rows_hold_every_month(answers):
