@@ -97,8 +97,9 @@ class LevelChanges:
 
 
 def level_question(measure: str, breakdown: str, filters: Filters) -> Question:
-    """Return the question behind ``level_changes``."""
-    return Question((measure,), (MONTH, breakdown, f"{breakdown}{ACROSS}{MONTH}"), filters)
+    """Return the question behind ``level_changes``; without a breakdown of everything alone."""
+    units = (breakdown, f"{breakdown}{ACROSS}{MONTH}") if breakdown else ()
+    return Question((measure,), (MONTH, *units), filters)
 
 
 def level_changes(answer: Answer, coverage: Coverage) -> LevelChanges:
@@ -106,7 +107,7 @@ def level_changes(answer: Answer, coverage: Coverage) -> LevelChanges:
 
     Months of which the data cover only a part, or nothing, are left out.
     """
-    measure, (_, breakdown, pair) = answer.question.measures[0], answer.question.breakdowns
+    measure, breakdowns = answer.question.measures[0], answer.question.breakdowns
     if MEASURES[measure].unit != "share":
         raise ValueError(f"{measure} is no share: its months have no limits of chance.")
     wholly = {
@@ -116,11 +117,11 @@ def level_changes(answer: Answer, coverage: Coverage) -> LevelChanges:
     }
     months = ((row.code, row) for row in answer.rows(MONTH) if row.code in wholly)
     total = _series(answer.total, months, measure)
-    units = _units(answer, breakdown, pair, measure, wholly)
+    units = _units(answer, *breakdowns[1:], measure, wholly) if breakdowns[1:] else []
     large = [unit for unit in units if _is_large(unit, total.months)]
-    return LevelChanges(
-        measure, breakdown, total, _stepped(large, measure), len(large), len(units) - len(large)
-    )
+    breakdown = breakdowns[1] if units else ""
+    stepped = _stepped(large, measure)
+    return LevelChanges(measure, breakdown, total, stepped, len(large), len(units) - len(large))
 
 
 def _units(

@@ -37,4 +37,5 @@ COMMANDS = {
     "copy": Command("data_access.copy.__main__", takes_turns=False),
     "publish": Command("data_access.publish.__main__"),
     "upgrade": Command("data_access.upgrade"),
+    "watch": Command("data_access.watch.__main__"),
 }

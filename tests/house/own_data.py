@@ -21,6 +21,7 @@ PLACES = {
     "AUDIT_DATABASE_URL": "sqlite:///{folder}/audit.sqlite3",
     "RELEASE_SECRET_FILE": "{folder}/keys/release-secret",
     "FEED_SETTINGS": "{folder}/feed.toml",
+    "WATCH_RULES": "{folder}/watch.toml",
 }
 # What a user may have set for a dashboard, and would change what tests find.
 _OTHERS = ("RELEASE_SECRET", "COMPLAINTS_READ_ONLY", "COMPLAINTS_EVENTS", "CONTACT_ADDRESS")

@@ -237,6 +237,14 @@ ROOMS = {
     "changed_share": {"model", "statistics"},
     "events": {"model"},
     "monthly_levels": {"model", "statistics"},
+    "watch": {
+        "model",
+        "database",
+        "channel",
+        "disclosure",
+        "query",
+        "monthly_levels",
+    },
     "signals": {"model", "statistics", "fair_comparison"},
 }
 MOST_IN_A_ROOM = 15
@@ -329,4 +337,5 @@ def test_only_answers_and_commands_join_engine_and_gate():
         "data_access.query.complaints_database",
         "data_access.ask",
         "data_access.publish.make",
+        "data_access.watch.__main__",
     }

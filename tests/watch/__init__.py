@@ -1,0 +1,1 @@
+"""Watch rules: what they tell, and that it is told once."""
