@@ -143,6 +143,9 @@ from data_access.statistics.bunching import Excess
 from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import wilson
 from data_access.statistics.ranks import LEAST_RELIABILITY
+from data_access.watch.findings import Finding as WatchFinding
+from data_access.watch.memory import told_findings
+from data_access.watch.rules import WatchProblem
 
 __all__ = [
     "Answer",
@@ -304,6 +307,9 @@ __all__ = [
     "Event",
     "EventsProblem",
     "read_events",
+    "WatchFinding",
+    "WatchProblem",
+    "told_findings",
     "BUNCHING",
     "BY_SHARE",
     "KINDS",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.watch.findings import Finding
-from data_access.watch.rules import WatchProblem
+from data_access.watch.rules import WatchProblem, read_rules, watch_file
 
 _TOLD, _SEEN = "told.jsonl", "seen.json"
 
@@ -46,6 +46,14 @@ def _read_line(path: Path, number: int, line: str) -> Finding:
             f"{path}, line {number} is no finding ({problem}); restore the file, or move it away:"
             " then everything is told again."
         ) from problem
+
+
+def told_findings() -> tuple[Finding, ...]:
+    """Return all findings that the rules told, the latest first; () where nothing is watched.
+
+    Raises WatchProblem.
+    """
+    return read_told(read_rules().folder)[::-1] if watch_file() else ()
 
 
 def write_told(folder: Path, told: Sequence[Finding]) -> None:
