@@ -22,6 +22,7 @@ from tests.pages.fresh_start import forget_all
 
 pytest_plugins = (
     "tests.browser.browser_pages",
+    "tests.house.garbage",
     "tests.house.own_data",
     "tests.house.quick",
     "tests.office.office_sample",
