@@ -26,6 +26,7 @@ pytest_plugins = (
     "tests.house.own_data",
     "tests.house.quick",
     "tests.office.office_sample",
+    "tests.pages.installed_components",
 )
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
