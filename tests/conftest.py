@@ -30,7 +30,9 @@ pytest_plugins = (
 )
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
-    "test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py",
+    "test_protection.py", "test_publish.py", "test_any_file.py", "test_attack_grid.py", "test_cases.py",
+    "test_reference.py", "test_true_sentences.py", "test_sample.py", "test_clickhouse.py", "test_postgresql.py",
+    "test_feed_engines.py",
     "test_browser.py", "test_browser_public.py", "test_oidc.py", "test_faults.py", "test_keeper.py",
 )  # fmt: skip
 
