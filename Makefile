@@ -28,8 +28,7 @@ test: $(TEST_PACKAGES)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m tests.browser.browser_setup
 	$(BIN)/python -m tests.server.nginx_setup
-	$(BIN)/python -m pytest -m "not waits and not alone" $(TWO_AT_A_TIME) --durations=25
-	$(BIN)/python -m pytest -m waits $(TWO_AT_A_TIME) --durations=25
+	$(BIN)/python -m tests.house.side_by_side $(TWO_AT_A_TIME) --durations=25
 	$(BIN)/python -m pytest -m alone --durations=25
 
 # The inner loop, in a minute: the form of the code, and the files of tests that say they are quick.

@@ -22,13 +22,17 @@ from tests.pages.fresh_start import forget_all
 
 pytest_plugins = (
     "tests.browser.browser_pages",
+    "tests.house.garbage",
     "tests.house.own_data",
     "tests.house.quick",
     "tests.office.office_sample",
+    "tests.pages.installed_components",
 )
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
-    "test_reference.py", "test_publish.py", "test_clickhouse.py", "test_postgresql.py", "test_feed_engines.py",
+    "test_protection.py", "test_publish.py", "test_any_file.py", "test_attack_grid.py", "test_cases.py",
+    "test_reference.py", "test_true_sentences.py", "test_sample.py", "test_clickhouse.py", "test_postgresql.py",
+    "test_feed_engines.py",
     "test_browser.py", "test_browser_public.py", "test_oidc.py", "test_faults.py", "test_keeper.py",
 )  # fmt: skip
 

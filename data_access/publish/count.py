@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     Table,
+    bindparam,
     case,
     cast,
     func,
@@ -83,6 +85,7 @@ _KEYS = {
     "category": counted.c.category_id,
 }
 _GROUP = numbers("group")
+_GROUP_NAMED = "wanted_group"
 
 
 def count_cells(
@@ -188,9 +191,9 @@ def _counted(
         )
     )
     width, found = len(PUBLISHED_COUNTS), {}
-    for (place, body, month), values in _in_codes(
-        connection.execute(count_select(kind, group)), codebook, kind
-    ):
+    named = {_GROUP_NAMED: _GROUP[group]} if group else {}
+    rows = connection.execute(count_select(kind, bool(group)), named)
+    for (place, body, month), values in _in_codes(rows, codebook, kind):
         known = places.get(place), bodies.get(body), periods.get(month)
         if None not in known and is_told_once(*known[:2]):
             found[Cell(group, *known)] = [
@@ -217,9 +220,12 @@ def _in_codes(rows, codebook: Codebook, kind: CellType) -> Iterator[tuple[tuple,
             yield (names[0][place], names[1][body], int(period) * months), values
 
 
-def count_select(kind: CellType, group: str) -> Select:
+# Writing one takes as long as its answer from a small database: it is written once for all groups,
+# and kept for the next release of the same process.
+@lru_cache(maxsize=64)
+def count_select(kind: CellType, is_of_group: bool) -> Select:
     """Return the statement: place, body and period (numbers), counts, sums of their record keys,
-    people masses.
+    people masses; of a group, which is named when it is executed, or of all.
     """
     keys = [*_keys(kind), counted.c.bits]
     sums = {
@@ -228,7 +234,10 @@ def count_select(kind: CellType, group: str) -> Select:
         "people": func.sum(counted.c.share),
     }
     rows = select(*keys, *(value.label(name) for name, value in sums.items()))
-    return _by_bit(_of_group(rows, group).group_by(*_names(keys)), tuple(sums))
+    if is_of_group:
+        group = bindparam(_GROUP_NAMED, type_=counted.c.groups.type)
+        rows = rows.where(counted.c.groups.bitwise_and(group) != 0)
+    return _by_bit(rows.group_by(*_names(keys)), tuple(sums))
 
 
 def _by_bit(rows: Select, summed: Sequence[str]) -> Select:
@@ -260,9 +269,3 @@ def _keys(kind: CellType) -> list[ColumnElement[int]]:
 
 def _names(keys: Sequence[ColumnElement]) -> list[str]:
     return [key.name for key in keys]
-
-
-def _of_group(statement: Select, group: str) -> Select:
-    if not group:
-        return statement
-    return statement.where(counted.c.groups.bitwise_and(_GROUP[group]) != 0)

@@ -5,10 +5,12 @@ Nothing here is taken from the gate: sets of complaints are sets, and a differen
 of sets.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations, product
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +22,7 @@ from data_access.protection.lattice import Contained
 
 DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 40, 60, 90)
 _LABEL = Text("a", "b")
+_NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,22 @@ class World:
             tuple(_places(shape)), tuple(_bodies(self.records, shape)), tuple(_periods(shape))
         )
         self.contained = _contained(self.records)
-        self._by_cell: dict[Cell, list[dict]] = {}
         self.items = self._count()
 
     def _count(self) -> dict[tuple[Cell, str], frozenset[int]]:
         """Return {(cell, measure): numbers of its records} of every permitted cell, empty ones
-        too.
+        too: of the records of its group, place, body and period those that the measure counts.
         """
-        found = {}
-        for cell in self.axes.cells():
-            inside = [record for record in self.records if _is_in(record, cell)]
-            for measure in PUBLISHED_COUNTS:
-                found[cell, measure] = frozenset(
-                    r["number"] for r in inside if measure in r["measures"]
-                )
-        return found
+        counted = _by_name(self.records, lambda record: record["measures"])
+        return {
+            (cell, measure): inside & counted.get(measure, _NOBODY)
+            for cell, inside in _inside(self.axes, self.records)
+            for measure in PUBLISHED_COUNTS
+        }
 
-    def exact(self) -> ExactCells:
-        """Return the cells that hold a complaint, as the publisher would count them."""
+    @cached_property
+    def exact_cells(self) -> ExactCells:
+        """The cells that hold a complaint, as the publisher would count them."""
         cells = [cell for cell in self.axes.cells() if self.items[cell, "filed"]]
         arrays = [
             np.zeros((len(cells), len(PUBLISHED_COUNTS)), kind)
@@ -192,14 +193,39 @@ def _periods(shape: Shape) -> Iterator[Period]:
         yield Period("year", f"{2023 + year}", first + 12 * year, first + 12 * year + 11)
 
 
-def _is_in(record: dict, cell: Cell) -> bool:
-    month = 2023 * 12 + record["month"]
-    return (
-        cell.period.first <= month <= cell.period.last
-        and (not cell.group or cell.group in record["groups"])
-        and cell.place.code in ("", f"P{record['province']}", "P{}-{}".format(*record["district"]))
-        and (cell.body.kind, cell.body.code) in _bodies_of(record)
-    )
+def _inside(axes: Axes, records: list[dict]) -> Iterator[tuple[Cell, frozenset[int]]]:
+    """Yield (cell, numbers of the records in it) of every permitted cell."""
+    groups = _by_name(records, lambda record: {"", *record["groups"]})
+    places = _by_name(records, _places_of)
+    bodies = _by_name(records, _bodies_of)
+    months = _by_name(records, lambda record: {2023 * 12 + record["month"]})
+    periods = {
+        period: frozenset().union(
+            *(months.get(month, _NOBODY) for month in range(period.first, period.last + 1))
+        )
+        for period in axes.periods
+    }
+    for cell in axes.cells():
+        place = places.get((cell.place.kind, cell.place.code), _NOBODY)
+        body = bodies.get((cell.body.kind, cell.body.code), _NOBODY)
+        yield cell, groups.get(cell.group, _NOBODY) & place & body & periods[cell.period]
+
+
+def _by_name(records: list[dict], names: Callable[[dict], Iterable]) -> dict[Any, frozenset[int]]:
+    """Return {name: numbers of the records that have it}."""
+    found: dict[Any, set[int]] = {}
+    for record in records:
+        for name in names(record):
+            found.setdefault(name, set()).add(record["number"])
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def _places_of(record: dict) -> set[tuple[str, str]]:
+    return {
+        ("nation", ""),
+        ("province", f"P{record['province']}"),
+        ("district", "P{}-{}".format(*record["district"])),
+    }
 
 
 def _bodies_of(record: dict) -> set[tuple[str, str]]:
@@ -215,10 +241,7 @@ def _contained(records: list[dict]) -> Contained:
     """Return which bodies lie in bodies and places, by looking at every record."""
     together: dict[tuple[str, str], list[set]] = {}
     for record in records:
-        where = {
-            ("province", f"P{record['province']}"),
-            ("district", "P{}-{}".format(*record["district"])),
-        }
+        where = _places_of(record) - {("nation", "")}
         for body in _bodies_of(record) - {("all", "")}:
             together.setdefault(body, []).append((_bodies_of(record) - {("all", ""), body}) | where)
     common = {body: set.intersection(*others) for body, others in together.items()}
@@ -235,12 +258,7 @@ def _complete(records: list[dict], bodies) -> Iterator[tuple]:
     inside: dict[tuple, list[bool]] = {}
     for record in records:
         own = _bodies_of(record) - {("all", "")}
-        places = [
-            ("nation", ""),
-            ("province", f"P{record['province']}"),
-            ("district", "P{}-{}".format(*record["district"])),
-        ]
-        for (inner, outer), place in product(permutations(own, 2), places):
+        for (inner, outer), place in product(permutations(own, 2), _places_of(record)):
             if (inner[0], outer[0]) != ("department", "level"):
                 inside.setdefault((inner[0], outer, place), []).append((inner, outer) in bodies)
     yield from (key for key, found in inside.items() if len(found) >= 100 and all(found))
