@@ -40,6 +40,7 @@ PAGES = (
     Listed("pages/public/people.py", "people", "page.people", splits=("group",)),
     Listed("pages/public/data.py", "data", "page.data", is_filtered=False),
     Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
+    Listed("pages/office/start.py", "start", "page.start", EXACT, follows=True),
     Listed(
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
     ),

@@ -2,6 +2,7 @@
 
 from data_access.audit.chain import Entry as LogEntry
 from data_access.changed_share import AGES, SPLIT_BY, ChangeSplit, PartChange, change_split
+from data_access.clear_change import Change, change_of, is_clear_growth
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
     MapOutlines,
@@ -295,5 +296,8 @@ __all__ = [
     "Excess",
     "find_signals",
     "MOST_DAYS",
+    "Change",
+    "change_of",
+    "is_clear_growth",
     "zip_name",
 ]
