@@ -42,8 +42,16 @@ def change_of(measure: str, before: Row, now: Row, comparisons: int) -> Change |
     rows = (before, now)
     if any(row.number(measure) is None or row.whole(measure) < LEAST_RANKED for row in rows):
         return None
-    old, new = ((row.part(measure), row.whole(measure)) for row in rows)
-    return Change(measure, old, new, newcombe(new, old, comparisons))
+    return difference_of(
+        measure, *((row.part(measure), row.whole(measure)) for row in rows), comparisons
+    )
+
+
+def difference_of(
+    measure: str, before: tuple[int, int], now: tuple[int, int], comparisons: int = 1
+) -> Change:
+    """Return by how much one share lies above another, each (numerator, denominator)."""
+    return Change(measure, before, now, newcombe(now, before, comparisons))
 
 
 def is_clear_growth(opening: int, came: int, went: int) -> bool:

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit
 
-from data_access import Filters, fair_ranking
+from data_access import Filters, cells_of, dimensions_of, fair_ranking
 from data_access.access import Permit
 from pages.office_parts.start import asked, drawn
 from pages.office_parts.start.asked import StartAnswers
@@ -68,6 +68,9 @@ def _decisions(
     found = [start.grew(speaker, by_name["flow"], looked)]
     if not scope.excludes_open(context.filters):
         found.insert(0, start.soon(speaker, by_name["now"]))
+    if "cells" in by_name:
+        cells, names = cells_of(by_name["cells"], context.codebook), dimensions_of(by_name["cells"])
+        found.append(start.overdue(speaker, cells, names, filters))
     if looked.rankings:
         ranking = fair_ranking(by_name["shares"], "department", asked.CONTESTED)
         found.append(start.contested(speaker, ranking, filters))

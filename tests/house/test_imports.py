@@ -236,6 +236,7 @@ ROOMS = {
     "fair_comparison": {"model", "statistics"},
     "changed_share": {"model", "statistics"},
     "clear_change": {"model", "statistics"},
+    "bottlenecks": {"model", "database"},
     "signals": {"model", "statistics", "fair_comparison"},
 }
 MOST_IN_A_ROOM = 15

@@ -17,6 +17,7 @@ from data_access import (
     find_signals,
 )
 from pages.office_parts import backlog_tables
+from pages.office_parts.bottlenecks.asked import cells_question
 from pages.office_parts.comparing.honesty import honesty_questions
 from pages.shared.context import OfficeContext
 from pages.statements.office.backlog_words import bridge_of, stretch, with_window
@@ -59,6 +60,8 @@ def start_questions(
         "flow": Question(_FLOW, ("department",), filters),
         "now": Question(_STOCK, ("department",), now.filters),
     }
+    cells = cells_question(context)
+    questions |= {"cells": cells} if cells else {}
     for name, pair in windows.items():
         if isinstance(pair, Comparison):
             questions[f"{name} before"] = Question((name,), (), pair.previous)

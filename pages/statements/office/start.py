@@ -11,6 +11,7 @@ from data_access import (
     MEASURES,
     UNRECORDED,
     Answer,
+    Cell,
     Change,
     Comparison,
     FairRanking,
@@ -26,7 +27,7 @@ from data_access import (
 )
 from pages.charts.numbers import day, percent, tenths_of_points
 from pages.statements import scope
-from pages.statements.office import backlog_words, signals
+from pages.statements.office import backlog_words, bottlenecks, signals
 from pages.statements.office.backlog_words import Bridge, bridge_of
 from pages.statements.speaker import Office
 
@@ -245,6 +246,24 @@ def _grown(office: Office, row: Row, bridge: Bridge) -> str:
     return office.say("start.grew_by", label=_label(office, row), **counts)
 
 
+def overdue(
+    office: Office, cells: Sequence[Cell], dimensions: Sequence[str], filters: Filters
+) -> Finding | None:
+    """Return in how few cells half of the overdue days lie, and which carries most; None where
+    there are none.
+    """
+    if not cells:
+        return None
+    told = office.say(
+        "start.overdue",
+        told=bottlenecks.title(office, cells, dimensions),
+        label=office.apart(bottlenecks.names_in(office, cells[0], dimensions)),
+        days=f"{cells[0].days:,}",
+        complaints=f"{cells[0].complaints:,}",
+    )
+    return Finding(Link(told, "bottlenecks", filters.to_query_params()))
+
+
 def contested(office: Office, ranking: FairRanking, filters: Filters) -> Finding | None:
     """Return whose relief is contested more than others'; None where nothing is compared."""
     if len(ranking.units) <= 1:
@@ -272,6 +291,7 @@ def doors(office: Office, filters: Filters, now: Filters, worst: Unit | None) ->
     return [
         Link(office.say("start.door_ranking"), "ranking", chosen | {"measure": ["on_time"]}),
         Link(office.say("start.door_whom"), "scorecard", card),
+        Link(office.say("start.door_why"), "bottlenecks", chosen),
         Link(office.say("start.door_gaming"), "honesty", chosen),
         Link(office.say("start.door_soon"), "cases", _cases_of(now)),
         Link(office.say("start.door_backlog"), "backlog", chosen),
