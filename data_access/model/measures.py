@@ -134,7 +134,7 @@ def _measure(
 
 
 def require_lists(measures: dict[str, Measure]) -> None:
-    """Raise ValueError for a measure whose complaints are said to be on a list that there is not."""
+    """Raise ValueError for a measure whose complaints are to be on a list that there is not."""
     for measure in measures.values():
         if measure.list_of and measure.list_of not in measures:
             raise ValueError(
