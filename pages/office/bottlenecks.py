@@ -1,5 +1,6 @@
 """Where time is lost: the cells that carry most overdue days, the stages, and transfers."""
 
+from collections.abc import Iterable
 from html import escape
 
 import streamlit
@@ -62,8 +63,18 @@ def _table(context: OfficeContext, permit: Permit, answer: Answer, found) -> Non
         csv_download(
             context, "cells", [answer], lambda got: tables.plain_cells(context.codebook, got)
         )
-        with streamlit.popover(context.say("figure.definition"), type="tertiary"):
-            streamlit.markdown(MEASURES[OVERDUE].definition.in_language(context.language))
+        _definitions(context, (OVERDUE, *bottlenecks.STAGES))
+
+
+def _definitions(context: OfficeContext, measures: Iterable[str]) -> None:
+    entries = [MEASURES[name] for name in measures]
+    told = [
+        f"**{entry.label.in_language(context.language)}**: "
+        f"{entry.definition.in_language(context.language)}"
+        for entry in entries
+    ]
+    with streamlit.popover(context.say("figure.definition"), type="tertiary"):
+        streamlit.markdown("\n\n".join(told))
 
 
 def _stages(context: OfficeContext, answer: Answer) -> None:
@@ -92,7 +103,9 @@ def _clocks(context: OfficeContext, clocks: Answer, transfers: Answer) -> None:
     if table:
         streamlit.html(table)
         streamlit.caption(context.say("bottlenecks.departments", **tables.sizes(clocks)))
-        csv_download(context, "clocks", [clocks], tables.plain_clocks)
+        with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
+            csv_download(context, "clocks", [clocks], tables.plain_clocks)
+            _definitions(context, (*asked.CLOCKS, "transferred_share", *asked.TRANSFERS))
 
 
 _page(*office_context())

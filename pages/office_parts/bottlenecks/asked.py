@@ -23,7 +23,7 @@ CLOCKS = (
     "days_to_assignment_median", "days_to_reply_median", "days_to_close_median",
     "days_to_close_p90",
 )  # fmt: skip
-_TRANSFERS = ("on_time_transferred", "on_time_untransferred")
+TRANSFERS = ("on_time_transferred", "on_time_untransferred")
 
 
 def chosen_place() -> str:
@@ -93,4 +93,4 @@ def clock_questions(context: OfficeContext) -> tuple[Question, Question]:
     filters = with_window(context.filters, context.dataset.as_of, context.speaker.coverage)
     by = ("department",) if context.speaker.records("department") else ()
     clocks = Question((*CLOCKS, "transferred_share", "filed"), by, filters)
-    return clocks, Question(_TRANSFERS, (), filters)
+    return clocks, Question(TRANSFERS, (), filters)

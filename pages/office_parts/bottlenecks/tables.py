@@ -67,7 +67,7 @@ def _table(context: OfficeContext, word: str, heads: Sequence[str], body: str) -
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     label = escape(context.say(word))
     return (
-        f'<div class="twin heat" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>'
+        f'<div class="twin heat cells" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>'
         f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -79,9 +79,10 @@ def _cell_row(
     first, *others = told.names_in(context.speaker, cell, names)
     shown = [f"<bdi>{cell.days:,}</bdi>", *(f"<bdi>{percent(s, language)}</bdi>" for s in shares)]
     shown.append(_listed(context, answer.filters, names, cell))
-    shown += [_subcategories(context, answer, cell, inside)] if inside else []
+    told_within = _subcategories(context, answer, cell, inside)
+    last = f'<td class="within">{told_within}</td>' if inside else ""
     own = [escape(name) for name in others]
-    return f'<tr><th scope="row">{escape(first)}</th>{_tds([*own, *shown])}</tr>'
+    return f'<tr><th scope="row">{escape(first)}</th>{_tds([*own, *shown])}{last}</tr>'
 
 
 def _tds(shown: Sequence[str]) -> str:
