@@ -9,6 +9,7 @@ from data_access.access import EXACT, GATE, IMPORT, LOG
 from pages.office_parts import frame as office_frame
 from pages.office_parts.across_table import ACROSS_KEYS
 from pages.office_parts.backlog_tables import BACKLOG_KEYS
+from pages.office_parts.bottlenecks.asked import BOTTLENECK_KEYS
 from pages.public_parts import frame as public_frame
 from pages.shared import address
 from pages.shared.context import current_permit
@@ -40,11 +41,20 @@ PAGES = (
     Listed("pages/public/people.py", "people", "page.people", splits=("group",)),
     Listed("pages/public/data.py", "data", "page.data", is_filtered=False),
     Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
+    Listed("pages/office/start.py", "start", "page.start", EXACT, follows=True),
     Listed(
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
     ),
     Listed(
         "pages/office/backlog.py", "backlog", "page.backlog", EXACT, follows=True, own=BACKLOG_KEYS
+    ),
+    Listed(
+        "pages/office/bottlenecks.py",
+        "bottlenecks",
+        "page.bottlenecks",
+        EXACT,
+        follows=True,
+        own=BOTTLENECK_KEYS,
     ),
     Listed(
         "pages/office/departments.py",

@@ -1,7 +1,16 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
 from data_access.audit.chain import Entry as LogEntry
+from data_access.bottlenecks import (
+    BEHIND,
+    OVERDUE,
+    Cell,
+    cells_of,
+    dimensions_of,
+    smallest_half,
+)
 from data_access.changed_share import SPLIT_BY, ChangeSplit, PartChange, change_split
+from data_access.clear_change import Change, change_of, difference_of, is_clear_growth
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
     MapOutlines,
@@ -320,5 +329,15 @@ __all__ = [
     "Excess",
     "find_signals",
     "MOST_DAYS",
+    "Change",
+    "change_of",
+    "difference_of",
+    "is_clear_growth",
+    "BEHIND",
+    "OVERDUE",
+    "Cell",
+    "cells_of",
+    "dimensions_of",
+    "smallest_half",
     "zip_name",
 ]

@@ -135,7 +135,7 @@ def _signed_in(request: Request, token: str) -> Response:
 
 def _first_page(permit: Permit) -> str:
     if permit.may(EXACT):
-        return "/office-overview"
+        return "/start"
     return "/audit" if permit.may(LOG) else "/"
 
 

@@ -17,6 +17,7 @@ BASES = ("cohort", "flow", "waiting", "members")
 WORSE_ENDS = ("", "low", "high")
 _KEYS = {
     "label", "definition", "unit", "basis", "numerator", "denominator", "needs", "days", "worse",
+    "list_of",
 }  # fmt: skip
 
 
@@ -27,7 +28,8 @@ class Measure:
     ``basis``: cohort (by day of filing), flow (by day of the event), waiting (a distribution of
     days) or members. ``unit``: count, share (numerator / denominator, shown in percent), ratio, or
     days. ``needs``: facts of schema.FACTS. ``worse``: which end of a share is the worse one, "low"
-    or "high"; "" where neither is.
+    or "high"; "" where neither is. ``list_of``: of what is a sum and no number of complaints, the
+    measure whose list holds them.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Measure:
     denominator: str = ""
     needs: tuple[str, ...] = ()
     worse: str = ""
+    list_of: str = ""
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -130,7 +133,18 @@ def _measure(
     return Measure(name, label, definition, needs=tuple(needs), **rest)
 
 
+def require_lists(measures: dict[str, Measure]) -> None:
+    """Raise ValueError for a measure whose complaints are to be on a list that there is not."""
+    for measure in measures.values():
+        if measure.list_of and measure.list_of not in measures:
+            raise ValueError(
+                f"[{measure.name}] says list_of “{measure.list_of}”, which is no measure; name the "
+                "count of the complaints whose days are added up."
+            )
+
+
 MEASURES = _read()
+require_lists(MEASURES)
 
 # Shares of the first days after filing, with how many days have to be over: complaints of any two
 # windows could reach them at the same age. These are compared over time, others among units.

@@ -9,7 +9,7 @@ a complaint's columns.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, func, not_, or_
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, not_, or_
 from sqlalchemy import Date as DateType
 
 from data_access.database.schema import FACTS
@@ -24,11 +24,19 @@ _FEEDBACK, _CAUSE = numbers("feedback"), numbers("cause")
 class Count:
     """A named count: ``condition(record)`` gives the SQL that is true for the complaints that
     count.
+
+    ``amount(record)``: what each of them adds, where that is not 1; of the grain record only.
     """
 
     name: str
     grain: str
     condition: Callable[..., ColumnElement[bool]]
+    amount: Callable[..., ColumnElement[int]] | None = None
+
+    def adds(self, record) -> ColumnElement[int]:
+        """Return SQL for what a record adds to the count."""
+        amount = 1 if self.amount is None else self.amount(record)
+        return case((self.condition(record), amount), else_=0)
 
 
 COUNTS: dict[str, Count] = {}
@@ -246,6 +254,58 @@ for _name, _verdict in (("positive", "confirmed"), ("negative", "contested")):
         lambda r, code=_name: r.first_feedback == _FEEDBACK[code],
     )
 _record("reopened_within_90", _in_window, _reopened_in_window)
+
+
+# Beyond the limit, and before it ----------------------------------------------------------------
+
+_LIMIT = 40  # days
+
+
+def _waited(r) -> ColumnElement[int]:
+    return r.days_between(r.filed_on, r.as_of_day)
+
+
+def _is_overdue(r) -> ColumnElement[bool]:
+    return and_(_is_waiting(r), _waited(r) > _LIMIT)
+
+
+def _is_overdue_first_time(r) -> ColumnElement[bool]:
+    return and_(_is_overdue(r), r.status != _STATUS["reopened"])
+
+
+def _overdue_days(name: str, base: Callable, own: Callable) -> None:
+    COUNTS[name] = Count(
+        name, "record", lambda r: and_(base(r), own(r)), lambda r: _waited(r) - _LIMIT
+    )
+
+
+_overdue_days("overdue_days", _is_waiting, _is_overdue)
+_overdue_days(
+    "overdue_days_unanswered", _is_overdue_first_time, lambda r: r.first_reply_at.is_(None)
+)
+_overdue_days(
+    "overdue_days_answered", _is_overdue_first_time, lambda r: r.first_reply_at.is_not(None)
+)
+_overdue_days("overdue_days_reopened", _is_overdue, lambda r: r.status == _STATUS["reopened"])
+_overdue_days("overdue_days_unassigned", _is_overdue, lambda r: r.assigned_at.is_(None))
+
+
+def _was_limit_over(r) -> ColumnElement[bool]:
+    return and_(_is_complaint(r), is_dated(r), _waited(r) > _LIMIT)
+
+
+_record("transfers_known", _is_complaint, lambda r: r.transfers.is_not(None))
+_record("transferred", _is_complaint, lambda r: r.transfers > 0)
+for _name, _own in (
+    ("transferred", lambda r: r.transfers > 0),
+    ("untransferred", lambda r: r.transfers == 0),
+):
+    _record(f"due_{_name}", _was_limit_over, _own)
+    _record(
+        f"on_time_{_name}",
+        _was_limit_over,
+        lambda r, own=_own: and_(own(r), r.days_to_close <= _LIMIT),
+    )
 
 
 def require_counts(measures: Iterable[Measure]) -> None:

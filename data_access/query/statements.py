@@ -184,7 +184,7 @@ def crossed_select(
 
 
 def _flag(count: Count, seen) -> ColumnElement[int]:
-    return case((count.condition(seen), 1), else_=0).label(f"is_{count.name}")
+    return count.adds(seen).label(f"is_{count.name}")
 
 
 @cache
@@ -211,14 +211,11 @@ def _cells(question: Question, codebook: Codebook, seen: SimpleNamespace, limit:
         f"key_{part}": key_of(name, seen) for part, name in enumerate(question.breakdowns, start=1)
     }
     moments = {name: getattr(seen, name) for name in _MOMENTS if name in grains}
-    flags = {
-        name: COUNTS[name].condition(seen)
-        for name in question.counts
-        if COUNTS[name].grain == "record"
-    }
+    records = [name for name in question.counts if COUNTS[name].grain == "record"]
+    flags = {name: _of_record(COUNTS[name], seen) for name in records}
     chosen = _chosen(question, codebook, {**keys, **moments, **flags}, limit)
     cell = [chosen.c[name] for name in ("profile_id", *moments)]
-    counted = [func.count().label("complaints"), *(_count_true(chosen.c[name]) for name in flags)]
+    counted = [func.count().label("complaints"), *(_counted(chosen.c[name]) for name in flags)]
     parts = [
         select(literal(0).label("part"), literal(0).label("key"), *cell, *counted).group_by(*cell)
     ]
@@ -247,13 +244,21 @@ def _chosen(
     return rows.cte("chosen").prefix_with("MATERIALIZED")
 
 
-def _count_true(flag: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((flag, 1), else_=0)).label(flag.name)
+def _of_record(count: Count, seen) -> ColumnElement:
+    """Return whether a record counts, or what it adds: the sum of a condition is made later."""
+    return count.condition(seen) if count.amount is None else count.adds(seen)
+
+
+def _counted(kept: ColumnElement) -> ColumnElement[int]:
+    """Return the sum of what ``_of_record`` made of each row."""
+    added = kept if COUNTS[kept.name].amount else case((kept, 1), else_=0)
+    return func.sum(added).label(kept.name)
 
 
 _CURVES = {  # event column, day of the event is known; the others wait until T
     "closing": complaints.c.days_to_close,
     "reply": complaints.c.days_to_reply,
+    "assignment": days_between(complaints.c.filed_on, cast(complaints.c.assigned_at, Date)),
 }
 
 

@@ -150,13 +150,13 @@ def choose_another(page: Page, label: str) -> None:
 
 def test_an_account_of_the_office_sees_exact_figures_and_the_log_names_it(visitor, place):
     page = sign_in(visitor, place, "office", "a question of parliament")
-    page.wait_for_url("**/office-overview")
+    page.wait_for_url("**/start")
     assert shows_figures(page)
     row = place.logged()[-1]
     assert (row["who"], row["role"], row["page"]) == (
         "office@office.example",
         "office",
-        "office/overview",
+        "office/start",
     )
     assert (row["client"], row["purpose"]) == ("127.0.0.1", "a question of parliament")
 

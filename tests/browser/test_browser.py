@@ -142,7 +142,7 @@ def test_sign_in_refuses_a_wrong_code_and_sign_out_ends_the_session(visit, addre
     assert refused.status == 401 and "not the access code" in refused.text()
     page.fill("#code", CODE)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/office-overview")
+    page.wait_for_url("**/start")
     settled(page)
     assert page.locator(".tiles").count() == 1
     page.get_by_role("link", name="Sign out").click()

@@ -241,7 +241,9 @@ def every_kind() -> Data:
             due_at=AS_OF - timedelta(days=age - 10),
             messages_from_citizen=1,
             assigned_at=AS_OF,
+            transfers=0,
         )
+        add(age, first_reply_at=AS_OF, assigned_at=AS_OF - timedelta(days=age // 2))
     for kind in ("suggestion", "merged"):
         add(50, [3], kind=kind)
     for age in (33, 34, 40, 41):  # around the week in which day 41 comes
@@ -407,7 +409,7 @@ def histories(draw, number: int) -> tuple[dict, list[dict]]:
         name: draw(st.none() | st.integers(0, 3))
         for name in ("transfers", "messages_from_citizen", "messages_from_department")
     }
-    more["assigned_at"] = draw(st.sampled_from((None, filed_at)))
+    more["assigned_at"] = draw(st.sampled_from((None, filed_at, min(reply, AS_OF))))
     more["source_id"] = draw(st.sampled_from((1, 1, 2)))
     more["unknown_facts"] = draw(
         st.just(frozenset()) | st.frozensets(st.sampled_from(sorted(exceptions.FLAGS)), max_size=3)

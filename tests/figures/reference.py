@@ -31,6 +31,7 @@ WAITING = {
     "days_to_reply_median": ("reply", 50),
     "backlog_age_median": ("age", 50),
     "backlog_age_p90": ("age", 90),
+    "days_to_assignment_median": ("assignment", 50),
 }
 PERIODS = ("month", "quarter", "year")
 MEMBER_FILTERS = ("from", "to", "period", "group", "groups_all", "sex", "province")
@@ -335,6 +336,55 @@ SHARES: dict[str, tuple[Callable[[dict, datetime], bool], Callable[[dict, dateti
     "response_rate_within_90": (answered_within_90, closed_within(90)),
     "reopened_share_within_90": (reopened_within_90_of_filing, closed_within(90)),
 }
+
+
+def was_transferred(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["transfers"] is not None and c["transfers"] > 0
+
+
+def was_never_transferred(c: dict, t: datetime) -> bool:
+    return is_filed(c, t) and c["transfers"] == 0
+
+
+SHARES |= {
+    "transferred_share": (
+        was_transferred,
+        lambda c, t: is_filed(c, t) and c["transfers"] is not None,
+    ),
+    "on_time_transferred": (
+        both(closed_on_time(40), was_transferred),
+        both(filed_longer_ago_than(40), was_transferred),
+    ),
+    "on_time_untransferred": (
+        both(closed_on_time(40), was_never_transferred),
+        both(filed_longer_ago_than(40), was_never_transferred),
+    ),
+}
+
+
+def overdue_days(of) -> Callable[[dict, datetime], int]:
+    """Day by day: how many days after the fortieth an open complaint has waited until T."""
+
+    def days(c: dict, t: datetime) -> int:
+        if not (is_open(c, t) and of(c)):
+            return 0
+        fortieth = c["filed_at"].date() + timedelta(days=40)
+        return max(0, (t.date() - fortieth).days)
+
+    return days
+
+
+SUMS: dict[str, Callable[[dict, datetime], int]] = {
+    "overdue_days": overdue_days(lambda c: True),
+    "overdue_days_unanswered": overdue_days(
+        lambda c: c["status"] != "reopened" and c["first_reply_at"] is None
+    ),
+    "overdue_days_answered": overdue_days(
+        lambda c: c["status"] != "reopened" and c["first_reply_at"] is not None
+    ),
+    "overdue_days_reopened": overdue_days(lambda c: c["status"] == "reopened"),
+    "overdue_days_unassigned": overdue_days(lambda c: c["assigned_at"] is None),
+}
 CUT_POINT_DAYS = {"days_to_close_median_within_90": 50, "days_to_close_p90_within_90": 90}
 
 # What is known of one complaint -------------------------------------------------------------------
@@ -345,7 +395,8 @@ _CLOSED_AT = {
     "reopened_by_citizen", "reopened_by_pm_office", "escalated_share", "super_escalated_share", "closings", "reopenings",
     "backlog", "opening", "closed_undated", "clearance_ratio", "closed_within_24_hours_share", "closed_last_two_days_share", "reopened_within_90",
     "reopened_share_within_90", "closed_share_within_90", "closed_share_within_40", "relief_share_within_90",
-} - {"days_to_reply_median", "backlog_age_median", "backlog_age_p90"}  # fmt: skip
+    "on_time_transferred", "on_time_untransferred",
+} - {"days_to_assignment_median", "days_to_reply_median", "backlog_age_median", "backlog_age_p90"}  # fmt: skip
 _OUTCOME = {
     "relief", "partial", "no_relief", "dropped", "relief_confirmed", "relief_contested", "confirmed_after_reopening",
     "resolved_on_merits", "confirmed_relief", "contested_relief",
@@ -357,7 +408,7 @@ _FEEDBACK = {
 _STATUS = {
     "addressed", "open", "addressed_share", "silent", "response_rate", "escalated_open", "super_escalated_open",
     "escalating_soon",
-    "closed_without_contact_share", "backlog_age_median", "backlog_age_p90",
+    "closed_without_contact_share", "backlog_age_median", "backlog_age_p90", *SUMS,
 }  # fmt: skip
 _REOPENED = {"reopened_ever"}
 _REOPENING = {
@@ -366,6 +417,9 @@ _REOPENING = {
 }  # fmt: skip
 _OTHERS = {
     "on_time_due": "due", "anonymous_share": "anonymous", "replied_share": "first_reply",
+    "days_to_assignment_median": "assignment", "overdue_days_unassigned": "assignment",
+    "overdue_days_unanswered": "first_reply", "overdue_days_answered": "first_reply", "transferred_share": "transfers",
+    "on_time_transferred": "transfers", "on_time_untransferred": "transfers",
     "closed_without_contact_share": "first_reply", "days_to_reply_median": "first_reply", "members": "members",
 }  # fmt: skip
 
@@ -715,7 +769,11 @@ def waiting_days(records: list[dict], measure: str, t: datetime) -> int | str:
     curve, percent = WAITING[measure]
     if curve == "age":
         return quantile([age(c, t) for c in records if is_open(c, t)], percent)
-    event = {"closing": "first_closed_at", "reply": "first_reply_at"}[curve]
+    event = {
+        "closing": "first_closed_at",
+        "reply": "first_reply_at",
+        "assignment": "assigned_at",
+    }[curve]
     observed = [
         ((c[event].date() - c["filed_at"].date()).days, True) if c[event] else (age(c, t), False)
         for c in records
@@ -804,6 +862,8 @@ def figure(
         return waiting_days(records, measure, data.as_of)
     if measure in CUT_POINT_DAYS:
         return day_by_which(records, CUT_POINT_DAYS[measure], data.as_of)
+    if measure in SUMS:
+        return sum(SUMS[measure](c, data.as_of) for c in records)
     if measure in COUNTS:
         return sum(1 for c in records if COUNTS[measure](c, data.as_of))
     part, whole = SHARES[measure]

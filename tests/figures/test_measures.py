@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data_access import MEASURES
-from data_access.model.measures import why_no_measure
+from data_access.model.measures import require_lists, why_no_measure
 from data_access.query.counts import require_counts
 from tests.figures import reference
 
@@ -59,9 +59,18 @@ def test_a_count_or_a_fact_that_is_not_there_is_told(changed, told):
         require_counts([replace(MEASURES["addressed_share"], **changed)])
 
 
+def test_a_sum_of_days_names_the_list_of_its_complaints():
+    wrong = replace(MEASURES["overdue_days"], list_of="overdue")
+    with pytest.raises(
+        ValueError, match="overdue_days. says list_of “overdue”, which is no measure"
+    ):
+        require_lists({"overdue_days": wrong})
+
+
 def test_the_oracle_knows_every_measure_once():
     known = [
         *reference.COUNTS,
+        *reference.SUMS,
         *reference.SHARES,
         *reference.FLOW,
         *reference.WAITING,

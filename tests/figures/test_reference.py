@@ -120,6 +120,7 @@ _CONDITIONS = {
     **reference.COUNTS,
     **{f"{name}, {part}": condition for name, both in reference.SHARES.items()
        for part, condition in zip(("part", "whole"), both, strict=True)},
+    **{name: lambda c, t, days=days: days(c, t) > 0 for name, days in reference.SUMS.items()},
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 FLOW_COUNTS = (
     "received", "undated", "closings", "reopenings", "inflow", "opening", "backlog",
 )  # fmt: skip
-WAITING = ("closing:50", "closing:90", "reply:50", "age:50", "age:90")
+WAITING = ("closing:50", "closing:90", "reply:50", "assignment:50", "age:50", "age:90")
 COLUMNS = [column for table in schema.metadata.sorted_tables for column in table.columns]
 # Parts of a column name that would tell who a person is, or where to find them, or what they wrote.
 PERSONAL = {

@@ -245,6 +245,8 @@ ROOMS = {
         "query",
         "monthly_levels",
     },
+    "clear_change": {"model", "statistics"},
+    "bottlenecks": {"model", "database"},
     "signals": {"model", "statistics", "fair_comparison"},
 }
 MOST_IN_A_ROOM = 15

@@ -29,6 +29,10 @@ _DAYS = Text(
     "«{measure}» دنوں کی تعداد ہے جو بہت سی شکایات سے نکالی جاتی ہے؛ کسی فہرست میں اتنی قطاریں نہیں۔ "
     "وہ شکایات «درج شدہ» کی فہرست میں ہیں۔",
 )
+_SUM = Text(
+    "“{measure}” adds up days and is no number of complaints; they are on the list of “{of}”.",
+    "«{measure}» دنوں کا مجموعہ ہے، شکایات کی تعداد نہیں؛ وہ شکایات «{of}» کی فہرست میں ہیں۔",
+)
 _MEMBERS = Text(
     "“{measure}” counts persons; of persons there is no list.",
     "«{measure}» افراد کا شمار ہے؛ افراد کی کوئی فہرست نہیں۔",
@@ -139,12 +143,17 @@ def why_no_list(measure: str, side: str = PART) -> Text | None:
         return _named(_MEMBERS, measure)
     if entry.unit == "days":
         return _named(_DAYS, measure)
+    if entry.list_of:
+        return _named(_SUM, measure)
     return _named(_NO_WHOLE, measure) if side == WHOLE and not entry.denominator else None
 
 
 def _named(sentence: Text, measure: str) -> Text:
-    label = MEASURES[measure].label
-    return Text(sentence.en.format(measure=label.en), sentence.ur.format(measure=label.ur))
+    label, of = MEASURES[measure].label, MEASURES[MEASURES[measure].list_of or measure].label
+    return Text(
+        sentence.en.format(measure=label.en, of=of.en),
+        sentence.ur.format(measure=label.ur, of=of.ur),
+    )
 
 
 def _last(values: Mapping[str, list[str]], key: str) -> str:

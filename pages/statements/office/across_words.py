@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from data_access import BREAKDOWNS, LEAST_RANKED, MEASURES, Answer, Row
+from data_access import BREAKDOWNS, LEAST_RANKED, MEASURES, Answer, Row, smallest_half
 from pages.statements.speaker import Office
 
 
@@ -30,15 +30,10 @@ def cells_of_half(answer: Answer, measure: str, pair: str) -> int | None:
     are no parts of one whole, or where there is nothing.
     """
     rows, total = answer.rows(pair), answer.total.number(measure)
-    counts = sorted((row.number(measure) or 0 for row in rows), reverse=True)
+    counts = [row.number(measure) or 0 for row in rows]
     if MEASURES[measure].unit != "count" or not total or sum(counts) != total or len(counts) < 2:
         return None
-    held = 0
-    for cells, count in enumerate(counts, start=1):
-        held += count
-        if 2 * held >= total:
-            return cells
-    return None
+    return smallest_half(counts)
 
 
 def notes(office: Office, measure: str, pair: str) -> list[str]:

@@ -308,9 +308,17 @@ def test_a_question_survives_the_way_into_a_url_and_back(chosen, parts, order, d
 
 def test_what_has_no_list_says_why_in_both_languages():
     assert {name for name in MEASURES if why_no_list(name)} == {
-        name for name, entry in MEASURES.items() if entry.unit == "days" or entry.basis == "members"
+        name
+        for name, entry in MEASURES.items()
+        if entry.unit == "days" or entry.basis == "members" or entry.list_of
     }
-    for measure, side in (("members", "part"), ("days_to_close_median", "part"), ("open", "whole")):
+    assert "overdue_days" in {name for name in MEASURES if why_no_list(name)}
+    for measure, side in (
+        ("members", "part"),
+        ("days_to_close_median", "part"),
+        ("overdue_days", "part"),
+        ("open", "whole"),
+    ):
         told = why_no_list(measure, side)
         assert MEASURES[measure].label.en in told.en and MEASURES[measure].label.ur in told.ur
         with pytest.raises(ValueError, match="list"):

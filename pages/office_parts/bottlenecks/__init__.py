@@ -1,0 +1,1 @@
+"""Bottlenecks: what is asked, and the tables of cells, stages and clocks."""

@@ -1,0 +1,1 @@
+"""The office's start page: what it asks, and what it is made of."""
