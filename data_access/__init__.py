@@ -36,6 +36,17 @@ from data_access.feed.uploading.intake import MOST_MEGABYTES, Brought, Intake, w
 from data_access.feed.uploading.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
 from data_access.feed.uploading.upload import close_uploads, sweep
 from data_access.feed.uploading.work import Work
+from data_access.group_comparison import (
+    GROUP_MEASURES,
+    GROUP_MIX,
+    GROUP_STRATA,
+    HIDDEN,
+    LEAST_CASES,
+    LEAST_GAP,
+    GroupComparison,
+    GroupGap,
+    compare_groups,
+)
 from data_access.host import (
     OtherData,
     check_same_data,
@@ -134,6 +145,7 @@ from data_access.statistics.bunching import Excess
 from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import wilson
 from data_access.statistics.ranks import LEAST_RELIABILITY
+from data_access.statistics.rates import rate_of
 
 __all__ = [
     "Answer",
@@ -296,4 +308,14 @@ __all__ = [
     "find_signals",
     "MOST_DAYS",
     "zip_name",
+    "GROUP_MEASURES",
+    "GROUP_MIX",
+    "GROUP_STRATA",
+    "HIDDEN",
+    "LEAST_CASES",
+    "LEAST_GAP",
+    "GroupComparison",
+    "GroupGap",
+    "compare_groups",
+    "rate_of",
 ]

@@ -235,6 +235,7 @@ ROOMS = {
     "dictionary": {"model", "database"},
     "fair_comparison": {"model", "statistics"},
     "changed_share": {"model", "statistics"},
+    "group_comparison": {"model", "statistics"},
     "signals": {"model", "statistics", "fair_comparison"},
 }
 MOST_IN_A_ROOM = 15
