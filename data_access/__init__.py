@@ -99,6 +99,16 @@ from data_access.model.publication_scope import (
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
 from data_access.model.text import Enumeration, Sentence, Text
+from data_access.neighbours import NEAREST, Neighbours, find_neighbours
+from data_access.place_comparison import (
+    PER_1000,
+    PLACE_STRATA,
+    Beside,
+    ComparedPlace,
+    PlaceComparison,
+    beside,
+    compare_places,
+)
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
@@ -318,4 +328,14 @@ __all__ = [
     "GroupGap",
     "compare_groups",
     "rate_of",
+    "NEAREST",
+    "Neighbours",
+    "find_neighbours",
+    "PER_1000",
+    "PLACE_STRATA",
+    "Beside",
+    "ComparedPlace",
+    "PlaceComparison",
+    "beside",
+    "compare_places",
 ]

@@ -236,6 +236,8 @@ ROOMS = {
     "fair_comparison": {"model", "statistics"},
     "changed_share": {"model", "statistics"},
     "group_comparison": {"model", "statistics"},
+    "place_comparison": {"model", "statistics", "fair_comparison"},
+    "neighbours": set(),
     "signals": {"model", "statistics", "fair_comparison"},
 }
 MOST_IN_A_ROOM = 15
