@@ -222,10 +222,12 @@ def _shown(context: OfficeContext, found: PlaceComparison, place: ComparedPlace)
     def span(bounds: tuple[float, float]) -> str:
         return context.say("ranking.span", low=figure(bounds[0]), high=figure(bounds[1]))
 
+    first = {
+        context.say("figure.part"): speaker.name("district", place.row.code),
+        context.say("districts.column_rank"): told.rank_of(speaker, place),
+        told.cases_label(speaker, found): f"{place.cases:,}",
+    }
     values = {
-        "figure.part": speaker.name("district", place.row.code),
-        "districts.column_rank": told.rank_of(speaker, place),
-        "ranking.column_cases": f"{place.cases:,}",
         "districts.column_counted": figure(place.raw),
         "districts.column_interval": span(place.raw_interval),
         "districts.column_same_cases": figure(place.value),
@@ -234,7 +236,7 @@ def _shown(context: OfficeContext, found: PlaceComparison, place: ComparedPlace)
     }
     if found.is_rate:  # nothing is made alike
         del values["districts.column_same_cases"], values["ranking.column_adjusted_interval"]
-    return {context.say(word): value for word, value in values.items()}
+    return first | {context.say(word): value for word, value in values.items()}
 
 
 def _twin(context: OfficeContext, answer: Answer, found: PlaceComparison) -> Twin:
@@ -377,7 +379,7 @@ def _of_place(context: OfficeContext, found: PlaceComparison, place: ComparedPla
     return {
         context.say("figure.part"): context.speaker.name("district", place.row.code),
         name: told.shown(context.speaker, found.figure, place.value),
-        context.say("ranking.column_cases"): f"{place.cases:,}",
+        told.cases_label(context.speaker, found): f"{place.cases:,}",
     }
 
 

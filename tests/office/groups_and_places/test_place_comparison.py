@@ -135,7 +135,7 @@ def test_many_districts_alike_and_one_with_far_more_is_found():
     found = compare_places(rates_of(filed), PER_1000, people)
     assert [place.row.code for place in found.worse] == ["d07"]
     assert found.worse[0].stands_out == "more"
-    assert "d07 (4.80) more than" in told.summary(office(), found)
+    assert told.summary(office(), found).endswith("of 30 compared: d07 (4.80)")
     filed["d07"] = 1000
     assert not compare_places(rates_of(filed), PER_1000, people).worse
 
@@ -235,8 +235,8 @@ def test_a_district_is_worse_than_a_neighbour_only_beyond_chance_over_all_of_the
     assert said == "a is worse than 3 of 3 districts that border it, beyond chance"
     other = beside(found.of("b"), [found.of("c"), found.of("d")])
     assert not any(one.is_clear for one in other)
-    assert told.beside_title(office(), found, "b", other, False).startswith(
-        "b and the 2 districts n"
+    assert told.beside_title(office(), found, "b", other, False) == (
+        "b is worse than none of the 2 districts nearest to it, beyond chance"
     )
     assert told.difference(office(), found, 0.125) == "\u221212.5 points"
     low, high = told.span(office(), found, (0.1, 0.2)).split(" to ")
@@ -295,4 +295,4 @@ def test_a_difference_of_rates_is_so_many_times_as_much():
     (one,) = beside(found.of("a"), [found.of("b")])
     assert exp(one.difference) == pytest.approx(1.5)
     assert told.difference(office(), found, one.difference) == "1.50 times"
-    assert told.beside_title(office(), found, "a", [one], True).startswith("a is more than 1 of 1")
+    assert told.beside_title(office(), found, "a", [one], True).startswith("a has more than 1 of 1")

@@ -166,6 +166,13 @@ def rank_of(office: Office, place: ComparedPlace) -> str:
     return office.say("districts.rank", place=place.place, first=first, last=last)
 
 
+def cases_label(office: Office, found: PlaceComparison) -> str:
+    """Return what the number of complaints beside a figure is: those filed, or a share's whole."""
+    if found.is_rate:
+        return MEASURES["filed"].label.in_language(office.language)
+    return office.say("ranking.column_cases")
+
+
 def stands_out(office: Office, place: ComparedPlace) -> str:
     """Return whether a district stands out, in a word."""
     return office.say(_OUT[place.stands_out])
@@ -196,12 +203,13 @@ def beside_title(
     if not compared:
         return office.say("districts.beside_nobody", label=label)
     around = office.say("districts.around_border" if bordering else "districts.around_near")
-    word = office.say("districts.word_more" if found.is_rate else "districts.word_worse")
     count = sum(one.is_clear and one.difference > 0 for one in compared)
-    named = {"label": label, "of": len(compared), "around": around, "word": word}
+    named = {"label": label, "of": len(compared), "around": around}
     if not count:
-        return office.say("districts.beside_none", **named)
-    return office.say("districts.beside", count=count, **named)
+        key = "districts.beside_none_more" if found.is_rate else "districts.beside_none_worse"
+        return office.say(key, **named)
+    key = "districts.beside_more" if found.is_rate else "districts.beside_worse"
+    return office.say(key, count=count, **named)
 
 
 def beside_notes(
