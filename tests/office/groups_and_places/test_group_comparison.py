@@ -66,7 +66,7 @@ def plain(data, measure: str, group: str, within: str = "") -> tuple:
 
 @pytest.fixture(scope="module")
 def world():
-    return many_complaints(3000)
+    return many_complaints(1300)
 
 
 def test_each_group_is_set_against_all_who_are_not_in_it(world, answers):
