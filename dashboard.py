@@ -82,6 +82,17 @@ PAGES = (
         keys=("share", "split"),
     ),
     Listed("pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True),
+    Listed(
+        "pages/office/groups.py", "groups", "page.groups", EXACT, follows=True, keys=("figure",)
+    ),
+    Listed(
+        "pages/office/districts.py",
+        "districts",
+        "page.districts",
+        EXACT,
+        follows=True,
+        keys=("shown",),
+    ),
     Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
     Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
     Listed("pages/operations/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),

@@ -46,6 +46,17 @@ from data_access.feed.uploading.intake import MOST_MEGABYTES, Brought, Intake, w
 from data_access.feed.uploading.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
 from data_access.feed.uploading.upload import close_uploads, sweep
 from data_access.feed.uploading.work import Work
+from data_access.group_comparison import (
+    GROUP_MEASURES,
+    GROUP_MIX,
+    GROUP_STRATA,
+    HIDDEN,
+    LEAST_CASES,
+    LEAST_GAP,
+    GroupComparison,
+    GroupGap,
+    compare_groups,
+)
 from data_access.host import (
     OtherData,
     check_same_data,
@@ -106,6 +117,16 @@ from data_access.monthly_levels import (
     level_changes,
     level_question,
 )
+from data_access.neighbours import NEAREST, Neighbours, find_neighbours
+from data_access.place_comparison import (
+    PER_1000,
+    PLACE_STRATA,
+    Beside,
+    ComparedPlace,
+    PlaceComparison,
+    beside,
+    compare_places,
+)
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
@@ -152,6 +173,7 @@ from data_access.statistics.bunching import Excess
 from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import wilson
 from data_access.statistics.ranks import LEAST_RELIABILITY
+from data_access.statistics.rates import rate_of
 from data_access.watch.findings import Finding as WatchFinding
 from data_access.watch.memory import told_findings
 from data_access.watch.rules import WatchProblem
@@ -340,4 +362,24 @@ __all__ = [
     "dimensions_of",
     "smallest_half",
     "zip_name",
+    "GROUP_MEASURES",
+    "GROUP_MIX",
+    "GROUP_STRATA",
+    "HIDDEN",
+    "LEAST_CASES",
+    "LEAST_GAP",
+    "GroupComparison",
+    "GroupGap",
+    "compare_groups",
+    "rate_of",
+    "NEAREST",
+    "Neighbours",
+    "find_neighbours",
+    "PER_1000",
+    "PLACE_STRATA",
+    "Beside",
+    "ComparedPlace",
+    "PlaceComparison",
+    "beside",
+    "compare_places",
 ]

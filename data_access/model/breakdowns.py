@@ -79,6 +79,9 @@ BREAKDOWNS = _list(
     ),
     Breakdown("group", Text("Group", "گروہ"), _column("groups"), "group", ("groups",), flags=True),
     Breakdown("sex", Text("Sex", "جنس"), _column("sex"), "sex", ("sex",)),
+    Breakdown(
+        "identity", Text("Identity", "شناخت"), _column("identity"), "identity", ("anonymous",)
+    ),
     Breakdown("channel", Text("Channel", "ذریعہ"), _column("channel"), "channel", ("channel",)),
     Breakdown(
         "outcome", Text("Outcome", "نتیجہ"), _column("outcome_or_open"), "outcome", ("outcome",)

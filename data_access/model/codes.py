@@ -84,6 +84,11 @@ REMOVAL = _codes(
     (1, "merged", "Merged with another complaint", "دوسری شکایت میں ضم"),
     (2, "erased", "Erased on request", "درخواست پر حذف"),
 )
+# Whether the identity is hidden from the department: complaints.anonymous as a number.
+IDENTITY = _codes(
+    (0, "shown", "Named", "نام ظاہر"),
+    (1, "hidden", "Anonymous", "گمنام"),
+)
 # Age of an open complaint in full calendar days; the number is the band's order.
 AGE_BAND = _codes(
     (0, "0-20", "0 to 20 days", "0 تا 20 دن"),
@@ -106,6 +111,7 @@ CODE_LISTS = {
     "escalation": ESCALATION,
     "removal": REMOVAL,
     "group": GROUP,
+    "identity": IDENTITY,
     "age_band": AGE_BAND,
 }
 

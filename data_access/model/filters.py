@@ -17,12 +17,15 @@ from data_access.model.text import Text
 class Filter:
     """One filter: its key in the URL, its label, and the complaint's column that it looks at (""
     for periods).
+
+    ``is_looked_up``: of an event, the column is that of its complaint, to which its number leads.
     """
 
     name: str
     label: Text
     column: str
     excludable: bool = False
+    is_looked_up: bool = False
 
 
 def _list(*rows: Filter) -> dict[str, Filter]:
@@ -45,6 +48,7 @@ FILTERS = _list(
     Filter("channel", Text("Channel", "ذریعہ"), "channel", excludable=True),
     Filter("outcome", Text("Outcome", "نتیجہ"), "outcome", excludable=True),
     Filter("status", Text("Status", "حالت"), "status", excludable=True),
+    Filter("identity", Text("Identity", "شناخت"), "anonymous", excludable=True, is_looked_up=True),
 )
 CHOICES = tuple(name for name, entry in FILTERS.items() if entry.excludable)
 _IGNORED_KEYS = ("lang",)
@@ -80,6 +84,7 @@ class Filters:
     channel: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Return the included codes of the filter ``name``."""

@@ -52,7 +52,7 @@ def require_columns(filters: Iterable[Filter], table: Table) -> None:
     lacking = {
         entry.name: entry.column
         for entry in filters
-        if entry.column and entry.column not in table.c
+        if entry.column and not entry.is_looked_up and entry.column not in table.c
     }
     if lacking:
         told = ", ".join(f"{name} ({column})" for name, column in lacking.items())

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, and_, case, false, not_, or_, select, true
 
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import has_bits, is_one_of
 from data_access.database.exceptions import is_known
+from data_access.database.schema import complaints
 from data_access.model.filters import CHOICES, FILTERS, Filters, windows
 from data_access.model.recorded import Recorded, Span
 
@@ -50,10 +51,42 @@ def conditions(
     """Return the conditions of every filter but the period, on a table's ``columns``."""
     found = []
     for name in names:
+        if not getattr(filters, name):
+            continue
+        if name == "identity":
+            found += _identity_conditions(filters, codebook, columns)
+            continue
         column = getattr(columns, FILTERS[name].column)
         make = _group_conditions if name == "group" else _code_conditions
         found += make(filters, codebook, column, name)
     return found
+
+
+def _identity_conditions(
+    filters: Filters, codebook: Codebook, columns
+) -> list[ColumnElement[bool]]:
+    key, found = identity_key(columns), []
+    if filters.chosen("identity"):
+        found.append(key.in_(codebook.numbers("identity", filters.chosen("identity"))))
+    if filters.excluded("identity"):
+        numbers = codebook.numbers("identity", filters.excluded("identity"))
+        found.append(or_(key.is_(None), key.not_in(numbers)))
+    return found
+
+
+def identity_key(columns) -> ColumnElement[int]:
+    """Return SQL for the number of the code list identity, NULL where nobody recorded it.
+
+    Of events, which lack the column, it is looked up by the number of their complaint.
+    """
+    if "anonymous" in columns:
+        return case((columns.anonymous.is_(True), 1), (columns.anonymous.is_(False), 0))
+    return case((_of_complaints(columns, True), 1), (_of_complaints(columns, False), 0))
+
+
+def _of_complaints(columns, hidden: bool) -> ColumnElement[bool]:
+    wanted = select(complaints.c.complaint_id).where(complaints.c.anonymous.is_(hidden))
+    return columns.complaint_id.in_(wanted)
 
 
 def _code_conditions(

@@ -38,7 +38,12 @@ from data_access.model.breakdowns import BREAKDOWNS, OPEN, STRATA_ONLY, key_of
 from data_access.model.codes import AGE_BAND_STARTS, numbers
 from data_access.model.question import HEAVY, Question
 from data_access.query.counts import COUNTS, Count, is_dated
-from data_access.query.predicates import conditions, expected_share, in_windows
+from data_access.query.predicates import (
+    conditions,
+    expected_share,
+    identity_key,
+    in_windows,
+)
 
 _CLOSED, _COMPLAINT = numbers("status")["closed"], numbers("kind")["complaint"]
 _SETTLED_DAYS = 90
@@ -79,6 +84,7 @@ def dimensions(
         age_band=band,
         age_band_of_open=case((and_(columns.kind == _COMPLAINT, is_open), band)),
         outcome_or_open=func.coalesce(columns.outcome, case((is_open, OPEN))),
+        identity=identity_key(columns),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit
 
-from data_access import AGES, BANDS, MEASURES, RANKED, is_period
+from data_access import AGES, BANDS, GROUP_MEASURES, MEASURES, PER_1000, RANKED, is_period
 from pages.shared.context import OfficeContext
 
 LARGEST = "largest"  # the band of the largest units, whichever has any
@@ -38,6 +38,8 @@ CHOICES = {
         Choice("share", "closed_share_within_40", tuple(AGES)),
         Choice("against", "", is_value=is_period),
         Choice("split", "department", ("department", "category", "province", "district")),
+        Choice("figure", "satisfaction", GROUP_MEASURES),
+        Choice("shown", "on_time", (*RANKED, PER_1000)),
     )
 }
 

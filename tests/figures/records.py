@@ -57,6 +57,7 @@ _NUMBERS = {
     "first_feedback": codes.numbers("feedback"),
     "reopening_cause": codes.numbers("cause"),
     "cause": codes.numbers("cause"),
+    "identity": codes.numbers("identity"),
     **{
         name: {code: number for number, code in enumerate(known, start=1)}
         for name, known in (

@@ -47,6 +47,7 @@ CODE_FILTERS = (
     "channel",
     "outcome",
     "status",
+    "identity",
 )
 
 Filters = Mapping[str, list[str]]  # as in a URL: {"province": ["-PB"], "from": ["2024-01-01"]}
@@ -566,6 +567,13 @@ def suits(value: str | None, choices: Iterable[str], within: Callable[[str, str]
     )
 
 
+def value_of(person_or_complaint: dict, name: str) -> str | None:
+    """The code that one has under a filter or breakdown."""
+    if name == "identity":
+        return {True: "hidden", False: "shown", None: None}[person_or_complaint["anonymous"]]
+    return person_or_complaint[name]
+
+
 def suits_groups(groups: frozenset[str] | None, filters: Filters) -> bool:
     chosen = [code for code in filters.get("group", ()) if not code.startswith("-")]
     excluded = [code[1:] for code in filters.get("group", ()) if code.startswith("-")]
@@ -594,7 +602,7 @@ def passes(person_or_complaint: dict, filters: Filters, data: Data) -> bool:
 
     plain = (name for name in CODE_FILTERS if name in filters)
     return suits_groups(person_or_complaint["groups"], filters) and all(
-        suits(person_or_complaint[name], filters[name], within(name)) for name in plain
+        suits(value_of(person_or_complaint, name), filters[name], within(name)) for name in plain
     )
 
 
@@ -628,7 +636,7 @@ def parts_of(c: dict, breakdown: str, data: Data) -> list[str]:
         return [period_of(day, breakdown) if day else UNRECORDED]
     if breakdown == "outcome" and not c["outcome"] and is_known_open(c, data, of_any_kind=True):
         return ["not_closed"]
-    return [c[breakdown] or UNRECORDED]
+    return [value_of(c, breakdown) or UNRECORDED]
 
 
 def is_known_open(c: dict, data: Data, of_any_kind: bool = False) -> bool:

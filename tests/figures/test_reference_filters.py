@@ -115,7 +115,11 @@ def wrong(engine: str, exact, asked: list[Params]) -> list[tuple]:
 
 def test_no_filter_and_no_code_is_left_out():
     assert set(WAYS) == set(FILTERS) and set(CODES) == set(CHOICES)
-    known = {name: {c[name] for c in DATA.complaints} - {None} for name in CODES if name != "group"}
+    known = {
+        name: {reference.value_of(c, name) for c in DATA.complaints} - {None}
+        for name in CODES
+        if name != "group"
+    }
     known["group"] = {code for c in DATA.complaints for code in c["groups"] or ()}
     assert {name: set(codes) for name, codes in CODES.items()} == known
     assert len(PAIRS) == len(FILTERS) * (len(FILTERS) - 1) // 2

@@ -247,6 +247,9 @@ ROOMS = {
     },
     "clear_change": {"model", "statistics"},
     "bottlenecks": {"model", "database"},
+    "group_comparison": {"model", "statistics"},
+    "place_comparison": {"model", "statistics", "fair_comparison"},
+    "neighbours": set(),
     "signals": {"model", "statistics", "fair_comparison"},
 }
 MOST_IN_A_ROOM = 15

@@ -1,0 +1,44 @@
+"""Whom the state serves worse: groups of people, and the anonymous, against everybody else; and who
+does not complain.
+"""
+
+from html import escape
+
+import streamlit
+
+from pages.office_parts.groups_and_places import filing, people
+from pages.shared.answers import exact_answers
+from pages.shared.context import office_context
+from pages.statements import scope
+from pages.statements.office.groups_and_places import people as told
+
+context, permit = office_context()
+streamlit.header(context.say("page.groups"), anchor=False)
+questions = people.people_questions(context.filters)
+answers = dict(
+    zip(
+        questions,
+        exact_answers(context, permit, "office/groups", list(questions.values())),
+        strict=True,
+    )
+)
+if not answers["filed"].total["filed"]:
+    coverage = context.complaints.coverage()
+    streamlit.info(scope.why_empty(context.speaker, context.filters, coverage))
+    streamlit.stop()
+found = people.comparison_of(context, answers["compared"])
+speaker = context.speaker
+about = [
+    scope.filters_in_words(speaker, context.filters),
+    scope.period_in_words(speaker, context.filters),
+]
+told_of = speaker.semicolon.join(filter(None, about))
+streamlit.html(f'<p class="sentence">{escape(told.summary(speaker, found), quote=False)}</p>')
+streamlit.caption(told.scope_of(speaker, told_of, found))
+measure = people.chosen_measure(context)
+people.gap_figure(context, answers["compared"], found, measure)
+people.all_figure(context, answers["compared"], found)
+filing.filing_figure(context, answers["filed"], answers["members"])
+filing.provinces_figure(context, answers["filed"], answers["members"])
+filing.statement_section(context, answers["minority"], answers["minority_members"], found)
+streamlit.caption(context.say("sentence.exact"))

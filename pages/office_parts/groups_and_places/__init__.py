@@ -1,0 +1,1 @@
+"""What the pages on groups of people and on places are made of."""

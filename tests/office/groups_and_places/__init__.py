@@ -1,0 +1,1 @@
+"""Groups of people and places compared: figures, pages, words."""
