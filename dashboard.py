@@ -63,7 +63,9 @@ PAGES = (
         follows=True,
         keys=("share", "against"),
     ),
-    Listed("pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True),
+    Listed(
+        "pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True, keys=("look",)
+    ),
     Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
     Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
     Listed("pages/operations/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),

@@ -50,7 +50,7 @@ from data_access.host import (
     renew_dataset,
 )
 from data_access.model.answer import UNRECORDED, Answer, Figure, Row, Withheld
-from data_access.model.breakdowns import BREAKDOWNS, MOST_DAYS
+from data_access.model.breakdowns import AGAIN_DAYS, BREAKDOWNS, MOST_DAYS, OFTEN
 from data_access.model.cases.case_list import CODED, Case, CaseList, Step
 from data_access.model.cases.case_question import (
     CASE_KEYS,
@@ -88,6 +88,7 @@ from data_access.model.publication_scope import (
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
 from data_access.model.text import Enumeration, Sentence, Text
+from data_access.pattern_signals import PATTERN_STRATA
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison
@@ -120,13 +121,16 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
+from data_access.signal import Signal
 from data_access.signals import (
     BUNCHING,
     BY_SHARE,
     CLOSED,
+    DEEPER,
     KINDS,
     LIMITS,
-    Signal,
+    OF_PATTERNS,
+    OF_SHARES,
     Signals,
     find_signals,
 )
@@ -290,6 +294,12 @@ __all__ = [
     "KINDS",
     "CLOSED",
     "LIMITS",
+    "AGAIN_DAYS",
+    "DEEPER",
+    "OFTEN",
+    "OF_PATTERNS",
+    "OF_SHARES",
+    "PATTERN_STRATA",
     "Signal",
     "Signals",
     "Excess",

@@ -84,6 +84,13 @@ BREAKDOWNS = _list(
         "outcome", Text("Outcome", "نتیجہ"), _column("outcome_or_open"), "outcome", ("outcome",)
     ),
     Breakdown(
+        "cause",
+        Text("First reopened by", "پہلی بار کس نے دوبارہ کھولی"),
+        _column("reopening_cause"),
+        "cause",
+        ("reopening",),
+    ),
+    Breakdown(
         "age_band",
         Text("Age of the open complaint", "زیرِ التوا شکایت کی عمر"),
         _column("age_band_of_open"),
@@ -125,6 +132,9 @@ def _days(record) -> ColumnElement[int]:
     return case((record.days_to_close > MOST_DAYS, MOST_DAYS + 1), else_=record.days_to_close)
 
 
+AGAIN_DAYS = 30  # after its closing, within which the same matter is filed again soon
+OFTEN = 5  # complaints of one person about one office; who files as many files often about it
+
 # By what a case mix may be told besides: too many values for a table that people read.
 STRATA_ONLY = _list(
     Breakdown(
@@ -133,5 +143,21 @@ STRATA_ONLY = _list(
         _days,
         "days",
         ("closing",),
+    ),
+    *(
+        Breakdown(name, label, _column(name), "patterns", needs)
+        for name, label, needs in (
+            ("burst_day", Text("Day of a burst", "یک دم بندش کا دن"), ("closing", "department")),
+            (
+                "filed_again",
+                Text("Filed again soon", "جلد دوبارہ درج"),
+                ("closing", "department", "category", "members"),
+            ),
+            (
+                "files_often",
+                Text("Author files often", "بار بار درج کرنے والا"),
+                ("department", "members"),
+            ),
+        )
     ),
 )

@@ -37,6 +37,7 @@ CHOICES = {
         Choice("heavy", "with", ("with", "without")),
         Choice("share", "closed_share_within_40", tuple(AGES)),
         Choice("against", "", is_value=is_period),
+        Choice("look", "usual", ("usual", "deeper")),
     )
 }
 

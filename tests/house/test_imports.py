@@ -235,7 +235,9 @@ ROOMS = {
     "dictionary": {"model", "database"},
     "fair_comparison": {"model", "statistics"},
     "changed_share": {"model", "statistics"},
-    "signals": {"model", "statistics", "fair_comparison"},
+    "signal": {"model", "statistics"},
+    "pattern_signals": {"model", "statistics", "signal"},
+    "signals": {"model", "statistics", "fair_comparison", "signal", "pattern_signals"},
 }
 MOST_IN_A_ROOM = 15
 
