@@ -136,7 +136,7 @@ from data_access.signals import (
 )
 from data_access.statistics.bunching import Excess
 from data_access.statistics.funnel import prediction_limits
-from data_access.statistics.intervals import wilson
+from data_access.statistics.intervals import count_difference, wilson
 from data_access.statistics.ranks import LEAST_RELIABILITY
 
 __all__ = [
@@ -300,6 +300,7 @@ __all__ = [
     "OF_PATTERNS",
     "OF_SHARES",
     "PATTERN_STRATA",
+    "count_difference",
     "Signal",
     "Signals",
     "Excess",

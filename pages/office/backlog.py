@@ -55,8 +55,14 @@ def _ages(context: OfficeContext, now: Answer) -> None:
 
 def _where(context: OfficeContext, flow: Answer, now: Answer, days) -> None:
     streamlit.subheader(context.say("backlog.where"), anchor=False)
-    kinds = backlog_tables.chosen_kinds(context)
-    streamlit.html(backlog_tables.where(context, flow, now, kinds))
+    left, right = streamlit.columns(2)
+    with left:
+        kinds = backlog_tables.chosen_kinds(context)
+    with right:
+        until = backlog_tables.chosen_days(context)
+    pace = backlog_tables.Pace(backlog_words.long_enough(days), until)
+    streamlit.html(backlog_tables.where(context, flow, now, kinds, pace))
+    streamlit.caption(backlog_words.of_columns(context.speaker, days, until))
     streamlit.caption(context.say("backlog.shown", **backlog_tables.sizes(flow, kinds)))
     if backlog_words.begins_with(context.speaker, days):
         streamlit.caption(context.say("backlog.all_is_growth"))
