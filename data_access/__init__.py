@@ -1,6 +1,12 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
 from data_access.audit.chain import Entry as LogEntry
+from data_access.backlog_forecast import (
+    DAYS_AHEAD,
+    DAYS_NEEDED,
+    forecast_of,
+    forecast_question,
+)
 from data_access.changed_share import AGES, SPLIT_BY, ChangeSplit, PartChange, change_split
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
@@ -91,7 +97,7 @@ from data_access.model.text import Enumeration, Sentence, Text
 from data_access.pattern_signals import PATTERN_STRATA
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
-from data_access.query.comparison import Comparison, comparison, no_comparison
+from data_access.query.comparison import Comparison, comparison, no_comparison, why_changing
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
 from data_access.query.equal_age import equal_age
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
@@ -135,6 +141,7 @@ from data_access.signals import (
     find_signals,
 )
 from data_access.statistics.bunching import Excess
+from data_access.statistics.forecast import Forecast
 from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import count_difference, wilson
 from data_access.statistics.ranks import LEAST_RELIABILITY
@@ -301,6 +308,12 @@ __all__ = [
     "OF_SHARES",
     "PATTERN_STRATA",
     "count_difference",
+    "DAYS_AHEAD",
+    "DAYS_NEEDED",
+    "Forecast",
+    "forecast_of",
+    "forecast_question",
+    "why_changing",
     "Signal",
     "Signals",
     "Excess",

@@ -128,6 +128,19 @@ def keys_in(number: int) -> tuple[int | None, int | None]:
 MOST_DAYS = 60  # beyond which days to close are not told apart
 
 
+STEP_DAYS, MOST_STEPS = 10, 48  # steps back from T in which a forecast counts, and how many
+
+
+def _steps(column: str) -> Callable[..., ColumnElement[int]]:
+    def steps(record):
+        day = getattr(record, column)
+        days = record.days_between(day, record.as_of_day)
+        told = case((days >= STEP_DAYS * MOST_STEPS, MOST_STEPS), else_=days // STEP_DAYS)
+        return case((day.is_not(None), told))
+
+    return steps
+
+
 def _days(record) -> ColumnElement[int]:
     return case((record.days_to_close > MOST_DAYS, MOST_DAYS + 1), else_=record.days_to_close)
 
@@ -143,6 +156,18 @@ STRATA_ONLY = _list(
         _days,
         "days",
         ("closing",),
+    ),
+    *(
+        Breakdown(name, label, _steps(column), "steps", needs)
+        for name, label, column, needs in (
+            ("filed_steps", Text("Steps since filing", "درج ہونے سے قدم"), "filed_on", ()),
+            (
+                "closed_steps",
+                Text("Steps since the first closing", "پہلی بندش سے قدم"),
+                "first_closed_on",
+                ("closing",),
+            ),
+        )
     ),
     *(
         Breakdown(name, label, _column(name), "patterns", needs)

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit
 
-from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row
+from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row, forecast_question
 from pages.shared import address
 from pages.shared.case_links import case_links
 from pages.shared.context import OfficeContext
@@ -35,8 +35,10 @@ _LATE = {
 }
 
 
-def questions(context: OfficeContext) -> tuple[Question, Question]:
-    """Return the question of the flow in the window, and that of what is open now."""
+def questions(context: OfficeContext) -> tuple[Question, Question, Question]:
+    """Return the question of the flow in the window, that of what is open now, and that behind
+    the forecast.
+    """
     of_window = with_window(context.filters, context.dataset.as_of, context.speaker.coverage)
     kept = {
         name: values
@@ -46,7 +48,11 @@ def questions(context: OfficeContext) -> tuple[Question, Question]:
     # Only open ones are counted here: without the others the engine reads a sixtieth of the rows.
     kept["status"] = [*kept.get("status", []), "-closed"]
     of_now = Filters.from_query_params(kept)
-    return Question(_FLOW, KINDS, of_window), Question(_STOCK, ("age_band", *KINDS), of_now)
+    return (
+        Question(_FLOW, KINDS, of_window),
+        Question(_STOCK, ("age_band", *KINDS), of_now),
+        forecast_question(context.filters),
+    )
 
 
 def steps(context: OfficeContext, answer: Answer, bridge: Bridge) -> str:
@@ -198,8 +204,9 @@ def where(
     """Return the table of where the backlog grows as HTML, the worst first."""
     stock = {kind: {row.code: row for row in now.rows(kind)} for kind in KINDS}
     words = [context.say(word) for name, (_, word) in _STEPS.items() if name != "undated"]
-    words += [context.say(f"backlog.{name}") for name in ("change", "interval", "load")]
-    words += [context.say("backlog.a_week"), context.say("backlog.needed")]
+    words += [context.say("backlog.change"), context.say("backlog.interval")]
+    words += [context.say("backlog.load"), context.say("backlog.a_week")]
+    words += [context.say("backlog.needed")]
     words += [context.say(word) for word in _LATE.values()]
     names = [context.say("backlog.kind"), *words]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)

@@ -235,6 +235,7 @@ ROOMS = {
     "dictionary": {"model", "database"},
     "fair_comparison": {"model", "statistics"},
     "changed_share": {"model", "statistics"},
+    "backlog_forecast": {"model", "statistics"},
     "signal": {"model", "statistics"},
     "pattern_signals": {"model", "statistics", "signal"},
     "signals": {"model", "statistics", "fair_comparison", "signal", "pattern_signals"},
