@@ -87,11 +87,12 @@ def _list(context: OfficeContext, found: Signals) -> None:
 
 
 def _link(context: OfficeContext, signal: Signal) -> str:
-    """Return the question as a link to the part: a department's scorecard, a district's figures."""
+    """Return the question as a link to the scorecard of the department or district."""
     codes = {entry.code for entry in context.codebook.of("district")}
     is_district = signal.row.code in codes and signal.kind == "all_closed"
-    page, key = ("office-overview", "district") if is_district else ("scorecard", "department")
-    return link_to(context, page, key, signal.row.code, told.question(context.speaker, signal))
+    key = "district" if is_district else "department"
+    asked = told.question(context.speaker, signal)
+    return link_to(context, "scorecard", key, signal.row.code, asked)
 
 
 def _shown_row(context: OfficeContext, signal: Signal) -> dict[str, str]:

@@ -275,7 +275,7 @@ def test_what_the_sample_has_planted_is_found_and_nothing_else(office_page, offi
     assert found == {("contested", "gepco"), ("all_closed", "PK-PB-HFZ")}
     (items,) = [e.proto.body for e in test.get("html") if '<ul class="findings">' in e.proto.body]
     assert items.count("<li>") == 2 and "/scorecard?department=gepco" in items
-    assert "/office-overview?district=PK-PB-HFZ" in items
+    assert "/scorecard?district=PK-PB-HFZ" in items
     notes = [caption.value for caption in test.caption]
     for limit in ("20", "40"):
         kinds = [
