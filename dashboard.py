@@ -81,7 +81,9 @@ PAGES = (
         follows=True,
         keys=("share", "split"),
     ),
-    Listed("pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True),
+    Listed(
+        "pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True, keys=("look",)
+    ),
     Listed(
         "pages/office/groups.py", "groups", "page.groups", EXACT, follows=True, keys=("figure",)
     ),

@@ -1,6 +1,12 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
 from data_access.audit.chain import Entry as LogEntry
+from data_access.backlog_forecast import (
+    DAYS_AHEAD,
+    DAYS_NEEDED,
+    forecast_of,
+    forecast_question,
+)
 from data_access.bottlenecks import (
     BEHIND,
     OVERDUE,
@@ -71,7 +77,7 @@ from data_access.host import (
     renew_dataset,
 )
 from data_access.model.answer import UNRECORDED, Answer, Figure, Row, Withheld
-from data_access.model.breakdowns import BREAKDOWNS, MOST_DAYS
+from data_access.model.breakdowns import AGAIN_DAYS, BREAKDOWNS, MOST_DAYS, OFTEN
 from data_access.model.cases.case_list import CODED, Case, CaseList, Step
 from data_access.model.cases.case_question import (
     CASE_KEYS,
@@ -118,6 +124,7 @@ from data_access.monthly_levels import (
     level_question,
 )
 from data_access.neighbours import NEAREST, Neighbours, find_neighbours
+from data_access.pattern_signals import PATTERN_STRATA
 from data_access.place_comparison import (
     PER_1000,
     PLACE_STRATA,
@@ -129,7 +136,7 @@ from data_access.place_comparison import (
 )
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
-from data_access.query.comparison import Comparison, comparison, no_comparison
+from data_access.query.comparison import Comparison, comparison, no_comparison, why_changing
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
 from data_access.query.equal_age import equal_age, full_months_of_age
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
@@ -159,19 +166,23 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
+from data_access.signal import Signal
 from data_access.signals import (
     BUNCHING,
     BY_SHARE,
     CLOSED,
+    DEEPER,
     KINDS,
     LIMITS,
-    Signal,
+    OF_PATTERNS,
+    OF_SHARES,
     Signals,
     find_signals,
 )
 from data_access.statistics.bunching import Excess
+from data_access.statistics.forecast import Forecast
 from data_access.statistics.funnel import prediction_limits
-from data_access.statistics.intervals import wilson
+from data_access.statistics.intervals import count_difference, wilson
 from data_access.statistics.ranks import LEAST_RELIABILITY
 from data_access.statistics.rates import rate_of
 from data_access.watch.findings import Finding as WatchFinding
@@ -346,6 +357,19 @@ __all__ = [
     "KINDS",
     "CLOSED",
     "LIMITS",
+    "AGAIN_DAYS",
+    "DEEPER",
+    "OFTEN",
+    "OF_PATTERNS",
+    "OF_SHARES",
+    "PATTERN_STRATA",
+    "count_difference",
+    "DAYS_AHEAD",
+    "DAYS_NEEDED",
+    "Forecast",
+    "forecast_of",
+    "forecast_question",
+    "why_changing",
     "Signal",
     "Signals",
     "Excess",

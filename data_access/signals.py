@@ -4,20 +4,13 @@ its base rate. A signal is a question to ask, never a verdict.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
 
+from data_access import pattern_signals as patterns
 from data_access.fair_comparison import fair_ranking
 from data_access.model.answer import UNRECORDED, Answer, Row
-from data_access.model.published_measures import LEAST_RANKED
+from data_access.signal import LEAST_POINTS, Judged, Signal, chance_of
 from data_access.statistics.bunching import Excess, excess_mass
-from data_access.statistics.case_mix import standardise
-from data_access.statistics.funnel import (
-    DISCOVERIES,
-    LEAST_UNITS,
-    false_discovery,
-    funnel,
-    two_sided,
-)
+from data_access.statistics.funnel import DISCOVERIES, LEAST_UNITS, false_discovery, funnel
 
 LIMITS = (20, 40)  # days
 BY_SHARE = {  # signals of departments whose share stands out: kind and measure
@@ -27,23 +20,13 @@ BY_SHARE = {  # signals of departments whose share stands out: kind and measure
 }
 BUNCHING = "closed_last_two_days_share"  # its whole, by days to close, is the course of closings
 CLOSED = "addressed_share"
-KINDS = (*BY_SHARE, *(f"limit_{days}" for days in LIMITS), "all_closed")
-LEAST_POINTS = 0.02  # by which a share must lie above everybody's
-
-
-@dataclass(frozen=True)
-class Signal:
-    """One question to ask of one part.
-
-    ``kind``: day, contact, contested, limit_20, limit_40, all_closed. ``observed`` and
-    ``expected``: shares from 0 to 1, or complaints for the last two; ``cases``: of how many.
-    """
-
-    kind: str
-    row: Row
-    observed: float
-    expected: float
-    cases: int
+OF_SHARES = (*BY_SHARE.values(), CLOSED, patterns.PRAISE, *patterns.DROPPED)
+OF_PATTERNS = (patterns.CLOSINGS, patterns.PRAISE)
+DEEPER = ("burst", "again", "often")  # kinds that need a look at who filed what, and when
+KINDS = (
+    *BY_SHARE, "dropped", *(f"limit_{days}" for days in LIMITS), "all_closed", "all_satisfied",
+    "even", *DEEPER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,22 +41,28 @@ class Signals:
     looked_for: frozenset[str] = frozenset()
 
 
-Judged = list[tuple[Signal, float]]  # every part that is compared, with the chance of its figure
-
-
-def find_signals(shares: Answer, course: Answer, districts: Answer) -> Signals:
+def find_signals(
+    shares: Answer, course: Answer, districts: Answer, deeper: Answer | None = None
+) -> Signals:
     """Return every signal that is more than chance among all that was compared, of all kinds.
 
-    ``shares``: of departments, the measures of ``BY_SHARE`` and ``CLOSED`` within their case mix;
-    ``course``: of departments, ``BUNCHING`` within days to close; ``districts``: ``CLOSED``.
+    ``shares``: of departments, the measures of ``OF_SHARES`` within their case mix; ``course``: of
+    departments, ``BUNCHING`` within days to close; ``districts``: ``CLOSED``; ``deeper``: of
+    departments, ``OF_PATTERNS`` within ``PATTERN_STRATA``, None where nobody looked.
     """
     judged: Judged = []
     for kind, measure in BY_SHARE.items():
         judged += _by_share(shares, kind, measure)
-    for answer, name in ((shares, "department"), (districts, "district")):
-        judged += _all_closed(answer, name)
+    judged += patterns.dropped(shares)
     for limit in LIMITS:
         judged += _bunched(course, limit)
+    for answer, name in ((shares, "department"), (districts, "district")):
+        judged += patterns.at_the_end(answer, name, CLOSED, "all_closed")
+    judged += patterns.at_the_end(shares, "department", patterns.PRAISE, "all_satisfied")
+    judged += patterns.too_even(shares)
+    if deeper:
+        for judge in (patterns.bursts, patterns.filed_again, patterns.praised_by_frequent):
+            judged += judge(deeper)
     chances = false_discovery([chance for _, chance in judged])
     found = [
         signal for (signal, _), chance in zip(judged, chances, strict=True) if chance <= DISCOVERIES
@@ -90,28 +79,10 @@ def _by_share(shares: Answer, kind: str, measure: str) -> Judged:
     return [
         (
             Signal(kind, unit.row, unit.adjusted, ranking.centre, unit.row.whole(measure)),
-            _chance(unit.score) if unit.adjusted - ranking.centre >= LEAST_POINTS else 1.0,
+            chance_of(unit.score) if unit.adjusted - ranking.centre >= LEAST_POINTS else 1.0,
         )
         for unit in ranking.units
     ]
-
-
-def _chance(score: float) -> float:
-    return two_sided(score) if score > 0 else 1.0
-
-
-def _all_closed(answer: Answer, name: str) -> Judged:
-    """Judge parts at exactly 100 % closed by how many their cases were to leave open."""
-    cells = standardise({row.code: row.mix(CLOSED) for row in answer.rows(name)})
-    judged: Judged = []
-    for row in answer.rows(name):
-        cell = cells[row.code]
-        if row.code == UNRECORDED or row.whole(CLOSED) < LEAST_RANKED or not cell.has_peers:
-            continue
-        still_open = cell.whole - cell.expected
-        signal = Signal("all_closed", row, 0, still_open, cell.whole)
-        judged.append((signal, exp(-still_open) if cell.part == cell.whole else 1.0))
-    return judged
 
 
 def _course(row: Row) -> dict[int, int]:
@@ -139,7 +110,7 @@ def _bunched(course: Answer, limit: int) -> Judged:
             Signal(
                 f"limit_{limit}", row, excess.observed, middle * excess.expected, _closings(row)
             ),
-            _chance(score),
+            chance_of(score),
         )
         for (row, excess), score in zip(known, told.scores, strict=True)
     ]

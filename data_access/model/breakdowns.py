@@ -87,6 +87,13 @@ BREAKDOWNS = _list(
         "outcome", Text("Outcome", "نتیجہ"), _column("outcome_or_open"), "outcome", ("outcome",)
     ),
     Breakdown(
+        "cause",
+        Text("First reopened by", "پہلی بار کس نے دوبارہ کھولی"),
+        _column("reopening_cause"),
+        "cause",
+        ("reopening",),
+    ),
+    Breakdown(
         "age_band",
         Text("Age of the open complaint", "زیرِ التوا شکایت کی عمر"),
         _column("age_band_of_open"),
@@ -124,9 +131,25 @@ def keys_in(number: int) -> tuple[int | None, int | None]:
 MOST_DAYS = 60  # beyond which days to close are not told apart
 
 
+STEP_DAYS, MOST_STEPS = 10, 48  # steps back from T in which a forecast counts, and how many
+
+
+def _steps(column: str) -> Callable[..., ColumnElement[int]]:
+    def steps(record):
+        day = getattr(record, column)
+        days = record.days_between(day, record.as_of_day)
+        told = case((days >= STEP_DAYS * MOST_STEPS, MOST_STEPS), else_=days // STEP_DAYS)
+        return case((day.is_not(None), told))
+
+    return steps
+
+
 def _days(record) -> ColumnElement[int]:
     return case((record.days_to_close > MOST_DAYS, MOST_DAYS + 1), else_=record.days_to_close)
 
+
+AGAIN_DAYS = 30  # after its closing, within which the same matter is filed again soon
+OFTEN = 5  # complaints of one person about one office; who files as many files often about it
 
 # By what a case mix may be told besides: too many values for a table that people read.
 STRATA_ONLY = _list(
@@ -136,5 +159,33 @@ STRATA_ONLY = _list(
         _days,
         "days",
         ("closing",),
+    ),
+    *(
+        Breakdown(name, label, _steps(column), "steps", needs)
+        for name, label, column, needs in (
+            ("filed_steps", Text("Steps since filing", "درج ہونے سے قدم"), "filed_on", ()),
+            (
+                "closed_steps",
+                Text("Steps since the first closing", "پہلی بندش سے قدم"),
+                "first_closed_on",
+                ("closing",),
+            ),
+        )
+    ),
+    *(
+        Breakdown(name, label, _column(name), "patterns", needs)
+        for name, label, needs in (
+            ("burst_day", Text("Day of a burst", "یک دم بندش کا دن"), ("closing", "department")),
+            (
+                "filed_again",
+                Text("Filed again soon", "جلد دوبارہ درج"),
+                ("closing", "department", "category", "members"),
+            ),
+            (
+                "files_often",
+                Text("Author files often", "بار بار درج کرنے والا"),
+                ("department", "members"),
+            ),
+        )
     ),
 )

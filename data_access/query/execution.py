@@ -33,6 +33,10 @@ from data_access.query.statements import (
 from data_access.query.survival import kaplan_meier_quantile, quantile
 
 _UNRECORDED = (UNRECORDED, Text("Not recorded", "درج نہیں"))
+_BY_NOBODY = (
+    UNRECORDED,
+    Text("By nobody, or not recorded by whom", "کسی نے نہیں، یا درج نہیں کہ کس نے"),
+)
 _NOT_CLOSED = ("not_closed", Text("Not closed", "بند نہیں"))
 _TOTAL = ("", Text("All complaints", "تمام شکایات"))
 
@@ -257,7 +261,7 @@ class QuestionExecution:
         if not breakdown:
             return _TOTAL
         if key is None:
-            return _UNRECORDED
+            return _BY_NOBODY if breakdown == "cause" else _UNRECORDED
         if breakdown == "outcome" and key == OPEN:
             return _NOT_CLOSED
         values = BREAKDOWNS[breakdown].values

@@ -33,11 +33,12 @@ from sqlalchemy import (
 
 from data_access.database.codebook import Codebook
 from data_access.database.dialects import a_day_after, as_key, days_between, key_shown, whole_sum
-from data_access.database.schema import complaints, profiles
+from data_access.database.schema import complaints, profiles, reopenings
 from data_access.model.breakdowns import BREAKDOWNS, OPEN, STRATA_ONLY, key_of
 from data_access.model.codes import AGE_BAND_STARTS, numbers
 from data_access.model.question import HEAVY, Question
 from data_access.query.counts import COUNTS, Count, is_dated
+from data_access.query.patterns import PATTERNS
 from data_access.query.predicates import (
     conditions,
     expected_share,
@@ -46,6 +47,7 @@ from data_access.query.predicates import (
 )
 
 _CLOSED, _COMPLAINT = numbers("status")["closed"], numbers("kind")["complaint"]
+_CAUSES = numbers("cause")
 _SETTLED_DAYS = 90
 _FEW = 0.4  # part of all complaints up to which keeping the rows is faster
 _MOMENTS = ("age_band", "settled")  # grains of counts that depend on T
@@ -79,6 +81,8 @@ def dimensions(
     band = _age_band(columns.filed_on, as_of)
     is_open = and_(columns.status != _CLOSED, *([] if status_known is None else [status_known]))
     named = {column.name: column for column in columns}
+    if "reopening_cause" not in named:
+        named["reopening_cause"] = _first_cause(columns)
     return SimpleNamespace(
         **named,
         age_band=band,
@@ -86,6 +90,19 @@ def dimensions(
         outcome_or_open=func.coalesce(columns.outcome, case((is_open, OPEN))),
         identity=identity_key(columns),
     )
+
+
+def _first_cause(columns) -> ColumnElement[int]:
+    """Return SQL for who ordered the first reopening of the complaint of a reopening."""
+    first = reopenings.alias("first_reopening")
+    whens = [
+        (columns.complaint_id.in_(_first_of(first, cause)), cause) for cause in _CAUSES.values()
+    ]
+    return case(*whens)
+
+
+def _first_of(first, cause: int) -> Select:
+    return select(first.c.complaint_id).where(first.c.sequence == 1, first.c.cause == cause)
 
 
 def _age_band(filed_on: ColumnElement, as_of: date) -> ColumnElement[int]:
@@ -162,6 +179,8 @@ def crossed_select(
     eight counts: a third of the time).
     """
     seen, counts = record(as_of, status_known=status_known), [COUNTS[n] for n in question.counts]
+    for name in PATTERNS.keys() & set(question.strata):  # each costs a look at all complaints
+        setattr(seen, name, PATTERNS[name](seen))
     of_profiles = [_flag(count, profiles.c) for count in counts if count.grain == "profile"]
     known = select(*profiles.c, *of_profiles).subquery("known")
     by = [*([breakdown] if breakdown else []), *question.strata]

@@ -36,3 +36,20 @@ def newcombe(
     below = sqrt((shares[0] - low) ** 2 + (other_high - shares[1]) ** 2)
     above = sqrt((high - shares[0]) ** 2 + (shares[1] - other_low) ** 2)
     return max(-1.0, difference - below), min(1.0, difference + above)
+
+
+def poisson(count: int, z: float = Z_95) -> tuple[float, float]:
+    """Return the interval of the mean of a count (Byar's approximation of the exact one)."""
+    low = count * (1 - 1 / (9 * count) - z / (3 * sqrt(count))) ** 3 if count else 0.0
+    more = count + 1
+    return max(0.0, low), more * (1 - 1 / (9 * more) + z / (3 * sqrt(more))) ** 3
+
+
+def count_difference(one: int, other: int) -> tuple[float, float]:
+    """Return the 95 % interval of one count less another, from the intervals of both (Zou and
+    Donner 2008), as if either came by chance and neither told anything of the other.
+    """
+    (low, high), (other_low, other_high) = poisson(one), poisson(other)
+    difference = one - other
+    below = sqrt((one - low) ** 2 + (other_high - other) ** 2)
+    return difference - below, difference + sqrt((high - one) ** 2 + (other - other_low) ** 2)

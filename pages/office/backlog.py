@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit
 
-from data_access import Answer
+from data_access import Answer, forecast_of
 from data_access.access import Permit
 from pages.charts.numbers import day
 from pages.office_parts import backlog_tables
@@ -12,11 +12,11 @@ from pages.shared.answers import exact_answers
 from pages.shared.context import OfficeContext, office_context
 from pages.shared.download import csv_download
 from pages.statements import scope
-from pages.statements.office import backlog_words
+from pages.statements.office import backlog_words, forecast_words
 from pages.statements.office.findings import of_how_many
 
 
-def _draw(context: OfficeContext, flow: Answer, now: Answer) -> None:
+def _draw(context: OfficeContext, flow: Answer, now: Answer, ahead: Answer) -> None:
     bridge = backlog_words.bridge_of(flow.total)
     days = backlog_words.stretch(flow.filters, context.dataset.as_of)
     why_none = backlog_words.why_no_steps(context.speaker, bridge, days)
@@ -25,6 +25,7 @@ def _draw(context: OfficeContext, flow: Answer, now: Answer) -> None:
     else:
         _steps(context, flow, bridge, days)
     _ages(context, now)
+    _ahead(context, ahead)
     if not why_none:
         _where(context, flow, now, days)
     streamlit.caption(context.say("sentence.exact"))
@@ -53,10 +54,28 @@ def _ages(context: OfficeContext, now: Answer) -> None:
         streamlit.html(backlog_tables.ages(context, now))
 
 
+def _ahead(context: OfficeContext, answer: Answer) -> None:
+    streamlit.subheader(context.say("forecast.title"), anchor=False)
+    why_none = forecast_words.why_none(context.speaker, context.filters)
+    if why_none:
+        streamlit.caption(why_none)
+        return
+    told, *notes = forecast_words.told(context.speaker, forecast_of(answer))
+    streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
+    for note in notes:
+        streamlit.caption(note)
+
+
 def _where(context: OfficeContext, flow: Answer, now: Answer, days) -> None:
     streamlit.subheader(context.say("backlog.where"), anchor=False)
-    kinds = backlog_tables.chosen_kinds(context)
-    streamlit.html(backlog_tables.where(context, flow, now, kinds))
+    left, right = streamlit.columns(2)
+    with left:
+        kinds = backlog_tables.chosen_kinds(context)
+    with right:
+        until = backlog_tables.chosen_days(context)
+    pace = backlog_tables.Pace(backlog_words.long_enough(days), until)
+    streamlit.html(backlog_tables.where(context, flow, now, kinds, pace))
+    streamlit.caption(backlog_words.of_columns(context.speaker, days, until))
     streamlit.caption(context.say("backlog.shown", **backlog_tables.sizes(flow, kinds)))
     if backlog_words.begins_with(context.speaker, days):
         streamlit.caption(context.say("backlog.all_is_growth"))

@@ -8,13 +8,14 @@ import streamlit
 
 from pages.office_parts import sections
 from pages.office_parts.comparing import honesty as parts
+from pages.office_parts.comparing.reopenings import ledger
 from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
 from pages.statements import scope
 
 context, permit = office_context()
 streamlit.header(context.say("page.honesty"), anchor=False)
-questions = parts.honesty_questions(context.filters)
+questions = parts.honesty_questions(context.filters, parts.chosen_look(context))
 shown, *judged = exact_answers(context, permit, "office/honesty", list(questions.values()))
 period = scope.period_in_words(context.speaker, context.filters)
 about = scope.filters_in_words(context.speaker, context.filters)
@@ -38,4 +39,5 @@ with right:
     parts.course_figure(context, judged[1], found)
     sections.part_figure(context, shown, "department", "contested_relief")
     sections.part_figure(context, shown, "district", "contested_relief")
+ledger(context, shown)
 streamlit.caption(context.say("sentence.exact"))

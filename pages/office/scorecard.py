@@ -1,5 +1,5 @@
-"""One department on one page: where it stands, its chain, clocks, backlog, trend, and by whom,
-where and what.
+"""One department or district on one page: where it stands, its chain, clocks, backlog, trend, and
+by whom, where and what.
 """
 
 from html import escape
@@ -14,14 +14,16 @@ from pages.shared.context import office_context
 from pages.statements import scope
 
 context, permit = office_context()
-code = parts.one_department(context.filters)
+kind, code = parts.subject(context.filters)
 streamlit.header(context.say("page.scorecard"), anchor=False)
-parts.department_choice(context)
+for name, column in zip(parts.KINDS, streamlit.columns(2), strict=True):
+    with column:
+        parts.choice(context, name)
 if not code:
     streamlit.info(context.say("scorecard.choose_one"))
     streamlit.stop()
 coverage = context.complaints.coverage()
-questions = parts.scorecard_questions(context.filters, context.dataset.as_of, coverage)
+questions = parts.scorecard_questions(context.filters, context.dataset.as_of, coverage, kind)
 found = exact_answers(context, permit, "office/scorecard", list(questions.values()))
 answers = dict(zip(questions, found, strict=True))
 shown, whole = answers["parts"], answers["others"].total.counts["filed"]
@@ -43,5 +45,5 @@ left, right = streamlit.columns(2)
 with left:
     sections.part_figure(context, shown, "category", "satisfaction")
 with right:
-    sections.part_figure(context, shown, "district", "satisfaction")
+    sections.part_figure(context, shown, parts.other_kind(kind), "satisfaction")
 streamlit.caption(context.say("sentence.exact"))

@@ -1,12 +1,12 @@
 """The backlog's questions and tables: the steps from beginning to end, ages, and where it grows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from html import escape
 
 import streamlit
 
-from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row
+from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row, forecast_question
 from pages.shared import address
 from pages.shared.case_links import case_links
 from pages.shared.context import OfficeContext
@@ -14,7 +14,8 @@ from pages.statements.office.backlog_words import Bridge, bridge_of, with_window
 from pages.statements.scope import in_a_url
 
 BACKLOG = "backlog"  # the page's path
-BACKLOG_KEYS = ("by",)
+BACKLOG_KEYS = ("by", "clear")
+CLEARED_IN = (90, 30, 365)  # days; the first where the URL names none
 KINDS = ("level", "department", "province", "district", "category")
 _MOST = 40  # rows on the page
 _FLOW = ("opening", "received", "closed_undated", "reopenings", "closings", "backlog")
@@ -34,8 +35,10 @@ _LATE = {
 }
 
 
-def questions(context: OfficeContext) -> tuple[Question, Question]:
-    """Return the question of the flow in the window, and that of what is open now."""
+def questions(context: OfficeContext) -> tuple[Question, Question, Question]:
+    """Return the question of the flow in the window, that of what is open now, and that behind
+    the forecast.
+    """
     of_window = with_window(context.filters, context.dataset.as_of, context.speaker.coverage)
     kept = {
         name: values
@@ -45,7 +48,11 @@ def questions(context: OfficeContext) -> tuple[Question, Question]:
     # Only open ones are counted here: without the others the engine reads a sixtieth of the rows.
     kept["status"] = [*kept.get("status", []), "-closed"]
     of_now = Filters.from_query_params(kept)
-    return Question(_FLOW, KINDS, of_window), Question(_STOCK, ("age_band", *KINDS), of_now)
+    return (
+        Question(_FLOW, KINDS, of_window),
+        Question(_STOCK, ("age_band", *KINDS), of_now),
+        forecast_question(context.filters),
+    )
 
 
 def steps(context: OfficeContext, answer: Answer, bridge: Bridge) -> str:
@@ -133,13 +140,31 @@ def chosen_kinds(context: OfficeContext) -> tuple[str, ...]:
         list(options),
         format_func=options.get,
         key=key,
-        on_change=lambda: _keep(streamlit.session_state[key]),
+        on_change=lambda: _keep("by", streamlit.session_state[key]),
     )
     return (chosen,) if chosen in KINDS else ("department", "province", "district")
 
 
-def _keep(kind: str) -> None:
-    address.keep_own(BACKLOG, {"by": [kind]} if kind else {})
+def chosen_days(context: OfficeContext) -> int:
+    """Draw the choice of the days in which the backlog is to be cleared, and return it."""
+    named = (address.own(BACKLOG).get("clear") or [""])[-1]
+    options = [str(days) for days in CLEARED_IN]
+    key = "backlog clear"
+    streamlit.session_state[key] = named if named in options else options[0]
+    chosen = streamlit.selectbox(
+        context.say("backlog.clear"),
+        options,
+        format_func=lambda days: context.say("backlog.in_days", days=days),
+        key=key,
+        on_change=lambda: _keep("clear", streamlit.session_state[key], options[0]),
+    )
+    return int(chosen)
+
+
+def _keep(name: str, value: str, default: str = "") -> None:
+    """Keep a choice in the address, unless it is what the address leaves out."""
+    others = {key: values for key, values in address.own(BACKLOG).items() if key != name}
+    address.keep_own(BACKLOG, others | ({name: [value]} if value != default else {}))
 
 
 def growth(answer: Answer, kinds: Iterable[str]) -> list[tuple[str, Row, Bridge]]:
@@ -153,16 +178,40 @@ def growth(answer: Answer, kinds: Iterable[str]) -> list[tuple[str, Row, Bridge]
     return sorted(found, key=lambda one: (-one[2].change, -one[2].closing))
 
 
-def where(context: OfficeContext, flow: Answer, now: Answer, kinds: Iterable[str]) -> str:
+@dataclass(frozen=True)
+class Pace:
+    """Of how many days the steps are (0: too few to tell a pace), and in how many all is to be
+    cleared.
+    """
+
+    length: int
+    until: int
+
+    def needed(self, bridge: Bridge) -> str:
+        """Return the closings a week that clear the backlog, as people read them."""
+        if not self.length:
+            return ""
+        return f"{bridge.closings_a_week(self.length, self.until):,.0f}"
+
+    def closed(self, bridge: Bridge) -> str:
+        """Return the closings a week of the window."""
+        return f"{7 * bridge.closed / self.length:,.0f}" if self.length else ""
+
+
+def where(
+    context: OfficeContext, flow: Answer, now: Answer, kinds: Iterable[str], pace: Pace
+) -> str:
     """Return the table of where the backlog grows as HTML, the worst first."""
     stock = {kind: {row.code: row for row in now.rows(kind)} for kind in KINDS}
     words = [context.say(word) for name, (_, word) in _STEPS.items() if name != "undated"]
-    words += [context.say("backlog.change"), context.say("backlog.load")]
+    words += [context.say("backlog.change"), context.say("backlog.interval")]
+    words += [context.say("backlog.load"), context.say("backlog.a_week")]
+    words += [context.say("backlog.needed")]
     words += [context.say(word) for word in _LATE.values()]
     names = [context.say("backlog.kind"), *words]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     body = "".join(
-        _where_row(context, flow, now, kind, row, bridge, stock[kind].get(row.code))
+        _where_row(context, flow, now, kind, row, bridge, stock[kind].get(row.code), pace)
         for kind, row, bridge in growth(flow, kinds)[:_MOST]
     )
     label = escape(context.say("backlog.where"))
@@ -180,6 +229,7 @@ def _where_row(
     row: Row,
     bridge: Bridge,
     open_row: Row | None,
+    pace: Pace,
 ) -> str:
     part = ((kind, row.code),)
     cells = [
@@ -188,11 +238,17 @@ def _where_row(
         if name != "undated"
     ]
     load = "" if bridge.load is None else f"{bridge.load:.2f}"
-    cells += [f"<bdi>{_signed(bridge.change)}</bdi>", f"<bdi>{load}</bdi>"]
+    told = (_signed(bridge.change), _span(context, bridge), load)
+    cells += [f"<bdi>{one}</bdi>" for one in (*told, pace.closed(bridge), pace.needed(bridge))]
     cells += [_figure(context, now, open_row, name, part) for name in _LATE]
     of_kind = escape(BREAKDOWNS[kind].label.in_language(context.language))
     head = f'<th scope="row">{_label(context, row)}<br><small>{of_kind}</small></th>'
     return f"<tr>{head}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _span(context: OfficeContext, bridge: Bridge) -> str:
+    low, high = (_signed(round(bound)) for bound in bridge.interval)
+    return context.say("backlog.from_to", low=low, high=high)
 
 
 def _signed(number: int) -> str:
@@ -215,6 +271,7 @@ def plain_rows(answers: Sequence[Answer]) -> list[dict]:
     for kind, row, bridge in [*rows, *growth(flow, KINDS)]:
         open_row = now.total if not kind else stock[kind].get(row.code)
         late_now = {name: str(open_row[name]) if open_row else "0" for name in _STOCK}
-        change = {"change": bridge.change}
+        low, high = bridge.interval
+        change = {"change": bridge.change, "change_low": low, "change_high": high}
         found.append({"by": kind, "code": row.code} | asdict(bridge) | change | late_now | about)
     return found

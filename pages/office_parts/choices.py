@@ -40,6 +40,7 @@ CHOICES = {
         Choice("split", "department", ("department", "category", "province", "district")),
         Choice("figure", "satisfaction", GROUP_MEASURES),
         Choice("shown", "on_time", (*RANKED, PER_1000)),
+        Choice("look", "usual", ("usual", "deeper")),
     )
 }
 

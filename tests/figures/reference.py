@@ -282,6 +282,10 @@ COUNTS: dict[str, Callable[[dict, datetime], bool]] = {
     "relief_contested": relief_contested,
     "reopened_ever": was_reopened,
     "confirmed_after_reopening": both(relief_confirmed, was_reopened),
+    "contested_after_reopening": both(relief_contested, was_reopened),
+    "relief_after_reopening": both(relief, was_reopened),
+    "reopened_open": both(is_open, was_reopened),
+    "reopened_closed": both(is_closed, was_reopened),
     "escalated_open": both(is_open, filed_longer_ago_than(40)),
     "super_escalated_open": both(is_open, filed_longer_ago_than(90)),
     "escalating_soon": both(is_open, lambda c, t: 41 - 7 <= age(c, t) <= 41 - 1),
@@ -400,19 +404,20 @@ _CLOSED_AT = {
 } - {"days_to_assignment_median", "days_to_reply_median", "backlog_age_median", "backlog_age_p90"}  # fmt: skip
 _OUTCOME = {
     "relief", "partial", "no_relief", "dropped", "relief_confirmed", "relief_contested", "confirmed_after_reopening",
-    "resolved_on_merits", "confirmed_relief", "contested_relief",
+    "resolved_on_merits", "confirmed_relief", "contested_relief", "relief_after_reopening", "contested_after_reopening",
 }  # fmt: skip
 _FEEDBACK = {
     "feedback", "silent", "relief_confirmed", "relief_contested", "confirmed_after_reopening", "confirmed_relief",
-    "contested_relief", "satisfaction", "response_rate",
+    "contested_relief", "satisfaction", "response_rate", "contested_after_reopening",
 }  # fmt: skip
 _STATUS = {
     "addressed", "open", "addressed_share", "silent", "response_rate", "escalated_open", "super_escalated_open",
-    "escalating_soon",
+    "escalating_soon", "reopened_open", "reopened_closed",
     "closed_without_contact_share", "backlog_age_median", "backlog_age_p90", *SUMS,
 }  # fmt: skip
 _REOPENED = {"reopened_ever"}
 _REOPENING = {
+    "relief_after_reopening", "contested_after_reopening", "reopened_open", "reopened_closed",
     "confirmed_after_reopening", "effective_on_time", "reopened_share", "reopened_by_citizen",
     "reopened_by_pm_office", "reopenings", "reopened_within_90", "reopened_share_within_90",
 }  # fmt: skip
@@ -571,6 +576,8 @@ def value_of(person_or_complaint: dict, name: str) -> str | None:
     """The code that one has under a filter or breakdown."""
     if name == "identity":
         return {True: "hidden", False: "shown", None: None}[person_or_complaint["anonymous"]]
+    if name == "cause":
+        return person_or_complaint["reopening_cause"]
     return person_or_complaint[name]
 
 

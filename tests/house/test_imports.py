@@ -250,7 +250,10 @@ ROOMS = {
     "group_comparison": {"model", "statistics"},
     "place_comparison": {"model", "statistics", "fair_comparison"},
     "neighbours": set(),
-    "signals": {"model", "statistics", "fair_comparison"},
+    "backlog_forecast": {"model", "statistics"},
+    "signal": {"model", "statistics"},
+    "pattern_signals": {"model", "statistics", "signal"},
+    "signals": {"model", "statistics", "fair_comparison", "signal", "pattern_signals"},
 }
 MOST_IN_A_ROOM = 15
 

@@ -391,6 +391,20 @@ QUESTION = _grammar(
     all_closed=("<label>: all <cases#> complaints are closed, <expected#> of them would be open elsewhere\\. .+\\?",
                 "<label>: تمام <cases#> شکایات بند ہیں، کہیں اور ان میں سے <expected#> زیرِ التوا ہوتیں۔ .+؟"),
 )  # fmt: skip
+QUESTION = {language: [*QUESTION[language], *more] for language, more in _grammar(
+    dropped=("<label>: <observed> of <cases#> closed complaints dropped, <expected> of everybody's\\. .+\\?",
+             "<label>: <cases#> بند شکایات میں سے <observed> خارج، سب کی <expected>۔ .+؟"),
+    all_satisfied=("<label>: all <cases#> citizens who answered are satisfied, <expected#> of them would not be elsewhere\\. .+\\?",
+                   "<label>: رائے دینے والے تمام <cases#> شہری مطمئن ہیں، کہیں اور ان میں سے <expected#> نہ ہوتے۔ .+؟"),
+    even=("<label>: the satisfied share of <cases#> answers varies between quarters (?P<observed>[\\d.]+) times as much as chance alone would make it vary \\((?P<expected>[\\d.]+)\\)\\. .+\\?",
+          "<label>: <cases#> آراء میں مطمئن کا تناسب سہ ماہیوں کے درمیان محض اتفاق \\((?P<expected>[\\d.]+)\\) کا صرف (?P<observed>[\\d.]+) گنا بدلتا ہے۔ .+؟"),
+    burst=("<label>: <observed#> of <cases#> first closings fall on <days#> days? with more closings than in its usual week, <expected#> at everybody's rate\\. .+\\?",
+           "<label>: <cases#> پہلی بندشوں میں سے <observed#> ایسے <days#> دن(?:وں)? میں ہوئیں جن میں معمول کے ہفتے سے زیادہ بندشیں تھیں، سب کی شرح سے <expected#>۔ .+؟"),
+    again=("<label>: <observed> of <cases#> closings were followed within 30 days by the same matter from the same person, <expected> of everybody's\\. .+\\?",
+           "<label>: <cases#> بندشوں میں سے <observed> کے بعد 30 دن میں اسی شخص نے وہی معاملہ درج کیا، سب کی <expected>۔ .+؟"),
+    often=("<label>: <observed> of <cases#> satisfied answers are of people with 5 complaints or more about it, <expected> of everybody's\\. .+\\?",
+           "<label>: <cases#> مطمئن آراء میں سے <observed> ان کی ہیں جن کی اس پر 5 یا زیادہ شکایات ہیں، سب کی <expected>۔ .+؟"),
+).items()}  # fmt: skip
 BUNCHED = _grammar(
     more=("Before day <limit#>: <observed#> closings on the last two days, (?P<ratio>[\\d.]+) times the <expected#> that the days around would give\\.",
           "دن <limit#> سے پہلے: آخری دو دنوں میں <observed#> بندشیں، آس پاس کے دنوں سے متوقع <expected#> کی (?P<ratio>[\\d.]+) گنا۔"),

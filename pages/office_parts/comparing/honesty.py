@@ -4,11 +4,13 @@ import streamlit
 
 from data_access import (
     BUNCHING,
-    BY_SHARE,
     CLOSED,
     LIMITS,
     MEASURES,
     MOST_DAYS,
+    OF_PATTERNS,
+    OF_SHARES,
+    PATTERN_STRATA,
     STRATA,
     Answer,
     Filters,
@@ -19,38 +21,49 @@ from data_access import (
 )
 from pages.charts.bars import CHAIN_MEASURES
 from pages.charts.course import course
+from pages.office_parts import choices
 from pages.office_parts.links import link_to
 from pages.office_parts.overview_questions import RATES
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements.office import signals as told
+from pages.statements.office.reopenings import LEDGER
 from pages.statements.scope import in_a_url
 
 _LAST_DAYS = {limit - back for limit in LIMITS for back in (0, 1)}
 _DAYS = "days_to_close"
+_USUAL = ("shares", "course", "districts")
 # What is open depends on which government answers, and since when; districts cross all categories.
 _OF_DISTRICTS = ("level", "year")
 
 
-def honesty_questions(filters: Filters) -> dict[str, Question]:
+def chosen_look(context: OfficeContext) -> bool:
+    """Draw how far to look, and return whether it is deeper."""
+    look = choices.select(
+        context, "look", "signals.look", lambda name: context.say(f"signals.look_{name}")
+    )
+    return look == "deeper"
+
+
+def honesty_questions(filters: Filters, is_deeper: bool = False) -> dict[str, Question]:
     """Return the questions of the page by what they are for."""
-    parts = tuple(dict.fromkeys((*CHAIN_MEASURES, *RATES)))
-    shares = (*BY_SHARE.values(), CLOSED)
+    parts = tuple(dict.fromkeys((*CHAIN_MEASURES, *RATES, *LEDGER)))
+    deeper = Question(OF_PATTERNS, ("department",), filters, PATTERN_STRATA)
     return {
-        "parts": Question(parts, ("category", "department", "district"), filters),
-        "shares": Question(shares, ("department",), filters, STRATA),
+        "parts": Question(parts, ("category", "department", "district", "cause"), filters),
+        "shares": Question(OF_SHARES, ("department",), filters, STRATA),
         "course": Question((BUNCHING,), ("department",), filters, (_DAYS,)),
         "districts": Question((CLOSED,), ("district",), filters, _OF_DISTRICTS),
-    }
+    } | ({"deeper": deeper} if is_deeper else {})
 
 
 def found_in(answers: tuple[Answer, ...]) -> Signals:
-    """Return the signals of the answers to shares, course and districts."""
+    """Return the signals of the answers to shares, course, districts and, if asked, deeper."""
     return find_signals(*answers)
 
 
 def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: Signals) -> None:
-    """Draw the questions to ask; ``answers``: those to shares, course and districts."""
+    """Draw the questions to ask; ``answers``: as ``found_in`` takes them."""
     framed(
         context,
         "signals",
@@ -58,11 +71,11 @@ def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: S
         lambda: _list(context, found),
         Twin(
             answers,
-            (*BY_SHARE.values(), BUNCHING, CLOSED),
+            (*OF_SHARES, BUNCHING),
             lambda: [_shown_row(context, signal) for signal in found.found],
             lambda exported: _plain_rows(context, exported),
         ),
-        told.how_to_read(context.speaker, found),
+        told.how_to_read(context.speaker, found, len(answers) > len(_USUAL)),
     )
 
 
@@ -74,11 +87,12 @@ def _list(context: OfficeContext, found: Signals) -> None:
 
 
 def _link(context: OfficeContext, signal: Signal) -> str:
-    """Return the question as a link to the part: a department's scorecard, a district's figures."""
+    """Return the question as a link to the scorecard of the department or district."""
     codes = {entry.code for entry in context.codebook.of("district")}
     is_district = signal.row.code in codes and signal.kind == "all_closed"
-    page, key = ("office-overview", "district") if is_district else ("scorecard", "department")
-    return link_to(context, page, key, signal.row.code, told.question(context.speaker, signal))
+    key = "district" if is_district else "department"
+    asked = told.question(context.speaker, signal)
+    return link_to(context, "scorecard", key, signal.row.code, asked)
 
 
 def _shown_row(context: OfficeContext, signal: Signal) -> dict[str, str]:
@@ -100,6 +114,7 @@ def _plain_rows(context: OfficeContext, answers: tuple[Answer, ...]) -> list[dic
             "observed": signal.observed,
             "expected": signal.expected,
             "cases": signal.cases,
+            "days": signal.days or "",
             "comparisons": anew.comparisons,
             "filters": in_a_url(answers[0]),
             "as_of": f"{answers[0].as_of:%Y-%m-%d}",

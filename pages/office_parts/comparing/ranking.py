@@ -21,6 +21,7 @@ from pages.charts.funnel import funnel_plot
 from pages.charts.numbers import percent
 from pages.office_parts import choices
 from pages.office_parts.links import link_to
+from pages.shared.case_links import as_markdown, case_links
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements.office import departments as told
@@ -135,12 +136,24 @@ def _twin(
     return Twin(
         [answer],
         [ranking.measure],
-        lambda: [_shown_row(context, ranking, unit) for unit in units],
+        lambda: [_shown_row(context, answer, ranking, unit) for unit in units],
         plain,
     )
 
 
-def _shown_row(context: OfficeContext, ranking: FairRanking, unit: Unit) -> dict[str, str]:
+def _linked(context: OfficeContext, answer: Answer, measure: str, unit: Unit) -> str:
+    """Return a share as counted, with its lists; without any where heavy filers are left out,
+    for a list holds them.
+    """
+    parts = (("department", unit.row.code),)
+    links = case_links(unit.row, measure, answer.filters, context.language, parts)
+    shown = percent(unit.raw, context.language)
+    return as_markdown(shown, [] if answer.question.without_heavy_filers else links)
+
+
+def _shown_row(
+    context: OfficeContext, answer: Answer, ranking: FairRanking, unit: Unit
+) -> dict[str, str]:
     language = context.language
 
     def span(bounds: tuple[float, float]) -> str:
@@ -151,7 +164,7 @@ def _shown_row(context: OfficeContext, ranking: FairRanking, unit: Unit) -> dict
         "figure.part": unit.row.label.in_language(language),
         "ranking.column_band": context.say(f"band.{unit.band}"),
         "ranking.column_cases": f"{unit.row.whole(ranking.measure):,}",
-        "ranking.column_raw": percent(unit.raw, language),
+        "ranking.column_raw": _linked(context, answer, ranking.measure, unit),
         "ranking.column_raw_interval": span(unit.interval),
         "ranking.column_adjusted": percent(unit.adjusted, language),
         "ranking.column_adjusted_interval": span(unit.adjusted_interval),

@@ -1,4 +1,4 @@
-"""A department's scorecard: what it asks, the choice of the department, and where it stands."""
+"""The scorecard of a department or district: what it asks, the choice of it, where it stands."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit
 
 from data_access import (
+    FILTERS,
     MEASURES,
     STRATA,
     TOTALS,
@@ -14,6 +15,7 @@ from data_access import (
     FairRanking,
     Filters,
     Question,
+    Unit,
     fair_ranking,
 )
 from pages.charts.numbers import percent
@@ -21,6 +23,7 @@ from pages.charts.strips import strips
 from pages.office_parts import filter_bar
 from pages.office_parts.names import name_of
 from pages.office_parts.overview_questions import RATES, TILES, overview_questions
+from pages.shared.case_links import as_markdown, case_links
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements.office import scorecard as told
@@ -38,75 +41,92 @@ COMPARED = (
     "satisfaction",
     "reopened_share",
 )
-SPLIT = ("category", "district", "group", "age_band")
+KINDS = ("department", "district")  # whose scorecard it may be
+# By category and quarter each district would have a hundred strata, for they cross all categories.
+_STRATA = {"department": STRATA, "district": ("category", "year")}
 _CLOCKS = ("days_to_reply_median", "backlog_age_median", "super_escalated_open")
-# Registered users belong to no department.
+# Registered users belong to no department, and to a home, not to the place of a matter.
 SHOWN = (*(name for name in TILES if name != "members"), *_CLOCKS)
-_KEY = "scorecard department"
+_KEY = "scorecard {}"
+
+
+def other_kind(kind: str) -> str:
+    """Return by what a scorecard is split where: a department by district, and the other way."""
+    return next(name for name in KINDS if name != kind)
 
 
 def scorecard_questions(
-    filters: Filters, as_of: datetime, coverage: Coverage
+    filters: Filters, as_of: datetime, coverage: Coverage, kind: str = "department"
 ) -> dict[str, Question]:
     """Return the questions of the scorecard by what they are for: those of the Overview for the
-    department, and the comparison with all others.
+    department or district, and the comparison with all others.
     """
     questions = overview_questions(filters, as_of, coverage)
     parts = tuple(dict.fromkeys((*questions["parts"].measures, *TOTALS, *RATES)))
     return questions | {
-        "parts": Question(parts, SPLIT, filters),
+        "parts": Question(parts, ("category", other_kind(kind), "group", "age_band"), filters),
         "clock": Question(
             tuple(name for name in SHOWN if name not in parts or name in _CLOCKS), (), filters
         ),
-        "others": Question(COMPARED, ("department",), filters.without("department"), STRATA),
+        "others": Question(COMPARED, (kind,), filters.without(kind), _STRATA[kind]),
     }
 
 
-def one_department(filters: Filters) -> str:
-    """Return the department that the filters choose; "" where they choose none, or several."""
-    chosen = filters.chosen("department")
-    return chosen[0] if len(chosen) == 1 and not filters.excluded("department") else ""
+def subject(filters: Filters) -> tuple[str, str]:
+    """Return (kind, code) of the one department that the filters choose, or else of the one
+    district; ("", "") where they choose neither, or several.
+    """
+    for kind in KINDS:
+        chosen = filters.chosen(kind)
+        if len(chosen) == 1 and not filters.excluded(kind):
+            return kind, chosen[0]
+    return "", ""
 
 
-def department_choice(context: OfficeContext) -> None:
-    """Draw the choice of the department; it sets the filter, as the bar beside it does."""
-    codes = [entry.code for entry in context.codebook.of("department")]
-    code = one_department(context.filters)
-    streamlit.session_state[_KEY] = code or None
+def choice(context: OfficeContext, kind: str) -> None:
+    """Draw the choice of the department or the district; it sets the filter, as the bar beside
+    it does, and takes the other out of it.
+    """
+    codes = [entry.code for entry in context.codebook.of(kind)]
+    own, code = subject(context.filters)
+    streamlit.session_state[_KEY.format(kind)] = code if own == kind else None
     streamlit.selectbox(
-        context.say("scorecard.choose"),
+        FILTERS[kind].label.in_language(context.language),
         codes,
-        format_func=lambda one: name_of(context.codebook, "department", one, context.language),
-        key=_KEY,
+        format_func=lambda one: name_of(context.codebook, kind, one, context.language),
+        key=_KEY.format(kind),
         index=None,
         placeholder=context.say("filters.any"),
         on_change=_choose,
+        args=(kind,),
     )
 
 
-def _choose() -> None:
-    code = streamlit.session_state[_KEY]
-    chosen = replace(filter_bar.from_widgets(), department=(code,) if code else ())
-    filter_bar.set_widgets(chosen)
+def _choose(kind: str) -> None:
+    code = streamlit.session_state[_KEY.format(kind)]
+    chosen = {kind: (code,) if code else ()} | ({other_kind(kind): ()} if code else {})
+    filter_bar.set_widgets(replace(filter_bar.from_widgets(), **chosen))
 
 
 def compared(answer: Answer) -> list[FairRanking]:
-    """Return the comparison by each measure, with the department among all others."""
-    return [fair_ranking(answer, "department", measure) for measure in COMPARED]
+    """Return the comparison by each measure, with the one among all others."""
+    (kind,) = answer.question.breakdowns
+    return [fair_ranking(answer, kind, measure) for measure in COMPARED]
 
 
 def place_figure(
     context: OfficeContext, answer: Answer, rankings: list[FairRanking], code: str
 ) -> None:
-    """Draw where the department stands in each measure among those of its size."""
-    speaker = context.speaker
+    """Draw where the department or district stands in each measure among those of its size."""
+    speaker, (kind,) = context.speaker, answer.question.breakdowns
     own = {r.measure: unit for r in rankings if (unit := told.own_unit(r, code))}
     places = {
         r.measure: told.place_of(speaker, r, own[r.measure]) for r in rankings if r.measure in own
     }
     chart = strips(rankings, own, places, context.language, context.mode)
-    label = name_of(context.codebook, "department", code, context.language)
-    notes = [context.say("scorecard.how_to_read"), context.say("ranking.question")]
+    label = name_of(context.codebook, kind, code, context.language)
+    key = "scorecard.how_to_read" if kind == "department" else "scorecard.how_to_read_district"
+    notes = [context.say(key), context.say("ranking.question")]
     framed(
         context,
         "places",
@@ -115,7 +135,7 @@ def place_figure(
         Twin(
             [answer],
             COMPARED,
-            lambda: [_shown_row(context, ranking, code) for ranking in rankings],
+            lambda: [_shown_row(context, answer, ranking, code) for ranking in rankings],
             lambda found: [
                 _plain_row(context, ranking, code, found[0]) for ranking in compared(found[0])
             ],
@@ -124,13 +144,17 @@ def place_figure(
     )
 
 
-def _shown_row(context: OfficeContext, ranking: FairRanking, code: str) -> dict[str, str]:
+def _shown_row(
+    context: OfficeContext, answer: Answer, ranking: FairRanking, code: str
+) -> dict[str, str]:
     unit, language = told.own_unit(ranking, code), context.language
+    (kind,) = answer.question.breakdowns
+    every = "scorecard.everybody" if kind == "department" else "scorecard.every_district"
     values = {
         "scorecard.measure": MEASURES[ranking.measure].label.in_language(language),
-        "ranking.column_raw": percent(unit.raw, language) if unit else "\u2013",
+        "ranking.column_raw": _linked(context, answer, ranking.measure, unit) if unit else "\u2013",
         "ranking.column_adjusted": percent(unit.adjusted, language) if unit else "\u2013",
-        "scorecard.everybody": percent(ranking.centre, language),
+        every: percent(ranking.centre, language),
         "scorecard.place": told.place_of(context.speaker, ranking, unit)
         if unit
         else told.why_not(context.speaker, ranking, code),
@@ -141,13 +165,20 @@ def _shown_row(context: OfficeContext, ranking: FairRanking, code: str) -> dict[
     return {context.say(word): value for word, value in values.items()}
 
 
+def _linked(context: OfficeContext, answer: Answer, measure: str, unit: Unit) -> str:
+    """Return a share as counted, with the lists of those counted and of all that it is of."""
+    parts = ((answer.question.breakdowns[0], unit.row.code),)
+    links = case_links(unit.row, measure, answer.filters, context.language, parts)
+    return as_markdown(percent(unit.raw, context.language), links)
+
+
 def _plain_row(
     context: OfficeContext, ranking: FairRanking, code: str, answer: Answer
 ) -> dict[str, str]:
     unit = told.own_unit(ranking, code)
     first, last = (unit.ranks if unit and unit.ranks else None) or ("", "")
     return {
-        "department": code,
+        answer.question.breakdowns[0]: code,
         "measure": ranking.measure,
         "raw": str(unit.raw) if unit else "",
         "adjusted": str(unit.adjusted) if unit else "",

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from data_access import Coverage, Filters, Row, month_of, period_code, period_days, windows
+from data_access import (
+    Coverage,
+    Filters,
+    Row,
+    count_difference,
+    month_of,
+    period_code,
+    period_days,
+    windows,
+)
 from pages.charts.numbers import day
 from pages.statements.speaker import Office
 
-_MONTH, _YEAR = 30, 365  # days
+_WEEK, _MONTH, _YEAR = 7, 30, 365  # days
 _MONTHS_SHOWN = 12
 
 
@@ -30,6 +39,22 @@ class Bridge:
     def change(self) -> int:
         """How much more waits at the end than before."""
         return self.closing - self.opening
+
+    @property
+    def arrived(self) -> int:
+        """How many came to wait: filed and reopened, without those that never waited."""
+        return self.received - self.undated + self.reopened
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between what the change lies, were arrivals and closings to come by chance."""
+        return count_difference(self.arrived, self.closed)
+
+    def closings_a_week(self, days: int, until: int) -> float:
+        """How many closings a week clear the backlog in ``until`` days, if as many arrive as in
+        the window of ``days``.
+        """
+        return _WEEK * (self.arrived / days + self.closing / until)
 
     @property
     def load(self) -> float | None:
@@ -128,15 +153,34 @@ _TITLES = {
 }
 
 
+def long_enough(days: tuple[date, date]) -> int:
+    """Return how many days a window has; 0 of one too short to tell a pace from."""
+    length = (days[1] - days[0] + timedelta(days=1)).days
+    return length if length >= _MONTH else 0
+
+
+def of_columns(office: Office, days: tuple[date, date], until: int) -> str:
+    """Return what the interval of a change means, and by which day the closings needed would
+    clear the backlog, counted from the end of the window.
+    """
+    told = office.say("backlog.of_interval")
+    if not long_enough(days):
+        return told
+    last = day(days[1] + timedelta(days=until), office.language)
+    return f"{told} {office.say('backlog.of_needed', day=last)}"
+
+
 def pace(office: Office, bridge: Bridge, days: tuple[date, date]) -> str:
     """Return how many came in and were closed in 30 days, and how many closings would clear the
     backlog in a year at the same arrivals; "" for a window shorter than 30 days.
     """
-    length = (days[1] - days[0] + timedelta(days=1)).days
-    if length < _MONTH:
+    length = long_enough(days)
+    if not length:
         return ""
-    arrivals = bridge.received - bridge.undated + bridge.reopened
-    of_month = {"arrivals": arrivals * _MONTH / length, "closings": bridge.closed * _MONTH / length}
+    of_month = {
+        "arrivals": bridge.arrived * _MONTH / length,
+        "closings": bridge.closed * _MONTH / length,
+    }
     needed = of_month["arrivals"] + bridge.closing * _MONTH / _YEAR
     shown = {name: f"{value:,.0f}" for name, value in (of_month | {"needed": needed}).items()}
     return office.say("backlog.pace", **shown)

@@ -44,7 +44,7 @@ def rows_in_words(office: Office, question: CaseQuestion) -> list[str]:
 def name_of_row(office: Office, breakdown: str, code: str) -> str:
     """Return the name of a row of a breakdown."""
     if code == UNRECORDED:
-        return office.say("cases.unrecorded")
+        return office.say("cases.by_nobody" if breakdown == "cause" else "cases.unrecorded")
     if BREAKDOWNS[breakdown].is_period:
         return office.period(code)
     if code == "not_closed":

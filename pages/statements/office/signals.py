@@ -1,10 +1,10 @@
 """Signals as questions: each with its evidence and its base rate; never a verdict."""
 
-from data_access import BY_SHARE, KINDS, LIMITS, Excess, Signal, Signals
+from data_access import BY_SHARE, DEEPER, KINDS, LIMITS, Excess, Signal, Signals
 from pages.charts.numbers import percent
 from pages.statements.speaker import Office
 
-_SHARES = tuple(BY_SHARE)
+_SHARES = (*BY_SHARE, "dropped", "again", "often")
 CLEAR = 3.0  # standard errors: two limits are looked at, over all complaints
 
 
@@ -17,38 +17,47 @@ def summary(office: Office, told: Signals) -> str:
     return office.say(key, count=count, of=f"{told.comparisons:,}")
 
 
-def how_to_read(office: Office, told: Signals) -> list[str]:
-    """Return what was looked for, and what could not be."""
-    kinds = {True: [], False: []}
+def how_to_read(office: Office, told: Signals, is_deeper: bool = False) -> list[str]:
+    """Return what was looked for, what could not be, and what nobody can see in these tables.
+
+    ``is_deeper``: whether the kinds of ``DEEPER`` were asked for.
+    """
+    kinds: dict[str, list[str]] = {key: [] for key in ("how_to_read", "left_out", "not_looked")}
     for kind in KINDS:
-        kinds[kind in told.looked_for].append(office.say(f"signals.kind_{kind}"))
-    words = {True: "signals.how_to_read", False: "signals.not_looked"}
-    return [
-        office.say(words[is_looked_for], kinds=office.listed(named))
-        for is_looked_for, named in kinds.items()
+        left_out = kind in DEEPER and not is_deeper
+        key = "how_to_read" if kind in told.looked_for else "left_out" if left_out else "not_looked"
+        kinds[key].append(office.say(f"signals.kind_{kind}"))
+    notes = [
+        office.say(f"signals.{key}", kinds=office.listed(named))
+        for key, named in kinds.items()
         if named
     ]
+    return [*notes, office.say("signals.unrecorded")]
 
 
 def question(office: Office, signal: Signal) -> str:
     """Return one signal as evidence, base rate and question."""
-    label = signal.row.label.in_language(office.language)
-    if signal.kind in _SHARES:
-        observed, expected = (
-            percent(share, office.language) for share in (signal.observed, signal.expected)
-        )
-    else:
-        observed, expected = f"{signal.observed:,.0f}", f"{signal.expected:,.0f}"
+    observed, expected = _evidence(office, signal)
     limit = next((days for days in LIMITS if signal.kind == f"limit_{days}"), 0)
-    key = "signals.limit" if limit else f"signals.{signal.kind}"
+    days = "signals.one_day" if signal.days == 1 else "signals.several_days"
     return office.say(
-        key,
-        label=label,
+        "signals.limit" if limit else f"signals.{signal.kind}",
+        label=signal.row.label.in_language(office.language),
         observed=observed,
         expected=expected,
         cases=f"{signal.cases:,}",
         limit=limit,
+        days=office.say(days, days=signal.days),
     )
+
+
+def _evidence(office: Office, signal: Signal) -> tuple[str, str]:
+    """Return what was observed and what was to be expected, as people read them."""
+    numbers = signal.observed, signal.expected
+    if signal.kind in _SHARES:
+        return tuple(percent(share, office.language) for share in numbers)
+    form = ".2f" if signal.kind == "even" else ",.0f"
+    return tuple(f"{number:{form}}" for number in numbers)
 
 
 def of_bunching(office: Office, limit: int, excess: Excess) -> str:

@@ -2,17 +2,24 @@
 
 import re
 from types import SimpleNamespace
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from data_access import MEASURES, Coverage
+from data_access import MEASURES, CaseQuestion, Coverage, Filters, Question, open_complaints
 from data_access.fair_comparison import fair_ranking
-from pages.office_parts.comparing.scorecard import COMPARED
+from pages.office_parts.comparing.scorecard import (
+    COMPARED,
+    compared,
+    scorecard_questions,
+    subject,
+)
 from pages.statements.office import scorecard
 from pages.statements.speaker import Office
 from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled
 from tests.office.comparing.test_fair_ranking import AS_OF, answer_of, drawn
+from tests.office.lists.test_cases import cases
 from tests.sentences import claims
 from tests.server.running_server import running_server
 
@@ -57,6 +64,90 @@ def test_a_department_is_chosen_on_the_page_and_stands_in_the_address(office_pag
     assert tiles_of(test) and not test.exception
     several = office_page(PAGE, department=["gepco", "lesco"])
     assert several.info[0].value == say("scorecard.choose_one", "en")
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_district_has_one_too_among_all_districts(office_page, office_files, language):
+    test = office_page(PAGE, district="PK-PB-HFZ", lang=language)
+    assert not test.exception and not test.error
+    rows = {row["measure"]: row for row in office_files("csv places")}
+    assert set(rows) == set(COMPARED) and {row["district"] for row in rows.values()} == {
+        "PK-PB-HFZ"
+    }
+    addressed = rows["addressed_share"]  # all are closed there: the sample has that planted
+    assert float(addressed["raw"]) == 1.0 > float(addressed["all"])
+    notes = " ".join(c.value for c in test.caption)
+    assert say("scorecard.how_to_read_district", language) in notes
+    assert say("scorecard.how_to_read", language) not in notes
+    assert len(office_files("csv department")) > 5
+    one, other = tiles_of(test), tiles_of(office_page("overview", district="PK-PB-HFZ"))
+    assert one[:2] == other[:2] and len(one) >= 12  # none is open there, so none has an age
+
+
+def test_what_is_compared_of_a_district_is_counted_among_districts_alone(exact, office_sample):
+    complaints = open_complaints(f"duckdb:///{office_sample}")
+    dataset, filters = complaints.dataset(), Filters(district=("PK-PB-HFZ",))
+    about = dataset.as_of, complaints.coverage()
+    questions = scorecard_questions(filters, *about, "district")
+    answer = exact(complaints, questions["others"])
+    plain = exact(complaints, Question(("addressed_share",), ("district",)))
+    for row in plain.rows("district"):
+        crossed = next(one for one in answer.rows("district") if one.code == row.code)
+        assert crossed["addressed_share"] == row["addressed_share"]
+    ranking = compared(answer)[COMPARED.index("addressed_share")]
+    assert len(ranking.units) > 50 and scorecard.own_unit(ranking, "PK-PB-HFZ").raw == 1.0
+    complaints.close()
+
+
+def test_whose_scorecard_it_is():
+    def of(**chosen):
+        return subject(Filters(**chosen))
+
+    assert of(department=(GEPCO,)) == ("department", GEPCO)
+    assert of(district=("PK-PB-HFZ",)) == ("district", "PK-PB-HFZ")
+    assert of(department=(GEPCO,), district=("PK-PB-HFZ",)) == ("department", GEPCO)
+    assert of(department=(GEPCO, "nadra"), district=("PK-PB-HFZ",)) == ("district", "PK-PB-HFZ")
+    assert of() == of(department=("-nadra",)) == of(district=("a", "b")) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "key"),
+    [
+        (PAGE, {"department": GEPCO}, "places"),
+        (PAGE, {"district": "PK-PB-HFZ"}, "places"),
+        ("departments", {"measure": "contested_relief"}, "ranking"),
+    ],
+)
+def test_each_share_of_the_tables_opens_as_many_complaints(
+    office_page, office_sample, page, query, key
+):
+    test = office_page(page, **query)
+    test.toggle(key=f"table {key}").set_value(True).run()
+    found = re.findall(r"\[([\d,]+)\]\((/cases[^)]+)\)", str(test.table[0].value.to_csv()))
+    assert len(found) >= 4
+    complaints = open_complaints(f"duckdb:///{office_sample}")
+    for count, href in found[:4] + found[4::9]:
+        question = linked_question(href)
+        assert cases(complaints, question).total == int(count.replace(",", "")), question
+    complaints.close()
+
+
+def linked_question(href: str) -> CaseQuestion:
+    params: dict[str, list[str]] = {}
+    for key, value in parse_qsl(urlsplit(href).query):
+        params.setdefault(key, []).append(value)
+    problems: list[str] = []
+    own = {key: params.pop(key) for key in ("measure", "of", "in") if key in params}
+    filters = Filters.from_query_params(params, problems)
+    found = CaseQuestion.from_query_params(own, filters, problems)
+    assert not problems
+    return found
+
+
+def test_without_heavy_filers_no_list_is_offered_for_it_would_hold_them(office_page):
+    test = office_page("departments", heavy="without")
+    test.toggle(key="table ranking").set_value(True).run()
+    assert "/cases" not in str(test.table[0].value.to_csv()) and len(test.table[0].value) > 3
 
 
 def test_a_department_without_complaints_in_the_days_says_so(office_page):

@@ -23,7 +23,7 @@ def office(language: str, facts) -> Office:
 def test_each_signal_is_named_as_looked_for_or_not(language):
     for some in (kinds for size in range(len(KINDS) + 1) for kinds in combinations(KINDS, size)):
         found = Signals((), len(some), {}, frozenset(some))
-        notes = signals.how_to_read(office(language, FACTS), found)
+        notes = signals.how_to_read(office(language, FACTS), found, is_deeper=True)
         not_looked = say("signals.not_looked", language, kinds="|").partition("|")[0]
         for kind in KINDS:
             named = [note for note in notes if say(f"signals.kind_{kind}", language) in note]

@@ -10,15 +10,19 @@ from html import unescape
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.stats import chi2
 
-from data_access import CaseQuestion, Coverage, Filters, Question
+from data_access import CaseQuestion, Coverage, Filters, Question, count_difference
+from data_access.statistics.intervals import poisson
 from pages.office_parts import backlog_tables
 from pages.statements.office import backlog_words
 from pages.statements.office.backlog_words import Bridge, bridge_of, own_days, stretch, with_window
 from pages.statements.speaker import Office
+from pages.words import say
 from tests.databases.engines import ENGINES, opened
 from tests.figures import reference
 from tests.figures.records import AS_OF, asked, databases, every_kind, in_words, many_complaints
@@ -155,6 +159,46 @@ def test_the_pace_is_that_of_the_window(sample):
     told = backlog_words.pace(speaker(sample, "en"), bridge, days)
     assert re.findall(r"\d[\d,]*", told) == ["120", "100", "30", "133", "30"]
     assert backlog_words.pace(speaker(sample, "en"), bridge, (days[0], days[0])) == ""
+
+
+def test_the_interval_of_a_change_is_that_of_exact_limits_and_holds_it_95_times_in_100():
+    for count in (0, 1, 4, 30, 500, 40_000):
+        exact = chi2.ppf(0.025, 2 * count) / 2 if count else 0, chi2.ppf(0.975, 2 * count + 2) / 2
+        assert poisson(count) == pytest.approx(exact, abs=0.03, rel=0.003)
+    chance = numpy.random.default_rng(7)
+    for arrivals, closings in ((3, 2), (40, 55), (900, 700)):
+        drawn = zip(
+            chance.poisson(arrivals, 2000).tolist(),
+            chance.poisson(closings, 2000).tolist(),
+            strict=True,
+        )
+        bounds = [count_difference(came, went) for came, went in drawn]
+        held = sum(low <= arrivals - closings <= high for low, high in bounds) / 2000
+        assert 0.94 <= held <= 0.99, (arrivals, closings, held)
+
+
+def test_the_closings_needed_clear_the_backlog_by_that_day():
+    """Week by week: as many arrive as in the window, so many are closed."""
+    bridge = Bridge(100, 350, 20, 60, 300, 190)
+    assert bridge.arrived == 390
+    for until in backlog_tables.CLEARED_IN:
+        waiting, needed = 190.0, bridge.closings_a_week(91, until)
+        for _ in range(until):
+            waiting += 390 / 91 - needed / 7
+        assert waiting == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_day_by_which_all_is_cleared_is_told_and_stands_in_the_address(show, language):
+    test = show(PAGE, lang=language, period="2023", clear="365")
+    assert not test.exception
+    day = f"30 {MONTHS[language][11]} 2024"  # 365 days after the end of 2023
+    (told,) = [c.value for c in test.caption if day in c.value]
+    assert say("backlog.of_interval", language) in told
+    rows = re.findall(r"<tr>(.*?)</tr>", html(test).partition("twin heat")[2], re.S)
+    assert len(rows) > 30 and re.search(r"\u2212?[\d,]+ (?:to|تا) ", rows[1])
+    brief = [c.value for c in show(PAGE, lang=language, period="2023-02").caption]
+    assert say("backlog.of_interval", language) in brief  # 28 days tell no pace
 
 
 def test_what_grew_most_stands_first_and_the_file_holds_all(sample, exact):
