@@ -46,7 +46,7 @@ def _steps(context: OfficeContext, flow: Answer, bridge, days) -> None:
 
 def _ages(context: OfficeContext, now: Answer) -> None:
     as_of = day(context.dataset.as_of, context.language)
-    streamlit.subheader(context.say("backlog.ages", day=as_of), anchor=False)
+    streamlit.header(context.say("backlog.ages", day=as_of), anchor=False)
     streamlit.caption(context.say("backlog.whenever"))
     streamlit.html(backlog_tables.late(context, now))
     if now.total.number("open"):
@@ -54,7 +54,7 @@ def _ages(context: OfficeContext, now: Answer) -> None:
 
 
 def _where(context: OfficeContext, flow: Answer, now: Answer, days) -> None:
-    streamlit.subheader(context.say("backlog.where"), anchor=False)
+    streamlit.header(context.say("backlog.where"), anchor=False)
     kinds = backlog_tables.chosen_kinds(context)
     streamlit.html(backlog_tables.where(context, flow, now, kinds))
     streamlit.caption(context.say("backlog.shown", **backlog_tables.sizes(flow, kinds)))

@@ -15,7 +15,6 @@ from pages.statements import scope
 
 context, permit = office_context()
 code = parts.one_department(context.filters)
-streamlit.header(context.say("page.scorecard"), anchor=False)
 parts.department_choice(context)
 if not code:
     streamlit.info(context.say("scorecard.choose_one"))

@@ -34,6 +34,7 @@ def test_every_word_is_used():
     built = (
         "section.",
         "page.",
+        "frame.",
         "band.",
         "changed.mix_",
         "signals.",
