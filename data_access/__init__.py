@@ -2,6 +2,8 @@
 
 from data_access.audit.chain import Entry as LogEntry
 from data_access.changed_share import AGES, SPLIT_BY, ChangeSplit, PartChange, change_split
+from data_access.channel.client import handed_over
+from data_access.channel.terminal import Terminal, here
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
     MapOutlines,
@@ -16,6 +18,7 @@ from data_access.disclosure.gate import (
     Unreleased,
     UnreleasedCases,
     disclose,
+    disclose_all_to_operator_as_file,
     disclose_as_file,
 )
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
@@ -230,7 +233,11 @@ __all__ = [
     "covered_periods",
     "data_as_of",
     "disclose",
+    "disclose_all_to_operator_as_file",
     "disclose_as_file",
+    "handed_over",
+    "here",
+    "Terminal",
     "editions",
     "example",
     "expected_from_settings",

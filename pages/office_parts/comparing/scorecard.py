@@ -1,71 +1,21 @@
 """A department's scorecard: what it asks, the choice of the department, and where it stands."""
 
 from dataclasses import replace
-from datetime import datetime
 
 import streamlit
 
-from data_access import (
-    MEASURES,
-    STRATA,
-    TOTALS,
-    Answer,
-    Coverage,
-    FairRanking,
-    Filters,
-    Question,
-    fair_ranking,
-)
+from data_access import MEASURES, Answer, FairRanking
 from pages.charts.numbers import percent
 from pages.charts.strips import strips
 from pages.office_parts import filter_bar
+from pages.office_parts.comparing.scorecard_questions import COMPARED, compared, one_department
 from pages.office_parts.names import name_of
-from pages.office_parts.overview_questions import RATES, TILES, overview_questions
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements.office import scorecard as told
 from pages.statements.scope import in_a_url
 
-# In the order of a complaint's life.
-COMPARED = (
-    "on_time",
-    "escalated_share",
-    "closed_without_contact_share",
-    "closed_within_24_hours_share",
-    "addressed_share",
-    "resolved_on_merits",
-    "contested_relief",
-    "satisfaction",
-    "reopened_share",
-)
-SPLIT = ("category", "district", "group", "age_band")
-_CLOCKS = ("days_to_reply_median", "backlog_age_median", "super_escalated_open")
-# Registered users belong to no department.
-SHOWN = (*(name for name in TILES if name != "members"), *_CLOCKS)
 _KEY = "scorecard department"
-
-
-def scorecard_questions(
-    filters: Filters, as_of: datetime, coverage: Coverage
-) -> dict[str, Question]:
-    """Return the questions of the scorecard by what they are for: those of the Overview for the
-    department, and the comparison with all others.
-    """
-    questions = overview_questions(filters, as_of, coverage)
-    parts = tuple(dict.fromkeys((*questions["parts"].measures, *TOTALS, *RATES)))
-    return questions | {
-        "parts": Question(parts, SPLIT, filters),
-        "clock": Question(
-            tuple(name for name in SHOWN if name not in parts or name in _CLOCKS), (), filters
-        ),
-        "others": Question(COMPARED, ("department",), filters.without("department"), STRATA),
-    }
-
-
-def one_department(filters: Filters) -> str:
-    """Return the department that the filters choose; "" where they choose none, or several."""
-    chosen = filters.chosen("department")
-    return chosen[0] if len(chosen) == 1 and not filters.excluded("department") else ""
 
 
 def department_choice(context: OfficeContext) -> None:
@@ -88,11 +38,6 @@ def _choose() -> None:
     code = streamlit.session_state[_KEY]
     chosen = replace(filter_bar.from_widgets(), department=(code,) if code else ())
     filter_bar.set_widgets(chosen)
-
-
-def compared(answer: Answer) -> list[FairRanking]:
-    """Return the comparison by each measure, with the department among all others."""
-    return [fair_ranking(answer, "department", measure) for measure in COMPARED]
 
 
 def place_figure(
