@@ -13,6 +13,7 @@ from pages.office_parts.bottlenecks.asked import BOTTLENECK_KEYS
 from pages.public_parts import frame as public_frame
 from pages.shared import address
 from pages.shared.context import current_permit
+from pages.shared.frame import window_title
 from pages.shared.listed import Listed, navigation
 
 PAGES = (
@@ -115,20 +116,23 @@ PAGES = (
 
 def main() -> None:
     """Run the page that the URL names."""
-    streamlit.set_page_config(
-        page_title="Citizens' complaints", page_icon="static/favicon.png", layout="wide"
-    )
     state = streamlit.session_state
     permit = current_permit() if has_office() else None
+    language = state.get("lang", address.read_language())
     pages = [
         page for page in PAGES if has_office() or not page.action
     ]  # a public-only host has no office page at all
     page = navigation(
         pages,
-        state.get("lang", address.read_language()),
+        language,
         lambda action: permit is not None and permit.may(action),
     )
     listed = next(entry for entry in pages if entry.path == page.url_path)
+    streamlit.set_page_config(
+        page_title=window_title(listed, language),
+        page_icon="static/favicon.png",
+        layout="wide",
+    )
     outside = address.changed_outside(listed.path)
     if outside:
         state["lang"] = address.read_language()

@@ -16,6 +16,8 @@ from data_access.bottlenecks import (
     smallest_half,
 )
 from data_access.changed_share import SPLIT_BY, ChangeSplit, PartChange, change_split
+from data_access.channel.client import handed_over
+from data_access.channel.terminal import Terminal, here
 from data_access.clear_change import Change, change_of, difference_of, is_clear_growth
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
@@ -31,6 +33,7 @@ from data_access.disclosure.gate import (
     Unreleased,
     UnreleasedCases,
     disclose,
+    disclose_all_to_operator_as_file,
     disclose_as_file,
 )
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
@@ -284,7 +287,11 @@ __all__ = [
     "covered_periods",
     "data_as_of",
     "disclose",
+    "disclose_all_to_operator_as_file",
     "disclose_as_file",
+    "handed_over",
+    "here",
+    "Terminal",
     "editions",
     "example",
     "expected_from_settings",

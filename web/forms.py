@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pages.words import LANGUAGES, WORDS, say
+from web.preferred_language import DEFAULT, preferred_language
 
 _PAGE = Path(__file__).with_name("form.html").read_text(encoding="utf-8")
 
@@ -58,7 +59,7 @@ def onward(request: Request, title: str, address: str) -> Response:
 
 def with_language(request: Request, path: str) -> str:
     """Return ``path`` in the language of the request."""
-    return path if _language(request) == "en" else f"{path}?lang={_language(request)}"
+    return path if _language(request) == DEFAULT else f"{path}?lang={_language(request)}"
 
 
 def _page(
@@ -101,5 +102,9 @@ def _say(request: Request, key: str) -> str:
 
 
 def _language(request: Request) -> str:
-    language = request.query_params.get("lang", "en")
-    return language if language in LANGUAGES else "en"
+    asked = request.query_params.get("lang", "")
+    return (
+        asked
+        if asked in LANGUAGES
+        else preferred_language(request.headers.get("accept-language", ""))
+    )

@@ -26,7 +26,10 @@ PAGES, LANGUAGES = ("public", "office"), ("en", "ur")
 EVERY = 0.3  # seconds between two looks at the data, where nobody says that they are new
 _HEARTBEAT = 25  # seconds; a proxy lets go of what is silent for a minute
 _REST = 1  # times as long as a look took until the next: a slow database is not asked without pause
-_SCRIPT = Path(__file__).with_name("follow.js").read_text(encoding="utf-8")
+_SCRIPT = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("follow.js", "access.js")
+)
 _SCRIPT_PATH = "/live/follow.js"
 
 Wanted = tuple[str, str]  # page, language

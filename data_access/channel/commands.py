@@ -33,6 +33,8 @@ COMMANDS = {
     "ask": Command("data_access.ask", takes_turns=False),
     "feed import": Command("data_access.feed.__main__", "import"),
     "feed rejects": Command("data_access.feed.__main__", "rejects"),
+    # By its name alone: the data know nothing of documents, which are made of their answers.
+    "briefing": Command("documents.__main__", "briefing", takes_turns=False),
     "backup": Command("data_access.backup.__main__"),
     "copy": Command("data_access.copy.__main__", takes_turns=False),
     "publish": Command("data_access.publish.__main__"),

@@ -172,7 +172,7 @@ class Exported:
 
     What writes exact figures to a file takes nothing else.
 
-    Only the two functions of this module that log an export first can make one: no log, no file.
+    Only the functions of this module that log an export first can make one: no log, no file.
     """
 
     __slots__ = ("__answers",)
@@ -240,8 +240,13 @@ def disclose_to_operator(unreleased: Unreleased, command: str) -> Answer:
 
 def disclose_to_operator_as_file(unreleased: Unreleased, command: str) -> Exported:
     """Return the same for output that is made to be kept as a file, and logged as such."""
+    return disclose_all_to_operator_as_file([unreleased], command)
+
+
+def disclose_all_to_operator_as_file(unreleased: Sequence[Unreleased], command: str) -> Exported:
+    """Return the same for one file of several answers, with one row in the log for all of them."""
     return Exported(
-        _logged([unreleased], lambda *row: audit.record_command(command, *row, exported=True)),
+        _logged(unreleased, lambda *row: audit.record_command(command, *row, exported=True)),
         _SEAL,
     )
 

@@ -66,7 +66,10 @@ def config(colours: Palette) -> dict:
         "background": "transparent",
         "font": FONT,
         "view": {"stroke": None},
+        # A chart is one picture, described as a whole: its marks are no symbols to be read out.
+        "mark": {"aria": False},
         "axis": {
+            "aria": False,
             "labelColor": colours.quiet,
             "labelFontSize": SMALL_SIZE,
             "gridColor": colours.line,

@@ -47,7 +47,7 @@ def _steps(context: OfficeContext, flow: Answer, bridge, days) -> None:
 
 def _ages(context: OfficeContext, now: Answer) -> None:
     as_of = day(context.dataset.as_of, context.language)
-    streamlit.subheader(context.say("backlog.ages", day=as_of), anchor=False)
+    streamlit.header(context.say("backlog.ages", day=as_of), anchor=False)
     streamlit.caption(context.say("backlog.whenever"))
     streamlit.html(backlog_tables.late(context, now))
     if now.total.number("open"):
@@ -55,7 +55,7 @@ def _ages(context: OfficeContext, now: Answer) -> None:
 
 
 def _ahead(context: OfficeContext, answer: Answer) -> None:
-    streamlit.subheader(context.say("forecast.title"), anchor=False)
+    streamlit.header(context.say("forecast.title"), anchor=False)
     why_none = forecast_words.why_none(context.speaker, context.filters)
     if why_none:
         streamlit.caption(why_none)
@@ -67,7 +67,7 @@ def _ahead(context: OfficeContext, answer: Answer) -> None:
 
 
 def _where(context: OfficeContext, flow: Answer, now: Answer, days) -> None:
-    streamlit.subheader(context.say("backlog.where"), anchor=False)
+    streamlit.header(context.say("backlog.where"), anchor=False)
     left, right = streamlit.columns(2)
     with left:
         kinds = backlog_tables.chosen_kinds(context)

@@ -18,7 +18,6 @@ from pages.statements.office.findings import of_how_many
 
 
 def _page(context: OfficeContext, permit: Permit) -> None:
-    streamlit.header(context.say("page.bottlenecks"), anchor=False)
     question = asked.cells_question(context, asked.chosen_place())
     questions = [*asked.clock_questions(context), *([question] if question else [])]
     clocks, transfers, *cells = exact_answers(context, permit, "office/bottlenecks", questions)
@@ -78,7 +77,7 @@ def _definitions(context: OfficeContext, measures: Iterable[str]) -> None:
 
 
 def _stages(context: OfficeContext, answer: Answer) -> None:
-    streamlit.subheader(context.say("bottlenecks.stages"), anchor=False)
+    streamlit.header(context.say("bottlenecks.stages"), anchor=False)
     streamlit.html(tables.stages(context, answer))
     notes = [bottlenecks.most_at_stage(context.speaker, answer.total)]
     notes += of_how_many(context.speaker, answer.total, tuple(bottlenecks.STAGES))
@@ -88,7 +87,7 @@ def _stages(context: OfficeContext, answer: Answer) -> None:
 
 def _clocks(context: OfficeContext, clocks: Answer, transfers: Answer) -> None:
     speaker = context.speaker
-    streamlit.subheader(context.say("bottlenecks.clocks"), anchor=False)
+    streamlit.header(context.say("bottlenecks.clocks"), anchor=False)
     if not clocks.total["filed"]:
         streamlit.info(scope.why_empty(speaker, clocks.filters, speaker.coverage))
         return

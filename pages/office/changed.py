@@ -14,7 +14,6 @@ from pages.statements import scope
 from pages.statements.office import changed
 
 context, permit = office_context()
-streamlit.header(context.say("page.changed"), anchor=False)
 measure, against = parts.chosen(context)
 coverage = context.complaints.coverage()
 pair = equal_age(context.filters, context.dataset.as_of, coverage, against, AGES[measure])

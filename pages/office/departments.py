@@ -12,7 +12,6 @@ from pages.statements import scope
 from pages.statements.office import departments
 
 context, permit = office_context()
-streamlit.header(context.say("page.ranking"), anchor=False)
 measure, without_heavy = parts.chosen_measure(context)
 question = parts.ranking_question(measure, context.filters, without_heavy)
 (answer,) = exact_answers(context, permit, "office/departments", [question])

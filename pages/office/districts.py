@@ -11,7 +11,6 @@ from pages.statements import scope
 from pages.statements.office.groups_and_places import places as told
 
 context, permit = office_context()
-streamlit.header(context.say("page.districts"), anchor=False)
 speaker = context.speaker
 figure = districts.chosen_figure(context)
 question = districts.place_question(figure, context.filters)

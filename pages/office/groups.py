@@ -13,7 +13,6 @@ from pages.statements import scope
 from pages.statements.office.groups_and_places import people as told
 
 context, permit = office_context()
-streamlit.header(context.say("page.groups"), anchor=False)
 questions = people.people_questions(context.filters)
 answers = dict(
     zip(

@@ -14,7 +14,6 @@ from pages.shared.context import office_context
 from pages.statements import scope
 
 context, permit = office_context()
-streamlit.header(context.say("page.honesty"), anchor=False)
 questions = parts.honesty_questions(context.filters, parts.chosen_look(context))
 shown, *judged = exact_answers(context, permit, "office/honesty", list(questions.values()))
 period = scope.period_in_words(context.speaker, context.filters)

@@ -14,7 +14,6 @@ from pages.statements import scope
 from pages.statements.office import months
 
 context, permit = office_context()
-streamlit.header(context.say("page.months"), anchor=False)
 measure, by = parts.chosen(context)
 filters = full_months_of_age(context.filters, context.dataset.as_of, AGES[measure])
 if isinstance(filters, Text):

@@ -11,12 +11,14 @@ from pages.office_parts.overview_questions import everything, overview_questions
 from pages.office_parts.tiles import tiles
 from pages.shared.answers import exact_answers
 from pages.shared.context import OfficeContext, office_context
+from pages.shared.download import pdf_download
 from pages.statements import scope
 
 
 def _figures(context: OfficeContext, answers: Mapping[str, Answer]) -> None:
     parts = answers["parts"]
     tiles(context, answers)
+    pdf_download(context, "overview")
     left, right = streamlit.columns(2)
     with left:
         sections.chain_figure(context, parts)

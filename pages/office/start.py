@@ -18,7 +18,6 @@ from pages.statements.office.start import Looked
 
 
 def _page(context: OfficeContext, permit: Permit) -> None:
-    streamlit.header(context.say("page.start"), anchor=False)
     filters = asked.window_of(context)
     windows = asked.windows_of(context, filters)
     questions = asked.start_questions(context, filters, windows)
@@ -50,7 +49,7 @@ def _scope(context: OfficeContext, filters: Filters, count: int) -> None:
 
 
 def _what_stands_out(context: OfficeContext, looked: Looked, filters: Filters) -> None:
-    streamlit.subheader(context.say("start.what"), anchor=False)
+    streamlit.header(context.say("start.what"), anchor=False)
     found = start.standing_out(context.speaker, looked, filters)
     drawn.findings(context, found)
     nothing = start.summary(context.speaker, looked, found)
@@ -77,7 +76,7 @@ def _decisions(
     told = [one for one in found if one]
     if not told:
         return
-    streamlit.subheader(context.say("start.decisions"), anchor=False)
+    streamlit.header(context.say("start.decisions"), anchor=False)
     drawn.findings(context, told)
 
 

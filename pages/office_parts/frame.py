@@ -10,15 +10,7 @@ from pages.office_parts import choices, filter_bar
 from pages.shared import address, frame, live
 from pages.shared.context import OfficeContext, keep
 from pages.shared.listed import Listed
-from pages.shared.markup import Markup
 from pages.words import say
-
-# Streamlit's buttons over a chart save its exact figures as a table or a picture without an entry
-# in the log. The button below each figure logs its file first. Of Streamlit's own only the one that
-# makes a chart large stays.
-_NO_UNLOGGED_FILES = Markup(
-    "<style>[data-testid=stElementToolbarButton]:not(:has(button[aria-label*=ullscreen])) { display: none; }</style>"
-)
 
 
 def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
@@ -33,8 +25,10 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
         codebook = complaints.codebook(dataset.version)
     except DatabaseProblem as problem:
         if not listed.needs_data:
-            _without_data(page, permit, str(problem))
+            _without_data(page, listed, permit, str(problem))
             return
+        frame.style(state["lang"], frame.theme_mode())
+        frame.heading(None, state["lang"], "", listed)
         streamlit.error(f"{say('error.database', state['lang'])}\n\n{problem}")
         return
     if outside or "filters" not in state:
@@ -46,11 +40,11 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
         permit and listed.is_filtered
     ):  # last, so that the browser has nothing to draw while the page is being counted
         with streamlit.sidebar:
-            streamlit.subheader(context.say("filters"), anchor=False)
+            streamlit.header(context.say("filters"), anchor=False)
             filter_bar.filter_bar(dataset, codebook, context.language)
 
 
-def _without_data(page, permit: Permit | None, problem: str) -> None:
+def _without_data(page, listed: Listed, permit: Permit | None, problem: str) -> None:
     """Run a page that brings in the first data."""
     language = streamlit.session_state["lang"]
     context = OfficeContext(
@@ -59,7 +53,7 @@ def _without_data(page, permit: Permit | None, problem: str) -> None:
     keep(context)
     address.write({}, language)
     frame.style(language, context.mode)
-    frame.heading(None, language, frame.sign_out(language) if permit else "")
+    frame.heading(None, language, frame.sign_out(language) if permit else "", listed)
     frame.run(page, context)
 
 
@@ -99,11 +93,11 @@ def _context(
 def _draw_around(context: OfficeContext, listed: Listed) -> None:
     """Draw what stands above the page."""
     frame.style(context.language, context.mode)
-    streamlit.html(_NO_UNLOGGED_FILES)
     frame.heading(
         context.dataset,
         context.language,
         frame.sign_out(context.language) if context.permit else "",
+        listed,
     )
     live.follow(context.dataset, context.language, listed.follows and context.permit is not None)
     if context.permit and listed.is_filtered:

@@ -21,7 +21,7 @@ python -m data_access.publish --revise 2023-Q2 --because "Late records of one pr
 
 
 def _rules(context: OfficeContext) -> None:
-    streamlit.subheader(context.say("disclosure.rules"), anchor=False)
+    streamlit.header(context.say("disclosure.rules"), anchor=False)
     names = (context.say("disclosure.rule"), context.say("disclosure.value"))
     rows = ((context.say(f"disclosure.rule_{name}"), value) for name, value in GATE_RULES.items())
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
@@ -29,7 +29,7 @@ def _rules(context: OfficeContext) -> None:
 
 def _releases(context: OfficeContext) -> None:
     known = editions()
-    streamlit.subheader(context.say("disclosure.releases"), anchor=False)
+    streamlit.header(context.say("disclosure.releases"), anchor=False)
     names = [
         context.say(f"disclosure.{name}")
         for name in ("release", "as_of", "shown", "withheld", "checksum")
@@ -46,7 +46,7 @@ def _releases(context: OfficeContext) -> None:
     )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
     release = opened_release(known[0].path)
-    streamlit.subheader(context.say("disclosure.examination"), anchor=False)
+    streamlit.header(context.say("disclosure.examination"), anchor=False)
     found = ({context.say("disclosure.rule"): name, context.say("disclosure.found"): f"{value:,.4g}"} for name, value in release.examination.items())  # fmt: skip
     streamlit.table(list(found), hide_index=True)
     with streamlit.expander(context.say("disclosure.notes")):

@@ -26,7 +26,7 @@ def _trouble(context: OfficeContext, state: SourceState) -> None:
 def _rejects(context: OfficeContext, state: SourceState) -> None:
     if not state.waiting:
         return
-    streamlit.subheader(context.say("feed.rejects_of", source=state.source), anchor=False)
+    streamlit.header(context.say("feed.rejects_of", source=state.source), anchor=False)
     names = [context.say(key) for key in ("feed.column", "feed.reason", "feed.how_many")]
     most = sorted(state.reasons.items(), key=lambda row: -row[1])
     rows = (

@@ -10,7 +10,6 @@ from pages.shared.context import public_context
 
 context = public_context()
 
-streamlit.header(context.say("page.data"), anchor=False)
 streamlit.caption(
     context.say(
         "data.intro",

@@ -45,7 +45,7 @@ def contents(context: PublicContext) -> None:
 
 def section(context: PublicContext, name: str, *parts: str) -> None:
     """Draw a section: its title, which links lead to, and ``parts`` of HTML."""
-    streamlit.subheader(context.say(name), anchor=anchor(name))
+    streamlit.header(context.say(name), anchor=anchor(name))
     streamlit.html(f'<div class="prose">{"".join(parts)}</div>')
 
 

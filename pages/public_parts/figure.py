@@ -49,7 +49,7 @@ def figure(
     """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
     with streamlit.container(border=True, key=f"figure-{key}", gap="small"):
         title = titled(context.speaker, twin.answer, twin.breakdown, title)
-        streamlit.html(f'<h3 class="finding">{escape(title, quote=False)}</h3>')
+        streamlit.html(f'<h2 class="finding">{escape(title, quote=False)}</h2>')
         draw()
         streamlit.html(Markup(_below(context, title, twin, notes)))
         csv_button(context, key, lambda: plain_rows(context, twin), twin.answer)

@@ -43,13 +43,13 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
     try:
         release, current = _release()
     except NoRelease as problem:
-        _without_release(problem, permit)
+        _without_release(problem, permit, listed)
         return
     if state[_CHOSEN] is None:
         _read_address(release, listed)
     chosen, fitting = _choose(release, listed.splits)
     context = _context(release, listed, chosen, fitting)
-    _draw_around(context, permit, chosen, current)
+    _draw_around(context, permit, chosen, current, listed)
     _tell(context, chosen, fitting, current)
     if listed.is_filtered:
         public_bar.chips(context, chosen)
@@ -143,11 +143,15 @@ def _context(
 
 
 def _draw_around(
-    context: PublicContext, permit: Permit | None, chosen: PublicFilters, current: int
+    context: PublicContext,
+    permit: Permit | None,
+    chosen: PublicFilters,
+    current: int,
+    listed: Listed,
 ) -> None:
     """Draw what stands above every public page."""
     frame.style(context.language, context.mode)
-    frame.heading(context.release, context.language, _door(context.language, permit))
+    frame.heading(context.release, context.language, _door(context.language, permit), listed)
     link = address.full(context.page, chosen.to_query_params(), context.language)
     live.counters(context.release, context.language, has_office(), current, link)
 
@@ -170,7 +174,7 @@ def _door(language: str, permit: Permit | None) -> str:
     return frame.sign_in(language) if has_office() and permit is None else ""
 
 
-def _without_release(problem: NoRelease, permit: Permit | None) -> None:
+def _without_release(problem: NoRelease, permit: Permit | None, listed: Listed) -> None:
     """Show live totals where they can be read, and say why there are no published figures until
     there are.
     """
@@ -181,7 +185,7 @@ def _without_release(problem: NoRelease, permit: Permit | None) -> None:
     except DatabaseProblem:
         about = None
     frame.style(context.language, context.mode)
-    frame.heading(about, context.language, _door(context.language, permit))
+    frame.heading(about, context.language, _door(context.language, permit), listed)
     if about:
         live.counters(None, context.language, live=True)
     awaited(context, problem, has_totals=about is not None)

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit
 
-from data_access import LEAST_WHOLE, MEASURES, Answer, Row
+from data_access import FILTERS, LEAST_WHOLE, MEASURES, Answer, Row
 from pages.charts.numbers import points, shown_measure, whole_percent
 from pages.public_parts.figure import ChartTable, figure
 from pages.public_parts.questions import COLUMNS
@@ -39,11 +39,12 @@ def groups_figure(context: PublicContext, answer: Answer) -> None:
 
 def _table(context: PublicContext, answer: Answer) -> str:
     language = context.language
+    who = FILTERS["group"].label.in_language(language)
     labels = [
         context.say("public.share"),
         *(MEASURES[name].label.in_language(language) for name in (*_RATES, _DAYS)),
     ]
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in ("", *labels))
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (who, *labels))
     everyone = _row(context, answer, answer.total, context.say("public.everyone_menu"), labels)
     rows = "".join(
         _row(context, answer, row, row.label.in_language(language), labels)

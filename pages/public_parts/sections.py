@@ -161,6 +161,6 @@ def unranked(context: PublicContext, answer: Answer, breakdown: str) -> None:
         title = escape(context.say("public.too_few_to_rank", count=len(few)))
         why = escape(context.say("public.too_few_why", least=LEAST_RANKED))
         streamlit.html(
-            f'<h3 class="finding">{title}</h3><p class="quiet">{why}</p>'
+            f'<h2 class="finding">{title}</h2><p class="quiet">{why}</p>'
             f'<div class="scrolled" tabindex="0"><ul class="few">{"".join(shown)}</ul></div>'
         )

@@ -17,7 +17,7 @@ import streamlit
 from data_access import Answer, CaseQuestion, Exported, LogPage
 from pages.shared.answers import exported_answers, exported_cases
 from pages.shared.context import OfficeContext, PageContext, PublicContext
-from pages.statements.scope import cases_file_name, file_name
+from pages.statements.scope import cases_file_name, document_name, file_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Table = Callable[[tuple[Answer, ...]], list[dict]]
@@ -57,6 +57,33 @@ def cases_download(context: OfficeContext, question: CaseQuestion, table: Table)
         name,
         lambda: exact_csv(exported_cases(context, "CSV of cases", question), table),
     )
+
+
+def pdf_download(context: OfficeContext, page: str) -> None:
+    """Draw the download of an office page as two sheets of paper; its questions are answered
+    anew for it, and logged as exported first.
+    """
+    as_of = f"{context.dataset.as_of:%Y-%m-%d}"
+    streamlit.download_button(
+        context.say("documents.download"),
+        data=lambda: _pdf(context, page),
+        file_name=document_name(page, context.filters, as_of, context.language),
+        mime="application/pdf",
+        key=f"pdf {page}",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _pdf(context: OfficeContext, page: str) -> bytes:
+    # Loaded with the first document: the renderer holds what other visits do not need.
+    from documents.briefings import About, asked, briefing
+
+    dataset, coverage = context.dataset, context.complaints.coverage()
+    questions = asked(page, context.filters, dataset.as_of, coverage)
+    exported = exported_answers(context, f"PDF of {page}", list(questions.values()))
+    about = About(dataset.name, dataset.synthetic, dataset.version)
+    return briefing(page, context.speaker, about, list(questions), exported)
 
 
 def csv_button(

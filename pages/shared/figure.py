@@ -82,7 +82,7 @@ def framed(
 ) -> None:
     """Draw one figure with its table twin, whatever its rows are made of."""
     with streamlit.container(border=True, key=f"figure-{key}"):
-        streamlit.subheader(title, anchor=False)
+        streamlit.header(title, anchor=False)
         draw()
         for note in notes:
             streamlit.caption(note)

@@ -1,7 +1,9 @@
 """What stands around every page: style, direction of the script, language, notices and the foot."""
 
+import json
 import logging
 from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 
 import streamlit
@@ -10,10 +12,20 @@ from data_access import Dataset, Release, Text
 from pages.charts.numbers import day
 from pages.charts.theme import palette
 from pages.shared.context import PageContext
+from pages.shared.listed import Listed
 from pages.shared.markup import Markup, escaped
 from pages.words import LANGUAGES, say
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+# Labels of Streamlit's buttons and links, and our words for them.
+_STREAMLITS_WORDS = {
+    "Skip to main content": "skip",
+    "Collapse sidebar": "fold",
+    "Expand sidebar": "unfold",
+    "Choose date": "choose_date",
+    "Clear all": "clear_all",
+    "Select all": "select_all",
+}
 _DOOR = '<a class="door" href="/office/{door}" target="_self">{words}</a>'
 _RIGHT_TO_LEFT = (Path(__file__).with_name("rtl.css")).read_text(encoding="utf-8")
 
@@ -42,20 +54,36 @@ def sign_in(language: str) -> str:
     return _DOOR.format(door=f"sign-in?lang={language}", words=say("sign_in.office", language))
 
 
-def heading(about: Dataset | Release | None, language: str, door: str) -> None:
-    """Draw the title of the data set, its date, whether it is made up, the choice of language,
-    and a way in or out.
+def window_title(page: Listed, language: str) -> str:
+    """Return what a browser's tab says: the page first, since tabs show the beginning alone."""
+    return f"{say(page.title, language)} · {say('title', language)}"
+
+
+def heading(about: Dataset | Release | None, language: str, door: str, page: Listed) -> None:
+    """Draw the name of the site, the choice of language, a way in or out; the page's own name as
+    the one heading of the first level; the data, their date, and whether they are made up.
     """
     with streamlit.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        streamlit.title(say("title", language), anchor=False, width="content")
+        streamlit.html(_masthead(language), width="content")
         with streamlit.container(horizontal=True, width="content", vertical_alignment="center"):
             if door:
                 streamlit.html(door, width="content")
             _language_switch(language)
+    streamlit.title(say(page.title, language), anchor=False)
     if about:
         _subject(about, language)
+
+
+def _masthead(language: str) -> str:
+    """Return the site's name, with the words that web/access.js puts in the place of Streamlit's
+    own, which speak English only.
+    """
+    own = {english: say(f"frame.{key}", language) for english, key in _STREAMLITS_WORDS.items()}
+    words = escape(json.dumps(own, ensure_ascii=False), quote=True)
+    site = escape(say("title", language))
+    return f'<p class="masthead" data-words="{words}">{site}</p>'
 
 
 def _subject(about: Dataset | Release, language: str) -> None:

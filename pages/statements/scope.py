@@ -267,6 +267,12 @@ def cases_file_name(question: CaseQuestion, of: str) -> str:
     return _file_name("cases", question.to_query_params() | question.filters.to_query_params(), of)
 
 
+def document_name(page: str, filters: Filters, of: str, language: str) -> str:
+    """Return the name of a document of a page; ``of``: the day of its figures."""
+    name = _file_name(page, filters.to_query_params(), of).removesuffix(".csv")
+    return f"{name}{'' if language == 'en' else f'-{language}'}.pdf"
+
+
 def file_name(key: str, answer: Answer, of: str) -> str:
     """Return the name of a file with the figures of ``answer``; ``of``: “release-2”, or the day
     of exact figures.

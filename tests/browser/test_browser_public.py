@@ -105,13 +105,13 @@ def test_a_click_on_a_public_bar_chooses_it_and_the_permanent_link_shows_the_sam
     page.locator(".st-key-figure-category svg.marks").click(position={"x": 60, "y": 30})
     page.wait_for_url("**/categories?category=*")
     settled(page)
-    title = page.locator(".st-key-figure-chain h3").inner_text()
+    title = page.locator(".st-key-figure-chain h2").inner_text()
     page.locator(".st-key-figure-chain").get_by_text("Link and citation").click()
     link = page.locator(".st-key-figure-chain .under a").get_attribute("href")
     assert link.startswith(f"{address}/categories?release=2&category=")
     page.goto(link)
     settled(page)
-    assert page.locator(".st-key-figure-chain h3").inner_text() == title
+    assert page.locator(".st-key-figure-chain h2").inner_text() == title
 
 
 def test_a_public_only_host_shows_the_release_and_has_no_office(browser, public_address):

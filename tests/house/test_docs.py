@@ -24,6 +24,7 @@ _OWN = (
     "data_access",
     "deploy",
     "docs",
+    "documents",
     "sample_data",
     "static",
     "tests",

@@ -26,7 +26,7 @@ def test_every_word_has_both_languages_and_the_same_blanks():
 def test_every_word_is_used():
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in ("pages", "web")
+        for folder in ("pages", "web", "documents")
         for path in (ROOT / folder).rglob("*.py")
     )
     code += (ROOT / "dashboard.py").read_text(encoding="utf-8")
@@ -34,6 +34,7 @@ def test_every_word_is_used():
     built = (
         "section.",
         "page.",
+        "frame.",
         "band.",
         "changed.mix_",
         "signals.",

@@ -87,10 +87,10 @@ def rows_of(table):
 def test_every_section_stands_on_the_page_and_in_its_contents(page, language):
     test = page(language)
     assert not test.exception and not test.error
-    assert [title.value for title in test.subheader] == [
+    assert [title.value for title in test.header] == [
         say(name, language) for name in data_sections.SECTIONS
     ]
-    anchors = [title.proto.anchor for title in test.subheader]
+    anchors = [title.proto.anchor for title in test.header]
     assert re.findall(r'href="#(\w+)"', html_of(test)) == anchors and len(set(anchors)) == 12
 
 

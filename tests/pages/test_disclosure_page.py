@@ -54,7 +54,7 @@ def test_each_word_of_the_page_stands_on_it(app):
     drawn = str(
         [
             element.value
-            for kind in ("caption", "subheader", "table", "markdown")
+            for kind in ("caption", "header", "table", "markdown")
             for element in test.get(kind)
         ]
     )

@@ -95,7 +95,7 @@ def select(test: AppTest, label: str):
 
 
 def told(test: AppTest) -> str:
-    kinds = ("markdown", "caption", "error", "warning", "info", "success", "code", "subheader")
+    kinds = ("markdown", "caption", "error", "warning", "info", "success", "code", "header")
     return "\n".join(str(element.value) for kind in kinds for element in test.get(kind)).replace(
         "\\", ""
     )

@@ -82,11 +82,14 @@ def _exact(database, exact, *measures, **filters):
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
-@pytest.mark.parametrize("page", [OFFICE, "pages/public/definitions.py"])
-def test_every_page_runs_in_both_languages(app, page, language):
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [(OFFICE, "office_overview"), ("pages/public/definitions.py", "definitions")],
+)
+def test_every_page_runs_in_both_languages(app, page, name, language):
     test = app(page, lang=language)
     assert not test.exception
-    assert test.title[0].value == say("title", language)
+    assert test.title[0].value == say(f"page.{name}", language)
 
 
 def test_an_office_page_without_sign_in_shows_no_figure_and_asks_for_it(app, log):

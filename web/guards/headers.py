@@ -10,12 +10,15 @@ from pathlib import Path
 import streamlit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.words import say
 from web.guards.hosts import read_host, socket_sources
 from web.guards.refusals import refuse
+from web.preferred_language import DEFAULT, preferred_language
 
 # Sets language and direction of the page, and names the server's address: Streamlit would otherwise
 # look for itself below the path of each page first, which fills the browser's console with errors.
 _START = Path(__file__).with_name("page_start.js").read_text(encoding="utf-8")
+_TITLE = f"<title>{say('title', DEFAULT)}</title>".encode()  # until the page says its own
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _OF_THE_OLD_BODY = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -68,7 +71,7 @@ class SafePages:
     """
 
     def __init__(self, app: ASGIApp, scripts: str = ""):
-        self._app, self._start = app, f"<script>{_START}</script>{scripts}".encode()
+        self._app, self._start = app, f"<script>{_START}</script>{scripts}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -79,7 +82,8 @@ class SafePages:
         headers = [(name.encode(), value.encode()) for name, value in safe_headers(policy)]
         if scope["type"] == "http":
             _ask_without_compression(scope)
-            await self._app(scope, receive, _Response(send, headers, self._start))
+            start = f"{_asked_language(scope)}{self._start}".encode()
+            await self._app(scope, receive, _Response(send, headers, start))
         else:
             await self._app(scope, receive, _Handshake(scope, receive, send, headers))
 
@@ -133,6 +137,7 @@ class _Response:
 
     async def _send_page(self) -> None:
         body = self._body.replace(b"<head>", b"<head>" + self._script, 1)
+        body = body.replace(b"<title>Streamlit</title>", _TITLE, 1)
         kept = [
             (name, value)
             for name, value in self._start["headers"]
@@ -142,6 +147,13 @@ class _Response:
             {**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]}
         )
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _asked_language(scope: Scope) -> str:
+    """Return the language that the browser asks for, for the start script; "" for English."""
+    found = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    language = preferred_language(found)
+    return "" if language == DEFAULT else f'<meta name="preferred-language" content="{language}">'
 
 
 def _not_kept(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

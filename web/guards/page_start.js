@@ -1,5 +1,21 @@
 window.__streamlit = { BACKEND_BASE_URL: location.origin };
 (function () {
+  // A browser that asks for Urdu gets it on its first page, unless the address names a language. Once only: who then chooses
+  // English keeps it, though English stands in no address.
+  const asked = document.querySelector("meta[name=preferred-language]")?.content, url = new URL(location.href);
+  const isFirst = function () {
+    try {
+      const known = sessionStorage.getItem("visited");
+      sessionStorage.setItem("visited", "1");
+      return !known && !document.referrer.startsWith(location.origin + "/");
+    } catch {
+      return false; // a browser that keeps nothing would be asked again and again
+    }
+  };
+  if (isFirst() && asked && !url.searchParams.has("lang")) {
+    url.searchParams.set("lang", asked);
+    history.replaceState(history.state, "", url);
+  }
   const set = function () {
     const urdu = new URLSearchParams(location.search).get("lang") === "ur";
     document.documentElement.lang = urdu ? "ur" : "en";

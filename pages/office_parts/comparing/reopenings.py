@@ -22,7 +22,7 @@ _MOST = {"cause": 3, "department": 15}  # rows on the page; the file holds all
 def ledger(context: OfficeContext, answer: Answer) -> None:
     """Draw the ledger with its title, notes and file."""
     with streamlit.container(border=True, key="figure-reopenings"):
-        streamlit.subheader(told.title(context.speaker, answer), anchor=False)
+        streamlit.header(told.title(context.speaker, answer), anchor=False)
         rows = _rows(context, answer)
         if not rows:
             return

@@ -1,86 +1,27 @@
-"""The scorecard of a department or district: what it asks, the choice of it, where it stands."""
+"""The scorecard of a department or district: the choice of it, and where it stands."""
 
 from dataclasses import replace
-from datetime import datetime
 
 import streamlit
 
-from data_access import (
-    FILTERS,
-    MEASURES,
-    STRATA,
-    TOTALS,
-    Answer,
-    Coverage,
-    FairRanking,
-    Filters,
-    Question,
-    Unit,
-    fair_ranking,
-)
+from data_access import FILTERS, MEASURES, Answer, FairRanking, Unit
 from pages.charts.numbers import percent
 from pages.charts.strips import strips
 from pages.office_parts import filter_bar
+from pages.office_parts.comparing.scorecard_questions import (
+    COMPARED,
+    compared,
+    other_kind,
+    subject,
+)
 from pages.office_parts.names import name_of
-from pages.office_parts.overview_questions import RATES, TILES, overview_questions
 from pages.shared.case_links import as_markdown, case_links
 from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.statements.office import scorecard as told
 from pages.statements.scope import in_a_url
 
-# In the order of a complaint's life.
-COMPARED = (
-    "on_time",
-    "escalated_share",
-    "closed_without_contact_share",
-    "closed_within_24_hours_share",
-    "addressed_share",
-    "resolved_on_merits",
-    "contested_relief",
-    "satisfaction",
-    "reopened_share",
-)
-KINDS = ("department", "district")  # whose scorecard it may be
-# By category and quarter each district would have a hundred strata, for they cross all categories.
-_STRATA = {"department": STRATA, "district": ("category", "year")}
-_CLOCKS = ("days_to_reply_median", "backlog_age_median", "super_escalated_open")
-# Registered users belong to no department, and to a home, not to the place of a matter.
-SHOWN = (*(name for name in TILES if name != "members"), *_CLOCKS)
 _KEY = "scorecard {}"
-
-
-def other_kind(kind: str) -> str:
-    """Return by what a scorecard is split where: a department by district, and the other way."""
-    return next(name for name in KINDS if name != kind)
-
-
-def scorecard_questions(
-    filters: Filters, as_of: datetime, coverage: Coverage, kind: str = "department"
-) -> dict[str, Question]:
-    """Return the questions of the scorecard by what they are for: those of the Overview for the
-    department or district, and the comparison with all others.
-    """
-    questions = overview_questions(filters, as_of, coverage)
-    parts = tuple(dict.fromkeys((*questions["parts"].measures, *TOTALS, *RATES)))
-    return questions | {
-        "parts": Question(parts, ("category", other_kind(kind), "group", "age_band"), filters),
-        "clock": Question(
-            tuple(name for name in SHOWN if name not in parts or name in _CLOCKS), (), filters
-        ),
-        "others": Question(COMPARED, (kind,), filters.without(kind), _STRATA[kind]),
-    }
-
-
-def subject(filters: Filters) -> tuple[str, str]:
-    """Return (kind, code) of the one department that the filters choose, or else of the one
-    district; ("", "") where they choose neither, or several.
-    """
-    for kind in KINDS:
-        chosen = filters.chosen(kind)
-        if len(chosen) == 1 and not filters.excluded(kind):
-            return kind, chosen[0]
-    return "", ""
 
 
 def choice(context: OfficeContext, kind: str) -> None:
@@ -106,12 +47,6 @@ def _choose(kind: str) -> None:
     code = streamlit.session_state[_KEY.format(kind)]
     chosen = {kind: (code,) if code else ()} | ({other_kind(kind): ()} if code else {})
     filter_bar.set_widgets(replace(filter_bar.from_widgets(), **chosen))
-
-
-def compared(answer: Answer) -> list[FairRanking]:
-    """Return the comparison by each measure, with the one among all others."""
-    (kind,) = answer.question.breakdowns
-    return [fair_ranking(answer, kind, measure) for measure in COMPARED]
 
 
 def place_figure(

@@ -271,7 +271,7 @@ def statement_section(
     context: OfficeContext, filed: Answer, members: Answer, found: GroupComparison
 ) -> None:
     """List the statement's sentences on minorities with their figures."""
-    streamlit.subheader(context.say("groups.statement"), anchor=False)
+    streamlit.header(context.say("groups.statement"), anchor=False)
     sentences = told.of_statement(context.speaker, filed, members, found)
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     streamlit.html(f'<ul class="findings">{items}</ul>')

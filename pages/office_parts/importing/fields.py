@@ -22,7 +22,7 @@ def draw(context: OfficeContext, intake: Intake) -> None:
     """Draw all fields, in groups; what few files have is folded away until the mapping has it,
     or something is wrong.
     """
-    streamlit.subheader(context.say("import.fields"), anchor=False)
+    streamlit.header(context.say("import.fields"), anchor=False)
     wrong, _ = problem_of(intake)
     for group, targets in FIELDS.items():
         title = context.say(f"import.group.{group}")

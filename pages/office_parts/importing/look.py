@@ -34,7 +34,7 @@ _TOP = 5
 
 def draw(context: OfficeContext, permit: Permit, intake: Intake) -> None:
     """Look at the file, at some rows of a large one, and show what would be counted."""
-    streamlit.subheader(context.say("import.look"), anchor=False)
+    streamlit.header(context.say("import.look"), anchor=False)
     if intake.correction.problem[1]:
         return  # it stands beside what it is about
     whole = intake.is_small or bool(intake.seen and intake.seen.of_all)

@@ -25,7 +25,7 @@ def is_begun(intake: Intake) -> bool:
 
 def draw(context: OfficeContext, permit: Permit, intake: Intake) -> None:
     """Draw the button, the bar, or what the import did."""
-    streamlit.subheader(context.say("import.run"), anchor=False)
+    streamlit.header(context.say("import.run"), anchor=False)
     work = intake.importing
     if work is None:
         _button(context, permit, intake)

@@ -27,7 +27,7 @@ _TEXTS = (
 
 def draw(context: OfficeContext, intake: Intake) -> None:
     """Draw what a mapping says of the data set and of its source."""
-    streamlit.subheader(context.say("import.source"), anchor=False)
+    streamlit.header(context.say("import.source"), anchor=False)
     _held(context, intake)
     left, right = streamlit.columns(2)
     for place, (section, key) in enumerate(_TEXTS):

@@ -43,7 +43,7 @@ def _link(context: OfficeContext, link: Link) -> str:
 
 def doors(context: OfficeContext, links: Sequence[Link]) -> None:
     """Draw a link for each question."""
-    streamlit.subheader(context.say("start.doors"), anchor=False)
+    streamlit.header(context.say("start.doors"), anchor=False)
     items = "".join(f"<li>{_link(context, link)}</li>" for link in links)
     streamlit.html(f'<nav class="contents"><ul>{items}</ul></nav>')
 

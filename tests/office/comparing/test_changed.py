@@ -219,7 +219,7 @@ def test_the_page_says_what_its_files_hold(office_page, office_files, language):
         wholes = {row["whole_now"] for row in parts}
         assert len(parts) > 3 and len(wholes) > 1
         assert {row["now"] for row in parts} == {"to=2023-12-31&period=2023"}
-    titles = [s.value for s in test.subheader]
+    titles = [s.value for s in test.header]
     assert any(claims.EFFECTS[language][0][1].fullmatch(t) for t in titles) == (kind == "clear")
     with transaction(writes=False) as connection:
         logged = list(log.rows(connection))
@@ -240,7 +240,7 @@ def test_days_that_are_not_old_enough_are_told_and_nothing_is_drawn(office_page)
 def test_each_share_can_be_split(office_page, share):
     test = office_page("changed", share=share, period="2023")
     assert not test.exception and not test.error
-    assert say("changed.why", "en") in [s.value for s in test.subheader]
+    assert say("changed.why", "en") in [s.value for s in test.header]
 
 
 @pytest.fixture(scope="module")

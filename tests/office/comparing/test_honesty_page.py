@@ -313,7 +313,7 @@ def test_a_deeper_look_stands_in_the_address_and_names_what_the_usual_one_leaves
 
 def test_without_what_is_planted_no_question_is_asked(office_page):
     test = office_page("honesty", department="-gepco", district="-PK-PB-HFZ")
-    titles = [s.value for s in test.subheader]
+    titles = [s.value for s in test.header]
     assert any(claims.SIGNALS["en"][0][1].fullmatch(title) for title in titles)
     assert not [e for e in test.get("html") if '<ul class="findings">' in e.proto.body]
 

@@ -26,7 +26,7 @@ def said(test) -> str:
 
 
 def titles(test) -> list[str]:
-    return [element.value for element in test.subheader]
+    return [element.value for element in test.header]
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

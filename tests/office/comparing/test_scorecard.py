@@ -8,7 +8,7 @@ import pytest
 
 from data_access import MEASURES, CaseQuestion, Coverage, Filters, Question, open_complaints
 from data_access.fair_comparison import fair_ranking
-from pages.office_parts.comparing.scorecard import (
+from pages.office_parts.comparing.scorecard_questions import (
     COMPARED,
     compared,
     scorecard_questions,
@@ -36,7 +36,7 @@ def tiles_of(test) -> list[str]:
 def test_the_planted_company_stands_out_in_what_was_planted(office_page, office_files, language):
     test = office_page(PAGE, department=GEPCO, lang=language)
     assert not test.exception and not test.error
-    (title,) = [s.value for s in test.subheader if "GEPCO" in s.value or "گیپکو" in s.value]
+    (title,) = [s.value for s in test.header if "GEPCO" in s.value or "گیپکو" in s.value]
     kind, told = claims.read(title, claims.SCORECARD, language)
     names = [
         MEASURES[name].label.in_language(language) for name in ("contested_relief", "satisfaction")

@@ -87,7 +87,5 @@ def _label(measure: str, language: str) -> str:
 
 def _words(page) -> str:
     assert not page.exception
-    shown = [
-        element.value for kind in ("caption", "subheader", "info") for element in page.get(kind)
-    ]
+    shown = [element.value for kind in ("caption", "header", "info") for element in page.get(kind)]
     return "\n".join([*shown, *(element.proto.body for element in page.get("html"))])

@@ -88,7 +88,7 @@ def test_a_chosen_district_stands_beside_its_neighbours_and_all_are_compared(
     alone = office_page(PAGE, district="PK-PB-LHR")
     near = office_files("csv beside")
     assert {row["district"] for row in near} == {"PK-PB-LHR"} and 1 <= len(near) <= 5
-    assert "Lahore, Punjab" in alone.subheader[2].value
+    assert "Lahore, Punjab" in alone.header[2].value
     assert say("districts.all_compared", "en") in captions(alone)
     assert say("districts.first_shown", "en") not in captions(alone)
     everybody = office_page(PAGE)
@@ -138,7 +138,7 @@ def test_an_unknown_figure_is_told_an_empty_page_says_so_and_views_are_logged(of
     wrong = office_page(PAGE, shown="filed")
     assert "“filed” is no value of “shown”" in wrong.warning[0].value.replace("\\", "")
     test = office_page(PAGE, period="2031")
-    assert not test.exception and say("districts.list_empty", "en") == test.subheader[1].value
+    assert not test.exception and say("districts.list_empty", "en") == test.header[1].value
     with transaction(writes=False) as connection:
         assert list(log.rows(connection))[-1].page == "office/districts"
 

@@ -51,7 +51,7 @@ def test_seniors_are_found_less_satisfied_and_no_other_group_is(office_page, lan
     told = said(test)
     assert told.count(senior) == 2 and all(measure in told for measure in measures)
     assert re.search(r"\b2\b", told)
-    assert test.subheader[0].value.startswith(f"{measures[0]}: {senior}")
+    assert test.header[0].value.startswith(f"{measures[0]}: {senior}")
     tables = html_of(test).partition('class="twin groups"')[2]
     assert tables.count("<tr>") > 20 and "None" not in tables and "{count}" not in tables
 
@@ -155,7 +155,7 @@ def test_the_statement_on_minorities_stands_with_the_figures_of_now(office_page,
 
 def test_an_empty_page_says_which_filter_and_the_view_is_logged(office_page):
     test = office_page(PAGE, period="2031")
-    assert test.info and not test.subheader
+    assert test.info and not test.header
     with transaction(writes=False) as connection:
         assert list(log.rows(connection))[-1].page == "office/groups"
     wrong = office_page(PAGE, figure="filed")

@@ -1,0 +1,1 @@
+"""The renderer outside Streamlit: exact answers on paper, without a server of pages."""

@@ -1,0 +1,105 @@
+// What Streamlit's markup lacks for those who work by keyboard or by ear:
+//   charts and maps  are one stop each, which says the figure's title and what is drawn
+//   the keyboard     reaches the navigation before the filters, as the eye does
+//   a new answer     is told in words, when the reader asked for it
+//   the labels       of Streamlit's own buttons are in the page's language
+(function () {
+  "use strict";
+  const ASKED = 20000; // ms after an act of the reader in which a new sentence is an answer to it
+  const PICTURES = "[data-testid=stVegaLiteChart], .deck-events-root";
+  const one = (selector, at = document) => at.querySelector(selector);
+  const words = () => JSON.parse(one("[data-words]")?.dataset.words || "{}");
+
+  // --- charts and maps -------------------------------------------------------------------------------------------------
+  const named = new WeakMap(); // picture: what it was called by us, and what is drawn
+  function drawn(picture) {
+    const own = picture.getAttribute("aria-label") || "", known = named.get(picture);
+    if (known && own === known.label && !picture.matches(".deck-events-root")) return known.told;
+    return picture.matches(".deck-events-root") ? picture.closest("[role=figure]")?.getAttribute("aria-label") || "" : own;
+  }
+  function name(picture) {
+    const title = one("h2", picture.closest("[class*=st-key-figure-]") || picture)?.textContent.trim();
+    const told = drawn(picture), label = [title, told].filter(Boolean).join(". ");
+    named.set(picture, { label, told });
+    const wanted = { role: picture.matches(".deck-events-root") ? "application" : "img", tabindex: "0", "aria-label": label };
+    for (const [key, value] of Object.entries(wanted)) {
+      if (value && picture.getAttribute(key) !== value) picture.setAttribute(key, value);
+    }
+    picture.removeAttribute("aria-roledescription");
+    for (const inner of picture.querySelectorAll("svg.marks:not([aria-hidden])")) inner.setAttribute("aria-hidden", "true");
+  }
+
+  // A table that is wider than its place is moved by the keyboard.
+  function scrolled(table) {
+    const label = one("h2", table.closest("[class*=st-key-figure-]") || table)?.textContent.trim() || one("h1")?.textContent.trim();
+    const wanted = table.scrollWidth > table.clientWidth ? { tabindex: "0", role: "group", "aria-label": label } : {};
+    for (const [key, value] of Object.entries(wanted)) {
+      if (value && table.getAttribute(key) !== value) table.setAttribute(key, value);
+    }
+  }
+
+  // --- the order of the keyboard ---------------------------------------------------------------------------------------
+  const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const isThere = (node) => node.tabIndex >= 0 && !node.disabled && node.getClientRects().length
+    && getComputedStyle(node).visibility === "visible";
+  const stops = (selector) => {
+    const room = one(selector);
+    return room ? [...room.querySelectorAll(STOPS)].filter(isThere) : [];
+  };
+  function next(at, isBack) {
+    const links = stops("[data-testid=stHeader]"), filters = stops("[data-testid=stSidebar]");
+    const skip = one("[data-testid=stSkipToContent]"), main = one("[data-testid=stMain]");
+    if (!links.length || !filters.length || !main) return null;
+    const [end, begin] = [links.at(-1), filters.at(-1)];
+    if (isBack) return new Map([[links[0], skip], [filters[0], end], [main, begin]]).get(at);
+    return new Map([[skip, links[0]], [end, filters[0]], [begin, main]]).get(at);
+  }
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    const to = next(document.activeElement, event.shiftKey);
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  });
+
+  // --- answers in words ------------------------------------------------------------------------------------------------
+  let asked = -Infinity, heard = null;
+  for (const act of ["pointerdown", "keydown"]) {
+    addEventListener(act, () => { asked = performance.now(); }, { capture: true, passive: true });
+  }
+  addEventListener("popstate", () => { asked = performance.now(); });
+  function announce() {
+    const voice = one("#voice"), main = one("[data-testid=stMain]");
+    if (!voice || !main || one("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning") return;
+    const told = ["h1", ".sentence", "[data-testid=stAlert]"].map((what) => one(what, main)?.textContent.trim() || "");
+    const text = told.slice(1).filter(Boolean).join(" ");
+    const fresh = heard && (heard.page !== told[0] ? `${told[0]}. ${text}` : heard.text !== text ? text : "");
+    heard = { page: told[0], text };
+    if (fresh && performance.now() - asked < ASKED) voice.textContent = fresh;
+  }
+
+  // --- labels ----------------------------------------------------------------------------------------------------------
+  function translate() {
+    for (const [english, own] of Object.entries(words())) {
+      if (english === own) continue;
+      for (const node of document.querySelectorAll(`[aria-label="${english}"]`)) node.setAttribute("aria-label", own);
+    }
+    const skip = one("[data-testid=stSkipToContent]")?.firstChild, own = words()["Skip to main content"];
+    if (skip && own && skip.nodeValue !== own) skip.nodeValue = own;
+  }
+
+  let due = 0;
+  function mend() {
+    due = 0;
+    for (const picture of document.querySelectorAll(PICTURES)) name(picture);
+    for (const table of document.querySelectorAll("[data-testid=stTable] > div")) scrolled(table);
+    translate();
+    announce();
+  }
+  const changes = new MutationObserver(() => { due = due || setTimeout(mend, 150); });
+  changes.observe(document.documentElement, {
+    subtree: true, childList: true, attributes: true,
+    attributeFilter: ["aria-label", "role", "data-test-script-state", "data-words"],
+  });
+  mend();
+})();
