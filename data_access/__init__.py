@@ -1,24 +1,8 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
 from data_access.audit.chain import Entry as LogEntry
-from data_access.backlog_forecast import (
-    DAYS_AHEAD,
-    DAYS_NEEDED,
-    forecast_of,
-    forecast_question,
-)
-from data_access.bottlenecks import (
-    BEHIND,
-    OVERDUE,
-    Cell,
-    cells_of,
-    dimensions_of,
-    smallest_half,
-)
-from data_access.changed_share import SPLIT_BY, ChangeSplit, PartChange, change_split
 from data_access.channel.client import handed_over
 from data_access.channel.terminal import Terminal, here
-from data_access.clear_change import Change, change_of, difference_of, is_clear_growth
 from data_access.database.codebook import Codebook, Entry
 from data_access.database.outlines import (
     MapOutlines,
@@ -38,15 +22,6 @@ from data_access.disclosure.gate import (
 )
 from data_access.disclosure.log_reading import LogPage, LogSearch, read_log
 from data_access.events import Event, EventsProblem, read_events
-from data_access.fair_comparison import (
-    BANDS,
-    RANKED,
-    STRATA,
-    FairRanking,
-    Unit,
-    band_of,
-    fair_ranking,
-)
 from data_access.feed.problem import FeedProblem
 from data_access.feed.state import SourceState, source_states
 from data_access.feed.uploading.choices import FIELDS, Reading, Value
@@ -55,17 +30,6 @@ from data_access.feed.uploading.intake import MOST_MEGABYTES, Brought, Intake, w
 from data_access.feed.uploading.look import BREAKDOWNS_SHOWN, MEASURES_SHOWN, Report, Seen
 from data_access.feed.uploading.upload import close_uploads, sweep
 from data_access.feed.uploading.work import Work
-from data_access.group_comparison import (
-    GROUP_MEASURES,
-    GROUP_MIX,
-    GROUP_STRATA,
-    HIDDEN,
-    LEAST_CASES,
-    LEAST_GAP,
-    GroupComparison,
-    GroupGap,
-    compare_groups,
-)
 from data_access.host import (
     OtherData,
     check_same_data,
@@ -118,25 +82,6 @@ from data_access.model.publication_scope import (
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
 from data_access.model.text import Enumeration, Sentence, Text
-from data_access.monthly_levels import (
-    LEAST_A_MONTH,
-    LevelChange,
-    LevelChanges,
-    MonthlySeries,
-    level_changes,
-    level_question,
-)
-from data_access.neighbours import NEAREST, Neighbours, find_neighbours
-from data_access.pattern_signals import PATTERN_STRATA
-from data_access.place_comparison import (
-    PER_1000,
-    PLACE_STRATA,
-    Beside,
-    ComparedPlace,
-    PlaceComparison,
-    beside,
-    compare_places,
-)
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import Comparison, comparison, no_comparison, why_changing
@@ -169,8 +114,63 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
-from data_access.signal import Signal
-from data_access.signals import (
+from data_access.review.backlog_forecast import (
+    DAYS_AHEAD,
+    DAYS_NEEDED,
+    forecast_of,
+    forecast_question,
+)
+from data_access.review.bottlenecks import (
+    BEHIND,
+    OVERDUE,
+    Cell,
+    cells_of,
+    dimensions_of,
+    smallest_half,
+)
+from data_access.review.changed_share import SPLIT_BY, ChangeSplit, PartChange, change_split
+from data_access.review.clear_change import Change, change_of, difference_of, is_clear_growth
+from data_access.review.fair_comparison import (
+    BANDS,
+    RANKED,
+    STRATA,
+    FairRanking,
+    Unit,
+    band_of,
+    fair_ranking,
+)
+from data_access.review.group_comparison import (
+    GROUP_MEASURES,
+    GROUP_MIX,
+    GROUP_STRATA,
+    HIDDEN,
+    LEAST_CASES,
+    LEAST_GAP,
+    GroupComparison,
+    GroupGap,
+    compare_groups,
+)
+from data_access.review.monthly_levels import (
+    LEAST_A_MONTH,
+    LevelChange,
+    LevelChanges,
+    MonthlySeries,
+    level_changes,
+    level_question,
+)
+from data_access.review.neighbours import NEAREST, Neighbours, find_neighbours
+from data_access.review.pattern_signals import PATTERN_STRATA
+from data_access.review.place_comparison import (
+    PER_1000,
+    PLACE_STRATA,
+    Beside,
+    ComparedPlace,
+    PlaceComparison,
+    beside,
+    compare_places,
+)
+from data_access.review.signal import Signal
+from data_access.review.signals import (
     BUNCHING,
     BY_SHARE,
     CLOSED,

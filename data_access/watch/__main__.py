@@ -18,9 +18,9 @@ from data_access.database.problems import DatabaseProblem
 from data_access.disclosure.gate import disclose_to_operator
 from data_access.model.measures import AGES
 from data_access.model.text import Text
-from data_access.monthly_levels import level_question
 from data_access.query.complaints_database import Complaints, open_complaints
 from data_access.query.equal_age import full_months_of_age
+from data_access.review.monthly_levels import level_question
 from data_access.watch import memory, telling
 from data_access.watch.findings import Finding, findings, is_told
 from data_access.watch.rules import Rule, Watching, WatchProblem, read_rules

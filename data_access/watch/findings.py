@@ -10,7 +10,7 @@ from data_access.model.coverage import Coverage
 from data_access.model.measures import MEASURES
 from data_access.model.periods import period_number
 from data_access.model.text import Text
-from data_access.monthly_levels import LevelChange, LevelChanges, level_changes
+from data_access.review.monthly_levels import LevelChange, LevelChanges, level_changes
 from data_access.watch.rules import Rule
 
 SAME_STEP = 3  # months by which a step may move as more data come, and be the same

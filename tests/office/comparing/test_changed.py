@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from data_access import AGES, SPLIT_BY, Coverage, Filters, Question, Text, equal_age, windows
 from data_access.audit import log
 from data_access.audit.database import transaction
-from data_access.changed_share import ChangeSplit, change_split
+from data_access.review.changed_share import ChangeSplit, change_split
 from data_access.statistics.intervals import newcombe
 from pages.statements.office import changed
 from pages.statements.speaker import Office

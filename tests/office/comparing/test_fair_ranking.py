@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access import Answer, Coverage, Filters, Question, Text, Withheld
-from data_access.fair_comparison import BANDS, RANKED, STRATA, band_of, fair_ranking
 from data_access.model.answer import Row, figure_of
 from data_access.model.measures import MEASURES
+from data_access.review.fair_comparison import BANDS, RANKED, STRATA, band_of, fair_ranking
 from pages.statements.office import departments
 from pages.statements.speaker import Office
 from tests.sentences import claims

@@ -19,7 +19,7 @@ from data_access import (
     read_events,
     windows,
 )
-from data_access.monthly_levels import LEAST_A_MONTH
+from data_access.review.monthly_levels import LEAST_A_MONTH
 from pages.office_parts.comparing.months import month_rows
 from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled

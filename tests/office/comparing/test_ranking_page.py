@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from data_access import MEASURES
 from data_access.audit import log
 from data_access.audit.database import transaction
-from data_access.fair_comparison import RANKED
+from data_access.review.fair_comparison import RANKED
 from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled
 from tests.sentences import claims

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from data_access import MEASURES, CaseQuestion, Coverage, Filters, Question, open_complaints
-from data_access.fair_comparison import fair_ranking
+from data_access.review.fair_comparison import fair_ranking
 from pages.office_parts.comparing.scorecard_questions import (
     COMPARED,
     compared,

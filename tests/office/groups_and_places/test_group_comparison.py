@@ -12,7 +12,10 @@ import pytest
 from scipy.stats import chi2
 
 from data_access import Answer, Coverage, Filters, GroupComparison, GroupGap, Question, Text
-from data_access.group_comparison import (
+from data_access.model.answer import Row
+from data_access.model.codes import numbers
+from data_access.model.measures import MEASURES
+from data_access.review.group_comparison import (
     GROUP_MEASURES,
     GROUP_STRATA,
     HIDDEN,
@@ -20,9 +23,6 @@ from data_access.group_comparison import (
     LEAST_GAP,
     compare_groups,
 )
-from data_access.model.answer import Row
-from data_access.model.codes import numbers
-from data_access.model.measures import MEASURES
 from data_access.statistics.rates import byar, rate_of
 from pages.statements.office.groups_and_places import people
 from pages.statements.speaker import Office

@@ -13,8 +13,8 @@ import pytest
 from data_access import Answer, Coverage, Filters, Outlines, Question, Text
 from data_access.model.answer import Row, figure_of
 from data_access.model.measures import MEASURES
-from data_access.neighbours import NEAREST, distance, find_neighbours
-from data_access.place_comparison import PER_1000, PLACE_STRATA, beside, compare_places
+from data_access.review.neighbours import NEAREST, distance, find_neighbours
+from data_access.review.place_comparison import PER_1000, PLACE_STRATA, beside, compare_places
 from pages.charts.groups_and_places.district_map import Area, district_map, rewound, shade_colours
 from pages.statements.office.groups_and_places import places as told
 from pages.statements.speaker import Office

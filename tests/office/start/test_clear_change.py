@@ -4,9 +4,9 @@ import numpy
 import pytest
 
 from data_access import Text, change_of, is_clear_growth
-from data_access.clear_change import LEAST_GROWTH, LEAST_POINTS
 from data_access.model.answer import Row
 from data_access.model.measures import MEASURES
+from data_access.review.clear_change import LEAST_GROWTH, LEAST_POINTS
 
 pytestmark = pytest.mark.quick
 

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from data_access import MEASURES, CaseQuestion, Filters, Question, fair_ranking, open_complaints
 from data_access.audit import log
 from data_access.audit.database import transaction
-from data_access.fair_comparison import STRATA
+from data_access.review.fair_comparison import STRATA
 from pages.office_parts.start.asked import RANKED_BY
 from pages.statements.office.backlog_words import bridge_of, own_days
 from pages.statements.office.start import last_quarters

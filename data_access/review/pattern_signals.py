@@ -8,7 +8,7 @@ from statistics import NormalDist
 from data_access.model.answer import UNRECORDED, Answer, Row
 from data_access.model.measures import MEASURES
 from data_access.model.published_measures import LEAST_RANKED
-from data_access.signal import Judged, Signal, by_mix
+from data_access.review.signal import Judged, Signal, by_mix
 from data_access.statistics.case_mix import standardise
 
 PATTERN_STRATA = ("burst_day", "filed_again", "files_often")

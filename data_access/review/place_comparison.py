@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 
-from data_access.fair_comparison import FairRanking, fair_ranking
 from data_access.model.answer import UNRECORDED, Answer, Row
 from data_access.model.measures import MEASURES
 from data_access.model.published_measures import LEAST_RANKED
+from data_access.review.fair_comparison import FairRanking, fair_ranking
 from data_access.statistics.case_mix import standardise
 from data_access.statistics.funnel import Funnel, funnel, two_sided
 from data_access.statistics.intervals import Z_95

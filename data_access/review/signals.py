@@ -5,10 +5,10 @@ its base rate. A signal is a question to ask, never a verdict.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data_access import pattern_signals as patterns
-from data_access.fair_comparison import fair_ranking
 from data_access.model.answer import UNRECORDED, Answer, Row
-from data_access.signal import LEAST_POINTS, Judged, Signal, chance_of
+from data_access.review import pattern_signals as patterns
+from data_access.review.fair_comparison import fair_ranking
+from data_access.review.signal import LEAST_POINTS, Judged, Signal, chance_of
 from data_access.statistics.bunching import Excess, excess_mass
 from data_access.statistics.funnel import DISCOVERIES, LEAST_UNITS, false_discovery, funnel
 
