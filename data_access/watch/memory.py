@@ -53,7 +53,8 @@ def told_findings() -> tuple[Finding, ...]:
 
     Raises WatchProblem.
     """
-    return read_told(read_rules().folder)[::-1] if watch_file() else ()
+    path = watch_file()
+    return read_told(read_rules().folder)[::-1] if path and path.exists() else ()
 
 
 def write_told(folder: Path, told: Sequence[Finding]) -> None:

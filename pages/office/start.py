@@ -10,6 +10,7 @@ from data_access import Filters, cells_of, dimensions_of, fair_ranking
 from data_access.access import Permit
 from pages.office_parts.start import asked, drawn
 from pages.office_parts.start.asked import StartAnswers
+from pages.office_parts.start.watched import watched
 from pages.shared.answers import exact_answers
 from pages.shared.context import OfficeContext, office_context
 from pages.statements import scope
@@ -32,6 +33,7 @@ def _page(context: OfficeContext, permit: Permit) -> None:
     else:
         streamlit.info(scope.why_empty(context.speaker, filters, context.speaker.coverage))
     _decisions(context, answers, looked, filters)
+    watched(context)
     worst = next((one.worse[0] for one in looked.rankings if one.worse), None)
     now = answers.by_name["now"].filters
     drawn.doors(context, start.doors(context.speaker, filters, now, worst))

@@ -40,19 +40,25 @@ def questions(context: OfficeContext) -> tuple[Question, Question, Question]:
     the forecast.
     """
     of_window = with_window(context.filters, context.dataset.as_of, context.speaker.coverage)
-    kept = {
-        name: values
-        for name, values in context.filters.to_query_params().items()
-        if name not in ("from", "to", "period")
-    }
-    # Only open ones are counted here: without the others the engine reads a sixtieth of the rows.
-    kept["status"] = [*kept.get("status", []), "-closed"]
-    of_now = Filters.from_query_params(kept)
     return (
         Question(_FLOW, KINDS, of_window),
-        Question(_STOCK, ("age_band", *KINDS), of_now),
+        Question(_STOCK, ("age_band", *KINDS), filters_of_open(context.filters)),
         forecast_question(context.filters),
     )
+
+
+def filters_of_open(filters: Filters) -> Filters:
+    """Return the filters of what is open now: of any day of filing.
+
+    Only open ones are counted: without the others the engine reads a sixtieth of the rows.
+    """
+    kept = {
+        name: values
+        for name, values in filters.to_query_params().items()
+        if name not in ("from", "to", "period")
+    }
+    kept["status"] = [*kept.get("status", []), "-closed"]
+    return Filters.from_query_params(kept)
 
 
 def steps(context: OfficeContext, answer: Answer, bridge: Bridge) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit
 
 from data_access import BEHIND, BREAKDOWNS, OVERDUE, UNRECORDED, Cell, Filters, Question
-from pages.office_parts import backlog_tables
+from pages.office_parts.backlog_tables import filters_of_open
 from pages.shared import address
 from pages.shared.context import OfficeContext
 from pages.statements.office.backlog_words import with_window
@@ -59,9 +59,9 @@ def cells_question(context: OfficeContext, place: str = PLACES[0]) -> Question |
     recorded = [name for name in by_which(place) if context.speaker.records(name)]
     if not recorded:
         return None
-    _, now = backlog_tables.questions(context)
+    now = filters_of_open(context.filters)
     measures = (OVERDUE, BEHIND, *STAGES)
-    return Question(measures, tuple(recorded[:1]), now.filters, tuple(recorded[1:]))
+    return Question(measures, tuple(recorded[:1]), now, tuple(recorded[1:]))
 
 
 def within_question(

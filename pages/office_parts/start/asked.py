@@ -16,7 +16,7 @@ from data_access import (
     fair_ranking,
     find_signals,
 )
-from pages.office_parts import backlog_tables
+from pages.office_parts.backlog_tables import filters_of_open
 from pages.office_parts.bottlenecks.asked import cells_question
 from pages.office_parts.comparing.honesty import honesty_questions
 from pages.shared.context import OfficeContext
@@ -52,13 +52,13 @@ def start_questions(
     signals = honesty_questions(filters)
     shares = signals["shares"]
     measures = tuple(dict.fromkeys((*shares.measures, *_MORE)))
-    _, now = backlog_tables.questions(context)
+    now = filters_of_open(context.filters)
     questions = {
         "shares": replace(shares, measures=measures),
         "course": signals["course"],
         "districts": signals["districts"],
         "flow": Question(_FLOW, ("department",), filters),
-        "now": Question(_STOCK, ("department",), now.filters),
+        "now": Question(_STOCK, ("department",), now),
     }
     cells = cells_question(context)
     questions |= {"cells": cells} if cells else {}

@@ -24,9 +24,14 @@ Shown = tuple[str, Answer, str]  # the word above a figure, its answer, its meas
 
 def findings(context: OfficeContext, found: Iterable[Finding]) -> None:
     """Draw sentences, each a link to what shows it."""
-    items = "".join(f"<li>{_finding(context, one)}</li>" for one in found)
-    if items:
-        streamlit.html(f'<ul class="findings">{items}</ul>')
+    items(_finding(context, one) for one in found)
+
+
+def items(told: Iterable[str]) -> None:
+    """Draw pieces of HTML as a list; nothing for none."""
+    listed = "".join(f"<li>{one}</li>" for one in told)
+    if listed:
+        streamlit.html(f'<ul class="findings">{listed}</ul>')
 
 
 def _finding(context: OfficeContext, finding: Finding) -> str:

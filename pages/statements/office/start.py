@@ -295,7 +295,9 @@ def doors(office: Office, filters: Filters, now: Filters, worst: Unit | None) ->
         Link(office.say("start.door_gaming"), "honesty", chosen),
         Link(office.say("start.door_soon"), "cases", _cases_of(now)),
         Link(office.say("start.door_backlog"), "backlog", chosen),
-        Link(office.say("start.door_groups"), "across", chosen | _GROUPS),
+        Link(office.say("start.door_groups"), "groups", chosen),
+        Link(office.say("start.door_places"), "districts", chosen),
+        Link(office.say("start.door_since"), "months", kept),
         Link(
             office.say("start.door_changed", now=named["now"], before=named["before"]),
             "changed",
@@ -307,7 +309,6 @@ def doors(office: Office, filters: Filters, now: Filters, worst: Unit | None) ->
 
 
 _DAYS = ("from", "to", "period")
-_GROUPS = {"measure": ["on_time"], "by": ["category:group"]}
 
 
 def last_quarters(as_of: date) -> tuple[str, str]:

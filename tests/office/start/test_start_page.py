@@ -4,6 +4,7 @@ and number leads to what shows it.
 
 # ruff: noqa: F811  (fixtures of another module are arguments here)
 
+import io
 import re
 from datetime import date
 from html import unescape
@@ -12,10 +13,20 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from data_access import MEASURES, CaseQuestion, Filters, Question, fair_ranking, open_complaints
+from data_access import (
+    MEASURES,
+    CaseQuestion,
+    Filters,
+    Question,
+    fair_ranking,
+    open_complaints,
+    told_findings,
+)
 from data_access.audit import log
 from data_access.audit.database import transaction
+from data_access.channel.terminal import Terminal
 from data_access.review.fair_comparison import STRATA
+from data_access.watch.__main__ import main as watch
 from pages.office_parts.start.asked import RANKED_BY
 from pages.statements.office.backlog_words import bridge_of, own_days
 from pages.statements.office.start import last_quarters
@@ -40,7 +51,9 @@ DOORS = {
     "honesty": "honesty",
     "cases": "cases",
     "backlog": "backlog",
-    "across": "across",
+    "groups": "groups",
+    "districts": "districts",
+    "months": "months",
     "changed": "changed",
     "bottlenecks": "bottlenecks",
 }
@@ -259,3 +272,30 @@ def test_the_page_is_whole_in_a_browser(visit, language, size):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("[data-testid=stException]").count() == 0
     expect(page.locator(".pairs > div")).to_have_count(4)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_what_the_watch_rules_told_is_there_with_its_link_and_without_a_figure(
+    office_page, tmp_path, monkeypatch, language
+):
+    monkeypatch.setenv("WATCH_RULES", str(tmp_path / "watch.toml"))
+    (tmp_path / "watch.toml").write_text(
+        '[[rule]]\nname = "late"\nshare = "closed_share_within_40"\nby = "province"\n'
+        "points = 0.1\ncomplaints = 100\n"
+    )
+    assert say("start.watched", language) not in heads(office_page("start", lang=language))
+    out, err = io.StringIO(), io.StringIO()
+    assert watch([], Terminal(out, err)) == 0, err.getvalue()
+    told = told_findings()
+    test = office_page("start", lang=language)
+    assert told and say("start.watched", language) in heads(test)
+    shown = [(href, words) for href, words in anchors(html(test)) if href.startswith(told[0].path)]
+    assert shown[0][1] == told[0].title.in_language(language)
+    assert ("lang=ur" in shown[0][0]) == (language == "ur")
+    (tmp_path / "watch" / "told.jsonl").write_text("nonsense\n")
+    broken = office_page("start", lang=language)
+    assert not broken.exception and "no finding" in broken.warning[0].value
+
+
+def heads(test) -> list[str]:
+    return [element.value for element in test.header]

@@ -1,0 +1,41 @@
+"""What the watch rules told, on the start page: which series changed and since when, without a
+figure; the link leads to these.
+"""
+
+from html import escape
+
+import streamlit
+
+from data_access import WatchFinding, WatchProblem, told_findings
+from pages.office_parts.start.drawn import items
+from pages.shared.context import OfficeContext
+
+_MOST = 5  # findings on the page, the latest first
+
+
+def watched(context: OfficeContext) -> None:
+    """Draw the latest findings; nothing where no rule is written, the problem where the file is
+    wrong.
+    """
+    try:
+        told = told_findings()
+    except WatchProblem as problem:
+        streamlit.warning(str(problem))
+        return
+    if not told:
+        return
+    streamlit.header(context.say("start.watched"), anchor=False)
+    items(_item(context, finding) for finding in told[:_MOST])
+    if len(told) > _MOST:
+        streamlit.caption(context.say("start.watched_more", count=len(told) - _MOST))
+
+
+def _item(context: OfficeContext, finding: WatchFinding) -> str:
+    title = finding.title.in_language(context.language)
+    mark = "?" if "?" not in finding.path else "&"
+    lang = f"{mark}lang={context.language}" if context.language != "en" else ""
+    about = context.say("start.watched_rule", rule=finding.rule, day=finding.as_of)
+    return (
+        f'<a href="{escape(finding.path + lang)}" target="_self">{escape(title, quote=False)}</a>'
+        f' <span class="quiet">{escape(about, quote=False)}</span>'
+    )
