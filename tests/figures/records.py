@@ -666,10 +666,10 @@ def _write_complaints(connection: Connection, rows: list[dict]) -> None:
     the feed does.
     """
     staged, into_complaints = _staging()
-    staged.create(connection)
+    staged.create(connection, checkfirst=False)
     _insert(connection, staged, rows)
     connection.execute(into_complaints)
-    staged.drop(connection)
+    staged.drop(connection, checkfirst=False)
 
 
 @cache
