@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, SmallInteger, cast, func, or_
 # place.
 _FACTS = (
     "status", "closing", "outcome", "feedback", "reopened", "reopening", "first_reply", "anonymous", "due",
+    "assignment", "transfers",
 )  # fmt: skip
 FLAGS = {fact: 1 << place for place, fact in enumerate(_FACTS)}
 ALL = sum(FLAGS.values())

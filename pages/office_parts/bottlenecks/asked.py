@@ -4,6 +4,7 @@ long the stages take.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import streamlit
 
@@ -12,17 +13,18 @@ from pages.office_parts.backlog_tables import filters_of_open
 from pages.shared import address
 from pages.shared.context import OfficeContext
 from pages.statements.office.backlog_words import with_window
-from pages.statements.office.bottlenecks import STAGES
 
 BOTTLENECKS = "bottlenecks"  # the page's path
 BOTTLENECK_KEYS = ("place",)
 PLACES = ("district", "province")
 WITHIN = "subcategory"
-MOST_CELLS = 25  # on the page; of these the subcategories are asked
+_LIMIT = 40  # days
+MOST_CELLS = 25  # on the page; of these subcategories and clocks are asked
 CLOCKS = (
     "days_to_assignment_median", "days_to_reply_median", "days_to_close_median",
     "days_to_close_p90",
 )  # fmt: skip
+CLOCK_COLUMNS = ("filed", *CLOCKS, "transferred_share")
 TRANSFERS = ("on_time_transferred", "on_time_untransferred")
 
 
@@ -54,14 +56,26 @@ def by_which(place: str) -> tuple[str, ...]:
     return ("department", "category", place)
 
 
-def cells_question(context: OfficeContext, place: str = PLACES[0]) -> Question | None:
-    """Return the question of the cells; None where none of their breakdowns is recorded."""
+def cells_question(
+    context: OfficeContext, place: str = PLACES[0], more: Sequence[str] = ()
+) -> Question | None:
+    """Return the question of the cells, and of ``more`` measures in the same; None where none of
+    their breakdowns is recorded.
+    """
     recorded = [name for name in by_which(place) if context.speaker.records(name)]
     if not recorded:
         return None
+    measures = (OVERDUE, BEHIND, *more)
+    return Question(measures, tuple(recorded[:1]), _overdue(context), tuple(recorded[1:]))
+
+
+def _overdue(context: OfficeContext) -> Filters:
+    """Return the filters of what is open, as far as it can be past 40 days: without the others
+    counting takes half as long.
+    """
     now = filters_of_open(context.filters)
-    measures = (OVERDUE, BEHIND, *STAGES)
-    return Question(measures, tuple(recorded[:1]), now, tuple(recorded[1:]))
+    last = context.dataset.as_of.date() - timedelta(days=_LIMIT + 1)
+    return replace(now, to_day=last.isoformat())
 
 
 def within_question(
@@ -88,9 +102,21 @@ def _narrowed(filters: Filters, names: Sequence[str], cells: Sequence[Cell]) -> 
     return filters
 
 
-def clock_questions(context: OfficeContext) -> tuple[Question, Question]:
-    """Return the questions of the stages' clocks by department, and of transfers."""
+def clock_question(context: OfficeContext) -> Question:
+    """Return the question of how long the stages take, and of transfers."""
     filters = with_window(context.filters, context.dataset.as_of, context.speaker.coverage)
-    by = ("department",) if context.speaker.records("department") else ()
-    clocks = Question((*CLOCKS, "transferred_share", "filed"), by, filters)
-    return clocks, Question(TRANSFERS, (), filters)
+    return Question((*CLOCK_COLUMNS, *TRANSFERS), (), filters)
+
+
+def departments_question(
+    context: OfficeContext, question: Question, cells: Sequence[Cell]
+) -> Question | None:
+    """Return the question of the clocks of the departments that have these cells; None where
+    departments are not recorded. Those of all departments take four times as long.
+    """
+    if not cells or question.breakdowns != ("department",):
+        return None
+    filters = clock_question(context).filters
+    codes = {cell.codes[0] for cell in cells} - {UNRECORDED}
+    chosen = replace(filters, department=tuple(sorted(codes)))
+    return Question(CLOCK_COLUMNS, ("department",), chosen) if codes else None

@@ -20,7 +20,7 @@ from data_access import (
     dimensions_of,
 )
 from pages.charts.numbers import percent, shown_measure
-from pages.office_parts.bottlenecks.asked import CLOCKS, MOST_CELLS
+from pages.office_parts.bottlenecks.asked import CLOCK_COLUMNS, MOST_CELLS
 from pages.office_parts.links import link_to
 from pages.shared.case_links import address_of
 from pages.shared.context import OfficeContext
@@ -28,7 +28,7 @@ from pages.statements.office import bottlenecks as told
 from pages.statements.office.case_words import name_of_row
 from pages.statements.scope import in_a_url
 
-_MOST_WITHIN, _MOST_DEPARTMENTS = 2, 25
+_MOST_WITHIN = 2
 Within = Mapping[tuple[str, ...], Sequence[Cell]]  # the cells of a cell, the worst first
 
 
@@ -135,8 +135,7 @@ def _shown(context: OfficeContext, answer: Answer, name: str) -> str:
 
 def clocks(context: OfficeContext, answer: Answer) -> str:
     """Return the table of the slowest departments as HTML; "" where none has enough complaints."""
-    rows = told.slowest(answer)[:_MOST_DEPARTMENTS]
-    measures = ("filed", *CLOCKS, "transferred_share")
+    rows, measures = told.slowest(answer), CLOCK_COLUMNS
     body = "".join(_clock_row(context, answer, row, measures) for row in rows)
     heads = [BREAKDOWNS["department"].label, *(MEASURES[name].label for name in measures)]
     named = [label.in_language(context.language) for label in heads]
@@ -159,13 +158,8 @@ def _scorecard(context: OfficeContext, answer: Answer, code: str, label: str) ->
 
 
 def sizes(answer: Answer) -> dict[str, str]:
-    """Return how many departments the table has, and how many there are."""
-    count = len(told.slowest(answer))
-    return {
-        "shown": f"{min(count, _MOST_DEPARTMENTS):,}",
-        "all": f"{count:,}",
-        "least": f"{LEAST_RANKED}",
-    }
+    """Return how many departments the table has, and with how many complaints at least."""
+    return {"count": f"{len(told.slowest(answer)):,}", "least": f"{LEAST_RANKED}"}
 
 
 def plain_cells(codebook: Codebook, answers: Sequence[Answer]) -> list[dict]:
@@ -182,13 +176,12 @@ def plain_cells(codebook: Codebook, answers: Sequence[Answer]) -> list[dict]:
 
 
 def plain_clocks(answers: Sequence[Answer]) -> list[dict]:
-    """Return every department for machines, and all together first."""
-    (answer,) = answers
-    measures = ("filed", *CLOCKS, "transferred_share")
-    about = {"filters": in_a_url(answer), "as_of": f"{answer.as_of:%Y-%m-%d}"}
+    """Return the departments for machines, and all complaints together first."""
+    everything, departments = answers
+    about = {"filters": in_a_url(everything), "as_of": f"{everything.as_of:%Y-%m-%d}"}
     return [
-        {"department": row.code} | {name: str(row[name]) for name in measures} | about
-        for row in (answer.total, *answer.rows("department"))
+        {"department": row.code} | {name: str(row[name]) for name in CLOCK_COLUMNS} | about
+        for row in (everything.total, *departments.rows("department"))
     ]
 
 

@@ -238,9 +238,10 @@ def test_the_page_is_that_of_the_filters(office_page, office_files, sample, exac
     total = exact(sample, Question(("overdue_days", "escalated_open"), (), filters)).total
     for name in ("overdue_days", "escalated_open"):
         assert sum(int(row[name]) for row in rows) == total[name]
-    assert {row["filters"] for row in rows} == {"province=PK-SD&status=-closed"}
+    (said,) = {row["filters"] for row in rows}
+    assert re.fullmatch(r"to=\d{4}-\d\d-\d\d&province=PK-SD&status=-closed", said)
     clocks = office_files("csv clocks")
-    assert clocks[0]["department"] == "" and len(clocks) > 20
+    assert clocks[0]["department"] == "" and len(clocks) > 5
 
 
 def test_a_wrong_place_in_the_address_shows_districts(office_page):
