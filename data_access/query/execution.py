@@ -117,8 +117,9 @@ class QuestionExecution:
             for stratum, counts in strata.items():
                 self.strata[breakdown][key].setdefault(stratum, {}).update(counts)
             self.counts[breakdown][key].update(_sum_of(strata.values(), names))
-        everything = [counts for strata in found.values() for counts in strata.values()]
-        self.counts[""][0].update(_sum_of(everything, names))
+        if breakdown:  # else the one part is the total
+            everything = [counts for strata in found.values() for counts in strata.values()]
+            self.counts[""][0].update(_sum_of(everything, names))
 
     def _flow(self, question: Question, limit: "_Limit", breakdown: str) -> None:
         if not question.of_basis("flow"):

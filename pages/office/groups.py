@@ -21,7 +21,8 @@ answers = dict(
         strict=True,
     )
 )
-if not answers["filed"].total["filed"]:
+filed = people.with_filed(context, answers["compared"])
+if not filed.total["filed"]:
     coverage = context.complaints.coverage()
     streamlit.info(scope.why_empty(context.speaker, context.filters, coverage))
     streamlit.stop()
@@ -37,7 +38,7 @@ streamlit.caption(told.scope_of(speaker, told_of, found))
 measure = people.chosen_measure(context)
 people.gap_figure(context, answers["compared"], found, measure)
 people.all_figure(context, answers["compared"], found)
-filing.filing_figure(context, answers["filed"], answers["members"])
-filing.provinces_figure(context, answers["filed"], answers["members"])
+filing.filing_figure(context, filed, answers["members"])
+filing.provinces_figure(context, filed, answers["members"])
 filing.statement_section(context, answers["minority"], answers["minority_members"], found)
 streamlit.caption(context.say("sentence.exact"))

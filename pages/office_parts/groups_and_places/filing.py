@@ -10,7 +10,11 @@ import streamlit
 
 from data_access import MEASURES, UNRECORDED, Answer, GroupComparison, Row, windows
 from pages.charts.numbers import day, percent, shown_measure
-from pages.office_parts.groups_and_places.people import group_link, member_filters
+from pages.office_parts.groups_and_places.people import (
+    group_link,
+    member_filters,
+    with_filed,
+)
 from pages.office_parts.groups_and_places.table import table_of
 from pages.office_parts.links import link_to
 from pages.shared.case_links import case_links
@@ -35,7 +39,10 @@ def filing_figure(context: OfficeContext, filed: Answer, members: Answer) -> Non
             [filed, members],
             _MEASURES,
             lambda: [_shown(context, row) for row in _group_rows(context, filed, members)],
-            lambda found: [_plain(row, found[0]) for row in _group_rows(context, *found)],
+            lambda found: [
+                _plain(row, found[0])
+                for row in _group_rows(context, with_filed(context, found[0]), found[1])
+            ],
         ),
         _notes(context, members),
     )
@@ -199,7 +206,9 @@ def provinces_figure(context: OfficeContext, filed: Answer, members: Answer) -> 
             lambda: _province_rows(context, filed, members, people, _shown_rate),
             lambda found: [
                 row | {"filters": in_a_url(found[0])}
-                for row in _province_rows(context, *found, people, _plain_rate)
+                for row in _province_rows(
+                    context, with_filed(context, found[0]), found[1], people, _plain_rate
+                )
             ],
         ),
         [context.say("groups.provinces_note", how=how)],
