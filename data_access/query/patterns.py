@@ -6,8 +6,10 @@ that of one category. Each is one subquery without correlation, so that every en
 """
 
 from datetime import date
+from functools import cache
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Date,
@@ -32,6 +34,9 @@ BURST_LEAST, BURST_WEEKS = 20, 4
 _DAY_ZERO = date(1970, 1, 1)
 _DAYS = 2**16  # more than a day's number, so that office and day make one number
 _COMPLAINT = numbers("kind")["complaint"]
+_OF_A_MATTER = (
+    "complaint_id", "member_id", "department_id", "category_id", "subcategory_id", "filed_on", "first_closed_on",
+)  # fmt: skip
 
 
 def _day_number(day: ColumnElement) -> ColumnElement[int]:
@@ -83,12 +88,41 @@ def _bursts(as_of: ColumnElement) -> Select:
     )
 
 
+@cache
+def _of_the_same() -> CTE:
+    """Return the complaints of which their author filed another about the same office, with how
+    many these are: one in twenty, so that what follows joins few. Once for both patterns.
+    """
+    mine = complaints.alias("of_filer")
+    pairs = (
+        select(mine.c.member_id, mine.c.department_id, func.count().label("filed"))
+        .where(
+            mine.c.kind == _COMPLAINT,
+            mine.c.member_id.is_not(None),
+            mine.c.department_id.is_not(None),
+        )
+        .group_by(mine.c.member_id, mine.c.department_id)
+        .having(func.count() > 1)
+        .subquery("more_than_one")
+    )
+    one = complaints.alias("of_office")
+    both = and_(one.c.member_id == pairs.c.member_id, one.c.department_id == pairs.c.department_id)
+    columns = (one.c[name] for name in _OF_A_MATTER)
+    return (
+        select(*columns, pairs.c.filed)
+        .select_from(one.join(pairs, both))
+        .where(one.c.kind == _COMPLAINT)
+        .cte("of_the_same")
+        .prefix_with("MATERIALIZED")
+    )
+
+
 def filed_again(seen) -> ColumnElement[int]:
     """Return SQL for 1 where the same person filed the same matter about the same office within
     ``AGAIN_DAYS`` after the first closing, 0 where nobody did; NULL where the days are not over,
     or nobody knows who filed it.
     """
-    one, other = complaints.alias("closed_one"), complaints.alias("filed_later")
+    one, other = _of_the_same().alias("closed_one"), _of_the_same().alias("filed_later")
     same = and_(
         one.c.member_id == other.c.member_id,
         one.c.department_id == other.c.department_id,
@@ -99,11 +133,7 @@ def filed_again(seen) -> ColumnElement[int]:
     again = (
         select(one.c.complaint_id)
         .select_from(one.join(other, same))
-        .where(
-            other.c.kind == _COMPLAINT,
-            other.c.filed_on > one.c.first_closed_on,
-            days <= AGAIN_DAYS,
-        )
+        .where(other.c.filed_on > one.c.first_closed_on, days <= AGAIN_DAYS)
     )
     is_over = seen.days_between(seen.first_closed_on, seen.as_of_day) >= AGAIN_DAYS
     matter = (seen.member_id, seen.department_id, seen.category_id)
@@ -115,16 +145,8 @@ def files_often(seen) -> ColumnElement[int]:
     """Return SQL for 1 where the person filed ``OFTEN`` complaints or more about that office, 0
     where fewer; NULL where nobody knows who filed it, or about whom.
     """
-    one, filed = complaints.alias("of_office"), complaints.alias("of_filer")
-    often = (
-        select(filed.c.member_id, filed.c.department_id)
-        .where(filed.c.kind == _COMPLAINT, filed.c.member_id.is_not(None))
-        .group_by(filed.c.member_id, filed.c.department_id)
-        .having(func.count() >= OFTEN)
-        .subquery("often")
-    )
-    both = and_(one.c.member_id == often.c.member_id, one.c.department_id == often.c.department_id)
-    theirs = select(one.c.complaint_id).select_from(one.join(often, both))
+    found = _of_the_same()
+    theirs = select(found.c.complaint_id).where(found.c.filed >= OFTEN)
     unknown = or_(seen.member_id.is_(None), seen.department_id.is_(None))
     return case((unknown, None), (seen.complaint_id.in_(theirs), 1), else_=0)
 
