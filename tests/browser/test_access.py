@@ -189,7 +189,7 @@ def test_what_filtering_changed_is_announced(keyboard):
     page = keyboard("/office-overview")
     settled(page)
     assert page.locator("#voice").inner_text() == ""
-    page.get_by_label("Category").first.focus()
+    page.get_by_test_id("stSidebar").get_by_label("Category").first.focus()
     page.keyboard.type("Health")
     page.wait_for_timeout(800)
     page.keyboard.press("Enter")
@@ -216,3 +216,25 @@ def test_a_browser_that_asks_for_urdu_gets_it_once_and_the_address_wins(keyboard
     page = keyboard("/definitions?lang=en", locale="ur-PK")
     settled(page)
     assert page.locator("h1").inner_text() == say("page.definitions", "en")
+
+
+_WIDGETS = "input, select, textarea, button, summary, [role=combobox], [data-testid=stTopNavLink]"
+_CUT = """() => [...document.querySelectorAll('.twin')].filter(
+    table => table.clientHeight && table.scrollHeight > table.clientHeight + 2).length"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/office-overview", "/cases", "/across", "/ranking", "/backlog", "/categories", "/places"],
+)
+def test_on_paper_stand_figures_and_no_widget(keyboard, path):
+    page = keyboard(path)
+    settled(page)
+    assert page.locator(_WIDGETS).filter(visible=True).count() > 5
+    page.emulate_media(media="print")
+    page.wait_for_timeout(500)
+    left = page.locator(_WIDGETS).filter(visible=True).all()
+    assert [one.evaluate("node => node.outerHTML.slice(0, 200)") for one in left] == []
+    assert page.evaluate(_CUT) == 0, "a table is cut off on paper"
+    assert page.locator("h1").is_visible() and page.locator(".sentence").first.is_visible()
+    page.close()

@@ -156,7 +156,7 @@ def test_the_page_can_be_used_by_keyboard(visit):
     summary.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".tiles details[open]")).to_have_count(1)
-    page.get_by_label("Category").first.focus()
+    page.get_by_test_id("stSidebar").get_by_label("Category").first.focus()
     page.keyboard.type("Health")
     page.keyboard.press("Enter")
     page.wait_for_url("**category=health*")

@@ -47,7 +47,7 @@ def test_public_filters_work_by_keyboard_alone(visit):
     page = visit("/", signed_in=False)
     settled(page)
     before = page.locator(".tiles .number").first.inner_text()
-    page.get_by_label("Category").first.focus()
+    page.get_by_test_id("stSidebar").get_by_label("Category").first.focus()
     page.keyboard.type("Health")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?category=health")
