@@ -70,8 +70,7 @@ def standing_out(office: Office, looked: Looked, filters: Filters) -> list[Findi
     found += [_signal(office, signal, filters) for signal in looked.signals.found[:_MOST]]
     changes = [pair for pair in looked.changes.values() if pair and pair[0].is_clear]
     found += [_changed(office, *pair, len(looked.changes)) for pair in changes]
-    is_told = not _why_no_backlog(office, looked)
-    if is_told and not backlog_words.begins_with(office, looked.days):
+    if _knows_growth(office, looked):
         found += _backlog(office, looked.bridge, looked.days, filters)
     return found
 
@@ -147,8 +146,11 @@ def _backlog(
     return [Finding(Link(told, "backlog", filters.to_query_params()))]
 
 
-def _why_no_backlog(office: Office, looked: Looked) -> str:
-    return backlog_words.why_no_steps(office, looked.bridge, looked.days)
+def _knows_growth(office: Office, looked: Looked) -> bool:
+    """Whether the steps of the backlog are known, and what waited before these days."""
+    if backlog_words.why_no_steps(office, looked.bridge, looked.days):
+        return False
+    return not backlog_words.begins_with(office, looked.days)
 
 
 def summary(office: Office, looked: Looked, found: Sequence[Finding]) -> str:
@@ -183,8 +185,7 @@ def _things(office: Office, looked: Looked) -> tuple[list[str], list[str]]:
     for measure, pair in looked.changes.items():
         label = MEASURES[measure].label.in_language(office.language)
         named.append((pair is not None, office.say("start.thing_change", measure=label)))
-    is_told = not _why_no_backlog(office, looked)
-    named.append((is_told, office.say("start.thing_backlog")))
+    named.append((_knows_growth(office, looked), office.say("start.thing_backlog")))
     return [name for is_there, name in named if is_there], [n for there, n in named if not there]
 
 
@@ -223,7 +224,7 @@ def _with_count(office: Office, row: Row, count: int) -> str:
 
 def grew(office: Office, flow: Answer, looked: Looked) -> Finding | None:
     """Return where the backlog grew most; None where its growth is not known."""
-    if _why_no_backlog(office, looked) or backlog_words.begins_with(office, looked.days):
+    if not _knows_growth(office, looked):
         return None
     known = [
         (row, bridge)
