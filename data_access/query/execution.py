@@ -106,10 +106,10 @@ class QuestionExecution:
                 question, breakdown, self.codebook, self.now, limit.conditions, self.status_known
             )
             found: dict = defaultdict(dict)
-            for key, *crossed in self.connection.execute(statement):
-                stratum = tuple(map(_number, crossed[: len(question.strata)]))
-                counts = dict(zip(names, crossed[len(question.strata) :], strict=True))
-                found[_number(key)][stratum] = counts
+            end = 1 + len(question.strata)
+            for row in self.connection.execute(statement).all():
+                key, *stratum = [None if one is None else int(one) for one in row[:end]]
+                found[key][tuple(stratum)] = dict(zip(names, row[end:], strict=True))
             self._keep_crossed(breakdown, found, names)
 
     def _keep_crossed(self, breakdown: str, found: Mapping, names: Sequence[str]) -> None:
@@ -325,11 +325,8 @@ def _added(one: Mapping, other: Mapping) -> dict:
 
 
 def _sum_of(counts: Iterable[Mapping], names: Sequence[str]) -> dict[str, int]:
-    totals = dict.fromkeys(names, 0)
-    for row in counts:
-        for name in names:
-            totals[name] += row[name]
-    return totals
+    rows = list(counts)
+    return {name: sum([row[name] for row in rows]) for name in names}
 
 
 def _added_strata(one: Mapping, other: Mapping) -> dict:

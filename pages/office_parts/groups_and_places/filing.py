@@ -92,7 +92,7 @@ def _group_rows(context: OfficeContext, filed: Answer, members: Answer) -> list[
     """Return everybody, the groups, and the anonymous: a group that is recorded of the members of
     another only is a part of that one.
     """
-    of_group = {row.code: row.number("members") for row in members.rows("group")}
+    of_group = told.members_by_group(members)
     word = context.say("groups.everybody")
     everybody = _Filing(filed.total, word, members.total.number("members"))
     plain = {

@@ -38,10 +38,9 @@ _MINORITY = Filters(group=("minority",))
 
 def people_questions(filters: Filters) -> dict[str, Question]:
     """Return the questions of the page by what they are for."""
-    members = ("group", "province", "group:province")
     return {
         "compared": Question(("filed", *GROUP_MEASURES), (), filters, GROUP_STRATA),
-        "members": Question(("members",), members, member_filters(filters)),
+        "members": Question(("members",), ("province", "group:province"), member_filters(filters)),
         "minority": Question(("filed",), ("category",), _MINORITY),
         "minority_members": Question(("members",), (), _MINORITY),
     }

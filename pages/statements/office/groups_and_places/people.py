@@ -125,6 +125,16 @@ def rate(count: int | None, people: int | None) -> tuple[float, tuple[float, flo
     return rate_of(count, people) if count is not None and people else None
 
 
+def members_by_group(members: Answer) -> dict[str, float]:
+    """Return how many members each group has: those of all its provinces, and of no known one."""
+    found: dict[str, float] = {}
+    for row in members.rows("group:province"):
+        count = row.number("members")
+        if count is not None:
+            found[row.codes[0]] = found.get(row.codes[0], 0) + count
+    return found
+
+
 def who_files_least(office: Office, filed: Answer, members: Answer) -> str:
     """Return the group that files least for its members, where that is less than all members by
     more than chance.
@@ -132,7 +142,7 @@ def who_files_least(office: Office, filed: Answer, members: Answer) -> str:
     everybody = rate(filed.total.number("filed"), members.total.number("members"))
     if everybody is None:
         return office.say("groups.filing")
-    of_group = {row.code: row.number("members") for row in members.rows("group")}
+    of_group = members_by_group(members)
     rates = [
         (found, row.label)
         for row in filed.rows("group")
