@@ -360,7 +360,7 @@ EFFECTS = _grammar(
 )  # fmt: skip
 
 # A share month by month.
-MONTHS = _grammar(
+BY_MONTH = _grammar(
     stepped=(f"<measure>: at <now> since <since>, <before> before, {_points('change', 'en')}",
              f"<measure>: <since> سے <now>، اس سے پہلے <before>، {_points('change', 'ur')}"),
     one_level=("<measure>: <share> over <count#> months, without a step", "<measure>: <count#> مہینوں میں <share>، سطح میں کوئی قدم نہیں"),

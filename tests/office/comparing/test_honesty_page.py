@@ -20,12 +20,12 @@ from data_access import (
     Filters,
     Question,
     Text,
-    signals,
 )
 from data_access.audit import log
 from data_access.audit.database import transaction
 from data_access.model.answer import Row, figure_of
 from data_access.model.measures import MEASURES
+from data_access.review import signals
 from data_access.review.fair_comparison import STRATA
 from data_access.review.pattern_signals import chance_of_burst, chance_of_less, poisson_tail
 from data_access.review.signals import BUNCHING, BY_SHARE, CLOSED, find_signals

@@ -115,7 +115,7 @@ def test_the_page_says_what_its_file_holds(office_page, office_files, language):
     test = office_page("months", split="province", lang=language)
     assert not test.exception and not test.error and not test.warning
     rows = office_files("csv months")
-    kind, told = claims.read(said(test), claims.MONTHS, language)
+    kind, told = claims.read(said(test), claims.BY_MONTH, language)
     levels = list(dict.fromkeys(row["level"] for row in rows))
     assert kind == ("stepped" if len(levels) > 1 else "one_level")
     now = told["now"] if kind == "stepped" else told["share"]
@@ -195,7 +195,7 @@ def test_a_file_that_is_not_there_is_told_on_the_page_and_the_rest_stands(office
     monkeypatch.setenv("COMPLAINTS_EVENTS", "/nowhere/events.toml")
     test = office_page("months")
     assert "/nowhere/events.toml cannot be read" in test.warning[0].value
-    assert not test.exception and claims.read(said(test), claims.MONTHS, "en")
+    assert not test.exception and claims.read(said(test), claims.BY_MONTH, "en")
 
 
 @pytest.mark.parametrize("page", ["months", "overview"])
