@@ -13,8 +13,11 @@ _DERIVED = """UPDATE complaints SET filed_on = filed_at::DATE, filed_month = yea
     first_closed_month = year(first_closed_at) * 12 + month(first_closed_at) - 1"""
 
 
-def _moved(by: str, where: str = "true") -> tuple[str, ...]:
-    """Move complaints in time, all their dates by the same interval."""
+def _moved(to: str, where: str = "true") -> tuple[str, ...]:
+    """Move complaints in time so that they are filed on the day ``to``, all their dates by the
+    same number of days: what lies between two of them stays true where it is stored.
+    """
+    by = f"to_days(CAST(date_diff('day', filed_at::DATE, ({to})::DATE) AS INTEGER))"
     dates = ", ".join(f"{name} = {name} + {by}" for name in _DATES)
     return f"UPDATE complaints SET {dates} WHERE {where}", _DERIVED
 
@@ -37,11 +40,8 @@ SHAPES: dict[str, tuple[str, ...]] = {
         """UPDATE complaints SET district_id = 1 + complaint_id % 2,
             province_id = (SELECT province_id FROM districts WHERE district_id = 1) WHERE complaint_id % 10 > 0""",
     ),
-    "a single year": _moved("to_years(CAST(2023 - year(filed_at) AS INTEGER))"),
-    "bursts": _moved(
-        "to_days(CAST(date_diff('day', filed_at, date_trunc('quarter', filed_at)) AS INTEGER))",
-        "complaint_id % 10 < 7",
-    ),
+    "a single year": _moved("filed_at + to_years(CAST(2023 - year(filed_at) AS INTEGER))"),
+    "bursts": _moved("date_trunc('quarter', filed_at)", "complaint_id % 10 < 7"),
     "bodies of one category": ("UPDATE complaints SET category_id = 1 + department_id % 20",),
     "one person with many": (_ONE_PERSON,),
     "people recorded for none": ("UPDATE complaints SET member_id = NULL",),

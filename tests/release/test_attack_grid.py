@@ -1,5 +1,6 @@
 """Releases of small and of odd data sets, made by the real publisher, hold against the attacks."""
 
+import shutil
 import tempfile
 from pathlib import Path
 from unittest import mock
@@ -54,6 +55,26 @@ def template(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("tiny") / "template.duckdb"
     shapes.make(1_000, "as in the sample", path)
     return path
+
+
+@pytest.mark.parametrize("shape", [name for name, steps in shapes.SHAPES.items() if steps])
+def test_what_is_stored_of_a_complaint_s_dates_stays_true_in_every_shape(template, tmp_path, shape):
+    """Else the publisher, which reads it, and the attacks, which read the dates, count apart."""
+    path = shutil.copy(template, tmp_path / "shaped.duckdb")
+    over_time.change(path, shapes.SHAPES[shape])
+    derived = {
+        "filed_on": "filed_at::DATE",
+        "filed_month": "year(filed_at) * 12 + month(filed_at) - 1",
+        "first_closed_on": "first_closed_at::DATE",
+        "first_closed_month": "year(first_closed_at) * 12 + month(first_closed_at) - 1",
+        "days_to_close": "date_diff('day', filed_at::DATE, first_closed_at::DATE)",
+        "days_to_reply": "date_diff('day', filed_at::DATE, first_reply_at::DATE)",
+    }
+    apart = " OR ".join(f"{name} IS DISTINCT FROM {told}" for name, told in derived.items())
+    with duckdb.connect(str(path), read_only=True) as database:
+        (number,) = database.execute("SELECT count(*) FROM complaints").fetchone()
+        wrong = database.execute(f"SELECT count(*) FROM complaints WHERE {apart}").fetchone()
+    assert number == 1_000 and wrong == (0,)
 
 
 # Numbers of complaints for places x bodies x months, and which measures they have.
