@@ -27,6 +27,10 @@ _MOST_ALONE = 12  # targets that are asked about one by one over all unknowns
 _FAR = 1e6  # more than any count
 
 
+class ProgramFailed(Exception):
+    """A program could not be run; that is no answer, and least of all that nothing fits."""
+
+
 @dataclass(frozen=True)
 class Equations:
     """Sums of unknowns: where each begins, unknowns with their signs, and what they come to."""
@@ -151,7 +155,11 @@ class Program:
         solver.changeColsBounds(len(low), every, low, high)
         solver.changeColsCost(len(low), every, costs)
         solver.clearSolver()
-        solver.run()
+        if solver.run() == highspy.HighsStatus.kError:
+            raise ProgramFailed(
+                "A linear program ended with an error, so nothing is known of it: all programs of a"
+                " process must have the same number of threads."
+            )
         if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             return np.array(solver.getSolution().col_value)
         return None  # some must have more than allowed: each is asked about by itself

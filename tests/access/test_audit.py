@@ -561,7 +561,7 @@ def test_only_disclosures_pass_through_the_function_that_logs():
 
 # One way out as a file ----------------------------------------------------------------------------
 
-EXPORTING = {"disclose_as_file", "disclose_to_operator_as_file"}
+EXPORTING = {"disclose_as_file", "disclose_all_to_operator_as_file"}
 # Of what writes files, these three write published figures or the log; all others take an
 # ``Exported``.
 CSV_MAKERS = {"exact_csv", "csv_button", "log_download"}

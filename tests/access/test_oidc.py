@@ -167,6 +167,7 @@ def test_an_account_may_be_listed_by_its_subject(visitor, place):
 
 def test_a_download_is_logged_as_exported(visitor, place):
     page = sign_in(visitor, place, "office")
+    page.goto(f"{place.server}/office-overview")
     assert shows_figures(page)
     with page.expect_download():
         page.locator(".st-key-figure-group").get_by_text("Download CSV").click()
@@ -211,6 +212,7 @@ def test_accounts_without_a_role_or_a_verified_address_are_refused(visitor, plac
 
 def test_who_is_taken_off_the_list_loses_access_at_the_next_action(visitor, place):
     page = sign_in(visitor, place, "leaving")
+    page.goto(f"{place.server}/office-overview")
     assert shows_figures(page)
     before = len(place.logged())
     place.users.write_text(USERS.replace('"leaving@office.example" = ["office"]\n', ""))

@@ -54,7 +54,7 @@ def _offers_no_file_but_its_own(page):
     assert buttons and not any(button.is_visible() for button in buttons)
     assert (
         page.get_by_test_id("stDownloadButton").count()
-        == page.locator("[class*=st-key-figure-]").count() + 1
+        == page.locator("[class*=st-key-figure-]").count() + 2
     )
 
 

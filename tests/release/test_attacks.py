@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import highspy
 import numpy as np
 import pytest
 
@@ -32,7 +33,7 @@ from attacks.reckoning.chances import (
     posterior_of_redrawn,
 )
 from attacks.reckoning.noisy_sums import NoisySums
-from attacks.reckoning.programs import Equations, Program, solve
+from attacks.reckoning.programs import Equations, Program, ProgramFailed, solve
 from attacks.reckoning.proofs import of_bounds
 
 
@@ -171,6 +172,14 @@ def test_programs_find_what_must_be_there_and_what_cannot():
     assert free.present([0, 1]) == []
     empty = Program(np.array([20, 0]), np.array([30, 30]), equations, np.array([20, 0]))
     assert empty.absent([1]) == [1]
+
+
+def test_a_program_that_cannot_run_is_no_answer(monkeypatch):
+    equations = Equations(np.array([0, 2]), np.array([0, 1]), np.array([1, 1]), np.array([20]))
+    program = Program(np.array([0, 0]), np.array([30, 30]), equations, np.array([15, 5]))
+    monkeypatch.setattr(highspy.Highs, "run", lambda solver: highspy.HighsStatus.kError)
+    with pytest.raises(ProgramFailed, match="same number of threads"):
+        program.present([0, 1])
 
 
 def test_a_remainder_explains_why_it_is_withheld():

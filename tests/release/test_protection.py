@@ -427,6 +427,7 @@ _NOTHING_LEFT = 1e-6
 def _proven(here: World, cells: list, measure: str, told: dict, asked: list) -> list:
     number = {cell: column for column, cell in enumerate(cells)}
     solver = highspy.Highs()
+    solver.setOptionValue("threads", 1)  # as all others of the process: HiGHS takes one number only
     solver.silent()
     for cell in cells:
         shown = told[cell, measure][1] if (cell, measure) in told else None

@@ -162,7 +162,7 @@ def tile_note(office: Office, name: str, answer: Answer, figures: Mapping[str, F
     if name == "satisfaction" and not isinstance(figures["response_rate"], Withheld):
         shown = shown_measure(figures["response_rate"], "response_rate", office.language)
         return office.say("tiles.answered", share=shown)
-    if name in _ANSWERED:
+    if name in (*_ANSWERED, "satisfaction"):
         return office.say("tiles.of_answers", count=f"{answer.total.whole(name):,}")
     if name.startswith("days_to_close"):
         return office.say("tiles.open_counted")
