@@ -67,6 +67,8 @@ def _read(path: str, _changed: int) -> tuple[Event, ...]:
 
 
 def _event(place: str, table: Mapping[str, object]) -> Event:
+    if not isinstance(table, Mapping):
+        raise EventsProblem(f"{place}: is no table; write it under [[event]].")
     unknown, day = sorted(set(table) - _KEYS), table.get("day")
     if unknown:
         raise EventsProblem(f"{place}: {', '.join(unknown)} is no key; there are: day, en, ur.")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from data_access.model.answer import Answer, Row
+from data_access.model.answer import UNRECORDED, Answer, Row
 from data_access.model.breakdowns import ACROSS
 from data_access.model.coverage import Coverage
 from data_access.model.covered import Covered, covered_periods
@@ -132,7 +132,8 @@ def _units(
         unit, month = row.codes
         if month in wholly:
             found[unit].append((month, row))
-    return [_series(row, found[row.code], measure) for row in answer.rows(breakdown)]
+    rows = (row for row in answer.rows(breakdown) if row.code != UNRECORDED)
+    return [_series(row, found[row.code], measure) for row in rows]
 
 
 def _series(row: Row, months: Iterable[tuple[str, Row]], measure: str) -> MonthlySeries:

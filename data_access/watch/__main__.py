@@ -65,6 +65,7 @@ def check(complaints: Complaints, watching: Watching, terminal: Terminal) -> int
     """Check all rules where the data or the rules are new, and tell what was not told before."""
     watching.folder.mkdir(parents=True, exist_ok=True)
     seen, told = memory.read_seen(watching.folder), memory.read_told(watching.folder)
+    seen = changed(seen, sent=min(seen.sent, len(told)))  # somebody may have moved the log away
     version, rules = complaints.dataset().version, _print_of(watching)
     if (seen.version, seen.rules) == (version, rules):
         terminal.say(f"Version {version} of the data was checked already.")

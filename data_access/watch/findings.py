@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from data_access.model.answer import UNRECORDED, Answer
+from data_access.model.answer import Answer
 from data_access.model.coverage import Coverage
 from data_access.model.measures import MEASURES
 from data_access.model.periods import period_number
@@ -83,9 +83,7 @@ def findings(rule: Rule, answer: Answer, coverage: Coverage) -> list[Finding]:
     return [
         _finding(rule, change, found, answer)
         for change in changes
-        if 100 * abs(change.change) >= rule.points
-        and change.now.whole >= rule.complaints
-        and change.series.row.code != UNRECORDED
+        if 100 * abs(change.change) >= rule.points and change.now.whole >= rule.complaints
     ]
 
 

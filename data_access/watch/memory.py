@@ -34,8 +34,7 @@ def read_told(folder: Path) -> tuple[Finding, ...]:
     if not path.exists():
         return ()
     lines = path.read_text(encoding="utf-8").split("\n")
-    # The last line is "" unless a write was cut off: such a finding is found, and told, again.
-    return tuple(_read_line(path, number, line) for number, line in enumerate(lines[:-1], 1))
+    return tuple(_read_line(path, number, line) for number, line in enumerate(lines, 1) if line)
 
 
 def _read_line(path: Path, number: int, line: str) -> Finding:

@@ -95,6 +95,8 @@ def _watching(path: Path, content: Mapping[str, object]) -> Watching:
 
 def _rule(number: int, table: Mapping[str, object]) -> Rule:
     place = f"rule {number}"
+    if not isinstance(table, Mapping):
+        raise ValueError(f"{place} is no table; write it under [[rule]].")
     _only(table, _RULE_KEYS, place)
     name, share, by = (str(table.get(key, "")).strip() for key in ("name", "share", "by"))
     if not name:

@@ -33,5 +33,5 @@ about = [
 ]
 streamlit.caption(context.speaker.semicolon.join(filter(None, about)))
 parts.chart_figure(context, answer, found)
-parts.units_figure(context, answer, found)
+parts.units_figure(context, answer, found, by)
 streamlit.caption(context.say("sentence.exact"))

@@ -58,7 +58,7 @@ def flow_figures(context: OfficeContext, answer: Answer) -> None:
     speaker = context.speaker
     covered = as_covered(answer, speaker.coverage)
     in_part = office_findings.in_part(speaker, covered)
-    events = events_of([row.code for row in covered.rows("month")])
+    events = events_of([row.code for row in covered.rows("month")], streamlit.warning)
     named = [events_in_words(speaker, events)] if events else []
     for key, measures, title, notes in (
         ("flow", RECEIVED_AND_CLOSED, office_findings.of_flow, office_findings.flow_notes),

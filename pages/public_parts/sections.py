@@ -2,6 +2,7 @@
 and its table together.
 """
 
+import logging
 from collections.abc import Collection
 from html import escape
 
@@ -23,6 +24,7 @@ from pages.statements.events import events_in_words
 from pages.statements.scope import public_sentence
 
 _EMPTY = "public.nothing_drawn"
+_LOG = logging.getLogger("dashboard")
 _PARTS = {
     "category": "page.categories", "department": "page.departments", "province": "section.province",
     "district": "public.districts", "group": "public.groups",
@@ -56,7 +58,7 @@ def time_figure(context: PublicContext) -> None:
         return
     answer = published(context, question)
     partial = in_part(context.release, lambda asked: published(context, asked))
-    events = events_of([row.code for row in answer.rows(question.by)])
+    events = events_of([row.code for row in answer.rows(question.by)], _LOG.warning)
     chart = flow(
         answer,
         FILED_AND_CLOSED,

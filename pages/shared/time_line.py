@@ -1,17 +1,16 @@
 """What stands on every time line beside its figures: the events that the operator wrote down."""
 
-from collections.abc import Sequence
-
-import streamlit
+from collections.abc import Callable, Sequence
 
 from data_access import Event, EventsProblem, is_period, period_days, read_events
 from pages.charts.chart import Mark
 
 
-def events_of(periods: Sequence[str]) -> list[Event]:
+def events_of(periods: Sequence[str], tell: Callable[[str], object]) -> list[Event]:
     """Return the events from the first to the last of the drawn periods.
 
-    A file that cannot be used is told on the page, which stands without them.
+    A file that cannot be used is told to ``tell``, and the page stands without them: the office
+    is to know, the public is not to read where our files lie.
     """
     drawn = [period_days(code) for code in periods if is_period(code)]
     if not drawn:
@@ -19,7 +18,7 @@ def events_of(periods: Sequence[str]) -> list[Event]:
     try:
         events = read_events()
     except EventsProblem as problem:
-        streamlit.warning(str(problem))
+        tell(str(problem))
         return []
     first, last = min(drawn)[0], max(end for _, end in drawn)
     return [event for event in events if first <= event.day <= last]

@@ -151,6 +151,9 @@ def test_the_operator_s_events_stand_on_the_time_line(app, tmp_path, monkeypatch
         label={"en": "Floods", "ur": "سیلاب"}[language],
     )
     assert words in _html(app("", lang=language))
+    events.write_text("nonsense")
+    test = app("", lang=language)  # whoever runs it reads that in the log
+    assert not test.exception and not test.warning and str(tmp_path) not in _html(test)
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,8 @@ def test_what_leaves_holds_no_figure_and_leads_to_the_page(watched, tmp_path):
     assert link == (
         "https://office.example/months?share=closed_share_within_40&department=ministry"
     )
-    assert entry.find(f"{_ATOM}title").text.endswith("since 2023-05") or "worse" in (
-        entry.find(f"{_ATOM}title").text
-    )
+    (row,) = told(tmp_path)
+    assert entry.find(f"{_ATOM}title").text.endswith(f": worse since {row['since']}")
     mode = (tmp_path / "watch" / "told.jsonl").stat().st_mode & 0o777
     assert mode == 0o600
 
@@ -147,6 +146,11 @@ def test_the_webhook_gets_each_finding_once_and_again_where_it_failed(
     code, _, problems = watched(rules, histories(0.5))
     assert code == 1 and "sent again at the next check" in problems and len(told(tmp_path)) == 1
     assert watched(rules)[0] == 0 and watched(rules)[0] == 0
+    assert len(sent) == 2
+    (tmp_path / "watch" / "told.jsonl").unlink()  # moved away: then everything is told again
+    (tmp_path / "watch" / "seen.json").write_text('{"version": -1, "rules": "", "sent": 1}')
+    assert watched(rules)[0] == 0 and len(sent) == 3
+    sent.pop()
     assert [body["id"] for body in sent] == [sent[0]["id"]] * 2
     assert sent[0]["worse"] and set(sent[0]) == {"id", "rule", "en", "ur", "worse", "link", "as_of"}
     assert not any(mark in json.dumps(sent) for mark in ("%", "0.9", "0.5"))
@@ -155,7 +159,7 @@ def test_the_webhook_gets_each_finding_once_and_again_where_it_failed(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "it has no rule"), ("[[rule]\n", "is no TOML"), ("rules = 3\n" + RULE, "rules, which nobody"),
+        ("", "it has no rule"), ("rule = [1]\n", "rule 1 is no table"), ("[[rule]\n", "is no TOML"), ("rules = 3\n" + RULE, "rules, which nobody"),
         (RULE.replace("late", ""), "rule 1 has no name"), (RULE + RULE, "give each its own"),
         (RULE.replace("closed_share_within_40", "filed"), "rule 1: share is “filed”; take one of closed"),
         (RULE.replace('"department"', '"sex"'), "rule 1: by is “sex”"),
@@ -175,6 +179,14 @@ def test_without_a_file_it_says_where_to_write_one(watched, tmp_path, monkeypatc
     monkeypatch.setenv("WATCH_RULES", str(tmp_path / "nowhere.toml"))
     out, err = io.StringIO(), io.StringIO()
     assert main([], Terminal(out, err)) == 2 and "nowhere.toml cannot be read" in err.getvalue()
+
+
+def test_a_log_without_its_last_line_end_loses_nothing(watched, tmp_path):
+    rules = RULE + "complaints = 300\n"
+    watched(rules, histories(0.5))
+    path = tmp_path / "watch" / "told.jsonl"
+    path.write_text(path.read_text("utf-8").rstrip("\n"), "utf-8")
+    assert "new: 0" in watched(rules, histories(0.5))[1] and len(told(tmp_path)) == 1
 
 
 def test_a_damaged_memory_is_told_and_kept(watched, tmp_path):

@@ -21,7 +21,9 @@ from pages.shared.context import OfficeContext
 from pages.shared.figure import Twin, framed, vega
 from pages.shared.time_line import events_of, marks_of
 from pages.statements.events import events_in_words
+from pages.statements.office import across_words
 from pages.statements.office import months as told
+from pages.statements.office.findings import of_how_many
 from pages.statements.scope import in_a_url
 
 
@@ -41,10 +43,11 @@ def chart_figure(context: OfficeContext, answer: Answer, found: LevelChanges) ->
     """Draw everything month by month, with the limits of each level."""
     speaker, language = context.speaker, context.language
     names = [speaker.period(code) for code in found.total.months]
-    events = events_of(found.total.months)
+    events = events_of(found.total.months, streamlit.warning)
     chart = control(found.total, names, marks_of(events), language, context.mode)
     notes = [f"{told.apart(speaker, found.total)} {context.say('months.how_to_read')}"]
     notes += [events_in_words(speaker, events)] if events else []
+    notes += of_how_many(speaker, answer.total, [found.measure])
     framed(
         context,
         "months",
@@ -60,8 +63,12 @@ def chart_figure(context: OfficeContext, answer: Answer, found: LevelChanges) ->
     )
 
 
-def units_figure(context: OfficeContext, answer: Answer, found: LevelChanges) -> None:
-    """Show the units that stepped, the worst change first."""
+def units_figure(context: OfficeContext, answer: Answer, found: LevelChanges, by: str) -> None:
+    """Show the units of ``by`` that stepped, the worst change first."""
+    unrecorded = across_words.unrecorded(context.speaker, (by,))
+    if unrecorded:
+        streamlit.info(unrecorded)
+        return
     framed(
         context,
         "stepped",
