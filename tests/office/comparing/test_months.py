@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data_access import (
+    BREAKDOWNS,
     Coverage,
     EventsProblem,
     Filters,
@@ -24,10 +25,11 @@ from pages.office_parts.comparing.months import month_rows
 from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled
 from tests.figures import reference
-from tests.figures.records import AS_OF, many_complaints
+from tests.figures.records import AS_OF, data_of, many_complaints, write_database
 from tests.office.comparing.test_ranking_page import said
 from tests.sentences import claims
 from tests.server.running_server import running_server
+from tests.watch.test_watch import histories
 
 NOW = datetime(2024, 10, 29, 18)
 MEASURE = "closed_share_within_40"
@@ -141,6 +143,24 @@ def test_an_unknown_choice_is_told_and_what_is_too_young_is_not_drawn(office_pag
     assert "old enough" in young.info[0].value and not young.exception
     few = office_page("months", district="PK-PB-ATK", group="foreign", category="licences")
     assert not few.exception and not few.error
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_breakdown_that_nobody_records_is_named_and_not_searched(
+    tmp_path, open_page, monkeypatch, language
+):
+    made = data_of(histories(0.5)).complaints
+    facts = ("closing", "status", "department")
+    bare = write_database(tmp_path / "bare.duckdb", made, recorded=facts)
+    monkeypatch.setenv("COMPLAINTS_DATABASE_URL", bare)
+    for split in ("category", "department"):
+        query = {"split": split, "lang": language}
+        test = open_page("office", "pages/office/months.py", **query)
+        told = say(
+            "across.unrecorded", language, names=BREAKDOWNS[split].label.in_language(language)
+        )
+        assert not test.exception
+        assert (told in [info.value for info in test.info]) == (split == "category")
 
 
 # Events -------------------------------------------------------------------------------------------
