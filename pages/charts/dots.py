@@ -10,7 +10,7 @@ import altair
 from data_access import FairRanking, Unit
 from pages.charts.chart import DATA, Chart, specification
 from pages.charts.numbers import isolated, percent
-from pages.charts.theme import SMALL_SIZE, TEXT_SIZE, config, palette
+from pages.charts.theme import SMALL_SIZE, TEXT_SIZE, Palette, config, palette
 
 ROW_HEIGHT = 52  # pixels
 MOST_DOTS = 20
@@ -53,10 +53,23 @@ def _row(ranking: FairRanking, unit: Unit, language: str) -> dict:
 @cache
 def _spec(language: str, mode: str) -> dict:
     colours, rtl = palette(mode), language == "ur"
-    roles = {"main": colours.main, "worse": colours.attention, "better": colours.second}
-    base = altair.Chart(DATA).encode(y=altair.Y("code", type="nominal", sort=None, axis=None))
     scale = altair.Scale(zero=False, nice=True, reverse=rtl)
     axis = altair.Axis(format=".0%", orient="bottom", tickCount=5)
+    layers = [
+        *intervals(colours, scale, axis),
+        altair.Chart(DATA)
+        .mark_rule(strokeDash=[3, 3], color=colours.quiet)
+        .encode(x=altair.X("centre", type="quantitative", aggregate="mean", scale=scale)),
+        *names_and_figures(rtl),
+    ]
+    return specification(altair.layer(*layers).properties(width="container"), config(colours))
+
+
+def intervals(colours: Palette, scale: altair.Scale, axis: altair.Axis) -> list[altair.Chart]:
+    """Return, for each row, what was counted (hollow, ``raw``) below what it is with everybody's
+    cases (filled, ``adjusted``), each with its interval; ``role`` colours the latter.
+    """
+    roles = {"main": colours.main, "worse": colours.attention, "better": colours.second}
     colour = altair.Color(
         "role",
         type="nominal",
@@ -67,31 +80,39 @@ def _spec(language: str, mode: str) -> dict:
     def x(field: str) -> altair.X:
         return altair.X(field, type="quantitative", scale=scale, axis=axis, title=None)
 
+    return [
+        _base()
+        .mark_rule(strokeWidth=1, color=colours.quiet, yOffset=18)
+        .encode(x=x("low"), x2="high"),
+        _base()
+        .mark_rule(strokeWidth=2.5, yOffset=8)
+        .encode(x=x("adjusted_low"), x2="adjusted_high", color=colour),
+        _base()
+        .mark_point(size=60, filled=False, color=colours.quiet, yOffset=18)
+        .encode(x=x("raw")),
+        _base()
+        .mark_point(size=90, filled=True, opacity=1, yOffset=8)
+        .encode(x=x("adjusted"), color=colour),
+    ]
+
+
+def names_and_figures(rtl: bool) -> list[altair.Chart]:
+    """Return the name and the figure above the marks of each row, and what pointing at it tells."""
     start, end = altair.value(0), altair.value("width")
     tooltip = [
         altair.Tooltip(name, type="nominal", title=" ") for name in ("label", "shown", "counted")
     ]
-    layers = [
-        base.mark_rule(strokeWidth=1, color=colours.quiet, yOffset=18).encode(
-            x=x("low"), x2="high"
-        ),
-        base.mark_rule(strokeWidth=2.5, yOffset=8).encode(
-            x=x("adjusted_low"), x2="adjusted_high", color=colour
-        ),
-        base.mark_point(size=60, filled=False, color=colours.quiet, yOffset=18).encode(x=x("raw")),
-        base.mark_point(size=90, filled=True, opacity=1, yOffset=8).encode(
-            x=x("adjusted"), color=colour
-        ),
-        altair.Chart(DATA)
-        .mark_rule(strokeDash=[3, 3], color=colours.quiet)
-        .encode(x=altair.X("centre", type="quantitative", aggregate="mean", scale=scale)),
-        _text(base, "label", end if rtl else start, "right" if rtl else "left", rtl),
-        _text(base, "shown", start if rtl else end, "left" if rtl else "right", rtl, 600),
-        base.mark_bar(color="transparent", size=ROW_HEIGHT).encode(
-            x=altair.value(0), x2=altair.value("width"), tooltip=tooltip
-        ),
+    return [
+        _text(_base(), "label", end if rtl else start, "right" if rtl else "left", rtl),
+        _text(_base(), "shown", start if rtl else end, "left" if rtl else "right", rtl, 600),
+        _base()
+        .mark_bar(color="transparent", size=ROW_HEIGHT)
+        .encode(x=altair.value(0), x2=altair.value("width"), tooltip=tooltip),
     ]
-    return specification(altair.layer(*layers).properties(width="container"), config(colours))
+
+
+def _base() -> altair.Chart:
+    return altair.Chart(DATA).encode(y=altair.Y("code", type="nominal", sort=None, axis=None))
 
 
 def _text(
