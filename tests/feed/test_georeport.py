@@ -141,7 +141,8 @@ def test_an_error_is_told_until_another_look_has_ended(server, city, monkeypatch
     found.look()
     answer, may_answer = server.answer, threading.Event()
     monkeypatch.setattr(server, "answer", lambda *asked: may_answer.wait(20) and answer(*asked))
-    time.sleep(max(line.again_at for line in found.feed._lines) - time.monotonic() + 0.1)
+    next_look = max(line.again_at for line in found.feed._lines)
+    time.sleep(max(0, next_look - time.monotonic()) + 0.1)
     found.look(3)
     assert "has more than 10 requests of" in found.error()
     server.has_pages = True
