@@ -8,14 +8,23 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 _NICE = ("nice", "-n", "15")
+_TESTS = Path("tests")
 
 
 def main(options: Sequence[str]) -> int:
     """Run both parts with these options of pytest; return 0 when every test of both passed."""
     pytest = (sys.executable, "-m", "pytest", *options)
-    return together((*_NICE, *pytest, "-m", "not waits and not alone"), (*pytest, "-m", "waits"))
+    waiting = (*pytest, *files_that_say("waits"), "-m", "waits")
+    return together((*_NICE, *pytest, "-m", "not waits and not alone"), waiting)
+
+
+def files_that_say(mark: str, room: Path = _TESTS) -> list[str]:
+    """Return the files of tests that say ``pytest.mark.{mark}``: to load all takes 10 s."""
+    files = sorted(room.rglob("test_*.py"))
+    return [str(file) for file in files if f"pytest.mark.{mark}" in file.read_text("utf-8")]
 
 
 def together(shown: Sequence[str], beside: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """Two parts of a run at the same time: both are waited for, both are told, and either fails it."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,4 +39,26 @@ def test_all_tests_but_those_alone_are_in_one_of_the_two_parts(monkeypatch):
     calculating, waiting = given
     assert calculating[0] == "nice" and calculating[-2:] == ("-m", "not waits and not alone")
     assert waiting[0] == sys.executable and waiting[-2:] == ("-m", "waits")
-    assert all(one[-4:-2] == ("--numprocesses", "2") for one in given)
+    assert all(one[one.index("pytest") + 1 :][:2] == ("--numprocesses", "2") for one in given)
+    files = side_by_side.files_that_say("waits")
+    assert files and list(waiting[-2 - len(files) : -2]) == files
+
+
+def test_the_files_of_a_part_are_those_with_a_marked_test(tmp_path):
+    for name, text in {
+        "a/test_one.py": "pytestmark = pytest.mark.waits", "test_two.py": "@pytest.mark.waits",
+        "test_three.py": "@pytest.mark.alone", "marked.py": "pytest.mark.waits",
+    }.items():  # fmt: skip
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = side_by_side.files_that_say("waits", tmp_path)
+    assert found == [str(tmp_path / name) for name in ("a/test_one.py", "test_two.py")]
+
+
+@pytest.mark.parametrize("mark", ["waits", "alone"])
+def test_no_test_is_marked_from_elsewhere(mark):
+    """Its file would not be loaded, and it would run in no part."""
+    said = f"mark.{mark}"
+    others = {path for path in Path("tests").rglob("*.py") if not path.name.startswith("test_")}
+    assert not [path for path in others if said in path.read_text("utf-8")]
+    assert "add_marker" not in Path("tests/conftest.py").read_text("utf-8")
