@@ -5,7 +5,7 @@ error there is not repeated here. ``figure`` answers one measure for one row; ev
 says what the words mean.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cache
@@ -513,6 +513,7 @@ def is_left_out_undated(c: dict, measure: str) -> bool:
 # Which days and which complaints ------------------------------------------------------------------
 
 
+@cache  # asked of the same days for every measure
 def period_of(day: date, kind: str) -> str:
     """The period row in which a day lies: "2023-05", "2023-Q2" or "2023"."""
     return {
@@ -715,7 +716,7 @@ def flow(
     data: Data, measure: str, breakdown: str, code: str, filters: Filters
 ) -> int | Share | str:
     found = events(data, measure, breakdown, code, filters)
-    shown = [
+    shown = {
         day
         for day in days_of(data)
         if in_window(day, filters)
@@ -723,9 +724,9 @@ def flow(
             name not in PERIODS or period_of(day, name) == own
             for name, own in zip(names_in(breakdown), code.split(":"), strict=True)
         )
-    ]
+    }
     counted = {
-        what: sum(shown.count(day) for name, day in found if name == what)
+        what: sum(1 for name, day in found if name == what and day in shown)
         for what in (*FLOW[:3], "undated")
     }
     if measure in counted:
@@ -742,7 +743,7 @@ def flow(
     return sum({"closings": -1, "undated": 0}.get(name, 1) for name, day in found if day <= last)
 
 
-def day_before(shown: list[date], breakdown: str, filters: Filters) -> date:
+def day_before(shown: Collection[date], breakdown: str, filters: Filters) -> date:
     """The last day before those that are shown; none where all days are."""
     if not shown or not (
         has_period(breakdown) or any(n in filters for n in ("from", "to", "period"))
@@ -858,12 +859,31 @@ def figure(
     data: Data, measure: str, breakdown: str = "", code: str = "", filters: Filters | None = None
 ) -> int | Share | str:
     """Answer one measure for the row ``code`` of ``breakdown`` (both "" for the total)."""
-    filters = filters or {}
+    return figures_of_row(data, [measure], breakdown, code, filters)[measure]
+
+
+def figures_of_row(
+    data: Data,
+    measures: Iterable[str],
+    breakdown: str = "",
+    code: str = "",
+    filters: Filters | None = None,
+) -> dict[str, int | Share | str]:
+    """Answer many measures for one row; its records are looked up once for all of them."""
+    everybody = cohort(data, breakdown, code, filters or {})
+    return {
+        measure: _of(everybody, data, measure, breakdown, code, filters or {})
+        for measure in measures
+    }
+
+
+def _of(
+    everybody: list[dict], data: Data, measure: str, breakdown: str, code: str, filters: Filters
+) -> int | Share | str:
     if not is_recorded_at_all(measure, data):
         return NOT_RECORDED
     if measure == "members":
         return members(data, breakdown, code, filters)
-    everybody = cohort(data, breakdown, code, filters)
     records = [
         c for c in everybody if is_known(c, measure, data) and not is_left_out_undated(c, measure)
     ]

@@ -61,8 +61,9 @@ def differences(data, answer, breakdown, filters) -> list[tuple]:
     codes = rows.keys() | (reference.codes(data, breakdown) if breakdown else {""})
     found = []
     for code in sorted(codes):
-        for measure in answer.question.measures:
-            wanted = expected(reference.figure(data, measure, breakdown, code, filters))
+        row = reference.figures_of_row(data, answer.question.measures, breakdown, code, filters)
+        for measure, figure in row.items():
+            wanted = expected(figure)
             shown = plain(rows[code][measure]) if code in rows else None
             if shown != wanted and not (shown is None and wanted in NOTHING_THERE):
                 found.append((breakdown, code, measure, shown, wanted))
