@@ -4,12 +4,14 @@ inside its frame.
 
 import streamlit
 
-from data_access import CASE_KEYS, has_office
+from data_access import has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
+from pages.office_parts import choices
 from pages.office_parts import frame as office_frame
-from pages.office_parts.across_table import ACROSS_KEYS
-from pages.office_parts.backlog_tables import BACKLOG_KEYS
-from pages.office_parts.bottlenecks.asked import BOTTLENECK_KEYS
+from pages.office_parts.across_table import ACROSS_CHOICES
+from pages.office_parts.backlog_tables import BY, CLEAR
+from pages.office_parts.bottlenecks.asked import PLACE
+from pages.office_parts.case_table import CASE_CHOICES
 from pages.public_parts import frame as public_frame
 from pages.shared import address
 from pages.shared.context import current_permit
@@ -47,7 +49,12 @@ PAGES = (
         "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
     ),
     Listed(
-        "pages/office/backlog.py", "backlog", "page.backlog", EXACT, follows=True, own=BACKLOG_KEYS
+        "pages/office/backlog.py",
+        "backlog",
+        "page.backlog",
+        EXACT,
+        follows=True,
+        choices=(BY, CLEAR),
     ),
     Listed(
         "pages/office/bottlenecks.py",
@@ -55,7 +62,7 @@ PAGES = (
         "page.bottlenecks",
         EXACT,
         follows=True,
-        own=BOTTLENECK_KEYS,
+        choices=(PLACE,),
     ),
     Listed(
         "pages/office/departments.py",
@@ -63,7 +70,7 @@ PAGES = (
         "page.ranking",
         EXACT,
         follows=True,
-        keys=("measure", "band", "heavy"),
+        choices=(choices.MEASURE, choices.BAND, choices.HEAVY),
     ),
     Listed("pages/office/scorecard.py", "scorecard", "page.scorecard", EXACT, follows=True),
     Listed(
@@ -72,7 +79,7 @@ PAGES = (
         "page.changed",
         EXACT,
         follows=True,
-        keys=("share", "against"),
+        choices=(choices.SHARE, choices.AGAINST),
     ),
     Listed(
         "pages/office/months.py",
@@ -80,13 +87,23 @@ PAGES = (
         "page.months",
         EXACT,
         follows=True,
-        keys=("share", "split"),
+        choices=(choices.SHARE, choices.SPLIT),
     ),
     Listed(
-        "pages/office/honesty.py", "honesty", "page.honesty", EXACT, follows=True, keys=("look",)
+        "pages/office/honesty.py",
+        "honesty",
+        "page.honesty",
+        EXACT,
+        follows=True,
+        choices=(choices.LOOK,),
     ),
     Listed(
-        "pages/office/groups.py", "groups", "page.groups", EXACT, follows=True, keys=("figure",)
+        "pages/office/groups.py",
+        "groups",
+        "page.groups",
+        EXACT,
+        follows=True,
+        choices=(choices.FIGURE,),
     ),
     Listed(
         "pages/office/districts.py",
@@ -94,10 +111,19 @@ PAGES = (
         "page.districts",
         EXACT,
         follows=True,
-        keys=("shown",),
+        choices=(choices.SHOWN,),
     ),
-    Listed("pages/office/across.py", "across", "page.across", EXACT, follows=True, own=ACROSS_KEYS),
-    Listed("pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, own=CASE_KEYS),
+    Listed(
+        "pages/office/across.py",
+        "across",
+        "page.across",
+        EXACT,
+        follows=True,
+        choices=ACROSS_CHOICES,
+    ),
+    Listed(
+        "pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, choices=CASE_CHOICES
+    ),
     Listed("pages/operations/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
     Listed(
         "pages/operations/import_file.py",

@@ -8,6 +8,7 @@ import streamlit
 from data_access import MEASURES, OVERDUE, Answer, Cell, cells_of, dimensions_of
 from data_access.access import Permit
 from pages.charts.numbers import day
+from pages.office_parts import choices
 from pages.office_parts.bottlenecks import asked, tables
 from pages.shared.answers import exact_answers
 from pages.shared.context import OfficeContext, office_context
@@ -20,7 +21,7 @@ _PAGE = "office/bottlenecks"  # in the log
 
 
 def _page(context: OfficeContext, permit: Permit) -> None:
-    question = asked.cells_question(context, asked.chosen_place(), tuple(bottlenecks.STAGES))
+    question = asked.cells_question(context, choices.chosen(asked.PLACE), tuple(bottlenecks.STAGES))
     questions = [asked.clock_question(context), *([question] if question else [])]
     clocks, *cells = exact_answers(context, permit, _PAGE, questions)
     departments = None
@@ -45,13 +46,13 @@ def _cells(context: OfficeContext, permit: Permit, answer: Answer) -> Answer | N
     as_of = day(context.dataset.as_of, context.language)
     about = [context.say("bottlenecks.about", day=as_of)]
     about += [scope.filters_in_words(speaker, context.filters)]
-    dimensions = (*asked.by_which(asked.chosen_place()), asked.WITHIN)
+    dimensions = (*asked.by_which(choices.chosen(asked.PLACE)), asked.WITHIN)
     about += [bottlenecks.unrecorded(speaker, dimensions)]
     about += of_how_many(speaker, answer.total, [OVERDUE])
     streamlit.caption(" ".join(filter(None, about)))
     if not found:
         return None
-    asked.place_choice(context)
+    choices.select_breakdown(context, asked.PLACE, "bottlenecks.place")
     worst = found[: asked.MOST_CELLS]
     inside, departments = _of_the_worst(context, permit, answer, worst)
     _table(context, answer, found, inside)

@@ -19,14 +19,15 @@ from data_access import (
 )
 from pages.charts.heat import Shade, shades
 from pages.charts.numbers import shown_measure
-from pages.shared import address
+from pages.office_parts.choices import chosen, keep_all
 from pages.shared.case_links import case_links
 from pages.shared.context import OfficeContext
+from pages.shared.listed import Choice
 from pages.statements.office import across_words
 from pages.statements.scope import in_a_url
 
 ACROSS = "across"  # the page's path
-ACROSS_KEYS = ("measure", "by")
+ACROSS_CHOICES = tuple(Choice(key, page=ACROSS) for key in ("measure", "by"))
 _MOST_ROWS, _MOST_COLUMNS = 40, 12
 _DEFAULT = ("filed", "category:province")
 
@@ -35,11 +36,10 @@ def asked(context: OfficeContext, problems: list[str]) -> Question:
     """Return the question that the URL names, with the parts of either breakdown beside the pairs;
     what cannot be read is told in ``problems``.
     """
-    params = address.own(ACROSS)
-    measure, pair = ((params.get(key) or [""])[-1] for key in ACROSS_KEYS)
-    for chosen in ((measure or _DEFAULT[0], pair or _DEFAULT[1]), _DEFAULT):
+    measure, pair = map(chosen, ACROSS_CHOICES)
+    for named in ((measure or _DEFAULT[0], pair or _DEFAULT[1]), _DEFAULT):
         try:
-            return _question(context, *chosen)
+            return _question(context, *named)
         except ValueError as problem:
             problems.append(str(problem))
     raise AssertionError("the default is a question")
@@ -100,7 +100,7 @@ def _choice(
 
 
 def _go(measure: str, one: str, other: str) -> None:
-    address.keep_own(ACROSS, {"measure": [measure], "by": [f"{one}:{other}"]})
+    keep_all(ACROSS_CHOICES, {"measure": [measure], "by": [f"{one}:{other}"]})
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 
-import streamlit
-
 from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row, forecast_question
-from pages.shared import address
+from pages.office_parts import choices
 from pages.shared.case_links import case_links
 from pages.shared.context import OfficeContext
+from pages.shared.listed import Choice
 from pages.statements.office.backlog_words import Bridge, bridge_of, with_window
 from pages.statements.scope import in_a_url
 
-BACKLOG = "backlog"  # the page's path
-BACKLOG_KEYS = ("by", "clear")
-CLEARED_IN = (90, 30, 365)  # days; the first where the URL names none
 KINDS = ("level", "department", "province", "district", "category")
+BY = Choice("by", "", ("", *KINDS))
+CLEAR = Choice("clear", "90", ("90", "30", "365"))  # days
 _MOST = 40  # rows on the page
 _FLOW = ("opening", "received", "closed_undated", "reopenings", "closings", "backlog")
 _STOCK = ("open", "escalating_soon", "escalated_open", "super_escalated_open")
@@ -135,42 +133,16 @@ def _label(context: OfficeContext, row: Row) -> str:
 
 def chosen_kinds(context: OfficeContext) -> tuple[str, ...]:
     """Draw the choice of what the table lists, and return it."""
-    chosen = (address.own(BACKLOG).get("by") or [""])[-1]
-    options = {"": context.say("backlog.everything")} | {
-        name: BREAKDOWNS[name].label.in_language(context.language) for name in KINDS
-    }
-    key = "backlog by"
-    streamlit.session_state[key] = chosen if chosen in options else ""
-    streamlit.selectbox(
-        context.say("backlog.kind"),
-        list(options),
-        format_func=options.get,
-        key=key,
-        on_change=lambda: _keep("by", streamlit.session_state[key]),
-    )
-    return (chosen,) if chosen in KINDS else ("department", "province", "district")
+    chosen = choices.select_breakdown(context, BY, "backlog.kind", "backlog.everything")
+    return (chosen,) if chosen else ("department", "province", "district")
 
 
 def chosen_days(context: OfficeContext) -> int:
     """Draw the choice of the days in which the backlog is to be cleared, and return it."""
-    named = (address.own(BACKLOG).get("clear") or [""])[-1]
-    options = [str(days) for days in CLEARED_IN]
-    key = "backlog clear"
-    streamlit.session_state[key] = named if named in options else options[0]
-    chosen = streamlit.selectbox(
-        context.say("backlog.clear"),
-        options,
-        format_func=lambda days: context.say("backlog.in_days", days=days),
-        key=key,
-        on_change=lambda: _keep("clear", streamlit.session_state[key], options[0]),
+    chosen = choices.select(
+        context, CLEAR, "backlog.clear", lambda days: context.say("backlog.in_days", days=days)
     )
     return int(chosen)
-
-
-def _keep(name: str, value: str, default: str = "") -> None:
-    """Keep a choice in the address, unless it is what the address leaves out."""
-    others = {key: values for key, values in address.own(BACKLOG).items() if key != name}
-    address.keep_own(BACKLOG, others | ({name: [value]} if value != default else {}))
 
 
 def growth(answer: Answer, kinds: Iterable[str]) -> list[tuple[str, Row, Bridge]]:

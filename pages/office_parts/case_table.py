@@ -7,6 +7,7 @@ from html import escape
 import streamlit
 
 from data_access import (
+    CASE_KEYS,
     CODED,
     MEASURES,
     ORDERS,
@@ -18,12 +19,14 @@ from data_access import (
     CaseQuestion,
     why_no_list,
 )
-from pages.shared import address
+from pages.office_parts.choices import in_address, keep_all
 from pages.shared.case_links import CASES
 from pages.shared.context import OfficeContext
+from pages.shared.listed import Choice
 from pages.statements.office import case_words
 from pages.statements.scope import in_a_url
 
+CASE_CHOICES = tuple(Choice(key, page=CASES) for key in CASE_KEYS)
 SHEET = 50  # complaints
 MOST_IN_A_FILE = 20_000  # complaints
 
@@ -32,7 +35,7 @@ def asked(context: OfficeContext, problems: list[str]) -> CaseQuestion | None:
     """Return the list and the sheet that the URL names; None where it names no figure with a
     list.
     """
-    params = address.own(CASES)
+    params = in_address(CASE_CHOICES)
     question = CaseQuestion.from_query_params(params, context.filters, problems)
     text = (params.get("sheet") or ["1"])[-1]
     number = int(text) if text.isdecimal() and 0 < int(text) < 10**9 else 0
@@ -107,7 +110,7 @@ def _sheet(context: OfficeContext, question: CaseQuestion, total: int) -> None:
 def _go(question: CaseQuestion, sheet: int = 1) -> None:
     """Make the URL name this list; another order or figure begins at its first sheet."""
     more = {"sheet": [str(sheet)]} if sheet > 1 else {}
-    address.keep_own(CASES, {**question.to_query_params(), **more})
+    keep_all(CASE_CHOICES, {**question.to_query_params(), **more})
 
 
 def table(context: OfficeContext, found: CaseList) -> str:

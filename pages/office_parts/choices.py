@@ -1,98 +1,124 @@
 """What the URL of an office page holds beside the filters: the measure, the volume band, what is
-left out. Each has one widget, over the same codes.
+left out. A page lists its choices in ``PAGES``; the frame reads them from the URL and writes them
+back, widgets keep what is chosen. Pages that list the same choice share what is chosen.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit
 
-from data_access import AGES, BANDS, GROUP_MEASURES, MEASURES, PER_1000, RANKED, is_period
+from data_access import (
+    AGES,
+    BANDS,
+    BREAKDOWNS,
+    GROUP_MEASURES,
+    MEASURES,
+    PER_1000,
+    RANKED,
+    is_period,
+)
 from pages.shared.context import OfficeContext
+from pages.shared.listed import Choice
 
 LARGEST = "largest"  # the band of the largest units, whichever has any
+_KEPT = "choices"
 
-
-@dataclass(frozen=True)
-class Choice:
-    """One key of the URL: its values (one of ``values``, or what ``is_value`` takes), and the one
-    that the URL leaves out.
-    """
-
-    key: str
-    default: str
-    values: tuple[str, ...] = ()
-    is_value: Callable[[str], bool] = lambda value: False
-
-    def takes(self, value: str) -> bool:
-        """Whether a link may name this value."""
-        return value in self.values or self.is_value(value)
-
-
-CHOICES = {
-    choice.key: choice
-    for choice in (
-        Choice("measure", "satisfaction", RANKED),
-        Choice("band", LARGEST, (LARGEST, *reversed(BANDS))),
-        Choice("heavy", "with", ("with", "without")),
-        Choice("share", "closed_share_within_40", tuple(AGES)),
-        Choice("against", "", is_value=is_period),
-        Choice("split", "department", ("department", "category", "province", "district")),
-        Choice("figure", "satisfaction", GROUP_MEASURES),
-        Choice("shown", "on_time", (*RANKED, PER_1000)),
-        Choice("look", "usual", ("usual", "deeper")),
-    )
-}
+MEASURE = Choice("measure", "satisfaction", RANKED)
+BAND = Choice("band", LARGEST, (LARGEST, *reversed(BANDS)))
+HEAVY = Choice("heavy", "with", ("with", "without"))
+SHARE = Choice("share", "closed_share_within_40", tuple(AGES))
+AGAINST = Choice("against", "", ("",), is_period)
+SPLIT = Choice("split", "department", ("department", "category", "province", "district"))
+FIGURE = Choice("figure", "satisfaction", GROUP_MEASURES)
+SHOWN = Choice("shown", "on_time", (*RANKED, PER_1000))
+LOOK = Choice("look", "usual", ("usual", "deeper"))
 
 
 def read(
-    keys: tuple[str, ...], params: Mapping[str, list[str]], problems: list[str]
+    choices: Iterable[Choice], params: Mapping[str, list[str]], problems: list[str]
 ) -> dict[str, list[str]]:
     """Set the choices that the URL names, the others to their defaults, and return the rest of
     the URL; what cannot be chosen is told in ``problems``.
     """
-    for key in keys:
-        choice, named = CHOICES[key], params.get(key, [])
-        value = named[-1] if named else choice.default
-        if named and not choice.takes(value):
-            told = ", ".join(choice.values) or "2023, 2023-Q4, 2023-10"
-            problems.append(f"“{value[:40]}” is no value of “{key}”; there are: {told}.")
-            value = choice.default
-        streamlit.session_state[_state(key)] = value
-    return {key: values for key, values in params.items() if key not in keys}
+    rest = dict(params)
+    for choice in choices:
+        named = rest.pop(choice.key, [])
+        if named and not choice.takes(named[-1]):
+            told = ", ".join(filter(None, choice.values)) or "2023, 2023-Q4, 2023-10"
+            problems.append(f"“{named[-1][:40]}” is no value of “{choice.key}”; there are: {told}.")
+            named = []
+        keep(choice, *named)
+    return rest
 
 
-def chosen(key: str) -> str:
+def keep(choice: Choice, *values: str) -> None:
+    """Choose: the last of ``values``, or all of a choice that its page reads; none is the default.
+
+    The URL follows with the next run.
+    """
+    state = streamlit.session_state
+    kept = {**state.get(_KEPT, {}), choice: list(values if choice.page else values[-1:])}
+    state[_KEPT] = kept
+
+
+def keep_all(choices: Iterable[Choice], params: Mapping[str, list[str]]) -> None:
+    """Choose what ``params`` say by key; what they leave out is the default."""
+    for choice in choices:
+        keep(choice, *params.get(choice.key, ()))
+
+
+def chosen(choice: Choice) -> str:
     """Return what is chosen now."""
-    value = streamlit.session_state.get(_state(key))
-    return CHOICES[key].default if value is None else value
+    return (_values(choice) or [choice.default])[-1]
 
 
-def in_address(keys: tuple[str, ...]) -> dict[str, list[str]]:
+def in_address(choices: Iterable[Choice]) -> dict[str, list[str]]:
     """Return what of the choices stands in the URL: those that are not the default."""
-    return {key: [chosen(key)] for key in keys if chosen(key) != CHOICES[key].default}
+    return {
+        choice.key: values
+        for choice in choices
+        if (values := _values(choice)) and values != [choice.default]
+    }
 
 
 def select(
-    context: OfficeContext, key: str, word: str, label: Callable[[str], str], *more: str
+    context: OfficeContext,
+    choice: Choice,
+    word: str,
+    label: Callable[[str], str],
+    options: Iterable[str] = (),
 ) -> str:
-    """Draw the widget of a choice as a list of its values (and ``more``), and return the value."""
-    options = (*CHOICES[key].values, *more)
-    streamlit.session_state.setdefault(_state(key), CHOICES[key].default)
+    """Draw the widget of a choice, over ``options`` or all of its values; return the value."""
+    options, key = tuple(options) or choice.values, f"choice {choice.key}"
+    value = chosen(choice)
+    streamlit.session_state[key] = value if value in options else choice.default
     return streamlit.selectbox(
-        context.say(word), options, format_func=label, key=_state(key), persist_state="session"
+        context.say(word),
+        options,
+        format_func=label,
+        key=key,
+        on_change=lambda: keep(choice, streamlit.session_state[key]),
     )
 
 
-def select_measure(context: OfficeContext, key: str) -> str:
+def select_measure(context: OfficeContext, choice: Choice) -> str:
     """Draw the choice of the measure by which a page compares."""
     return select(
         context,
-        key,
+        choice,
         "figure.compare_by",
         lambda name: MEASURES[name].label.in_language(context.language),
     )
 
 
-def _state(key: str) -> str:
-    return f"choice {key}"
+def select_breakdown(context: OfficeContext, choice: Choice, word: str, empty: str = "") -> str:
+    """Draw the choice of a breakdown; ``empty``: what no choice of one is called."""
+
+    def label(name: str) -> str:
+        return BREAKDOWNS[name].label.in_language(context.language) if name else context.say(empty)
+
+    return select(context, choice, word, label)
+
+
+def _values(choice: Choice) -> list[str]:
+    return streamlit.session_state.get(_KEPT, {}).get(choice, [])

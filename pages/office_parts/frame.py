@@ -59,8 +59,7 @@ def _without_data(page, listed: Listed, permit: Permit | None, problem: str) -> 
 
 def _read_address(codebook: Codebook, listed: Listed) -> None:
     problems: list[str] = []
-    params = choices.read(listed.keys, address.read(), problems)
-    address.take_own(params, listed.path, listed.own)
+    params = choices.read(listed.choices, address.read(), problems)
     filters = codebook.check(Filters.from_query_params(params, problems), problems)
     filter_bar.set_widgets(filters)
     streamlit.session_state.update({"filters": filters, "problems": problems})
@@ -81,7 +80,7 @@ def _context(
     if filters != state["filters"]:
         state["problems"] = []  # of a link that is no longer shown
     state.update({"drawn in": language, "filters": filters})
-    chosen = choices.in_address(listed.keys) | address.own(listed.path)
+    chosen = choices.in_address(listed.choices)
     address.write(filters.to_query_params() | chosen, language)
     context = OfficeContext(
         language, frame.theme_mode(), complaints, dataset, codebook, filters, permit

@@ -5,7 +5,7 @@ A changed URL (a link, Back, an edit by hand) sets the widgets; otherwise the wi
 Changing the page empties the URL, so then the widgets count.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 import streamlit
@@ -13,7 +13,7 @@ import streamlit
 from pages.words import LANGUAGES
 
 Params = Mapping[str, list[str]]
-_WRITTEN, _PAGE, _OWN = "address written", "address page", "address own"
+_WRITTEN, _PAGE = "address written", "address page"
 
 
 def read_language() -> str:
@@ -46,24 +46,6 @@ def write(params: Params, language: str) -> None:
     if read() != params:
         streamlit.query_params.from_dict(params)
     streamlit.session_state[_WRITTEN] = params
-
-
-def take_own(params: dict[str, list[str]], page: str, keys: Iterable[str]) -> None:
-    """Keep for a page those of the URL's parameters that are its own, and take them out of
-    ``params``.
-    """
-    keep_own(page, {key: params.pop(key) for key in keys if key in params})
-
-
-def keep_own(page: str, params: Params) -> None:
-    """Make these the page's own parameters: what a widget of the page does; the URL follows."""
-    state = streamlit.session_state
-    state[_OWN] = {**state.get(_OWN, {}), page: dict(params)}
-
-
-def own(page: str) -> dict[str, list[str]]:
-    """Return the page's own parameters, beside the filters."""
-    return streamlit.session_state.get(_OWN, {}).get(page, {})
 
 
 def with_language(params: Params, language: str) -> dict[str, list[str]]:

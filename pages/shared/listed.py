@@ -1,13 +1,33 @@
-"""``Listed``: a page as the frame knows it, one line of ``PAGES`` each; and the navigation made
-of them.
+"""``Listed``: a page as the frame knows it, one line of ``PAGES`` each; ``Choice``: what its URL
+holds beside the filters; and the navigation made of pages.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import streamlit
 
 from pages.words import say
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One key of the URL: its values (one of ``values``, or what ``is_value`` takes), and the one
+    that the URL leaves out.
+
+    ``page``: the path of the only page that can read its values, any number of any.
+    """
+
+    key: str
+    default: str = ""
+    values: tuple[str, ...] = ()
+    is_value: Callable[[str], bool] = lambda value: False
+    page: str = ""
+
+    def takes(self, value: str) -> bool:
+        """Whether a link may name this value."""
+        return bool(self.page) or value in self.values or self.is_value(value)
 
 
 class Listed(NamedTuple):
@@ -21,8 +41,8 @@ class Listed(NamedTuple):
     "" for pages that compare by nothing. ``follows``: an office page that is run again when the
     data change; public pages follow by their totals alone. ``needs_data``: without a complaints
     database it has nothing to show. ``is_filtered``: its figures follow the filters, so the filter
-    bar stands beside them. ``keys``: what else the URL of an office page holds and a widget chooses
-    from a list, see ``office_parts.choices``; ``own``: what only the page itself can read.
+    bar stands beside them. ``choices``: what else the URL of an office page holds, see
+    ``office_parts.choices``.
     """
 
     file: str
@@ -34,8 +54,7 @@ class Listed(NamedTuple):
     is_filtered: bool = True
     follows: bool = False
     needs_data: bool = True
-    keys: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool]):

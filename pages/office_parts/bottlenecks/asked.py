@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-import streamlit
-
-from data_access import BEHIND, BREAKDOWNS, OVERDUE, UNRECORDED, Cell, Filters, Question
+from data_access import BEHIND, OVERDUE, UNRECORDED, Cell, Filters, Question
 from pages.office_parts.backlog_tables import filters_of_open
-from pages.shared import address
 from pages.shared.context import OfficeContext
+from pages.shared.listed import Choice
 from pages.statements.office.backlog_words import with_window
 
-BOTTLENECKS = "bottlenecks"  # the page's path
-BOTTLENECK_KEYS = ("place",)
-PLACES = ("district", "province")
+PLACE = Choice("place", "district", ("district", "province"))
 WITHIN = "subcategory"
 _LIMIT = 40  # days
 MOST_CELLS = 25  # on the page; of these subcategories and clocks are asked
@@ -28,36 +24,13 @@ CLOCK_COLUMNS = ("filed", *CLOCKS, "transferred_share")
 TRANSFERS = ("on_time_transferred", "on_time_untransferred")
 
 
-def chosen_place() -> str:
-    """Return by which place the URL tells cells apart."""
-    chosen = (address.own(BOTTLENECKS).get("place") or [PLACES[0]])[-1]
-    return chosen if chosen in PLACES else PLACES[0]
-
-
-def place_choice(context: OfficeContext) -> None:
-    """Draw the choice between districts and provinces."""
-    key = "bottlenecks place"
-    streamlit.session_state[key] = chosen_place()
-    streamlit.selectbox(
-        context.say("bottlenecks.place"),
-        PLACES,
-        format_func=lambda name: BREAKDOWNS[name].label.in_language(context.language),
-        key=key,
-        on_change=lambda: _keep(streamlit.session_state[key]),
-    )
-
-
-def _keep(place: str) -> None:
-    address.keep_own(BOTTLENECKS, {} if place == PLACES[0] else {"place": [place]})
-
-
 def by_which(place: str) -> tuple[str, ...]:
     """Return the breakdowns that make the cells, recorded or not."""
     return ("department", "category", place)
 
 
 def cells_question(
-    context: OfficeContext, place: str = PLACES[0], more: Sequence[str] = ()
+    context: OfficeContext, place: str = PLACE.default, more: Sequence[str] = ()
 ) -> Question | None:
     """Return the question of the cells, and of ``more`` measures in the same; None where none of
     their breakdowns is recorded.

@@ -45,19 +45,18 @@ def chosen(context: OfficeContext) -> tuple[str, str]:
     """Draw the choice of the measure and of the window that the filters' days are compared with."""
     left, right = streamlit.columns(2)
     with left:
-        measure = choices.select_measure(context, "share")
+        measure = choices.select_measure(context, choices.SHARE)
     with right:
-        now = choices.chosen("against")
+        now = choices.chosen(choices.AGAINST)
         offered = periods_offered(context.dataset.as_of.date(), [now] if now else [])
         against = choices.select(
             context,
-            "against",
+            choices.AGAINST,
             "changed.against",
             lambda code: (
                 period_name(code, context.language) if code else context.say("changed.year_before")
             ),
-            "",
-            *offered,
+            ("", *offered),
         )
     return measure, against
 

@@ -40,7 +40,7 @@ _OF_DISTRICTS = ("level", "year")
 def chosen_look(context: OfficeContext) -> bool:
     """Draw how far to look, and return whether it is deeper."""
     look = choices.select(
-        context, "look", "signals.look", lambda name: context.say(f"signals.look_{name}")
+        context, choices.LOOK, "signals.look", lambda name: context.say(f"signals.look_{name}")
     )
     return look == "deeper"
 

@@ -31,10 +31,10 @@ def chosen(context: OfficeContext) -> tuple[str, str]:
     """Draw the choice of the share, and of which units are looked at; return both."""
     left, right = streamlit.columns(2)
     with left:
-        measure = choices.select_measure(context, "share")
+        measure = choices.select_measure(context, choices.SHARE)
     with right:
         by = choices.select(
-            context, "split", "months.split", lambda name: context.say(f"by.{name}")
+            context, choices.SPLIT, "months.split", lambda name: context.say(f"by.{name}")
         )
     return measure, by
 

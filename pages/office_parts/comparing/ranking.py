@@ -45,12 +45,15 @@ def chosen_measure(context: OfficeContext) -> tuple[str, bool]:
     """Draw what is compared: the measure, and whether heavy filers count."""
     left, right = streamlit.columns(2)
     with left:
-        measure = choices.select_measure(context, "measure")
+        measure = choices.select_measure(context, choices.MEASURE)
     with right:
         if "members" not in context.speaker.facts:
             return measure, False
         heavy = choices.select(
-            context, "heavy", "ranking.filers", lambda name: context.say(f"ranking.filers_{name}")
+            context,
+            choices.HEAVY,
+            "ranking.filers",
+            lambda name: context.say(f"ranking.filers_{name}"),
         )
     return measure, heavy == "without"
 
@@ -65,7 +68,7 @@ def chosen_band(context: OfficeContext, ranking: FairRanking) -> str:
             return context.say("ranking.largest_band", band=context.say(f"band.{largest}"))
         return f"{context.say(f'band.{band}')} ({len(ranking.of_band(band))})"
 
-    band = choices.select(context, "band", "ranking.band", label)
+    band = choices.select(context, choices.BAND, "ranking.band", label)
     return largest if band == choices.LARGEST else band
 
 

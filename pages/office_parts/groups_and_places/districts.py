@@ -69,7 +69,7 @@ def chosen_figure(context: OfficeContext) -> str:
     def label(name: str) -> str:
         return told.figure_label(context.speaker, name)
 
-    return choices.select(context, "shown", "figure.compare_by", label)
+    return choices.select(context, choices.SHOWN, "figure.compare_by", label)
 
 
 def people_of(context: OfficeContext) -> dict[str, int]:
@@ -208,7 +208,7 @@ def _linked(
 
 def _beside_link(context: OfficeContext, code: str, label: str) -> str:
     chosen = replace(context.filters, district=(code,)).to_query_params()
-    params = chosen | choices.in_address(("shown",))
+    params = chosen | choices.in_address((choices.SHOWN,))
     query = urlencode(with_language(params, context.language), doseq=True)
     return f'<a href="{escape(f"/districts?{query}")}" target="_self">{escape(label)}</a>'
 

@@ -94,7 +94,7 @@ def _rows(counted: Mapping[tuple[Entry, ...], int]) -> tuple[Row, ...]:
 
 def chosen_measure(context: OfficeContext) -> str:
     """Draw the choice of the figure by which groups are compared, and return it."""
-    return choices.select_measure(context, "figure")
+    return choices.select_measure(context, choices.FIGURE)
 
 
 def comparison_of(context: OfficeContext, answer: Answer) -> GroupComparison:

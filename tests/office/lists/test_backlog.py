@@ -181,7 +181,7 @@ def test_the_closings_needed_clear_the_backlog_by_that_day():
     """Week by week: as many arrive as in the window, so many are closed."""
     bridge = Bridge(100, 350, 20, 60, 300, 190)
     assert bridge.arrived == 390
-    for until in backlog_tables.CLEARED_IN:
+    for until in map(int, backlog_tables.CLEAR.values):
         waiting, needed = 190.0, bridge.closings_a_week(91, until)
         for _ in range(until):
             waiting += 390 / 91 - needed / 7

@@ -246,7 +246,7 @@ def test_the_page_is_that_of_the_filters(office_page, office_files, sample, exac
 
 def test_a_wrong_place_in_the_address_shows_districts(office_page):
     test = office_page("bottlenecks", place="village")
-    assert not test.exception and test.selectbox(key="bottlenecks place").value == "district"
+    assert not test.exception and test.selectbox(key="choice place").value == "district"
 
 
 def test_filters_that_leave_no_open_complaint_show_no_cells_and_say_so(office_page):
