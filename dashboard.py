@@ -16,16 +16,26 @@ from pages.public_parts import frame as public_frame
 from pages.shared import address
 from pages.shared.context import current_permit
 from pages.shared.frame import window_title
-from pages.shared.listed import Listed, navigation
+from pages.shared.listed import (
+    ANSWERS,
+    PEOPLE,
+    PERFORMANCE,
+    PUBLISHED,
+    RUNNING,
+    WAITING,
+    Listed,
+    navigation,
+)
 
 PAGES = (
-    Listed("pages/public/overview.py", "", "page.public_overview"),
+    Listed("pages/public/overview.py", "", "page.public_overview", group=PUBLISHED),
     Listed(
         "pages/public/categories.py",
         "categories",
         "page.categories",
         splits=("category",),
         measure="filed",
+        group=PUBLISHED,
     ),
     Listed(
         "pages/public/departments.py",
@@ -33,6 +43,7 @@ PAGES = (
         "page.departments",
         splits=("department",),
         measure="closed_share_within_40",
+        group=PUBLISHED,
     ),
     Listed(
         "pages/public/places.py",
@@ -40,13 +51,25 @@ PAGES = (
         "page.places",
         splits=("district",),
         measure="closed_share_within_40",
+        group=PUBLISHED,
     ),
-    Listed("pages/public/people.py", "people", "page.people", splits=("group",)),
-    Listed("pages/public/data.py", "data", "page.data", is_filtered=False),
-    Listed("pages/public/definitions.py", "definitions", "page.definitions", is_filtered=False),
+    Listed("pages/public/people.py", "people", "page.people", splits=("group",), group=PUBLISHED),
+    Listed("pages/public/data.py", "data", "page.data", is_filtered=False, group=PUBLISHED),
+    Listed(
+        "pages/public/definitions.py",
+        "definitions",
+        "page.definitions",
+        is_filtered=False,
+        group=PUBLISHED,
+    ),
     Listed("pages/office/start.py", "start", "page.start", EXACT, follows=True),
     Listed(
-        "pages/office/overview.py", "office-overview", "page.office_overview", EXACT, follows=True
+        "pages/office/overview.py",
+        "office-overview",
+        "page.office_overview",
+        EXACT,
+        follows=True,
+        group=PERFORMANCE,
     ),
     Listed(
         "pages/office/backlog.py",
@@ -55,6 +78,7 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(BY, CLEAR),
+        group=WAITING,
     ),
     Listed(
         "pages/office/bottlenecks.py",
@@ -63,6 +87,7 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(PLACE,),
+        group=WAITING,
     ),
     Listed(
         "pages/office/departments.py",
@@ -71,8 +96,16 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(choices.MEASURE, choices.BAND, choices.HEAVY),
+        group=ANSWERS,
     ),
-    Listed("pages/office/scorecard.py", "scorecard", "page.scorecard", EXACT, follows=True),
+    Listed(
+        "pages/office/scorecard.py",
+        "scorecard",
+        "page.scorecard",
+        EXACT,
+        follows=True,
+        group=ANSWERS,
+    ),
     Listed(
         "pages/office/changed.py",
         "changed",
@@ -80,6 +113,7 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(choices.SHARE, choices.AGAINST),
+        group=PERFORMANCE,
     ),
     Listed(
         "pages/office/months.py",
@@ -88,6 +122,7 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(choices.SHARE, choices.SPLIT),
+        group=PERFORMANCE,
     ),
     Listed(
         "pages/office/honesty.py",
@@ -96,6 +131,7 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(choices.LOOK,),
+        group=ANSWERS,
     ),
     Listed(
         "pages/office/groups.py",
@@ -104,6 +140,7 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(choices.FIGURE,),
+        group=PEOPLE,
     ),
     Listed(
         "pages/office/districts.py",
@@ -112,6 +149,7 @@ PAGES = (
         EXACT,
         follows=True,
         choices=(choices.SHOWN,),
+        group=PEOPLE,
     ),
     Listed(
         "pages/office/across.py",
@@ -120,11 +158,26 @@ PAGES = (
         EXACT,
         follows=True,
         choices=ACROSS_CHOICES,
+        group=PERFORMANCE,
     ),
     Listed(
-        "pages/office/cases.py", "cases", "page.cases", EXACT, follows=True, choices=CASE_CHOICES
+        "pages/office/cases.py",
+        "cases",
+        "page.cases",
+        EXACT,
+        follows=True,
+        choices=CASE_CHOICES,
+        group=WAITING,
     ),
-    Listed("pages/operations/feed.py", "feed", "page.feed", EXACT, is_filtered=False, follows=True),
+    Listed(
+        "pages/operations/feed.py",
+        "feed",
+        "page.feed",
+        EXACT,
+        is_filtered=False,
+        follows=True,
+        group=RUNNING,
+    ),
     Listed(
         "pages/operations/import_file.py",
         "import",
@@ -132,10 +185,18 @@ PAGES = (
         IMPORT,
         is_filtered=False,
         needs_data=False,
+        group=RUNNING,
     ),
-    Listed("pages/operations/audit.py", "audit", "page.audit", LOG, is_filtered=False),
     Listed(
-        "pages/operations/disclosure.py", "disclosure", "page.disclosure", GATE, is_filtered=False
+        "pages/operations/audit.py", "audit", "page.audit", LOG, is_filtered=False, group=RUNNING
+    ),
+    Listed(
+        "pages/operations/disclosure.py",
+        "disclosure",
+        "page.disclosure",
+        GATE,
+        is_filtered=False,
+        group=RUNNING,
     ),
 )
 

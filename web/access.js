@@ -3,6 +3,7 @@
 //   the keyboard     reaches the navigation before the filters, as the eye does
 //   a new answer     is told in words, when the reader asked for it
 //   the labels       of Streamlit's own buttons are in the page's language
+//   the navigation   says in which of its groups the page stands
 (function () {
   "use strict";
   const ASKED = 20000; // ms after an act of the reader in which a new sentence is an answer to it
@@ -86,6 +87,31 @@
     }
     const skip = one("[data-testid=stSkipToContent]")?.firstChild, own = words()["Skip to main content"];
     if (skip && own && skip.nodeValue !== own) skip.nodeValue = own;
+    for (const button of document.querySelectorAll(COUNTED)) counted((one("p", button) || button).childNodes);
+  }
+
+  // "9 more": Streamlit writes the number anew when the window changes, and not when the language does.
+  const COUNTED = "[data-testid=stSidebarNavViewButton], .rc-overflow-item-rest [data-testid=stTopNavSection]";
+  const said = new WeakMap(); // text: Streamlit's words, and ours
+  function counted(nodes) {
+    if (nodes.length !== 1) return;
+    const text = nodes[0], known = said.get(text);
+    const english = known && text.nodeValue === known.own ? known.english : text.nodeValue;
+    const own = words()[english.replace(/\d+/, "{count}")]?.replace("{count}", english.match(/\d+/)?.[0]);
+    if (!own) return;
+    said.set(text, { english, own });
+    if (text.nodeValue !== own) text.nodeValue = own;
+  }
+
+  // --- where the page stands -------------------------------------------------------------------------------------------
+  function mark() {
+    const group = one("[data-group]")?.dataset.group, sections = [...document.querySelectorAll("[data-testid=stTopNavSection]")];
+    const own = (section) => !section.closest("[aria-hidden=true]") && section.textContent.trim() === group;
+    const here = group && (sections.find(own) || sections.find((section) => section.closest(".rc-overflow-item-rest")));
+    for (const section of sections) {
+      if (section !== here) section.removeAttribute("aria-current");
+      else if (section.getAttribute("aria-current") !== "true") section.setAttribute("aria-current", "true");
+    }
   }
 
   let due = 0;
@@ -94,12 +120,13 @@
     for (const picture of document.querySelectorAll(PICTURES)) name(picture);
     for (const table of document.querySelectorAll("[data-testid=stTable] > div")) scrolled(table);
     translate();
+    mark();
     announce();
   }
   const changes = new MutationObserver(() => { due = due || setTimeout(mend, 150); });
   changes.observe(document.documentElement, {
-    subtree: true, childList: true, attributes: true,
-    attributeFilter: ["aria-label", "role", "data-test-script-state", "data-words"],
+    subtree: true, childList: true, attributes: true, characterData: true,
+    attributeFilter: ["aria-label", "role", "data-test-script-state", "data-words", "data-group"],
   });
   mend();
 })();

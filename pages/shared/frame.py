@@ -25,6 +25,9 @@ _STREAMLITS_WORDS = {
     "Choose date": "choose_date",
     "Clear all": "clear_all",
     "Select all": "select_all",
+    "View {count} more": "more_pages",
+    "View less": "fewer_pages",
+    "{count} more": "more_groups",
 }
 _DOOR = '<a class="door" href="/office/{door}" target="_self">{words}</a>'
 _RIGHT_TO_LEFT = (Path(__file__).with_name("rtl.css")).read_text(encoding="utf-8")
@@ -66,7 +69,7 @@ def heading(about: Dataset | Release | None, language: str, door: str, page: Lis
     with streamlit.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        streamlit.html(_masthead(language), width="content")
+        streamlit.html(_masthead(language, page), width="content")
         with streamlit.container(horizontal=True, width="content", vertical_alignment="center"):
             if door:
                 streamlit.html(door, width="content")
@@ -76,14 +79,18 @@ def heading(about: Dataset | Release | None, language: str, door: str, page: Lis
         _subject(about, language)
 
 
-def _masthead(language: str) -> str:
+def _masthead(language: str, page: Listed) -> str:
     """Return the site's name, with the words that web/access.js puts in the place of Streamlit's
-    own, which speak English only.
+    own, which speak English only, and the page's group, which it marks.
     """
-    own = {english: say(f"frame.{key}", language) for english, key in _STREAMLITS_WORDS.items()}
+    own = {
+        english: say(f"frame.{key}", language, count="{count}")  # the browser knows how many
+        for english, key in _STREAMLITS_WORDS.items()
+    }
     words = escape(json.dumps(own, ensure_ascii=False), quote=True)
     site = escape(say("title", language))
-    return f'<p class="masthead" data-words="{words}">{site}</p>'
+    group = escape(say(page.group, language)) if page.group else ""
+    return f'<p class="masthead" data-words="{words}" data-group="{group}">{site}</p>'
 
 
 def _subject(about: Dataset | Release, language: str) -> None:

@@ -10,6 +10,15 @@ import streamlit
 
 from pages.words import say
 
+# Of the navigation, as the words that name them; "" stands alone, before all others.
+PUBLISHED = "group.published"
+PERFORMANCE = "group.performance"
+ANSWERS = "group.answers"
+WAITING = "group.waiting"
+PEOPLE = "group.people"
+RUNNING = "group.running"
+GROUPS = ("", PERFORMANCE, ANSWERS, WAITING, PEOPLE, RUNNING, PUBLISHED)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -42,7 +51,7 @@ class Listed(NamedTuple):
     data change; public pages follow by their totals alone. ``needs_data``: without a complaints
     database it has nothing to show. ``is_filtered``: its figures follow the filters, so the filter
     bar stands beside them. ``choices``: what else the URL of an office page holds, see
-    ``office_parts.choices``.
+    ``office_parts.choices``. ``group``: one of ``GROUPS``.
     """
 
     file: str
@@ -55,22 +64,34 @@ class Listed(NamedTuple):
     follows: bool = False
     needs_data: bool = True
     choices: tuple[Choice, ...] = ()
+    group: str = ""
 
 
 def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool]):
     """Draw the navigation and return the page that the URL names.
 
     Office pages stay reachable without a permit, so that they can ask for one; only their links are
-    not listed.
+    not listed. Groups are for who sees the office: the public's seven pages stand in one row.
     """
-    listed = [
-        streamlit.Page(
-            page.file,
-            title=say(page.title, language),
-            url_path=page.path,
-            default=not page.path,
-            visibility="hidden" if page.action and not may(page.action) else "visible",
-        )
-        for page in pages
-    ]
-    return streamlit.navigation(listed, position="top")
+    pages = tuple(pages)
+    in_office = any(page.action and may(page.action) for page in pages)
+    sections: dict[str, list] = {"": []}
+    for group in GROUPS:  # in their order, which is that of an officer's questions
+        named = say(group, language) if in_office and group else ""
+        for page in pages:
+            if page.group == group:
+                is_seen = not page.action or may(page.action)
+                sections.setdefault(named if is_seen else "", []).append(
+                    _as_page(page, language, is_seen)
+                )
+    return streamlit.navigation(sections, position="top")
+
+
+def _as_page(page: Listed, language: str, is_seen: bool):
+    return streamlit.Page(
+        page.file,
+        title=say(page.title, language),
+        url_path=page.path,
+        default=not page.path,
+        visibility="visible" if is_seen else "hidden",
+    )

@@ -3,6 +3,7 @@ our markup, and what it cannot see is tried by hand.
 """
 
 import ast
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -199,7 +200,27 @@ def test_what_filtering_changed_is_announced(keyboard):
     expect(page.locator("#voice")).to_contain_text(sentence)
     assert page.locator("#voice").get_attribute("aria-live") == "polite"
     page.get_by_test_id("stTopNavLink").first.click()
-    expect(page.locator("#voice")).to_contain_text(say("page.public_overview", "en"))
+    expect(page.locator("#voice")).to_contain_text(say("page.start", "en"))
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_navigation_marks_the_group_of_the_page_and_speaks_its_language(keyboard, language):
+    """Where there is room for all groups, and where the last are behind one."""
+    page = keyboard(f"/definitions?lang={language}")
+    settled(page)
+    marked = page.locator("[data-testid=stTopNavSection][aria-current]")
+    expect(marked).to_have_text([say("group.published", language)])
+    page.set_viewport_size({"width": 780, "height": 900})
+    rest = page.locator(".rc-overflow-item-rest [data-testid=stTopNavSection]")
+    expect(rest).to_have_text(re.compile(say("frame.more_groups", language, count=r"\d+")))
+    expect(marked).to_have_text(rest.inner_text())
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    button = page.get_by_test_id("stSidebarNavViewButton")
+    expect(button).to_have_text(re.compile(say("frame.more_pages", language, count=r"\d+")))
+    button.click()
+    expect(button).to_have_text(say("frame.fewer_pages", language))
+    page.close()
 
 
 def test_a_browser_that_asks_for_urdu_gets_it_once_and_the_address_wins(keyboard, address):
