@@ -84,9 +84,15 @@ from data_access.model.question import Question
 from data_access.model.text import Enumeration, Sentence, Text
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
-from data_access.query.comparison import Comparison, comparison, no_comparison, why_changing
+from data_access.query.comparison import (
+    Comparison,
+    comparison,
+    no_comparison,
+    period_before,
+    why_changing,
+)
 from data_access.query.complaints_database import Complaints, Dataset, open_complaints
-from data_access.query.equal_age import equal_age, full_months_of_age
+from data_access.query.equal_age import equal_age, equal_ages, full_months_of_age
 from data_access.query.freshness import Late, expected_from_settings, last_received, late_source
 from data_access.released.datapackage import LICENCE
 from data_access.released.export import OPEN_FILES, export, zip_name
@@ -307,6 +313,7 @@ __all__ = [
     "live_totals",
     "month_of",
     "no_comparison",
+    "period_before",
     "open_complaints",
     "open_release",
     "opened_release",
@@ -346,6 +353,7 @@ __all__ = [
     "PartChange",
     "change_split",
     "equal_age",
+    "equal_ages",
     "full_months_of_age",
     "LEAST_A_MONTH",
     "LevelChange",

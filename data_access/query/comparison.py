@@ -22,6 +22,7 @@ class Comparison:
     label: Text
 
 
+_YEAR = 365  # days; a window so long has the days of a year before directly before it
 _SAME_DAYS = Text("against the same days a year before", "ایک سال پہلے کے انہی دنوں کے مقابلے میں")
 # What these filters choose is told by time itself: of complaints filed long ago more are closed,
 # and fewer are open.
@@ -107,7 +108,26 @@ def pair_of(filters: Filters, as_of: datetime) -> Comparison | None:
         return Comparison(
             current, _as_days(filters, _year_before(start), _year_before(end)), _SAME_DAYS
         )
-    previous = _as_days(filters, start - timedelta(days=length), start - timedelta(days=1))
+    return _days_before(current, start, length)
+
+
+def period_before(pair: Comparison, coverage: Coverage) -> Comparison | None:
+    """Return the current window of a pair against as many days directly before it, beside the same
+    days a year before; None where these are the same days, or the data do not cover them.
+
+    The two differ by the season: it is in the one, and left out of the other.
+    """
+    ((start, end),) = windows(pair.current)
+    length = (end - start).days + 1
+    if length >= _YEAR:
+        return None
+    found = _days_before(pair.current, start, length)
+    both = (*windows(found.previous), (start, end))
+    return found if all(coverage.covers(*days) for days in both) else None
+
+
+def _days_before(current: Filters, start: date, length: int) -> Comparison:
+    previous = _as_days(current, start - timedelta(days=length), start - timedelta(days=1))
     return Comparison(
         current,
         previous,

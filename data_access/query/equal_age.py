@@ -9,7 +9,13 @@ from data_access.model.coverage import Coverage
 from data_access.model.filters import FIRST_DAY, Filters, windows
 from data_access.model.periods import last_day, month_of
 from data_access.model.text import Text
-from data_access.query.comparison import Comparison, last_twelve_months, pair_of, why_changing
+from data_access.query.comparison import (
+    Comparison,
+    last_twelve_months,
+    pair_of,
+    period_before,
+    why_changing,
+)
 
 _NOT_OLD = Text(
     "Nothing is compared: no complaint of the chosen days is old enough yet.",
@@ -48,6 +54,19 @@ def equal_age(
     if any(first > last or first == FIRST_DAY for first, last in both):
         return _NOT_OLD
     return pair if all(coverage.covers(*window) for window in both) else _NOT_COVERED
+
+
+def equal_ages(
+    filters: Filters, as_of: datetime, coverage: Coverage, against: str, days: int
+) -> tuple[Comparison | Text, ...]:
+    """Return what ``equal_age`` does and, where no period is named to compare with, the same window
+    against as many days directly before it, if these are others and covered.
+    """
+    first = equal_age(filters, as_of, coverage, against, days)
+    pair = None if against else pair_of(filters, as_of - timedelta(days=days))
+    if pair is None or (isinstance(first, Text) and first != _NOT_COVERED):
+        return (first,)
+    return tuple(filter(None, (first, period_before(pair, coverage))))
 
 
 def full_months_of_age(filters: Filters, as_of: datetime, days: int) -> Filters | Text:

@@ -69,12 +69,16 @@ class ChangeSplit:
 
 
 def change_split(
-    measure: str, parts: tuple[Answer, Answer], crossed: tuple[Answer, Answer]
+    measure: str,
+    parts: tuple[Answer, Answer],
+    crossed: tuple[Answer, Answer],
+    comparisons: int = 1,
 ) -> ChangeSplit | None:
     """Split the change of ``measure`` between two windows, each of them (before, now).
 
     ``parts``: answers by each breakdown; ``crossed``: of the total, with the same breakdowns as
-    strata. None where either window has no figure.
+    strata; ``comparisons``: whose intervals are to hold together. None where either window has no
+    figure.
     """
     if MEASURES[measure].unit != "share":
         raise ValueError(f"{measure} is no share, so its change has no mix and no rate.")
@@ -86,7 +90,7 @@ def change_split(
         *(answer.total.mix(measure) for answer in crossed), crossed[0].question.strata
     )
     told = {name: _parts(*parts, name, measure) for name in parts[0].question.breakdowns}
-    return ChangeSplit(measure, before, now, newcombe(now, before), mixes, rate, told)
+    return ChangeSplit(measure, before, now, newcombe(now, before, comparisons), mixes, rate, told)
 
 
 def _counts(row: Row, measure: str) -> Counts:

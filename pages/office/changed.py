@@ -1,44 +1,70 @@
-"""What changed between two windows of the same age, and why: other cases, or the same cases ending
-otherwise.
+"""What changed between windows of the same age, and why: other cases, or the same cases ending
+otherwise; against the same days a year before, and against the days before.
 """
 
 from html import escape
 
 import streamlit
 
-from data_access import AGES, Text, equal_age
+from data_access import AGES, SPLIT_BY, Comparison, Text, equal_ages
+from data_access.access import Permit
 from pages.office_parts.comparing import changed as parts
 from pages.shared.answers import exact_answers
-from pages.shared.context import office_context
+from pages.shared.context import OfficeContext, office_context
 from pages.statements import scope
 from pages.statements.office import changed
 
-context, permit = office_context()
-measure, against = parts.chosen(context)
-coverage = context.complaints.coverage()
-pair = equal_age(context.filters, context.dataset.as_of, coverage, against, AGES[measure])
-if isinstance(pair, Text):
-    streamlit.info(pair.in_language(context.language))
-    streamlit.stop()
-questions = parts.changed_questions(context, measure, pair)
-answers = exact_answers(context, permit, "office/changed", questions)
-split = parts.split_of(measure, answers)
-if split is None:
-    streamlit.info(context.say("changed.too_few"))
-    streamlit.stop()
-told = changed.of_change(context.speaker, split)
-streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
-about = scope.filters_in_words(context.speaker, context.filters)
-windows = changed.windows_in_words(context.speaker, pair)
-age = context.say("changed.age", days=AGES[measure])
-chance = "" if split.is_clear else context.say("changed.chance")
-streamlit.caption(" ".join(filter(None, [windows, about, age, chance])))
-parts.change_figure(context, answers, split)
-for column, names in zip(
-    streamlit.columns(2), (("department", "group"), ("category", "province")), strict=True
-):
-    with column:
-        for name in names:
-            if name in split.parts:
-                parts.part_figure(context, answers, split, name)
-streamlit.caption(context.say("sentence.exact"))
+
+def _page(context: OfficeContext, permit: Permit) -> None:
+    measure, against = parts.chosen(context)
+    coverage, as_of = context.complaints.coverage(), context.dataset.as_of
+    told = equal_ages(context.filters, as_of, coverage, against, AGES[measure])
+    for why in told:
+        if isinstance(why, Text):
+            streamlit.info(why.in_language(context.language))
+    pairs = [one for one in told if isinstance(one, Comparison)]
+    if not pairs:
+        return
+    questions = parts.changed_questions(context, measure, pairs)
+    found = parts.compared(
+        measure, pairs, exact_answers(context, permit, "office/changed", questions)
+    )
+    if not found:
+        streamlit.info(context.say("changed.too_few"))
+        return
+    both = changed.of_both(context.speaker, [(one.split, one.pair) for one in found])
+    if both:
+        streamlit.info(both)
+    about = scope.filters_in_words(context.speaker, context.filters)
+    age = context.say("changed.age", days=AGES[measure])
+    streamlit.caption(" ".join(filter(None, [about, age])))
+    _comparisons(context, found)
+    streamlit.caption(context.say("sentence.exact"))
+
+
+def _comparisons(context: OfficeContext, found: list[parts.Compared]) -> None:
+    """Draw one comparison over the page's width, two side by side."""
+    for column, one in zip(streamlit.columns(len(found)), found, strict=True):
+        with column:
+            _comparison(context, one)
+    drawn = [(one, name) for name in SPLIT_BY for one in found if name in one.split.parts]
+    for place in range(0, len(drawn), 2):
+        for column, (one, name) in zip(
+            streamlit.columns(2), drawn[place : place + 2], strict=False
+        ):
+            with column:
+                parts.part_figure(context, one, name)
+
+
+def _comparison(context: OfficeContext, one: parts.Compared) -> None:
+    split, speaker = one.split, context.speaker
+    told = changed.of_change(speaker, split)
+    streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
+    notes = [*one.about(context), changed.windows_in_words(speaker, one.pair)]
+    notes.append(changed.interval_in_words(speaker, split, one.of))
+    notes += [] if split.is_clear else [context.say("changed.chance")]
+    streamlit.caption(" ".join(notes))
+    parts.change_figure(context, one)
+
+
+_page(*office_context())

@@ -206,10 +206,10 @@ def test_what_filtering_changed_is_announced(keyboard):
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_the_navigation_marks_the_group_of_the_page_and_speaks_its_language(keyboard, language):
     """Where there is room for all groups, and where the last are behind one."""
-    page = keyboard(f"/definitions?lang={language}")
+    page = keyboard(f"/groups?lang={language}")
     settled(page)
     marked = page.locator("[data-testid=stTopNavSection][aria-current]")
-    expect(marked).to_have_text([say("group.published", language)])
+    expect(marked).to_have_text([say("group.people", language)])
     page.set_viewport_size({"width": 780, "height": 900})
     rest = page.locator(".rc-overflow-item-rest [data-testid=stTopNavSection]")
     expect(rest).to_have_text(re.compile(say("frame.more_groups", language, count=r"\d+")))

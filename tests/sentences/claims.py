@@ -353,6 +353,15 @@ CHANGED = _grammar(
            f"{_points('rate', 'ur')} اس لیے کہ وہی معاملات اور طرح ختم ہوئے"),
     unclear=("<measure>: from <before> to <now>: no more than chance", "<measure>: <before> سے <now>: اتفاق سے زیادہ نہیں"),
 )  # fmt: skip
+BOTH = _grammar(
+    agree=("Both comparisons point the same way.", "دونوں موازنے ایک ہی طرف اشارہ کرتے ہیں۔"),
+    only_one=("Only <one> is the change more than chance; <other> it may be chance.",
+              "صرف <one> تبدیلی اتفاق سے زیادہ ہے؛ <other> یہ اتفاق ہو سکتی ہے۔"),
+    disagree=(f"The two comparisons disagree: {_points('first', 'en')} <one>, {_points('second', 'en')} <other>. A season does this: "
+              "the same days a year before leave it out, the days directly before do not.",
+              f"دونوں موازنے متفق نہیں: {_points('first', 'ur')} <one>، {_points('second', 'ur')} <other>۔ موسم ایسا کرتا ہے: "
+              "ایک سال پہلے کے انہی دنوں میں وہ شامل نہیں، ٹھیک پہلے کے دنوں میں شامل ہے۔"),
+)  # fmt: skip
 EFFECTS = _grammar(
     most=(f"Effects <by>: <label> {_points('effect', 'en')}, of {_points('change', 'en')} in all",
           f"اثرات <by>: <label> {_points('effect', 'ur')}، کُل {_points('change', 'ur')} میں سے"),

@@ -1,5 +1,8 @@
 """What changed: its questions, the choice of measure and window, and the figures of a split."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit
 
 from data_access import (
@@ -21,24 +24,62 @@ from pages.shared.figure import Twin, framed, vega
 from pages.statements.office import changed as told
 from pages.statements.scope import in_a_url
 
+MARKS = ("", "-before")  # of the figures of the first comparison and of the second
 _MOST_DRAWN = 10
 
 
-def changed_questions(context: OfficeContext, measure: str, pair: Comparison) -> list[Question]:
-    """Return what is asked: both windows by each breakdown that is recorded, and the total of both
-    with all of these crossed.
+@dataclass(frozen=True)
+class Compared:
+    """One comparison of the page, of as many: its windows, its answers (before and now by each
+    breakdown, before and now with all of these crossed) and their split. ``mark``: what tells its
+    figures from those of the first.
+    """
+
+    pair: Comparison
+    of: int
+    mark: str
+    answers: tuple[Answer, ...]
+    split: ChangeSplit
+
+    def about(self, context: OfficeContext) -> list[str]:
+        """Return which comparison a figure is of, where there are two."""
+        label = self.pair.label.in_language(context.language)
+        return [context.say("changed.compared", label=label)] if self.of > 1 else []
+
+
+def changed_questions(
+    context: OfficeContext, measure: str, pairs: Sequence[Comparison]
+) -> list[Question]:
+    """Return what is asked, of the current window once and of that before it of each pair: by each
+    breakdown that is recorded, and the total with all of these crossed.
     """
     by = tuple(name for name in SPLIT_BY if context.speaker.records(name))
-    both = (pair.previous, pair.current)
+    asked = (pairs[0].current, *(pair.previous for pair in pairs))
     return [
-        *(Question((measure,), by, window) for window in both),
-        *(Question((measure,), (), window, by) for window in both),
+        question
+        for window in asked
+        for question in (Question((measure,), by, window), Question((measure,), (), window, by))
     ]
 
 
-def split_of(measure: str, answers: tuple[Answer, ...]) -> ChangeSplit | None:
-    """Return the split of the answers to ``changed_questions``."""
-    return change_split(measure, answers[:2], answers[2:])
+def compared(
+    measure: str, pairs: Sequence[Comparison], answers: Sequence[Answer]
+) -> list[Compared]:
+    """Return each comparison with its split of the answers to ``changed_questions``; without those
+    of which a window has no figure.
+    """
+    now, crossed_now, *before = answers
+    found = []
+    for place, pair in enumerate(pairs):
+        own = (before[2 * place], now, before[2 * place + 1], crossed_now)
+        split = split_of(measure, own, len(pairs))
+        found += [Compared(pair, len(pairs), MARKS[place], own, split)] if split else []
+    return found
+
+
+def split_of(measure: str, answers: Sequence[Answer], of: int) -> ChangeSplit | None:
+    """Return the split of one comparison's answers, ``of`` as many comparisons."""
+    return change_split(measure, tuple(answers[:2]), tuple(answers[2:]), of)
 
 
 def chosen(context: OfficeContext) -> tuple[str, str]:
@@ -54,15 +95,16 @@ def chosen(context: OfficeContext) -> tuple[str, str]:
             choices.AGAINST,
             "changed.against",
             lambda code: (
-                period_name(code, context.language) if code else context.say("changed.year_before")
+                period_name(code, context.language) if code else context.say("changed.both")
             ),
             ("", *offered),
         )
     return measure, against
 
 
-def change_figure(context: OfficeContext, answers: tuple[Answer, ...], split: ChangeSplit) -> None:
+def change_figure(context: OfficeContext, found: Compared) -> None:
     """Draw what each breakdown's mix did, and the rate."""
+    split, key = found.split, f"change{found.mark}"
     rows = [
         Effect(name, context.say(f"changed.mix_{name}"), effect, None)
         for name, effect in split.mixes.items()
@@ -81,29 +123,28 @@ def change_figure(context: OfficeContext, answers: tuple[Answer, ...], split: Ch
             for label, effect in (*values, total)
         ]
 
-    def plain(found: tuple[Answer, ...]) -> list[dict]:
-        anew = split_of(split.measure, found)
+    def plain(answers: Sequence[Answer]) -> list[dict]:
+        anew = split_of(split.measure, answers, found.of)
         lines = {**{f"mix {name}": e for name, e in anew.mixes.items()}, "rate": anew.rate}
         return [
-            {"part": name, "effect": effect} | _about(anew, found)
+            {"part": name, "effect": effect} | _about(anew, answers)
             for name, effect in (*lines.items(), ("change", anew.change))
         ]
 
     framed(
         context,
-        "change",
+        key,
         context.say("changed.why"),
-        lambda: vega(context, "change", chart, None, "changed.nothing"),
-        Twin(answers, [split.measure], lambda: shown(split), plain),
-        [context.say("changed.how_to_read")],
+        lambda: vega(context, key, chart, None, "changed.nothing"),
+        Twin(found.answers, [split.measure], lambda: shown(split), plain),
+        [*found.about(context), context.say("changed.how_to_read")],
     )
 
 
-def part_figure(
-    context: OfficeContext, answers: tuple[Answer, ...], split: ChangeSplit, breakdown: str
-) -> None:
+def part_figure(context: OfficeContext, found: Compared, breakdown: str) -> None:
     """Draw the parts of one breakdown that did most, and all others as one."""
-    parts, language = split.parts[breakdown], context.language
+    split, language = found.split, context.language
+    parts, drawn_as = split.parts[breakdown], f"changed-{breakdown}{found.mark}"
     drawn, rest = parts[:_MOST_DRAWN], parts[_MOST_DRAWN:]
     rows = [Effect(p.row.code, p.row.label.in_language(language), p.mix, p.rate) for p in drawn]
     overlap = breakdown == "group"
@@ -115,16 +156,18 @@ def part_figure(
     key = "changed.groups" if overlap else "changed.add_up"
     framed(
         context,
-        f"changed-{breakdown}",
+        drawn_as,
         told.title_of_parts(context.speaker, split, breakdown),
-        lambda: vega(context, f"changed-{breakdown}", chart, None, "changed.nothing"),
+        lambda: vega(context, drawn_as, chart, None, "changed.nothing"),
         Twin(
-            answers,
+            found.answers,
             [split.measure],
             lambda: [_shown_row(context, part) for part in parts],
-            lambda found: _plain_rows(split_of(split.measure, found), breakdown, found, language),
+            lambda answers: _plain_rows(
+                split_of(split.measure, answers, found.of), breakdown, answers, language
+            ),
         ),
-        [context.say(key)],
+        [*found.about(context), context.say(key)],
     )
 
 
@@ -150,7 +193,7 @@ def _shown_row(context: OfficeContext, part: PartChange) -> dict[str, str]:
 
 
 def _plain_rows(
-    split: ChangeSplit, breakdown: str, answers: tuple[Answer, ...], language: str
+    split: ChangeSplit, breakdown: str, answers: Sequence[Answer], language: str
 ) -> list[dict]:
     return [
         {
@@ -169,7 +212,7 @@ def _plain_rows(
     ]
 
 
-def _about(split: ChangeSplit, answers: tuple[Answer, ...]) -> dict[str, str]:
+def _about(split: ChangeSplit, answers: Sequence[Answer]) -> dict[str, str]:
     before, now = answers[:2]
     return {
         "measure": split.measure,

@@ -2,6 +2,8 @@
 what the page says, its address and its files.
 """
 
+import re
+import warnings
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -9,8 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
+from statsmodels.stats.proportion import confint_proportions_2indep
 
-from data_access import AGES, SPLIT_BY, Coverage, Filters, Question, Text, equal_age, windows
+from data_access import (
+    AGES,
+    SPLIT_BY,
+    Coverage,
+    Filters,
+    Question,
+    Text,
+    equal_age,
+    equal_ages,
+    open_complaints,
+    windows,
+)
 from data_access.audit import log
 from data_access.audit.database import transaction
 from data_access.review.changed_share import ChangeSplit, change_split
@@ -84,6 +98,53 @@ def test_no_compared_complaint_is_too_young(period, against, days):
         for filters in (pair.current, pair.previous):
             assert windows(filters)[-1][1] <= NOW.date() - timedelta(days=days)
             assert windows(filters)[0][0] <= windows(filters)[-1][1]
+
+
+def days_of(pair) -> tuple[date, ...]:
+    return tuple(day for one in (pair.current, pair.previous) for day in windows(one)[0])
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    first=st.dates(date(2018, 11, 1), date(2024, 10, 29)), length=st.integers(1, 500),
+    age=st.sampled_from([40, 90]),
+)  # fmt: skip
+def test_beside_the_year_before_stand_as_many_days_directly_before(first, length, age):
+    """Day by day, with what is covered and old enough."""
+    chosen = [first + timedelta(days=n) for n in range(length)]
+    current = [day for day in chosen if day <= NOW.date() - timedelta(days=age)]
+    found = [
+        one
+        for one in equal_ages(
+            Filters(from_day=str(chosen[0]), to_day=str(chosen[-1])), NOW, COVERED, "", age
+        )
+        if not isinstance(one, Text)
+    ]
+    before = [current[0] - timedelta(days=n) for n in range(len(current), 0, -1)] if current else []
+    is_told = bool(before) and before[0] >= COVERED.first and len(current) < 365
+    expected = (current[0], current[-1], before[0], before[-1]) if is_told else None
+    of_year = [one for one in found if one.label.en == "against the same days a year before"]
+    others = [one for one in found if one not in of_year]
+    if is_told:
+        assert [days_of(one) for one in others] == [expected]
+    for one in of_year:
+        assert days_of(one)[:2] == (current[0], current[-1])
+        assert days_of(one)[2].year == current[0].year - 1
+    assert len(found) <= 2 and (len(current) < 365 or len(found) <= 1)
+
+
+def test_a_named_period_and_a_window_of_a_year_are_compared_once():
+    for filters, against in (
+        ({"period": ("2023-Q2",)}, "2020"),
+        ({}, ""),
+        ({"period": ("2022",)}, ""),
+    ):
+        assert len(equal_ages(Filters(**filters), NOW, COVERED, against, 40)) == 1
+    with_status = Filters(period=("2023-Q2",), status=("closed",))
+    assert len(equal_ages(with_status, NOW, COVERED, "", 40)) == 1
+    year_lacks, before = equal_ages(Filters(period=("2019-Q2",)), NOW, COVERED, "", 40)
+    assert "cover" in year_lacks.en
+    assert days_of(before)[2:] == (date(2018, 12, 31), date(2019, 3, 31))
 
 
 # The split ----------------------------------------------------------------------------------------
@@ -198,7 +259,71 @@ def test_the_sentence_says_the_change_and_its_parts_add_up_as_they_stand(
         assert parts[0] == pytest.approx(100 * mix, abs=0.051)
 
 
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(now=pairs, year=pairs, before=pairs, language=st.sampled_from(["en", "ur"]))
+def test_two_comparisons_agree_disagree_or_one_of_them_is_chance(now, year, before, language):
+    office = Office(language, SimpleNamespace(), NOW, COVERED, ())
+    told = equal_ages(Filters(period=("2023-Q2",)), NOW, COVERED, "", 40)
+    splits = [split_of(then, now, 0.0) for then in (year, before)]
+    found = changed.of_both(office, list(zip(splits, told, strict=True)))
+    assert not changed.of_both(office, [(splits[0], told[0])])
+    signs = [
+        (1 if low > 0 else -1 if high < 0 else 0) for low, high in (one.interval for one in splits)
+    ]
+    if not any(signs):
+        assert found == ""
+        return
+    kind, said_of = claims.read(found, claims.BOTH, language)
+    labels = [one.label.in_language(language) for one in told]
+    if 0 in signs:
+        assert kind == "only_one"
+        assert [said_of["one"], said_of["other"]] == (labels if signs[0] else labels[::-1])
+        return
+    assert kind == ("agree" if signs[0] == signs[1] else "disagree")
+    if kind == "disagree":
+        assert [said_of["one"], said_of["other"]] == labels
+        for name, sign in zip(("first", "second"), signs, strict=True):
+            assert (
+                claims.signed(said_of[name]) * sign > 0
+                or abs(splits[signs.index(sign)].change) < 0.0005
+            )
+
+
 # The page -----------------------------------------------------------------------------------------
+
+
+def test_two_comparisons_are_of_their_own_days_and_hold_together(
+    office_page, office_files, office_sample, exact
+):
+    """Days written by hand, intervals by statsmodels, at 95 in 100 for both."""
+    test = office_page("changed", period="2023-Q2")
+    assert not test.exception and not test.error
+    complaints = open_complaints(f"duckdb:///{office_sample}")
+    spans = {"now": ("2023-04-01", "2023-06-30"), "": ("2022-04-01", "2022-06-30"),
+             "-before": ("2022-12-31", "2023-03-31")}  # fmt: skip
+    totals = {}
+    for name, (first, last) in spans.items():
+        asked = Question((MEASURE,), (), Filters(from_day=first, to_day=last))
+        row = exact(complaints, asked).total
+        totals[name] = (row.part(MEASURE), row.whole(MEASURE))
+    complaints.close()
+    notes = [one.value for one in test.caption if "95 in 100" in one.value]
+    for mark, note in zip(("", "-before"), notes, strict=True):
+        rows = {row["part"]: float(row["effect"]) for row in office_files(f"csv change{mark}")}
+        change = rows.pop("change")
+        (part, whole), (now_part, now_whole) = totals[mark], totals["now"]
+        assert change == pytest.approx(now_part / now_whole - part / whole, abs=1e-12)
+        assert sum(rows.values()) == pytest.approx(change, abs=1e-12)
+        parts = office_files(f"csv changed-category{mark}")
+        assert sum(int(row["whole_before"]) for row in parts) == whole
+        assert sum(int(row["part_before"]) for row in parts) == part
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            bounds = confint_proportions_2indep(
+                now_part, now_whole, part, whole, compare="diff", method="newcomb", alpha=0.025
+            )
+        told = [claims.signed(text) for text in re.findall(r"([+\u2212]?[0-9.]+) points", note)]
+        assert told == pytest.approx([100 * bound for bound in bounds], abs=0.051)
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
