@@ -4,7 +4,7 @@ the page does.
 
 from datetime import datetime
 
-from data_access import TOTALS, Coverage, Filters, Question, comparison
+from data_access import TOTALS, Coverage, Filters, Question, comparison, period_before
 
 _CHAIN = (
     *TOTALS, "relief", "feedback", "silent", "relief_confirmed", "relief_contested", "reopened_ever",
@@ -35,7 +35,7 @@ def overview_questions(
     filters: Filters, as_of: datetime, coverage: Coverage
 ) -> dict[str, Question]:
     """Return the questions by what they are for; those of a comparison are left out where there
-    is none.
+    is none, and "earlier", the days directly before, where these are "before" already.
     """
     questions = {
         "parts": Question(tuple(dict.fromkeys((*_CHAIN, *RATES))), BREAKDOWNS, filters),
@@ -50,6 +50,8 @@ def overview_questions(
             "now": Question(COMPARED, (), pair.current),
             "before": Question(COMPARED, (), pair.previous),
         }
+        earlier = period_before(pair, coverage)
+        questions |= {"earlier": Question(COMPARED, (), earlier.previous)} if earlier else {}
     return questions
 
 

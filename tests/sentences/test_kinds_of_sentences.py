@@ -27,7 +27,7 @@ from pages.charts.flow import RECEIVED_AND_CLOSED, flow
 from pages.charts.noise import clear_difference_of_days
 from pages.charts.place_map import place_map
 from pages.office_parts import sections
-from pages.office_parts.tiles import _change
+from pages.office_parts.tile_changes import change_of
 from pages.public_parts import places as public_places
 from pages.public_parts.questions import COLUMNS
 from pages.statements import public_findings, ranking, scope
@@ -231,7 +231,7 @@ def _changed(now: tuple[int, int], before: tuple[int, int]) -> str:
     visit = SimpleNamespace(
         language="en", say=office().say, filters=Filters(), dataset=SimpleNamespace(as_of=AS_OF)
     )
-    return _change(visit, "on_time", {"now": total(*now), "before": total(*before)})
+    return change_of(visit, "on_time", {"now": total(*now), "before": total(*before)})
 
 
 @pytest.mark.parametrize(

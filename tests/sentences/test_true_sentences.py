@@ -45,8 +45,8 @@ from data_access.database.engine import open_engine
 from data_access.disclosure import gate
 from data_access.model.codes import CODE_LISTS
 from data_access.query.read_coverage import last_filing
-from pages.office_parts.overview_questions import COMPARABLE, TILES, overview_questions
-from pages.office_parts.tiles import _change, _compared
+from pages.office_parts.overview_questions import COMPARABLE, COMPARED, TILES, overview_questions
+from pages.office_parts.tile_changes import change_of, compared_in_words, second_in_words
 from pages.public_parts.questions import COLUMNS
 from pages.public_parts.questions import TILES as PUBLIC_TILES
 from pages.public_parts.tiles import _note
@@ -709,9 +709,9 @@ def check_changes(world: Asked, filters: dict, language: str) -> None:
     }
     visit = SimpleNamespace(
         filters=chosen, dataset=SimpleNamespace(as_of=AS_OF), complaints=world.complaints, language=language,
-        say=world.office(language).say,
+        say=world.office(language).say, speaker=world.office(language),
     )  # fmt: skip
-    kind, said = claims.read(_compared(visit, found), claims.CHANGES, language)
+    kind, said = claims.read(compared_in_words(visit, found), claims.CHANGES, language)
     seen("changes", kind)
     how, now, before = two_windows(filters)
     pair = [between(filters, days) for days in (now, before)] if now else []
@@ -732,12 +732,42 @@ def check_changes(world: Asked, filters: dict, language: str) -> None:
         said.get("days", f"{len(now)}")
     ) == len(now)
     for name in TILES:
-        read = claims.read(_words(_change(visit, name, found)), claims.CHANGE_OF_TILE, language)
+        read = claims.read(_words(change_of(visit, name, found)), claims.CHANGE_OF_TILE, language)
         seen("change of a tile", read[0])
         if kind not in ("year", "season", "days"):
             assert read[0] == "silent"
         else:
             check_change_of_tile(data, name, pair, *read, bool(said.get("is_open")))
+    check_second_changes(world, filters, visit, found, now)
+
+
+def check_second_changes(world: Asked, filters: dict, visit, found: dict, now: list) -> None:
+    """Each change against as many days directly before, and which of them the two disagree on."""
+    if "now" not in found:
+        assert "earlier" not in found
+        return
+    before = [now[0] - timedelta(days=n) for n in range(len(now), 0, -1)]
+    covered = world.complaints.coverage().covers(before[0], before[-1])
+    assert ("earlier" in found) == (covered and len(now) < 365)
+    if "earlier" not in found:
+        return
+    pair = [between(filters, days) for days in (now, before)]
+    shown = {}
+    for name in TILES:
+        read = claims.read(
+            _words(change_of(visit, name, found | {"before": found["earlier"]})),
+            claims.CHANGE_OF_TILE,
+            visit.language,
+        )
+        seen("second change of a tile", read[0])
+        if read[0] != "silent":
+            check_change_of_tile(world.data, name, pair, *read, False)
+            shown[name] = read[0]
+    told = " ".join(second_in_words(visit, found))
+    assert not told or str(len(now)) in told
+    for name in COMPARED:
+        label = MEASURES[name].label.in_language(visit.language)
+        assert label not in told or shown[name] == "by"
 
 
 def _words(html: str) -> str:
