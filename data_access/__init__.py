@@ -120,6 +120,19 @@ from data_access.released.question import (
 )
 from data_access.released.release import Release
 from data_access.released.release_info import ReleaseInfo, editions
+from data_access.remembered import (
+    LONGEST_NAME,
+    MemoryProblem,
+    SavedView,
+    Visit,
+    delete_view,
+    is_shared,
+    last_visit,
+    remember_visit,
+    rename_view,
+    save_view,
+    saved_views,
+)
 from data_access.review.backlog_forecast import (
     DAYS_AHEAD,
     DAYS_NEEDED,
@@ -199,6 +212,17 @@ from data_access.watch.memory import told_findings
 from data_access.watch.rules import WatchProblem
 
 __all__ = [
+    "LONGEST_NAME",
+    "MemoryProblem",
+    "SavedView",
+    "Visit",
+    "delete_view",
+    "is_shared",
+    "last_visit",
+    "remember_visit",
+    "rename_view",
+    "save_view",
+    "saved_views",
     "Answer",
     "BODIES",
     "BREAKDOWNS",

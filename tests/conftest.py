@@ -13,6 +13,7 @@ from data_access.audit.database import close_logs
 from data_access.disclosure import gate
 from data_access.model.answer import Answer
 from data_access.publish.__main__ import main as publish
+from data_access.remembered.store import MEMORY_SETTING, close_memory
 from pages.shared import context
 from sample_data.build import build
 from sample_data.calibration import COMPLAINTS
@@ -130,6 +131,7 @@ def open_page(tmp_path, monkeypatch):
     ``role``: of who is signed in; "" for nobody.
     """
     monkeypatch.setenv(audit.AUDIT_SETTING, f"sqlite:///{tmp_path}/audit.sqlite3")
+    monkeypatch.setenv(MEMORY_SETTING, f"sqlite:///{tmp_path}/memory.sqlite3")
     forget_all()
 
     def run(role: str, page: str, **query: str) -> AppTest:
@@ -146,4 +148,5 @@ def open_page(tmp_path, monkeypatch):
 
     yield run
     close_logs()
+    close_memory()
     forget_all()

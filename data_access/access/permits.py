@@ -38,7 +38,7 @@ class Permit:
     """Proof of a sign-in. Only as good as its ``token``, which is checked anew with each action.
 
     ``session`` and ``who`` are what the log calls it, ``client`` is the address that the caller
-    comes from.
+    comes from. ``person``: the account, the same at each sign-in; "" for who signed in with a code.
     """
 
     session: str
@@ -47,6 +47,7 @@ class Permit:
     roles: frozenset[str] = frozenset()
     purpose: str = ""
     client: str = ""
+    person: str = ""
 
     def may(self, action: str) -> bool:
         """Return whether the roles of this permit allow ``action``, one of EXACT, LOG, GATE and
@@ -101,7 +102,13 @@ def permit_from(token: str | None, client: str = "") -> Permit:
     if _has_ended(content["session"]):
         raise NotSignedIn("You have signed out; sign in again.")
     return Permit(
-        content["session"], token, content["who"], _roles(content), content["purpose"], client
+        content["session"],
+        token,
+        content["who"],
+        _roles(content),
+        content["purpose"],
+        client,
+        _person(content),
     )
 
 
@@ -142,6 +149,12 @@ def _content(token: str | None) -> dict:
     if not isinstance(content, dict):  # a token of an earlier version
         raise NotSignedIn(_ASK)
     return content
+
+
+def _person(content: Mapping) -> str:
+    """Return the account's subject, which stays when its e-mail changes."""
+    email, subject = content.get("account", ("", ""))
+    return f"subject:{subject}" if subject else email
 
 
 def _roles(content: Mapping) -> frozenset[str]:

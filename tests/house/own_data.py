@@ -19,6 +19,7 @@ PLACES = {
     "COMPLAINTS_DATABASE_URL": "duckdb:///{folder}/complaints.duckdb",
     "PUBLISHED_DATABASE_URL": "duckdb:///{folder}/published/current.duckdb",
     "AUDIT_DATABASE_URL": "sqlite:///{folder}/audit.sqlite3",
+    "OFFICE_MEMORY_URL": "sqlite:///{folder}/memory.sqlite3",
     "RELEASE_SECRET_FILE": "{folder}/keys/release-secret",
     "FEED_SETTINGS": "{folder}/feed.toml",
     "WATCH_RULES": "{folder}/watch.toml",

@@ -247,6 +247,7 @@ ROOMS = {
     "dictionary": {"model", "database"},
     "review": {"model", "database", "statistics"},
     "events": {"model"},
+    "remembered": {"database", "access"},
     "watch": {"model", "database", "channel", "disclosure", "query", "review"},
 }
 MOST_IN_A_ROOM = 15
