@@ -10,6 +10,7 @@ from data_access import Filters, cells_of, dimensions_of, fair_ranking
 from data_access.access import Permit
 from pages.office_parts.start import asked, drawn
 from pages.office_parts.start.asked import StartAnswers
+from pages.office_parts.start.remembered import draw_since, draw_views, recall
 from pages.office_parts.start.watched import watched
 from pages.shared.answers import exact_answers
 from pages.shared.context import OfficeContext, office_context
@@ -21,11 +22,13 @@ from pages.statements.office.start import Looked
 def _page(context: OfficeContext, permit: Permit) -> None:
     filters = asked.window_of(context)
     windows = asked.windows_of(context, filters)
-    questions = asked.start_questions(context, filters, windows)
+    remembered = recall(context)
+    questions = asked.start_questions(context, filters, windows) | remembered.questions(context)
     found = exact_answers(context, permit, "office/start", list(questions.values()))
     answers = asked.kept(found, windows, list(questions))
     shown = answers.by_name["shares"].total["filed"]
     _scope(context, filters, shown)
+    draw_since(context, remembered, answers.by_name)
     looked = answers.looked(context)
     if shown:
         _what_stands_out(context, looked, filters)
@@ -34,6 +37,7 @@ def _page(context: OfficeContext, permit: Permit) -> None:
         streamlit.info(scope.why_empty(context.speaker, filters, context.speaker.coverage))
     _decisions(context, answers, looked, filters)
     watched(context)
+    draw_views(context, remembered, answers.by_name)
     worst = next((one.worse[0] for one in looked.rankings if one.worse), None)
     now = answers.by_name["now"].filters
     drawn.doors(context, start.doors(context.speaker, filters, now, worst))

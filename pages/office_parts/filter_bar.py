@@ -2,6 +2,7 @@
 set.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit
@@ -129,22 +130,24 @@ def periods_offered(as_of: date, chosen: list[str]) -> list[str]:
     return listed + [code for code in chosen if code not in listed]
 
 
-def chips(filters: Filters, codebook: Codebook, language: str) -> None:
-    """Draw a removable chip for each value that is set, and “Clear all”."""
-    if not filters.active():
-        return
+def chips(filters: Filters, codebook: Codebook, language: str, beside: Callable[[], None]) -> None:
+    """Draw a removable chip for each value that is set, and “Clear all”; and what stands
+    ``beside``.
+    """
     with streamlit.container(horizontal=True, gap="small", key="chips"):
         for name, value, label in _chip_labels(filters, codebook, language):
             streamlit.button(
                 f"{label} ✕", key=f"chip {name} {value}", on_click=_remove, args=(name, value)
             )
-        streamlit.button(
-            say("filters.clear", language),
-            key="clear",
-            type="tertiary",
-            on_click=set_widgets,
-            args=(Filters(),),
-        )
+        if filters.active():
+            streamlit.button(
+                say("filters.clear", language),
+                key="clear",
+                type="tertiary",
+                on_click=set_widgets,
+                args=(Filters(),),
+            )
+        beside()
 
 
 def _chip_labels(filters: Filters, codebook: Codebook, language: str) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ import streamlit
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters, complaints_database
 from data_access.access import Permit
 from pages.office_parts import choices, filter_bar
+from pages.office_parts.views import saving
 from pages.shared import address, frame, live
 from pages.shared.context import OfficeContext, keep
 from pages.shared.listed import Listed
@@ -100,5 +101,11 @@ def _draw_around(context: OfficeContext, listed: Listed) -> None:
     )
     live.follow(context.dataset, context.language, listed.follows and context.permit is not None)
     if context.permit and listed.is_filtered:
-        filter_bar.chips(context.filters, context.codebook, context.language)
+        filter_bar.chips(
+            context.filters,
+            context.codebook,
+            context.language,
+            lambda: saving.offer(context, listed),
+        )
+        saving.told(context)
     frame.ignored(streamlit.session_state.get("problems", ()), context.language)

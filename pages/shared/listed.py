@@ -17,6 +17,7 @@ ANSWERS = "group.answers"
 WAITING = "group.waiting"
 PEOPLE = "group.people"
 RUNNING = "group.running"
+_TITLES = "titles of pages"
 GROUPS = ("", PERFORMANCE, ANSWERS, WAITING, PEOPLE, RUNNING, PUBLISHED)
 
 
@@ -74,6 +75,7 @@ def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool
     not listed. Groups are for who sees the office: the public's seven pages stand in one row.
     """
     pages = tuple(pages)
+    streamlit.session_state[_TITLES] = {page.path: page.title for page in pages}
     in_office = any(page.action and may(page.action) for page in pages)
     sections: dict[str, list] = {"": []}
     for group in GROUPS:  # in their order, which is that of an officer's questions
@@ -85,6 +87,11 @@ def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool
                     _as_page(page, language, is_seen)
                 )
     return streamlit.navigation(sections, position="top")
+
+
+def page_title(path: str) -> str:
+    """Return the word that names a page; "" where there is no such page."""
+    return streamlit.session_state.get(_TITLES, {}).get(path, "")
 
 
 def _as_page(page: Listed, language: str, is_seen: bool):

@@ -102,7 +102,7 @@ def _pair(context: OfficeContext, word: str, shown: Sequence[Shown], answers: St
     )
     parts = [
         f"<dt>{escape(context.say(word))}</dt>",
-        *(_figure(context, *one) for one in shown),
+        *(figure_of(context, *one) for one in shown),
         f'<dd class="note">{escape(_note(context, word, answers))}</dd>',
         f"<dd><details><summary>{escape(context.say('figure.definition'))}</summary>"
         f"{told}</details></dd>",
@@ -110,7 +110,8 @@ def _pair(context: OfficeContext, word: str, shown: Sequence[Shown], answers: St
     return f"<div>{''.join(parts)}</div>"
 
 
-def _figure(context: OfficeContext, word: str, answer: Answer, measure: str) -> str:
+def figure_of(context: OfficeContext, word: str, answer: Answer, measure: str) -> str:
+    """Return a figure with its word above and the links to its complaints below."""
     language, row = context.language, answer.total
     label = context.say(word) if word else MEASURES[measure].label.in_language(language)
     size = "number words" if isinstance(row[measure], Withheld) else "number"

@@ -25,12 +25,13 @@ def watched(context: OfficeContext) -> None:
     if not told:
         return
     streamlit.header(context.say("start.watched"), anchor=False)
-    items(_item(context, finding) for finding in told[:_MOST])
+    items(item(context, finding) for finding in told[:_MOST])
     if len(told) > _MOST:
         streamlit.caption(context.say("start.watched_more", count=len(told) - _MOST))
 
 
-def _item(context: OfficeContext, finding: WatchFinding) -> str:
+def item(context: OfficeContext, finding: WatchFinding) -> str:
+    """Return a finding as a link to what shows it."""
     title = finding.title.in_language(context.language)
     mark = "?" if "?" not in finding.path else "&"
     lang = f"{mark}lang={context.language}" if context.language != "en" else ""

@@ -1,0 +1,67 @@
+"""What the start page remembers of an officer: saved views, and the last visit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit
+
+from data_access import (
+    Answer,
+    MemoryProblem,
+    Question,
+    SavedView,
+    Visit,
+    last_visit,
+    remember_visit,
+    saved_views,
+)
+from pages.office_parts.start import since
+from pages.office_parts.views import kept
+from pages.office_parts.views.saving import why_not
+from pages.shared.context import OfficeContext
+
+_VIEW = "view "  # and its number: the name of its question
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """``problem``: why nothing is remembered; "" where it is."""
+
+    views: tuple[SavedView, ...] = ()
+    before: Visit | None = None
+    problem: str = ""
+
+    def questions(self, context: OfficeContext) -> dict[str, Question]:
+        """Return what is asked for them, by name; few, and of the latest days."""
+        found = kept.since_questions(context, self.views)
+        return since.since_questions(context, self.before) | {
+            f"{_VIEW}{view.number}": question for view, question in found.items()
+        }
+
+
+def recall(context: OfficeContext) -> Remembered:
+    """Return what is remembered."""
+    try:
+        return Remembered(saved_views(context.permit), last_visit(context.permit))
+    except MemoryProblem as problem:
+        return Remembered(problem=why_not(context, problem))
+
+
+def draw_since(context: OfficeContext, found: Remembered, answers: Mapping[str, Answer]) -> None:
+    """Draw what came since the last visit, and remember this one: its figures are logged by now."""
+    if found.problem:
+        streamlit.warning(found.problem)
+        return
+    since.draw(context, found.before, answers)
+    try:
+        remember_visit(context.permit, context.dataset.as_of, context.dataset.version)
+    except MemoryProblem as problem:  # a store that can be read and not written
+        streamlit.warning(why_not(context, problem))
+
+
+def draw_views(context: OfficeContext, found: Remembered, answers: Mapping[str, Answer]) -> None:
+    """Draw the saved views."""
+    if found.problem:
+        return
+    named = {view: answers.get(f"{_VIEW}{view.number}") for view in found.views}
+    kept.draw(context, found.views, {view: one for view, one in named.items() if one})
