@@ -20,7 +20,7 @@ from data_access import CaseQuestion, Codebook, Entry, Filters, Question, Text
 from data_access.database.clickhouse.dialect import ServerDialect
 from data_access.database.dialects import is_one_of
 from data_access.model.codes import CODE_LISTS
-from data_access.query.cases.selects import Asked, days_select, rows_select, sizes_select
+from data_access.query.cases.selects import Asked, in_order, rows_select, sizes_select
 from data_access.query.flows import flow_select
 from data_access.query.members import members_select
 from data_access.query.statements import cohort_select, crossed_select, waiting_select
@@ -90,10 +90,12 @@ STATEMENTS = {
     "waiting-age": waiting_select(question("backlog_age_p90", level=["FED", "PB"]), CODEBOOK, TODAY, "age", ""),
     "cases-cohort": rows_select(
         listed("on_time", parts=(("group", "women"), ("month", "2024-02")), order="department"),
-        [1, None], [TODAY],
+        [1, None], (TODAY, TODAY),
     ),
     "cases-events": sizes_select(listed("closings", parts=(("outcome", "not_closed"),), province=["PB"])),
-    "cases-backlog": days_select(listed("backlog", order="district", period=["2023"]), 2),
+    "cases-backlog": in_order(
+        rows_select(listed("backlog", order="district", period=["2023"]), [2], (TODAY, TODAY)), True, 150, 50
+    ),
     "members-months": members_select(question("members", group=["women", "minority"], groups_all=["1"]), CODEBOOK, "month"),
 }  # fmt: skip
 

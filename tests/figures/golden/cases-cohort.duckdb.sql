@@ -1,8 +1,8 @@
 SELECT listed.key, listed.filed_on, listed.complaint_id, listed.day, listed.waited
-FROM (SELECT complaints.complaint_id AS complaint_id, complaints.filed_on AS filed_on, complaints.filed_on AS day, coalesce(complaints.days_to_close, CASE WHEN (complaints.status != %(status_1)s) THEN (%(param_1)s - complaints.filed_on) END) AS waited, complaints.department_id AS key
+FROM (SELECT complaints.complaint_id AS complaint_id, complaints.filed_on AS filed_on, complaints.filed_on AS day, coalesce(complaints.days_to_close, CASE WHEN (complaints.status != %(status_1)s) THEN (%(param_1)s - complaints.filed_on) END) AS waited, complaints.department_id AS key, complaints.filed_month AS month
 FROM complaints JOIN profiles ON profiles.profile_id = complaints.profile_id
 WHERE profiles.kind = %(kind_1)s AND NOT (profiles.status IN (%(status_2_1)s, %(status_2_2)s) AND profiles.speed = %(speed_1)s) AND CASE WHEN (complaints.filed_on > %(filed_on_1)s) THEN %(param_2)s WHEN (complaints.filed_on > %(filed_on_2)s) THEN %(param_3)s WHEN (complaints.filed_on > %(filed_on_3)s) THEN %(param_4)s WHEN (complaints.filed_on > %(filed_on_4)s) THEN %(param_5)s ELSE %(param_6)s END >= %(param_7)s AND profiles.speed IN (%(speed_2_1)s, %(speed_2_2)s) AND complaints.filed_on BETWEEN %(filed_on_5)s AND %(filed_on_6)s AND complaints.groups IS NOT NULL AND complaints.groups & %(groups_1)s = %(param_8)s) AS listed
-WHERE (listed.key IN (%(key_1_1)s) OR listed.key IS NULL) AND listed.filed_on IN (%(filed_on_7_1)s)
+WHERE (listed.key IN (%(key_1_1)s) OR listed.key IS NULL) AND listed.filed_on BETWEEN %(filed_on_7)s AND %(filed_on_8)s
 -- status_1 = 3
 -- param_1 = datetime.date(2024, 6, 30)
 -- kind_1 = 1
@@ -21,9 +21,10 @@ WHERE (listed.key IN (%(key_1_1)s) OR listed.key IS NULL) AND listed.filed_on IN
 -- filed_on_6 = datetime.date(2024, 2, 29)
 -- groups_1 = 2
 -- param_8 = 2
+-- filed_on_7 = datetime.date(2024, 6, 30)
+-- filed_on_8 = datetime.date(2024, 6, 30)
 -- status_2_1 = 3
 -- status_2_2 = 4
 -- speed_2_1 = 1
 -- speed_2_2 = 2
 -- key_1_1 = 1
--- filed_on_7_1 = datetime.date(2024, 6, 30)
