@@ -169,6 +169,14 @@ from data_access.review.group_comparison import (
     GroupGap,
     compare_groups,
 )
+from data_access.review.group_waits import (
+    LEAST_DAYS,
+    WAIT_PARTS,
+    WAIT_STRATA,
+    WAITED,
+    GroupWait,
+    compare_waits,
+)
 from data_access.review.monthly_levels import (
     LEAST_A_MONTH,
     LevelChange,
@@ -205,6 +213,7 @@ from data_access.statistics.bunching import Excess
 from data_access.statistics.forecast import Forecast
 from data_access.statistics.funnel import prediction_limits
 from data_access.statistics.intervals import count_difference, wilson
+from data_access.statistics.medians import Median
 from data_access.statistics.ranks import LEAST_RELIABILITY
 from data_access.statistics.rates import rate_of
 from data_access.watch.findings import Finding as WatchFinding
@@ -434,6 +443,13 @@ __all__ = [
     "GroupComparison",
     "GroupGap",
     "compare_groups",
+    "LEAST_DAYS",
+    "Median",
+    "WAIT_PARTS",
+    "WAIT_STRATA",
+    "WAITED",
+    "GroupWait",
+    "compare_waits",
     "rate_of",
     "NEAREST",
     "Neighbours",

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from data_access import access, audit
-from data_access.model.answer import Answer, Figure, Row, figure_of, why_no_share, why_unknown
+from data_access.model.answer import (
+    Answer,
+    Figure,
+    Row,
+    Wait,
+    Weighed,
+    figure_of,
+    why_no_share,
+    why_unknown,
+)
 from data_access.model.cases.case_list import CaseList
 from data_access.model.filters import Filters
 from data_access.model.publication_scope import NotPublic
@@ -30,7 +39,7 @@ _TOTALS_ONLY = Text(
 class Part:
     """One part as the engine counted it; ``days`` holds waiting times and what does not apply,
     by measure. ``codes``: of a part of two breakdowns its two codes; ``strata``: the same counts
-    crossed, where the question asks for them.
+    crossed, and ``waits`` its waiting times, where the question asks for them.
     """
 
     code: str
@@ -39,6 +48,7 @@ class Part:
     days: Mapping[str, Figure]
     codes: tuple[str, ...] = ()
     strata: Mapping[tuple, Mapping[str, int]] = field(default_factory=dict)
+    waits: Mapping[Wait, Weighed] = field(default_factory=dict)
 
 
 class Unreleased:
@@ -99,6 +109,7 @@ class Unreleased:
             {name: limit for name, limit in limits.items() if limit},
             part.codes,
             part.strata,
+            part.waits,
         )
 
 
@@ -273,3 +284,4 @@ def _counts_in(answer: Answer | CaseList) -> Iterator[int]:
         for row in rows:
             for counts in (row.counts, *row.strata.values()):
                 yield from counts.values()
+            yield from (weighed.cases for weighed in row.waits.values())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from data_access.model.filters import Filters
 from data_access.model.measures import CUT_POINTS, MEASURES, first_reached
@@ -47,6 +48,25 @@ _WITHHELD_UR = {
 Figure = int | float | Withheld
 
 
+class Wait(NamedTuple):
+    """Complaints that waited as long: of the part or of all others. ``has_peers``: whether the
+    other side had such cases; ``happened``: 1 where they were closed, 0 where they still wait.
+    """
+
+    is_own: bool
+    has_peers: bool
+    days: int
+    happened: int
+
+
+class Weighed(NamedTuple):
+    """How many, the sum of their weights, and that of the squares of the weights."""
+
+    cases: int
+    weight: float
+    squares: float
+
+
 @dataclass(frozen=True)
 class Row:
     """Figures of one part.
@@ -57,7 +77,8 @@ class Row:
     times in days. ``limits``: of measures whose facts are recorded of some complaints only, what
     stands behind the names of their counts. ``codes``: of a part of two breakdowns its two codes.
     ``strata``: the same counts in each combination of the question's strata, by their numbers in
-    the database.
+    the database. ``waits``: of a waiting time with strata, how long the part and all others waited,
+    these with weights that give them its case mix.
     """
 
     code: str
@@ -67,6 +88,7 @@ class Row:
     limits: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     strata: Mapping[tuple, Mapping[str, int]] = field(default_factory=dict)
+    waits: Mapping[Wait, Weighed] = field(default_factory=dict)
 
     def part(self, measure: str) -> int:
         """Return how many complaints stand above the line of a share, or are counted."""

@@ -22,8 +22,9 @@ class Question:
     ``breakdowns``; “category:province” is by the pairs of two.
 
     ``strata``: breakdowns by which each part is counted once more, crossed: its case mix. Only
-    cohort measures have one. ``without_heavy_filers``: complaints of people who filed more than
-    ``HEAVY`` in all are left out.
+    cohort measures have one, and the median days to close of groups against all others.
+    ``without_heavy_filers``: complaints of people who filed more than ``HEAVY`` in all are left
+    out.
     """
 
     measures: tuple[str, ...]
@@ -37,7 +38,7 @@ class Question:
         for name in self.breakdowns:
             _check_breakdown(name)
         _check("stratum", self.strata, BREAKDOWNS | STRATA_ONLY)
-        if self.strata or self.without_heavy_filers:
+        if self.without_heavy_filers or (self.strata and not self.is_of_waits):
             _check_cohort(self.measures)
         pairs = [name for name in self.breakdowns if ACROSS in name]
         if self.strata and pairs:
@@ -51,6 +52,12 @@ class Question:
         without = " without heavy filers" if self.without_heavy_filers else ""
         told = f"{by}{within}{without}{f' where {where}' if where else ''}"
         return f"{','.join(self.measures)}{told}"
+
+    @property
+    def is_of_waits(self) -> bool:
+        """Whether it asks how long groups waited against all others with the same strata."""
+        of_people = self.breakdowns and set(self.breakdowns) <= {"group", "identity"}
+        return bool(self.strata and of_people and self.measures == ("days_to_close_median",))
 
     @property
     def counts(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from data_access.query.statements import (
     waiting_select,
 )
 from data_access.query.survival import kaplan_meier_quantile, quantile
+from data_access.query.waits_against import by_part, waits_select
 
 _UNRECORDED = (UNRECORDED, Text("Not recorded", "درج نہیں"))
 _BY_NOBODY = (
@@ -67,18 +68,22 @@ class QuestionExecution:
         self.strata: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
         self.events: dict[tuple[str, str], Sequence] = {}
         self.days: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
+        self.waits: dict[str, dict] = {name: {} for name in self.breakdowns}
 
     def parts(self) -> dict[str, list[Part]]:
         """Return ``{breakdown: its parts}``; "" stands for the total."""
         for facts, question in self.limits.items():
             limit = _Limit(suffix_of(facts), known(self.recorded, facts, complaints.c))
-            if question.strata:
+            if question.strata and not question.is_of_waits:
                 self._crossed(question, limit)
             elif question.counts:
                 self._cohort(question, limit)
+            if question.is_of_waits:
+                self._waits(question, limit)
             for breakdown in self.breakdowns:
                 self._flow(question, limit, breakdown)
-                self._waiting(question, limit, breakdown)
+                if not (breakdown and question.is_of_waits):
+                    self._waiting(question, limit, breakdown)
         for breakdown in self.breakdowns:
             self._members(breakdown)
         return {name: self._parts_of(name) for name in self.breakdowns}
@@ -181,6 +186,20 @@ class QuestionExecution:
                     name: _days(curve, histogram, percent) for name, percent in wanted
                 }
 
+    def _waits(self, question: Question, limit: "_Limit") -> None:
+        about = self.as_of, limit.conditions, self.status_known
+        found = by_part(self.connection.execute(waits_select(question, self.codebook, *about)))
+        (name,) = question.measures
+        for (place, number), waits in found.items():
+            breakdown = question.breakdowns[place]
+            self.waits[breakdown][number] = waits
+            own: dict[tuple[int, int], int] = {}
+            for wait, weighed in waits.items():
+                if wait.is_own:
+                    at = wait.days, wait.happened
+                    own[at] = own.get(at, 0) + weighed.cases
+            self.days[breakdown][number][name] = _days("closing", own, 50)
+
     def _histograms(self, limit: "_Limit", curve: str, breakdown: str) -> dict:
         statement = waiting_select(
             self.question,
@@ -230,7 +249,9 @@ class QuestionExecution:
             stocks = flows.STOCKS & set(self.question.measures)
             waiting |= dict.fromkeys(stocks, Withheld.NOT_REACHED)
         strata = self.strata[breakdown].get(key, {})
-        return Part(code, label, complete, waiting, codes, strata)
+        return Part(
+            code, label, complete, waiting, codes, strata, self.waits[breakdown].get(key, {})
+        )
 
     def _count_names(self, breakdown: str) -> tuple[str, ...]:
         counted = (

@@ -107,6 +107,14 @@ def tenths_of_points(difference: float, language: str) -> str:
     return _POINTS.in_language(language).format(text)
 
 
+def more_days(difference: float, language: str) -> str:
+    """Return a difference of two waits: +3 days, or a bound of it with one decimal: −0.5 days."""
+    text = (f"{difference:+,}" if isinstance(difference, int) else f"{difference:+,.1f}").replace(
+        "-", "\u2212"
+    )
+    return _DAYS.in_language(language).format("0" if not text.strip("+\u22120.") else text)
+
+
 def day(moment: date, language: str) -> str:
     """Return a day as text: 29 October 2024."""
     return f"{moment.day} {month(moment.month, language)} {moment.year}"

@@ -6,7 +6,9 @@ from html import escape
 
 import streamlit
 
-from pages.office_parts.groups_and_places import filing, people
+from data_access import WAITED
+from pages.office_parts import choices
+from pages.office_parts.groups_and_places import filing, people, waits
 from pages.shared.answers import exact_answers
 from pages.shared.context import office_context
 from pages.statements import scope
@@ -14,6 +16,8 @@ from pages.statements.office.groups_and_places import people as told
 
 context, permit = office_context()
 questions = people.people_questions(context.filters)
+if choices.chosen("figure") == WAITED:  # it takes twice as long as all the others
+    questions |= {"waits": waits.waits_question(context.filters)}
 answers = dict(
     zip(
         questions,
@@ -36,7 +40,10 @@ told_of = speaker.semicolon.join(filter(None, about))
 streamlit.html(f'<p class="sentence">{escape(told.summary(speaker, found), quote=False)}</p>')
 streamlit.caption(told.scope_of(speaker, told_of, found))
 measure = people.chosen_measure(context)
-people.gap_figure(context, answers["compared"], found, measure)
+if measure == WAITED:
+    waits.waits_figure(context, answers["waits"])
+else:
+    people.gap_figure(context, answers["compared"], found, measure)
 people.all_figure(context, answers["compared"], found)
 filing.filing_figure(context, filed, answers["members"])
 filing.provinces_figure(context, filed, answers["members"])

@@ -15,6 +15,7 @@ from data_access import (
     MEASURES,
     PER_1000,
     RANKED,
+    WAITED,
     is_period,
 )
 from pages.shared.context import OfficeContext
@@ -29,7 +30,7 @@ HEAVY = Choice("heavy", "with", ("with", "without"))
 SHARE = Choice("share", "closed_share_within_40", tuple(AGES))
 AGAINST = Choice("against", "", ("",), is_period)
 SPLIT = Choice("split", "department", ("department", "category", "province", "district"))
-FIGURE = Choice("figure", "satisfaction", GROUP_MEASURES)
+FIGURE = Choice("figure", "satisfaction", (*GROUP_MEASURES, WAITED))
 SHOWN = Choice("shown", "on_time", (*RANKED, PER_1000))
 LOOK = Choice("look", "usual", ("usual", "deeper"))
 

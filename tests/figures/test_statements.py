@@ -24,6 +24,7 @@ from data_access.query.cases.selects import Asked, in_order, rows_select, sizes_
 from data_access.query.flows import flow_select
 from data_access.query.members import members_select
 from data_access.query.statements import cohort_select, crossed_select, waiting_select
+from data_access.query.waits_against import waits_select
 from tests.figures.records import PARENTS, codes_of, query_params
 
 pytestmark = pytest.mark.quick
@@ -88,6 +89,10 @@ STATEMENTS = {
     ),
     "waiting-closing": waiting_select(question("days_to_close_median", sex=["women"]), CODEBOOK, TODAY, "closing", "year"),
     "waiting-age": waiting_select(question("backlog_age_p90", level=["FED", "PB"]), CODEBOOK, TODAY, "age", ""),
+    "waits": waits_select(
+        Question(("days_to_close_median",), ("group", "identity"), Filters(province=("PB",)), ("category", "year")),
+        CODEBOOK, TODAY,
+    ),
     "cases-cohort": rows_select(
         listed("on_time", parts=(("group", "women"), ("month", "2024-02")), order="department"),
         [1, None], (TODAY, TODAY),

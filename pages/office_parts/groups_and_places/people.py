@@ -99,8 +99,12 @@ def chosen_measure(context: OfficeContext) -> str:
 
 def comparison_of(context: OfficeContext, answer: Answer) -> GroupComparison:
     """Return all groups by all measures."""
-    recorded = [name for name in ("group", "identity") if context.speaker.records(name)]
-    return compare_groups(answer, context.speaker.group_within, frozenset(recorded))
+    return compare_groups(answer, context.speaker.group_within, recorded_of(context))
+
+
+def recorded_of(context: OfficeContext) -> frozenset[str]:
+    """Return what of "group" and "identity" anybody records."""
+    return frozenset(name for name in ("group", "identity") if context.speaker.records(name))
 
 
 def gap_figure(

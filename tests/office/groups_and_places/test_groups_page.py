@@ -77,6 +77,28 @@ def test_each_figure_of_a_group_is_counted_and_the_address_holds_which(
     assert (rows["hidden"]["part"], rows["hidden"]["whole"]) == (str(own), str(whole))
 
 
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_days_to_close_are_compared_with_the_same_cases_when_chosen(
+    office_page, office_files, counted, language
+):
+    test = office_page(PAGE, figure="days_to_close_median", period="2022", lang=language)
+    assert not test.exception and not test.error and not test.warning
+    label = MEASURES["days_to_close_median"].label.in_language(language)
+    assert test.header[0].value == say("groups.title_none", language, measure=label)
+    rows = {row["group"]: row for row in office_files("csv waits")}
+    for group, flag in (("women", 2), ("senior", 32)):
+        ((filed, median),) = counted(
+            "select count(*), quantile_disc(coalesce(days_to_close, 9999), 0.5) from complaints "
+            f"where kind = 1 and groups & {flag} <> 0 and year(filed_on) = 2022",
+        )
+        row = rows[group]
+        assert (row["complaints"], row["counted"]) == (str(filed), str(median))
+        low, high = float(row["difference_low"]), float(row["difference_high"])
+        assert low <= int(row["difference"]) <= high and row["is_gap"] == "no"
+    assert rows["disability"]["against_the_rest_of"] == "overseas"
+    assert "{" not in captions(test)
+
+
 def test_disabilities_are_recorded_of_overseas_members_and_set_against_those(
     office_page, office_files, counted
 ):

@@ -16,6 +16,7 @@ from data_access import (
     Answer,
     GroupComparison,
     GroupGap,
+    GroupWait,
     Row,
     rate_of,
 )
@@ -23,7 +24,7 @@ from pages.charts.numbers import percent, tenths_of_points
 from pages.statements.speaker import Office
 
 _LABELS = {entry.code: entry.label for name in ("group", "identity") for entry in CODE_LISTS[name]}
-_REASONS = ("recorded", "few", "nobody", "peers")
+_REASONS = ("recorded", "few", "nobody", "peers", "open")
 _TOLD = 3  # gaps, and categories, that a sentence names
 
 
@@ -83,6 +84,12 @@ def title(office: Office, found: GroupComparison, measure: str) -> str:
 def notes(office: Office, gaps: Sequence[GroupGap]) -> list[str]:
     """Return how to read the differences, who is set against whom, and who is not compared."""
     told = [_how_to_read(office)] if not all(gap.why_not for gap in gaps) else []
+    return told + reasons(office, gaps)
+
+
+def reasons(office: Office, gaps: Sequence[GroupGap | GroupWait]) -> list[str]:
+    """Return who is set against whom, and who is not compared, and why."""
+    told = []
     for gap in gaps:
         if gap.within and not gap.why_not:
             names = {"label": label_of(office, gap.group), "other": label_of(office, gap.within)}
@@ -100,17 +107,18 @@ _WHY = {
     "few": "groups.why_few",
     "nobody": "groups.why_nobody",
     "peers": "groups.why_peers",
+    "open": "groups.why_open",
 }
 
 
 def _how_to_read(office: Office) -> str:
-    """Say what the cases are made the same by: what nobody records is not among it."""
-    mix = [
-        BREAKDOWNS[name].label.in_language(office.language)
-        for name in GROUP_MIX
-        if office.records(name)
-    ]
-    return office.say("groups.how_to_read", mix=office.listed(mix))
+    return office.say("groups.how_to_read", mix=mix_of(office))
+
+
+def mix_of(office: Office) -> str:
+    """Return what the cases are made the same by: what nobody records is not among it."""
+    known = [BREAKDOWNS[name] for name in GROUP_MIX if office.records(name)]
+    return office.listed([breakdown.label.in_language(office.language) for breakdown in known])
 
 
 def _measure(office: Office, name: str) -> str:
