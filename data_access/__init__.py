@@ -177,6 +177,7 @@ from data_access.review.group_waits import (
     GroupWait,
     compare_waits,
 )
+from data_access.review.lowest_share import by_stratum, lowest_of
 from data_access.review.monthly_levels import (
     LEAST_A_MONTH,
     LevelChange,
@@ -444,6 +445,8 @@ __all__ = [
     "GroupGap",
     "compare_groups",
     "LEAST_DAYS",
+    "by_stratum",
+    "lowest_of",
     "Median",
     "WAIT_PARTS",
     "WAIT_STRATA",

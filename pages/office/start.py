@@ -15,7 +15,7 @@ from pages.office_parts.start.watched import watched
 from pages.shared.answers import exact_answers
 from pages.shared.context import OfficeContext, office_context
 from pages.statements import scope
-from pages.statements.office import start
+from pages.statements.office import start, start_kinds
 from pages.statements.office.start import Looked
 
 
@@ -76,6 +76,8 @@ def _decisions(
     if "cells" in by_name:
         cells, names = cells_of(by_name["cells"], context.codebook), dimensions_of(by_name["cells"])
         found.append(start.overdue(speaker, cells, names, filters))
+    found.append(start_kinds.bunched(speaker, looked.signals, filters))
+    found.append(start_kinds.least_satisfied(speaker, by_name["shares"], filters))
     if looked.rankings:
         ranking = fair_ranking(by_name["shares"], "department", asked.CONTESTED)
         found.append(start.contested(speaker, ranking, filters))

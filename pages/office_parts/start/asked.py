@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from data_access import (
     AGES,
+    GROUP_MEASURES,
+    GROUP_STRATA,
     Answer,
     Change,
     Comparison,
@@ -12,6 +14,7 @@ from data_access import (
     Question,
     Text,
     change_of,
+    compare_groups,
     equal_age,
     fair_ranking,
     find_signals,
@@ -19,6 +22,7 @@ from data_access import (
 from pages.office_parts.backlog_tables import filters_of_open
 from pages.office_parts.bottlenecks.asked import cells_question
 from pages.office_parts.comparing.honesty import honesty_questions
+from pages.office_parts.groups_and_places.people import recorded_of
 from pages.shared.context import OfficeContext
 from pages.statements.office.backlog_words import bridge_of, stretch, with_window
 from pages.statements.office.start import Looked
@@ -59,6 +63,7 @@ def start_questions(
         "districts": signals["districts"],
         "flow": Question(_FLOW, ("department",), filters),
         "now": Question(_STOCK, ("department",), now),
+        "groups": Question(GROUP_MEASURES, (), filters, GROUP_STRATA),
     }
     cells = cells_question(context)
     questions |= {"cells": cells} if cells else {}
@@ -94,6 +99,9 @@ class StartAnswers:
             {name: self.change(name) for name in CHANGES},
             bridge_of(flow.total),
             stretch(flow.filters, context.dataset.as_of),
+            compare_groups(
+                self.by_name["groups"], context.speaker.group_within, recorded_of(context)
+            ),
         )
 
 

@@ -16,7 +16,7 @@ from pages.shared.download import csv_download
 from pages.statements import scope
 from pages.statements.office import changed
 from pages.statements.office.findings import of_how_many
-from pages.statements.office.start import Finding, Link
+from pages.statements.office.start_kinds import Finding, Link
 from pages.statements.scope import in_a_url
 
 Shown = tuple[str, Answer, str]  # the word above a figure, its answer, its measure

@@ -5,7 +5,6 @@ rule from the answers, with its evidence and the page and filters that show it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from data_access import (
     MEASURES,
@@ -16,6 +15,7 @@ from data_access import (
     Comparison,
     FairRanking,
     Filters,
+    GroupComparison,
     Row,
     Signal,
     Signals,
@@ -29,28 +29,11 @@ from pages.charts.numbers import day, percent, tenths_of_points
 from pages.statements import scope
 from pages.statements.office import backlog_words, bottlenecks, signals
 from pages.statements.office.backlog_words import Bridge, bridge_of
+from pages.statements.office.start_kinds import Finding, Link, Params, worse_groups
 from pages.statements.speaker import Office
 
 _MOST = 3  # named in one sentence
 _WEEK, _QUARTER, _OLD_ENOUGH = 7, 3, 40  # days, months, days
-
-Params = Mapping[str, list[str]]
-
-
-class Link(NamedTuple):
-    """An address of this host: a page and what its URL holds; ``label``: what stands there."""
-
-    label: str
-    page: str
-    params: Params
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One sentence as a link to what shows it, and further links."""
-
-    link: Link
-    more: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,12 +45,14 @@ class Looked:
     changes: Mapping[str, tuple[Change, Comparison] | None]
     bridge: Bridge | None
     days: tuple[date, date] | None
+    groups: GroupComparison
 
 
 def standing_out(office: Office, looked: Looked, filters: Filters) -> list[Finding]:
     """Return what stands out; ``filters``: those of the answers, which every link keeps."""
     found = [_worse(office, one, filters) for one in looked.rankings if one.worse]
     found += [_signal(office, signal, filters) for signal in looked.signals.found[:_MOST]]
+    found += worse_groups(office, looked.groups, filters)
     changes = [pair for pair in looked.changes.values() if pair and pair[0].is_clear]
     found += [_changed(office, *pair, len(looked.changes)) for pair in changes]
     if _knows_growth(office, looked):
@@ -182,6 +167,9 @@ def _things(office: Office, looked: Looked) -> tuple[list[str], list[str]]:
     of = looked.signals.comparisons
     key = "start.thing_signals" if of else "start.thing_no_signals"
     named.append((bool(of), office.say(key, of=f"{of:,}")))
+    of = looked.groups.searched
+    key = "start.thing_groups" if of else "start.thing_no_groups"
+    named.append((bool(of), office.say(key, of=of)))
     for measure, pair in looked.changes.items():
         label = MEASURES[measure].label.in_language(office.language)
         named.append((pair is not None, office.say("start.thing_change", measure=label)))

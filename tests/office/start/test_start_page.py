@@ -19,6 +19,7 @@ from data_access import (
     Filters,
     Question,
     fair_ranking,
+    lowest_of,
     open_complaints,
     told_findings,
 )
@@ -44,7 +45,7 @@ WORSE = {
     r" حال میں نمایاں۔ .*تناسب (?P<share>[\d.]+)% \(100 میں سے 95 پر (?P<low>[\d.]+)% سے"
     r" (?P<high>[\d.]+)%\)، سب کا مجموعی (?P<centre>[\d.]+)%۔",
 }
-NOT_PLANTED = {"level": "-SD", "department": "-gepco", "district": "-PK-PB-HFZ"}
+NOT_PLANTED = {"level": "-SD", "department": "-gepco", "district": "-PK-PB-HFZ", "group": "-senior"}
 DOORS = {
     "ranking": "departments",
     "scorecard": "scorecard",
@@ -121,6 +122,57 @@ def test_the_planted_signals_are_asked_about_and_no_other(office_page, language)
     assert len(asked) == 2 and gepco in asked[0] and hafizabad in asked[1]
     contested = [words for href, words in anchors(decisions) if "contested_relief" in href]
     assert len(contested) == 1 and gepco in contested[0]
+
+
+def test_seniors_land_and_the_crowd_before_the_limits_are_named_with_their_figures(
+    office_page, office_files, sample, exact
+):
+    test = office_page("start", **{"from": "2018-10-01"})
+    out, decisions = sections(test)
+    ((href, seniors),) = [one for one in anchors(out) if one[0].startswith("/groups")]
+    assert seniors.startswith("Senior citizens, against everybody else with the same cases: ")
+    office_page("groups", figure="satisfaction")
+    (row,) = [row for row in office_files("csv gaps") if row["group"] == "senior"]
+    shown = re.search(r"Satisfied (\S+) points \((\S+) points to (\S+) points at 95", seniors)
+    for name, text in zip(
+        ("adjusted", "adjusted_low", "adjusted_high"), shown.groups(), strict=True
+    ):
+        value = float(text.replace("\u2212", "-"))
+        assert value == pytest.approx(100 * float(row[name]), abs=0.051)
+    assert f"Of {row['compared']} comparisons" in seniors and "figure=" in href
+    answer = exact(sample, Question(("satisfaction",), ("category",)))
+    least, after = sorted(answer.rows("category"), key=lambda row: row["satisfaction"])[:2]
+    ((href, land),) = [one for one in anchors(decisions) if "category=" in one[0]]
+    assert least.code == "land" and "category=land" in href
+    assert land.startswith(f"{least.label.en}: {100 * least['satisfaction']:.1f} % of ")
+    assert f"{least.whole('satisfaction'):,} citizens" in land
+    assert f"{100 * after['satisfaction']:.1f} %, of 21" in land
+    (crowd,) = [words for _, words in anchors(decisions) if "crowd before" in words]
+    honesty = captions_of(office_page("honesty"))
+    assert all(told.strip() in honesty for told in re.findall(r"Before day .*? give\.", crowd))
+    assert "Before day 40" in crowd
+
+
+def captions_of(test) -> str:
+    return " ".join(caption.value for caption in test.caption)
+
+
+@pytest.mark.parametrize(
+    ("shares", "lowest"),
+    [
+        ({}, None),
+        ({1: (300, 1000)}, None),
+        ({1: (300, 1000), 2: (500, 1000), 3: (450, 1000)}, (1, 3)),
+        ({1: (300, 1000), 2: (320, 1000), 3: (900, 1000)}, None),  # chance
+        ({1: (300_000, 10**6), 2: (310_000, 10**6)}, None),  # certain, and one point
+        ({1: (0, 40), 2: (900, 1000), 3: (800, 1000)}, (3, 2)),  # too few answers to compare
+        ({1: (50, 100), 2: (61, 100)}, None),
+        ({1: (50, 100), 2: (70, 100)}, (1, 2)),
+    ],
+)
+def test_the_lowest_is_named_only_where_it_is_lower_than_each_other(shares, lowest):
+    found = lowest_of(shares)
+    assert (found and (found.code, found.of)) == lowest
 
 
 def _label(measure: str, language: str) -> str:
