@@ -16,7 +16,7 @@ from pages.statements.office.groups_and_places import people as told
 
 context, permit = office_context()
 questions = people.people_questions(context.filters)
-if choices.chosen("figure") == WAITED:  # it takes twice as long as all the others
+if choices.chosen(choices.FIGURE) == WAITED:  # it takes twice as long as all the others
     questions |= {"waits": waits.waits_question(context.filters)}
 answers = dict(
     zip(
