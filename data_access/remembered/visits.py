@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from data_access.access import Permit
 from data_access.remembered.store import owner_of, transaction, visits
@@ -42,7 +43,10 @@ def remember_visit(permit: Permit, as_of: datetime, version: int) -> None:
         rows = _visits(connection, owner)
         this = _of(permit, rows)
         if this is None or (this.as_of, this.version) != (as_of.isoformat(), version):
-            _write(connection, owner, permit.session, this, as_of, version)
+            try:
+                _write(connection, owner, permit.session, this, as_of, version)
+            except IntegrityError:  # another tab of this sign-in was first
+                return
             if len(rows) >= _KEPT:
                 connection.execute(delete(visits).where(visits.c.number == rows[-1].number))
 

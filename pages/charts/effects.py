@@ -24,8 +24,10 @@ class Effect(NamedTuple):
     rate: float | None
 
 
-def effects(rows: Sequence[Effect], language: str, mode: str) -> Chart:
-    """Draw the effects in the order given."""
+def effects(
+    rows: Sequence[Effect], language: str, mode: str, beside: Sequence[Effect] = ()
+) -> Chart:
+    """Draw the effects in the order given; on one scale with those of a drawing ``beside``."""
     drawn = [
         {
             "code": row.code,
@@ -43,7 +45,20 @@ def effects(rows: Sequence[Effect], language: str, mode: str) -> Chart:
         "height": ROW_HEIGHT * len(drawn),
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
-    return Chart({**_spec(language, mode), **sizes}, drawn, told)
+    spec = _spec(language, mode)
+    if beside:
+        spec = {**spec, "layer": [_reaching(layer, (*rows, *beside)) for layer in spec["layer"]]}
+    return Chart({**spec, **sizes}, drawn, told)
+
+
+def _reaching(layer: dict, rows: Sequence[Effect]) -> dict:
+    """Return a layer whose bars, if these are its marks, have room for all of ``rows``."""
+    encoding = layer["encoding"]
+    if "field" not in encoding.get("x", {}):
+        return layer
+    values = [0.0, *(part or 0.0 for row in rows for part in (row.mix, row.rate))]
+    scale = {**encoding["x"]["scale"], "domain": [min(values), max(values)], "nice": False}
+    return {**layer, "encoding": {**encoding, "x": {**encoding["x"], "scale": scale}}}
 
 
 @cache

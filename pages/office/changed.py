@@ -29,15 +29,17 @@ def _page(context: OfficeContext, permit: Permit) -> None:
     found = parts.compared(
         measure, pairs, exact_answers(context, permit, "office/changed", questions)
     )
-    if not found:
+    if len(found) < len(pairs):
         streamlit.info(context.say("changed.too_few"))
+    if not found:
         return
     both = changed.of_both(context.speaker, [(one.split, one.pair) for one in found])
     if both:
         streamlit.info(both)
     about = scope.filters_in_words(context.speaker, context.filters)
-    age = context.say("changed.age", days=AGES[measure])
-    streamlit.caption(" ".join(filter(None, [about, age])))
+    if about:
+        streamlit.caption(about)
+    streamlit.caption(context.say("changed.age", days=AGES[measure]))
     _comparisons(context, found)
     streamlit.caption(context.say("sentence.exact"))
 
@@ -46,17 +48,18 @@ def _comparisons(context: OfficeContext, found: list[parts.Compared]) -> None:
     """Draw one comparison over the page's width, two side by side."""
     for column, one in zip(streamlit.columns(len(found)), found, strict=True):
         with column:
-            _comparison(context, one)
+            _comparison(context, one, [other for other in found if other is not one])
     drawn = [(one, name) for name in SPLIT_BY for one in found if name in one.split.parts]
     for place in range(0, len(drawn), 2):
         for column, (one, name) in zip(
             streamlit.columns(2), drawn[place : place + 2], strict=False
         ):
             with column:
-                parts.part_figure(context, one, name)
+                others = [other for other in found if other is not one]
+                parts.part_figure(context, one, others, name)
 
 
-def _comparison(context: OfficeContext, one: parts.Compared) -> None:
+def _comparison(context: OfficeContext, one: parts.Compared, others: list[parts.Compared]) -> None:
     split, speaker = one.split, context.speaker
     told = changed.of_change(speaker, split)
     streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
@@ -64,7 +67,7 @@ def _comparison(context: OfficeContext, one: parts.Compared) -> None:
     notes.append(changed.interval_in_words(speaker, split, one.of))
     notes += [] if split.is_clear else [context.say("changed.chance")]
     streamlit.caption(" ".join(notes))
-    parts.change_figure(context, one)
+    parts.change_figure(context, one, others)
 
 
 _page(*office_context())

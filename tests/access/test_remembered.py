@@ -22,6 +22,7 @@ from data_access.remembered import (
     rename_view,
     save_view,
     saved_views,
+    visits,
 )
 from data_access.remembered.store import MEMORY_SETTING, close_memory
 
@@ -213,3 +214,12 @@ def test_visits_with_the_code_are_one_line_and_only_the_latest_are_kept(memory):
     assert seen(last_visit(code())) == (AS_OF, 29)
     with sqlite3.connect(memory) as store:
         assert store.execute("SELECT count(*) FROM visits").fetchone() == (20,)
+
+
+def test_two_tabs_of_one_sign_in_that_open_at_once_are_one_visit(memory, monkeypatch):
+    officer = account("a")
+    remember_visit(officer, AS_OF, 3)
+    monkeypatch.setattr(visits, "_visits", lambda *_: [])  # as the second tab saw it just before
+    remember_visit(officer, AS_OF, 3)
+    with sqlite3.connect(memory) as store:
+        assert store.execute("SELECT count(*) FROM visits").fetchone() == (1,)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
+from pages.words import say
 from tests.browser.browser_pages import DRAWN, SIZES, settled
 from tests.server.running_server import CODE
 
@@ -103,6 +104,12 @@ def _leaves_sindh(url: str) -> bool:
     return "province=PK-SD" not in url or "district=" in url
 
 
+def _go(page, group: str, name: str) -> None:
+    """Open a page by the navigation: its group, then itself."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=say(group, "en")).click()
+    page.get_by_role("menuitem", name=say(name, "en"), exact=True).click()
+
+
 def test_filters_survive_reload_another_page_and_another_language(visit):
     page = visit("/office-overview?group=women&department=-nadra&from=2020-01-01&to=2022-12-31")
     settled(page)
@@ -110,9 +117,9 @@ def test_filters_survive_reload_another_page_and_another_language(visit):
     page.reload()
     settled(page)
     assert page.locator(".tiles .number").first.inner_text() == shown
-    page.get_by_role("link", name="Definitions").first.click()
+    _go(page, "group.published", "page.definitions")
     page.wait_for_url("**/definitions")
-    page.get_by_role("link", name="PM Office").first.click()
+    _go(page, "group.performance", "page.office_overview")
     page.wait_for_url("**/office-overview?*")
     settled(page)
     page.get_by_text("اردو", exact=True).first.click()

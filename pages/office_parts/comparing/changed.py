@@ -102,15 +102,12 @@ def chosen(context: OfficeContext) -> tuple[str, str]:
     return measure, against
 
 
-def change_figure(context: OfficeContext, found: Compared) -> None:
-    """Draw what each breakdown's mix did, and the rate."""
+def change_figure(context: OfficeContext, found: Compared, others: Sequence[Compared]) -> None:
+    """Draw what each breakdown's mix did, and the rate; on one scale with ``others``."""
     split, key = found.split, f"change{found.mark}"
-    rows = [
-        Effect(name, context.say(f"changed.mix_{name}"), effect, None)
-        for name, effect in split.mixes.items()
-    ]
-    rows.append(Effect("rate", context.say("changed.rate"), None, split.rate))
-    chart = effects(rows, context.language, context.mode)
+    rows = _effects_of(context, split)
+    beside = [row for one in others for row in _effects_of(context, one.split)]
+    chart = effects(rows, context.language, context.mode, beside)
 
     def shown(of: ChangeSplit) -> list[dict]:
         values = [(row.label, (row.mix or 0.0) + (row.rate or 0.0)) for row in rows]
@@ -141,19 +138,26 @@ def change_figure(context: OfficeContext, found: Compared) -> None:
     )
 
 
-def part_figure(context: OfficeContext, found: Compared, breakdown: str) -> None:
-    """Draw the parts of one breakdown that did most, and all others as one."""
+def _effects_of(context: OfficeContext, split: ChangeSplit) -> list[Effect]:
+    rows = [
+        Effect(name, context.say(f"changed.mix_{name}"), effect, None)
+        for name, effect in split.mixes.items()
+    ]
+    return [*rows, Effect("rate", context.say("changed.rate"), None, split.rate)]
+
+
+def part_figure(
+    context: OfficeContext, found: Compared, others: Sequence[Compared], breakdown: str
+) -> None:
+    """Draw the parts of one breakdown that did most, and all others as one; on one scale with
+    ``others``.
+    """
     split, language = found.split, context.language
     parts, drawn_as = split.parts[breakdown], f"changed-{breakdown}{found.mark}"
-    drawn, rest = parts[:_MOST_DRAWN], parts[_MOST_DRAWN:]
-    rows = [Effect(p.row.code, p.row.label.in_language(language), p.mix, p.rate) for p in drawn]
-    overlap = breakdown == "group"
-    if rest and not overlap:
-        label = context.say("changed.others", count=len(rest))
-        sums = (sum(part.mix for part in rest), sum(part.rate for part in rest))
-        rows.append(Effect("others", label, *sums))
-    chart = effects(rows, language, context.mode)
-    key = "changed.groups" if overlap else "changed.add_up"
+    beside = [row for one in others for row in _drawn_parts(context, one.split, breakdown)]
+    rows = _drawn_parts(context, split, breakdown)
+    chart = effects(rows, language, context.mode, beside)
+    key = "changed.groups" if breakdown == "group" else "changed.add_up"
     framed(
         context,
         drawn_as,
@@ -169,6 +173,17 @@ def part_figure(context: OfficeContext, found: Compared, breakdown: str) -> None
         ),
         [*found.about(context), context.say(key)],
     )
+
+
+def _drawn_parts(context: OfficeContext, split: ChangeSplit, breakdown: str) -> list[Effect]:
+    parts, language = split.parts[breakdown], context.language
+    drawn, rest = parts[:_MOST_DRAWN], parts[_MOST_DRAWN:]
+    rows = [Effect(p.row.code, p.row.label.in_language(language), p.mix, p.rate) for p in drawn]
+    if rest and breakdown != "group":  # groups overlap, and have no sum
+        label = context.say("changed.others", count=len(rest))
+        sums = (sum(part.mix for part in rest), sum(part.rate for part in rest))
+        rows.append(Effect("others", label, *sums))
+    return rows
 
 
 def _shown_row(context: OfficeContext, part: PartChange) -> dict[str, str]:

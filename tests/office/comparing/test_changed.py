@@ -29,6 +29,7 @@ from data_access.audit import log
 from data_access.audit.database import transaction
 from data_access.review.changed_share import ChangeSplit, change_split
 from data_access.statistics.intervals import newcombe
+from pages.charts.effects import Effect, effects
 from pages.statements.office import changed
 from pages.statements.speaker import Office
 from pages.words import say
@@ -290,6 +291,21 @@ def test_two_comparisons_agree_disagree_or_one_of_them_is_chance(now, year, befo
 
 
 # The page -----------------------------------------------------------------------------------------
+
+
+def test_drawings_side_by_side_have_one_scale():
+    one = [Effect("a", "A", 0.01, None), Effect("b", "B", None, -0.03)]
+    other = [Effect("a", "A", 0.2, 0.1)]
+    alone, left, right = (effects(*rows) for rows in (
+        (one, "en", "light"), (one, "en", "light", other), (other, "en", "light", one),
+    ))  # fmt: skip
+    assert _domains(left) == _domains(right) == [[-0.03, 0.2], [-0.03, 0.2]]
+    assert _domains(alone) == [None, None] and left.rows == alone.rows
+
+
+def _domains(chart) -> list:
+    axes = (layer["encoding"].get("x", {}) for layer in chart.spec["layer"])
+    return [axis["scale"].get("domain") for axis in axes if "field" in axis]
 
 
 def test_two_comparisons_are_of_their_own_days_and_hold_together(
