@@ -6,13 +6,11 @@ import streamlit
 
 from data_access import has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
-from pages.office_parts import choices
 from pages.office_parts import frame as office_frame
-from pages.office_parts.across_table import ACROSS_CHOICES
-from pages.office_parts.backlog_tables import BY, CLEAR
-from pages.office_parts.bottlenecks.asked import PLACE
 from pages.office_parts.case_table import CASE_CHOICES
+from pages.office_parts.composed import OFFICE_PAGES
 from pages.public_parts import frame as public_frame
+from pages.public_parts.composed import PUBLIC_PAGES
 from pages.shared import address
 from pages.shared.context import current_permit
 from pages.shared.frame import window_title
@@ -33,27 +31,33 @@ PAGES = (
         "pages/public/categories.py",
         "categories",
         "page.categories",
-        splits=("category",),
-        measure="filed",
+        splits=PUBLIC_PAGES["categories"].splits,
+        measure=PUBLIC_PAGES["categories"].measure,
         group=PUBLISHED,
     ),
     Listed(
         "pages/public/departments.py",
         "departments",
         "page.departments",
-        splits=("department",),
-        measure="closed_share_within_40",
+        splits=PUBLIC_PAGES["departments"].splits,
+        measure=PUBLIC_PAGES["departments"].measure,
         group=PUBLISHED,
     ),
     Listed(
         "pages/public/places.py",
         "places",
         "page.places",
-        splits=("district",),
-        measure="closed_share_within_40",
+        splits=PUBLIC_PAGES["places"].splits,
+        measure=PUBLIC_PAGES["places"].measure,
         group=PUBLISHED,
     ),
-    Listed("pages/public/people.py", "people", "page.people", splits=("group",), group=PUBLISHED),
+    Listed(
+        "pages/public/people.py",
+        "people",
+        "page.people",
+        splits=PUBLIC_PAGES["people"].splits,
+        group=PUBLISHED,
+    ),
     Listed("pages/public/data.py", "data", "page.data", is_filtered=False, group=PUBLISHED),
     Listed(
         "pages/public/definitions.py",
@@ -77,7 +81,7 @@ PAGES = (
         "page.backlog",
         EXACT,
         follows=True,
-        choices=(BY, CLEAR),
+        choices=OFFICE_PAGES["backlog"].choices,
         group=WAITING,
     ),
     Listed(
@@ -86,7 +90,7 @@ PAGES = (
         "page.bottlenecks",
         EXACT,
         follows=True,
-        choices=(PLACE,),
+        choices=OFFICE_PAGES["bottlenecks"].choices,
         group=WAITING,
     ),
     Listed(
@@ -95,7 +99,7 @@ PAGES = (
         "page.ranking",
         EXACT,
         follows=True,
-        choices=(choices.MEASURE, choices.BAND, choices.HEAVY),
+        choices=OFFICE_PAGES["ranking"].choices,
         group=ANSWERS,
     ),
     Listed(
@@ -112,7 +116,7 @@ PAGES = (
         "page.changed",
         EXACT,
         follows=True,
-        choices=(choices.SHARE, choices.AGAINST),
+        choices=OFFICE_PAGES["changed"].choices,
         group=PERFORMANCE,
     ),
     Listed(
@@ -121,7 +125,7 @@ PAGES = (
         "page.months",
         EXACT,
         follows=True,
-        choices=(choices.SHARE, choices.SPLIT),
+        choices=OFFICE_PAGES["months"].choices,
         group=PERFORMANCE,
     ),
     Listed(
@@ -130,7 +134,7 @@ PAGES = (
         "page.honesty",
         EXACT,
         follows=True,
-        choices=(choices.LOOK,),
+        choices=OFFICE_PAGES["honesty"].choices,
         group=ANSWERS,
     ),
     Listed(
@@ -139,7 +143,7 @@ PAGES = (
         "page.groups",
         EXACT,
         follows=True,
-        choices=(choices.FIGURE,),
+        choices=OFFICE_PAGES["groups"].choices,
         group=PEOPLE,
     ),
     Listed(
@@ -148,7 +152,7 @@ PAGES = (
         "page.districts",
         EXACT,
         follows=True,
-        choices=(choices.SHOWN,),
+        choices=OFFICE_PAGES["districts"].choices,
         group=PEOPLE,
     ),
     Listed(
@@ -157,7 +161,7 @@ PAGES = (
         "page.across",
         EXACT,
         follows=True,
-        choices=ACROSS_CHOICES,
+        choices=OFFICE_PAGES["across"].choices,
         group=PERFORMANCE,
     ),
     Listed(

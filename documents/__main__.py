@@ -1,49 +1,65 @@
-"""``python -m documents briefing --page PAGE --into FOLDER``: an office page as a PDF of two A4
-pages, for a schedule.
+"""``python -m documents briefing --page PAGE --into FOLDER``: pages of the office or of the public
+as PDFs of two A4 pages each, for a schedule.
 
 Exact figures: whoever may read the database file may ask, and the log has a row before the file is
-there.
+there. All files are made first and written then: a page that fails leaves none of them.
 """
 
 import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from data_access import (
+    PUBLIC_FILTERS,
     Complaints,
     DatabaseProblem,
-    Dataset,
+    Exported,
     Filters,
+    NoRelease,
+    PublicFilters,
+    Question,
     Terminal,
     disclose_all_to_operator_as_file,
     handed_over,
     here,
     open_complaints,
+    published_release,
 )
-from documents.briefings import BRIEFINGS, About, asked, briefing
+from documents.briefings import choices_of, office_document, public_document
 from documents.drawing import FontMissing
 from documents.pdf import DoesNotFit
+from pages.office_parts.composed import OFFICE_PAGES
+from pages.parts.context import OfficeContext, PublicContext
+from pages.parts.links import Params
+from pages.public_parts.composed import PUBLIC_PAGES
+from pages.public_parts.filters import why_not
+from pages.public_parts.questions import COMPARED, MEASURE
 from pages.statements.scope import document_name
-from pages.statements.speaker import Office
 from pages.words import LANGUAGES
+
+_PUBLIC = "public-"  # before the name of a public page
+PAGES = (*OFFICE_PAGES, *(f"{_PUBLIC}{name}" for name in PUBLIC_PAGES))
+Document = tuple[str, bytes]  # name and content
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
-    """Write one document and say where; 2 and one sentence when it cannot be written."""
+    """Write the documents and say where; 2 and one sentence when one cannot be made."""
     options, terminal = _parser().parse_args(arguments), terminal or here()
     try:
-        code = handed_over("briefing", arguments, options.database, terminal)
-        if code is not None:
-            return code
-        with closing(open_complaints(terminal.address(options.database))) as complaints:
-            name, content = _made(complaints, options)
-        terminal.say(written(terminal.path(options.into) / name, content))
+        if _office(options):
+            code = handed_over("briefing", arguments, options.database, terminal)
+            if code is not None:
+                return code
+        folder = terminal.path(options.into)
+        for name, content in [*_public_documents(options), *_office_documents(options, terminal)]:
+            terminal.say(written(folder / name, content))
     except (
-        DatabaseProblem, ValueError, PermissionError, OSError, DoesNotFit, FontMissing,
+        DatabaseProblem, NoRelease, ValueError, PermissionError, OSError, DoesNotFit, FontMissing,
     ) as problem:  # fmt: skip
         terminal.tell(f"briefing: {problem}")
         return 2
@@ -68,52 +84,100 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
-def _made(complaints: Complaints, options: argparse.Namespace) -> tuple[str, bytes]:
-    """Return a document's name and content, once the log says that it leaves."""
-    dataset, coverage = complaints.dataset(), complaints.coverage()
-    filters = _filters(options, complaints)
-    questions = asked(options.page, filters, dataset.as_of, coverage)
-    unreleased = complaints.ask_all(list(questions.values()))
-    exported = disclose_all_to_operator_as_file(unreleased, f"briefing of {options.page}")
-    about = About(dataset.name, dataset.synthetic, unreleased[0].version)
-    office = _office(complaints, dataset, options.lang)
-    content = briefing(options.page, office, about, list(questions), exported)
-    day = f"{dataset.as_of:%Y-%m-%d}"
-    return document_name(options.page, filters, day, options.lang), content
+def _office(options: argparse.Namespace) -> list[str]:
+    return [name for name in dict.fromkeys(options.page) if name in OFFICE_PAGES]
 
 
-def _office(complaints: Complaints, dataset: Dataset, language: str) -> Office:
-    return Office(
-        language,
-        complaints.codebook(dataset.version),
-        dataset.as_of,
-        complaints.coverage(),
-        dataset.recorded.facts,
-        complaints.last_filed(dataset),
-    )
+def _office_documents(options: argparse.Namespace, terminal: Terminal) -> list[Document]:
+    """Return the office's documents, each once the log says that it leaves."""
+    if not _office(options):
+        return []
+    with closing(open_complaints(terminal.address(options.database))) as complaints:
+        return [
+            _office_document(complaints, name, language, _params(options))
+            for name in _office(options)
+            for language in _languages(options)
+        ]
 
 
-def _filters(options: argparse.Namespace, complaints: Complaints) -> Filters:
+def _office_document(complaints: Complaints, name: str, language: str, params: Params) -> Document:
     problems: list[str] = []
-    params = parse_qs(options.where.lstrip("?"), keep_blank_values=True)
-    params |= {"department": [options.department]} if options.department else {}
-    filters = Filters.from_query_params(params, problems)
-    filters = complaints.codebook().check(filters, problems)
+    own, rest = choices_of(name, params)
+    filters = Filters.from_query_params(rest, problems)
+    dataset = complaints.dataset()
+    book = complaints.codebook(dataset.version)
+    filters = book.check(filters, problems)
+    _raise(problems)
+    context = OfficeContext(language, "light", complaints, dataset, book, filters, None)
+
+    def export(questions: Sequence[Question]) -> Exported:
+        unreleased = complaints.ask_all(list(questions))
+        return disclose_all_to_operator_as_file(unreleased, f"briefing of {name}")
+
+    content = office_document(name, context, export, params=own)
+    return document_name(name, filters, f"{dataset.as_of:%Y-%m-%d}", language), content
+
+
+def _public_documents(options: argparse.Namespace) -> Iterator[Document]:
+    """Yield the public's documents, of the release in force."""
+    for page in dict.fromkeys(options.page):
+        for language in _languages(options):
+            if page not in OFFICE_PAGES:
+                yield _public_document(page.removeprefix(_PUBLIC), language, _params(options))
+
+
+def _public_document(name: str, language: str, params: Params) -> Document:
+    problems: list[str] = []
+    release, composed = published_release(), PUBLIC_PAGES[name]
+    unknown = sorted(set(params) - {*PUBLIC_FILTERS, MEASURE})
+    problems += [f"“{key}” is no filter of a public page." for key in unknown]
+    (measure,) = params.get(MEASURE, [composed.measure])[-1:]
+    if measure not in (COMPARED if composed.measure else ("",)):
+        problems.append(f"“{measure}”: no measure to compare by here.")
+    filters = release.check(PublicFilters.from_query_params(params), problems)
+    refused = why_not(filters, composed.splits)
+    problems += [refused.in_language(language)] if refused else []
+    _raise(problems)
+    path = "" if name == "overview" else name
+    context = PublicContext(language, "light", release, path, filters, measure, "")
+    of = f"release-{release.number}"
+    return document_name(f"{_PUBLIC}{name}", filters, of, language), public_document(name, context)
+
+
+def _languages(options: argparse.Namespace) -> list[str]:
+    return list(dict.fromkeys(options.lang or ["en"]))
+
+
+def _raise(problems: list[str]) -> None:
     if problems:
         raise ValueError(" ".join(map(str, problems)))
-    return filters
+
+
+def _params(options: argparse.Namespace) -> dict[str, list[str]]:
+    params = parse_qs(options.where.lstrip("?"), keep_blank_values=True)
+    return params | ({"department": [options.department]} if options.department else {})
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m documents", description=__doc__.split("\n")[0])
     command = parser.add_subparsers(dest="command", required=True).add_parser(
-        "briefing", help="an office page as two A4 pages"
+        "briefing", help="pages as two A4 pages each"
     )
-    command.add_argument("--page", choices=tuple(BRIEFINGS), required=True)
+    command.add_argument(
+        "--page",
+        choices=PAGES,
+        required=True,
+        action="append",
+        help="which page; again for each further one",
+    )
     command.add_argument("--department", help="its code; a scorecard needs one")
-    command.add_argument("--where", default="", help="filters as in a page's URL: 'period=2024'")
-    command.add_argument("--lang", choices=tuple(LANGUAGES), default="en")
-    command.add_argument("--into", type=Path, required=True, help="the folder that takes the PDF")
+    command.add_argument(
+        "--where", default="", help="filters and choices as in the page's URL: 'period=2024'"
+    )
+    command.add_argument(
+        "--lang", choices=tuple(LANGUAGES), action="append", help="en if not given; again for both"
+    )
+    command.add_argument("--into", type=Path, required=True, help="the folder that takes the PDFs")
     command.add_argument("--database", help="address of the complaints database")
     return parser
 

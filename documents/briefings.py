@@ -1,188 +1,192 @@
-"""Which pages of the office can be put on paper: what each asks, and what stands on its sheet."""
+"""Any page of the office or of the public on paper: the page puts its parts together as for a
+screen, and they become a sheet.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from data_access import Answer, Coverage, Exported, Figure, Filters, Question, Text
-from documents.figures import (
-    backlog_picture,
-    chain_picture,
-    flow_picture,
-    part_picture,
-    place_picture,
-)
+from data_access import Answer, Exported, PublicQuestion, Question
 from documents.pdf import pdf
-from documents.sheet import Picture, Sheet, definition, tile
+from documents.sheet import Sheet, blocks, definitions
 from pages.charts.numbers import day
-from pages.office_parts.comparing import scorecard_questions as scorecard
-from pages.office_parts.overview_questions import TILES, everything, overview_questions
+from pages.office_parts.comparing import scorecard_questions
+from pages.office_parts.composed import OFFICE_PAGES
+from pages.parts.context import OfficeContext, PageContext, PublicContext
+from pages.parts.links import Params
+from pages.parts.surface import Recorded
+from pages.parts.values import Columns, Figure, Html, Note, Notice
+from pages.public_parts.composed import PUBLIC_PAGES
 from pages.statements import scope
-from pages.statements.speaker import Office
 
-Answers = Mapping[str, Answer]
-Columns = Sequence[Sequence[Picture]]
-_SHOWN = ("parts", "clock")  # the answers whose totals are the tiles
-_WHOLE = "everything"
+Export = Callable[[Sequence[Question]], Exported]
+_NOTHING: Mapping = MappingProxyType({})
+
+
+_TITLES = {"overview": "documents.overview"}  # the page is named after who reads it
 
 
 class NothingToPrint(ValueError):
     """The filters leave nothing that a document could be of; the message says why."""
 
 
-@dataclass(frozen=True)
-class About:
-    """The data that a document is of."""
+def office_parts(
+    name: str,
+    context: OfficeContext,
+    export: Export,
+    taken: Mapping[str, str] = _NOTHING,
+    params: Params = _NOTHING,
+) -> Recorded:
+    """Return the recorded parts of an office page.
 
-    name: Text
-    synthetic: bool
-    version: int
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """One page of the office on paper.
-
-    ``questions``: what it asks, by what each is for; ``figures``: its two pages of figures;
-    ``title``: its name; ``tiles``: its numbers at a glance.
+    ``export``: what lets answers out, once the log says so; ``taken``: what is picked on the page,
+    ``params``: what its address says of choices. Raises NothingToPrint.
     """
-
-    questions: Callable[[Filters, datetime, Coverage], dict[str, Question]]
-    figures: Callable[[Office, Answers], tuple[Columns, Columns]]
-    title: Callable[[Office, Filters], str]
-    tiles: Sequence[str]
-
-
-def asked(page: str, filters: Filters, as_of: datetime, coverage: Coverage) -> dict[str, Question]:
-    """Return the questions of a page's document. Raises NothingToPrint."""
-    if page == "scorecard" and not scorecard.subject(filters)[1]:
+    if name == "scorecard" and not scorecard_questions.subject(context.filters)[1]:
         raise NothingToPrint(
             "a scorecard is of one department or district: name it, as --department nadra does, or"
             " --where district=PK-SD-LRK."
         )
-    return BRIEFINGS[page].questions(filters, as_of, coverage)
+    recorded = Recorded(lambda questions: _let_out(export, questions), taken, params)
+    OFFICE_PAGES[name].page(replace(context, mode="light", surface=recorded))
+    return recorded
 
 
-def briefing(
-    page: str, office: Office, about: About, questions: Sequence[str], exported: Exported
-) -> bytes:
-    """Return the document as a PDF.
-
-    ``questions``: the names that ``asked`` gave, in the order of the answers. Raises
-    NothingToPrint, DoesNotFit, FontMissing.
-    """
+def _let_out(export: Export, questions: Sequence[Question]) -> tuple[Answer, ...]:
+    exported = export(questions)
     if type(exported) is not Exported:
         raise TypeError(
             "A document is made of answers that left through the gate, and of no others."
         )
-    answers = dict(zip(questions, exported.answers, strict=True))
-    return pdf(_sheet(BRIEFINGS[page], office, about, answers))
+    return exported.answers
 
 
-def _sheet(made: Briefing, office: Office, about: About, answers: Answers) -> Sheet:
-    shown, language = answers["parts"], office.language
-    if not shown.total["filed"]:
-        raise NothingToPrint(scope.why_empty(office, shown.filters, office.coverage))
-    figures = _figures(answers)
-    first, second = made.figures(office, answers)
-    whole = answers[_WHOLE].total["filed"]
+def office_document(
+    name: str,
+    context: OfficeContext,
+    export: Export,
+    taken: Mapping[str, str] = _NOTHING,
+    params: Params = _NOTHING,
+) -> bytes:
+    """Return an office page as a PDF, see ``office_parts``. Raises NothingToPrint, DoesNotFit,
+    FontMissing.
+    """
+    seen = Note(context.say("sentence.exact"))  # of a view, which a document is not
+    parts = [
+        part for part in office_parts(name, context, export, taken, params).parts if part != seen
+    ]
+    return pdf(_sheet(context, _office_title(name, context), parts), context.say)
+
+
+def public_parts(name: str, context: PublicContext) -> Recorded:
+    """Return the recorded parts of a public page."""
+
+    def ask(questions: Sequence[PublicQuestion]) -> tuple[Answer, ...]:
+        return tuple(context.release.ask(question) for question in questions)
+
+    recorded = Recorded(ask, {f"measure {context.page}": context.measure})
+    PUBLIC_PAGES[name].page(replace(context, mode="light", surface=recorded))
+    return recorded
+
+
+def public_document(name: str, context: PublicContext) -> bytes:
+    """Return a public page as a PDF, see ``office_document``."""
+    title = context.say(PUBLIC_PAGES[name].title)
+    return pdf(_sheet(context, title, public_parts(name, context).parts), context.say)
+
+
+def choices_of(name: str, params: Params) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return what an address says of an office page's choices, and the rest of it. Raises
+    ValueError.
+    """
+    known = {choice.key: choice for choice in OFFICE_PAGES[name].choices}
+    wrong = [
+        f"“{value[:40]}” is no value of “{key}”."
+        for key, values in params.items()
+        for value in values[-1:]
+        if key in known and not known[key].takes(value)
+    ]
+    if wrong:
+        raise ValueError(" ".join(wrong))
+    own = {key: values for key, values in params.items() if key in known}
+    return own, {key: values for key, values in params.items() if key not in known}
+
+
+def _sheet(context: PageContext, title: str, parts: Sequence) -> Sheet:
+    if not _holds_figures(parts):
+        said = [part.text for part in parts if isinstance(part, Notice)]
+        raise NothingToPrint(" ".join(said) or context.say("documents.nothing"))
+    moment = as_of(context)
     return Sheet(
-        language=language,
-        site=office.say("title"),
-        title=made.title(office, shown.filters),
-        sentence=scope.sentence(office, shown.filters, shown.total["filed"], whole),
-        warning=office.say("sentence.synthetic") if about.synthetic else "",
-        tiles=[tile(office, name, shown, figures) for name in made.tiles],
-        first=first,
-        second=second,
-        definitions=[definition(office, name) for name in made.tiles],
-        source=_source(office, about, shown),
-        date=(office.as_of.year, office.as_of.month, office.as_of.day),
+        language=context.language,
+        site=context.say("title"),
+        title=title,
+        scope=scope_of(context),
+        warning=context.say("sentence.synthetic") if _is_synthetic(context) else "",
+        blocks=blocks(parts, context.language, context.say),
+        definitions=definitions(parts, context.language),
+        source=f"{source_of(context)} {scope_of(context)} {_exact(context)}".strip(),
+        date=(moment.year, moment.month, moment.day),
         words={
-            "page": office.say("documents.page"),
-            "definitions": office.say("documents.definitions"),
+            "page": context.say("documents.page"),
+            "definitions": context.say("documents.definitions"),
         },
     )
 
 
-def _source(office: Office, about: About, answer: Answer) -> str:
-    """Return where the figures are from, as on the pages: data, date, version, filters."""
-    return office.say(
-        "documents.source",
-        name=about.name.in_language(office.language),
-        day=day(office.as_of, office.language),
-        version=about.version,
-        filters=scope.filters_in_words(office, answer.filters) or office.say("documents.no_filter"),
-        period=scope.period_in_words(office, answer.filters),
+def _holds_figures(parts: Sequence) -> bool:
+    return any(
+        isinstance(part, Figure)
+        or (isinstance(part, Html) and any(tag in part.text for tag in ("<table", "<dl", "<ul")))
+        or (isinstance(part, Columns) and any(map(_holds_figures, part.columns)))
+        for part in parts
     )
 
 
-def _figures(answers: Answers) -> dict[str, Figure]:
-    totals = (answers[key].total.figures for key in _SHOWN)
-    return {name: figure for found in totals for name, figure in found.items()}
+def _office_title(name: str, context: OfficeContext) -> str:
+    if name == "scorecard":
+        whom = context.speaker.name(*scorecard_questions.subject(context.filters))
+        return context.say("documents.scorecard", name=whom)
+    return context.say(_TITLES.get(name, OFFICE_PAGES[name].title))
 
 
-def _overview_questions(
-    filters: Filters, as_of: datetime, coverage: Coverage
-) -> dict[str, Question]:
-    found = overview_questions(filters, as_of, coverage)
-    return {name: found[name] for name in (*_SHOWN, "flow")} | {_WHOLE: everything()}
+def _is_synthetic(context: PageContext) -> bool:
+    return _data(context).synthetic
 
 
-def _scorecard_questions(
-    filters: Filters, as_of: datetime, coverage: Coverage
-) -> dict[str, Question]:
-    kind, _ = scorecard.subject(filters)
-    found = scorecard.scorecard_questions(filters, as_of, coverage, kind)
-    wanted = (*_SHOWN, "flow", "others")
-    return {name: found[name] for name in wanted} | {_WHOLE: everything()}
+def _data(context: PageContext):
+    return context.release if isinstance(context, PublicContext) else context.dataset
 
 
-def _overview_figures(office: Office, answers: Answers) -> tuple[Columns, Columns]:
-    parts, flows = answers["parts"], answers["flow"]
-    first = (
-        [chain_picture(office, parts)],
-        [flow_picture(office, flows), backlog_picture(office, flows)],
-    )
-    second = (
-        [part_picture(office, parts, name, "contested_relief") for name in ("department", "group")],
-        [
-            part_picture(office, parts, name, "contested_relief")
-            for name in ("category", "province")
-        ],
-    )
-    return first, second
+def as_of(context: PageContext) -> datetime:
+    """Return the moment up to which the figures tell what happened."""
+    return _data(context).as_of
 
 
-def _scorecard_figures(office: Office, answers: Answers) -> tuple[Columns, Columns]:
-    parts, flows = answers["parts"], answers["flow"]
-    compared, (kind, code) = scorecard.compared(answers["others"]), scorecard.subject(parts.filters)
-    first = (
-        [place_picture(office, compared, kind, code), backlog_picture(office, flows)],
-        [chain_picture(office, parts)],
-    )
-    second = (
-        [flow_picture(office, flows), part_picture(office, parts, "group", "satisfaction")],
-        [
-            part_picture(office, parts, name, "satisfaction")
-            for name in ("category", scorecard.other_kind(kind))
-        ],
-    )
-    return first, second
+def _exact(context: PageContext) -> str:
+    return context.say("documents.exact") if isinstance(context, OfficeContext) else ""
 
 
-def _scorecard_title(office: Office, filters: Filters) -> str:
-    return office.say("documents.scorecard", name=office.name(*scorecard.subject(filters)))
+def scope_of(context: PageContext) -> str:
+    """Return the filters and the days of filing in words, as a sentence."""
+    speaker = context.speaker
+    if isinstance(context, PublicContext):
+        told = scope.public_filters_in_words(speaker, context.filters)
+        codes = context.filters.period or (context.release.default_for(context.filters),)
+        period = speaker.listed([speaker.period(code) for code in codes if code])
+    else:
+        told = scope.filters_in_words(speaker, context.filters)
+        period = scope.period_in_words(speaker, context.filters)
+    told = told or context.say("documents.no_filter")
+    filters = context.say("documents.filters", filters=told)
+    return f"{filters} {context.say('documents.filed', period=period)}" if period else filters
 
 
-BRIEFINGS = {
-    "overview": Briefing(
-        _overview_questions,
-        _overview_figures,
-        lambda office, filters: office.say("documents.overview"),
-        TILES,
-    ),
-    "scorecard": Briefing(
-        _scorecard_questions, _scorecard_figures, _scorecard_title, scorecard.SHOWN
-    ),
-}
+def source_of(context: PageContext) -> str:
+    """Return where the figures are from: data, version or release, and as of when."""
+    data, language = _data(context), context.language
+    about = {"name": data.name.in_language(language), "day": day(data.as_of, language)}
+    if isinstance(context, PublicContext):
+        return context.say("documents.source_public", number=data.number, **about)
+    return context.say("documents.source", version=data.version, **about)

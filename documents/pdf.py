@@ -5,48 +5,69 @@ document; and it refuses a picture without words for those who do not see it.
 """
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typst
 
-from documents.drawing import FONTS
-from documents.sheet import Sheet
+from documents.drawing import FONTS, printable
+from documents.sheet import Sheet, shortened
 
 PAGES = 2
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
 _STANDARDS = ["a-2a", "ua-1"]
 # How large all is; smaller until it fits. The smallest is still 5.6 points for definitions.
-_SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
+_SCALES = (1.0, 0.88, 0.76, 0.7)
+_ROWS = (40, 25, 15, 8)  # of tables, fewer where the smallest does not fit
 
 
 class DoesNotFit(RuntimeError):
     """A sheet needs more than its two pages, however small it is set."""
 
 
-def pdf(sheet: Sheet) -> bytes:
+def pdf(sheet: Sheet, say: Callable[..., str]) -> bytes:
     """Return the sheet as a PDF. Raises DoesNotFit."""
-    for scale in _SCALES:
-        inputs = {"sheet": json.dumps(asdict(sheet), ensure_ascii=False), "scale": str(scale)}
-        if _pages(inputs) <= PAGES:
-            return typst.compile(
-                str(_TEMPLATE),
-                sys_inputs=inputs,
-                format="pdf",
-                pdf_standards=_STANDARDS,
-                timestamp=int(datetime(*sheet.date, tzinfo=UTC).timestamp()),
-                **_fonts(),
-            )
-    raise DoesNotFit(f"the document “{sheet.title}” needs more than {PAGES} pages.")
-
-
-def _pages(inputs: dict[str, str]) -> int:
-    found = typst.query(
-        str(_TEMPLATE), "<last>", field="value", one=True, sys_inputs=inputs, **_fonts()
+    fitting = None
+    for inputs in _attempts(sheet, say):
+        pages, of_figures, of_first = _pages(inputs)
+        if pages > PAGES:
+            continue
+        # What the figures mean begins the second page where all figures stand on the first.
+        fitting = inputs | ({"apart": "yes"} if of_figures < PAGES else {})
+        if of_first == 1:  # else a little smaller may begin on the first page
+            break
+    if fitting is None:
+        raise DoesNotFit(f"the document “{sheet.title}” needs more than {PAGES} pages.")
+    return typst.compile(
+        str(_TEMPLATE),
+        sys_inputs=fitting,
+        format="pdf",
+        pdf_standards=_STANDARDS,
+        timestamp=int(datetime(*sheet.date, tzinfo=UTC).timestamp()),
+        **fonts(),
     )
-    return int(json.loads(found))
 
 
-def _fonts() -> dict:
+def _attempts(sheet: Sheet, say: Callable[..., str]) -> Iterator[dict[str, str]]:
+    """Yield the sheet smaller and smaller, then with shorter tables."""
+    sizes = [(_ROWS[0], scale) for scale in _SCALES]
+    sizes += [(rows, scale) for rows in _ROWS[1:] for scale in (0.82, _SCALES[-1])]
+    for rows, scale in sizes:
+        whole = asdict(shortened(sheet, rows, say))
+        yield {"sheet": printable(json.dumps(whole, ensure_ascii=False)), "scale": str(scale)}
+
+
+def _pages(inputs: dict[str, str]) -> tuple[int, int, int]:
+    """Return how many pages a sheet has, on which its figures end, and on which they begin."""
+    found = typst.query(
+        str(_TEMPLATE), "<last>", field="value", one=True, sys_inputs=inputs, **fonts()
+    )
+    pages, ends, begins = json.loads(found)
+    return int(pages), int(ends), int(begins)
+
+
+def fonts() -> dict:
+    """Return what tells Typst to take the fonts of documents and no others."""
     return {"font_paths": [str(FONTS)], "ignore_system_fonts": True}

@@ -49,6 +49,9 @@
   };
   function next(at, isBack) {
     const links = stops("[data-testid=stHeader]"), filters = stops("[data-testid=stSidebar]");
+    const failed = "Failed to generate file for download", told = words()[failed];
+    for (const node of told ? document.querySelectorAll("[role=tooltip] *, [data-baseweb=tooltip] *") : [])
+      if (node.firstChild?.nodeValue === failed) node.firstChild.nodeValue = told;
     const skip = one("[data-testid=stSkipToContent]"), main = one("[data-testid=stMain]");
     if (!links.length || !filters.length || !main) return null;
     const [end, begin] = [links.at(-1), filters.at(-1)];

@@ -7,8 +7,9 @@ import streamlit
 from data_access import CaseQuestion
 from data_access.access import Permit
 from pages.office_parts import case_table
+from pages.parts.context import OfficeContext
 from pages.shared.answers import exact_cases
-from pages.shared.context import OfficeContext, office_context
+from pages.shared.context import office_context
 from pages.shared.download import cases_download
 from pages.shared.frame import ignored
 from pages.statements.office import case_words

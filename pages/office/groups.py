@@ -2,50 +2,7 @@
 does not complain.
 """
 
-from html import escape
-
-import streamlit
-
-from data_access import WAITED
-from pages.office_parts import choices
-from pages.office_parts.groups_and_places import filing, people, waits
-from pages.shared.answers import exact_answers
+from pages.office_parts.frame import on_screen
 from pages.shared.context import office_context
-from pages.statements import scope
-from pages.statements.office.groups_and_places import people as told
 
-context, permit = office_context()
-questions = people.people_questions(context.filters)
-if choices.chosen(choices.FIGURE) == WAITED:  # it takes twice as long as all the others
-    questions |= {"waits": waits.waits_question(context.filters)}
-answers = dict(
-    zip(
-        questions,
-        exact_answers(context, permit, "office/groups", list(questions.values())),
-        strict=True,
-    )
-)
-filed = people.with_filed(context, answers["compared"])
-if not filed.total["filed"]:
-    coverage = context.complaints.coverage()
-    streamlit.info(scope.why_empty(context.speaker, context.filters, coverage))
-    streamlit.stop()
-found = people.comparison_of(context, answers["compared"])
-speaker = context.speaker
-about = [
-    scope.filters_in_words(speaker, context.filters),
-    scope.period_in_words(speaker, context.filters),
-]
-told_of = speaker.semicolon.join(filter(None, about))
-streamlit.html(f'<p class="sentence">{escape(told.summary(speaker, found), quote=False)}</p>')
-streamlit.caption(told.scope_of(speaker, told_of, found))
-measure = people.chosen_measure(context)
-if measure == WAITED:
-    waits.waits_figure(context, answers["waits"])
-else:
-    people.gap_figure(context, answers["compared"], found, measure)
-people.all_figure(context, answers["compared"], found)
-filing.filing_figure(context, filed, answers["members"])
-filing.provinces_figure(context, filed, answers["members"])
-filing.statement_section(context, answers["minority"], answers["minority_members"], found)
-streamlit.caption(context.say("sentence.exact"))
+on_screen(*office_context(), "groups")

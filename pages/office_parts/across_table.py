@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-import streamlit
-
 from data_access import (
     BREAKDOWNS,
     MEASURES,
@@ -19,10 +17,11 @@ from data_access import (
 )
 from pages.charts.heat import Shade, shades
 from pages.charts.numbers import shown_measure
-from pages.office_parts.choices import chosen, keep_all
+from pages.office_parts.choices import chosen
+from pages.parts.choice import Choice
+from pages.parts.context import OfficeContext
+from pages.parts.links import Params
 from pages.shared.case_links import case_links
-from pages.shared.context import OfficeContext
-from pages.shared.listed import Choice
 from pages.statements.office import across_words
 from pages.statements.scope import in_a_url
 
@@ -36,7 +35,7 @@ def asked(context: OfficeContext, problems: list[str]) -> Question:
     """Return the question that the URL names, with the parts of either breakdown beside the pairs;
     what cannot be read is told in ``problems``.
     """
-    measure, pair = map(chosen, ACROSS_CHOICES)
+    measure, pair = (chosen(context, choice) for choice in ACROSS_CHOICES)
     for named in ((measure or _DEFAULT[0], pair or _DEFAULT[1]), _DEFAULT):
         try:
             return _question(context, *named)
@@ -59,17 +58,24 @@ def choices(context: OfficeContext, question: Question) -> None:
     language = context.language
     labels = {name: entry.label.in_language(language) for name, entry in MEASURES.items()}
     names = {name: entry.label.in_language(language) for name, entry in BREAKDOWNS.items()}
-    with streamlit.container(horizontal=True, vertical_alignment="bottom", key="across choices"):
-        _choice(context, "measure", labels, measure, lambda name: _go(name, one, other))
+    of_measure, of_rows, of_columns = context.surface.columns(3)
+    with of_measure:
+        _choice(context, "measure", labels, measure, lambda name: _params(name, one, other))
+    with of_rows:
         _choice(
-            context, "rows", names, one, lambda name: _go(measure, name, _else(name, other, one))
+            context,
+            "rows",
+            names,
+            one,
+            lambda name: _params(measure, name, _else(name, other, one)),
         )
+    with of_columns:
         _choice(
             context,
             "columns",
             names,
             other,
-            lambda name: _go(measure, _else(name, one, other), name),
+            lambda name: _params(measure, _else(name, one, other), name),
         )
 
 
@@ -84,23 +90,15 @@ def _else(chosen: str, kept: str, before: str) -> str:
     )
 
 
-def _choice(
-    context: OfficeContext, name: str, options: Mapping[str, str], chosen: str, choose
-) -> None:
-    key = f"across {name}"
-    streamlit.session_state[key] = chosen
+def _choice(context: OfficeContext, name: str, options: Mapping[str, str], chosen: str, go) -> None:
     words = {"measure": "across.measure", "rows": "across.rows", "columns": "across.columns"}
-    streamlit.selectbox(
-        context.say(words[name]),
-        list(options),
-        format_func=options.get,
-        key=key,
-        on_change=lambda: choose(streamlit.session_state[key]),
+    context.surface.choose(
+        f"across {name}", context.say(words[name]), options, chosen, go, ACROSS_CHOICES
     )
 
 
-def _go(measure: str, one: str, other: str) -> None:
-    keep_all(ACROSS_CHOICES, {"measure": [measure], "by": [f"{one}:{other}"]})
+def _params(measure: str, one: str, other: str) -> Params:
+    return {"measure": [measure], "by": [f"{one}:{other}"]}
 
 
 @dataclass(frozen=True)

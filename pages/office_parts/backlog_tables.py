@@ -6,9 +6,9 @@ from html import escape
 
 from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row, forecast_question
 from pages.office_parts import choices
+from pages.parts.choice import Choice
+from pages.parts.context import OfficeContext
 from pages.shared.case_links import case_links
-from pages.shared.context import OfficeContext
-from pages.shared.listed import Choice
 from pages.statements.office.backlog_words import Bridge, bridge_of, with_window
 from pages.statements.scope import in_a_url
 
@@ -18,6 +18,7 @@ CLEAR = Choice("clear", "90", ("90", "30", "365"))  # days
 _MOST = 40  # rows on the page
 _FLOW = ("opening", "received", "closed_undated", "reopenings", "closings", "backlog")
 _STOCK = ("open", "escalating_soon", "escalated_open", "super_escalated_open")
+SHOWN = (*_FLOW, *_STOCK)  # what the tables are made of
 _STEPS = {  # field of a bridge: its measure and its word
     "opening": ("opening", "backlog.opening"),
     "received": ("received", "backlog.received"),

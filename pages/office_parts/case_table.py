@@ -19,10 +19,10 @@ from data_access import (
     CaseQuestion,
     why_no_list,
 )
-from pages.office_parts.choices import in_address, keep_all
+from pages.parts.choice import Choice
+from pages.parts.context import OfficeContext
+from pages.shared.address import keep_all, of_choices
 from pages.shared.case_links import CASES
-from pages.shared.context import OfficeContext
-from pages.shared.listed import Choice
 from pages.statements.office import case_words
 from pages.statements.scope import in_a_url
 
@@ -35,7 +35,7 @@ def asked(context: OfficeContext, problems: list[str]) -> CaseQuestion | None:
     """Return the list and the sheet that the URL names; None where it names no figure with a
     list.
     """
-    params = in_address(CASE_CHOICES)
+    params = of_choices(CASE_CHOICES)
     question = CaseQuestion.from_query_params(params, context.filters, problems)
     text = (params.get("sheet") or ["1"])[-1]
     number = int(text) if text.isdecimal() and 0 < int(text) < 10**9 else 0

@@ -1,11 +1,9 @@
 """What the URL of an office page holds beside the filters: the measure, the volume band, what is
-left out. A page lists its choices in ``PAGES``; the frame reads them from the URL and writes them
-back, widgets keep what is chosen. Pages that list the same choice share what is chosen.
+left out. A page lists its choices in ``PAGES``; the address keeps what is chosen. Pages that list
+the same choice share it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-
-import streamlit
+from collections.abc import Callable, Iterable
 
 from data_access import (
     AGES,
@@ -18,11 +16,10 @@ from data_access import (
     WAITED,
     is_period,
 )
-from pages.shared.context import OfficeContext
-from pages.shared.listed import Choice
+from pages.parts.choice import Choice
+from pages.parts.context import OfficeContext
 
 LARGEST = "largest"  # the band of the largest units, whichever has any
-_KEPT = "choices"
 
 MEASURE = Choice("measure", "satisfaction", RANKED)
 BAND = Choice("band", LARGEST, (LARGEST, *reversed(BANDS)))
@@ -35,51 +32,15 @@ SHOWN = Choice("shown", "on_time", (*RANKED, PER_1000))
 LOOK = Choice("look", "usual", ("usual", "deeper"))
 
 
-def read(
-    choices: Iterable[Choice], params: Mapping[str, list[str]], problems: list[str]
-) -> dict[str, list[str]]:
-    """Set the choices that the URL names, the others to their defaults, and return the rest of
-    the URL; what cannot be chosen is told in ``problems``.
-    """
-    rest = dict(params)
-    for choice in choices:
-        named = rest.pop(choice.key, [])
-        if named and not choice.takes(named[-1]):
-            told = ", ".join(filter(None, choice.values)) or "2023, 2023-Q4, 2023-10"
-            problems.append(f"“{named[-1][:40]}” is no value of “{choice.key}”; there are: {told}.")
-            named = []
-        keep(choice, *named)
-    return rest
-
-
-def keep(choice: Choice, *values: str) -> None:
-    """Choose: the last of ``values``, or all of a choice that its page reads; none is the default.
-
-    The URL follows with the next run.
-    """
-    state = streamlit.session_state
-    kept = {**state.get(_KEPT, {}), choice: list(values if choice.page else values[-1:])}
-    state[_KEPT] = kept
-
-
-def keep_all(choices: Iterable[Choice], params: Mapping[str, list[str]]) -> None:
-    """Choose what ``params`` say by key; what they leave out is the default."""
-    for choice in choices:
-        keep(choice, *params.get(choice.key, ()))
-
-
-def chosen(choice: Choice) -> str:
+def chosen(context: OfficeContext, choice: Choice) -> str:
     """Return what is chosen now."""
-    return (_values(choice) or [choice.default])[-1]
+    return (context.surface.values(choice) or [choice.default])[-1]
 
 
-def in_address(choices: Iterable[Choice]) -> dict[str, list[str]]:
+def in_address(context: OfficeContext, choices: Iterable[Choice]) -> dict[str, list[str]]:
     """Return what of the choices stands in the URL: those that are not the default."""
-    return {
-        choice.key: values
-        for choice in choices
-        if (values := _values(choice)) and values != [choice.default]
-    }
+    values = {choice: context.surface.values(choice) for choice in choices}
+    return {one.key: of for one, of in values.items() if of and of != [one.default]}
 
 
 def select(
@@ -90,16 +51,8 @@ def select(
     options: Iterable[str] = (),
 ) -> str:
     """Draw the widget of a choice, over ``options`` or all of its values; return the value."""
-    options, key = tuple(options) or choice.values, f"choice {choice.key}"
-    value = chosen(choice)
-    streamlit.session_state[key] = value if value in options else choice.default
-    return streamlit.selectbox(
-        context.say(word),
-        options,
-        format_func=label,
-        key=key,
-        on_change=lambda: keep(choice, streamlit.session_state[key]),
-    )
+    offered = tuple(options) or choice.values
+    return context.surface.select(choice, context.say(word), offered, label)
 
 
 def select_measure(context: OfficeContext, choice: Choice) -> str:
@@ -119,7 +72,3 @@ def select_breakdown(context: OfficeContext, choice: Choice, word: str, empty: s
         return BREAKDOWNS[name].label.in_language(context.language) if name else context.say(empty)
 
     return select(context, choice, word, label)
-
-
-def _values(choice: Choice) -> list[str]:
-    return streamlit.session_state.get(_KEPT, {}).get(choice, [])

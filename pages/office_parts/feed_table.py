@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from data_access import SourceState
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 
 _KINDS = {"folder": "feed.kind_folder", "database": "feed.kind_database", "http": "feed.kind_http"}
 

@@ -10,18 +10,13 @@ import streamlit
 from data_access import (
     CHOICES,
     FILTERS,
-    MONTHS_IN,
-    PERIODS,
     Codebook,
     Dataset,
     Filters,
-    month_of,
-    period_code,
 )
-from pages.office_parts.names import name_of, period_name
+from pages.office_parts.names import name_of, period_name, periods_offered
 from pages.words import say
 
-_OFFERED = 10 * MONTHS_IN["year"]  # months
 _COMMON = ("department", "category", "province", "district", "group")
 
 
@@ -115,19 +110,6 @@ def _period_widgets(dataset: Dataset, language: str) -> None:
             FILTERS[name].label.in_language(language), value=None, key=name, format="YYYY-MM-DD",
             min_value=date(2000, 1, 1), max_value=date(2100, 12, 31), persist_state="session",
         )  # fmt: skip
-
-
-def periods_offered(as_of: date, chosen: list[str]) -> list[str]:
-    """Return the years, quarters and months of the last ten years, newest first, and whatever
-    else is chosen.
-    """
-    end = month_of(date(as_of.year + 1, 1, 1))
-    listed = [
-        period_code(kind, number)
-        for kind in reversed(PERIODS)
-        for number in reversed(range((end - _OFFERED) // MONTHS_IN[kind], end // MONTHS_IN[kind]))
-    ]
-    return listed + [code for code in chosen if code not in listed]
 
 
 def chips(filters: Filters, codebook: Codebook, language: str, beside: Callable[[], None]) -> None:

@@ -2,15 +2,23 @@
 the filter bar.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import streamlit
 
 from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters, complaints_database
 from data_access.access import Permit
-from pages.office_parts import choices, filter_bar
+from pages.office_parts import filter_bar
+from pages.office_parts.composed import OFFICE_PAGES
 from pages.office_parts.views import saving
+from pages.parts.context import OfficeContext
 from pages.shared import address, frame, live
-from pages.shared.context import OfficeContext, keep
+from pages.shared.answers import exact_answers, kept_of_data
+from pages.shared.context import keep
+from pages.shared.download import office_pdf_download
 from pages.shared.listed import Listed
+from pages.shared.screen import Screen
 from pages.words import say
 
 
@@ -60,7 +68,7 @@ def _without_data(page, listed: Listed, permit: Permit | None, problem: str) -> 
 
 def _read_address(codebook: Codebook, listed: Listed) -> None:
     problems: list[str] = []
-    params = choices.read(listed.choices, address.read(), problems)
+    params = address.read_choices(listed.choices, address.read(), problems)
     filters = codebook.check(Filters.from_query_params(params, problems), problems)
     filter_bar.set_widgets(filters)
     streamlit.session_state.update({"filters": filters, "problems": problems})
@@ -81,7 +89,7 @@ def _context(
     if filters != state["filters"]:
         state["problems"] = []  # of a link that is no longer shown
     state.update({"drawn in": language, "filters": filters})
-    chosen = choices.in_address(listed.choices)
+    chosen = address.of_choices(listed.choices)
     address.write(filters.to_query_params() | chosen, language)
     context = OfficeContext(
         language, frame.theme_mode(), complaints, dataset, codebook, filters, permit
@@ -109,3 +117,30 @@ def _draw_around(context: OfficeContext, listed: Listed) -> None:
         )
         saving.told(context)
     frame.ignored(streamlit.session_state.get("problems", ()), context.language)
+
+
+def on_screen(
+    context: OfficeContext,
+    permit: Permit,
+    name: str,
+    page: Callable[[OfficeContext], None] | None = None,
+) -> None:
+    """Put a page of ``OFFICE_PAGES`` together on the visitor's screen, with its document above.
+
+    ``page``: the same page with what a screen has more.
+    """
+    composed = OFFICE_PAGES[name]
+    screen = Screen(
+        context,
+        composed.path,
+        lambda questions: exact_answers(context, permit, composed.logged_as, questions),
+        filter_bar.toggle,
+        filter_bar.toggle,
+        lambda key, make: kept_of_data(context, key, make),
+        link=address.here(composed.path, context.language),
+    )
+    above = streamlit.container(key="document")
+    (page or composed.page)(replace(context, surface=screen))
+    if screen.has_parts:
+        with above:
+            office_pdf_download(context, name, screen.taken, address.of_choices(composed.choices))

@@ -3,8 +3,8 @@
 from html import escape
 from urllib.parse import urlencode
 
-from pages.shared.address import with_language
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
+from pages.parts.links import with_language
 
 
 def link_to(context: OfficeContext, page: str, key: str, code: str, label: str) -> str:

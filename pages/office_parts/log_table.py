@@ -4,7 +4,7 @@ import streamlit
 
 from data_access import LogEntry, LogSearch
 from data_access.access import ROLES
-from pages.shared.context import PageContext
+from pages.parts.context import PageContext
 from pages.shared.markup import literal
 
 SHEET = 50  # entries

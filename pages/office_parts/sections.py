@@ -2,10 +2,6 @@
 together.
 """
 
-from collections.abc import Mapping
-
-import streamlit
-
 from data_access import (
     FILTERS,
     LEAST_RANKED,
@@ -15,15 +11,16 @@ from data_access import (
     MapOutlines,
     OutlinesProblem,
     as_covered,
+    read_outlines,
 )
 from pages.charts.bars import CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
-from pages.charts.place_map import CLICKED_LAYERS, place_map
-from pages.office_parts.filter_bar import toggle
+from pages.charts.groups_and_places.place_picture import place_picture
+from pages.charts.place_map import place_map
 from pages.office_parts.overview_questions import COMPARABLE, RATES
-from pages.shared.answers import outlines
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Table, count_click, figure, fresh_key, vega
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawn, Mapped
+from pages.shared.figure import Table, figure
 from pages.shared.legend import legend, told
 from pages.shared.outline_notes import outline_notes
 from pages.shared.time_line import events_of, marks_of
@@ -33,7 +30,6 @@ from pages.statements.office import findings as office_findings
 
 _MOST_BARS = {"group": 6, "category": 12, "department": 12, "district": 12, "age_band": 5}
 _TABLE_MEASURES = (*TOTALS, "relief", "relief_confirmed", "relief_contested", *RATES)
-_MAP_HEIGHT = 480  # pixels
 
 
 def chain_figure(context: OfficeContext, answer: Answer) -> None:
@@ -45,7 +41,7 @@ def chain_figure(context: OfficeContext, answer: Answer) -> None:
         context,
         "chain",
         title,
-        lambda: vega(context, "chain", chart),
+        Drawn(chart),
         Table(answer, "", CHAIN_MEASURES),
         notes,
     )
@@ -58,7 +54,7 @@ def flow_figures(context: OfficeContext, answer: Answer) -> None:
     speaker = context.speaker
     covered = as_covered(answer, speaker.coverage)
     in_part = office_findings.in_part(speaker, covered)
-    events = events_of([row.code for row in covered.rows("month")], streamlit.warning)
+    events = events_of([row.code for row in covered.rows("month")], context.surface.warning)
     named = [events_in_words(speaker, events)] if events else []
     for key, measures, title, notes in (
         ("flow", RECEIVED_AND_CLOSED, office_findings.of_flow, office_findings.flow_notes),
@@ -74,7 +70,7 @@ def flow_figures(context: OfficeContext, answer: Answer) -> None:
         )
         told, drawing = (
             [" ".join(notes(speaker, covered)), *named],
-            lambda key=key, chart=chart: vega(context, key, chart),
+            Drawn(chart),
         )
         figure(
             context, key, title(speaker, covered), drawing, Table(answer, "month", measures), told
@@ -83,12 +79,12 @@ def flow_figures(context: OfficeContext, answer: Answer) -> None:
 
 def compare_by(context: OfficeContext) -> str:
     """Draw the choice of the measure that bars and map compare by, and return it."""
-    return streamlit.selectbox(
+    return context.surface.pick(
+        "compare by",
         context.say("figure.compare_by"),
         COMPARABLE,
-        format_func=lambda name: MEASURES[name].label.in_language(context.language),
-        key="compare by",
-        persist_state="session",
+        lambda name: MEASURES[name].label.in_language(context.language),
+        COMPARABLE[0],
     )
 
 
@@ -96,12 +92,11 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
     """Draw the parts of one breakdown as bars; a click on a bar filters the page."""
     most = _MOST_BARS[breakdown]
     chart = bars(answer, breakdown, measure, context.language, context.mode, most)
-    choose = (lambda code: toggle(breakdown, code)) if breakdown in FILTERS else None
-    notes = [context.say("figure.click")] if chart.rows and choose else []
+    click = breakdown if breakdown in FILTERS else ""
+    hint = context.say("figure.click") if chart.rows and click else ""
     both = MEASURES[measure].unit != "count"
-    notes += office_findings.not_drawn(
-        context.speaker, len(chart.rows), ranked(answer, breakdown, measure), both
-    )
+    rows = ranked(answer, breakdown, measure)
+    notes = list(office_findings.not_drawn(context.speaker, len(chart.rows), rows, both))
     if both:
         notes.append(context.say("figure.interval"))
         left_out = ranking.not_compared(answer, breakdown, measure)
@@ -115,14 +110,8 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
     title = ranking.of_parts(context.speaker, answer, breakdown, measure)
     table = Table(answer, breakdown, _TABLE_MEASURES)
     empty = "figure.no_part" if context.speaker.records(breakdown) else "figure.not_recorded"
-    figure(
-        context,
-        breakdown,
-        title,
-        lambda: vega(context, breakdown, chart, choose, empty),
-        table,
-        [" ".join(notes)],
-    )
+    drawing = Drawn(chart, click, empty)
+    figure(context, breakdown, title, drawing, table, [" ".join(notes)], (measure,), hint)
 
 
 def map_figure(context: OfficeContext, answer: Answer, measure: str) -> None:
@@ -137,8 +126,8 @@ def map_figure(context: OfficeContext, answer: Answer, measure: str) -> None:
     }
     known = _known_outlines(context)
     has_outline = any(row.code in known.provinces.shapes for row in answer.rows("province"))
-    words = ("figure.map_key", "figure.click_map") if has_outline else ("figure.map_circles",)
-    notes = [context.say(key, **named) for key in words]
+    hint = context.say("figure.click_map") if has_outline else ""
+    notes = [context.say("figure.map_key" if has_outline else "figure.map_circles", **named)]
     notes += (
         [context.say("figure.not_shaded")] if ranking.of_districts_only(answer, "province") else []
     )
@@ -149,57 +138,40 @@ def map_figure(context: OfficeContext, answer: Answer, measure: str) -> None:
     )
     table = Table(answer, "district", _TABLE_MEASURES)
     is_shaded = has_outline and not ranking.of_districts_only(answer, "province")
-    figure(
-        context,
-        "map",
-        title,
-        lambda: _draw_map(context, answer, rate, count, known, is_shaded),
-        table,
-        [" ".join(notes)],
-    )
+    drawing = _map(context, answer, rate, count, known, is_shaded)
+    figure(context, "map", title, drawing, table, [" ".join(notes)], (rate, count), hint)
 
 
 def _known_outlines(context: OfficeContext) -> MapOutlines:
     try:
-        return outlines(context)
+        return context.surface.kept(
+            "outlines",
+            lambda: read_outlines(
+                *(context.codebook.of(kind) for kind in ("province", "district"))
+            ),
+        )
     except OutlinesProblem as problem:
-        streamlit.warning(str(problem))
+        context.surface.warning(str(problem))
         return MapOutlines()
 
 
-def _draw_map(
+def _map(
     context: OfficeContext,
     answer: Answer,
     rate: str,
     count: str,
     known: MapOutlines,
     is_shaded: bool,
-) -> None:
+) -> Mapped:
     points = {entry.code: entry.place for entry in context.codebook.of("district") if entry.place}
-    places = (answer.rows("province"), rate, answer.rows("district"), count)
-    deck = place_map(*places, points, known, context.language, context.mode, is_shaded)
-    if deck is None:
-        streamlit.caption(context.say("figure.not_recorded"))
-        return
-    key = fresh_key("map")
-    streamlit.pydeck_chart(
-        deck,
-        height=_MAP_HEIGHT,
-        key=key,
-        on_select=lambda: _clicked(key),
-        selection_mode="single-object",
-        alt=told(answer.rows("province"), rate, context.language)
+    provinces, districts = answer.rows("province"), answer.rows("district")
+    drawn = (provinces, rate, districts, count, points, known, context.language)
+    return Mapped(
+        lambda: place_map(*drawn, context.mode, is_shaded),
+        lambda: place_picture(*drawn, is_shaded),
+        told(provinces, rate, context.language)
         if is_shaded
-        else told(answer.rows("district"), count, context.language),
+        else told(districts, count, context.language),
+        "figure.not_recorded",
+        legend(provinces, rate, context.language, context.mode) if is_shaded else "",
     )
-    if is_shaded:
-        streamlit.html(legend(answer.rows("province"), rate, context.language, context.mode))
-
-
-def _clicked(key: str) -> None:
-    objects: Mapping[str, list[dict]] = streamlit.session_state[key]["selection"]["objects"]
-    for layer, kind in CLICKED_LAYERS:
-        for clicked in objects.get(layer, [])[:1]:
-            toggle(kind, clicked["code"])
-            count_click()
-            return

@@ -24,7 +24,7 @@ from data_access import (
 from pages.charts.noise import clear_difference
 from pages.charts.numbers import change
 from pages.office_parts.overview_questions import COMPARED
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 
 _BETTER_DOWN = {"open", "contested_relief", "days_to_close_median", "days_to_close_p90"}
 _NEUTRAL = {"filed", "members"}

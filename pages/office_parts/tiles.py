@@ -5,8 +5,6 @@ definition.
 from collections.abc import Mapping, Sequence
 from html import escape
 
-import streamlit
-
 from data_access import (
     MEASURES,
     Answer,
@@ -16,9 +14,9 @@ from data_access import (
 from pages.charts.numbers import shown_measure
 from pages.office_parts.overview_questions import TILES
 from pages.office_parts.tile_changes import changes, compared_in_words, second_in_words
+from pages.parts.context import OfficeContext
+from pages.parts.values import Foot
 from pages.shared.case_links import as_html, case_links
-from pages.shared.context import OfficeContext
-from pages.shared.download import csv_download
 from pages.statements.office.findings import of_how_many, tile_note
 from pages.statements.scope import in_a_url
 
@@ -31,18 +29,16 @@ def tiles(
     """Draw the tiles, the comparison that their changes are about, their table and their CSV."""
     shown = [answers[key] for key in _SHOWN]
     _draw(context, names, _figures(shown), answers)
-    with streamlit.container(horizontal=True, vertical_alignment="center"):
-        known = [
-            note for answer in shown for note in of_how_many(context.speaker, answer.total, names)
-        ]
-        compared = [compared_in_words(context, answers), *second_in_words(context, answers)]
-        streamlit.caption(" ".join([*compared, *known]))
-        csv_download(
-            context,
+    known = [note for answer in shown for note in of_how_many(context.speaker, answer.total, names)]
+    compared = [compared_in_words(context, answers), *second_in_words(context, answers)]
+    context.surface.foot(
+        Foot(
             "tiles",
             shown,
             lambda found: _table(context, names, _figures(found), found[0]),
+            note=" ".join([*compared, *known]),
         )
+    )
 
 
 def _figures(answers: Sequence[Answer]) -> dict[str, Figure]:
@@ -56,7 +52,7 @@ def _draw(
     answers: Mapping[str, Answer],
 ) -> None:
     cells = "".join(_tile(context, name, figures, answers) for name in names)
-    streamlit.html(f'<dl class="tiles">{cells}</dl>')
+    context.surface.html(f'<dl class="tiles">{cells}</dl>')
 
 
 def _table(

@@ -10,8 +10,9 @@ import streamlit
 from data_access import GATE_RULES, NoRelease, editions, opened_release
 from data_access.access import GATE
 from pages.charts.numbers import day
+from pages.parts.context import OfficeContext
 from pages.shared.awaited import told_to_operators
-from pages.shared.context import OfficeContext, office_context
+from pages.shared.context import office_context
 
 _COMMANDS = """python -m data_access.publish
 python -m data_access.publish --verify

@@ -9,8 +9,9 @@ from data_access import SourceState, source_states
 from data_access.access import EXACT
 from pages.office_parts.feed_table import feed_row, moment
 from pages.office_parts.importing.reasons import reason_in
+from pages.parts.context import OfficeContext
 from pages.shared.awaited import told_to_operators
-from pages.shared.context import OfficeContext, office_context
+from pages.shared.context import office_context
 
 _REPLAY = "python -m data_access.feed rejects replay --source {source}"
 

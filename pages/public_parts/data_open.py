@@ -7,10 +7,10 @@ from html import escape
 
 from data_access import LICENCE, OPEN_FILES, NoRelease, editions
 from pages.charts.numbers import day
+from pages.parts.context import PublicContext
 from pages.public_parts import data_tables
 from pages.public_parts.data_sections import paragraphs, section
 from pages.public_parts.data_tables import link
-from pages.shared.context import PublicContext
 
 CONTACT_SETTING = "CONTACT_ADDRESS"
 

@@ -9,11 +9,11 @@ import streamlit
 
 from data_access import METHOD_NUMBERS, PublicFilters, PublicQuestion, chance_within, refusal
 from pages.charts.numbers import whole_percent
+from pages.parts.context import PublicContext
 from pages.public_parts import data_tables
 from pages.public_parts.data_tables import link
 from pages.public_parts.names import name_of
 from pages.shared.answers import published
-from pages.shared.context import PublicContext
 
 SECTIONS = (  # anchors, in the order of the page; each is the last part of its title's key
     "data.counted", "data.protected", "data.accuracy", "data.withheld", "data.combinations", "data.sums", "data.limits",

@@ -19,7 +19,7 @@ from data_access import (
     why_not,
 )
 from pages.charts.numbers import day, percent, whole_percent
-from pages.shared.context import PublicContext
+from pages.parts.context import PublicContext
 
 EXAMPLES = (23, 8)  # made up; one that may be told and one that never is
 _PLACES = {

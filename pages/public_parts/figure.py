@@ -5,19 +5,15 @@ Below the drawing stand notes, table, definitions, and link and citation, as one
 needs no run of the page to be opened, and costs the server one element.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-import streamlit
-
 from data_access import MEASURES, PERIODS, Answer, Row
 from pages.charts.numbers import day, shown_measure
+from pages.parts.context import PublicContext
+from pages.parts.values import Drawing, Figure, PublishedTwin
 from pages.public_parts.names import name_of
-from pages.shared.answers import kept
-from pages.shared.context import PublicContext
-from pages.shared.download import csv_button
-from pages.shared.markup import Markup
 from pages.statements.public_findings import titled
 from pages.statements.scope import citation, in_a_url
 
@@ -42,25 +38,28 @@ def figure(
     context: PublicContext,
     key: str,
     title: str,
-    draw: Callable[[], None],
+    drawing: Drawing,
     twin: ChartTable,
     notes: Iterable[str] = (),
+    drawn: Sequence[str] = (),
+    hint: str = "",
 ) -> None:
-    """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
-    with streamlit.container(border=True, key=f"figure-{key}", gap="small"):
-        title = titled(context.speaker, twin.answer, twin.breakdown, title)
-        streamlit.html(f'<h2 class="finding">{escape(title, quote=False)}</h2>')
-        draw()
-        streamlit.html(Markup(_below(context, title, twin, notes)))
-        csv_button(context, key, lambda: plain_rows(context, twin), twin.answer)
-
-
-def _below(context: PublicContext, title: str, twin: ChartTable, notes: Iterable[str]) -> str:
-    told = (
-        [*notes, context.say("public.approximate")]
-        if twin.answer.is_sum(twin.breakdown)
-        else [*notes]
+    """Put one figure on the page; ``notes`` are sentences below it; ``drawn``, ``hint``: see
+    ``Figure``.
+    """
+    title = titled(context.speaker, twin.answer, twin.breakdown, title)
+    about = [context.say("public.approximate")] if twin.answer.is_sum(twin.breakdown) else []
+    told = (*notes, *about)
+    published = PublishedTwin(
+        [twin.answer],
+        twin.measures,
+        lambda: plain_rows(context, twin),
+        lambda: _below(context, title, twin, (*told, *filter(None, [hint]))),
     )
+    context.surface.figure(Figure(key, title, drawing, published, told, drawn, hint))
+
+
+def _below(context: PublicContext, title: str, twin: ChartTable, told: Sequence[str]) -> str:
     parts = [
         f'<p class="quiet">{escape(" ".join(told), quote=False)}</p>' if told else "",
         '<div class="under">',
@@ -104,7 +103,7 @@ def _definitions(context: PublicContext, measures: Iterable[str]) -> str:
 
 def _kept_table(context: PublicContext, twin: ChartTable) -> str:
     key = f"table {context.language} {twin.answer.question} [{twin.breakdown}] {','.join(twin.measures)}"
-    return kept(context, key, lambda: _table(context, twin))
+    return context.surface.kept(key, lambda: _table(context, twin))
 
 
 def _table(context: PublicContext, twin: ChartTable) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit
 
 from data_access import FILTERS, PUBLIC_FILTERS, PublicFilters, Text
+from pages.parts.context import PublicContext
 from pages.public_parts.filters import PERIOD_KINDS, Fit, kind_of, open_periods, why_closed
 from pages.public_parts.names import name_of
 from pages.shared.answers import kept
-from pages.shared.context import PublicContext
 
 _EXCLUSIVE = (
     ("province", "district"),
@@ -176,6 +176,11 @@ def choose(name: str, code: str, instead_of: str = "") -> None:
     filters = from_widgets()
     filters = filters.with_values(instead_of, ()) if instead_of else filters
     set_widgets(filters.with_values(name, () if getattr(filters, name) == (code,) else (code,)))
+
+
+def choose_on_map(name: str, code: str) -> None:
+    """Choose one province or district: of the two only one is chosen."""
+    choose(name, code, instead_of="province" if name == "district" else "district")
 
 
 def _reason(name: str, fitting: Fit, splits: Sequence[str]) -> Text | None:

@@ -7,12 +7,10 @@ from html import escape
 from itertools import islice
 
 from data_access import Answer
+from pages.parts.context import PublicContext
+from pages.parts.links import beside
 from pages.public_parts.filters import why_not
-from pages.public_parts.measure import MEASURE
-from pages.public_parts.questions import in_part, parts
-from pages.shared import address
-from pages.shared.answers import kept, published
-from pages.shared.context import PublicContext
+from pages.public_parts.questions import MEASURE, in_part, parts, published
 from pages.statements import public_findings, ranking
 
 _MOST = 3
@@ -23,7 +21,7 @@ def findings(context: PublicContext) -> str:
     none.
     """
     key = f"findings {context.language} {parts('', context.filters)} {context.link}"
-    return kept(context, key, lambda: _list(context))
+    return context.surface.kept(key, lambda: _list(context))
 
 
 def _list(context: PublicContext) -> str:
@@ -94,5 +92,7 @@ def _trend(context: PublicContext) -> str:
 
 def _linked(context: PublicContext, finding: str, page: str, measure: str) -> str:
     params = {"release": [str(context.release.number)], **context.filters.to_query_params()}
-    link = address.full(page, params | ({MEASURE: [measure]} if measure else {}), context.language)
+    link = beside(
+        context.link, page, params | ({MEASURE: [measure]} if measure else {}), context.language
+    )
     return f'<a href="{escape(link)}" target="_self">{escape(finding)}</a>'

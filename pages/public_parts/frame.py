@@ -5,6 +5,7 @@ filter bar.
 import contextlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit
 
@@ -21,14 +22,20 @@ from data_access import (
     published_release,
 )
 from data_access.access import Permit
+from pages.parts.context import PageContext, PublicContext
 from pages.public_parts import filter_bar as public_bar
+from pages.public_parts.composed import PUBLIC_PAGES
 from pages.public_parts.filters import Fit, fit
-from pages.public_parts.measure import MEASURE, in_address, measure_of, set_measure
+from pages.public_parts.measure import in_address, measure_of, set_measure
 from pages.public_parts.names import name_of
+from pages.public_parts.questions import MEASURE
 from pages.shared import address, frame, live
+from pages.shared.answers import kept, published
 from pages.shared.awaited import awaited
-from pages.shared.context import PageContext, PublicContext, keep
+from pages.shared.context import keep
+from pages.shared.download import public_pdf_download
 from pages.shared.listed import Listed
+from pages.shared.screen import Screen
 from pages.words import say
 
 _CHOSEN, _PROBLEMS, _NUMBER = "public filters", "public problems", "public release"
@@ -189,3 +196,21 @@ def _without_release(problem: NoRelease, permit: Permit | None, listed: Listed) 
     if about:
         live.counters(None, context.language, live=True)
     awaited(context, problem, has_totals=about is not None)
+
+
+def on_screen(context: PublicContext, name: str) -> None:
+    """Put a page of ``PUBLIC_PAGES`` together on the visitor's screen, with its document above."""
+    screen = Screen(
+        context,
+        context.page,
+        lambda questions: tuple(published(context, question) for question in questions),
+        public_bar.choose,
+        public_bar.choose_on_map,
+        lambda key, make: kept(context, key, make),
+        link=context.link,
+    )
+    above = streamlit.container(key="document")
+    PUBLIC_PAGES[name].page(replace(context, surface=screen))
+    if screen.has_parts:
+        with above:
+            public_pdf_download(context, name)

@@ -4,17 +4,9 @@ page has its own.
 
 import streamlit
 
-from data_access import MEASURES
-from pages.shared.context import PublicContext
+from pages.public_parts.questions import COMPARED, MEASURE
 from pages.shared.listed import Listed
-
-MEASURE = "measure"  # in the URL
-COMPARED = (
-    "filed", "closed_share_within_90", "closed_share_within_40", "relief_share_within_90", "confirmed_relief_within_90",
-    "contested_relief_within_90", "satisfaction_within_90", "response_rate_within_90", "reopened_share_within_90",
-    "days_to_close_median_within_90", "closed_within_90", "relief_within_90", "relief_confirmed_within_90",
-    "relief_contested_within_90",
-)  # fmt: skip
+from pages.shared.screen import choice_key
 
 
 def measure_of(page: Listed) -> str:
@@ -39,16 +31,5 @@ def in_address(page: Listed) -> dict[str, list[str]]:
     return {MEASURE: [name]} if name != page.measure else {}
 
 
-def measure_choice(context: PublicContext) -> None:
-    """Draw the choice."""
-    streamlit.selectbox(
-        context.say("figure.compare_by"),
-        COMPARED,
-        format_func=lambda name: MEASURES[name].label.in_language(context.language),
-        key=_key(context.page),
-        persist_state="session",
-    )
-
-
 def _key(path: str) -> str:
-    return f"measure {path}"
+    return choice_key(f"{MEASURE} {path}")

@@ -5,13 +5,12 @@ cannot make them.
 from collections.abc import Sequence
 from html import escape
 
-import streamlit
-
 from data_access import FILTERS, LEAST_WHOLE, MEASURES, Answer, Row
 from pages.charts.numbers import points, shown_measure, whole_percent
+from pages.parts.context import PublicContext
+from pages.parts.values import Html
 from pages.public_parts.figure import ChartTable, figure
 from pages.public_parts.questions import COLUMNS
-from pages.shared.context import PublicContext
 from pages.statements import public_findings, ranking
 
 _RATES = public_findings.COMPARED_RATES
@@ -31,9 +30,10 @@ def groups_figure(context: PublicContext, answer: Answer) -> None:
         context,
         "groups",
         title,
-        lambda: streamlit.html(_table(context, answer)),
+        Html(_table(context, answer)),
         ChartTable(answer, "group", COLUMNS),
         notes,
+        (*_RATES, _DAYS),
     )
 
 

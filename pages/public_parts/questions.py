@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from data_access import MEASURES, MONTHS_IN, PERIODS, Answer, PublicFilters, PublicQuestion, Release
 from pages.charts.bars import PUBLIC_CHAIN_MEASURES
 from pages.charts.flow import FILED_AND_CLOSED
+from pages.parts.context import PublicContext
 from pages.public_parts.filters import why_not
 
+MEASURE = "measure"  # in the URL
 TILES = (
     "filed", "closed_within_90", "relief_within_90", "relief_confirmed_within_90", "relief_contested_within_90",
     "satisfaction_within_90", "days_to_close_median_within_90",
@@ -19,6 +21,30 @@ RATES = (
 )  # fmt: skip
 DAYS = ("days_to_close_median_within_90", "days_to_close_p90_within_90")
 COLUMNS = (*PUBLIC_CHAIN_MEASURES, *RATES, *DAYS)  # of the tables
+
+
+COMPARED = (
+    "filed", "closed_share_within_90", "closed_share_within_40", "relief_share_within_90", "confirmed_relief_within_90",
+    "contested_relief_within_90", "satisfaction_within_90", "response_rate_within_90", "reopened_share_within_90",
+    "days_to_close_median_within_90", "closed_within_90", "relief_within_90", "relief_confirmed_within_90",
+    "relief_contested_within_90",
+)  # fmt: skip
+
+
+def published(context: PublicContext, question: PublicQuestion) -> Answer:
+    """Return the release's answer. Raises NotPublic."""
+    return context.surface.ask([question])[0]
+
+
+def measure_choice(context: PublicContext) -> None:
+    """Draw the choice of the measure by which a page compares."""
+    context.surface.pick(
+        f"{MEASURE} {context.page}",
+        context.say("figure.compare_by"),
+        COMPARED,
+        lambda name: MEASURES[name].label.in_language(context.language),
+        context.measure,
+    )
 
 
 def parts(by: str, filters: PublicFilters) -> PublicQuestion:

@@ -6,18 +6,14 @@ import logging
 from collections.abc import Collection
 from html import escape
 
-import streamlit
-
 from data_access import LEAST_RANKED, MEASURES, Answer
 from pages.charts.bars import PUBLIC_CHAIN_MEASURES, bars, chain, ranked
 from pages.charts.flow import FILED_AND_CLOSED, flow
 from pages.charts.numbers import shown_measure
+from pages.parts.context import PublicContext
+from pages.parts.values import Drawn
 from pages.public_parts.figure import ChartTable, figure
-from pages.public_parts.filter_bar import choose
-from pages.public_parts.questions import COLUMNS, in_part, over_time, parts
-from pages.shared.answers import published
-from pages.shared.context import PublicContext
-from pages.shared.figure import vega
+from pages.public_parts.questions import COLUMNS, in_part, over_time, parts, published
 from pages.shared.time_line import events_of, marks_of
 from pages.statements import public_findings, ranking
 from pages.statements.events import events_in_words
@@ -36,7 +32,7 @@ def sentence(context: PublicContext) -> None:
     release, as of when.
     """
     told = public_sentence(context.speaker, published(context, parts("", context.filters)))
-    streamlit.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
+    context.surface.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
 
 
 def chain_figure(context: PublicContext, answer: Answer, about: str = "") -> None:
@@ -46,9 +42,7 @@ def chain_figure(context: PublicContext, answer: Answer, about: str = "") -> Non
     title = f"{about}: {title}" if about else title
     notes = [context.say("public.chain_note")]
     twin = ChartTable(answer, "", (*PUBLIC_CHAIN_MEASURES, "response_rate_within_90"))
-    figure(
-        context, "chain", title, lambda: vega(context, "chain", chart, empty=_EMPTY), twin, notes
-    )
+    figure(context, "chain", title, Drawn(chart, empty=_EMPTY), twin, notes)
 
 
 def time_figure(context: PublicContext) -> None:
@@ -78,7 +72,7 @@ def time_figure(context: PublicContext) -> None:
         context,
         "time",
         title,
-        lambda: vega(context, "time", chart, empty=_EMPTY),
+        Drawn(chart, empty=_EMPTY),
         ChartTable(answer, question.by, FILED_AND_CLOSED),
         notes,
     )
@@ -117,14 +111,15 @@ def bars_figure(
     notes += ranking.group_notes(context.speaker, answer) if breakdown == "group" else []
     notes += _not_listed(context, breakdown)
     title = ranking.of_parts(context.speaker, answer, breakdown, measure)
-    click = None if breakdown == "group" else lambda code: choose(breakdown, code)
+    click = "" if breakdown == "group" else breakdown
     figure(
         context,
         breakdown,
         title,
-        lambda: vega(context, breakdown, chart, click, _EMPTY),
+        Drawn(chart, click, _EMPTY),
         ChartTable(answer, breakdown, COLUMNS),
         notes,
+        (measure,),
     )
 
 
@@ -159,10 +154,9 @@ def unranked(context: PublicContext, answer: Answer, breakdown: str) -> None:
         f"<bdi>{escape(shown_measure(row['filed'], 'filed', context.language))}</bdi></li>"
         for row in few
     )
-    with streamlit.container(border=True, key="unranked"):
-        title = escape(context.say("public.too_few_to_rank", count=len(few)))
-        why = escape(context.say("public.too_few_why", least=LEAST_RANKED))
-        streamlit.html(
-            f'<h2 class="finding">{title}</h2><p class="quiet">{why}</p>'
-            f'<div class="scrolled" tabindex="0"><ul class="few">{"".join(shown)}</ul></div>'
-        )
+    title = escape(context.say("public.too_few_to_rank", count=len(few)))
+    why = escape(context.say("public.too_few_why", least=LEAST_RANKED))
+    context.surface.html(
+        f'<div class="card"><h2 class="finding">{title}</h2><p class="quiet">{why}</p>'
+        f'<div class="scrolled" tabindex="0"><ul class="few">{"".join(shown)}</ul></div></div>'
+    )

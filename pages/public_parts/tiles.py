@@ -4,14 +4,13 @@ definition.
 
 from html import escape
 
-import streamlit
-
 from data_access import MEASURES, Answer, Withheld
 from pages.charts.noise import part_of
 from pages.charts.numbers import shown_measure, whole_percent
+from pages.parts.context import PublicContext
+from pages.parts.values import Html
 from pages.public_parts.figure import ChartTable, figure
 from pages.public_parts.questions import TILES
-from pages.shared.context import PublicContext
 
 _PART_OF = {
     "closed_within_90": "filed",
@@ -29,7 +28,7 @@ def tiles(context: PublicContext, answer: Answer, title: str) -> None:
         context,
         "tiles",
         title,
-        lambda: streamlit.html(f'<dl class="tiles published">{cells}</dl>'),
+        Html(f'<dl class="tiles published">{cells}</dl>'),
         twin,
     )
 

@@ -5,15 +5,16 @@ A changed URL (a link, Back, an edit by hand) sets the widgets; otherwise the wi
 Changing the page empties the URL, so then the widgets count.
 """
 
-from collections.abc import Mapping
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Iterable, Mapping
 
 import streamlit
 
+from pages.parts.choice import Choice
+from pages.parts.links import Params, beside, with_language
 from pages.words import LANGUAGES
 
-Params = Mapping[str, list[str]]
 _WRITTEN, _PAGE = "address written", "address page"
+_KEPT = "choices"
 
 
 def read_language() -> str:
@@ -48,16 +49,60 @@ def write(params: Params, language: str) -> None:
     streamlit.session_state[_WRITTEN] = params
 
 
-def with_language(params: Params, language: str) -> dict[str, list[str]]:
-    """Return ``params`` and the language where it is not English."""
-    return {**params, **({"lang": [language]} if language != "en" else {})}
-
-
 def full(page: str, params: Params, language: str) -> str:
     """Return the whole address of a page, as the visitor's browser reaches it; without the host
     where that is unknown.
     """
-    here = urlsplit(streamlit.context.url or "")
-    query = urlencode(with_language(params, language), doseq=True)
-    host = f"{here.scheme}://{here.netloc}" if here.netloc else ""
-    return f"{host}/{page}{'?' if query else ''}{query}"
+    return beside(streamlit.context.url or "", page, params, language)
+
+
+def here(page: str, language: str) -> str:
+    """Return the whole address of what is shown on a page."""
+    return full(page, {key: values for key, values in read().items() if key != "lang"}, language)
+
+
+# Choices of office pages --------------------------------------------------------------------------
+
+
+def read_choices(
+    choices: Iterable[Choice], params: Mapping[str, list[str]], problems: list[str]
+) -> dict[str, list[str]]:
+    """Set the choices that the URL names, the others to their defaults, and return the rest of
+    the URL; what cannot be chosen is told in ``problems``.
+    """
+    rest = dict(params)
+    for choice in choices:
+        named = rest.pop(choice.key, [])
+        if named and not choice.takes(named[-1]):
+            told = ", ".join(filter(None, choice.values)) or "2023, 2023-Q4, 2023-10"
+            problems.append(f"“{named[-1][:40]}” is no value of “{choice.key}”; there are: {told}.")
+            named = []
+        keep(choice, *named)
+    return rest
+
+
+def keep(choice: Choice, *values: str) -> None:
+    """Choose: the last of ``values``, or all of a choice that its page reads; none is the default.
+
+    The URL follows with the next run.
+    """
+    state = streamlit.session_state
+    kept = {**state.get(_KEPT, {}), choice: list(values if choice.page else values[-1:])}
+    state[_KEPT] = kept
+
+
+def keep_all(choices: Iterable[Choice], params: Mapping[str, list[str]]) -> None:
+    """Choose what ``params`` say by key; what they leave out is the default."""
+    for choice in choices:
+        keep(choice, *params.get(choice.key, ()))
+
+
+def values(choice: Choice) -> list[str]:
+    """Return what is chosen now; none is the default."""
+    return streamlit.session_state.get(_KEPT, {}).get(choice, [])
+
+
+def of_choices(choices: Iterable[Choice]) -> dict[str, list[str]]:
+    """Return what of the choices stands in the URL: those that are not the default."""
+    found = {choice: values(choice) for choice in choices}
+    return {one.key: of for one, of in found.items() if of and of != [one.default]}

@@ -14,7 +14,6 @@ from data_access import (
     CaseQuestion,
     Complaints,
     Exported,
-    MapOutlines,
     PublicQuestion,
     Question,
     Release,
@@ -22,10 +21,9 @@ from data_access import (
     UnreleasedCases,
     disclose,
     disclose_as_file,
-    read_outlines,
 )
 from data_access.access import Permit
-from pages.shared.context import OfficeContext, PublicContext
+from pages.parts.context import OfficeContext, PublicContext
 
 Made = TypeVar("Made")
 
@@ -44,8 +42,8 @@ def _counted_once(
 
 
 @streamlit.cache_resource(show_spinner=False, max_entries=4)
-def _outlines(_context: OfficeContext, version: int) -> MapOutlines:
-    return read_outlines(_context.codebook.of("province"), _context.codebook.of("district"))
+def _kept_of_data(_make: Callable[[], Made], key: str) -> Made:
+    return _make()
 
 
 def _unreleased(context: OfficeContext, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
@@ -89,9 +87,11 @@ def _listed(context: OfficeContext, question: CaseQuestion) -> UnreleasedCases:
     return context.complaints.cases(question, context.language)
 
 
-def outlines(context: OfficeContext) -> MapOutlines:
-    """Return the outlines that fit this database. Raises OutlinesProblem."""
-    return _outlines(context, context.dataset.version)
+def kept_of_data(context: OfficeContext, what: str, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` makes of the code books, made once for each version of the data: never
+    of exact figures.
+    """
+    return _kept_of_data(make, f"{context.dataset.version} {what}")
 
 
 def published(context: PublicContext, question: PublicQuestion) -> Answer:
@@ -102,19 +102,6 @@ def published(context: PublicContext, question: PublicQuestion) -> Answer:
 @streamlit.cache_resource(show_spinner=False, max_entries=3000)
 def _published(_release: Release, _question: PublicQuestion, key: str) -> Answer:
     return _release.ask(_question)
-
-
-def published_outlines(context: PublicContext) -> MapOutlines:
-    """Return the outlines of the release's places. Raises OutlinesProblem."""
-    return kept(context, "outlines", lambda: _read_outlines(context.release))
-
-
-def _read_outlines(published: Release) -> MapOutlines:
-    of_kind = (
-        tuple(place for place in published.axes.places if place.kind == kind)
-        for kind in ("province", "district")
-    )
-    return read_outlines(*of_kind)
 
 
 def kept(context: PublicContext, what: str, make: Callable[[], Made]) -> Made:

@@ -28,7 +28,7 @@ from data_access import (
     release_progress,
 )
 from pages.charts.numbers import day
-from pages.shared.context import OfficeContext, PageContext
+from pages.parts.context import OfficeContext, PageContext
 from pages.words import say
 
 _EVERY_SECONDS = 2.0

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from data_access import MEASURES, PART, WHOLE, CaseQuestion, Filters, Row, why_no_list
-from pages.shared.address import with_language
-from pages.shared.context import PageContext
+from pages.parts.context import PageContext
+from pages.parts.links import with_language
 
 CASES = "cases"  # the page's path
 

@@ -1,71 +1,11 @@
-"""What a page needs to know of who looks at what: the frame makes it, each page reads it."""
-
-from dataclasses import dataclass
+"""The context of a page in a visitor's session: the frame makes it, each page reads it."""
 
 import streamlit
 
-from data_access import Codebook, Complaints, Dataset, Filters, PublicFilters, Release
 from data_access.access import COOKIE, EXACT, ROLES, NotSignedIn, Permit, permit_from
-from pages.statements.speaker import Office, Public
-from pages.words import say
+from pages.parts.context import OfficeContext, PageContext, PublicContext
 
 _PUBLIC, _OFFICE = "public visit", "office visit"
-
-
-@dataclass(frozen=True)
-class PageContext:
-    """One run of one page. ``mode`` is the theme: "light" or "dark"."""
-
-    language: str
-    mode: str
-
-    def say(self, key: str, **values: object) -> str:
-        """Return words of the pages in the visitor's language."""
-        return say(key, self.language, **values)
-
-
-@dataclass(frozen=True)
-class PublicContext(PageContext):
-    """A run of a public page: all that it shows comes from ``release``, or is a live total.
-
-    ``page``: its path. ``filters``: what may be asked on it; ``measure``: what it compares by.
-    ``link``: the address of this view, of this release, for good.
-    """
-
-    release: Release
-    page: str
-    filters: PublicFilters
-    measure: str
-    link: str
-
-    @property
-    def speaker(self) -> Public:
-        """Who says what the figures are."""
-        return Public(self.language, self.release)
-
-
-@dataclass(frozen=True)
-class OfficeContext(PageContext):
-    """A run of an office page.
-
-    ``permit``: of who looks, looked up once for each run; the gate checks it again at each figure.
-    None before sign-in. ``complaints``, ``dataset`` and ``codebook`` are None only for a page that
-    is shown without data, and ``problem`` says then why there are none.
-    """
-
-    complaints: Complaints
-    dataset: Dataset
-    codebook: Codebook
-    filters: Filters
-    permit: Permit | None
-    problem: str = ""
-
-    @property
-    def speaker(self) -> Office:
-        """Who says what the figures are."""
-        coverage, facts = self.complaints.coverage(), self.dataset.recorded.facts
-        last_filed = self.complaints.last_filed(self.dataset)
-        return Office(self.language, self.codebook, self.dataset.as_of, coverage, facts, last_filed)
 
 
 def keep(context: PageContext) -> None:

@@ -1,4 +1,4 @@
-"""CSV downloads, made when somebody asks for one: an exact table never lies on the server as a
+"""Downloads, made when somebody asks for one: an exact table never lies on the server as a
 file.
 
 The one place of the pages that offers a file. Exact figures come as ``Exported``, which only the
@@ -9,17 +9,23 @@ the data.
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 
 import streamlit
 
-from data_access import Answer, CaseQuestion, Exported, LogPage
+from data_access import Answer, CaseQuestion, Exported, LogPage, Question
+from pages.parts.context import OfficeContext, PageContext, PublicContext
+from pages.parts.links import Params
+from pages.parts.values import Figure
 from pages.shared.answers import exported_answers, exported_cases
-from pages.shared.context import OfficeContext, PageContext, PublicContext
-from pages.statements.scope import cases_file_name, document_name, file_name
+from pages.statements.scope import cases_file_name, document_name, file_name, picture_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Pictures and documents that are rendered at once, and for how long (seconds) another waits.
+_RENDERING, _PATIENCE = threading.BoundedSemaphore(2), 20
 Table = Callable[[tuple[Answer, ...]], list[dict]]
 
 
@@ -59,31 +65,111 @@ def cases_download(context: OfficeContext, question: CaseQuestion, table: Table)
     )
 
 
-def pdf_download(context: OfficeContext, page: str) -> None:
+def office_pdf_download(
+    context: OfficeContext, name: str, taken: Mapping[str, str], own: Params
+) -> None:
     """Draw the download of an office page as two sheets of paper; its questions are answered
     anew for it, and logged as exported first.
+
+    ``taken``: what is picked on the page, ``own``: what its address says of choices.
     """
-    as_of = f"{context.dataset.as_of:%Y-%m-%d}"
+
+    def export(questions: Sequence[Question]) -> Exported:
+        return exported_answers(context, f"PDF of {name}", questions)
+
+    def make() -> bytes:
+        # Loaded with the first document: the renderer holds what other visits do not need.
+        from documents.briefings import office_document
+
+        return office_document(name, context, export, taken, own)
+
+    day = f"{context.dataset.as_of:%Y-%m-%d}"
+    made_of = document_name(name, context.filters, day, context.language)
+    _file(context, "documents.download", f"pdf {name}", made_of, "application/pdf", make)
+
+
+def public_pdf_download(context: PublicContext, name: str) -> None:
+    """Draw the download of a public page as two sheets of paper."""
+
+    def make() -> bytes:
+        from documents.briefings import public_document
+
+        return public_document(name, context)
+
+    release = f"release-{context.release.number}"
+    made_of = document_name(name, context.filters, release, context.language)
+    _file(context, "documents.download", f"pdf {name}", made_of, "application/pdf", make)
+
+
+@streamlit.fragment
+def picture_download(context: PageContext, page: str, link: str, figure: Figure) -> None:
+    """Draw what opens the downloads of a figure's chart or map as a picture: they are drawn once it
+    is open, without a new run of the page.
+
+    ``page``: its path; ``link``: its address. An office figure is logged as exported first.
+    """
+    opened = streamlit.popover(
+        context.say("documents.picture"),
+        type="tertiary",
+        key=f"pictures {figure.key}",
+        on_change="rerun",
+    )
+    if opened.open:
+        with opened:
+            _picture_buttons(context, page, link, figure)
+
+
+def _picture_buttons(context: PageContext, page: str, link: str, figure: Figure) -> None:
+    measures = figure.measures if len(figure.measures) == 1 else ()
+    what = "-".join((page or "overview", figure.key, *measures))
+    for kind, mime in (("PNG", "image/png"), ("SVG", "image/svg+xml")):
+        name = picture_name(what, figure.twin.answers[0], _of(context), kind, context.language)
+        make = partial(_picture, kind, context, page, link, figure)
+        _file(context, kind, f"{kind} {figure.key}", name, mime, make)
+
+
+def _of(context: PageContext) -> str:
+    if isinstance(context, PublicContext):
+        return f"release-{context.release.number}"
+    return f"{context.dataset.as_of:%Y-%m-%d}"
+
+
+def _picture(kind: str, context: PageContext, page: str, link: str, figure: Figure) -> bytes:
+    from documents.pictures import office_picture, picture
+
+    title = context.say(f"page.{page.replace('-', '_') or 'public_overview'}")
+    if isinstance(context, PublicContext):
+        return picture(kind, context, title, figure, link)
+    questions = [answer.question for answer in figure.twin.answers]
+    exported = exported_answers(context, f"{kind} of {page}: {figure.key}", questions)
+    return office_picture(kind, context, title, figure, exported, link)
+
+
+def _file(
+    context: PageContext, word: str, key: str, name: str, mime: str, make: Callable[[], bytes]
+) -> None:
+    """Draw the download of a file that is rendered when somebody asks for it, beside the server's
+    event loop.
+    """
     streamlit.download_button(
-        context.say("documents.download"),
-        data=lambda: _pdf(context, page),
-        file_name=document_name(page, context.filters, as_of, context.language),
-        mime="application/pdf",
-        key=f"pdf {page}",
+        word if word in ("PNG", "SVG") else context.say(word),
+        data=partial(_rendered, context, make),
+        file_name=name,
+        mime=mime,
+        key=key,
         on_click="ignore",
         type="tertiary",
     )
 
 
-def _pdf(context: OfficeContext, page: str) -> bytes:
-    # Loaded with the first document: the renderer holds what other visits do not need.
-    from documents.briefings import About, asked, briefing
-
-    dataset, coverage = context.dataset, context.complaints.coverage()
-    questions = asked(page, context.filters, dataset.as_of, coverage)
-    exported = exported_answers(context, f"PDF of {page}", list(questions.values()))
-    about = About(dataset.name, dataset.synthetic, dataset.version)
-    return briefing(page, context.speaker, about, list(questions), exported)
+def _rendered(context: PageContext, make: Callable[[], bytes]) -> bytes:
+    """Return what is made, two at once: a third waits, and gives up with a sentence."""
+    if not _RENDERING.acquire(timeout=_PATIENCE):
+        raise TimeoutError(context.say("documents.busy"))
+    try:
+        return make()
+    finally:
+        _RENDERING.release()
 
 
 def csv_button(

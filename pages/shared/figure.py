@@ -1,19 +1,15 @@
-"""One figure of a page: a title that says what is seen, the chart, a sentence, its table, its
-CSV and its definitions.
+"""A figure of an office page as a value: its title, drawing, notes, and its table as people and
+machines read it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow
-import streamlit
-
-from data_access import MEASURES, UNRECORDED, Answer, Covered, Row, as_covered, covered_periods
-from pages.charts.chart import CLICKED, Chart
+from data_access import MEASURES, Answer, Covered, Row, as_covered, covered_periods
 from pages.charts.numbers import shown_measure
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawing, Figure, Twin
 from pages.shared.case_links import as_markdown, case_links
-from pages.shared.context import OfficeContext, PageContext
-from pages.shared.download import csv_download
 from pages.statements.office.findings import of_how_many
 from pages.statements.scope import in_a_url
 
@@ -35,110 +31,37 @@ def figure(
     context: OfficeContext,
     key: str,
     title: str,
-    draw: Callable[[], None],
+    drawing: Drawing,
     table: Table,
     notes: Iterable[str] = (),
+    drawn: Sequence[str] = (),
+    hint: str = "",
 ) -> None:
-    """Draw one figure; ``draw`` draws the chart, ``notes`` are sentences below it."""
-    framed(
-        context,
-        key,
-        title,
-        draw,
-        Twin(
-            [table.answer],
-            table.measures,
-            lambda: _shown_rows(context, table),
-            lambda found: _plain_rows(context, replace(table, answer=found[0])),
-            context.say("figure.cases"),
-        ),
-        [*notes, *of_how_many(context.speaker, table.answer.total, table.measures)],
-    )
-
-
-@dataclass(frozen=True)
-class Twin:
-    """The table twin of a figure that is worked out from ``answers``.
-
-    ``shown``: its rows as people read them; ``plain``: those of the file, from the answers that the
-    log let out; ``measures``: whose definitions stand beside it; ``caption``: what stands above the
-    rows.
+    """Put one figure on the page, with the rows of an answer as its table; ``drawn``, ``hint``:
+    see ``Figure``.
     """
-
-    answers: Sequence[Answer]
-    measures: Sequence[str]
-    shown: Callable[[], list[dict]]
-    plain: Callable[[tuple[Answer, ...]], list[dict]]
-    caption: str = ""
+    twin = Twin(
+        [table.answer],
+        table.measures,
+        lambda: _shown_rows(context, table),
+        lambda found: _plain_rows(context, replace(table, answer=found[0])),
+        context.say("figure.cases"),
+    )
+    notes = [*notes, *of_how_many(context.speaker, table.answer.total, table.measures)]
+    context.surface.figure(Figure(key, title, drawing, twin, tuple(notes), drawn, hint))
 
 
 def framed(
     context: OfficeContext,
     key: str,
     title: str,
-    draw: Callable[[], None],
+    drawing: Drawing,
     twin: Twin,
     notes: Iterable[str] = (),
+    hint: str = "",
 ) -> None:
-    """Draw one figure with its table twin, whatever its rows are made of."""
-    with streamlit.container(border=True, key=f"figure-{key}"):
-        streamlit.header(title, anchor=False)
-        draw()
-        for note in notes:
-            streamlit.caption(note)
-        with streamlit.container(horizontal=True, gap="small", vertical_alignment="center"):
-            opened = streamlit.toggle(context.say("figure.table"), key=f"table {key}")
-            csv_download(context, key, twin.answers, twin.plain)
-            with streamlit.popover(context.say("figure.definition"), type="tertiary"):
-                streamlit.markdown(_definitions(context, twin.measures))
-        if opened:
-            if twin.caption:
-                streamlit.caption(twin.caption)
-            streamlit.table(twin.shown(), hide_index=True)
-
-
-def vega(
-    context: PageContext,
-    key: str,
-    chart: Chart,
-    choose: Callable[[str], None] | None = None,
-    empty: str = "figure.not_recorded",
-) -> None:
-    """Draw a Vega-Lite chart, or the words ``empty`` where it has no mark; a click on one calls
-    ``choose`` with its code.
-    """
-    if not chart.rows:
-        streamlit.caption(context.say(empty))
-        return
-    select = {}
-    if choose:
-        key = fresh_key(key)
-        select = {"on_select": lambda: _clicked(key, choose), "selection_mode": CLICKED}
-    rows = pyarrow.Table.from_pylist(
-        chart.rows
-    )  # a list would be turned into a data frame first, which takes longer
-    streamlit.vega_lite_chart(
-        rows, chart.spec, key=key, alt=chart.alt, theme=None, width="stretch", **select
-    )
-
-
-def fresh_key(key: str) -> str:
-    """Return a widget key that changes with each click: a chart keeps no selection of its own,
-    the filters do.
-    """
-    return f"{key} {streamlit.session_state.get('clicks', 0)}"
-
-
-def count_click() -> None:
-    """Make all ``fresh_key`` new."""
-    streamlit.session_state["clicks"] = streamlit.session_state.get("clicks", 0) + 1
-
-
-def _clicked(key: str, choose: Callable[[str], None]) -> None:
-    for point in streamlit.session_state[key]["selection"][CLICKED]:
-        if point.get("code") and point["code"] != UNRECORDED:
-            choose(point["code"])
-            count_click()
+    """Put one figure on the page, whatever the rows of its table are made of."""
+    context.surface.figure(Figure(key, title, drawing, twin, tuple(notes), hint=hint))
 
 
 def _shown_rows(context: OfficeContext, table: Table) -> list[dict]:
@@ -196,12 +119,3 @@ def _plain_rows(context: OfficeContext, table: Table) -> list[dict]:
 
 def _rows(context: OfficeContext, table: Table) -> Sequence[Row]:
     return as_covered(table.answer, context.speaker.coverage).rows(table.breakdown)
-
-
-def _definitions(context: OfficeContext, measures: Iterable[str]) -> str:
-    entries = (MEASURES[name] for name in measures)
-    lines = [
-        f"**{entry.label.in_language(context.language)}**: {entry.definition.in_language(context.language)}"
-        for entry in entries
-    ]
-    return "\n\n".join(lines)

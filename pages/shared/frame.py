@@ -11,9 +11,9 @@ import streamlit
 from data_access import Dataset, Release, Text
 from pages.charts.numbers import day
 from pages.charts.theme import palette
-from pages.shared.context import PageContext
+from pages.parts.context import PageContext
 from pages.shared.listed import Listed
-from pages.shared.markup import Markup, escaped
+from pages.shared.markup import Markup, ignored_in_words
 from pages.words import LANGUAGES, say
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -25,6 +25,7 @@ _STREAMLITS_WORDS = {
     "Choose date": "choose_date",
     "Clear all": "clear_all",
     "Select all": "select_all",
+    "Failed to generate file for download": "failed",
     "View {count} more": "more_pages",
     "View less": "fewer_pages",
     "{count} more": "more_groups",
@@ -133,9 +134,6 @@ def _language_switch(language: str) -> None:
 
 def ignored(problems: Iterable[str | Text], language: str) -> None:
     """Tell what of the URL could not be read."""
-    problems = tuple(
-        one.in_language(language) if isinstance(one, Text) else one for one in problems
-    )
-    if problems:
-        told = "\n".join(f"* {escaped(problem)}" for problem in problems)
-        streamlit.warning(f"{say('error.ignored', language)}\n\n{told}")
+    told = ignored_in_words(problems, language)
+    if told:
+        streamlit.warning(told)

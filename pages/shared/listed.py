@@ -1,13 +1,13 @@
-"""``Listed``: a page as the frame knows it, one line of ``PAGES`` each; ``Choice``: what its URL
-holds beside the filters; and the navigation made of pages.
+"""``Listed``: a page as the frame knows it, one line of ``PAGES`` each; and the navigation made
+of them.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import streamlit
 
+from pages.parts.choice import Choice
 from pages.words import say
 
 # Of the navigation, as the words that name them; "" stands alone, before all others.
@@ -19,25 +19,6 @@ PEOPLE = "group.people"
 RUNNING = "group.running"
 _TITLES = "titles of pages"
 GROUPS = ("", PERFORMANCE, ANSWERS, WAITING, PEOPLE, RUNNING, PUBLISHED)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One key of the URL: its values (one of ``values``, or what ``is_value`` takes), and the one
-    that the URL leaves out.
-
-    ``page``: the path of the only page that can read its values, any number of any.
-    """
-
-    key: str
-    default: str = ""
-    values: tuple[str, ...] = ()
-    is_value: Callable[[str], bool] = lambda value: False
-    page: str = ""
-
-    def takes(self, value: str) -> bool:
-        """Whether a link may name this value."""
-        return bool(self.page) or value in self.values or self.is_value(value)
 
 
 class Listed(NamedTuple):

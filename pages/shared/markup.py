@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
+from data_access import Text
+from pages.words import say
+
 _LINKS = re.compile(r"www\.|://|@")
 _IN_TABLES = re.compile(r"[\\`*_\[\](){}<>#$~:!|.@]")
 _IN_SENTENCES = re.compile(r"([\\`*_\[\]<>#$~:!|])")
@@ -57,3 +60,10 @@ def english(sentences: Iterable[str]) -> str:
     """
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     return f'<ul class="english" lang="en" dir="ltr">{items}</ul>'
+
+
+def ignored_in_words(problems: Iterable[str | Text], language: str) -> str:
+    """Return what of the URL could not be read, as a sentence and a list; "" for nothing."""
+    told = [one.in_language(language) if isinstance(one, Text) else one for one in problems]
+    listed = "\n".join(f"* {escaped(problem)}" for problem in told)
+    return f"{say('error.ignored', language)}\n\n{listed}" if told else ""

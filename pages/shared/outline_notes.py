@@ -5,7 +5,7 @@ fits no place.
 from collections.abc import Sequence
 
 from data_access import MapOutlines, Matching
-from pages.shared.context import PageContext
+from pages.parts.context import PageContext
 
 _LISTED = 5  # names in a sentence; how many more there are is said
 

@@ -267,7 +267,13 @@ def cases_file_name(question: CaseQuestion, of: str) -> str:
     return _file_name("cases", question.to_query_params() | question.filters.to_query_params(), of)
 
 
-def document_name(page: str, filters: Filters, of: str, language: str) -> str:
+def picture_name(what: str, answer: Answer, of: str, kind: str, language: str) -> str:
+    """Return the name of a picture: what it shows, filters, day or release."""
+    name = file_name(what, answer, of).removesuffix(".csv")
+    return f"{name}{'' if language == 'en' else f'-{language}'}.{kind.lower()}"
+
+
+def document_name(page: str, filters: Filters | PublicFilters, of: str, language: str) -> str:
     """Return the name of a document of a page; ``of``: the day of its figures."""
     name = _file_name(page, filters.to_query_params(), of).removesuffix(".csv")
     return f"{name}{'' if language == 'en' else f'-{language}'}.pdf"

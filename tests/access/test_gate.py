@@ -61,7 +61,7 @@ from data_access.disclosure.gate import (
 )
 from data_access.model.recorded import Recorded
 from data_access.protection.live_totals import People, Told
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.download import csv_button, exact_csv
 from tests.figures.records import complaints_in, write_database
 

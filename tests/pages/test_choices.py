@@ -7,7 +7,8 @@ from pages.office_parts import choices
 from pages.office_parts.across_table import ACROSS_CHOICES
 from pages.office_parts.backlog_tables import BY, CLEAR
 from pages.office_parts.bottlenecks.asked import PLACE
-from pages.shared.listed import Choice
+from pages.parts.choice import Choice
+from pages.shared import address
 
 pytestmark = pytest.mark.quick
 CLOSED = [*(one for one in vars(choices).values() if isinstance(one, Choice)), BY, CLEAR, PLACE]
@@ -20,6 +21,10 @@ def state(monkeypatch) -> dict:
     return streamlit.session_state
 
 
+def _chosen(choice: Choice) -> str:
+    return (address.values(choice) or [choice.default])[-1]
+
+
 def test_the_keys_stay_what_links_name_them():
     assert {one.key for one in CLOSED} == KEYS | {"by", "clear", "place"}
 
@@ -29,32 +34,34 @@ def test_each_value_goes_into_the_url_and_comes_back_and_the_default_is_left_out
     values = ("", "2023", "2023-Q4") if choice.key == "against" else choice.values
     for value in values:
         problems: list[str] = []
-        assert choices.read((choice,), {choice.key: [value], "x": ["y"]}, problems) == {"x": ["y"]}
-        written = choices.in_address((choice,))
-        assert choices.chosen(choice) == value and not problems
+        assert address.read_choices((choice,), {choice.key: [value], "x": ["y"]}, problems) == {
+            "x": ["y"]
+        }
+        written = address.of_choices((choice,))
+        assert _chosen(choice) == value and not problems
         assert written == ({} if value == choice.default else {choice.key: [value]})
-        choices.read((choice,), {}, problems)
-        assert choices.chosen(choice) == choice.default and not choices.in_address((choice,))
+        address.read_choices((choice,), {}, problems)
+        assert _chosen(choice) == choice.default and not address.of_choices((choice,))
 
 
 @pytest.mark.parametrize("choice", CLOSED, ids=lambda choice: choice.key)
 def test_what_cannot_be_chosen_is_told_and_leaves_the_default(choice):
     problems: list[str] = []
-    choices.read((choice,), {choice.key: ["<colour>"]}, problems)
-    assert choices.chosen(choice) == choice.default and len(problems) == 1
+    address.read_choices((choice,), {choice.key: ["<colour>"]}, problems)
+    assert _chosen(choice) == choice.default and len(problems) == 1
     assert "<colour>" in problems[0] and f"“{choice.key}”" in problems[0]
 
 
 def test_what_only_a_page_can_read_is_kept_whole_and_apart_from_the_same_key_of_others():
     problems: list[str] = []
     named = {"measure": ["filed"], "by": ["a:b", "c:d"]}
-    assert choices.read(ACROSS_CHOICES, named, problems) == {} and not problems
-    assert choices.in_address(ACROSS_CHOICES) == named
-    assert choices.chosen(choices.MEASURE) == choices.MEASURE.default
+    assert address.read_choices(ACROSS_CHOICES, named, problems) == {} and not problems
+    assert address.of_choices(ACROSS_CHOICES) == named
+    assert _chosen(choices.MEASURE) == choices.MEASURE.default
 
 
 def test_pages_that_list_the_same_choice_share_what_is_chosen():
-    choices.keep(choices.SHARE, "reopened_share_within_90")
-    assert choices.in_address((choices.SHARE, choices.SPLIT)) == {
+    address.keep(choices.SHARE, "reopened_share_within_90")
+    assert address.of_choices((choices.SHARE, choices.SPLIT)) == {
         "share": ["reopened_share_within_90"]
     }

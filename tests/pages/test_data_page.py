@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from data_access import PublicFilters, PublicQuestion, Withheld, open_release
+from pages.parts.context import PublicContext
 from pages.public_parts import data_open, data_sections, data_tables
-from pages.shared.context import PublicContext
 from pages.words import say
 from tests.pages.fresh_start import forget_all
 from tests.release.release_reference import chance_withheld, permitted

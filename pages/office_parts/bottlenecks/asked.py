@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from data_access import BEHIND, OVERDUE, UNRECORDED, Cell, Filters, Question
 from pages.office_parts.backlog_tables import filters_of_open
-from pages.shared.context import OfficeContext
-from pages.shared.listed import Choice
+from pages.parts.choice import Choice
+from pages.parts.context import OfficeContext
 from pages.statements.office.backlog_words import with_window
 
 PLACE = Choice("place", "district", ("district", "province"))

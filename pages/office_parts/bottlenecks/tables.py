@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-import streamlit
-
 from data_access import (
     BEHIND,
     BREAKDOWNS,
@@ -22,8 +20,8 @@ from data_access import (
 from pages.charts.numbers import percent, shown_measure
 from pages.office_parts.bottlenecks.asked import CLOCK_COLUMNS, MOST_CELLS
 from pages.office_parts.links import link_to
+from pages.parts.context import OfficeContext
 from pages.shared.case_links import address_of
-from pages.shared.context import OfficeContext
 from pages.statements.office import bottlenecks as told
 from pages.statements.office.case_words import name_of_row
 from pages.statements.scope import in_a_url
@@ -187,6 +185,6 @@ def plain_clocks(answers: Sequence[Answer]) -> list[dict]:
 
 def draw_cells(context: OfficeContext, answer: Answer, found: Sequence[Cell], inside: Within):
     """Draw the table of cells, and how many of them it shows."""
-    streamlit.html(cells(context, answer, found, inside))
+    context.surface.html(cells(context, answer, found, inside))
     shown = {"shown": f"{min(len(found), MOST_CELLS):,}", "all": f"{len(found):,}"}
-    streamlit.caption(context.say("bottlenecks.shown", **shown))
+    context.surface.note(context.say("bottlenecks.shown", **shown))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit
-
 from data_access import (
     SPLIT_BY,
     Answer,
@@ -17,10 +15,10 @@ from data_access import (
 from pages.charts.effects import Effect, effects
 from pages.charts.numbers import percent, tenths_of_points
 from pages.office_parts import choices
-from pages.office_parts.filter_bar import periods_offered
-from pages.office_parts.names import period_name
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed, vega
+from pages.office_parts.names import period_name, periods_offered
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawn, Twin
+from pages.shared.figure import framed
 from pages.statements.office import changed as told
 from pages.statements.scope import in_a_url
 
@@ -84,11 +82,11 @@ def split_of(measure: str, answers: Sequence[Answer], of: int) -> ChangeSplit | 
 
 def chosen(context: OfficeContext) -> tuple[str, str]:
     """Draw the choice of the measure and of the window that the filters' days are compared with."""
-    left, right = streamlit.columns(2)
+    left, right = context.surface.columns(2)
     with left:
         measure = choices.select_measure(context, choices.SHARE)
     with right:
-        now = choices.chosen(choices.AGAINST)
+        now = choices.chosen(context, choices.AGAINST)
         offered = periods_offered(context.dataset.as_of.date(), [now] if now else [])
         against = choices.select(
             context,
@@ -132,7 +130,7 @@ def change_figure(context: OfficeContext, found: Compared, others: Sequence[Comp
         context,
         key,
         context.say("changed.why"),
-        lambda: vega(context, key, chart, None, "changed.nothing"),
+        Drawn(chart, empty="changed.nothing"),
         Twin(found.answers, [split.measure], lambda: shown(split), plain),
         [*found.about(context), context.say("changed.how_to_read")],
     )
@@ -162,7 +160,7 @@ def part_figure(
         context,
         drawn_as,
         told.title_of_parts(context.speaker, split, breakdown),
-        lambda: vega(context, drawn_as, chart, None, "changed.nothing"),
+        Drawn(chart, empty="changed.nothing"),
         Twin(
             found.answers,
             [split.measure],

@@ -1,7 +1,5 @@
 """Honesty: the chain, relief that citizens contest, and signals of gaming as questions to ask."""
 
-import streamlit
-
 from data_access import (
     BUNCHING,
     CLOSED,
@@ -24,8 +22,9 @@ from pages.charts.course import course
 from pages.office_parts import choices
 from pages.office_parts.links import link_to
 from pages.office_parts.overview_questions import RATES
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed, vega
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawn, Html, Twin
+from pages.shared.figure import framed
 from pages.statements.office import signals as told
 from pages.statements.office.reopenings import LEDGER
 from pages.statements.scope import in_a_url
@@ -68,7 +67,7 @@ def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: S
         context,
         "signals",
         told.summary(context.speaker, found),
-        lambda: _list(context, found),
+        Html(_list(context, found)) if found.found else None,
         Twin(
             answers,
             (*OF_SHARES, BUNCHING),
@@ -79,11 +78,9 @@ def signals_figure(context: OfficeContext, answers: tuple[Answer, ...], found: S
     )
 
 
-def _list(context: OfficeContext, found: Signals) -> None:
-    if not found.found:
-        return
+def _list(context: OfficeContext, found: Signals) -> str:
     items = "".join(f"<li>{_link(context, signal)}</li>" for signal in found.found)
-    streamlit.html(f'<ul class="findings">{items}</ul>')
+    return f'<ul class="findings">{items}</ul>'
 
 
 def _link(context: OfficeContext, signal: Signal) -> str:
@@ -132,7 +129,7 @@ def course_figure(context: OfficeContext, answer: Answer, found: Signals) -> Non
         context,
         "course",
         context.say("signals.course"),
-        lambda: vega(context, "course", chart),
+        Drawn(chart),
         Twin(
             [answer],
             [BUNCHING],

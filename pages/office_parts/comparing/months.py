@@ -4,8 +4,6 @@ chart of everything, and the units whose level stepped.
 
 from html import escape
 
-import streamlit
-
 from data_access import (
     MEASURES,
     Answer,
@@ -17,8 +15,9 @@ from pages.charts.control import control
 from pages.charts.numbers import percent
 from pages.office_parts import choices
 from pages.office_parts.links import link_to
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed, vega
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawn, Html, Twin
+from pages.shared.figure import framed
 from pages.shared.time_line import events_of, marks_of
 from pages.statements.events import events_in_words
 from pages.statements.office import across_words
@@ -29,7 +28,7 @@ from pages.statements.scope import in_a_url
 
 def chosen(context: OfficeContext) -> tuple[str, str]:
     """Draw the choice of the share, and of which units are looked at; return both."""
-    left, right = streamlit.columns(2)
+    left, right = context.surface.columns(2)
     with left:
         measure = choices.select_measure(context, choices.SHARE)
     with right:
@@ -43,7 +42,7 @@ def chart_figure(context: OfficeContext, answer: Answer, found: LevelChanges) ->
     """Draw everything month by month, with the limits of each level."""
     speaker, language = context.speaker, context.language
     names = [speaker.period(code) for code in found.total.months]
-    events = events_of(found.total.months, streamlit.warning)
+    events = events_of(found.total.months, context.surface.warning)
     chart = control(found.total, names, marks_of(events), language, context.mode)
     notes = [f"{told.apart(speaker, found.total)} {context.say('months.how_to_read')}"]
     notes += [events_in_words(speaker, events)] if events else []
@@ -52,7 +51,7 @@ def chart_figure(context: OfficeContext, answer: Answer, found: LevelChanges) ->
         context,
         "months",
         context.say("months.title", measure=MEASURES[found.measure].label.in_language(language)),
-        lambda: vega(context, "months", chart),
+        Drawn(chart),
         Twin(
             [answer],
             [found.measure],
@@ -67,13 +66,13 @@ def units_figure(context: OfficeContext, answer: Answer, found: LevelChanges, by
     """Show the units of ``by`` that stepped, the worst change first."""
     unrecorded = across_words.unrecorded(context.speaker, (by,))
     if unrecorded:
-        streamlit.info(unrecorded)
+        context.surface.info(unrecorded)
         return
     framed(
         context,
         "stepped",
         told.of_units(context.speaker, found),
-        lambda: streamlit.html(_table(context, found)) if found.changes else None,
+        Html(_table(context, found)) if found.changes else None,
         Twin(
             [answer],
             [found.measure],

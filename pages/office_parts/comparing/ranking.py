@@ -4,8 +4,6 @@ dots of a volume band, the funnel of all.
 
 from dataclasses import replace
 
-import streamlit
-
 from data_access import (
     BANDS,
     STRATA,
@@ -21,9 +19,10 @@ from pages.charts.funnel import funnel_plot
 from pages.charts.numbers import percent
 from pages.office_parts import choices
 from pages.office_parts.links import link_to
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawn, Twin
 from pages.shared.case_links import as_markdown, case_links
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed, vega
+from pages.shared.figure import framed
 from pages.statements.office import departments as told
 from pages.statements.scope import in_a_url
 
@@ -43,7 +42,7 @@ def ranking_question(measure: str, filters: Filters, without_heavy: bool) -> Que
 
 def chosen_measure(context: OfficeContext) -> tuple[str, bool]:
     """Draw what is compared: the measure, and whether heavy filers count."""
-    left, right = streamlit.columns(2)
+    left, right = context.surface.columns(2)
     with left:
         measure = choices.select_measure(context, choices.MEASURE)
     with right:
@@ -83,7 +82,7 @@ def band_figure(context: OfficeContext, answer: Answer, ranking: FairRanking, ba
         context,
         "ranking",
         told.title_of_band(context.speaker, ranking, band),
-        lambda: vega(context, "ranking", chart, None, "ranking.none_here"),
+        Drawn(chart, empty="ranking.none_here"),
         _twin(context, answer, ranking, units),
         [" ".join(notes)] if notes else [],
     )
@@ -100,7 +99,7 @@ def funnel_figure(context: OfficeContext, answer: Answer, ranking: FairRanking) 
         context,
         "funnel",
         context.say("ranking.funnel_title"),
-        lambda: vega(context, "funnel", chart, None, "ranking.none_here"),
+        Drawn(chart, empty="ranking.none_here"),
         _twin(context, answer, ranking, ranking.units),
         [" ".join(notes)] if notes else [],
     )
@@ -120,7 +119,7 @@ def scorecard_links(context: OfficeContext, ranking: FairRanking) -> None:
     ]
     if links:
         said = context.say("ranking.scorecards")
-        streamlit.html(f'<p class="quiet">{said} {context.speaker.listed(links)}</p>')
+        context.surface.html(f'<p class="quiet links">{said} {context.speaker.listed(links)}</p>')
 
 
 def _twin(

@@ -5,13 +5,12 @@ number opens its complaints.
 from collections.abc import Sequence
 from html import escape
 
-import streamlit
-
 from data_access import BREAKDOWNS, MEASURES, Answer, Row
 from pages.charts.numbers import shown_measure
+from pages.parts.context import OfficeContext
+from pages.parts.values import Html, Twin
 from pages.shared.case_links import case_links
-from pages.shared.context import OfficeContext
-from pages.shared.download import csv_download
+from pages.shared.figure import framed
 from pages.statements.office import reopenings as told
 from pages.statements.scope import in_a_url
 
@@ -21,19 +20,25 @@ _MOST = {"cause": 3, "department": 15}  # rows on the page; the file holds all
 
 def ledger(context: OfficeContext, answer: Answer) -> None:
     """Draw the ledger with its title, notes and file."""
-    with streamlit.container(border=True, key="figure-reopenings"):
-        streamlit.header(told.title(context.speaker, answer), anchor=False)
-        rows = _rows(context, answer)
-        if not rows:
-            return
-        streamlit.html(_table(context, answer, rows))
-        for note in told.notes(context.speaker, answer):
-            streamlit.caption(note)
-        count = len(told.in_order(answer, "department"))
-        if count > _MOST["department"]:
-            shown = {"shown": _MOST["department"], "all": f"{count:,}"}
-            streamlit.caption(context.say("reopenings.shown", **shown))
-        csv_download(context, "reopenings", [answer], lambda found: _plain_rows(context, found[0]))
+    rows = _rows(context, answer)
+    notes = told.notes(context.speaker, answer) if rows else []
+    count = len(told.in_order(answer, "department")) if rows else 0
+    if count > _MOST["department"]:
+        shown = {"shown": _MOST["department"], "all": f"{count:,}"}
+        notes = [*notes, context.say("reopenings.shown", **shown)]
+    framed(
+        context,
+        "reopenings",
+        told.title(context.speaker, answer),
+        Html(_table(context, answer, rows)) if rows else None,
+        Twin(
+            [answer],
+            told.LEDGER,
+            lambda: [_shown_row(context, row) for _, row in _all_rows(answer)],
+            lambda found: _plain_rows(context, found[0]),
+        ),
+        notes,
+    )
 
 
 def _rows(context: OfficeContext, answer: Answer) -> list[tuple[str, Row]]:
@@ -82,11 +87,21 @@ def _label(context: OfficeContext, measure: str) -> str:
 
 def _plain_rows(context: OfficeContext, answer: Answer) -> list[dict]:
     about = {"filters": in_a_url(answer), "as_of": f"{answer.as_of:%Y-%m-%d}"}
-    rows = [("", answer.total)]
-    rows += [(kind, row) for kind in _KINDS for row in told.in_order(answer, kind)]
     return [
         {"by": kind, "code": row.code, "label": _name(context, row)}
         | {name: str(row[name]) for name in told.LEDGER}
         | about
-        for kind, row in rows
+        for kind, row in _all_rows(answer)
     ]
+
+
+def _all_rows(answer: Answer) -> list[tuple[str, Row]]:
+    in_order = [(kind, row) for kind in _KINDS for row in told.in_order(answer, kind)]
+    return [("", answer.total), *in_order]
+
+
+def _shown_row(context: OfficeContext, row: Row) -> dict[str, str]:
+    return {context.say("reopenings.part"): _name(context, row)} | {
+        _label(context, name): shown_measure(row[name], name, context.language)
+        for name in told.LEDGER
+    }

@@ -1,52 +1,16 @@
-"""The scorecard of a department or district: the choice of it, and where it stands."""
+"""The scorecard of a department or district: where it stands."""
 
-from dataclasses import replace
-
-import streamlit
-
-from data_access import FILTERS, MEASURES, Answer, FairRanking, Unit
+from data_access import MEASURES, Answer, FairRanking, Unit
 from pages.charts.numbers import percent
 from pages.charts.strips import strips
-from pages.office_parts import filter_bar
-from pages.office_parts.comparing.scorecard_questions import (
-    COMPARED,
-    compared,
-    other_kind,
-    subject,
-)
+from pages.office_parts.comparing.scorecard_questions import COMPARED, compared
 from pages.office_parts.names import name_of
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawn, Twin
 from pages.shared.case_links import as_markdown, case_links
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed, vega
+from pages.shared.figure import framed
 from pages.statements.office import scorecard as told
 from pages.statements.scope import in_a_url
-
-_KEY = "scorecard {}"
-
-
-def choice(context: OfficeContext, kind: str) -> None:
-    """Draw the choice of the department or the district; it sets the filter, as the bar beside
-    it does, and takes the other out of it.
-    """
-    codes = [entry.code for entry in context.codebook.of(kind)]
-    own, code = subject(context.filters)
-    streamlit.session_state[_KEY.format(kind)] = code if own == kind else None
-    streamlit.selectbox(
-        FILTERS[kind].label.in_language(context.language),
-        codes,
-        format_func=lambda one: name_of(context.codebook, kind, one, context.language),
-        key=_KEY.format(kind),
-        index=None,
-        placeholder=context.say("filters.any"),
-        on_change=_choose,
-        args=(kind,),
-    )
-
-
-def _choose(kind: str) -> None:
-    code = streamlit.session_state[_KEY.format(kind)]
-    chosen = {kind: (code,) if code else ()} | ({other_kind(kind): ()} if code else {})
-    filter_bar.set_widgets(replace(filter_bar.from_widgets(), **chosen))
 
 
 def place_figure(
@@ -66,7 +30,7 @@ def place_figure(
         context,
         "places",
         told.title(speaker, label, rankings, code),
-        lambda: vega(context, "places", chart, None, "scorecard.not_compared"),
+        Drawn(chart, empty="scorecard.not_compared"),
         Twin(
             [answer],
             COMPARED,

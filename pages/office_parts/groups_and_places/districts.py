@@ -5,8 +5,6 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
-import streamlit
-
 from data_access import (
     NEAREST,
     PART,
@@ -25,16 +23,17 @@ from data_access import (
     beside,
     compare_places,
     find_neighbours,
+    read_outlines,
 )
 from pages.charts.groups_and_places.district_map import Area, district_map, shade_colours
 from pages.office_parts import choices
 from pages.office_parts.groups_and_places.table import table_of
 from pages.office_parts.links import link_to
-from pages.shared.address import with_language
-from pages.shared.answers import outlines
+from pages.parts.context import OfficeContext
+from pages.parts.links import with_language
+from pages.parts.values import Drawn, Html, Twin
 from pages.shared.case_links import case_links
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed, vega
+from pages.shared.figure import framed
 from pages.shared.outline_notes import outline_notes
 from pages.statements.office.groups_and_places import places as told
 from pages.statements.scope import in_a_url
@@ -86,9 +85,10 @@ def comparison_of(context: OfficeContext, answer: Answer, figure: str) -> PlaceC
 def known_outlines(context: OfficeContext) -> MapOutlines:
     """Return the outlines; where they cannot be read, say why and go on without."""
     try:
-        return outlines(context)
+        books = (context.codebook.of(kind) for kind in ("province", "district"))
+        return context.surface.kept("outlines", lambda: read_outlines(*books))
     except OutlinesProblem as problem:
-        streamlit.warning(str(problem))
+        context.surface.warning(str(problem))
         return MapOutlines()
 
 
@@ -117,13 +117,9 @@ def map_figure(
     if circles:
         notes.append(context.say("districts.no_outlines", count=circles, of=len(areas)))
     notes += [*told.not_drawn(context.speaker, missing), *outline_notes(context, known)]
-
-    def draw() -> None:
-        vega(context, "districts", chart, None, "districts.nothing_drawn")
-        streamlit.html(_legend(context, found))
-
+    drawing = Drawn(chart, empty="districts.nothing_drawn", legend=_legend(context, found))
     title = told.map_title(context.speaker, found)
-    framed(context, "districts", title, draw, _twin(context, answer, found), notes)
+    framed(context, "districts", title, drawing, _twin(context, answer, found), notes)
 
 
 def _areas(context: OfficeContext, answer: Answer, found: PlaceComparison) -> list[Area]:
@@ -160,15 +156,16 @@ def _legend(context: OfficeContext, found: PlaceComparison) -> str:
 def list_figure(context: OfficeContext, answer: Answer, found: PlaceComparison) -> None:
     """Draw the first districts of the list as a table; the twin holds all of them."""
     more = len(found.places) - MOST_LISTED
-    notes = [context.say("districts.choose")] if found.places else []
-    notes += [context.say("figure.more", count=more)] if more > 0 else []
+    hint = context.say("districts.choose") if found.places else ""
+    notes = [context.say("figure.more", count=more)] if more > 0 else []
     framed(
         context,
         "district-list",
         told.list_title(context.speaker, found),
-        lambda: streamlit.html(_list(context, answer, found)) if found.places else None,
+        Html(_list(context, answer, found)) if found.places else None,
         _twin(context, answer, found),
         [*notes, *told.list_notes(context.speaker, found)],
+        hint,
     )
 
 
@@ -208,7 +205,7 @@ def _linked(
 
 def _beside_link(context: OfficeContext, code: str, label: str) -> str:
     chosen = replace(context.filters, district=(code,)).to_query_params()
-    params = chosen | choices.in_address((choices.SHOWN,))
+    params = chosen | choices.in_address(context, (choices.SHOWN,))
     query = urlencode(with_language(params, context.language), doseq=True)
     return f'<a href="{escape(f"/districts?{query}")}" target="_self">{escape(label)}</a>'
 
@@ -312,7 +309,7 @@ def beside_figure(
         context,
         "beside",
         told.beside_title(speaker, found, label, compared, bordering),
-        lambda: _draw_beside(context, found, own, compared, label),
+        _beside(context, found, own, compared, label),
         Twin(
             [answer],
             ["filed"] if found.is_rate else [found.figure],
@@ -325,26 +322,26 @@ def beside_figure(
     )
     links = [link_to(context, page, "district", code, context.say(_WORDS[page])) for page in _PAGES]
     said = escape(context.say("districts.on"))
-    streamlit.html(f'<p class="quiet">{said} {context.speaker.listed(links)}</p>')
+    context.surface.html(f'<p class="quiet links">{said} {context.speaker.listed(links)}</p>')
 
 
-def _draw_beside(
+def _beside(
     context: OfficeContext,
     found: PlaceComparison,
     own: ComparedPlace | None,
     compared: Sequence[Beside] | None,
     label: str,
-) -> None:
+) -> Html | None:
     rows = _beside_rows(context, found, own, compared, label)
     if not rows:
-        return
+        return None
     codes = [own.row.code, *(one.other.row.code for one in compared)]
     shown = []
     for code, row in zip(codes, rows, strict=True):
         name, *cells = row.values()
         linked = _beside_link(context, code, name)
         shown.append((linked, [f"<bdi>{escape(cell)}</bdi>" for cell in cells]))
-    streamlit.html(table_of(shown, list(rows[0])[1:]))
+    return Html(table_of(shown, list(rows[0])[1:]))
 
 
 def _beside_rows(

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
-import streamlit
-
 from data_access import MEASURES, UNRECORDED, Answer, GroupComparison, Row, windows
 from pages.charts.numbers import day, percent, shown_measure
 from pages.office_parts.groups_and_places.people import (
@@ -17,9 +15,10 @@ from pages.office_parts.groups_and_places.people import (
 )
 from pages.office_parts.groups_and_places.table import table_of
 from pages.office_parts.links import link_to
+from pages.parts.context import OfficeContext
+from pages.parts.values import Html, Twin
 from pages.shared.case_links import case_links
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed
+from pages.shared.figure import framed
 from pages.statements import scope
 from pages.statements.office.groups_and_places import people as told
 from pages.statements.scope import in_a_url
@@ -34,7 +33,7 @@ def filing_figure(context: OfficeContext, filed: Answer, members: Answer) -> Non
         context,
         "filing",
         told.who_files_least(context.speaker, filed, members),
-        lambda: streamlit.html(_groups_table(context, filed, members)),
+        Html(_groups_table(context, filed, members)),
         Twin(
             [filed, members],
             _MEASURES,
@@ -199,7 +198,7 @@ def provinces_figure(context: OfficeContext, filed: Answer, members: Answer) -> 
         context,
         "filing-provinces",
         told.who_files_least_of_provinces(context.speaker, _provinces(filed), people),
-        lambda: streamlit.html(_provinces_table(context, filed, members, people)),
+        Html(_provinces_table(context, filed, members, people)),
         Twin(
             [filed, members],
             _MEASURES,
@@ -280,9 +279,9 @@ def statement_section(
     context: OfficeContext, filed: Answer, members: Answer, found: GroupComparison
 ) -> None:
     """List the statement's sentences on minorities with their figures."""
-    streamlit.header(context.say("groups.statement"), anchor=False)
+    context.surface.heading(context.say("groups.statement"))
     sentences = told.of_statement(context.speaker, filed, members, found)
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    streamlit.html(f'<ul class="findings">{items}</ul>')
+    context.surface.html(f'<ul class="findings">{items}</ul>')
     if len(sentences) > 1:
-        streamlit.caption(context.say("groups.statement_note"))
+        context.surface.note(context.say("groups.statement_note"))

@@ -5,8 +5,6 @@ one figure, and all figures in one table.
 from collections.abc import Mapping
 from dataclasses import replace
 
-import streamlit
-
 from data_access import (
     GROUP_MEASURES,
     GROUP_STRATA,
@@ -27,8 +25,9 @@ from pages.charts.numbers import percent, tenths_of_points
 from pages.office_parts import choices
 from pages.office_parts.groups_and_places.table import table_of
 from pages.office_parts.links import link_to
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed, vega
+from pages.parts.context import OfficeContext
+from pages.parts.values import Drawn, Html, Twin
+from pages.shared.figure import framed
 from pages.statements.office.groups_and_places import people as told
 from pages.statements.scope import in_a_url
 
@@ -117,7 +116,7 @@ def gap_figure(
         context,
         "gaps",
         told.title(context.speaker, found, measure),
-        lambda: vega(context, "gaps", chart, None, "groups.nothing"),
+        Drawn(chart, empty="groups.nothing"),
         _twin(context, answer, found, (measure,)),
         told.notes(context.speaker, found.of(measure)),
     )
@@ -136,7 +135,7 @@ def all_figure(context: OfficeContext, answer: Answer, found: GroupComparison) -
         context,
         "all-gaps",
         context.say("groups.all"),
-        lambda: streamlit.html(_all_table(context, found)),
+        Html(_all_table(context, found)),
         _twin(context, answer, found, GROUP_MEASURES),
         [context.say("groups.all_note")],
     )

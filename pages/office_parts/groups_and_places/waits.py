@@ -5,8 +5,6 @@ else, as counted and with the same cases.
 from collections.abc import Sequence
 from html import escape
 
-import streamlit
-
 from data_access import (
     WAIT_PARTS,
     WAIT_STRATA,
@@ -19,8 +17,9 @@ from data_access import (
 )
 from pages.office_parts.groups_and_places.people import group_link, recorded_of
 from pages.office_parts.groups_and_places.table import table_of
-from pages.shared.context import OfficeContext
-from pages.shared.figure import Twin, framed
+from pages.parts.context import OfficeContext
+from pages.parts.values import Html, Twin
+from pages.shared.figure import framed
 from pages.statements.office.groups_and_places import people as told_of_people
 from pages.statements.office.groups_and_places import waits as told
 from pages.statements.scope import in_a_url
@@ -47,7 +46,7 @@ def waits_figure(context: OfficeContext, answer: Answer) -> None:
         context,
         "waits",
         told.title(context.speaker, found),
-        lambda: streamlit.html(_table(context, found)),
+        Html(_table(context, found)),
         Twin(
             [answer],
             (WAITED,),

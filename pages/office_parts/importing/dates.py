@@ -6,7 +6,7 @@ from data_access import FeedProblem, Intake, Reading
 from pages.charts.numbers import day
 from pages.office_parts.importing.bound import bound, cut
 from pages.office_parts.importing.said import show_said
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.markup import escaped, isolated
 
 _ISO, _OTHER = "ISO 8601", "\0other"

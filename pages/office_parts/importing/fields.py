@@ -11,7 +11,7 @@ from data_access import FIELDS, Intake, Value
 from pages.office_parts.importing.bound import bound, cut, problem_of
 from pages.office_parts.importing.dates import reading
 from pages.office_parts.importing.said import show_said
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.markup import escaped, isolated
 
 _NONE, _FOR_ALL, _SEVERAL = "\0none", "\0for all", "\0several"  # no column has such a name

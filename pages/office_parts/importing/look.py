@@ -25,7 +25,7 @@ from pages.office_parts.importing.reasons import reason_in
 from pages.office_parts.importing.said import show_said
 from pages.office_parts.importing.source import is_another
 from pages.office_parts.importing.wait import wait_for
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.download import upload_download
 from pages.shared.markup import cell, isolated
 

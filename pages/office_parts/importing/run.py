@@ -11,7 +11,7 @@ from data_access.access import Permit
 from pages.office_parts.importing.look import download
 from pages.office_parts.importing.said import show_lines, show_said
 from pages.office_parts.importing.wait import wait_for
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 
 _PUBLISH = "python -m data_access.publish"
 

@@ -15,7 +15,7 @@ import streamlit
 from data_access import Enumeration, Sentence, Text
 from pages.charts.numbers import day
 from pages.office_parts.importing.reasons import reason_in
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.markup import english, escaped, isolated
 from pages.words import WORDS
 

@@ -10,7 +10,7 @@ import streamlit
 from data_access import FeedProblem, Intake
 from pages.office_parts.importing.bound import bound, problem_of
 from pages.office_parts.importing.said import show_said
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.download import upload_download
 from pages.shared.markup import escaped
 

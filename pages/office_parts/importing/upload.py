@@ -6,7 +6,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from data_access import MOST_MEGABYTES, FeedProblem, Intake
 from data_access.access import Permit
 from pages.office_parts.importing.said import show_said
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.markup import escaped, isolated
 
 _INTAKE, _NUMBER = "import intake", "import number"

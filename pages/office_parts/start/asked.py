@@ -23,7 +23,7 @@ from pages.office_parts.backlog_tables import filters_of_open
 from pages.office_parts.bottlenecks.asked import cells_question
 from pages.office_parts.comparing.honesty import honesty_questions
 from pages.office_parts.groups_and_places.people import recorded_of
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.statements.office.backlog_words import bridge_of, stretch, with_window
 from pages.statements.office.start import Looked
 

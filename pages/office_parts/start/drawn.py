@@ -4,15 +4,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlencode
 
-import streamlit
-
 from data_access import MEASURES, Answer, Row, Withheld
 from pages.charts.numbers import shown_measure
 from pages.office_parts.start.asked import CLOSED_AT_AGE, StartAnswers
-from pages.shared.address import with_language
+from pages.parts.context import OfficeContext
+from pages.parts.links import with_language
+from pages.parts.values import Foot
 from pages.shared.case_links import as_html, case_links
-from pages.shared.context import OfficeContext
-from pages.shared.download import csv_download
 from pages.statements import scope
 from pages.statements.office import changed
 from pages.statements.office.findings import of_how_many
@@ -24,20 +22,20 @@ Shown = tuple[str, Answer, str]  # the word above a figure, its answer, its meas
 
 def findings(context: OfficeContext, found: Iterable[Finding]) -> None:
     """Draw sentences, each a link to what shows it."""
-    items(_finding(context, one) for one in found)
+    items(context, (_finding(context, one) for one in found))
 
 
-def items(told: Iterable[str]) -> None:
+def items(context: OfficeContext, told: Iterable[str]) -> None:
     """Draw pieces of HTML as a list; nothing for none."""
     listed = "".join(f"<li>{one}</li>" for one in told)
     if listed:
-        streamlit.html(f'<ul class="findings">{listed}</ul>')
+        context.surface.html(f'<ul class="findings">{listed}</ul>')
 
 
 def _finding(context: OfficeContext, finding: Finding) -> str:
     more = " ".join(_link(context, link) for link in finding.more)
     told = _link(context, finding.link)
-    return f'{told}<p class="quiet">{more}</p>' if more else told
+    return f'{told}<p class="quiet links">{more}</p>' if more else told
 
 
 def _link(context: OfficeContext, link: Link) -> str:
@@ -48,9 +46,9 @@ def _link(context: OfficeContext, link: Link) -> str:
 
 def doors(context: OfficeContext, links: Sequence[Link]) -> None:
     """Draw a link for each question."""
-    streamlit.header(context.say("start.doors"), anchor=False)
+    context.surface.heading(context.say("start.doors"))
     items = "".join(f"<li>{_link(context, link)}</li>" for link in links)
-    streamlit.html(f'<nav class="contents"><ul>{items}</ul></nav>')
+    context.surface.html(f'<nav class="contents"><ul>{items}</ul></nav>')
 
 
 # Four pairs ---------------------------------------------------------------------------------------
@@ -60,13 +58,13 @@ def pairs(context: OfficeContext, answers: StartAnswers) -> None:
     """Draw four pairs of figures, their file, and of how many complaints they are made."""
     drawn = _pairs(answers)
     cells = "".join(_pair(context, word, shown, answers) for word, shown in drawn.items())
-    streamlit.html(f'<dl class="tiles published pairs">{cells}</dl>')
+    context.surface.html(f'<dl class="tiles published pairs">{cells}</dl>')
     figures = [one for shown in drawn.values() for one in shown]
     for note in dict.fromkeys(_known(context, figures)):
-        streamlit.caption(note)
+        context.surface.note(note)
     asked = list({id(answer): answer for _, answer, _ in figures}.values())
     places = [(asked.index(answer), measure) for _, answer, measure in figures]
-    csv_download(context, "start", asked, lambda found: _plain_rows(context, found, places))
+    context.surface.foot(Foot("start", asked, lambda found: _plain_rows(context, found, places)))
 
 
 def _pairs(answers: StartAnswers) -> dict[str, list[Shown]]:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import streamlit
-
 from data_access import (
     Answer,
     MemoryProblem,
@@ -18,7 +16,7 @@ from data_access import (
 from pages.office_parts.start import since
 from pages.office_parts.views import kept
 from pages.office_parts.views.saving import why_not
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 
 _VIEW = "view "  # and its number: the name of its question
 
@@ -38,6 +36,16 @@ class Remembered:
             f"{_VIEW}{view.number}": question for view, question in found.items()
         }
 
+    def draw_since(self, context: OfficeContext, answers: Mapping[str, Answer]) -> None:
+        """Draw what came since the last visit, and remember this one: its figures are logged by
+        now.
+        """
+        draw_since(context, self, answers)
+
+    def draw_views(self, context: OfficeContext, answers: Mapping[str, Answer]) -> None:
+        """Draw the saved views."""
+        draw_views(context, self, answers)
+
 
 def recall(context: OfficeContext) -> Remembered:
     """Return what is remembered."""
@@ -50,13 +58,13 @@ def recall(context: OfficeContext) -> Remembered:
 def draw_since(context: OfficeContext, found: Remembered, answers: Mapping[str, Answer]) -> None:
     """Draw what came since the last visit, and remember this one: its figures are logged by now."""
     if found.problem:
-        streamlit.warning(found.problem)
+        context.surface.warning(found.problem)
         return
     since.draw(context, found.before, answers)
     try:
         remember_visit(context.permit, context.dataset.as_of, context.dataset.version)
     except MemoryProblem as problem:  # a store that can be read and not written
-        streamlit.warning(why_not(context, problem))
+        context.surface.warning(why_not(context, problem))
 
 
 def draw_views(context: OfficeContext, found: Remembered, answers: Mapping[str, Answer]) -> None:

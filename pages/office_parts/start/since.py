@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-import streamlit
-
 from data_access import Answer, Question, Visit, WatchProblem, is_shared, told_findings
 from pages.charts.numbers import day
 from pages.office_parts.backlog_tables import filters_of_open
 from pages.office_parts.start.drawn import figure_of, items
 from pages.office_parts.start.watched import item
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 
 _FLOW = {
     "received": "since.received",
@@ -49,23 +47,23 @@ def _unlike(context: OfficeContext, before: Visit) -> str:
 def draw(context: OfficeContext, before: Visit | None, answers: Mapping[str, Answer]) -> None:
     """Draw what came since a visit; that there was none, or that nothing came."""
     word = "since.header_shared" if is_shared(context.permit) else "since.header"
-    streamlit.header(context.say(word), anchor=False)
+    context.surface.heading(context.say(word))
     if before is None:
-        streamlit.caption(context.say("since.first"))
+        context.surface.note(context.say("since.first"))
         return
     days = {"at": before.at, "then": before.as_of, "now": context.dataset.as_of}
     told = {name: day(moment, context.language) for name, moment in days.items()}
     why = _unlike(context, before)
     if why:
-        streamlit.caption(context.say(why, at=told["at"]))
+        context.surface.note(context.say(why, at=told["at"]))
         return
     cells = "".join(
         f"<div>{figure_of(context, word, answers[name], measure)}</div>"
         for name, measures in (("since", _FLOW), ("late since", _LATE))
         for measure, word in measures.items()
     )
-    streamlit.html(f'<dl class="tiles published since">{cells}</dl>')
-    streamlit.caption(context.say("since.about", **told))
+    context.surface.html(f'<dl class="tiles published since">{cells}</dl>')
+    context.surface.note(context.say("since.about", **told))
     _rules(context, before)
 
 
@@ -77,5 +75,5 @@ def _rules(context: OfficeContext, before: Visit) -> None:
         return
     found = [one for one in told if one.version > before.version]
     if told:
-        streamlit.caption(context.say("since.rules" if found else "since.no_rules"))
-        items(item(context, one) for one in found)
+        context.surface.note(context.say("since.rules" if found else "since.no_rules"))
+        items(context, (item(context, one) for one in found))

@@ -4,11 +4,9 @@ figure; the link leads to these.
 
 from html import escape
 
-import streamlit
-
 from data_access import WatchFinding, WatchProblem, told_findings
 from pages.office_parts.start.drawn import items
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 
 _MOST = 5  # findings on the page, the latest first
 
@@ -20,14 +18,14 @@ def watched(context: OfficeContext) -> None:
     try:
         told = told_findings()
     except WatchProblem as problem:
-        streamlit.warning(str(problem))
+        context.surface.warning(str(problem))
         return
     if not told:
         return
-    streamlit.header(context.say("start.watched"), anchor=False)
-    items(item(context, finding) for finding in told[:_MOST])
+    context.surface.heading(context.say("start.watched"))
+    items(context, (item(context, finding) for finding in told[:_MOST]))
     if len(told) > _MOST:
-        streamlit.caption(context.say("start.watched_more", count=len(told) - _MOST))
+        context.surface.note(context.say("start.watched_more", count=len(told) - _MOST))
 
 
 def item(context: OfficeContext, finding: WatchFinding) -> str:

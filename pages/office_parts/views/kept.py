@@ -25,7 +25,7 @@ from data_access import (
 from pages.charts.numbers import day
 from pages.office_parts.start.drawn import items
 from pages.office_parts.views.saving import attempt
-from pages.shared.context import OfficeContext
+from pages.parts.context import OfficeContext
 from pages.shared.listed import page_title
 from pages.statements import scope
 
@@ -72,7 +72,7 @@ def draw(
     if not views:
         streamlit.caption(context.say("views.none"))
         return
-    items(_item(context, view, since.get(view)) for view in views)
+    items(context, (_item(context, view, since.get(view)) for view in views))
     streamlit.caption(context.say("views.shared" if is_shared(context.permit) else "views.own"))
     _manage(context, views)
 

@@ -7,8 +7,8 @@ import streamlit
 
 from data_access import LONGEST_NAME, MemoryProblem, is_shared, save_view
 from data_access.access import EXACT
+from pages.parts.context import OfficeContext
 from pages.shared import address
-from pages.shared.context import OfficeContext
 from pages.shared.listed import Listed
 from pages.shared.markup import escaped
 from pages.statements import scope
