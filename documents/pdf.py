@@ -20,6 +20,7 @@ _TEMPLATE = Path(__file__).with_name("sheet.typ")
 _STANDARDS = ["a-2a", "ua-1"]
 # How large all is; smaller until it fits. The smallest is still 5.6 points for definitions.
 _SCALES = (1.0, 0.88, 0.76, 0.7)
+_ZOOMS = (0.6, 0.5)  # of charts, where there are many; their labels are of 4.4 points then
 _ROWS = (40, 25, 15, 8)  # of tables, fewer where the smallest does not fit
 
 
@@ -51,12 +52,17 @@ def pdf(sheet: Sheet, say: Callable[..., str]) -> bytes:
 
 
 def _attempts(sheet: Sheet, say: Callable[..., str]) -> Iterator[dict[str, str]]:
-    """Yield the sheet smaller and smaller, then with shorter tables."""
-    sizes = [(_ROWS[0], scale) for scale in _SCALES]
-    sizes += [(rows, scale) for rows in _ROWS[1:] for scale in (0.82, _SCALES[-1])]
-    for rows, scale in sizes:
+    """Yield the sheet smaller and smaller, then with shorter tables, then with small charts."""
+    sizes = [(_ROWS[0], scale, scale) for scale in _SCALES]
+    sizes += [(rows, scale, scale) for rows in _ROWS[1:] for scale in (0.82, _SCALES[-1])]
+    sizes += [(_ROWS[-1], _SCALES[-1], zoom) for zoom in _ZOOMS]
+    for rows, scale, zoom in sizes:
         whole = asdict(shortened(sheet, rows, say))
-        yield {"sheet": printable(json.dumps(whole, ensure_ascii=False)), "scale": str(scale)}
+        yield {
+            "sheet": printable(json.dumps(whole, ensure_ascii=False)),
+            "scale": str(scale),
+            "zoom": str(zoom),
+        }
 
 
 def _pages(inputs: dict[str, str]) -> tuple[int, int, int]:

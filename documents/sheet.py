@@ -89,6 +89,8 @@ def _of_part(part: Part, language: str, say: Say, width: int) -> list[Block]:
         return blocks_of(part.text)
     if isinstance(part, Figure):
         return [_figure(part, language, say, width)]
+    if isinstance(part, Columns) and len(part.columns) == 1:
+        return blocks(part.columns[0], language, say, width)
     if isinstance(part, Columns):
         columns = [blocks(column, language, say, COLUMN) for column in part.columns]
         return [{"kind": "columns", "columns": columns}] if any(columns) else []
