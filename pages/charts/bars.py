@@ -70,12 +70,14 @@ def bars(
     most: int = 15,
     chosen: Collection[str] = (),
     both_ends: bool = False,
+    placed: Sequence[Row] | None = None,
 ) -> Chart:
     """Draw the parts of ``breakdown`` with the largest figures of ``measure``; where some are
     ``chosen``, others are grey.
 
     ``both_ends``: half of the bars are those with the smallest figures. A chosen part is drawn in
-    any case.
+    any case. ``placed``: the only ones that take a place, in their order; None for all, the
+    largest first.
 
     Exact shares have their 95 % interval; published ones how far the noise can move them.
     """
@@ -83,6 +85,10 @@ def bars(
         both_ends or MEASURES[measure].unit != "count"
     )  # the title names both ends of a range
     rows = _drawn(ranked(answer, breakdown, measure), most, chosen, both_ends)
+    if placed is not None:
+        first = list(placed[:most])
+        more = (row for row in ranked(answer, breakdown, measure) if row.code in chosen)
+        rows = [*first, *(row for row in more if row not in first)]
     drawn = [_bar(row, measure, language, _interval(answer, row, measure)) for row in rows]
     for row in drawn if chosen else ():
         row["role"] = "main" if row["code"] in chosen else "context"

@@ -70,7 +70,8 @@ def _range(context: PublicContext, answer: Answer, by: str, measure: str) -> str
     rows = ranking.compared(answer, by, measure)
     if not rows or not ranking.is_clear(answer, by, rows, measure):
         return ""
-    return ranking.of_parts(context.speaker, answer, by, measure)
+    told = ranking.of_worse if by == "department" else ranking.of_parts
+    return told(context.speaker, answer, by, measure)
 
 
 def _trend(context: PublicContext) -> str:

@@ -3,11 +3,12 @@ and its table together.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from html import escape
 
-from data_access import LEAST_RANKED, MEASURES, Answer
+from data_access import LEAST_RANKED, MEASURES, Answer, Row
 from pages.charts.bars import PUBLIC_CHAIN_MEASURES, bars, chain, ranked
+from pages.charts.chart import Chart
 from pages.charts.flow import FILED_AND_CLOSED, flow
 from pages.charts.numbers import shown_measure
 from pages.parts.context import PublicContext
@@ -85,21 +86,16 @@ def bars_figure(
     measure: str,
     chosen: Collection[str] = (),
     most: int = 15,
-    both_ends: bool = False,
+    worse_only: bool = False,
 ) -> None:
     """Draw the parts of one breakdown as bars; a click on a bar chooses that part, or takes it
-    back.
+    back. ``worse_only``: those take a place that are clearly worse than all together.
     """
-    chart = bars(
-        answer, breakdown, measure, context.language, context.mode, most, chosen, both_ends
-    )
-    more = len(ranked(answer, breakdown, measure)) - len(chart.rows)
-    both_ends = both_ends or MEASURES[measure].unit != "count"
-    notes = (
-        [context.say("figure.both_ends" if both_ends else "figure.more", count=more)]
-        if more > 0
-        else []
-    )
+    worse_only = worse_only and ranking.has_worse_end(measure)
+    placed = ranking.clearly_worse(answer, breakdown, measure) if worse_only else None
+    look = context.language, context.mode, most, chosen
+    chart = bars(answer, breakdown, measure, *look, placed=placed)
+    notes = _drawn_of(context, len(ranked(answer, breakdown, measure)), chart, measure, placed)
     if chart.rows and MEASURES[measure].unit == "share":
         whole = answer.total.label.in_language(context.language)
         notes.append(context.say("public.interval", whole=whole))
@@ -110,17 +106,32 @@ def bars_figure(
     )
     notes += ranking.group_notes(context.speaker, answer) if breakdown == "group" else []
     notes += _not_listed(context, breakdown)
-    title = ranking.of_parts(context.speaker, answer, breakdown, measure)
+    told = ranking.of_worse if worse_only else ranking.of_parts
+    title = told(context.speaker, answer, breakdown, measure)
     click = "" if breakdown == "group" else breakdown
     figure(
         context,
         breakdown,
         title,
-        Drawn(chart, click, _EMPTY),
+        Drawn(chart, click, "public.no_ranking" if worse_only else _EMPTY),
         ChartTable(answer, breakdown, COLUMNS),
         notes,
         (measure,),
     )
+
+
+def _drawn_of(
+    context: PublicContext, of: int, chart: Chart, measure: str, placed: Sequence[Row] | None
+) -> list[str]:
+    """Return which parts are drawn, and how many are not."""
+    more = of - len(chart.rows)
+    if placed is not None:
+        if not placed:
+            return [context.say("figure.more", count=more)] if more > 0 else []
+        drawn = min(len(placed), len(chart.rows))
+        return [context.say("public.worse_drawn", drawn=drawn, count=len(placed), more=more)]
+    word = "figure.more" if MEASURES[measure].unit == "count" else "figure.both_ends"
+    return [context.say(word, count=more)] if more > 0 else []
 
 
 def _not_listed(context: PublicContext, breakdown: str) -> list[str]:

@@ -61,8 +61,8 @@ def _note(context: PublicContext, answer: Answer, name: str) -> str:
         return context.say("tiles.of", **named)
     if total.number(name) is None:
         return ""
-    if name == "satisfaction_within_90":
-        rate = "response_rate_within_90"
+    rate = "response_rate_within_90"
+    if name == "satisfaction_within_90" and total.number(rate) is not None:
         return context.say(
             "tiles.answered", share=shown_measure(total[rate], rate, context.language)
         )

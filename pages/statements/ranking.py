@@ -7,7 +7,7 @@ its ends can be told apart by more than chance, over all parts that are compared
 
 from collections.abc import Sequence
 
-from data_access import LEAST_WHOLE, MEASURES, Answer, Row, Withheld
+from data_access import COMPLEMENTS, LEAST_WHOLE, MEASURES, Answer, Row, Withheld
 from pages.charts.bars import UNKNOWN, is_published, ranked
 from pages.charts.noise import clear_difference, clear_difference_of_days, most_off
 from pages.charts.numbers import percent, shown_measure, whole_percent
@@ -77,6 +77,58 @@ def is_clear(answer: Answer, breakdown: str, rows: Sequence[Row], measure: str) 
     if MEASURES[measure].unit == "days":
         return clear_difference_of_days(first, last, measure, off, len(rows))
     return first[measure] - last[measure] > 2 * off
+
+
+def has_worse_end(measure: str) -> bool:
+    """Whether one end of a figure is the worse one."""
+    return bool(_worse_end(measure))
+
+
+def _worse_end(measure: str) -> str:
+    """Return "low", "high" or "": what a share says, the other end of what its complement says, and
+    of days that more are worse.
+    """
+    complement = next((one for one, other in COMPLEMENTS.items() if other == measure), "")
+    if complement:
+        return {"low": "high", "high": "low"}[MEASURES[complement].worse]
+    return "high" if MEASURES[measure].unit == "days" else MEASURES[measure].worse
+
+
+def clearly_worse(answer: Answer, breakdown: str, measure: str) -> list[Row]:
+    """Return the parts that are worse than all together by more than chance and protection can
+    make, the worst first.
+    """
+    rows = compared(answer, breakdown, measure)
+    found = [row for row in rows if _is_clear_of_all(answer, breakdown, row, measure, len(rows))]
+    return found[::-1] if _worse_end(measure) == "low" else found
+
+
+def _is_clear_of_all(answer: Answer, breakdown: str, row: Row, measure: str, of: int) -> bool:
+    off = max(most_off(answer, breakdown), most_off(answer))
+    if MEASURES[measure].unit == "days":
+        return clear_difference_of_days(row, answer.total, measure, off, of + 1)
+    difference = clear_difference(row, answer.total, measure, off, of + 1)
+    return bool(difference) and (difference > 0) == (_worse_end(measure) == "high")
+
+
+def of_worse(public: Public, answer: Answer, breakdown: str, measure: str) -> str:
+    """Return how many parts are worse than all together, and the worst of them. Who is best is not
+    said: the best figures are as often made up as earned.
+    """
+    rows = compared(answer, breakdown, measure)
+    if len(rows) < 2 or not has_worse_end(measure):
+        return of_parts(public, answer, breakdown, measure)
+    named = named_by(public, breakdown, measure)
+    if answer.total.number(measure) is None:
+        return public.say("finding.not_apart", **named)
+    everybody = shown_measure(answer.total[measure], measure, public.language)
+    named |= {"all": everybody, "of": _of(public, rows)}
+    found = clearly_worse(answer, breakdown, measure)
+    if not found:
+        return public.say("public.none_worse", **named)
+    shown = shown_measure(found[0][measure], measure, public.language)
+    label = label_of(public, answer, breakdown, found[0])
+    return public.say("public.some_worse", count=len(found), label=label, shown=shown, **named)
 
 
 def _why_nothing(speaker: Office | Public, answer: Answer, breakdown: str, measure: str) -> str:

@@ -1340,6 +1340,54 @@ def check_public_ranking(file: File, by: str, measure: str, filters: dict, langu
     check_titled(public, answer, by, sentence, cells_of(filters, by) > 1, language)
 
 
+WORSE_ENDS = {
+    "closed_share_within_90": -1, "closed_share_within_40": -1, "relief_share_within_90": -1,
+    "confirmed_relief_within_90": -1, "satisfaction_within_90": -1, "response_rate_within_90": -1,
+    "contested_relief_within_90": 1, "reopened_share_within_90": 1, "days_to_close_median_within_90": 1,
+    "days_to_close_p90_within_90": 1,
+}  # fmt: skip
+
+
+def check_who_is_worse(
+    file: File, by: str, measure: str, filters: dict, language: str
+) -> int | None:
+    """Who is drawn is worse than all together whatever protection and chance did; nobody is
+    praised.
+    """
+    answer = file.release.ask(PublicQuestion(COLUMNS, by, PublicFilters.from_query_params(filters)))
+    public = Public(language, file.release)
+    assert ranking.has_worse_end(measure) == (measure in WORSE_ENDS)
+    if measure not in WORSE_ENDS:
+        return None
+    counts = {row.code: file.counts(filters, by, row.code) for row in answer.rows(by)}
+    known = {
+        code: slow_figure(measure, counts[code])
+        for code in counts
+        if not isinstance(slow_figure(measure, counts[code]), str)
+        and counts[code]["filed"] >= LEAST_RANKED
+    }
+    everybody = file.figure(measure, of_answer(filters, by))
+    worse = WORSE_ENDS[measure]
+    expected = set()
+    if not isinstance(everybody, str):
+        reach = days_between if MEASURES[measure].unit == "days" else reaches
+        off = max(OFF * cells_of(filters, by), OFF * cells_of(filters, ""))
+        low, high = reach(file.counts(of_answer(filters, by)), measure, off, len(known) + 1)
+        for code in known:
+            own_low, own_high = reach(counts[code], measure, off, len(known) + 1)
+            expected |= {code} if (own_low > high if worse > 0 else own_high < low) else set()
+    found = [row.code for row in ranking.clearly_worse(answer, by, measure)]
+    assert set(found) == expected and len(found) == len(expected), (by, measure, filters)
+    figures = [worse * known[code] for code in found]
+    assert figures == sorted(figures, reverse=True)
+    told = ranking.of_worse(public, answer, by, measure)
+    if len(known) > 1 and not isinstance(everybody, str):
+        assert bool(expected) == any(public.name(by, code) in told for code in known)
+        if found:
+            assert public.name(by, found[0]) in told and str(len(found)) in told
+    return len(found)
+
+
 def check_titled(
     public: Public, answer: Answer, by: str, title: str, is_sum: bool, language: str
 ) -> None:
@@ -1546,6 +1594,8 @@ def check_public_tiles(file: File, filters: dict, language: str) -> None:
                 or (are_known and counts[whole] < 50)
                 or not are_known
             )
+            if name == "satisfaction_within_90" and not isinstance(figure, str):
+                assert isinstance(slow_figure("response_rate_within_90", counts), str)
 
 
 def check_public_chain(file: File, filters: dict, language: str) -> None:
@@ -1595,6 +1645,7 @@ def test_what_a_public_page_says_is_what_the_cells_tell(number, filters, by, mea
             check_time(file, by, filters, language)
         else:
             check_public_ranking(file, by, measure, filters, language)
+            check_who_is_worse(file, by, measure, filters, language)
             check_public_ranking(file, by, "filed", filters, language)
     if not refusal(asked_for, "group"):
         check_groups(file, filters, language)
@@ -1605,6 +1656,15 @@ def test_what_a_public_page_says_is_what_the_cells_tell(number, filters, by, mea
     without = {name: codes for name, codes in filters.items() if name != "period"}
     if not refusal(PublicFilters.from_query_params(without)):
         check_change(file, without, language)
+
+
+def test_nobody_is_called_best_and_worse_only_beyond_chance():
+    found = [
+        check_who_is_worse(file_of(number), by, measure, {"period": ["2023"]}, language)
+        for number, by in product(range(1, 5), ("department", "district", "province", "category"))
+        for measure, language in zip(WORSE_ENDS, LANGUAGES * len(WORSE_ENDS), strict=False)
+    ]
+    assert 0 in found and any(found), found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,7 +20,7 @@ def page(context: PublicContext) -> None:
             context.measure,
             context.filters.department,
             20,
-            both_ends=True,
+            worse_only=True,
         )
     with right:
         sections.chosen_chain(context, "department")

@@ -30,5 +30,5 @@ def page(context: PublicContext) -> None:
             context.measure,
             context.filters.district,
             10,
-            both_ends=True,
+            worse_only=True,
         )
