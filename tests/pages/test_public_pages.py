@@ -177,7 +177,8 @@ def test_every_figure_carries_definition_date_release_table_download_and_link(ap
         for text in (element.proto.body for element in test.get("html"))
         if 'class="under"' in text
     ]
-    assert len(figures) == 2 == len(test.get("download_button"))
+    labels = [button.label for button in test.get("download_button")]
+    assert len(figures) == 2 and labels == ["Download PDF", "Download CSV", "Download CSV"]
     for text in figures:
         assert "<table>" in text and 'class="definitions"' in text
         assert "Release 2 · As of 29 October 2024." in text
