@@ -128,6 +128,12 @@ def keys_in(number: int) -> tuple[int | None, int | None]:
     return (None if one == 0 else one - 1, None if other == 0 else other - 1)
 
 
+def key_of_pair(one: int | None, other: int | None) -> int:
+    """Return the number of a part of two breakdowns, as ``key_of`` makes it."""
+    first, second = (0 if key is None else key + 1 for key in (one, other))
+    return first * _WIDTH + second
+
+
 MOST_DAYS = 60  # beyond which days to close are not told apart
 
 

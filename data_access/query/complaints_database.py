@@ -29,6 +29,7 @@ from data_access.query.cases.sheet import CaseSheet, Sizes
 from data_access.query.complainants import count_people
 from data_access.query.execution import QuestionExecution
 from data_access.query.read_coverage import last_filing, read_coverage
+from data_access.query.sql_counts import SqlCounts
 
 _ASKERS = os.cpu_count() or 1
 _BEGINNINGS = 5  # of transactions that are to see the same version
@@ -191,9 +192,8 @@ class Complaints:
     def _ask(self, connection: Connection, question: Question) -> Unreleased:
         dataset = _read_dataset(connection)
         codebook = self._codebook(connection, dataset.version)
-        parts = QuestionExecution(
-            connection, question, codebook, dataset.as_of, dataset.recorded
-        ).parts()
+        about = codebook, dataset.as_of, dataset.recorded
+        parts = QuestionExecution(SqlCounts(connection, *about), question, *about).parts()
         return Unreleased(question, parts, dataset.as_of, dataset.version, dataset.recorded)
 
     def close(self) -> None:

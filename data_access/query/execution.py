@@ -1,17 +1,14 @@
-"""One question being answered on one connection: its statements run, their rows folded into the
+"""One question being answered: its counts taken from whoever counts, their rows folded into the
 parts of an answer.
 """
 
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import product
-from typing import NamedTuple
-
-from sqlalchemy import Connection
 
 from data_access.database.codebook import Codebook
-from data_access.database.schema import complaints
 from data_access.disclosure.gate import Part
 from data_access.model.answer import UNRECORDED, Figure, Withheld
 from data_access.model.breakdowns import ACROSS, BREAKDOWNS, OPEN, keys_in
@@ -23,15 +20,9 @@ from data_access.model.question import Question
 from data_access.model.recorded import Recorded, suffix_of
 from data_access.model.text import Text
 from data_access.query import flows, members
-from data_access.query.predicates import known, status_known
-from data_access.query.statements import (
-    Conditions,
-    cohort_select,
-    crossed_select,
-    waiting_select,
-)
-from data_access.query.survival import kaplan_meier_quantile, quantile
-from data_access.query.waits_against import by_part, waits_select
+from data_access.query.sql_counts import CountSource, Limit, limit_conditions
+from data_access.query.survival import Waits, kaplan_meier_quantile, quantile, waits_of
+from data_access.query.waits_against import by_part
 
 _UNRECORDED = (UNRECORDED, Text("Not recorded", "درج نہیں"))
 _BY_NOBODY = (
@@ -43,7 +34,7 @@ _TOTAL = ("", Text("All complaints", "تمام شکایات"))
 
 
 class QuestionExecution:
-    """One question on one connection.
+    """One question, and who counts for it.
 
     ``as_of``: T of the data; ``recorded``: what is recorded of which complaints.
 
@@ -53,15 +44,14 @@ class QuestionExecution:
 
     def __init__(
         self,
-        connection: Connection,
+        source: CountSource,
         question: Question,
         codebook: Codebook,
         as_of: datetime,
         recorded: Recorded,
     ):
-        self.connection, self.question, self.codebook = connection, question, codebook
-        self.now, self.as_of, self.recorded = as_of, as_of.date(), recorded
-        self.status_known = status_known(recorded, complaints.c)
+        self.source, self.question, self.codebook = source, question, codebook
+        self.as_of, self.recorded = as_of.date(), recorded
         self.limits = question.limits(recorded)
         self.breakdowns = ("", *question.breakdowns)
         self.counts: dict[str, dict] = {name: defaultdict(dict) for name in self.breakdowns}
@@ -73,7 +63,7 @@ class QuestionExecution:
     def parts(self) -> dict[str, list[Part]]:
         """Return ``{breakdown: its parts}``; "" stands for the total."""
         for facts, question in self.limits.items():
-            limit = _Limit(suffix_of(facts), known(self.recorded, facts, complaints.c))
+            limit = Limit(suffix_of(facts), limit_conditions(self.recorded, facts))
             if question.strata and not question.is_of_waits:
                 self._crossed(question, limit)
             elif question.counts:
@@ -88,31 +78,25 @@ class QuestionExecution:
             self._members(breakdown)
         return {name: self._parts_of(name) for name in self.breakdowns}
 
-    def _cohort(self, question: Question, limit: "_Limit") -> None:
+    def _cohort(self, question: Question, limit: Limit) -> None:
         names, found = [name + limit.suffix for name in question.counts], {}
-        statement = cohort_select(
-            question, self.codebook, self.now, limit.conditions, self.status_known
-        )
-        for row in self.connection.execute(statement):
+        for row in self.source.cohort(question, limit):
             found.setdefault(row[0], []).append(row)
         for part, breakdown in enumerate(self.breakdowns):
             keyed = {
-                _key(breakdown, row.key): dict(zip(names, row[2:], strict=True))
+                _key(breakdown, row[1]): dict(zip(names, row[2:], strict=True))
                 for row in found.get(part, [])
             }
             for key, counts in _by_flag(breakdown, keyed, _added).items():
                 self.counts[breakdown][key].update(counts)
 
-    def _crossed(self, question: Question, limit: "_Limit") -> None:
+    def _crossed(self, question: Question, limit: Limit) -> None:
         """Count each part's strata; the part itself is their sum."""
         names = [name + limit.suffix for name in question.counts]
         for breakdown in question.breakdowns or ("",):
-            statement = crossed_select(
-                question, breakdown, self.codebook, self.now, limit.conditions, self.status_known
-            )
             found: dict = defaultdict(dict)
             end = 1 + len(question.strata)
-            for row in self.connection.execute(statement).all():
+            for row in self.source.crossed(question, breakdown, limit):
                 key, *stratum = [None if one is None else int(one) for one in row[:end]]
                 found[key][tuple(stratum)] = dict(zip(names, row[end:], strict=True))
             self._keep_crossed(breakdown, found, names)
@@ -126,7 +110,7 @@ class QuestionExecution:
             everything = [counts for strata in found.values() for counts in strata.values()]
             self.counts[""][0].update(_sum_of(everything, names))
 
-    def _flow(self, question: Question, limit: "_Limit", breakdown: str) -> None:
+    def _flow(self, question: Question, limit: Limit, breakdown: str) -> None:
         if not question.of_basis("flow"):
             return
         rows, by = self._events(question, limit, breakdown)
@@ -161,7 +145,7 @@ class QuestionExecution:
             ).items()
         }
 
-    def _events(self, question: Question, limit: "_Limit", breakdown: str) -> tuple[Sequence, str]:
+    def _events(self, question: Question, limit: Limit, breakdown: str) -> tuple[Sequence, str]:
         """Return the events, and by what they are apart: all but periods, into which they are
         folded.
         """
@@ -170,58 +154,40 @@ class QuestionExecution:
             by_month = any(
                 name != by and _without_periods(name) == by for name in self.breakdowns
             )  # some breakdown folds these events into periods
-            about = limit.conditions, self.status_known, by_month
-            statement = flows.flow_select(question, self.codebook, self.as_of, by, *about)
-            self.events[by, limit.suffix] = self.connection.execute(statement).all()
+            self.events[by, limit.suffix] = self.source.events(question, by, limit, by_month)
         return self.events[by, limit.suffix], by
 
-    def _waiting(self, question: Question, limit: "_Limit", breakdown: str) -> None:
+    def _waiting(self, question: Question, limit: Limit, breakdown: str) -> None:
         by_curve = defaultdict(list)
         for name in question.of_basis("waiting"):
             curve, percent = MEASURES[name].numerator.split(":")
             by_curve[curve].append((name, int(percent)))
         for curve, wanted in by_curve.items():
-            for key, histogram in self._histograms(limit, curve, breakdown).items():
+            keyed = self.source.waits(self.question, curve, breakdown, limit)
+            found = {_key(breakdown, key): waits for key, waits in keyed.items()}
+            for key, waits in _by_flag(breakdown, found, operator.add).items():
                 self.days[breakdown][key] |= {
-                    name: _days(curve, histogram, percent) for name, percent in wanted
+                    name: _days(curve, waits, percent) for name, percent in wanted
                 }
 
-    def _waits(self, question: Question, limit: "_Limit") -> None:
-        about = self.as_of, limit.conditions, self.status_known
-        found = by_part(self.connection.execute(waits_select(question, self.codebook, *about)))
+    def _waits(self, question: Question, limit: Limit) -> None:
+        found = by_part(self.source.waits_against(question, limit))
         (name,) = question.measures
         for (place, number), waits in found.items():
             breakdown = question.breakdowns[place]
             self.waits[breakdown][number] = waits
-            own: dict[tuple[int, int], int] = {}
-            for wait, weighed in waits.items():
-                if wait.is_own:
-                    at = wait.days, wait.happened
-                    own[at] = own.get(at, 0) + weighed.cases
-            self.days[breakdown][number][name] = _days("closing", own, 50)
-
-    def _histograms(self, limit: "_Limit", curve: str, breakdown: str) -> dict:
-        statement = waiting_select(
-            self.question,
-            self.codebook,
-            self.as_of,
-            curve,
-            breakdown,
-            limit.conditions,
-            self.status_known,
-        )
-        found: dict = defaultdict(dict)
-        for key, days, happened, counted in self.connection.execute(statement):
-            histogram = found[_key(breakdown, key)]
-            histogram[days, happened] = histogram.get((days, happened), 0) + counted
-        return _by_flag(breakdown, found, _added)
+            own = [
+                (wait.days, wait.happened, weighed.cases)
+                for wait, weighed in waits.items()
+                if wait.is_own
+            ]
+            days = _days("closing", waits_of(own), 50) if own else Withheld.TOO_FEW
+            self.days[breakdown][number][name] = days
 
     def _members(self, breakdown: str) -> None:
         if not self.question.of_basis("members") or not members.applies(self.question, breakdown):
             return
-        rows = self.connection.execute(
-            members.members_select(self.question, self.codebook, breakdown)
-        )
+        rows = self.source.members(self.question, breakdown)
         keyed = {_key(breakdown, key): {"members": counted} for key, counted in rows}
         for key, counts in _by_flag(breakdown, keyed, _added).items():
             self.counts[breakdown][key].update(counts)
@@ -294,15 +260,6 @@ class QuestionExecution:
         return (entry.code, entry.label) if entry else (str(key), Text(str(key), str(key)))
 
 
-class _Limit(NamedTuple):
-    """What stands behind the names of counts that are made within a limit, and which complaints
-    lie in it.
-    """
-
-    suffix: str
-    conditions: Conditions
-
-
 def _counts_of(question: Question) -> tuple[str, ...]:
     flow = flows.FLOW_COUNTS if question.of_basis("flow") else ()
     return question.counts + flow
@@ -334,10 +291,10 @@ def _has_row(breakdown: str, key: Key) -> bool:
     return not any(name == "age_band" and part is None for name, part in named)
 
 
-def _days(curve: str, histogram: Mapping, percent: int) -> Figure:
-    if not histogram:
+def _days(curve: str, waits: Waits, percent: int) -> Figure:
+    if waits.is_empty():
         return Withheld.TOO_FEW
-    days = (quantile if curve == "age" else kaplan_meier_quantile)(histogram, percent)
+    days = (quantile if curve == "age" else kaplan_meier_quantile)(waits, percent)
     return Withheld.NOT_REACHED if days is None else days
 
 
@@ -354,16 +311,16 @@ def _added_strata(one: Mapping, other: Mapping) -> dict:
     return {key: _added(one.get(key, {}), other.get(key, {})) for key in {**one, **other}}
 
 
-def _by_flag(breakdown: str, keyed: Mapping, add: Callable[[Mapping, Mapping], dict]) -> dict:
+def _by_flag(breakdown: str, keyed: Mapping, add: Callable) -> dict:
     """Fold sums of group flags into one part for each group; groups overlap, so the parts do not
     add up.
     """
     if not any(BREAKDOWNS[name].flags for name in breakdown.split(ACROSS) if name):
         return dict(keyed)
-    folded: dict[Key, dict] = {}
+    folded: dict[Key, object] = {}
     for key, counts in keyed.items():
         for part in _flagged(breakdown, key):
-            folded[part] = add(folded.get(part, {}), counts)
+            folded[part] = add(folded[part], counts) if part in folded else counts
     return folded
 
 

@@ -36,7 +36,7 @@ from data_access.query.predicates import conditions, in_windows
 from data_access.query.statements import Conditions, dimensions
 
 RECEIVED, CLOSED, REOPENED, UNDATED = 1, 2, 3, 4
-_BEFORE, _WITHIN, _AFTER, _BETWEEN = 0, 1, 2, 3  # between: two chosen windows that do not meet
+BEFORE, WITHIN, AFTER, BETWEEN = 0, 1, 2, 3  # between: two chosen windows that do not meet
 _SIGNS = {RECEIVED: 1, CLOSED: -1, REOPENED: 1, UNDATED: 0}  # what an event does to the backlog
 FLOW_COUNTS = (
     "received", "undated", "closings", "reopenings", "inflow", "opening", "backlog",
@@ -188,7 +188,7 @@ def _group(columns: dict[str, ColumnElement], rows: Select) -> Select:
 def _phase(question: Question, month: ColumnElement, day: ColumnElement) -> ColumnElement[int]:
     chosen = windows(question.filters)
     if not chosen:
-        return literal(_WITHIN)
+        return literal(WITHIN)
     if all(first.day == 1 and (last + timedelta(days=1)).day == 1 for first, last in chosen):
         # As wide numbers: without an end, the last month is that of the year 2999, which no small
         # integer holds.
@@ -198,8 +198,8 @@ def _phase(question: Question, month: ColumnElement, day: ColumnElement) -> Colu
     else:
         inside, after = in_windows(question.filters, day), day > chosen[-1][1]
         between = day > chosen[0][1]
-    gaps = [(between, _BETWEEN)] if len(chosen) > 1 else []
-    return case((inside, _WITHIN), (after, _AFTER), *gaps, else_=_BEFORE)
+    gaps = [(between, BETWEEN)] if len(chosen) > 1 else []
+    return case((inside, WITHIN), (after, AFTER), *gaps, else_=BEFORE)
 
 
 def fold_by_key(rows: Iterable) -> dict[int | None, dict[str, int]]:
@@ -221,11 +221,11 @@ def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[in
     change: dict[int, int] = defaultdict(int)
     before: dict[int, int] = defaultdict(int)  # of a month of which the first days are not chosen
     for _, event, month, phase, events in rows:
-        if phase != _AFTER:
+        if phase != AFTER:
             change[month] += _SIGNS[event] * events
-        if phase in (_BEFORE, _BETWEEN):
+        if phase in (BEFORE, BETWEEN):
             before[month] += _SIGNS[event] * events
-        if phase == _WITHIN:
+        if phase == WITHIN:
             _add(folded[month // months], event, phase, events)
     backlog, changes, begun = 0, deque(sorted(change.items())), set()
     for month in shown if change else ():
@@ -261,11 +261,11 @@ def _no_events() -> dict[str, int]:
 
 
 def _add(counts: dict[str, int], event: int, phase: int, events: int) -> None:
-    if phase != _AFTER:
+    if phase != AFTER:
         counts["backlog"] += _SIGNS[event] * events
-    if phase == _BEFORE:
+    if phase == BEFORE:
         counts["opening"] += _SIGNS[event] * events
-    if phase != _WITHIN:
+    if phase != WITHIN:
         return
     counts[_NAMES[event]] += events
     counts["undated"] += events if event == UNDATED else 0
