@@ -10,8 +10,10 @@ import importlib
 import os
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit
 import uvicorn
@@ -26,12 +28,13 @@ from data_access import (
     expected_from_settings,
     first_release_state,
     has_office,
+    office_mirror,
     prepare_data,
     sweep,
 )
 from data_access.channel.owner import DatabaseOwner, LockedByServer
 from data_access.database.file_lock import READ_ONLY_SETTING
-from data_access.feed import Feed, FeedProblem, FeedSettings, feed_settings
+from data_access.feed import Feed, FeedProblem, FeedSettings, Outcome, feed_settings
 from pages.statements.live_news import news
 from web.feed_in import feed_routes
 from web.guards.guard import Guard
@@ -47,6 +50,9 @@ from web.open_data.routes import open_data_routes
 from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
 
+if TYPE_CHECKING:
+    from data_access.mirror.keeper import MirrorKeeper
+
 HOST_SETTING, PORT_SETTING = "DASHBOARD_HOST", "DASHBOARD_PORT"
 NAMES_SETTING, PROXIES_SETTING = "DASHBOARD_HOSTS", "DASHBOARD_PROXIES"
 _CONNECTIONS_BESIDE_VISITS = (
@@ -56,7 +62,9 @@ _WAITING = 512  # connections that the system keeps until the server takes them
 
 
 @contextlib.asynccontextmanager
-async def prepare(app: streamlit.App, keeper: DatabaseOwner | None = None) -> AsyncIterator[None]:
+async def prepare(
+    app: streamlit.App, keeper: DatabaseOwner | None = None, mirror: "MirrorKeeper | None" = None
+) -> AsyncIterator[None]:
     """Open the database before the first visitor comes; what is wrong is said in the terminal
     and on the page.
     """
@@ -80,8 +88,12 @@ async def prepare(app: streamlit.App, keeper: DatabaseOwner | None = None) -> As
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again and again made some visitors wait
     await asyncio.to_thread(sweep)  # files that were brought in to a server that was killed
+    if mirror:
+        mirror.start()
     event("started")
     yield
+    if mirror:
+        await asyncio.to_thread(mirror.stop)
     await asyncio.to_thread(close_uploads)
     if keeper:
         await asyncio.to_thread(keeper.stop)
@@ -107,9 +119,10 @@ def application(
     live: Live | None = None,
     keeper: DatabaseOwner | None = None,
     more: Sequence[Route] = (),
+    mirror: "MirrorKeeper | None" = None,
 ) -> ASGIApp:
     """Return the dashboard behind its guards, for a server that listens on ``host``; ``live``
-    tells pages what is new.
+    tells pages what is new, ``mirror`` is kept while it runs.
     """
     keep_downloads_short()
     health = Health(data_as_of, release=first_release_state)
@@ -121,7 +134,9 @@ def application(
         *script_routes(),
         *open_data_routes(),
     ]  # before Streamlit's own, which answer any path
-    pages = streamlit.App("dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper))
+    pages = streamlit.App(
+        "dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper, mirror)
+    )
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
     return RequestLog(SafePages(Guard(pages, limits, names), script_tag()))
 
@@ -138,13 +153,14 @@ def main() -> int:
         expected_from_settings()  # read by the pages; what is wrong with it is said now
         listener = _listen(host, port)
         sources, live = _sources(), Live(news)
-        doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources, live)
+        mirror = office_mirror(event)
+        doors, keeper = feed_routes(sources), _keep(f"http://{host}:{port}", sources, live, mirror)
         limits = replace(
             limits,
             batch=BATCH_BYTES if doors else 0,
             upload=UPLOAD_BYTES if _takes_changes() else 0,
         )
-        app = application(host, limits, live, keeper, doors)
+        app = application(host, limits, live, keeper, doors, mirror)
     except (ValueError, OSError, LockedByServer, FeedProblem) as problem:
         print(f"The dashboard cannot start: {problem}", file=sys.stderr)
         return 2
@@ -165,20 +181,26 @@ def _takes_changes() -> bool:
     return has_office() and os.environ.get(READ_ONLY_SETTING) != "1"
 
 
-def _keep(address: str, sources: FeedSettings, live: Live) -> DatabaseOwner | None:
+def _keep(
+    address: str, sources: FeedSettings, live: Live, mirror: "MirrorKeeper | None" = None
+) -> DatabaseOwner | None:
     """Hold the complaints database, and feed it, for as long as the server runs.
 
     Raises LockedByServer.
 
-    What is new is told to ``live``, and so to open pages.
+    What is new is told to ``mirror``, then to ``live``, and so to open pages.
     """
     if not has_office():
         return None
-    keeper = DatabaseOwner(
-        address,
-        event,
-        (lambda stop: Feed(sources, tell=live.hint).run(stop)) if sources.sources else None,
-    )
+
+    def changed(outcome: Outcome) -> None:
+        if mirror:
+            mirror.note(outcome.version, outcome.touched)
+
+    def run(stop: threading.Event) -> None:
+        Feed(sources, tell=live.hint, changed=changed).run(stop)
+
+    keeper = DatabaseOwner(address, event, run if sources.sources else None)
     said = keeper.start()
     if said:
         print(said, flush=True)

@@ -19,6 +19,7 @@ from benchmarks.measured.cases import measure_cases
 from benchmarks.measured.floor import Floor
 from benchmarks.measured.lag import RATES, measure_floor, measure_lag
 from benchmarks.measured.live import changing_server, measure_idle, measure_painted
+from benchmarks.measured.mirror import built, measure_mirror, most_memory
 from benchmarks.measured.open_data import measure_open_data
 from benchmarks.measured.pages import measure_page_run
 from benchmarks.measured.visitors import measure_visitors, rows
@@ -121,6 +122,24 @@ def _seconds(complaints: Complaints, filters: Filters, as_of) -> float:
     start = time.perf_counter()
     complaints.ask_all(list(overview_questions(filters, as_of, complaints.coverage()).values()))
     return time.perf_counter() - start
+
+
+def _mirror(options: argparse.Namespace) -> None:
+    """The same from the mirror and from SQL in one run, taking turns."""
+    complaints = open_complaints()
+    keeper, seconds = built(complaints)
+    found, sql = measure_mirror(
+        complaints, keeper, filter_sets(complaints.codebook(), options.sets)
+    )
+    keeper.stop()
+    complaints.close()
+    print(f"All aggregates of the Overview from the mirror, {options.sets} filter sets, ms")
+    for name, part, aim in (("median", 0.5, 15), ("95 in 100", 0.95, 35)):
+        _line(f"  mirror: {name}", 1000 * _quantile(found, part), aim)
+        _line(f"  SQL: {name}", 1000 * _quantile(sql, part))
+        _line(f"  ratio: {name}", _quantile(found, part) / _quantile(sql, part), 0.1)
+    _line("  built, compiled and checked, s", seconds)
+    _line("  most memory, GiB", most_memory(), 0.75)
 
 
 def _cases(options: argparse.Namespace) -> None:
@@ -240,6 +259,7 @@ def _line(name: str, value: float, aim: float | None = None) -> None:
 
 _PARTS = {
     "aggregates": _aggregates,
+    "mirror": _mirror,
     "cases": _cases,
     "page": _page,
     "open-data": _open_data,

@@ -40,6 +40,7 @@ from data_access.host import (
     late,
     live_dataset,
     live_totals,
+    office_mirror,
     prepare_data,
     renew_dataset,
 )
@@ -347,6 +348,7 @@ __all__ = [
     "live_totals",
     "month_of",
     "no_comparison",
+    "office_mirror",
     "period_before",
     "open_complaints",
     "open_release",

@@ -5,8 +5,10 @@ Releases are held by ``released.opened``. Pages keep what they draw of it, and n
 """
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Condition
+from typing import TYPE_CHECKING
 
 from cachetools import LRUCache, TTLCache, cached
 
@@ -20,6 +22,9 @@ from data_access.released.files import NoRelease, release_file
 from data_access.released.opened import forget_releases, published_release
 from data_access.released.progress import release_progress
 from data_access.released.release import Release
+
+if TYPE_CHECKING:
+    from data_access.mirror.keeper import MirrorKeeper
 
 
 class OtherData(NoRelease):
@@ -126,6 +131,20 @@ def check_same_data(release: Release) -> None:
         return  # the release stands for itself
     if dataset and (release.name, release.synthetic) != (dataset.name, dataset.synthetic):
         raise OtherData(release.name)
+
+
+def office_mirror(report: Callable[..., None]) -> "MirrorKeeper | None":
+    """Return who keeps a mirror of the complaints in memory, once it is started; None where there
+    is to be none.
+
+    ``report``: what goes to the log. Raises ValueError for a wrong setting.
+    """
+    if not has_office():
+        return None
+    # Loaded here alone: commands and public hosts do without it.
+    from data_access.mirror.keeper import MirrorKeeper, most_mebibytes
+
+    return MirrorKeeper(complaints_database, report) if most_mebibytes() else None
 
 
 def data_as_of() -> datetime:

@@ -2,6 +2,7 @@
 changes as they come (docs/feed.md).
 """
 
+from data_access.feed.applying.outcome import Outcome
 from data_access.feed.importing.load import Summary, import_file
 from data_access.feed.mapping.file import Mapping, read_mapping
 from data_access.feed.problem import FeedProblem
@@ -15,6 +16,7 @@ __all__ = [
     "FeedProblem",
     "FeedSettings",
     "Mapping",
+    "Outcome",
     "Spool",
     "SpoolProblem",
     "Summary",

@@ -49,7 +49,7 @@ class Feed:
 
     ``target``: an engine that may write, or an address (None: the usual setting).
 
-    ``tell`` is called after each batch that changed something.
+    After each batch that changed something ``changed`` is called with what it did, then ``tell``.
     """
 
     def __init__(
@@ -57,8 +57,9 @@ class Feed:
         settings: FeedSettings,
         target: Engine | str | None = None,
         tell: Callable[[], None] = lambda: None,
+        changed: Callable[[Outcome], None] = lambda outcome: None,
     ):
-        self._tell = tell
+        self._tell, self._changed = tell, changed
         self._is_own = target is None or isinstance(target, str)
         self._engine = open_target(target) if self._is_own else target
         self._index = NumberIndex() if self._engine.dialect.name == "duckdb" else None
@@ -142,6 +143,7 @@ class Feed:
         source.applied(taken, outcome)
         self._tell_set_aside(source.name, outcome)
         if outcome.applied:
+            self._changed(outcome)
             self._tell()
 
     @staticmethod

@@ -29,7 +29,7 @@ from data_access.query.cases.sheet import CaseSheet, Sizes
 from data_access.query.complainants import count_people
 from data_access.query.execution import QuestionExecution
 from data_access.query.read_coverage import last_filing, read_coverage
-from data_access.query.sql_counts import SqlCounts
+from data_access.query.sql_counts import Mirror, SqlCounts
 
 _ASKERS = os.cpu_count() or 1
 _BEGINNINGS = 5  # of transactions that are to see the same version
@@ -62,6 +62,7 @@ class Complaints:
         self._turns = threading.Semaphore(
             2
         )  # pages wait for the askers anyway, and here without a connection in hand
+        self._mirror: Mirror | None = None
         self._askers = ThreadPoolExecutor(_ASKERS, thread_name_prefix="ask")
 
     def dataset(self) -> Dataset:
@@ -125,6 +126,53 @@ class Complaints:
         """Count for several questions at the same time; all answers are of one version of the
         data.
         """
+        found = self._from_mirror(questions)
+        rest = [question for question in questions if question not in found]
+        if not rest:
+            return tuple(found[question] for question in questions)
+        counted = dict(zip(rest, self._from_sql(rest), strict=True)) | found
+        if len({answer.version for answer in counted.values()}) > 1:
+            counted = dict(zip(questions, self._from_sql(questions), strict=True))
+        return tuple(counted[question] for question in questions)
+
+    def use(self, mirror: Mirror | None) -> None:
+        """Let a mirror answer what it covers; None: SQL answers everything again."""
+        self._mirror = mirror
+
+    def agrees(self, mirror: Mirror, questions: Sequence[Question]) -> bool | None:
+        """Return whether a mirror counts as SQL does; None where it covers nothing of it, or is of
+        other data by now.
+        """
+        with reading(self._engine) as connection:
+            dataset = _read_dataset(connection)
+            codebook = self._codebook(connection, dataset.version)
+            found = mirror.counts(dataset, codebook, questions)
+            if found is None or not any(found[1]):
+                return None
+            source, covered = found
+            about = codebook, dataset.as_of, dataset.recorded
+            return all(
+                QuestionExecution(source, question, *about).parts()
+                == QuestionExecution(SqlCounts(connection, *about), question, *about).parts()
+                for question, is_covered in zip(questions, covered, strict=True)
+                if is_covered
+            )
+
+    def _from_mirror(self, questions: Sequence[Question]) -> dict[Question, Unreleased]:
+        """Return the answers to those questions that the mirror covers, of the data as they are."""
+        mirror = self._mirror
+        if mirror is None:
+            return {}
+        with reading(self._engine) as connection:
+            dataset = _read_dataset(connection)
+            codebook = self._codebook(connection, dataset.version)
+        try:
+            return _mirrored(mirror, dataset, codebook, questions)
+        except Exception as problem:  # whatever it is: there is another who can count
+            mirror.failed(problem)
+            return {}
+
+    def _from_sql(self, questions: Sequence[Question]) -> tuple[Unreleased, ...]:
         if (
             len(questions) == 1
         ):  # as the totals of open pages, which do not wait behind the many of an office page
@@ -215,6 +263,22 @@ class Complaints:
             self._sized_until = time.monotonic() + _SIZES_SECONDS
             return None
         return next(iter(self._codebooks.values())).sizes if self._codebooks else None
+
+
+def _mirrored(
+    mirror: Mirror, dataset: Dataset, codebook: Codebook, questions: Sequence[Question]
+) -> dict[Question, Unreleased]:
+    found = mirror.counts(dataset, codebook, questions)
+    if found is None:
+        return {}
+    source, covered = found
+    about = codebook, dataset.as_of, dataset.recorded
+    told = dataset.as_of, dataset.version, dataset.recorded
+    return {
+        question: Unreleased(question, QuestionExecution(source, question, *about).parts(), *told)
+        for question, is_covered in zip(questions, covered, strict=True)
+        if is_covered
+    }
 
 
 def open_complaints(url: str | None = None) -> Complaints:

@@ -199,25 +199,26 @@ class QuestionExecution:
             (key for key in keys if _has_row(breakdown, key)),
             key=lambda key: [(part is None, part or 0) for part in _apart(key)],
         )
-        return [self._part(breakdown, key, counts.get(key, {}), days.get(key, {})) for key in shown]
+        nothing = dict.fromkeys(self._count_names(breakdown), 0)
+        before, after = self._days_of_all(breakdown)
+        strata, waits = self.strata[breakdown], self.waits[breakdown]
+        parts = []
+        for key in shown:
+            code, label, codes = self._named(breakdown, key)
+            complete, waiting = nothing | counts.get(key, {}), before | days.get(key, {}) | after
+            apart = strata.get(key, {}), waits.get(key, {})
+            parts.append(Part(code, label, complete, waiting, codes, *apart))
+        return parts
 
-    def _part(
-        self, breakdown: str, key: "Key", counts: Mapping[str, int], days: Mapping[str, Figure]
-    ) -> Part:
-        code, label, codes = self._named(breakdown, key)
-        complete = {name: 0 for name in self._count_names(breakdown)} | dict(counts)
-        waiting = {name: Withheld.TOO_FEW for name in self.question.of_basis("waiting")} | dict(
-            days
-        )
-        if self.question.of_basis("members") and not members.applies(self.question, breakdown):
-            waiting["members"] = Withheld.NOT_APPLICABLE
-        if is_yet_to_come(self.question.filters, self.as_of):
-            stocks = flows.STOCKS & set(self.question.measures)
-            waiting |= dict.fromkeys(stocks, Withheld.NOT_REACHED)
-        strata = self.strata[breakdown].get(key, {})
-        return Part(
-            code, label, complete, waiting, codes, strata, self.waits[breakdown].get(key, {})
-        )
+    def _days_of_all(self, breakdown: str) -> tuple[dict[str, Figure], dict[str, Figure]]:
+        """Return what each part says where it has no days, and what it says whatever it has."""
+        question, said = self.question, {}
+        if question.of_basis("members") and not members.applies(question, breakdown):
+            said["members"] = Withheld.NOT_APPLICABLE
+        if is_yet_to_come(question.filters, self.as_of):
+            stocks = flows.STOCKS & set(question.measures)
+            said |= dict.fromkeys(stocks, Withheld.NOT_REACHED)
+        return dict.fromkeys(question.of_basis("waiting"), Withheld.TOO_FEW), said
 
     def _count_names(self, breakdown: str) -> tuple[str, ...]:
         counted = (

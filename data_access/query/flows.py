@@ -228,13 +228,14 @@ def fold_by_period(rows: Iterable, months: int, shown: Iterable[int]) -> dict[in
         if phase == WITHIN:
             _add(folded[month // months], event, phase, events)
     backlog, changes, begun = 0, deque(sorted(change.items())), set()
+    earliest = min(change, default=0)
     for month in shown if change else ():
         while changes and changes[0][0] < month:
             backlog += changes.popleft()[1]
         opening = backlog + before[month]
         while changes and changes[0][0] == month:
             backlog += changes.popleft()[1]
-        if month < min(change):
+        if month < earliest:
             continue
         period = month // months
         folded[period]["backlog"] = backlog

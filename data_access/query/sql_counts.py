@@ -27,6 +27,10 @@ from data_access.query.survival import Waits, waits_of
 from data_access.query.waits_against import waits_select
 
 
+class NotCovered(Exception):
+    """Only SQL counts this."""
+
+
 class Limit(NamedTuple):
     """What stands behind the names of counts that are made within a limit, and which complaints
     lie in it.
@@ -65,6 +69,28 @@ class CountSource(Protocol):
 
     def members(self, question: Question, breakdown: str) -> Iterable[Sequence]:
         """Return (key, members)."""
+
+
+class Mirror(Protocol):
+    """Another source of counts beside the database, which answers what it covers."""
+
+    def counts(
+        self, dataset: "Described", codebook: Codebook, questions: Sequence[Question]
+    ) -> tuple[CountSource, Sequence[bool]] | None:
+        """Return who counts in exactly these data, and which questions it covers; None for
+        nobody.
+        """
+
+    def failed(self, problem: Exception) -> None:
+        """Be told that counting failed: it is not asked again."""
+
+
+class Described(Protocol):
+    """Which data are counted."""
+
+    version: int
+    as_of: datetime
+    recorded: Recorded
 
 
 class SqlCounts:

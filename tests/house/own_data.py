@@ -25,7 +25,13 @@ PLACES = {
     "WATCH_RULES": "{folder}/watch.toml",
 }
 # What a user may have set for a dashboard, and would change what tests find.
-_OTHERS = ("RELEASE_SECRET", "COMPLAINTS_READ_ONLY", "COMPLAINTS_EVENTS", "CONTACT_ADDRESS")
+_OTHERS = (
+    "RELEASE_SECRET",
+    "COMPLAINTS_READ_ONLY",
+    "COMPLAINTS_EVENTS",
+    "COMPLAINTS_MIRROR",
+    "CONTACT_ADDRESS",
+)
 _OTHER_GROUPS = ("AUDIT_", "OFFICE_", "OFFICER_", "AUDITOR_", "DASHBOARD_", "DATA_", "MAP_")
 _FOLDER, _BEFORE = pytest.StashKey[Path](), pytest.StashKey[dict]()
 _MOST_NAMED = 10

@@ -3,7 +3,7 @@ has been read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -58,13 +58,13 @@ def apply_batch(
     Raises FeedProblem or SQLAlchemyError.
     """
     try:
-        outcome, version = _apply_batch(engine, source, stage, arrivals, position, index)
+        outcome = _apply_batch(engine, source, stage, arrivals, position, index)
     except BaseException:
         if index:
             index.committed(None)
         raise
     if index:
-        index.committed(version)
+        index.committed(outcome.version)
     return outcome
 
 
@@ -75,15 +75,15 @@ def _apply_batch(
     arrivals: Sequence[Arrival],
     position: Position,
     index: NumberIndex | None,
-) -> tuple[Outcome, int | None]:
-    def work(writer: Writer) -> tuple[Outcome, int | None]:
+) -> Outcome:
+    def work(writer: Writer) -> Outcome:
         refuse_mixture(writer.connection, stage.mapping)
         outcome = apply_and_renew(writer, stage, arrivals, index)
         fresh = keep_rejects(writer, source.name, outcome)
         _note_batch(writer, source, arrivals, outcome, fresh, position)
-        return outcome, writer.connection.execute(
-            select(dataset.c.version)
-        ).scalar() if index else None
+        told = writer.reads_back and (index or outcome.applied)
+        version = writer.connection.execute(select(dataset.c.version)).scalar() if told else None
+        return replace(outcome, version=version)
 
     return write(engine, work)
 

@@ -63,7 +63,8 @@ def apply_changes(
         output = write_output(stage, staged, changes, current, latest, numbers)
         outcome = outcome_of(staged, checked, changes, latest, output)
         if outcome.applied:
-            _write(staged, writer, source_id, changes, latest, output)
+            touched = _write(staged, writer, source_id, changes, latest, output)
+            outcome = replace(outcome, touched=touched)
             if index:
                 index.wrote(_new_numbers(staged, latest, output))
     return outcome
@@ -142,9 +143,9 @@ def _write(
     changes: Changes,
     latest: LatestChanges,
     output: OutputRows,
-) -> None:
+) -> tuple[int, ...]:
     """Replace rows instead of updating them: an update rewrites each column of a whole part of
-    the file.
+    the file. Return the numbers of the complaints that were written or taken away.
     """
     decided = latest.decided.c
     gone = select(decided.complaint_id).where(decided.is_newer, decided.complaint_id.is_not(None))
@@ -155,6 +156,8 @@ def _write(
     for table, rows in ((complaints, output.complaints), (reopenings, output.reopenings)):
         writer.insert(table, driver.table(rows.name).to_arrow_table())
     _write_tombstones(staged, writer, source_id, changes, latest)
+    written = staged.execute(select(output.complaints.c.complaint_id)).scalars()
+    return tuple({*replaced, *written})
 
 
 def _new_numbers(staged: Connection, latest: LatestChanges, output: OutputRows) -> Sequence[Row]:

@@ -28,6 +28,8 @@ class JournalWriter:
     What lies unfinished in the journal is in the tables before the first is read.
     """
 
+    reads_back = False
+
     def __init__(self, connection: Connection):
         self.connection, self._journal = connection, Journal(connection)
         self._held: dict[str, list[pa.Table]] = {}

@@ -62,7 +62,9 @@ class Outcome:
 
     ``gone``: numbers of removed complaints; ``as_of``: its newest event; ``latest``: its newest
     time of change, also of what did not count; ``facts``: what its records speak of; ``unknown``:
-    what is not known of one of its complaints at least.
+    what is not known of one of its complaints at least. ``touched``: numbers of the complaints
+    whose rows it wrote or took away; ``version``: of the data after it, None where the engine does
+    not tell before the batch is in its tables.
     """
 
     new: int = 0
@@ -78,6 +80,8 @@ class Outcome:
     facts: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    touched: tuple[int, ...] = ()
+    version: int | None = None
 
     @property
     def applied(self) -> int:

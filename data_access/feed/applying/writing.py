@@ -21,10 +21,11 @@ _Done = TypeVar("_Done")
 class Writer(Protocol):
     """``connection``: to read what stands.
 
-    Whether it shows what this batch has written is up to the engine: do not ask.
+    Whether it shows what this batch has written is up to the engine: ``reads_back``.
     """
 
     connection: Connection
+    reads_back: bool
 
     def insert(self, table: Table, rows: pa.Table | Sequence[Mapping]) -> None:
         """Add rows whose keys are new, or were deleted by the same batch."""
@@ -42,6 +43,8 @@ class Writer(Protocol):
 
 class Transaction:
     """Writes within the transaction of a connection, which the caller commits."""
+
+    reads_back = True
 
     def __init__(self, connection: Connection):
         self.connection = connection

@@ -1,0 +1,1 @@
+"""A copy of what complaints are counted by, in memory, counted by compiled loops."""
