@@ -106,8 +106,10 @@ def a_day_after(moment: ColumnElement[datetime]) -> ColumnElement[datetime]:
 
 @compiles(_moment_after)
 def _add_interval(element, compiler, **options) -> str:
-    moment, interval = (compiler.process(part, **options) for part in element.clauses)
-    return f"{moment} + {interval}"
+    moment, interval = element.clauses
+    if options.get("literal_binds"):  # SQLAlchemy writes a call that DuckDB does not have
+        return f"{compiler.process(moment, **options)} + INTERVAL '1' DAY"
+    return f"{compiler.process(moment, **options)} + {compiler.process(interval, **options)}"
 
 
 @compiles(_moment_after, "clickhouse")

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from sqlalchemy import func, select
 
 from data_access.copy.places import Place
+from data_access.database.schema import complaints
 from data_access.mirror.codes import (
     MEMBERS,
     OF_MEMBERS,
@@ -19,7 +21,6 @@ from data_access.mirror.codes import (
 from data_access.mirror.lookups import Lookups
 from data_access.mirror.reading import (
     VERSION,
-    ReadRows,
     complaints_select,
     days_in,
     joined,
@@ -28,9 +29,11 @@ from data_access.mirror.reading import (
     read_rows,
     reopenings_select,
 )
-from data_access.mirror.rows import Reopened, Rows, in_order, rows_of
+from data_access.mirror.rows import COLUMNS, FACTS, Reopened, Rows, in_order, rows_of
 from data_access.mirror.snapshot import Members, Snapshot, days_of
 from data_access.model.recorded import Recorded
+
+_DENSE = 2**20  # numbers below are looked up in a table
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Base:
 
 def found_in(numbers: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Return the places in ``numbers``, which are in order, of those ``wanted`` that are there."""
-    places = np.searchsorted(numbers, wanted)
+    places = np.searchsorted(numbers, wanted.astype(numbers.dtype))
     places, wanted = places[places < len(numbers)], wanted[places < len(numbers)]
     return places[numbers[places] == wanted]
 
@@ -58,46 +61,49 @@ def found_in(numbers: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 def build(place: Place) -> tuple[Snapshot, Base]:
     """Read everything. Raises NotMirrored where these data cannot be kept."""
     before = place.tuples(VERSION)
-    coding = [_Coding(len(names)) for names in TOGETHER.values()]
-    read = [
-        (one.numbers, one.days, one.close, _coded(coding, one))
-        for one in read_rows(place.rows(complaints_select()))
-    ]
-    numbers, days, close = (
-        joined([part[column] for part in read], kind)
-        for column, kind in enumerate((np.int64, np.int32, np.uint16))
-    )
-    codes = np.concatenate([part[3] for part in read], 1) if read else _no_codes()
-    del read
-    ranks = [one.ranks(codes[column]) for column, one in enumerate(coding)]
-    combinations = {
-        column: Combinations.of(one.known[order], one.columns)
-        for (column, one), order in zip(enumerate(coding), ranks, strict=True)
-    }
-    order = in_order(days)
-    codes = _ranked(codes, ranks, order)
-    base_rows = rows_of(days[order], codes, close[order])
-    numbers = numbers[order]
-    base, again = _reopened(place, numbers, base_rows)
+    rows, numbers, combinations = _rows(place)
+    base, again = _reopened(place, numbers, rows)
     members, of_members = _members(place)
     if place.tuples(VERSION) != before:
         raise ChangedMeanwhile("the data changed while they were read")
     lookups = Lookups()
     lookups.add({**combinations, MEMBERS: of_members})
     version, as_of, recorded = before[0]
-    rows, reopened = ((base_rows, 1),), ((again, 1),)
-    about = combinations, lookups, rows, reopened, members
-    told = days_of(rows, reopened, _moment(as_of))
+    held, reopened = ((rows, 1),), ((again, 1),)
+    about = combinations, lookups, held, reopened, members
+    told = days_of(held, reopened, _moment(as_of))
     snapshot = Snapshot(version, _moment(as_of), Recorded.from_text(recorded), *about, **told)
     return snapshot, base
 
 
+def _rows(place: Place) -> tuple[Rows, np.ndarray, dict[int, Combinations]]:
+    """Return the complaints, their numbers, and the combinations that occur."""
+    ((size,),) = place.tuples(select(func.count()).select_from(complaints))
+    numbers, days = np.empty(size, np.int64), np.empty(size, np.int32)
+    close, codes = np.empty(size, np.uint16), np.empty((COLUMNS + 1, size), np.uint16)
+    coding = [*(_Coding(len(names)) for names in TOGETHER.values()), _Coding(1)]
+    end = 0
+    for read in read_rows(place.rows(complaints_select())):
+        start, end = end, end + len(read.numbers)
+        if end > size:
+            raise ChangedMeanwhile("complaints came while they were read")
+        numbers[start:end], days[start:end], close[start:end] = read.numbers, read.days, read.close
+        for column, one in enumerate(coding):
+            codes[column, start:end] = one.codes(read.combined[column])
+    if end < size:
+        raise ChangedMeanwhile("complaints went while they were read")
+    ranks = [one.ranks(codes[column]) for column, one in enumerate(coding)]
+    combinations = {
+        column: Combinations.of(one.known[rank], one.columns)
+        for column, (one, rank) in enumerate(zip(coding, ranks, strict=True))
+    }
+    order = in_order(days)
+    ranked, facts = _ranked(codes, ranks, order)
+    return rows_of(days[order], ranked, close[order], facts), numbers[order], combinations
+
+
 def _moment(as_of: datetime) -> datetime:
     return as_of.replace(tzinfo=None)
-
-
-def _no_codes() -> np.ndarray:
-    return np.empty((len(TOGETHER), 0), np.uint16)
 
 
 class _Coding:
@@ -105,24 +111,29 @@ class _Coding:
 
     def __init__(self, columns: int):
         self.known, self.columns = np.empty(0, np.int64), columns
-        self._order = self.known
+        self._order, self._table = self.known, None  # the table: where numbers are small
 
     def codes(self, numbers: np.ndarray) -> np.ndarray:
         """Return the code of each number, a new one for each that is new."""
         found = self._look_up(numbers)
-        if found is None:
+        if (self.known[found] != numbers).any() if len(self.known) else len(numbers):
             new = np.setdiff1d(numbers, self.known)
             self.known = Combinations.of(np.append(self.known, new), self.columns).known
             self._order = np.argsort(self.known)
+            if self.known.max() < _DENSE:
+                self._table = np.zeros(self.known.max() + 1, np.int64)
+                self._table[self.known] = np.arange(len(self.known))
             found = self._look_up(numbers)
         return found.astype(np.uint16)
 
-    def _look_up(self, numbers: np.ndarray) -> np.ndarray | None:
+    def _look_up(self, numbers: np.ndarray) -> np.ndarray:
+        """Return the code of each number that is known, and any code of others."""
+        if self._table is not None and numbers.max(initial=0) < _DENSE:
+            return self._table[np.minimum(numbers, len(self._table) - 1)]
         if not len(self.known):
-            return None
+            return np.zeros(len(numbers), np.int64)
         places = np.searchsorted(self.known, numbers, sorter=self._order)
-        codes = self._order[np.minimum(places, len(self.known) - 1)]
-        return codes if (self.known[codes] == numbers).all() else None
+        return self._order[np.minimum(places, len(self.known) - 1)]
 
     def ranks(self, codes: np.ndarray) -> np.ndarray:
         """Return the codes in the order of how many rows have them: the most frequent stay in the
@@ -131,19 +142,21 @@ class _Coding:
         return np.argsort(-np.bincount(codes, minlength=len(self.known)), kind="stable")
 
 
-def _coded(coding: Sequence[_Coding], read: ReadRows) -> np.ndarray:
-    each = [one.codes(numbers) for one, numbers in zip(coding, read.combined, strict=True)]
-    return np.array(each, np.uint16)
+def _ranked(
+    codes: np.ndarray, ranks: Sequence[np.ndarray], order: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the codes by their ranks, in order, and apart from them the facts."""
+    kind = np.uint8 if max(map(len, ranks[:FACTS])) <= 2**8 else np.uint16
+    found = np.empty((COLUMNS, len(order)), kind)
+    for column in range(COLUMNS):
+        found[column] = _places(ranks[column], kind)[codes[column]][order]
+    return found, _places(ranks[FACTS], np.uint16)[codes[FACTS]][order]
 
 
-def _ranked(codes: np.ndarray, ranks: Sequence[np.ndarray], order: np.ndarray) -> np.ndarray:
-    kind = np.uint8 if max(map(len, ranks), default=0) <= 2**8 else np.uint16
-    found = np.empty(codes.shape, kind)
-    for column, rank in enumerate(ranks):
-        place = np.empty(len(rank), kind)
-        place[rank] = np.arange(len(rank), dtype=kind)
-        found[column] = place[codes[column]][order]
-    return found
+def _places(rank: np.ndarray, kind: type) -> np.ndarray:
+    place = np.empty(len(rank), kind)
+    place[rank] = np.arange(len(rank), dtype=kind)
+    return place
 
 
 def _reopened(place: Place, numbers: np.ndarray, rows: Rows) -> tuple[Base, Reopened]:

@@ -60,7 +60,9 @@ class _Candidate:
         self, dataset: Dataset, codebook: Codebook, questions: Sequence[Question]
     ) -> tuple[CountSource, Sequence[bool]] | None:
         """See ``query.sql_counts.Mirror``."""
-        from data_access.mirror.counts import MirrorCounts  # numba is loaded for the mirror alone
+        from data_access.mirror.counting.counts import (
+            MirrorCounts,  # numba is loaded for the mirror alone
+        )
 
         snapshot = self.state.snapshot
         told = dataset.version, dataset.as_of, dataset.recorded

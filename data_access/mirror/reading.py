@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, select
 
 from data_access.database.schema import complaints, dataset, members, reopenings
 from data_access.mirror.codes import OF_MEMBERS, TOGETHER, NotMirrored, numbers_of
+from data_access.mirror.facts import bits
 from data_access.mirror.rows import LAST_DAYS, OPEN
 from data_access.query.counts import is_dated
 from data_access.query.flows import closed_undated
@@ -27,7 +28,7 @@ def complaints_select(*where: ColumnElement[bool]) -> Select:
     """Return the statement for complaints: number, day, close, and what codes are made of."""
     columns = (complaints.c[name] for names in TOGETHER.values() for name in names)
     about = complaints.c.complaint_id, complaints.c.filed_on, _close().label("close")
-    return select(*about, *columns).where(*where)
+    return select(*about, *columns, bits()).where(*where)
 
 
 def reopenings_select(*where: ColumnElement[bool]) -> Select:
@@ -44,7 +45,9 @@ def members_select() -> Select:
 
 @dataclass(frozen=True)
 class ReadRows:
-    """Complaints as they were read: their numbers, days, close, and combinations by column."""
+    """Complaints as they were read: their numbers, days, close, and combinations by column, the
+    last of them their facts.
+    """
 
     numbers: np.ndarray
     days: np.ndarray
@@ -62,7 +65,7 @@ def read_rows(batches: Iterator[pa.RecordBatch]) -> Iterator[ReadRows]:
         places = iter(arrays[3:])
         combined = tuple(
             numbers_of([numbered(next(places)) for _ in names]) for names in TOGETHER.values()
-        )
+        ) + (numbered(next(places)),)
         yield ReadRows(numbered(arrays[0]), days_in(arrays[1]), close.astype(np.uint16), combined)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 # The columns of codes: what measures look at, and what people filter and break down by.
 PROFILE, MATTER, OFFICE, PLACE, PERSON = range(5)
-COLUMNS = 5
+COLUMNS = FACTS = 5  # facts lie apart: they have more codes than a byte
 # Above every number of days to close: not closed, or on a day that nobody wrote down. Two facts are
 # told apart by what is taken away: flows receive it undated (1), and it is not dated (2).
 OPEN = 65535
@@ -18,13 +18,15 @@ LAST_DAYS = 65531
 class Rows:
     """Complaints. ``starts``: the row with which each day from ``first`` on begins, and the end.
 
-    ``codes`` [column, row]; ``close``: days to close, or what stands in their place.
+    ``codes`` [column, row]; ``close``: days to close, or what stands in their place; ``facts``:
+    the code of what profiles do not tell.
     """
 
     first: int
     starts: np.ndarray
     codes: np.ndarray
     close: np.ndarray
+    facts: np.ndarray
 
     def __len__(self) -> int:
         return len(self.close)
@@ -72,18 +74,19 @@ def in_order(days: np.ndarray) -> np.ndarray:
     return np.argsort(small, kind="stable")
 
 
-def rows_of(days: np.ndarray, codes: np.ndarray, close: np.ndarray) -> Rows:
+def rows_of(days: np.ndarray, codes: np.ndarray, close: np.ndarray, facts: np.ndarray) -> Rows:
     """Return rows whose ``days`` are in order."""
     first = int(days[0]) if len(days) else 0
     size = int(days[-1]) - first + 1 if len(days) else 0
     starts = np.searchsorted(days, np.arange(first, first + size + 1)).astype(np.int64)
-    return Rows(first, starts, codes, close)
+    return Rows(first, starts, codes, close, facts)
 
 
-def sorted_rows(days: np.ndarray, codes: np.ndarray, close: np.ndarray) -> Rows:
+def sorted_rows(days: np.ndarray, codes: np.ndarray, close: np.ndarray, facts: np.ndarray) -> Rows:
     """Return rows in any order as they are kept."""
     order = in_order(days)
-    return rows_of(days[order], np.ascontiguousarray(codes[:, order]), close[order])
+    codes = np.ascontiguousarray(codes[:, order])
+    return rows_of(days[order], codes, close[order], facts[order])
 
 
 def span_of(every: Sequence[Rows], others: Sequence[np.ndarray], today: int) -> tuple[int, int]:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 import numpy as np
 
-from data_access.mirror.codes import Combinations
+from data_access.mirror.codes import Combinations, NotMirrored
 from data_access.mirror.lookups import Lookups
-from data_access.mirror.rows import LAST_DAYS, Reopened, Rows, span_of
+from data_access.mirror.rows import COLUMNS, FACTS, LAST_DAYS, Reopened, Rows, span_of
 from data_access.model.recorded import Recorded
 
 DAY_ZERO = date(1970, 1, 1)
@@ -58,15 +58,46 @@ class Snapshot:
         return min(max(day_number(day) - self.first, -1), self.size)
 
     def columns(self) -> Iterator[int]:
-        """Yield how many codes each column has."""
-        return (len(found) for found in self.combinations.values())
+        """Yield how many codes each column has; facts lie apart."""
+        return (len(self.combinations[column]) for column in range(COLUMNS))
 
     @property
     def bytes(self) -> int:
         """The memory of its rows."""
-        arrays = [array for rows, _ in self.rows for array in (rows.starts, rows.codes, rows.close)]
+        arrays = [
+            array
+            for rows, _ in self.rows
+            for array in (rows.starts, rows.codes, rows.close, rows.facts)
+        ]
         again = [array for found, _ in self.reopened for array in (found.codes, found.reopened) * 2]
         return sum(array.nbytes for array in (*arrays, *again, self.members.counted))
+
+
+def require_sound(snapshot: Snapshot) -> None:
+    """Raise NotMirrored where a loop would look beyond the end of an array: it does not check."""
+    widths = np.array([*snapshot.columns()])
+    facts = len(snapshot.combinations[FACTS])
+    for rows, _ in snapshot.rows:
+        ends, size = rows.starts, len(rows)
+        shift = rows.first - snapshot.first
+        is_sound = (
+            size == 0
+            or (ends[0] == 0 and ends[-1] == size and (np.diff(ends) >= 0).all())
+            and rows.codes.shape == (COLUMNS, size)
+            and (rows.codes.max(axis=1) < widths).all()
+            and len(rows.facts) == size
+            and rows.facts.max() < facts
+            and shift >= 0
+            and rows.last_day - snapshot.first < snapshot.size
+            and np.where(rows.close <= LAST_DAYS, rows.close, 0).max() <= snapshot.longest
+        )
+        if not is_sound:
+            raise NotMirrored("its rows do not fit together")
+    for again, _ in snapshot.reopened:
+        days = np.append(again.reopened, again.reclosed[again.reclosed >= 0]) - snapshot.first
+        in_size = not len(days) or (days.min() >= 0 and days.max() < snapshot.size)
+        if not in_size or (len(again) and (again.codes.max(axis=1) >= widths).any()):
+            raise NotMirrored("its reopenings do not fit")
 
 
 def days_of(

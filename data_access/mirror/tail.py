@@ -12,8 +12,17 @@ import numpy as np
 from data_access.mirror.build import Base, found_in
 from data_access.mirror.codes import NotMirrored
 from data_access.mirror.reading import ReadRows
-from data_access.mirror.rows import LAST_DAYS, Reopened, Rows, rows_of, sorted_rows, span_of
-from data_access.mirror.snapshot import Snapshot, day_number
+from data_access.mirror.rows import (
+    COLUMNS,
+    FACTS,
+    LAST_DAYS,
+    Reopened,
+    Rows,
+    rows_of,
+    sorted_rows,
+    span_of,
+)
+from data_access.mirror.snapshot import Snapshot, day_number, require_sound
 from data_access.model.recorded import Recorded
 
 
@@ -25,6 +34,7 @@ class Tail:
     days: np.ndarray
     close: np.ndarray
     codes: np.ndarray
+    facts: np.ndarray
     hidden: np.ndarray
     reopened_of: np.ndarray
     reopened: Reopened
@@ -55,14 +65,14 @@ class State:
 
 
 def first_state(snapshot: Snapshot, base: Base) -> State:
-    """Return a mirror that was just built."""
+    """Return a mirror that was just built. Raises NotMirrored where it does not fit together."""
+    require_sound(snapshot)
     none, kind = np.empty(0, np.int64), snapshot.rows[0][0].codes
     codes = np.empty((len(kind), 0), kind.dtype)
     days = np.empty(0, np.int32)
     again = Reopened(codes, days, days)
-    return State(
-        snapshot, base, Tail(none, days, days.astype(np.uint16), codes, none, none, again, none)
-    )
+    small = days.astype(np.uint16)
+    return State(snapshot, base, Tail(none, days, small, codes, small, none, none, again, none))
 
 
 def next_state(
@@ -72,7 +82,7 @@ def next_state(
     coded, combinations = _coded(state, changed)
     tail = _tail(state, changed, coded)
     base_rows, base_again = state.snapshot.rows[0][0], state.snapshot.reopened[0][0]
-    came = sorted_rows(tail.days, tail.codes, tail.close)
+    came = sorted_rows(tail.days, tail.codes, tail.close, tail.facts)
     gone = _of_base(base_rows, tail.hidden)
     gone_again = Reopened(
         base_again.codes[:, tail.hidden_reopened],
@@ -88,7 +98,9 @@ def next_state(
         rows=((base_rows, 1), (came, 1), (gone, -1)),
         reopened=((base_again, 1), (tail.reopened, 1), (gone_again, -1)),
     )
-    return State(_with_days(snapshot, came, tail.reopened), state.base, tail)
+    snapshot = _with_days(snapshot, came, tail.reopened)
+    require_sound(replace(snapshot, rows=snapshot.rows[1:], reopened=snapshot.reopened[1:]))
+    return State(snapshot, state.base, tail)
 
 
 def _coded(state: State, changed: Changed) -> tuple[np.ndarray, dict]:
@@ -98,16 +110,17 @@ def _coded(state: State, changed: Changed) -> tuple[np.ndarray, dict]:
         column: before[column].with_those_of(numbers)
         for column, numbers in enumerate(changed.rows.combined)
     }
-    if max(map(len, after.values())) > np.iinfo(kind).max + 1:
+    if max(len(after[column]) for column in range(COLUMNS)) > np.iinfo(kind).max + 1:
         raise NotMirrored("there are more combinations than codes")
     if any(after[column] is not before[column] for column in after):
         state.snapshot.lookups.add(after)
     each = [after[column].codes(found) for column, found in enumerate(changed.rows.combined)]
-    return np.array(each, kind), after
+    return np.array(each, np.uint16), after
 
 
 def _tail(state: State, changed: Changed, codes: np.ndarray) -> Tail:
-    old, rows = state.tail, changed.rows
+    old, rows, facts = state.tail, changed.rows, codes[FACTS]
+    codes = codes[:FACTS].astype(old.codes.dtype)
     stays = ~np.isin(old.numbers, changed.numbers)
     again_stays = ~np.isin(old.reopened_of, changed.numbers)
     of, reopened, reclosed = changed.reopened
@@ -126,6 +139,7 @@ def _tail(state: State, changed: Changed, codes: np.ndarray) -> Tail:
         np.append(old.days[stays], rows.days),
         np.append(old.close[stays], rows.close),
         np.append(old.codes[:, stays], codes, axis=1),
+        np.append(old.facts[stays], facts),
         np.union1d(old.hidden, state.base.places(changed.numbers)),
         np.append(old.reopened_of[again_stays], of),
         again,
@@ -136,7 +150,8 @@ def _tail(state: State, changed: Changed, codes: np.ndarray) -> Tail:
 def _of_base(rows: Rows, places: np.ndarray) -> Rows:
     """Return these rows of the base; they lie in the order of their days."""
     days = np.searchsorted(rows.starts, places, "right") - 1 + rows.first
-    return rows_of(days, np.ascontiguousarray(rows.codes[:, places]), rows.close[places])
+    codes = np.ascontiguousarray(rows.codes[:, places])
+    return rows_of(days, codes, rows.close[places], rows.facts[places])
 
 
 def _with_days(snapshot: Snapshot, came: Rows, again: Reopened) -> Snapshot:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.mirror import kernels
+from data_access.mirror.counting import kernels
 from data_access.mirror.rows import COLUMNS, PROFILE, Rows
 from data_access.mirror.snapshot import Snapshot
 
@@ -64,6 +64,21 @@ class Keys:
     others: np.ndarray
 
 
+@dataclass(frozen=True)
+class Kinds:
+    """Which kind a row is of: the sum of what its [age band, settled, profile], its days to close
+    and its facts stand for. ``adds`` [kind, count].
+    """
+
+    of_profiles: np.ndarray
+    of_closings: np.ndarray
+    of_facts: np.ndarray
+    adds: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.adds)
+
+
 def tally(snapshot: Snapshot, choice: Choice, wanted: Wanted) -> Tally:
     """Count once over all rows."""
     sizes = np.array([*snapshot.columns()], np.int64)
@@ -112,7 +127,8 @@ def _summed(
 def _counted(rows: Rows, shift: int, loop: Callable, given: Sequence, shapes) -> list:
     def run(part: tuple[int, int, int]) -> list[np.ndarray]:
         buffers = _buffers(shapes)
-        loop(*part, rows.starts, shift, rows.codes, rows.close, *given, *buffers)
+        facts = (rows.facts,) if loop is kernels.scan_cells else ()
+        loop(*part, rows.starts, shift, rows.codes, rows.close, *facts, *given, *buffers)
         return buffers
 
     parts = [*rows.parts(THREADS if len(rows) > 100_000 else 1)]
@@ -152,8 +168,8 @@ def cells_by(
     choice: Choice,
     keys: Sequence[tuple[int, np.ndarray]],
     days: tuple[np.ndarray, np.ndarray],
-    kinds: np.ndarray,
-    shape: tuple[int, int],
+    kinds: Kinds,
+    cells: int,
 ) -> np.ndarray:
     """Return counts by [cell, kind]: ``keys`` are (column, what each code adds to the cell),
     ``days`` what the day adds (-1: not chosen) and its age band.
@@ -163,8 +179,9 @@ def cells_by(
     for place, (_, added) in enumerate(keys):
         tables[place, : len(added)] = added
     settled_by = snapshot.today - 90
-    given = (choice.tables, choice.active, columns, tables, *days, settled_by, kinds)
-    return _summed(snapshot, kernels.scan_cells, given, (shape,))[0]
+    about = (*days, settled_by, kinds.of_profiles, kinds.of_closings, kinds.of_facts)
+    given = (choice.tables, choice.active, columns, tables, *about)
+    return _summed(snapshot, kernels.scan_cells, given, ((cells, len(kinds)),))[0]
 
 
 def reopened_by(

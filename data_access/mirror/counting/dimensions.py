@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_access.mirror.codes import TOGETHER
-from data_access.mirror.days import month_of_day
+from data_access.mirror.counting.days import month_of_day
+from data_access.mirror.counting.passes import Keys
 from data_access.mirror.lookups import UNKNOWN
-from data_access.mirror.passes import Keys
 from data_access.mirror.rows import PROFILE
 from data_access.mirror.snapshot import Snapshot
 from data_access.model.breakdowns import BREAKDOWNS
@@ -18,6 +18,7 @@ OF_PROFILES = (
     "outcome",
     "age_band",
 )  # what their keys look at stands in the profile, or is the age
+OF_CLOSINGS = "days_to_close"
 _COLUMNS = {
     "level": "level_id", "department": "department_id", "category": "category_id",
     "subcategory": "subcategory_id", "province": "province_id", "district": "district_id",

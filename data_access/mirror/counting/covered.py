@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from data_access.mirror.cells import how_many
-from data_access.mirror.dimensions import OF_PROFILES, column_of, dimension
+from data_access.mirror.counting.cells import APART, how_many
+from data_access.mirror.counting.dimensions import column_of, dimension
+from data_access.mirror.facts import BITS, BY_CLOSING
 from data_access.mirror.lookups import GRAINS
 from data_access.mirror.lookups import column_of as column_of_column
 from data_access.mirror.snapshot import Snapshot
@@ -26,13 +27,13 @@ class Needs:
     """What a question needs of a pass.
 
     ``columns``: of codes by which profiles are counted; ``is_banded``: its counts look at the age;
-    ``is_settled``: at the day of closing, which profiles do not tell.
+    ``is_fine``: at more than profiles tell, so that cells are counted.
     """
 
     windows: tuple[Window, ...]
     columns: frozenset[int]
     is_banded: bool
-    is_settled: bool
+    is_fine: bool
     by_month: bool
     waits: bool
     flows: bool
@@ -42,14 +43,14 @@ def needs_of(question: Question) -> Needs:
     """Return what a covered question needs."""
     grains = {COUNTS[name].grain for name in question.counts}
     single = [name for name in question.breakdowns if ACROSS not in name]
-    is_settled = "settled" in grains
+    is_fine = bool(grains - {"profile", "age_band"})
     columns = {column_of(name) for name in single} - {None}
-    is_counted = question.counts and not is_settled and not question.strata
+    is_counted = question.counts and not is_fine and not question.strata
     return Needs(
         windows(question.filters),
         frozenset(columns if is_counted else ()),
         "age_band" in grains,
-        is_settled,
+        is_fine,
         any(BREAKDOWNS[name].is_period for name in single),
         bool(question.of_basis("waiting")),
         bool(question.of_basis("flow")),
@@ -60,10 +61,12 @@ def require_covered(question: Question, snapshot: Snapshot) -> None:
     """Raise NotCovered for a question that only SQL counts."""
     _require_facts(question, snapshot)
     _require_filters(question)
+    is_fine = bool(question.strata) or needs_of(question).is_fine
     for names in _crossed(question):
         for name in names:
             _require_held(name)
-        if question.counts and how_many(snapshot, names, question.counts) > _MOST:
+        in_cells = question.counts and (is_fine or len(names) > 1)
+        if in_cells and how_many(snapshot, names, question.counts) > _MOST:
             raise NotCovered("too many cells")
     for breakdown in question.breakdowns:
         _require_keys(question, breakdown, snapshot)
@@ -75,9 +78,14 @@ def _require_facts(question: Question, snapshot: Snapshot) -> None:
     if snapshot.recorded.limit(["status"]) or "status" not in snapshot.recorded.facts:
         raise NotCovered("status")
     curves = {MEASURES[name].numerator.split(":")[0] for name in question.of_basis("waiting")}
-    others = {COUNTS[name].grain for name in question.counts} - {*GRAINS}
+    others = [name for name in question.counts if not is_held(name)]
     if others or curves - {_CURVE}:
         raise NotCovered("what profiles do not tell")
+
+
+def is_held(count: str) -> bool:
+    """Whether the mirror can tell which complaints count."""
+    return COUNTS[count].grain in GRAINS or count in BY_CLOSING or count in BITS
 
 
 def _require_filters(question: Question) -> None:
@@ -93,7 +101,7 @@ def _crossed(question: Question) -> Iterator[Sequence[str]]:
 
 def _require_held(name: str) -> None:
     is_period = name in BREAKDOWNS and BREAKDOWNS[name].is_period
-    if column_of(name) is None and name not in OF_PROFILES and not is_period:
+    if column_of(name) is None and name not in APART and not is_period:
         raise NotCovered(name)
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from data_access.database.codebook import Codebook
-from data_access.mirror.cells import crossed
 from data_access.mirror.codes import MEMBERS
-from data_access.mirror.covered import needs_of, require_covered
-from data_access.mirror.days import buckets_of, in_windows
-from data_access.mirror.dimensions import column_of, keys_of, shown
-from data_access.mirror.passes import Choice, flows_by, reopened_by, waits_by
-from data_access.mirror.shared_pass import SharedPass, waits_until
+from data_access.mirror.counting.cells import crossed
+from data_access.mirror.counting.covered import needs_of, require_covered
+from data_access.mirror.counting.days import buckets_of, in_windows
+from data_access.mirror.counting.dimensions import column_of, keys_of, shown
+from data_access.mirror.counting.passes import Choice, flows_by, reopened_by, waits_by
+from data_access.mirror.counting.shared_pass import SharedPass, waits_until
 from data_access.mirror.snapshot import Snapshot, day_number
 from data_access.model.breakdowns import ACROSS, BREAKDOWNS, key_of_pair
 from data_access.model.filters import Filters, windows
@@ -72,7 +72,7 @@ class MirrorCounts:
     def _split(self, question: Question, breakdown: str) -> Iterator[tuple[int | None, Sequence]]:
         names = breakdown.split(ACROSS) if breakdown else []
         shared = self._pass_of[_about(question)]
-        if len(names) > 1 or needs_of(question).is_settled:
+        if len(names) > 1 or needs_of(question).is_fine:
             yield from self._crossed(question, names)
         elif names and column_of(breakdown) is not None:
             yield from shared.by_code(question, breakdown)

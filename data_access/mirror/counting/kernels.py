@@ -159,14 +159,15 @@ def scan_flows(
 
 @_compiled
 def scan_cells(
-    lo, hi, day, starts, shift, codes, close, tables, active,
-    column, tables_of_keys, base, band, settled_by, kinds, cells,
+    lo, hi, day, starts, shift, codes, close, facts, tables, active,
+    column, tables_of_keys, base, band, settled_by, kinds, kinds_of_close, kinds_of_facts, cells,
 ):  # fmt: skip
-    """Count by any number of keys and by kind of profile.
+    """Count by any number of keys and by kind.
 
     ``column``: of each key; ``tables_of_keys`` [key, code]: what it adds to the cell; ``base``:
     what the day adds, -1 for none to count. ``kinds`` [band, settled, profile]; ``settled_by``: the
-    last day of a first closing that is settled. Out: ``cells`` [cell, kind].
+    last day of a first closing that is settled; what close and facts stand for is added. Out:
+    ``cells`` [cell, kind].
     """
     places, chosen = np.empty(_BLOCK, np.uint32), np.empty(_BLOCK, np.uint8)
     start = lo
@@ -185,8 +186,10 @@ def scan_cells(
             cell = base[at]
             for place in range(len(column)):
                 cell += tables_of_keys[place, codes[column[place], row]]
-            is_settled = 1 if close[row] <= LAST_DAYS and close[row] <= latest else 0
-            cells[cell, kind[is_settled, codes[0, row]]] += 1
+            days = close[row]
+            is_settled = 1 if days <= LAST_DAYS and days <= latest else 0
+            of_row = kind[is_settled, codes[0, row]] + kinds_of_close[days]
+            cells[cell, of_row + kinds_of_facts[facts[row]]] += 1
         start = end
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from data_access.mirror.covered import Needs
-from data_access.mirror.days import band_of_day, in_windows, month_of_day, stretches_of
-from data_access.mirror.dimensions import OF_PROFILES, dimension, shown
-from data_access.mirror.passes import (
+from data_access.mirror.counting.covered import Needs
+from data_access.mirror.counting.days import band_of_day, in_windows, month_of_day, stretches_of
+from data_access.mirror.counting.dimensions import OF_PROFILES, dimension, shown
+from data_access.mirror.counting.passes import (
     ALL_DAYS,
     SOME_DAYS,
     Choice,

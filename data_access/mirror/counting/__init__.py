@@ -1,0 +1,1 @@
+"""Counting from a snapshot: what is covered, the passes, and the compiled loops."""
