@@ -187,11 +187,13 @@ def _fed(engine: str, folder, seed: int, parts: int):
         (folder / "incoming" / f"{part}.jsonl").write_text(lines(stream[part * size :][:size]))
         feed.turn()
         yield complaints, keeper
+        if part == 1:
+            keeper._build()  # what comes now hides rows of a base
     complaints.close()
     target.dispose()
 
 
-@pytest.mark.parametrize(("engine", "seed"), [("duckdb", 4), ("postgresql", 6)])
+@pytest.mark.parametrize(("engine", "seed"), [("duckdb", 4), ("postgresql", 4)])
 def test_after_each_batch_of_a_stream_it_counts_the_version_that_is_told(tmp_path, engine, seed):
     """New complaints, corrections, reopenings, removals, and complaints that come back."""
     for complaints, keeper in _fed(engine, tmp_path, seed, 5):
@@ -199,14 +201,14 @@ def test_after_each_batch_of_a_stream_it_counts_the_version_that_is_told(tmp_pat
         assert complaints.agrees(keeper, _kinds_of(Filters(), "sex:month", HELD[9:12])) is True
     tail = keeper._held.state.tail
     assert len(tail.numbers) > 3 and len(tail.reopened)
+    assert len(tail.hidden) and len(tail.hidden_reopened)
     address = complaints._engine.url
-    anew, base = build(SOURCES[address.get_backend_name()](address))
-    assert len(anew.rows[0][0]) == len(tail.numbers)
-    # what was built is hidden, and what came back stands once
-    state = first_state(anew, base)
-    few = _rows_of(state, base.numbers[:2])
-    after = next_state(state, few, anew.version + 1, anew.as_of, anew.recorded)
-    assert sum(sign * len(rows) for rows, sign in after.snapshot.rows) == len(base.numbers)
+    anew, _ = build(SOURCES[address.get_backend_name()](address))
+    assert _standing(keeper._held.state.snapshot) == _standing(anew) > 0
+
+
+def _standing(snapshot) -> int:
+    return sum(sign * len(rows) for rows, sign in snapshot.rows)
 
 
 def _rows_of(state, numbers) -> Changed:
