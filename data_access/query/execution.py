@@ -21,8 +21,8 @@ from data_access.model.recorded import Recorded, suffix_of
 from data_access.model.text import Text
 from data_access.query import flows, members
 from data_access.query.sql_counts import CountSource, Limit, limit_conditions
-from data_access.query.survival import Waits, kaplan_meier_quantile, quantile, waits_of
-from data_access.query.waits_against import by_part
+from data_access.query.waiting.survival import Waits, kaplan_meier_quantile, quantile, waits_of
+from data_access.query.waiting.waits_against import by_part
 
 _UNRECORDED = (UNRECORDED, Text("Not recorded", "درج نہیں"))
 _BY_NOBODY = (

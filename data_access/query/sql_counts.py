@@ -23,8 +23,8 @@ from data_access.query.statements import (
     crossed_select,
     waiting_select,
 )
-from data_access.query.survival import Waits, waits_of
-from data_access.query.waits_against import waits_select
+from data_access.query.waiting.survival import Waits, waits_of
+from data_access.query.waiting.waits_against import waits_select
 
 
 class NotCovered(Exception):

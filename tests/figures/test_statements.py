@@ -24,7 +24,7 @@ from data_access.query.cases.selects import Asked, in_order, rows_select, sizes_
 from data_access.query.flows import flow_select
 from data_access.query.members import members_select
 from data_access.query.statements import cohort_select, crossed_select, waiting_select
-from data_access.query.waits_against import waits_select
+from data_access.query.waiting.waits_against import waits_select
 from tests.figures.records import PARENTS, codes_of, query_params
 
 pytestmark = pytest.mark.quick

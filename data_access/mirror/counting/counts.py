@@ -20,7 +20,7 @@ from data_access.model.periods import MONTHS_IN
 from data_access.model.question import Question
 from data_access.query.flows import CLOSED, RECEIVED, REOPENED, UNDATED
 from data_access.query.sql_counts import Limit, NotCovered
-from data_access.query.survival import Waits
+from data_access.query.waiting.survival import Waits
 
 Row = tuple
 
@@ -135,6 +135,10 @@ class MirrorCounts:
             _number(numbers[key]): waits_until(self._snapshot, closed[key], waiting[key])
             for key in np.flatnonzero(closed.any(1) | waiting.any(1))
         }
+
+    def waits_against(self, question: Question, limit: Limit) -> list[Row]:
+        """Nothing: only SQL counts these, and ``covered`` says so."""
+        raise NotCovered("waits against others")
 
     # Members --------------------------------------------------------------------------------------
 

@@ -59,6 +59,8 @@ def needs_of(question: Question) -> Needs:
 
 def require_covered(question: Question, snapshot: Snapshot) -> None:
     """Raise NotCovered for a question that only SQL counts."""
+    if question.is_of_waits:
+        raise NotCovered("waits against others")
     _require_facts(question, snapshot)
     _require_filters(question)
     is_fine = bool(question.strata) or needs_of(question).is_fine

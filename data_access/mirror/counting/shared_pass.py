@@ -20,7 +20,7 @@ from data_access.mirror.snapshot import Snapshot
 from data_access.model.filters import Filters, windows
 from data_access.model.periods import MONTHS_IN, Window
 from data_access.model.question import Question
-from data_access.query.survival import Waits
+from data_access.query.waiting.survival import Waits
 
 
 class SharedPass:

@@ -1,0 +1,1 @@
+"""Days waited: their distribution, and that of others with the same cases."""
