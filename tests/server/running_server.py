@@ -88,6 +88,7 @@ def running_server(
     environment |= {
         "COMPLAINTS_DATABASE_URL": f"duckdb:///{database}", "AUDIT_DATABASE_URL": f"sqlite:///{folder}/audit.sqlite3",
         "OFFICE_MEMORY_URL": f"sqlite:///{folder}/memory.sqlite3",
+        "COMPLAINTS_MIRROR": "off",  # to compile its loops takes longer than most tests
         "OFFICE_ACCESS_CODE": CODE, "DASHBOARD_PORT": str(port),
     } | settings  # fmt: skip
     printed, logged = folder / f"printed-{port}.txt", folder / f"logged-{port}.txt"
