@@ -152,18 +152,18 @@ def test_a_map_without_outlines_speaks_of_circles_alone(monkeypatch, shapes, tit
     monkeypatch.setattr(
         sections,
         "figure",
-        lambda visit, key, title, draw, table, notes: told.extend([title, *notes]),
+        lambda visit, key, title, drawing, table, notes, *rest: told.extend([title, *notes]),
     )
     monkeypatch.setattr(
         sections, "_known_outlines", lambda visit: MapOutlines(provinces=Matching(shapes, 1))
     )
     monkeypatch.setattr(sections, "outline_notes", lambda visit, known: [])
     answer = many(0).ask(("filed", "addressed_share"), ("province", "district"), {})
-    sections.map_figure(
-        SimpleNamespace(speaker=office(), say=office().say, language="en"),
-        answer,
-        "addressed_share",
+    speaker = office()
+    context = SimpleNamespace(
+        speaker=speaker, say=speaker.say, codebook=speaker.codebook, language="en", mode="light"
     )
+    sections.map_figure(context, answer, "addressed_share")
     assert told[0].startswith(title) and told[1].startswith(words)
 
 
@@ -175,7 +175,7 @@ def test_a_public_map_without_outlines_speaks_of_circles_alone(
     monkeypatch.setattr(
         public_places,
         "figure",
-        lambda visit, key, title, draw, twin, notes: told.extend([title, *notes]),
+        lambda visit, key, title, drawing, twin, notes, *rest: told.extend([title, *notes]),
     )
     monkeypatch.setattr(
         public_places, "_known_outlines", lambda visit: MapOutlines(provinces=Matching(shapes, 1))
@@ -183,8 +183,9 @@ def test_a_public_map_without_outlines_speaks_of_circles_alone(
     monkeypatch.setattr(public_places, "outline_notes", lambda visit, known: [])
     public = Public("en", release)
     visit = SimpleNamespace(
-        speaker=public, say=public.say, language="en", measure="closed_share_within_40"
-    )
+        speaker=public, say=public.say, release=release, language="en", mode="light",
+        measure="closed_share_within_40",
+    )  # fmt: skip
     answers = (release.ask(PublicQuestion(COLUMNS, by)) for by in ("province", "district"))
     public_places.map_figure(visit, *answers)
     assert (" by province: " in told[0], " by district: " in told[0]) == (
