@@ -145,7 +145,7 @@ def test_the_feed_of_a_server_says_to_its_open_pages_that_the_data_are_new(sourc
     monkeypatch.setattr(
         server,
         "Feed",
-        lambda sources, tell: told.append(tell) or SimpleNamespace(run=lambda stop: None),
+        lambda sources, tell, changed: told.append(tell) or SimpleNamespace(run=lambda stop: None),
     )
     server._keep("http://127.0.0.1", FeedSettings((object(),)), live)
     feeds[0](threading.Event())
@@ -287,7 +287,8 @@ def test_an_office_page_tells_its_version_and_can_be_run_again_by_those_who_may_
     page = open_page("office", "pages/office/overview.py")
     version = news([OFFICE])[OFFICE]["version"]
     assert f'data-follow="office" data-version="{version}" data-late=""' in _html(page)
-    assert [button.label for button in page.button] == [say("live.redraw", "en")]
+    labels = [button.label for button in page.button]
+    assert labels == [say("live.redraw", "en"), say("views.keep", "en")]
     stranger = open_page("", "pages/office/overview.py")
     assert "data-follow" not in _html(stranger) and not stranger.button
 

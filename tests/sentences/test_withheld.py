@@ -109,9 +109,13 @@ def test_a_year_with_a_gap_is_dashed_and_nothing_changed_against_it(two_years):
 
 def _visit(release: Release, period: str) -> SimpleNamespace:
     """A visit to the Overview, as far as its finding on change looks."""
-    asked = PublicFilters(period=(period,))
+    surface = SimpleNamespace(ask=lambda questions: [release.ask(one) for one in questions])
     return SimpleNamespace(
-        filters=asked, release=release, speaker=Public("en", release), language="en"
+        filters=PublicFilters(period=(period,)),
+        release=release,
+        speaker=Public("en", release),
+        surface=surface,
+        language="en",
     )
 
 
