@@ -14,8 +14,8 @@ pytestmark = pytest.mark.waits
 PUBLIC = {
     "/": 2,
     "/categories": 2,
-    "/departments": 2,
-    "/places": 2,
+    "/departments": 1,  # and a ranking in which nobody of the small sample is clearly worse
+    "/places": 1,
     "/people": 1,
 }  # and their charts
 
