@@ -131,12 +131,16 @@ class MirrorKeeper:
             if self._held is None and not self._is_building:
                 return
             self._notes[version] = numbers
-            if self._held is None:
-                return
-            try:
-                self._held = self._caught_up(self._held)
-            except Exception as problem:
-                self._drop("mirror not caught up", logging.WARNING, problem)
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Take in what is told of it; what cannot be caught up is let go of, and built anew."""
+        if self._held is None:
+            return
+        try:
+            self._held = self._caught_up(self._held)
+        except Exception as problem:
+            self._drop("mirror not caught up", logging.WARNING, problem)
 
     def _caught_up(self, held: _Candidate) -> _Candidate:
         """Return it as the data are now, as far as every change until then is known."""
@@ -165,10 +169,13 @@ class MirrorKeeper:
 
     def _look(self) -> None:
         version = self._complaints.dataset().version
-        held = self._held
-        if held and held.state.snapshot.version != version:
-            with self._lock:
-                held = self._held = self._caught_up(held) if self._held else None
+        with self._lock:
+            if self._held and self._held.state.snapshot.version > version:
+                # Another database, or one restored: the same number will be of other data.
+                self._held = None
+            elif self._held and self._held.state.snapshot.version < version:
+                self._catch_up()
+            held = self._held
         known = held.state.snapshot.version if held else -1
         # A batch that was just committed is told in a moment; what is behind twice, stays behind.
         is_behind = held is None or known < version and self._behind == known

@@ -338,10 +338,7 @@ def test_a_mirror_with_a_fault_answers_nothing_and_the_log_says_so(broken):
 def test_a_version_that_nobody_told_is_answered_by_sql_until_it_is_built_anew():
     with opened("duckdb", many_complaints(20)) as complaints:
         keeper = _keeper(complaints)
-        engine = connectable(_url(complaints), writable=True)
-        with engine.begin() as connection:
-            connection.execute(update(dataset).values(version=7))
-        engine.dispose()
+        _become(complaints, 7)
         assert complaints.agrees(keeper, [Question(("filed",))]) is None
         (answer,) = complaints.ask_all([Question(("filed",))])
         assert answer.version == 7 and not keeper._recent._asked
@@ -351,6 +348,39 @@ def test_a_version_that_nobody_told_is_answered_by_sql_until_it_is_built_anew():
         for _ in range(2):  # a batch that was just committed would have been told by then
             keeper._look()
         assert keeper._held.state.snapshot.version == 7
+
+
+def _become(complaints: Complaints, version: int) -> None:
+    engine = connectable(_url(complaints), writable=True)
+    with engine.begin() as connection:
+        connection.execute(update(dataset).values(version=version))
+    engine.dispose()
+
+
+def test_a_database_that_went_back_to_an_earlier_version_is_read_anew():
+    """Restored, it comes to the same number again with other data."""
+    with opened("duckdb", many_complaints(20)) as complaints:
+        _become(complaints, 7)
+        keeper = _keeper(complaints)
+        _become(complaints, 3)
+        keeper._look()
+        assert keeper._held is None
+        keeper._rest_until = 0
+        keeper._look()
+        assert keeper._held.state.snapshot.version == 3
+
+
+def test_what_cannot_be_caught_up_at_a_look_is_let_go_of_and_built_anew(monkeypatch):
+    monkeypatch.setattr("data_access.mirror.changes._MOST", 0)
+    with opened("duckdb", many_complaints(20)) as complaints:
+        keeper = _keeper(complaints)
+        _become(complaints, 2)
+        keeper._notes[2] = (1,)
+        keeper._look()
+        assert keeper._held is None and keeper.said[-1][0] == "mirror not caught up"
+        keeper._rest_until = 0
+        keeper._look()
+        assert keeper._held.state.snapshot.version == 2
 
 
 def test_without_its_compiler_or_with_too_little_memory_sql_answers(monkeypatch):
