@@ -5,7 +5,7 @@ from datetime import date
 from data_access import MEASURES, PUBLIC_MEASURES, Figure, Text, Withheld
 
 _DAYS = Text("{} days", "{} دن")
-_ONE_DAY = Text("1 day", "1 دن")
+_ONE_DAY = Text("{} day", "{} دن")
 _POINTS = Text("{} points", "{} پوائنٹ")
 _ONE_POINT = Text("{} point", "{} پوائنٹ")
 _PERCENT = Text("{} %", "{}%")
@@ -84,7 +84,8 @@ def change(now: Figure, before: Figure, unit: str, language: str) -> str | None:
     ):
         return None
     if unit == "days":
-        number, form = f"{now - before:+,}", _DAYS
+        number = f"{now - before:+,}"
+        form = _ONE_DAY if number in ("+1", "-1") else _DAYS
     elif unit == "share":
         number, form = f"{100 * (now - before):+.1f}", _POINTS
     else:
@@ -112,7 +113,8 @@ def more_days(difference: float, language: str) -> str:
     text = (f"{difference:+,}" if isinstance(difference, int) else f"{difference:+,.1f}").replace(
         "-", "\u2212"
     )
-    return _DAYS.in_language(language).format("0" if not text.strip("+\u22120.") else text)
+    form = _ONE_DAY if text in ("+1", "\u22121") else _DAYS
+    return form.in_language(language).format("0" if not text.strip("+\u22120.") else text)
 
 
 def day(moment: date, language: str) -> str:

@@ -67,28 +67,30 @@ def changes(context: OfficeContext, name: str, answers: Mapping[str, Answer]) ->
     """Return the change of a figure, or both, each with what it is against."""
     if "earlier" not in answers:
         return change_of(context, name, answers)
-    told = {
-        "tiles.on_year": change_of(context, name, answers),
-        "tiles.on_earlier": change_of(context, name, _against_earlier(answers)),
-    }
-    return "".join(
-        f"{shown.removesuffix('</dd>')} <small>{escape(context.say(word))}</small></dd>"
-        for word, shown in told.items()
-        if shown
-    )
+    year = change_of(context, name, answers, "tiles.on_year")
+    return year + change_of(context, name, _against_earlier(answers), "tiles.on_earlier")
 
 
-def change_of(context: OfficeContext, name: str, answers: Mapping[str, Answer]) -> str:
-    """Return the change from "before" to "now" as HTML; "" where there is none to show."""
+def change_of(
+    context: OfficeContext, name: str, answers: Mapping[str, Answer], against: str = ""
+) -> str:
+    """Return the change from "before" to "now" as HTML; "" where there is none to show.
+    ``against``: the word for what it is against, where that has to be said.
+    """
     if not _are_enough(answers):
         return ""
+    said = f" <small>{escape(context.say(against))}</small>" if against else ""
     pair = _backlogs(context, answers) if name == "open" else _pair(name, answers)
     if pair and name in COMPARED and not _is_clear(name, answers):
-        return f'<dd class="change neutral">{escape(context.say("tiles.no_clear_change"))}</dd>'
+        return _change("neutral", escape(context.say("tiles.no_clear_change")), said)
     text = pair and change(*pair, MEASURES[name].unit, context.language)
     if not text:
         return ""
-    return f'<dd class="change {_direction(name, pair, text)}"><bdi>{escape(text)}</bdi></dd>'
+    return _change(_direction(name, pair, text), f"<bdi>{escape(text)}</bdi>", said)
+
+
+def _change(direction: str, text: str, said: str) -> str:
+    return f'<dd class="change {direction}">{text}{said}</dd>'
 
 
 def _direction(name: str, pair: tuple[float, float], text: str) -> str:

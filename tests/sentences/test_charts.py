@@ -181,12 +181,19 @@ def test_figures_read_as_people_write_them(figure, unit, english, urdu):
         (5, 0, "count", None),
         (0.52, 0.5, "share", "+2.0 points"),
         (0.50001, 0.5, "share", "unchanged"),
-        (18, 19, "days", "−1 days"),
+        (18, 19, "days", "−1 day"),
+        (20, 19, "days", "+1 day"),
+        (17, 19, "days", "−2 days"),
         (Withheld.TOO_FEW, 0.5, "share", None),
     ],
 )
 def test_changes_are_percent_points_or_days(now, before, unit, text):
     assert numbers.change(now, before, unit, "en") == text
+
+
+def test_a_difference_of_waits_is_of_one_day_or_of_days():
+    told = [numbers.more_days(days, "en") for days in (1, -1, 0, 2, 1.0, -0.5, -0.01)]
+    assert told == ["+1 day", "−1 day", "0 days", "+2 days", "+1.0 days", "−0.5 days", "0 days"]
 
 
 def test_days_are_written_out():

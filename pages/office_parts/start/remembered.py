@@ -40,11 +40,21 @@ class Remembered:
         """Draw what came since the last visit, and remember this one: its figures are logged by
         now.
         """
-        draw_since(context, self, answers)
+        if self.problem:
+            context.surface.warning(self.problem)
+            return
+        since.draw(context, self.before, answers)
+        try:
+            remember_visit(context.permit, context.dataset.as_of, context.dataset.version)
+        except MemoryProblem as problem:  # a store that can be read and not written
+            context.surface.warning(why_not(context, problem))
 
     def draw_views(self, context: OfficeContext, answers: Mapping[str, Answer]) -> None:
         """Draw the saved views."""
-        draw_views(context, self, answers)
+        if self.problem:
+            return
+        named = {view: answers.get(f"{_VIEW}{view.number}") for view in self.views}
+        kept.draw(context, self.views, {view: one for view, one in named.items() if one})
 
 
 def recall(context: OfficeContext) -> Remembered:
@@ -53,23 +63,3 @@ def recall(context: OfficeContext) -> Remembered:
         return Remembered(saved_views(context.permit), last_visit(context.permit))
     except MemoryProblem as problem:
         return Remembered(problem=why_not(context, problem))
-
-
-def draw_since(context: OfficeContext, found: Remembered, answers: Mapping[str, Answer]) -> None:
-    """Draw what came since the last visit, and remember this one: its figures are logged by now."""
-    if found.problem:
-        context.surface.warning(found.problem)
-        return
-    since.draw(context, found.before, answers)
-    try:
-        remember_visit(context.permit, context.dataset.as_of, context.dataset.version)
-    except MemoryProblem as problem:  # a store that can be read and not written
-        context.surface.warning(why_not(context, problem))
-
-
-def draw_views(context: OfficeContext, found: Remembered, answers: Mapping[str, Answer]) -> None:
-    """Draw the saved views."""
-    if found.problem:
-        return
-    named = {view: answers.get(f"{_VIEW}{view.number}") for view in found.views}
-    kept.draw(context, found.views, {view: one for view, one in named.items() if one})
