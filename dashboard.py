@@ -226,7 +226,7 @@ def main() -> None:
     )
     outside = address.changed_outside(listed.path)
     if outside:
-        state["lang"] = address.read_language()
+        address.take_language()
     frame = office_frame if listed.action else public_frame
     frame.show(page, listed, outside, permit)
 

@@ -82,7 +82,17 @@ from data_access.model.publication_scope import (
 )
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
 from data_access.model.question import Question
-from data_access.model.text import Enumeration, Sentence, Text
+from data_access.model.text import (
+    DIGITS,
+    GROUPINGS,
+    Enumeration,
+    Language,
+    Sentence,
+    Text,
+    in_digits,
+    written_in,
+)
+from data_access.names import in_alphabetical_order, searchable
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import (
@@ -260,7 +270,10 @@ __all__ = [
     "Exported",
     "FIELDS",
     "FILTERS",
+    "DIGITS",
     "Enumeration",
+    "GROUPINGS",
+    "Language",
     "FeedProblem",
     "Figure",
     "Filters",
@@ -312,6 +325,10 @@ __all__ = [
     "Step",
     "TOTALS",
     "Text",
+    "in_alphabetical_order",
+    "in_digits",
+    "searchable",
+    "written_in",
     "Unreleased",
     "UnreleasedCases",
     "Value",

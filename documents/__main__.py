@@ -15,11 +15,14 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from data_access import (
+    DIGITS,
+    GROUPINGS,
     PUBLIC_FILTERS,
     Complaints,
     DatabaseProblem,
     Exported,
     Filters,
+    Language,
     NoRelease,
     PublicFilters,
     Question,
@@ -144,8 +147,9 @@ def _public_document(name: str, language: str, params: Params) -> Document:
     return document_name(f"{_PUBLIC}{name}", filters, of, language), public_document(name, context)
 
 
-def _languages(options: argparse.Namespace) -> list[str]:
-    return list(dict.fromkeys(options.lang or ["en"]))
+def _languages(options: argparse.Namespace) -> list[Language]:
+    codes = dict.fromkeys(options.lang or ["en"])
+    return [Language(code, options.digits, options.grouping) for code in codes]
 
 
 def _raise(problems: list[str]) -> None:
@@ -177,6 +181,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--lang", choices=tuple(LANGUAGES), action="append", help="en if not given; again for both"
     )
+    command.add_argument("--digits", choices=DIGITS, default=DIGITS[0])
+    command.add_argument("--grouping", choices=GROUPINGS, default=GROUPINGS[0])
     command.add_argument("--into", type=Path, required=True, help="the folder that takes the PDFs")
     command.add_argument("--database", help="address of the complaints database")
     return parser

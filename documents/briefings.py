@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from data_access import Answer, Exported, PublicQuestion, Question
+from data_access import Answer, Exported, PublicQuestion, Question, in_digits
 from documents.pdf import pdf
 from documents.sheet import Sheet, blocks, definitions
 from pages.charts.numbers import day
@@ -131,6 +131,7 @@ def _sheet(context: PageContext, title: str, parts: Sequence) -> Sheet:
         words={
             "page": context.say("documents.page"),
             "definitions": context.say("documents.definitions"),
+            "digits": in_digits("0123456789", context.language),
         },
     )
 

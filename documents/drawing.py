@@ -13,6 +13,7 @@ import vl_convert
 from fontTools.ttLib import TTFont
 
 from pages.charts.chart import Chart
+from pages.charts.theme import localized
 
 FONTS = Path(__file__).with_name("fonts")
 _NAMES, _STYLES = ("noto-naskh-arabic-2.004", "noto-sans-latin"), ("Regular", "Bold")
@@ -40,7 +41,7 @@ def drawn(chart: Chart, language: str, width: int = COLUMN) -> str:
     spec = {**chart.spec, "width": width, "background": "transparent"}
     spec |= {"data": {"name": "rows"}, "datasets": {"rows": chart.rows}}
     spec |= {"height": round(_HIGH * width)} if "projection" in spec else {}
-    spec["config"] = {**chart.spec["config"], "font": _FAMILIES[language]}
+    spec["config"] = {**localized(chart.spec["config"], language), "font": _FAMILIES[language]}
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     return _VOWEL_SIGNS.sub("", normalize("NFC", svg))
 

@@ -145,8 +145,14 @@ def table_of(rows: Sequence[dict]) -> list[dict]:
     if not rows:
         return []
     head = [_plain_cell(str(name)) for name in rows[0]]
-    cells = [[_plain_cell(plain(str(cell))) for cell in row.values()] for row in rows]
+    cells = [[_plain_cell(_shown(cell)) for cell in row.values()] for row in rows]
     return [_as_table(head, cells)]
+
+
+def _shown(cell: object) -> str:
+    """Return what a cell says: a text, or a piece of HTML where it leads to complaints."""
+    html = getattr(cell, "_repr_html_", None)
+    return _text(_read(html())) if html else str(cell)
 
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")

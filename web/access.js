@@ -2,7 +2,8 @@
 //   charts and maps  are one stop each, which says the figure's title and what is drawn
 //   the keyboard     reaches the navigation before the filters, as the eye does
 //   a new answer     is told in words, when the reader asked for it
-//   the labels       of Streamlit's own buttons are in the page's language
+//   the labels       of Streamlit's own buttons, and its few words, are in the page's language
+//   the options      of menus show their name, without what they are found by in the other language
 //   the navigation   says in which of its groups the page stands
 (function () {
   "use strict";
@@ -83,14 +84,69 @@
   }
 
   // --- labels ----------------------------------------------------------------------------------------------------------
-  function translate() {
-    for (const [english, own] of Object.entries(words())) {
-      if (english === own) continue;
-      for (const node of document.querySelectorAll(`[aria-label="${english}"]`)) node.setAttribute("aria-label", own);
+  const PLACES = "button, [role=option], [role=option] *, [role=listbox] span, [role=dialog] div, [data-testid=stHeader] *, [data-testid=stStatusWidget] *, "
+    + "[data-testid=InputInstructions], [data-testid=stFileUploader] *, [data-testid=stSidebarNavViewButton]";
+  let told = "", patterns = [];
+  // A word of Streamlit's may hold what differs: “{n} more”.
+  function own(text) {
+    for (const [pattern, to] of patterns) {
+      const found = pattern.exec(text);
+      if (found) return to.replace("{n}", () => inDigits(found[1]));
     }
-    const skip = one("[data-testid=stSkipToContent]")?.firstChild, own = words()["Skip to main content"];
-    if (skip && own && skip.nodeValue !== own) skip.nodeValue = own;
+    return text;
+  }
+  const inDigits = (text) => JSON.parse(one("[data-table-words]")?.dataset.tableWords || "{}").digits === "urdu"
+    ? text.replace(/\d/g, (digit) => String.fromCharCode(0x6f0 + Number(digit))) : text;
+  function translate() {
+    const now = one("[data-words]")?.dataset.words || "";
+    if (now !== told) {
+      told = now;
+      patterns = Object.entries(words()).filter(([english, to]) => english !== to && !english.includes("{count}"))
+        .map(([english, to]) => [new RegExp(`^${english.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace("{n}", "(.+)")}$`, "u"), to]);
+    }
     for (const button of document.querySelectorAll(COUNTED)) counted((one("p", button) || button).childNodes);
+    if (!patterns.length) return;
+    for (const node of document.querySelectorAll("[aria-label]")) {
+      const label = node.getAttribute("aria-label"), to = own(label);
+      if (to !== label) node.setAttribute("aria-label", to);
+    }
+    for (const node of document.querySelectorAll(PLACES)) {
+      for (const text of node.childNodes) {
+        if (text.nodeType !== 3 || !text.nodeValue.trim()) continue;
+        const to = own(text.nodeValue.trim());
+        if (to !== text.nodeValue.trim()) text.nodeValue = to;
+      }
+    }
+    const skip = one("[data-testid=stSkipToContent]")?.firstChild, to = words()["Skip to main content"];
+    if (skip && to && skip.nodeValue !== to) skip.nodeValue = to;
+  }
+
+  // --- menus -----------------------------------------------------------------------------------------------------------
+  // An option holds its name in the other language, too, between two signs that nobody sees: Streamlit searches its text.
+  const UNSHOWN = /\u2063[^\u2063]*\u2063?/gu, SIGN = "\u2063";
+  function cut(node) {
+    if (node.nodeType === 3) {
+      if (node.nodeValue.includes(SIGN)) node.nodeValue = node.nodeValue.replace(UNSHOWN, "");
+      return;
+    }
+    if (node.nodeType !== 1) return;
+    if (node.textContent.includes(SIGN)) {
+      const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) cut(texts.currentNode);
+    }
+    const labels = `[aria-label*="${SIGN}"], [title*="${SIGN}"]`;
+    for (const labelled of [...(node.matches(labels) ? [node] : []), ...node.querySelectorAll(labels)]) {
+      for (const name of ["aria-label", "title"]) {
+        const text = labelled.getAttribute(name);
+        if (text?.includes(SIGN)) labelled.setAttribute(name, text.replace(UNSHOWN, ""));
+      }
+    }
+  }
+  function cutAll(records) {
+    for (const record of records) {
+      if (record.type === "childList") record.addedNodes.forEach(cut);
+      else cut(record.target);
+    }
   }
 
   // "9 more": Streamlit writes the number anew when the window changes, and not when the language does.
@@ -100,7 +156,7 @@
     if (nodes.length !== 1) return;
     const text = nodes[0], known = said.get(text);
     const english = known && text.nodeValue === known.own ? known.english : text.nodeValue;
-    const own = words()[english.replace(/\d+/, "{count}")]?.replace("{count}", english.match(/\d+/)?.[0]);
+    const own = words()[english.replace(/\d+/, "{count}")]?.replace("{count}", () => inDigits(english.match(/\d+/)?.[0] || ""));
     if (!own) return;
     said.set(text, { english, own });
     if (text.nodeValue !== own) text.nodeValue = own;
@@ -126,10 +182,14 @@
     mark();
     announce();
   }
-  const changes = new MutationObserver(() => { due = due || setTimeout(mend, 150); });
-  changes.observe(document.documentElement, {
-    subtree: true, childList: true, attributes: true, characterData: true,
-    attributeFilter: ["aria-label", "role", "data-test-script-state", "data-words", "data-group"],
+  const changes = new MutationObserver((records) => {
+    cutAll(records); // before it is painted
+    due = due || setTimeout(mend, 150);
   });
+  changes.observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+    attributeFilter: ["aria-label", "title", "role", "data-test-script-state", "data-words", "data-group"],
+  });
+  cut(document.body);
   mend();
 })();

@@ -22,7 +22,7 @@
   // --- hearing ---------------------------------------------------------------------------------------------------------
   function listen() {
     const at = place();
-    const wanted = document.hidden || !at ? "" : `/live/versions?page=${at.dataset.follow}&lang=${document.documentElement.lang}`;
+    const wanted = document.hidden || !at ? "" : `/live/versions?page=${at.dataset.follow}&lang=${document.documentElement.lang}${at.dataset.numbers || ""}`;
     if (stream && stream.readyState === EventSource.CLOSED) {
       refusedUntil = now() + AGAIN * (1 + Math.random());
       hangUp();
@@ -144,7 +144,13 @@
       }
     }
     const numbers = pairs(".number, .change").filter(([old, fresh]) => old.textContent !== fresh.textContent);
-    return numbers.map(([, fresh]) => mark(fresh)).some(Boolean);
+    return [...numbers.map(([, fresh]) => fresh), ...newCells(record)].map(mark).some(Boolean);
+  }
+  // A cell is that of the same column and name, wherever the reader has sorted its row to.
+  function newCells(record) {
+    const cells = (nodes) => new Map(within(nodes, ".twin td").map((cell) => [`${cell.cellIndex} ${cell.parentElement.cells[0].textContent}`, cell]));
+    const old = cells(record.removedNodes), fresh = cells(record.addedNodes);
+    return [...fresh].filter(([at, cell]) => old.has(at) && old.get(at).textContent !== cell.textContent).map(([, cell]) => cell);
   }
   function inTable(node) {
     const cell = (node.nodeType === 1 ? node : node.parentElement)?.closest("td");

@@ -1,13 +1,16 @@
 """The HTML pages of sign-in and sign-out, in English and Urdu."""
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from data_access import Language
 from pages.words import LANGUAGES, WORDS, say
-from web.preferred_language import DEFAULT, preferred_language
+from web.preferred_language import preferred_language
 
 _PAGE = Path(__file__).with_name("form.html").read_text(encoding="utf-8")
 
@@ -58,8 +61,14 @@ def onward(request: Request, title: str, address: str) -> Response:
 
 
 def with_language(request: Request, path: str) -> str:
-    """Return ``path`` in the language of the request."""
-    return path if _language(request) == DEFAULT else f"{path}?lang={_language(request)}"
+    """Return ``path`` in the language of the request, with its numbers written as there."""
+    chosen = asked_language(request.query_params, _language(request)).to_query_params()
+    return f"{path}?{urlencode(chosen, doseq=True)}" if chosen else path
+
+
+def asked_language(query: Mapping[str, str], code: str) -> Language:
+    """Return a language with how a query wants numbers written."""
+    return Language(code, query.get("digits", ""), query.get("grouping", ""))
 
 
 def _page(

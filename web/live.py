@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from web.forms import asked_language
 from web.logs import event
 
 PATH = "/live/versions"
@@ -28,11 +29,11 @@ _HEARTBEAT = 25  # seconds; a proxy lets go of what is silent for a minute
 _REST = 1  # times as long as a look took until the next: a slow database is not asked without pause
 _SCRIPT = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("follow.js", "access.js")
+    for name in ("follow.js", "access.js", "fold.js", "tables.js")
 )
 _SCRIPT_PATH = "/live/follow.js"
 
-Wanted = tuple[str, str]  # page, language
+Wanted = tuple[str, str]  # page; language, with how its numbers are written
 Texts = Mapping[str, str]
 
 
@@ -91,7 +92,8 @@ class Live:
 
     async def _stream(self, request: Request) -> Response:
         asked = request.query_params
-        wanted = _one_of(PAGES, asked.get("page")), _one_of(LANGUAGES, asked.get("lang"))
+        language = asked_language(asked, _one_of(LANGUAGES, asked.get("lang")))
+        wanted = _one_of(PAGES, asked.get("page")), language.written
         headers = {
             "cache-control": "no-store",
             "x-accel-buffering": "no",

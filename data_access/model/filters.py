@@ -51,7 +51,7 @@ FILTERS = _list(
     Filter("identity", Text("Identity", "شناخت"), "anonymous", excludable=True, is_looked_up=True),
 )
 CHOICES = tuple(name for name, entry in FILTERS.items() if entry.excludable)
-_IGNORED_KEYS = ("lang",)
+_IGNORED_KEYS = ("lang", "digits", "grouping")
 FIRST_DAY, _LAST_DAY = (
     date(1900, 1, 1),
     date(2999, 12, 31),

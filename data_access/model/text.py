@@ -4,10 +4,79 @@ A sentence is a kind with its parts, English wherever it is read as a text, and 
 language by the pages, which have words for each kind.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
+
+DIGITS = ("latin", "urdu")  # 0123, ۰۱۲۳
+GROUPINGS = ("thousands", "lakh")  # 4,893,217 and 48,93,217
+_URDU = str.maketrans("0123456789.,", "۰۱۲۳۴۵۶۷۸۹٫٬")
+# Addresses and the places of words to be filled in keep their digits.
+_NUMBER = re.compile(r"\{[^{}]*\}|https?://\S+|(\d(?:[\d.,]*\d)?)")
+
+
+class Language(str):
+    """The code of a language, and how its reader wants numbers: their digits, and their grouping.
+
+    It equals the bare code, so what is kept by language is kept by ``written``.
+    """
+
+    digits: str
+    grouping: str
+
+    def __new__(
+        cls, code: str, digits: str = DIGITS[0], grouping: str = GROUPINGS[0]
+    ) -> "Language":
+        """Take one of ``DIGITS`` and one of ``GROUPINGS``; anything else is the first."""
+        language = super().__new__(cls, code)
+        language.digits = digits if digits in DIGITS else DIGITS[0]
+        language.grouping = grouping if grouping in GROUPINGS else GROUPINGS[0]
+        return language
+
+    def __reduce__(self) -> tuple:
+        """Copies and other processes get the same."""
+        return Language, (str(self), self.digits, self.grouping)
+
+    @property
+    def written(self) -> str:
+        """The language and all that is chosen of numbers, which tells one way of writing from
+        another.
+        """
+        chosen = {self.digits, self.grouping} - {DIGITS[0], GROUPINGS[0]}
+        return " ".join((str(self), *sorted(chosen)))
+
+    @classmethod
+    def of(cls, written: str) -> "Language":
+        """Return the language that is ``written`` so."""
+        code, *chosen = written.split(" ")
+        digits, grouping = (
+            next((one for one in chosen if one in known), known[0]) for known in (DIGITS, GROUPINGS)
+        )
+        return cls(code, digits, grouping)
+
+    def to_query_params(self) -> dict[str, list[str]]:
+        """Return what of it stands in a URL: all that is not the default."""
+        found = {"lang": str(self), "digits": self.digits, "grouping": self.grouping}
+        defaults = ("en", DIGITS[0], GROUPINGS[0])
+        return {
+            key: [value]
+            for (key, value), default in zip(found.items(), defaults, strict=True)
+            if value != default
+        }
+
+
+def in_digits(text: str, language: str) -> str:
+    """Return words or a number with the digits that the reader chose."""
+    if getattr(language, "digits", DIGITS[0]) == DIGITS[0]:
+        return text
+    return _NUMBER.sub(lambda found: found[0].translate(_URDU) if found[1] else found[0], text)
+
+
+def written_in(language: str) -> str:
+    """Return what tells one way of writing from another, for the key of what is kept."""
+    return getattr(language, "written", language)
 
 
 class Text(NamedTuple):
@@ -17,8 +86,10 @@ class Text(NamedTuple):
     ur: str
 
     def in_language(self, language: str) -> str:
-        """Return the words in ``language`` ("en" or "ur"); any other code reads as English."""
-        return self.ur if language == "ur" else self.en
+        """Return the words in ``language`` ("en" or "ur"), with its reader's digits; any other code
+        reads as English.
+        """
+        return in_digits(self.ur if language == "ur" else self.en, language)
 
 
 class Sentence(str):

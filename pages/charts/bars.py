@@ -20,7 +20,7 @@ from data_access import (
 )
 from pages.charts.chart import CLICKED, DATA, Chart, specification
 from pages.charts.noise import most_off, part_of, possible
-from pages.charts.numbers import isolated, percent, shown_measure, whole_percent
+from pages.charts.numbers import isolated, number, percent, shown_measure, whole_percent
 from pages.charts.theme import TEXT_SIZE, config, palette
 
 ROW_HEIGHT = 44  # pixels; also the least size of a touch target
@@ -219,7 +219,7 @@ def _silent(total: Row, language: str) -> list[dict]:
         return []
     label = isolated(_SILENT.in_language(language), language)
     shown, share = (
-        f"{closed - answered:,}",
+        number(closed - answered, language),
         part_of(total, "feedback_within_90", "closed_within_90"),
     )
     shown += "" if share is None else f"  ({whole_percent(1 - share, language)})"

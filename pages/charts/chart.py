@@ -9,6 +9,7 @@ import altair
 from pages.charts.theme import TEXT_SIZE
 
 DATA = altair.NamedData("rows")
+YEAR = "format(year(datum.value), 'd')"  # of an axis of time, in the reader's digits
 CLICKED = "clicked"  # name of the selection that tells which mark was clicked, by its code
 
 

@@ -8,8 +8,8 @@ from functools import cache
 import altair
 
 from data_access import MonthlySeries, period_days
-from pages.charts.chart import DATA, Chart, Mark, mark_layers, specification, with_marks
-from pages.charts.numbers import percent
+from pages.charts.chart import DATA, YEAR, Chart, Mark, mark_layers, specification, with_marks
+from pages.charts.numbers import number, percent
 from pages.charts.theme import config, palette
 
 _HEIGHT = 260  # pixels
@@ -34,7 +34,7 @@ def _row(series: MonthlySeries, place: int, name: str, language: str) -> dict:
         "name": name,
         "share": part / whole,
         "shown": percent(part / whole, language),
-        "complaints": f"{whole:,}",
+        "complaints": number(whole, language),
         "low": low,
         "high": high,
         "centre": level.centre,
@@ -50,7 +50,7 @@ def _spec(language: str, mode: str) -> dict:
         "month",
         type="temporal",
         title=None,
-        axis=altair.Axis(format="%Y", grid=False, tickCount="year"),
+        axis=altair.Axis(labelExpr=YEAR, grid=False, tickCount="year"),
         scale=altair.Scale(reverse=rtl),
     )
     y_axis = altair.Axis(format=".0%", tickCount=4, orient="right" if rtl else "left")

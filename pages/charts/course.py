@@ -5,8 +5,9 @@ from functools import cache
 
 import altair
 
-from data_access import MOST_DAYS
+from data_access import MOST_DAYS, in_digits
 from pages.charts.chart import DATA, Chart, specification
+from pages.charts.numbers import number
 from pages.charts.theme import config, palette
 
 _LAST, _HEIGHT = MOST_DAYS, 240  # days shown, pixels
@@ -23,7 +24,9 @@ def course(closings: Mapping[int, int], marked: set[int], language: str, mode: s
         for day in range(_LAST + 1)
     ]
     told = "; ".join(
-        f"{row['days']}: {row['closings']:,}" for row in rows if row["role"] == "marked"
+        f"{in_digits(str(row['days']), language)}: {number(row['closings'], language)}"
+        for row in rows
+        if row["role"] == "marked"
     )
     return Chart(_spec(language, mode), rows if any(closings.values()) else [], told)
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import altair
 
-from data_access import FairRanking, Unit
+from data_access import FairRanking, Unit, in_digits
 from pages.charts.chart import DATA, Chart, specification
 from pages.charts.numbers import isolated, percent
 from pages.charts.theme import SMALL_SIZE, TEXT_SIZE, Palette, config, palette
@@ -31,7 +31,8 @@ def _row(ranking: FairRanking, unit: Unit, language: str) -> dict:
     shown = percent(unit.adjusted, language)
     if unit.ranks:
         first, last = unit.ranks
-        shown += f" \u00b7 \u2066{first}\u2013{last}\u2069" if first != last else f" \u00b7 {first}"
+        places = f"\u2066{first}\u2013{last}\u2069" if first != last else str(first)
+        shown += f" \u00b7 {in_digits(places, language)}"
     low, high = unit.interval
     adjusted_low, adjusted_high = unit.adjusted_interval
     return {

@@ -17,13 +17,15 @@ from data_access import (
     MEASURES,
     Answer,
     Row,
+    in_digits,
     is_period,
     month_of,
     period_days,
     period_kind,
     period_number,
+    written_in,
 )
-from pages.charts.chart import DATA, Chart, Mark, mark_layers, specification, with_marks
+from pages.charts.chart import DATA, YEAR, Chart, Mark, mark_layers, specification, with_marks
 from pages.charts.numbers import isolated, shown_measure
 from pages.charts.theme import TEXT_SIZE, config, palette
 
@@ -70,7 +72,8 @@ def flow(
     # A name without a line would read as a line at 0.
     named = tuple(name for name in measures if any(point["series"] == name for point in drawn))
     rows = with_marks(drawn, marks) if marks else drawn
-    return Chart(_spec(named, language, mode, bool(marks)), rows, _alt(months, measures, language))
+    spec = _spec(named, language, mode, bool(marks), written_in(language))
+    return Chart(spec, rows, _alt(months, measures, language))
 
 
 def _is_over(period: str, as_of: date) -> bool:
@@ -144,15 +147,19 @@ def _alt(months: Sequence[Row], measures: Sequence[str], language: str) -> str:
         f"{MEASURES[name].label.in_language(language)}: {shown_measure(latest[name], name, language)}"
         for name in measures
     ]
-    return f"{months[0].code} – {latest.code}. {latest.code}: {'; '.join(told)}"
+    first, last = (in_digits(row.code, language) for row in (months[0], latest))
+    return f"{first} – {last}. {last}: {'; '.join(told)}"
 
 
 @cache
-def _spec(measures: tuple[str, ...], language: str, mode: str, is_marked: bool) -> dict:
+def _spec(
+    measures: tuple[str, ...], language: str, mode: str, is_marked: bool, written: str
+) -> dict:
+    """``written`` tells apart what a language, as a key, does not."""
     colours = palette(mode)
     series = [getattr(colours, _COLOURS[name]) for name in measures]
     x = altair.X(
-        "month", type="temporal", axis=altair.Axis(format="%Y", grid=False, tickCount="year")
+        "month", type="temporal", axis=altair.Axis(labelExpr=YEAR, grid=False, tickCount="year")
     )
     y = altair.Y(
         "value",

@@ -1,8 +1,9 @@
 """Figures as people read them: grouped, with their unit, or the words that stand in their place."""
 
+import re
 from datetime import date
 
-from data_access import MEASURES, PUBLIC_MEASURES, Figure, Text, Withheld
+from data_access import MEASURES, PUBLIC_MEASURES, Figure, Text, Withheld, in_digits
 
 _DAYS = Text("{} days", "{} دن")
 _ONE_DAY = Text("{} day", "{} دن")
@@ -26,6 +27,23 @@ _MONTHS = (
 )
 
 
+_PAIRS = re.compile(r"(?<=\d)(?=(?:\d\d)+\d{3}(?!\d))")  # where lakh and crore are parted
+
+
+def number(value: float, language: str, decimals: int | None = None, signed: bool = False) -> str:
+    """Return a number as its reader writes it: 4,893,217 · 48,93,217 · ۴٬۸۹۳٬۲۱۷; a whole one as
+    it is, else with ``decimals``.
+    """
+    form = f"{'+' if signed else ''},{'' if decimals is None else f'.{decimals}f'}"
+    text = format(value, form)
+    if getattr(language, "grouping", "") == "lakh":
+        whole, point, part = text.replace(",", "").partition(".")
+        whole = _PAIRS.sub(",", whole)
+        text = f"{whole[:-3]},{whole[-3:]}" if len(whole.lstrip("+-")) > 3 else whole
+        text += point + part
+    return in_digits(text, language)
+
+
 def shown(figure: Figure, unit: str, language: str) -> str:
     """Return a figure of ``unit`` (count, share, ratio, days) as text: 4,893,217 · 98.4 % · 0.97
     · 19 days.
@@ -35,10 +53,11 @@ def shown(figure: Figure, unit: str, language: str) -> str:
     if unit == "share":
         return percent(figure, language)
     if unit == "ratio":
-        return f"{figure:.2f}"
+        return number(figure, language, 2)
     if unit == "days":
-        return (_ONE_DAY if figure == 1 else _DAYS).in_language(language).format(f"{figure:,}")
-    return f"{figure:,}"
+        form = (_ONE_DAY if figure == 1 else _DAYS).in_language(language)
+        return form.format(number(figure, language))
+    return number(figure, language)
 
 
 def shown_measure(figure: Figure, measure: str, language: str) -> str:
@@ -57,13 +76,15 @@ def percent(share: float, language: str) -> str:
     if text in ("100.0", "0.0") and share not in (0, 1):
         text = "> 99.9" if share > 0.5 else "< 0.1"
     # Without the space Urdu's right-to-left order keeps the sign behind its number.
-    return text.removesuffix(".0" if share in (0, 1) else "") + ("%" if language == "ur" else " %")
+    text = text.removesuffix(".0" if share in (0, 1) else "")
+    return in_digits(text, language) + ("%" if language == "ur" else " %")
 
 
 def whole_percent(share: float, language: str) -> str:
     """Return a share as whole percent; a part that is there is never rounded down to 0."""
     text = f"{100 * share:.0f}"
-    return ("< 1" if text == "0" and share >= 0 else text) + ("%" if language == "ur" else " %")
+    text = "< 1" if text == "0" and share >= 0 else text
+    return in_digits(text, language) + ("%" if language == "ur" else " %")
 
 
 def isolated(text: str, language: str) -> str:
@@ -84,42 +105,48 @@ def change(now: Figure, before: Figure, unit: str, language: str) -> str | None:
     ):
         return None
     if unit == "days":
-        number = f"{now - before:+,}"
-        form = _ONE_DAY if number in ("+1", "-1") else _DAYS
+        by, decimals = now - before, None
+        form = _ONE_DAY if abs(by) == 1 else _DAYS
     elif unit == "share":
-        number, form = f"{100 * (now - before):+.1f}", _POINTS
+        by, decimals, form = 100 * (now - before), 1, _POINTS
     else:
-        number, form = f"{100 * (now - before) / before:+.1f}", _PERCENT
-    if not number.strip("+-0."):
+        by, decimals, form = 100 * (now - before) / before, 1, _PERCENT
+    if not round(by, 9 if decimals is None else decimals):
         return _UNCHANGED.in_language(language)
-    return form.in_language(language).format(number.replace("-", "\u2212"))
+    return form.in_language(language).format(signed(by, language, decimals))
+
+
+def signed(value: float, language: str, decimals: int | None = None) -> str:
+    """Return a difference with its sign: +4 · −4."""
+    return number(value, language, decimals, signed=True).replace("-", "\u2212")
 
 
 def points(difference: float, language: str) -> str:
     """Return a difference of two shares in whole points: +3 points."""
-    text = f"{100 * difference:+.0f}".replace("-", "\u2212")
-    return (_ONE_POINT if text in ("+1", "\u22121") else _POINTS).in_language(language).format(text)
+    form = _ONE_POINT if f"{100 * difference:+.0f}" in ("+1", "-1") else _POINTS
+    return form.in_language(language).format(signed(100 * difference, language, 0))
 
 
 def tenths_of_points(difference: float, language: str) -> str:
     """Return a difference of two shares in points with one decimal: +0.4 points."""
-    text = f"{100 * difference:+.1f}".replace("-", "\u2212")
-    text = "0.0" if not text.strip("+\u22120.") else text
+    text = signed(100 * difference, language, 1)
+    if not f"{100 * difference:+.1f}".strip("+-0."):
+        text = number(0, language, 1)
     return _POINTS.in_language(language).format(text)
 
 
 def more_days(difference: float, language: str) -> str:
     """Return a difference of two waits: +3 days, or a bound of it with one decimal: −0.5 days."""
-    text = (f"{difference:+,}" if isinstance(difference, int) else f"{difference:+,.1f}").replace(
-        "-", "\u2212"
-    )
-    form = _ONE_DAY if text in ("+1", "\u22121") else _DAYS
-    return form.in_language(language).format("0" if not text.strip("+\u22120.") else text)
+    decimals = None if isinstance(difference, int) else 1
+    is_there = round(difference, decimals)
+    told = signed(difference, language, decimals) if is_there else number(0, language)
+    form = _ONE_DAY if decimals is None and abs(difference) == 1 else _DAYS
+    return form.in_language(language).format(told)
 
 
 def day(moment: date, language: str) -> str:
     """Return a day as text: 29 October 2024."""
-    return f"{moment.day} {month(moment.month, language)} {moment.year}"
+    return in_digits(f"{moment.day} {month(moment.month, language)} {moment.year}", language)
 
 
 def month(number: int, language: str) -> str:

@@ -5,6 +5,8 @@ Colour carries meaning and never alone; tests hold the contrasts.
 
 from typing import NamedTuple
 
+from data_access import in_digits
+
 
 class Palette(NamedTuple):
     """Colours of one theme, as #RRGGBB.
@@ -78,7 +80,18 @@ def config(colours: Palette) -> dict:
             "title": None,
         },
         "text": {"color": colours.ink, "fontSize": TEXT_SIZE},
-        "locale": {
-            "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]}
-        },
+        "locale": {"number": number_locale("en")},
     }
+
+
+def number_locale(language: str) -> dict:
+    """Return how a chart writes numbers itself, as ``numbers.number`` does."""
+    decimal, thousands = (in_digits(f"0{mark}0", language)[1] for mark in ".,")
+    grouping = [3, *[2] * 5] if getattr(language, "grouping", "") == "lakh" else [3]
+    own = {"decimal": decimal, "thousands": thousands, "grouping": grouping, "currency": ["", ""]}
+    return own | {"numerals": list(in_digits("0123456789", language))}
+
+
+def localized(config: dict, language: str) -> dict:
+    """Return a configuration of charts with numbers as the reader writes them."""
+    return {**config, "locale": {"number": number_locale(language)}}

@@ -36,7 +36,7 @@ def _list(context: OfficeContext, permit: Permit, question: CaseQuestion) -> Non
 def _sheet(context: OfficeContext, found) -> None:
     first = found.question.offset + 1
     numbers = {"first": first, "last": first + len(found.cases) - 1, "count": found.total}
-    told = [context.say("cases.shown", **{name: f"{n:,}" for name, n in numbers.items()})]
+    told = [context.say("cases.shown", **{name: context.number(n) for name, n in numbers.items()})]
     if case_words.counts_events(found.question):
         told.append(context.say("cases.events"))
     streamlit.caption(". ".join([told[0], *told[1:]]))
@@ -46,7 +46,9 @@ def _sheet(context: OfficeContext, found) -> None:
         context, everything, lambda exported: case_table.plain_rows(context, exported[0])
     )
     if found.total > case_table.MOST_IN_A_FILE:
-        streamlit.caption(context.say("cases.file", count=f"{case_table.MOST_IN_A_FILE:,}"))
+        streamlit.caption(
+            context.say("cases.file", count=context.number(case_table.MOST_IN_A_FILE))
+        )
     streamlit.caption(context.say("cases.about"))
 
 

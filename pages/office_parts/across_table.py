@@ -213,8 +213,11 @@ def _figure(context: OfficeContext, cells: Cells, row: Row, parts: Sequence) -> 
     links = case_links(row, measure, cells.answer.filters, language, parts)
     if not links:
         return f"<bdi>{shown}</bdi>"
-    told = [f'<a href="{escape(link.href)}" target="_self">{link.count:,}</a>' for link in links]
-    if len(links) == 1 and shown == f"{links[0].count:,}":
+    told = [
+        f'<a href="{escape(link.href)}" target="_self">{context.number(link.count)}</a>'
+        for link in links
+    ]
+    if len(links) == 1 and shown == context.number(links[0].count):
         return told[0]
     part = [] if links[0].side == PART else ["0"]  # a share of some of whom none is counted
     return f"<bdi>{shown}</bdi><small>{' / '.join([*part, *told])}</small>"

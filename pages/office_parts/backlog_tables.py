@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 
 from data_access import BREAKDOWNS, MEASURES, Answer, Filters, Question, Row, forecast_question
+from pages.charts.numbers import signed
 from pages.office_parts import choices
 from pages.parts.choice import Choice
 from pages.parts.context import OfficeContext
@@ -85,8 +86,10 @@ def _linked(
     """Return a number as a link to its complaints, where the list has as many."""
     links = case_links(row, measure, answer.filters, context.language, parts)
     if not links or links[0].count != count:
-        return f"<bdi>{count:,}</bdi>"
-    return f'<a href="{escape(links[0].href)}" target="_self"><bdi>{count:,}</bdi></a>'
+        return f"<bdi>{context.number(count)}</bdi>"
+    return (
+        f'<a href="{escape(links[0].href)}" target="_self"><bdi>{context.number(count)}</bdi></a>'
+    )
 
 
 def late(context: OfficeContext, answer: Answer) -> str:
@@ -166,15 +169,15 @@ class Pace:
     length: int
     until: int
 
-    def needed(self, bridge: Bridge) -> str:
+    def needed(self, context: OfficeContext, bridge: Bridge) -> str:
         """Return the closings a week that clear the backlog, as people read them."""
         if not self.length:
             return ""
-        return f"{bridge.closings_a_week(self.length, self.until):,.0f}"
+        return context.number(bridge.closings_a_week(self.length, self.until), 0)
 
-    def closed(self, bridge: Bridge) -> str:
+    def closed(self, context: OfficeContext, bridge: Bridge) -> str:
         """Return the closings a week of the window."""
-        return f"{7 * bridge.closed / self.length:,.0f}" if self.length else ""
+        return context.number(7 * bridge.closed / self.length, 0) if self.length else ""
 
 
 def where(
@@ -216,9 +219,12 @@ def _where_row(
         for name, (measure, _) in _STEPS.items()
         if name != "undated"
     ]
-    load = "" if bridge.load is None else f"{bridge.load:.2f}"
-    told = (_signed(bridge.change), _span(context, bridge), load)
-    cells += [f"<bdi>{one}</bdi>" for one in (*told, pace.closed(bridge), pace.needed(bridge))]
+    load = "" if bridge.load is None else context.number(bridge.load, 2)
+    told = (_signed(context, bridge.change), _span(context, bridge), load)
+    cells += [
+        f"<bdi>{one}</bdi>"
+        for one in (*told, pace.closed(context, bridge), pace.needed(context, bridge))
+    ]
     cells += [_figure(context, now, open_row, name, part) for name in _LATE]
     of_kind = escape(BREAKDOWNS[kind].label.in_language(context.language))
     head = f'<th scope="row">{_label(context, row)}<br><small>{of_kind}</small></th>'
@@ -226,18 +232,18 @@ def _where_row(
 
 
 def _span(context: OfficeContext, bridge: Bridge) -> str:
-    low, high = (_signed(round(bound)) for bound in bridge.interval)
+    low, high = (_signed(context, round(bound)) for bound in bridge.interval)
     return context.say("backlog.from_to", low=low, high=high)
 
 
-def _signed(number: int) -> str:
-    return f"{number:+,}".replace("-", "\u2212") if number else "0"
+def _signed(context: OfficeContext, change: int) -> str:
+    return signed(change, context.language) if change else context.number(0)
 
 
-def sizes(answer: Answer, kinds: Iterable[str]) -> dict[str, str]:
+def sizes(context: OfficeContext, answer: Answer, kinds: Iterable[str]) -> dict[str, str]:
     """Return how many rows the table has, and how many there are."""
     count = len(growth(answer, kinds))
-    return {"shown": f"{min(count, _MOST):,}", "all": f"{count:,}"}
+    return {"shown": context.number(min(count, _MOST)), "all": context.number(count)}
 
 
 def plain_rows(answers: Sequence[Answer]) -> list[dict]:

@@ -98,7 +98,7 @@ def _sheet(context: OfficeContext, question: CaseQuestion, total: int) -> None:
     last = max(-(-total // SHEET), 1)
     streamlit.session_state["cases sheet"] = min(question.offset // SHEET + 1, last)
     streamlit.number_input(
-        context.say("cases.sheet", count=f"{last:,}"),
+        context.say("cases.sheet", count=context.number(last)),
         1,
         last,
         key="cases sheet",
@@ -162,7 +162,9 @@ def _told(context: OfficeContext, case: Case) -> dict[str, str]:
         "filed_on": f"{case.filed_on}",
         "day": f"{case.day}",
         "closed_on": case_words.closed_on(speaker, case),
-        "waited": context.say("cases.unrecorded") if case.waited is None else f"{case.waited:,}",
+        "waited": context.say("cases.unrecorded")
+        if case.waited is None
+        else context.number(case.waited),
         "matter": _finest(case, coded, "subcategory", "category"),
         "place": _finest(case, coded, "district", "province"),
         "history": case_words.history(speaker, case),

@@ -19,10 +19,12 @@ def feed_row(context: OfficeContext, state: SourceState) -> dict[str, str]:
         context.say("feed.source"): f"`{state.source}`",
         context.say("feed.kind"): context.say(_KINDS[state.kind]),
         context.say("feed.received_at"): moment(state.received_at),
-        context.say("feed.lag"): "" if state.lag_seconds is None else f"{state.lag_seconds:.1f}",
-        context.say("feed.last_minute"): f"{state.last_minute:,}",
-        context.say("feed.applied"): f"{state.applied:,}",
-        context.say("feed.unchanged"): f"{state.unchanged:,}",
-        context.say("feed.rejected"): f"{state.rejected:,}",
-        context.say("feed.waiting"): f"{state.waiting:,}",
+        context.say("feed.lag"): ""
+        if state.lag_seconds is None
+        else context.number(state.lag_seconds, 1),
+        context.say("feed.last_minute"): context.number(state.last_minute),
+        context.say("feed.applied"): context.number(state.applied),
+        context.say("feed.unchanged"): context.number(state.unchanged),
+        context.say("feed.rejected"): context.number(state.rejected),
+        context.say("feed.waiting"): context.number(state.waiting),
     }

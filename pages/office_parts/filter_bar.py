@@ -14,7 +14,14 @@ from data_access import (
     Dataset,
     Filters,
 )
-from pages.office_parts.names import name_of, period_name, periods_offered
+from pages.office_parts.names import (
+    name_in_both,
+    name_of,
+    period_in_both,
+    period_name,
+    periods_offered,
+)
+from pages.shared.answers import ALPHABETICAL, menu
 from pages.words import say
 
 _COMMON = ("department", "category", "province", "district", "group")
@@ -64,32 +71,41 @@ def filter_bar(dataset: Dataset, codebook: Codebook, language: str) -> None:
     for name in CHOICES:
         if name not in _COMMON:
             continue
-        _choice(name, codebook, language)
+        _choice(name, dataset, codebook, language)
         if name == "group":
             streamlit.checkbox(
                 say("filters.all_groups", language), key="groups_all", persist_state="session"
             )
     for name in CHOICES:
         if name not in _COMMON:
-            _choice(name, codebook, language)
+            _choice(name, dataset, codebook, language)
     leave_out = streamlit.expander(
         say("filters.leave_out", language), key="leave out", on_change="rerun"
     )
     if leave_out.open:
         with leave_out:
             for name in CHOICES:
-                _choice(name, codebook, language, excluded=True)
+                _choice(name, dataset, codebook, language, excluded=True)
 
 
-def _choice(name: str, codebook: Codebook, language: str, excluded: bool = False) -> None:
-    options = [entry.code for entry in codebook.of(name)]
+def _choice(
+    name: str, dataset: Dataset, codebook: Codebook, language: str, excluded: bool = False
+) -> None:
+    options = menu(
+        [entry.code for entry in codebook.of(name)],
+        lambda code: name_in_both(codebook, name, code),
+        language,
+        f"office {dataset.version} {name}",
+        name in ALPHABETICAL,
+    )
     if not options:
         return
     streamlit.multiselect(
         FILTERS[name].label.in_language(language),
-        options,
+        list(options),
         key=_excluded(name) if excluded else _chosen(name),
-        format_func=lambda code: name_of(codebook, name, code, language),
+        format_func=options.__getitem__,
+        filter_mode="contains",
         placeholder=say("filters.any", language),
         persist_state="session",
     )
@@ -97,11 +113,14 @@ def _choice(name: str, codebook: Codebook, language: str, excluded: bool = False
 
 def _period_widgets(dataset: Dataset, language: str) -> None:
     label = FILTERS["period"].label.in_language(language)
+    codes = periods_offered(dataset.as_of.date(), streamlit.session_state.get("period", []))
+    options = menu(codes, period_in_both, language, " ".join(codes), is_sorted=False)
     streamlit.multiselect(
         label,
-        periods_offered(dataset.as_of.date(), streamlit.session_state.get("period", [])),
+        list(options),
         key="period",
-        format_func=lambda code: period_name(code, language),
+        format_func=options.__getitem__,
+        filter_mode="contains",
         placeholder=say("filters.any", language),
         persist_state="session",
     )

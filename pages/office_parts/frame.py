@@ -14,12 +14,14 @@ from pages.office_parts.composed import OFFICE_PAGES
 from pages.office_parts.views import saving
 from pages.parts.context import OfficeContext
 from pages.shared import address, frame, live
-from pages.shared.answers import exact_answers, kept_of_data
+from pages.shared.answers import exact_answers, kept_of_data, names_in_both
 from pages.shared.context import keep
 from pages.shared.download import office_pdf_download
 from pages.shared.listed import Listed
 from pages.shared.screen import Screen
 from pages.words import say
+
+NAMES = ("department", "category", "subcategory", "province", "district", "group")
 
 
 def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
@@ -36,9 +38,10 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
         if not listed.needs_data:
             _without_data(page, listed, permit, str(problem))
             return
-        frame.style(state["lang"], frame.theme_mode())
-        frame.heading(None, state["lang"], "", listed)
-        streamlit.error(f"{say('error.database', state['lang'])}\n\n{problem}")
+        language = address.chosen_language()
+        frame.style(language, frame.theme_mode())
+        frame.heading(None, language, "", listed)
+        streamlit.error(f"{say('error.database', language)}\n\n{problem}")
         return
     if outside or "filters" not in state:
         _read_address(codebook, listed)
@@ -55,7 +58,7 @@ def show(page, listed: Listed, outside: bool, permit: Permit | None) -> None:
 
 def _without_data(page, listed: Listed, permit: Permit | None, problem: str) -> None:
     """Run a page that brings in the first data."""
-    language = streamlit.session_state["lang"]
+    language = address.chosen_language()
     context = OfficeContext(
         language, frame.theme_mode(), None, None, None, Filters(), permit, problem
     )
@@ -83,12 +86,12 @@ def _context(
 ) -> OfficeContext:
     """Return what the widgets, which are drawn later, and the URL say; and keep it for the page."""
     state = streamlit.session_state
-    language, filters = state["lang"], codebook.check(filter_bar.from_widgets(), [])
-    if state.get("drawn in", language) != language:
+    language, filters = address.chosen_language(), codebook.check(filter_bar.from_widgets(), [])
+    if state.get("drawn in", language.written) != language.written:
         filter_bar.set_widgets(filters)  # widgets keep labels, and those have changed
     if filters != state["filters"]:
         state["problems"] = []  # of a link that is no longer shown
-    state.update({"drawn in": language, "filters": filters})
+    state.update({"drawn in": language.written, "filters": filters})
     chosen = address.of_choices(listed.choices)
     address.write(filters.to_query_params() | chosen, language)
     context = OfficeContext(
@@ -106,6 +109,14 @@ def _draw_around(context: OfficeContext, listed: Listed) -> None:
         context.language,
         frame.sign_out(context.language) if context.permit else "",
         listed,
+    )
+    codebook = context.codebook
+    streamlit.html(
+        names_in_both(
+            lambda: (entry.label for name in NAMES for entry in codebook.of(name)),
+            context.language,
+            f"office {context.dataset.version}",
+        )
     )
     live.follow(context.dataset, context.language, listed.follows and context.permit is not None)
     if context.permit and listed.is_filtered:

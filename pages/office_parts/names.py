@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from data_access import MONTHS_IN, PERIODS, Codebook, Coverage, month_of, period_code
+from data_access import MONTHS_IN, PERIODS, Codebook, Coverage, Text, month_of, period_code
 from pages.statements.speaker import Office, Speaker
 
 _OFFERED = 10 * MONTHS_IN["year"]  # months
@@ -19,6 +19,16 @@ def name_of(codebook: Codebook, dimension: str, code: str, language: str) -> str
 def period_name(code: str, language: str) -> str:
     """Return “2024”, “2024 Q3” or “October 2024” for the code of a period."""
     return Speaker(language).period(code)
+
+
+def name_in_both(codebook: Codebook, dimension: str, code: str) -> Text:
+    """Return the label of a code in both languages."""
+    return Text(*(name_of(codebook, dimension, code, language) for language in ("en", "ur")))
+
+
+def period_in_both(code: str) -> Text:
+    """Return the name of a period in both languages."""
+    return Text(*(period_name(code, language) for language in ("en", "ur")))
 
 
 def periods_offered(as_of: date, chosen: list[str]) -> list[str]:

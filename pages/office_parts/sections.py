@@ -21,8 +21,7 @@ from pages.office_parts.overview_questions import COMPARABLE, RATES
 from pages.parts.context import OfficeContext
 from pages.parts.values import Drawn, Mapped
 from pages.shared.figure import Table, figure
-from pages.shared.legend import legend, told
-from pages.shared.outline_notes import outline_notes
+from pages.shared.map_words import legend, outline_notes, told
 from pages.shared.time_line import events_of, marks_of
 from pages.statements import ranking
 from pages.statements.events import events_in_words
@@ -108,10 +107,15 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
     if breakdown == "group" and chart.rows:
         notes += [context.say("figure.overlap"), *ranking.group_notes(context.speaker, answer)]
     title = ranking.of_parts(context.speaker, answer, breakdown, measure)
-    table = Table(answer, breakdown, _TABLE_MEASURES)
+    table = Table(answer, breakdown, _measures_by(measure), measure)
     empty = "figure.no_part" if context.speaker.records(breakdown) else "figure.not_recorded"
     drawing = Drawn(chart, click, empty)
     figure(context, breakdown, title, drawing, table, [" ".join(notes)], (measure,), hint)
+
+
+def _measures_by(measure: str) -> tuple[str, ...]:
+    """Return the columns of a table whose rows are ranked by a measure, which is one of them."""
+    return _TABLE_MEASURES if measure in _TABLE_MEASURES else (measure, *_TABLE_MEASURES)
 
 
 def map_figure(context: OfficeContext, answer: Answer, measure: str) -> None:
@@ -136,7 +140,7 @@ def map_figure(context: OfficeContext, answer: Answer, measure: str) -> None:
     title = ranking.of_parts(
         context.speaker, answer, *(("province", rate) if has_outline else ("district", count))
     )
-    table = Table(answer, "district", _TABLE_MEASURES)
+    table = Table(answer, "district", _measures_by(measure), measure)
     is_shaded = has_outline and not ranking.of_districts_only(answer, "province")
     drawing = _map(context, answer, rate, count, known, is_shaded)
     figure(context, "map", title, drawing, table, [" ".join(notes)], (rate, count), hint)

@@ -24,7 +24,9 @@ def _state(context: PageContext, found: LogPage) -> None:
         streamlit.code(_VERIFY, language=None)
         return
     streamlit.success(
-        context.say("audit.unbroken", rows=f"{found.checked:,}", all=f"{state.rows:,}")
+        context.say(
+            "audit.unbroken", rows=context.number(found.checked), all=context.number(state.rows)
+        )
     )
     streamlit.code(state.head, language=None, wrap_lines=True)
 
@@ -34,7 +36,9 @@ def _export(permit: Permit, search: LogSearch) -> LogPage:
 
 
 def _entries(context: PageContext, permit: Permit, search: LogSearch, found: LogPage) -> None:
-    streamlit.caption(context.say("audit.matching", count=f"{found.matching:,}", size=SHEET))
+    streamlit.caption(
+        context.say("audit.matching", count=context.number(found.matching), size=SHEET)
+    )
     streamlit.table([log_row(context, entry) for entry in found.entries], hide_index=True)
     most = max(2, -(-found.matching // SHEET), search.offset // SHEET + 1)
     streamlit.number_input(context.say("audit.sheet"), 1, most, key="audit sheet")

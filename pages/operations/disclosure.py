@@ -7,7 +7,7 @@ import contextlib
 
 import streamlit
 
-from data_access import GATE_RULES, NoRelease, editions, opened_release
+from data_access import GATE_RULES, NoRelease, editions, in_digits, opened_release
 from data_access.access import GATE
 from pages.charts.numbers import day
 from pages.parts.context import OfficeContext
@@ -39,8 +39,8 @@ def _releases(context: OfficeContext) -> None:
         (
             str(one.number),
             day(one.as_of, context.language),
-            f"{one.shown:,}",
-            f"{one.withheld:,}",
+            context.number(one.shown),
+            context.number(one.withheld),
             one.checksum[:16],
         )
         for one in known
@@ -48,7 +48,7 @@ def _releases(context: OfficeContext) -> None:
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)
     release = opened_release(known[0].path)
     streamlit.header(context.say("disclosure.examination"), anchor=False)
-    found = ({context.say("disclosure.rule"): name, context.say("disclosure.found"): f"{value:,.4g}"} for name, value in release.examination.items())  # fmt: skip
+    found = ({context.say("disclosure.rule"): name, context.say("disclosure.found"): in_digits(f"{value:,.4g}", context.language)} for name, value in release.examination.items())  # fmt: skip
     streamlit.table(list(found), hide_index=True)
     with streamlit.expander(context.say("disclosure.notes")):
         streamlit.markdown(release.notes)

@@ -31,7 +31,7 @@ def _rejects(context: OfficeContext, state: SourceState) -> None:
     names = [context.say(key) for key in ("feed.column", "feed.reason", "feed.how_many")]
     most = sorted(state.reasons.items(), key=lambda row: -row[1])
     rows = (
-        (f"`{column}`", reason_in(reason, context.language) or reason, f"{count:,}")
+        (f"`{column}`", reason_in(reason, context.language) or reason, context.number(count))
         for (column, reason), count in most
     )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)

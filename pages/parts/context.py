@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from data_access import Codebook, Complaints, Dataset, Filters, PublicFilters, Release
 from data_access.access import Permit
+from pages.charts.numbers import number
 from pages.parts.surface import Recorded, Surface
 from pages.statements.speaker import Office, Public
 from pages.words import say
@@ -22,6 +23,10 @@ class PageContext:
     def say(self, key: str, **values: object) -> str:
         """Return words of the pages in the visitor's language."""
         return say(key, self.language, **values)
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """Return a number as the visitor writes it."""
+        return number(value, self.language, decimals)
 
 
 @dataclass(frozen=True)

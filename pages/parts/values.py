@@ -73,7 +73,8 @@ class Twin:
 
     ``shown``: its rows as people read them; ``plain``: those of the file, from the answers that the
     log let out; ``measures``: whose definitions stand beside it; ``caption``: what stands above the
-    rows.
+    rows; ``by``: the column that they are sorted by, and which way; ``is_ordered``: their names
+    have an order of their own, as months have.
     """
 
     answers: Sequence[Answer]
@@ -81,6 +82,8 @@ class Twin:
     shown: Callable[[], list[dict]]
     plain: Callable[[tuple[Answer, ...]], list[dict]]
     caption: str = ""
+    by: tuple[str, str] = ("", "")
+    is_ordered: bool = False
 
 
 @dataclass(frozen=True)

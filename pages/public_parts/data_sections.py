@@ -111,7 +111,9 @@ def accuracy(context: PublicContext) -> None:
 def withheld(context: PublicContext) -> None:
     """How many cells are withheld, what is not listed, and the words in place of figures."""
     release = context.release
-    cells = {name: f"{getattr(release, name):,}" for name in ("cells", "shown", "withheld")}
+    cells = {
+        name: context.number(getattr(release, name)) for name in ("cells", "shown", "withheld")
+    }
     table = data_tables.withheld_words(context, METHOD_NUMBERS)
     section(context, "data.withheld", paragraphs(context, "data.withheld_cells", **cells), table)
 

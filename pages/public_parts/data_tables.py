@@ -16,9 +16,10 @@ from data_access import (
     Text,
     Withheld,
     example,
+    in_digits,
     why_not,
 )
-from pages.charts.numbers import day, percent, whole_percent
+from pages.charts.numbers import day, number, percent, whole_percent
 from pages.parts.context import PublicContext
 
 EXAMPLES = (23, 8)  # made up; one that may be told and one that never is
@@ -174,7 +175,10 @@ def examined(
         if name in found
     ]
     others = sorted(set(found) - {*ACCURACY, *PROMISED, *ATTACKS}) if more else []
-    rows += [(f'<bdi dir="ltr">{escape(name)}</bdi>', f"{found[name]:g}") for name in others]
+    rows += [
+        (f'<bdi dir="ltr">{escape(name)}</bdi>', in_digits(f"{found[name]:g}", context.language))
+        for name in others
+    ]
     head = [
         context.say("data.attacks_what"),
         context.say("data.attacks_found", number=context.release.number),
@@ -185,7 +189,9 @@ def examined(
 def _found(value: float, unit: str, language: str) -> str:
     if value >= _NONE:
         return "–"
-    return f"<bdi>{percent(value, language) if unit == 'share' else f'{value:,.0f}'}</bdi>"
+    return (
+        f"<bdi>{percent(value, language) if unit == 'share' else number(value, language, 0)}</bdi>"
+    )
 
 
 def not_examined(context: PublicContext) -> tuple[str, ...]:
@@ -214,7 +220,7 @@ def _release(context: PublicContext, edition: ReleaseInfo) -> Iterator[str]:
         f"{folder}.zip": context.say("data.downloads_all"),
         **{f"{folder}/{name}": name for name in ("cells.csv", "cells.parquet", "datapackage.json")},
     }
-    yield str(edition.number)
+    yield context.number(edition.number)
     yield escape(day(edition.as_of, context.language))
     yield f'<code title="{edition.checksum}">{edition.checksum[:8]}</code>'
     yield " · ".join(link(address, name) for address, name in files.items())

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from data_access import MEASURES, PERIODS, Answer, Row
+from data_access import BREAKDOWNS, MEASURES, PERIODS, Answer, Row
 from pages.charts.numbers import day, shown_measure
 from pages.parts.context import PublicContext
 from pages.parts.values import Drawing, Figure, PublishedTwin
 from pages.public_parts.names import name_of
+from pages.shared.table import sorted_by, table_html, worst_first
 from pages.statements.public_findings import titled
 from pages.statements.scope import citation, in_a_url
 
@@ -21,16 +22,19 @@ from pages.statements.scope import citation, in_a_url
 @dataclass(frozen=True)
 class ChartTable:
     """The table of a figure: the rows of one breakdown ("" for the total), ``measures`` as
-    columns.
+    columns; ``by``: the measure that it ranks them by, the worst first.
     """
 
     answer: Answer
     breakdown: str
     measures: Sequence[str]
+    by: str = ""
 
     @property
     def rows(self) -> Sequence[Row]:
         """Return the rows of the table."""
+        if self.by:
+            return worst_first(self.answer, self.breakdown, self.by)
         return self.answer.rows(self.breakdown)
 
 
@@ -102,24 +106,23 @@ def _definitions(context: PublicContext, measures: Iterable[str]) -> str:
 
 
 def _kept_table(context: PublicContext, twin: ChartTable) -> str:
-    key = f"table {context.language} {twin.answer.question} [{twin.breakdown}] {','.join(twin.measures)}"
+    key = f"table {context.language} {twin.answer.question} [{twin.breakdown}] {','.join(twin.measures)} {twin.by}"
     return context.surface.kept(key, lambda: _table(context, twin))
 
 
 def _table(context: PublicContext, twin: ChartTable) -> str:
-    columns = [
-        context.say("figure.part"),
-        *(MEASURES[name].label.in_language(context.language) for name in twin.measures),
+    language = context.language
+    rows = [
+        {context.say("figure.part"): row_name(context, twin.breakdown, row)}
+        | {
+            MEASURES[name].label.in_language(language): shown_measure(row[name], name, language)
+            for name in twin.measures
+        }
+        for row in twin.rows
     ]
-    head = "".join(f'<th scope="col">{escape(label)}</th>' for label in columns)
-    body = "".join(_table_row(context, twin, row) for row in twin.rows)
-    return f'<div class="twin" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _table_row(context: PublicContext, twin: ChartTable, row: Row) -> str:
-    shown = (shown_measure(row[name], name, context.language) for name in twin.measures)
-    cells = "".join(f"<td><bdi>{escape(text)}</bdi></td>" for text in shown)
-    return f'<tr><th scope="row">{escape(row_name(context, twin.breakdown, row))}</th>{cells}</tr>'
+    by, is_ordered = sorted_by(twin.by, language), twin.breakdown in PERIODS
+    of = f": {BREAKDOWNS[twin.breakdown].label.in_language(language)}" if twin.breakdown else ""
+    return table_html(rows, f"{context.say('figure.table')}{of}", by, is_ordered).text
 
 
 def row_name(context: PublicContext, breakdown: str, row: Row) -> str:

@@ -9,8 +9,8 @@ import streamlit
 from data_access import FILTERS, PUBLIC_FILTERS, PublicFilters, Text
 from pages.parts.context import PublicContext
 from pages.public_parts.filters import PERIOD_KINDS, Fit, kind_of, open_periods, why_closed
-from pages.public_parts.names import name_of
-from pages.shared.answers import kept
+from pages.public_parts.names import name_in_both, name_of
+from pages.shared.answers import ALPHABETICAL, menu
 
 _EXCLUSIVE = (
     ("province", "district"),
@@ -54,12 +54,13 @@ def filter_bar(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> N
 
 def _group(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> None:
     reason = _reason("group", fitting, splits)
-    menu = {"": context.say("public.everyone_menu"), **_menu(context, "group")}
+    groups = {code: _label(context, "group", code) for code in context.release.codes("group")}
+    options = {"": context.say("public.everyone_menu"), **groups}
     streamlit.selectbox(
         FILTERS["group"].label.in_language(context.language),
-        list(menu),
+        list(options),
         key=_key("group"),
-        format_func=menu.__getitem__,
+        format_func=options.__getitem__,
         disabled=reason is not None,
         persist_state="session",
     )
@@ -69,15 +70,16 @@ def _group(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> None:
 def _choice(
     context: PublicContext, name: str, fitting: Fit, splits: Sequence[str], told: set[str]
 ) -> None:
-    menu = _menu(context, name)
-    if not menu:
+    options = _menu(context, name)
+    if not options:
         return
     reason = _reason(name, fitting, splits)
     streamlit.multiselect(
         FILTERS[name].label.in_language(context.language),
-        list(menu),
+        list(options),
         key=_key(name),
-        format_func=menu.__getitem__,
+        format_func=options.__getitem__,
+        filter_mode="contains",
         placeholder=context.say("filters.any"),
         disabled=reason is not None,
         persist_state="session",
@@ -109,17 +111,18 @@ def _periods(context: PublicContext, fitting: Fit, splits: Sequence[str]) -> Non
         persist_state="session",
     )
     _tell(context, reason, set())
-    menu = {
+    options = {
         code: label
         for code, label in _menu(context, "period").items()
         if kind_of("period", code) == kind
     }
-    state[_key("period")] = [code for code in chosen if code in menu]
+    state[_key("period")] = [code for code in chosen if code in options]
     streamlit.multiselect(
         context.say("public.periods"),
-        list(menu),
+        list(options),
         key=_key("period"),
-        format_func=menu.__getitem__,
+        format_func=options.__getitem__,
+        filter_mode="contains",
         placeholder=_default(context),
         label_visibility="collapsed",
         disabled=kind not in kinds,
@@ -199,11 +202,14 @@ def _menu(context: PublicContext, name: str) -> dict[str, str]:
     """Return ``{code: label}``, made once for all visitors: Streamlit asks for each label with
     each run.
     """
-    codes = context.release.codes
-    return kept(
-        context,
-        f"menu {context.language} {name}",
-        lambda: {code: _label(context, name, code) for code in codes(name)},
+    release = context.release
+    of = f"{release.number} {release.checksum} {name}"
+    return menu(
+        release.codes(name),
+        lambda code: name_in_both(release, name, code),
+        context.language,
+        of,
+        name in ALPHABETICAL,
     )
 
 

@@ -30,7 +30,7 @@ from pages.public_parts.measure import in_address, measure_of, set_measure
 from pages.public_parts.names import name_of
 from pages.public_parts.questions import MEASURE
 from pages.shared import address, frame, live
-from pages.shared.answers import kept, published
+from pages.shared.answers import kept, names_in_both, published
 from pages.shared.awaited import awaited
 from pages.shared.context import keep
 from pages.shared.download import public_pdf_download
@@ -39,6 +39,7 @@ from pages.shared.screen import Screen
 from pages.words import say
 
 _CHOSEN, _PROBLEMS, _NUMBER = "public filters", "public problems", "public release"
+NAMES = ("department", "category", "province", "district", "group")
 _NUMBER_FORM = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -85,13 +86,13 @@ def _release() -> tuple[Release, int]:
 def _read_address(release: Release, listed: Listed) -> None:
     """Set the widgets to what the URL says; what cannot be shown is told."""
     state, url, problems = streamlit.session_state, address.read(), []
-    language, number = state["lang"], state[_NUMBER]
+    language, number = address.chosen_language(), state[_NUMBER]
     if number and number != str(release.number):
         problems.append(
             say("public.unknown_release", language, number=number[:10], current=release.number)
         )
         state[_NUMBER] = ""
-    unknown = sorted(set(url) - {*PUBLIC_FILTERS, "lang", "release", MEASURE})
+    unknown = sorted(set(url) - {*PUBLIC_FILTERS, "lang", "digits", "grouping", "release", MEASURE})
     if unknown:
         problems.append(
             say("public.unknown_key", language, keys=", ".join(key[:20] for key in unknown[:5]))
@@ -120,11 +121,12 @@ def _choose(release: Release, splits: Sequence[str]) -> tuple[PublicFilters, Fit
     """Return what the widgets, which are drawn later, choose; and what of it fits this page."""
     state = streamlit.session_state
     chosen = fit(release.check(public_bar.from_widgets(), [])).filters
-    if state.get("drawn in", state["lang"]) != state["lang"] or chosen != public_bar.from_widgets():
+    written = address.chosen_language().written
+    if state.get("drawn in", written) != written or chosen != public_bar.from_widgets():
         public_bar.set_widgets(chosen)  # widgets keep labels, and those have changed
     if chosen != state[_CHOSEN]:
         state[_PROBLEMS] = []  # of a link that is no longer shown
-    state.update({"drawn in": state["lang"], _CHOSEN: chosen})
+    state.update({"drawn in": written, _CHOSEN: chosen})
     return chosen, fit(chosen, splits)
 
 
@@ -132,7 +134,7 @@ def _context(
     release: Release, listed: Listed, chosen: PublicFilters, fitting: Fit
 ) -> PublicContext:
     state = streamlit.session_state
-    language, number = state["lang"], state[_NUMBER]
+    language, number = address.chosen_language(), state[_NUMBER]
     pinned = {"release": [number]} if number else {}
     address.write({**pinned, **chosen.to_query_params(), **in_address(listed)}, language)
     shown = {
@@ -161,6 +163,14 @@ def _draw_around(
     frame.heading(context.release, context.language, _door(context.language, permit), listed)
     link = address.full(context.page, chosen.to_query_params(), context.language)
     live.counters(context.release, context.language, has_office(), current, link)
+    release = context.release
+    streamlit.html(
+        names_in_both(
+            lambda: (release.label(name, code) for name in NAMES for code in release.codes(name)),
+            context.language,
+            f"{release.number} {release.checksum}",
+        )
+    )
 
 
 def _tell(context: PublicContext, chosen: PublicFilters, fitting: Fit, current: int) -> None:
@@ -185,8 +195,7 @@ def _without_release(problem: NoRelease, permit: Permit | None, listed: Listed) 
     """Show live totals where they can be read, and say why there are no published figures until
     there are.
     """
-    state = streamlit.session_state
-    context = PageContext(state["lang"], frame.theme_mode())
+    context = PageContext(address.chosen_language(), frame.theme_mode())
     try:
         about = live_dataset() if has_office() else None
     except DatabaseProblem:

@@ -65,7 +65,8 @@ def _row(context: PublicContext, answer: Answer, row: Row, name: str, labels: Se
         f'<td data-label="{escape(label)}">{content}</td>'
         for label, content in zip(labels, contents, strict=True)
     )
-    return f'<tr><th scope="row" class="name">{escape(name)}</th>{"".join(cells)}</tr>'
+    pinned = " data-pinned" if row is answer.total else ""
+    return f'<tr{pinned}><th scope="row" class="name">{escape(name)}</th>{"".join(cells)}</tr>'
 
 
 def _share(context: PublicContext, answer: Answer, row: Row) -> str:

@@ -7,8 +7,7 @@ from pages.parts.context import PublicContext
 from pages.parts.values import Mapped
 from pages.public_parts.figure import ChartTable, figure
 from pages.public_parts.questions import COLUMNS
-from pages.shared.legend import legend, told
-from pages.shared.outline_notes import outline_notes
+from pages.shared.map_words import legend, outline_notes, told
 from pages.statements import ranking
 
 _RATE, _COUNT = (
@@ -33,7 +32,7 @@ def map_figure(context: PublicContext, provinces: Answer, districts: Answer) -> 
     # The title speaks of what is drawn: shades of provinces, or circles alone.
     of = (provinces, PROVINCES, rate) if has_outline else (districts, DISTRICTS, count)
     title = ranking.of_parts(context.speaker, *of)
-    twin = ChartTable(districts, "district", COLUMNS)
+    twin = ChartTable(districts, "district", COLUMNS, context.measure)
     figure(
         context,
         "map",

@@ -114,7 +114,7 @@ def bars_figure(
         breakdown,
         title,
         Drawn(chart, click, "public.no_ranking" if worse_only else _EMPTY),
-        ChartTable(answer, breakdown, COLUMNS),
+        ChartTable(answer, breakdown, COLUMNS, measure),
         notes,
         (measure,),
     )

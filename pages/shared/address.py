@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 
 import streamlit
 
+from data_access import Language
 from pages.parts.choice import Choice
-from pages.parts.links import Params, beside, with_language
+from pages.parts.links import OF_READERS, Params, beside, with_language
 from pages.words import LANGUAGES
 
 _WRITTEN, _PAGE = "address written", "address page"
@@ -21,6 +22,20 @@ def read_language() -> str:
     """Return the URL's language, English where it names none that we have."""
     language = streamlit.query_params.get("lang", "en")
     return language if language in LANGUAGES else "en"
+
+
+def take_language() -> None:
+    """Make the choice of language and numbers that of the URL."""
+    found = {name: streamlit.query_params.get(name, "") for name in ("digits", "grouping")}
+    asked = Language(read_language(), **found)
+    state = streamlit.session_state
+    state.update({"lang": str(asked), "digits": asked.digits, "grouping": asked.grouping})
+
+
+def chosen_language() -> Language:
+    """Return the language of the visit, with how its numbers are written."""
+    state = streamlit.session_state
+    return Language(state["lang"], state.get("digits", ""), state.get("grouping", ""))
 
 
 def read() -> dict[str, list[str]]:
@@ -58,7 +73,9 @@ def full(page: str, params: Params, language: str) -> str:
 
 def here(page: str, language: str) -> str:
     """Return the whole address of what is shown on a page."""
-    return full(page, {key: values for key, values in read().items() if key != "lang"}, language)
+    return full(
+        page, {key: values for key, values in read().items() if key not in OF_READERS}, language
+    )
 
 
 # Choices of office pages --------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 What is kept exact is closed; the gate opens it anew for each officer.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from typing import TypeVar
 
 import streamlit
@@ -17,15 +19,21 @@ from data_access import (
     PublicQuestion,
     Question,
     Release,
+    Text,
     Unreleased,
     UnreleasedCases,
     disclose,
     disclose_as_file,
+    in_alphabetical_order,
+    searchable,
+    written_in,
 )
 from data_access.access import Permit
 from pages.parts.context import OfficeContext, PublicContext
+from pages.shared.markup import Markup
 
 Made = TypeVar("Made")
+ALPHABETICAL = ("department", "category", "subcategory", "province", "district")  # menus of names
 
 
 def _counted(
@@ -116,6 +124,42 @@ def _kept(_make: Callable[[], Made], key: str) -> Made:
     return _make()
 
 
+def menu(
+    codes: Sequence[str], name_of: Callable[[str], Text], language: str, of: str, is_sorted: bool
+) -> dict[str, str]:
+    """Return ``{code: option}`` of a menu, found by the names in both languages; made once for each
+    ``of``: which data, and which menu of theirs.
+
+    ``is_sorted``: in alphabetical order, else in that of ``codes``.
+    """
+    key = f"menu {of} {written_in(language)}"
+    return _kept(lambda: _menu(codes, name_of, language, is_sorted), key)
+
+
+def names_in_both(names: Callable[[], Iterable[Text]], language: str, of: str) -> Markup:
+    """Return the names that tables hold, in both languages, made once for each data ``of``."""
+    return _kept(lambda: Markup(_names_in_both(names(), language)), f"names {of} {language}")
+
+
+def _names_in_both(names: Iterable[Text], language: str) -> str:
+    """Return them for web/tables.js, which searches by both."""
+    pairs = ((one.ur, one.en) if language == "ur" else one for one in dict.fromkeys(names))
+    told = [pair for pair in map(list, pairs) if pair[0] != pair[1]]
+    words = escape(json.dumps(told, ensure_ascii=False, separators=(",", ":")), quote=True)
+    return f'<span hidden data-names="{words}"></span>'
+
+
+def _menu(
+    codes: Sequence[str], name_of: Callable[[str], Text], language: str, is_sorted: bool
+) -> dict[str, str]:
+    names = {code: name_of(code) for code in codes}
+    shown = {code: name.in_language(language) for code, name in names.items()}
+    other = "en" if language == "ur" else "ur"
+    ordered = in_alphabetical_order(shown, language) if is_sorted else codes
+    return {code: searchable(shown[code], names[code].in_language(other)) for code in ordered}
+
+
 def _key(context: PublicContext, what: str) -> str:
     """One text, because Streamlit takes several times as long to read a key of several parts."""
-    return f"{context.release.number} {context.release.checksum} {what}"
+    written = written_in(context.language)
+    return f"{context.release.number} {context.release.checksum} {written} {what}"

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from data_access import MEASURES, PART, WHOLE, CaseQuestion, Filters, Row, why_no_list
 from pages.parts.context import PageContext
 from pages.parts.links import with_language
+from pages.shared.markup import Markup
 
 CASES = "cases"  # the page's path
 
@@ -54,17 +55,20 @@ def as_html(context: PageContext, links: Sequence[CaseLink]) -> str:
     words = {PART: "cases.behind" if len(links) == 1 else "cases.part", WHOLE: "cases.whole"}
     told = (
         f'<a href="{escape(link.href)}" target="_self">'
-        f"{escape(context.say(words[link.side], count=f'{link.count:,}'))}</a>"
+        f"{escape(context.say(words[link.side], count=context.number(link.count)))}</a>"
         for link in links
     )
     return " ".join(told)
 
 
-def as_markdown(shown: str, links: Sequence[CaseLink]) -> str:
+def as_cell(context: PageContext, shown: str, links: Sequence[CaseLink]) -> str | Markup:
     """Return a figure for a cell of a table: a count is its link, its two follow a share."""
     if not links:
         return shown
-    counts = [f"[{link.count:,}]({link.href})" for link in links]
-    if len(links) == 1 and links[0].side == PART and shown == f"{links[0].count:,}":
-        return counts[0]
-    return f"{shown} ({' / '.join(counts)})"
+    counts = [
+        f'<a href="{escape(link.href)}" target="_self">{context.number(link.count)}</a>'
+        for link in links
+    ]
+    if len(links) == 1 and links[0].side == PART and shown == context.number(links[0].count):
+        return Markup(counts[0])
+    return Markup(f"{escape(shown)} ({' / '.join(counts)})")

@@ -1,9 +1,12 @@
 """The context of a page in a visitor's session: the frame makes it, each page reads it."""
 
+from html import escape
+
 import streamlit
 
 from data_access.access import COOKIE, EXACT, ROLES, NotSignedIn, Permit, permit_from
 from pages.parts.context import OfficeContext, PageContext, PublicContext
+from pages.parts.links import sign_in_query
 
 _PUBLIC, _OFFICE = "public visit", "office visit"
 
@@ -27,7 +30,7 @@ def office_context(action: str = EXACT) -> tuple[OfficeContext, Permit]:
     if permit is None:
         streamlit.info(context.say("sign_in.why"))
         streamlit.html(
-            f'<a class="button" href="/office/sign-in?lang={context.language}" target="_self">{context.say("sign_in")}</a>'
+            f'<a class="button" href="/office/sign-in?{escape(sign_in_query(context.language))}" target="_self">{context.say("sign_in")}</a>'
         )
         streamlit.stop()
     if not permit.may(action):

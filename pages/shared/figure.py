@@ -5,11 +5,12 @@ machines read it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data_access import MEASURES, Answer, Covered, Row, as_covered, covered_periods
+from data_access import BREAKDOWNS, MEASURES, Answer, Covered, Row, as_covered, covered_periods
 from pages.charts.numbers import shown_measure
 from pages.parts.context import OfficeContext
 from pages.parts.values import Drawing, Figure, Twin
-from pages.shared.case_links import as_markdown, case_links
+from pages.shared.case_links import as_cell, case_links
+from pages.shared.table import Cell, sorted_by, worst_first
 from pages.statements.office.findings import of_how_many
 from pages.statements.scope import in_a_url
 
@@ -19,12 +20,19 @@ class Table:
     """The table twin of a figure: the rows of one breakdown ("" for the total), ``measures`` as
     columns.
 
-    Where the rows are periods, it says how far the data cover each.
+    ``by``: the measure that the figure ranks its rows by, the worst first. Where the rows are
+    periods, it says how far the data cover each.
     """
 
     answer: Answer
     breakdown: str
     measures: Sequence[str]
+    by: str = ""
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the names of the rows have an order of their own."""
+        return bool(self.breakdown) and BREAKDOWNS[self.breakdown].is_period
 
 
 def figure(
@@ -46,6 +54,8 @@ def figure(
         lambda: _shown_rows(context, table),
         lambda found: _plain_rows(context, replace(table, answer=found[0])),
         context.say("figure.cases"),
+        sorted_by(table.by, context.language),
+        table.is_ordered,
     )
     notes = [*notes, *of_how_many(context.speaker, table.answer.total, table.measures)]
     context.surface.figure(Figure(key, title, drawing, twin, tuple(notes), drawn, hint))
@@ -66,21 +76,24 @@ def framed(
 
 def _shown_rows(context: OfficeContext, table: Table) -> list[dict]:
     language, covered = context.language, _covered(context, table)
+    rows = (
+        worst_first(table.answer, table.breakdown, table.by) if table.by else _rows(context, table)
+    )
     return [
         {context.say("figure.part"): _label(context, row, covered)}
         | {
             MEASURES[name].label.in_language(language): _linked(context, table, row, name)
             for name in table.measures
         }
-        for row in _rows(context, table)
+        for row in rows
     ]
 
 
-def _linked(context: OfficeContext, table: Table, row: Row, measure: str) -> str:
+def _linked(context: OfficeContext, table: Table, row: Row, measure: str) -> Cell:
     """Return a figure with links to the complaints behind it."""
     parts = ((table.breakdown, row.code),) if table.breakdown else ()
     links = case_links(row, measure, table.answer.filters, context.language, parts)
-    return as_markdown(shown_measure(row[measure], measure, context.language), links)
+    return as_cell(context, shown_measure(row[measure], measure, context.language), links)
 
 
 def _label(context: OfficeContext, row: Row, covered: Mapping[str, Covered]) -> str:

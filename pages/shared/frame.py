@@ -8,13 +8,14 @@ from pathlib import Path
 
 import streamlit
 
-from data_access import Dataset, Release, Text
-from pages.charts.numbers import day
+from data_access import DIGITS, GROUPINGS, Dataset, Language, Release, Text, in_digits
+from pages.charts.numbers import day, number
 from pages.charts.theme import palette
 from pages.parts.context import PageContext
+from pages.parts.links import sign_in_query
 from pages.shared.listed import Listed
 from pages.shared.markup import Markup, ignored_in_words
-from pages.words import LANGUAGES, say
+from pages.words import LANGUAGES, WORDS, say
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 # Labels of Streamlit's buttons and links, and our words for them.
@@ -29,7 +30,31 @@ _STREAMLITS_WORDS = {
     "View {count} more": "more_pages",
     "View less": "fewer_pages",
     "{count} more": "more_groups",
+    "Select {n} matches": "select_matches",
+    "Remove {n}": "remove",
+    "No results": "no_results",
+    "Clear date": "clear_date",
+    "Next": "next",
+    "Previous": "previous",
+    "Open": "open",
+    "Clear value": "clear_value",
+    "Selected values": "selected_values",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.": "calendar_keys",
+    "Press Enter to apply": "press_enter",
+    "Running...": "running",
+    "Stop": "stop",
+    "Upload": "upload",
+    "Browse files": "upload",
+    "Drag and drop file here": "drop_file",
+    "Drag and drop a file here": "drop_file",
+    "Limit {n} per file": "file_limit",
 }
+_TABLE_WORDS = (
+    "table.find", "table.found", "table.nothing", "table.all", "table.sort", "table.falling",
+    "table.rising", "table.forward", "table.backward", "table.unsorted",
+)  # fmt: skip
+_NUMBERS = {"digits": ("numbers.digits", DIGITS), "grouping": ("numbers.grouping", GROUPINGS)}
+_EXAMPLE = 4_893_217
 _DOOR = '<a class="door" href="/office/{door}" target="_self">{words}</a>'
 _RIGHT_TO_LEFT = (Path(__file__).with_name("rtl.css")).read_text(encoding="utf-8")
 
@@ -55,7 +80,8 @@ def sign_out(language: str) -> str:
 
 def sign_in(language: str) -> str:
     """Return the link to the sign-in of the office, for public pages."""
-    return _DOOR.format(door=f"sign-in?lang={language}", words=say("sign_in.office", language))
+    door = f"sign-in?{escape(sign_in_query(language))}"
+    return _DOOR.format(door=door, words=say("sign_in.office", language))
 
 
 def window_title(page: Listed, language: str) -> str:
@@ -75,6 +101,7 @@ def heading(about: Dataset | Release | None, language: str, door: str, page: Lis
             if door:
                 streamlit.html(door, width="content")
             _language_switch(language)
+            _numbers_switch(language)
     streamlit.title(say(page.title, language), anchor=False)
     if about:
         _subject(about, language)
@@ -82,16 +109,24 @@ def heading(about: Dataset | Release | None, language: str, door: str, page: Lis
 
 def _masthead(language: str, page: Listed) -> str:
     """Return the site's name, with the words that web/access.js puts in the place of Streamlit's
-    own, which speak English only, and the page's group, which it marks.
+    own, which speak English only, those of web/tables.js, and the page's group,
+    which web/access.js marks.
     """
     own = {
-        english: say(f"frame.{key}", language, count="{count}")  # the browser knows how many
+        english: WORDS[f"frame.{key}"].in_language(language)
         for english, key in _STREAMLITS_WORDS.items()
     }
-    words = escape(json.dumps(own, ensure_ascii=False), quote=True)
+    of_tables = {
+        key.removeprefix("table."): WORDS[key].in_language(language) for key in _TABLE_WORDS
+    }
+    of_tables["digits"] = getattr(language, "digits", "")
+    words, table_words = (
+        escape(json.dumps(told, ensure_ascii=False), quote=True) for told in (own, of_tables)
+    )
     site = escape(say("title", language))
     group = escape(say(page.group, language)) if page.group else ""
-    return f'<p class="masthead" data-words="{words}" data-group="{group}">{site}</p>'
+    told = f'data-words="{words}" data-table-words="{table_words}" data-group="{group}"'
+    return f'<p class="masthead" {told}>{site}</p>'
 
 
 def _subject(about: Dataset | Release, language: str) -> None:
@@ -130,6 +165,26 @@ def _language_switch(language: str) -> None:
         required=True,
         persist_state="session",
     )
+
+
+def _numbers_switch(language: str) -> None:
+    """Draw the choice of digits and of their grouping, each shown as it writes a number."""
+    with streamlit.popover(in_digits("123", language), type="tertiary", key="numbers"):
+        for key, (word, known) in _NUMBERS.items():
+            streamlit.segmented_control(
+                say(word, language),
+                known,
+                format_func=lambda value, key=key: _example(language, key, value),
+                key=key,
+                required=True,
+                persist_state="session",
+            )
+
+
+def _example(language: str, key: str, value: str) -> str:
+    if key == "digits":
+        return in_digits("0123456789", Language("en", value))
+    return number(_EXAMPLE, Language("en", getattr(language, "digits", ""), value))
 
 
 def ignored(problems: Iterable[str | Text], language: str) -> None:

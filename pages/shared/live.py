@@ -7,6 +7,7 @@ answers are allowed and logged each time.
 """
 
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit
 
@@ -22,6 +23,7 @@ from data_access import (
     live_totals,
 )
 from pages.charts.numbers import day, shown_measure
+from pages.parts.links import with_language
 from pages.statements.lateness import late_words
 from pages.statements.live_news import place_of
 from pages.words import say
@@ -38,7 +40,11 @@ def counters(
     """
     try:
         answer = live_totals() if live else release.totals()
-        about = f' data-follow="public" data-version="{answer.version}"' if live else ""
+        about = (
+            f' data-follow="public" data-version="{answer.version}"{_numbers(language)}'
+            if live
+            else ""
+        )
     except DatabaseProblem:
         streamlit.caption(say("public.totals_unreachable", language))
         if release:
@@ -57,7 +63,7 @@ def follow(dataset: Dataset, language: str, follows: bool) -> None:
     """
     late = late_words(dataset.version, language)
     about = (
-        f' data-follow="office" data-version="{dataset.version}" data-late="{escape(late)}"'
+        f' data-follow="office" data-version="{dataset.version}" data-late="{escape(late)}"{_numbers(language)}'
         if follows
         else ""
     )
@@ -67,6 +73,12 @@ def follow(dataset: Dataset, language: str, follows: bool) -> None:
             streamlit.button(
                 say("live.redraw", language), key="redraw"
             )  # pressed by the script alone; nobody sees it
+
+
+def _numbers(language: str) -> str:
+    """Return how the stream of news is to write numbers, for its address."""
+    chosen = {key: value for key, value in with_language({}, language).items() if key != "lang"}
+    return f' data-numbers="&amp;{escape(urlencode(chosen, doseq=True))}"' if chosen else ""
 
 
 def _followed(when: str, language: str) -> str:

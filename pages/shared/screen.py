@@ -10,6 +10,7 @@ import streamlit
 from data_access import MEASURES, UNRECORDED, Answer
 from pages.charts.chart import CLICKED
 from pages.charts.place_map import CLICKED_LAYERS
+from pages.charts.theme import localized
 from pages.parts.choice import Choice
 from pages.parts.context import OfficeContext, PageContext
 from pages.parts.links import Params
@@ -17,6 +18,7 @@ from pages.parts.values import Drawn, Figure, Foot, Html, Mapped
 from pages.shared import address
 from pages.shared.download import csv_button, csv_download, picture_download
 from pages.shared.markup import Markup
+from pages.shared.table import table_html
 
 _MAP_HEIGHT = 480  # pixels
 _OF_FIGURES = ("<table", "<dl")
@@ -157,7 +159,7 @@ class Screen:
         if opened:
             if twin.caption:
                 streamlit.caption(twin.caption)
-            streamlit.table(twin.shown(), hide_index=True)
+            streamlit.html(table_html(twin.shown(), one.title, twin.by, twin.is_ordered))
 
     def _public_figure(self, one: Figure) -> None:
         self.html(f'<h2 class="finding">{escape(one.title, quote=False)}</h2>')
@@ -200,8 +202,9 @@ class Screen:
             select = {"on_select": chosen, "selection_mode": CLICKED}
         # A list would be turned into a data frame first, which takes longer.
         rows = pyarrow.Table.from_pylist(chart.rows)
+        spec = {**chart.spec, "config": localized(chart.spec["config"], self.context.language)}
         streamlit.vega_lite_chart(
-            rows, chart.spec, key=key, alt=chart.alt, theme=None, width="stretch", **select
+            rows, spec, key=key, alt=chart.alt, theme=None, width="stretch", **select
         )
 
     def _map(self, key: str, drawing: Mapped) -> None:

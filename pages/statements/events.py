@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data_access import Event
-from pages.charts.numbers import month
+from pages.charts.numbers import day
 from pages.statements.speaker import Speaker
 
 
@@ -13,7 +13,7 @@ def events_in_words(speaker: Speaker, events: Sequence[Event]) -> str:
         speaker.say(
             "events.event",
             number=number,
-            day=f"{event.day.day} {month(event.day.month, speaker.language)} {event.day.year}",
+            day=day(event.day, speaker.language),
             label=event.label.in_language(speaker.language),
         )
         for number, event in enumerate(events, 1)

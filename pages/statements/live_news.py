@@ -6,6 +6,7 @@ from data_access import (
     TOTALS,
     Answer,
     DatabaseProblem,
+    Language,
     NoRelease,
     Row,
     live_totals,
@@ -16,7 +17,7 @@ from pages.charts.numbers import day, shown_measure
 from pages.statements.lateness import late_words
 from pages.words import say
 
-Wanted = tuple[str, str]  # page ("public" or "office"), language
+Wanted = tuple[str, str]  # page ("public" or "office"), language as it is written
 
 
 def place_of(row: Row, name: str) -> str:
@@ -30,7 +31,9 @@ def news(wanted: Iterable[Wanted]) -> dict[Wanted, dict[str, str]]:
     Raises DatabaseProblem.
     """
     version = renew_dataset().version
-    return {(page, language): _texts(page, language, version) for page, language in wanted}
+    return {
+        (page, written): _texts(page, Language.of(written), version) for page, written in wanted
+    }
 
 
 def _texts(page: str, language: str, version: int) -> dict[str, str]:

@@ -194,7 +194,7 @@ def _of(speaker: Speaker, rows: Sequence[Row]) -> str:
     larger.
     """
     return (
-        f"{len(rows)}"
+        speaker.number(len(rows))
         if isinstance(speaker, Office)
         else speaker.say("finding.shown_parts", count=len(rows))
     )

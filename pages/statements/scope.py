@@ -111,7 +111,7 @@ _FIRST_YEAR = 1900  # what stands for “since ever”
 def sentence(office: Office, filters: Filters, shown: int, everything: int) -> str:
     """Return the one sentence above all figures: what is shown, out of how many, as of when."""
     told, period = filters_in_words(office, filters), period_in_words(office, filters)
-    numbers = {"shown": f"{shown:,}", "all": f"{everything:,}", "period": period}
+    numbers = {"shown": office.number(shown), "all": office.number(everything), "period": period}
     if told:
         first = office.say("sentence.some", filters=told, **numbers)
     elif filters.has_period:

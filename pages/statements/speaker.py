@@ -7,8 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data_access import BREAKDOWNS, Codebook, Coverage, Release, is_period, period_days, period_kind
-from pages.charts.numbers import month
+from data_access import (
+    BREAKDOWNS,
+    Codebook,
+    Coverage,
+    Release,
+    in_digits,
+    is_period,
+    period_days,
+    period_kind,
+)
+from pages.charts.numbers import month, number
 from pages.words import say
 
 _MOST_NAMED = 3
@@ -24,6 +33,10 @@ class Speaker:
     def say(self, key: str, **values: object) -> str:
         """Return words of the pages."""
         return say(key, self.language, **values)
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """Return a number as the reader writes it."""
+        return number(value, self.language, decimals)
 
     def either(self, names: Sequence[str]) -> str:
         """Return “A, B or C”: any of them."""
@@ -74,9 +87,9 @@ class Speaker:
         if not is_period(code):
             return code
         if period_kind(code) != "month":
-            return code.replace("-", " ")
+            return in_digits(code.replace("-", " "), self.language)
         first, _ = period_days(code)
-        return f"{month(first.month, self.language)} {first.year}"
+        return in_digits(f"{month(first.month, self.language)} {first.year}", self.language)
 
 
 def _hold_a_comma(names: Sequence[str]) -> bool:

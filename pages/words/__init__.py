@@ -5,7 +5,7 @@ place that holds them.
 import tomllib
 from pathlib import Path
 
-from data_access import Text
+from data_access import Text, in_digits
 
 LANGUAGES = {"en": "English", "ur": "اردو"}
 
@@ -38,5 +38,11 @@ WORDS = {
 def say(key: str, language: str, **values: object) -> str:
     """Return the words ``key`` in ``language``, with ``values`` filled in; an unknown key is a
     KeyError.
+
+    Bare whole numbers are few or name something, so they are not grouped.
     """
-    return WORDS[key].in_language(language).format(**values)
+    filled = {
+        name: in_digits(str(value), language) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
+    return WORDS[key].in_language(language).format(**filled)

@@ -235,7 +235,7 @@ def test_a_changed_number_is_marked_for_a_moment_and_told_to_those_who_cannot_se
 def test_the_office_page_follows_with_all_it_shows_and_nothing_jumps_or_closes(changing, visit):
     page, _ = visit(signed_in=True)
     _open_table(page, "category")
-    table = page.locator(".st-key-figure-category [data-testid=stTable]")
+    table = page.locator(".st-key-figure-category .twin table")
     expect(table).to_be_visible()
     summary = page.locator(".tiles summary").nth(2)
     summary.click()
@@ -296,8 +296,8 @@ def test_at_many_versions_a_second_the_page_draws_the_newest_at_its_own_pace_and
         if number == 20:
             _open_table(page, "chain")
     _until(page, SHOWN, before + 30)
-    expect(page.locator(".st-key-figure-category [data-testid=stTable]")).to_be_visible()
-    expect(page.locator(".st-key-figure-chain [data-testid=stTable]")).to_be_visible()
+    expect(page.locator(".st-key-figure-category .twin table")).to_be_visible()
+    expect(page.locator(".st-key-figure-chain .twin table")).to_be_visible()
     assert 1 <= page.evaluate("runs") <= 15  # a busy machine draws less often
 
 

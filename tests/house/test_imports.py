@@ -254,6 +254,7 @@ ROOMS = {
     "review": {"model", "database", "statistics"},
     "events": {"model"},
     "remembered": {"database", "access"},
+    "names": set(),
     "watch": {"model", "database", "channel", "disclosure", "query", "review"},
 }
 MOST_IN_A_ROOM = 15

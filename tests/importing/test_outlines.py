@@ -12,7 +12,7 @@ from data_access.database.codebook import Entry
 from data_access.feed import import_file, read_mapping
 from data_access.model.answer import Row
 from pages.charts.place_map import place_map
-from pages.shared.outline_notes import outline_notes
+from pages.shared.map_words import outline_notes
 
 CASE = Path(__file__).parents[1] / "data" / "cases" / "18-outlines-in-several-features"
 SQUARE = [[[65, 28], [66, 28], [66, 29], [65, 29], [65, 28]]]

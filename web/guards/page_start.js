@@ -28,6 +28,15 @@ window.__streamlit = { BACKEND_BASE_URL: location.origin };
       set();
     };
   }
+  // Fields and calendars of dates take the language of the browser: they get that of the page, and its digits.
+  const browsers = navigator.language;
+  Object.defineProperty(navigator, "language", {
+    configurable: true,
+    get: function () {
+      const own = document.documentElement.lang === "ur" ? "ur-PK" : browsers;
+      return new URLSearchParams(location.search).get("digits") === "urdu" ? own + "-u-nu-arabext" : own;
+    },
+  });
   addEventListener("popstate", set);
   set();
 })();

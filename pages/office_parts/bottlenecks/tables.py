@@ -75,7 +75,10 @@ def _cell_row(
 ) -> str:
     names, language = dimensions_of(answer), context.language
     first, *others = told.names_in(context.speaker, cell, names)
-    shown = [f"<bdi>{cell.days:,}</bdi>", *(f"<bdi>{percent(s, language)}</bdi>" for s in shares)]
+    shown = [
+        f"<bdi>{context.number(cell.days)}</bdi>",
+        *(f"<bdi>{percent(s, language)}</bdi>" for s in shares),
+    ]
     shown.append(_listed(context, answer.filters, names, cell))
     told_within = _subcategories(context, answer, cell, inside)
     last = f'<td class="within">{told_within}</td>' if inside else ""
@@ -92,7 +95,7 @@ def _listed(context: OfficeContext, filters: Filters, names: Sequence[str], cell
     parts = tuple(zip(names, cell.codes, strict=True))
     question = CaseQuestion(BEHIND, "part", parts, filters, "waited")
     href = escape(address_of(question, context.language))
-    return f'<a href="{href}" target="_self"><bdi>{cell.complaints:,}</bdi></a>'
+    return f'<a href="{href}" target="_self"><bdi>{context.number(cell.complaints)}</bdi></a>'
 
 
 def _subcategories(context: OfficeContext, answer: Answer, cell: Cell, inside: Within) -> str:
@@ -155,9 +158,12 @@ def _scorecard(context: OfficeContext, answer: Answer, code: str, label: str) ->
     return link_to(context, "scorecard", "department", code, label) if code in known else label
 
 
-def sizes(answer: Answer) -> dict[str, str]:
+def sizes(context: OfficeContext, answer: Answer) -> dict[str, str]:
     """Return how many departments the table has, and with how many complaints at least."""
-    return {"count": f"{len(told.slowest(answer)):,}", "least": f"{LEAST_RANKED}"}
+    return {
+        "count": context.number(len(told.slowest(answer))),
+        "least": context.number(LEAST_RANKED),
+    }
 
 
 def plain_cells(codebook: Codebook, answers: Sequence[Answer]) -> list[dict]:
@@ -186,5 +192,8 @@ def plain_clocks(answers: Sequence[Answer]) -> list[dict]:
 def draw_cells(context: OfficeContext, answer: Answer, found: Sequence[Cell], inside: Within):
     """Draw the table of cells, and how many of them it shows."""
     context.surface.html(cells(context, answer, found, inside))
-    shown = {"shown": f"{min(len(found), MOST_CELLS):,}", "all": f"{len(found):,}"}
+    shown = {
+        "shown": context.number(min(len(found), MOST_CELLS)),
+        "all": context.number(len(found)),
+    }
     context.surface.note(context.say("bottlenecks.shown", **shown))

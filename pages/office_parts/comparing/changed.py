@@ -191,7 +191,9 @@ def _shown_row(context: OfficeContext, part: PartChange) -> dict[str, str]:
         if not counts[1]:
             return "\u2013"
         return context.say(
-            "changed.of", share=percent(counts[0] / counts[1], language), count=f"{counts[1]:,}"
+            "changed.of",
+            share=percent(counts[0] / counts[1], language),
+            count=context.number(counts[1]),
         )
 
     values = {

@@ -96,7 +96,7 @@ def _shown_row(context: OfficeContext, signal: Signal) -> dict[str, str]:
     values = {
         "figure.part": signal.row.label.in_language(context.language),
         "signals.question": told.question(context.speaker, signal),
-        "signals.cases": f"{signal.cases:,}",
+        "signals.cases": context.number(signal.cases),
     }
     return {context.say(word): value for word, value in values.items()}
 
@@ -136,7 +136,7 @@ def course_figure(context: OfficeContext, answer: Answer, found: Signals) -> Non
             lambda: [
                 {
                     label: _days(context, days),
-                    MEASURES["closings"].label.in_language(context.language): f"{n:,}",
+                    MEASURES["closings"].label.in_language(context.language): context.number(n),
                 }
                 for days, n in sorted(closings.items())
             ],
@@ -154,7 +154,9 @@ def course_figure(context: OfficeContext, answer: Answer, found: Signals) -> Non
 
 
 def _days(context: OfficeContext, days: int) -> str:
-    return context.say("signals.more_days", days=MOST_DAYS) if days > MOST_DAYS else str(days)
+    if days > MOST_DAYS:
+        return context.say("signals.more_days", days=MOST_DAYS)
+    return context.number(days)
 
 
 def _closings(answer: Answer) -> dict[int, int]:

@@ -98,7 +98,8 @@ def _table_row(context: OfficeContext, breakdown: str, change: LevelChange) -> s
     row = change.series.row
     label = row.label.in_language(context.language)
     link = link_to(context, "months", breakdown, row.code, label)
-    cells = (context.speaker.period(change.since), *told.levels_of(context.speaker, change))
+    since = f'<time datetime="{change.since}">{context.speaker.period(change.since)}</time>'
+    cells = (since, *told.levels_of(context.speaker, change))
     told_cells = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr><th scope="row">{link}</th>{told_cells}</tr>'
 
@@ -128,7 +129,7 @@ def _shown_months(context: OfficeContext, found: LevelChanges) -> list[dict[str,
             context.say("figure.part"): context.speaker.period(row["month"]),
             label: percent(row["share"], language),
             context.say("months.limits"): limits(row),
-            context.say("ranking.column_cases"): f"{row['whole']:,}",
+            context.say("ranking.column_cases"): context.number(row["whole"]),
         }
         for row in month_rows(found)
     ]

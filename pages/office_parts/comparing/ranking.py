@@ -16,13 +16,14 @@ from data_access import (
 )
 from pages.charts.dots import MOST_DOTS, dots
 from pages.charts.funnel import funnel_plot
-from pages.charts.numbers import percent
+from pages.charts.numbers import percent, signed
 from pages.office_parts import choices
 from pages.office_parts.links import link_to
 from pages.parts.context import OfficeContext
 from pages.parts.values import Drawn, Twin
-from pages.shared.case_links import as_markdown, case_links
+from pages.shared.case_links import as_cell, case_links
 from pages.shared.figure import framed
+from pages.shared.markup import Markup
 from pages.statements.office import departments as told
 from pages.statements.scope import in_a_url
 
@@ -143,14 +144,14 @@ def _twin(
     )
 
 
-def _linked(context: OfficeContext, answer: Answer, measure: str, unit: Unit) -> str:
+def _linked(context: OfficeContext, answer: Answer, measure: str, unit: Unit) -> str | Markup:
     """Return a share as counted, with its lists; without any where heavy filers are left out,
     for a list holds them.
     """
     parts = (("department", unit.row.code),)
     links = case_links(unit.row, measure, answer.filters, context.language, parts)
     shown = percent(unit.raw, context.language)
-    return as_markdown(shown, [] if answer.question.without_heavy_filers else links)
+    return as_cell(context, shown, [] if answer.question.without_heavy_filers else links)
 
 
 def _shown_row(
@@ -165,14 +166,14 @@ def _shown_row(
     values = {
         "figure.part": unit.row.label.in_language(language),
         "ranking.column_band": context.say(f"band.{unit.band}"),
-        "ranking.column_cases": f"{unit.row.whole(ranking.measure):,}",
+        "ranking.column_cases": context.number(unit.row.whole(ranking.measure)),
         "ranking.column_raw": _linked(context, answer, ranking.measure, unit),
         "ranking.column_raw_interval": span(unit.interval),
         "ranking.column_adjusted": percent(unit.adjusted, language),
         "ranking.column_adjusted_interval": span(unit.adjusted_interval),
         "ranking.column_rank": told.rank_of(context.speaker, unit)
         or context.say("ranking.unranked"),
-        "ranking.column_score": f"{unit.score:+.1f}".replace("-", "\u2212"),
+        "ranking.column_score": signed(unit.score, context.language, 1),
         "ranking.column_out": context.say(f"ranking.out_{unit.stands_out or 'not'}"),
     }
     return {context.say(word): value for word, value in values.items()}

@@ -24,7 +24,7 @@ def ledger(context: OfficeContext, answer: Answer) -> None:
     notes = told.notes(context.speaker, answer) if rows else []
     count = len(told.in_order(answer, "department")) if rows else 0
     if count > _MOST["department"]:
-        shown = {"shown": _MOST["department"], "all": f"{count:,}"}
+        shown = {"shown": _MOST["department"], "all": context.number(count)}
         notes = [*notes, context.say("reopenings.shown", **shown)]
     framed(
         context,

@@ -7,8 +7,9 @@ from pages.office_parts.comparing.scorecard_questions import COMPARED, compared
 from pages.office_parts.names import name_of
 from pages.parts.context import OfficeContext
 from pages.parts.values import Drawn, Twin
-from pages.shared.case_links import as_markdown, case_links
+from pages.shared.case_links import as_cell, case_links
 from pages.shared.figure import framed
+from pages.shared.markup import Markup
 from pages.statements.office import scorecard as told
 from pages.statements.scope import in_a_url
 
@@ -64,11 +65,11 @@ def _shown_row(
     return {context.say(word): value for word, value in values.items()}
 
 
-def _linked(context: OfficeContext, answer: Answer, measure: str, unit: Unit) -> str:
+def _linked(context: OfficeContext, answer: Answer, measure: str, unit: Unit) -> str | Markup:
     """Return a share as counted, with the lists of those counted and of all that it is of."""
     parts = ((answer.question.breakdowns[0], unit.row.code),)
     links = case_links(unit.row, measure, answer.filters, context.language, parts)
-    return as_markdown(percent(unit.raw, context.language), links)
+    return as_cell(context, percent(unit.raw, context.language), links)
 
 
 def _plain_row(

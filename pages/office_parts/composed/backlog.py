@@ -72,7 +72,7 @@ def _where(context: OfficeContext, flow: Answer, now: Answer, days) -> None:
     pace = backlog_tables.Pace(backlog_words.long_enough(days), until)
     context.surface.html(backlog_tables.where(context, flow, now, kinds, pace))
     context.surface.note(backlog_words.of_columns(context.speaker, days, until))
-    context.surface.note(context.say("backlog.shown", **backlog_tables.sizes(flow, kinds)))
+    context.surface.note(context.say("backlog.shown", **backlog_tables.sizes(context, flow, kinds)))
     if backlog_words.begins_with(context.speaker, days):
         context.surface.note(context.say("backlog.all_is_growth"))
     context.surface.foot(

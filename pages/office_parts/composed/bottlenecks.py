@@ -107,6 +107,8 @@ def _clocks(context: OfficeContext, clocks: Answer, departments: Answer | None) 
     table = tables.clocks(context, departments) if departments else ""
     if table:
         context.surface.html(table)
-        context.surface.note(context.say("bottlenecks.departments", **tables.sizes(departments)))
+        context.surface.note(
+            context.say("bottlenecks.departments", **tables.sizes(context, departments))
+        )
         measures = (*asked.CLOCKS, "transferred_share", *asked.TRANSFERS)
         context.surface.foot(Foot("clocks", [clocks, departments], tables.plain_clocks, measures))

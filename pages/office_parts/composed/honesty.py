@@ -19,7 +19,7 @@ def page(context: OfficeContext) -> None:
     about = scope.filters_in_words(context.speaker, context.filters)
     told = context.say(
         "signals.scope",
-        count=f"{shown.total['filed']:,}",
+        count=context.number(shown.total["filed"]),
         filters=context.speaker.semicolon.join(filter(None, [period, about])),
     )
     context.surface.html(f'<p class="sentence">{escape(told, quote=False)}</p>')

@@ -61,7 +61,7 @@ def _scope(context: OfficeContext, filters: Filters, count: int) -> None:
     speaker = context.speaker
     about = [scope.period_in_words(speaker, filters), scope.filters_in_words(speaker, filters)]
     told = speaker.semicolon.join(filter(None, about))
-    said = context.say("start.scope", count=f"{count:,}", filters=told)
+    said = context.say("start.scope", count=context.number(count), filters=told)
     context.surface.html(f'<p class="sentence">{escape(said, quote=False)}</p>')
     if not context.filters.has_period:
         context.surface.note(context.say("start.own_days"))

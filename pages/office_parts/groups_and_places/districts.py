@@ -34,7 +34,7 @@ from pages.parts.links import with_language
 from pages.parts.values import Drawn, Html, Twin
 from pages.shared.case_links import case_links
 from pages.shared.figure import framed
-from pages.shared.outline_notes import outline_notes
+from pages.shared.map_words import outline_notes
 from pages.statements.office.groups_and_places import places as told
 from pages.statements.scope import in_a_url
 
@@ -199,7 +199,7 @@ def _linked(
     parts = (("district", place.row.code),)
     links = case_links(place.row, measure, answer.filters, context.language, parts)
     href = next((link.href for link in links if link.side == side), "")
-    shown = f"<bdi>{place.cases:,}</bdi>"
+    shown = f"<bdi>{context.number(place.cases)}</bdi>"
     return f'<a href="{escape(href)}" target="_self">{shown}</a>' if href else shown
 
 
@@ -222,7 +222,7 @@ def _shown(context: OfficeContext, found: PlaceComparison, place: ComparedPlace)
     first = {
         context.say("figure.part"): speaker.name("district", place.row.code),
         context.say("districts.column_rank"): told.rank_of(speaker, place),
-        told.cases_label(speaker, found): f"{place.cases:,}",
+        told.cases_label(speaker, found): context.number(place.cases),
     }
     values = {
         "districts.column_counted": figure(place.raw),
@@ -376,7 +376,7 @@ def _of_place(context: OfficeContext, found: PlaceComparison, place: ComparedPla
     return {
         context.say("figure.part"): context.speaker.name("district", place.row.code),
         name: told.shown(context.speaker, found.figure, place.value),
-        told.cases_label(context.speaker, found): f"{place.cases:,}",
+        told.cases_label(context.speaker, found): context.number(place.cases),
     }
 
 

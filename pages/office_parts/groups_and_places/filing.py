@@ -122,26 +122,26 @@ def _share(context: OfficeContext, row: _Filing, name: str) -> str:
     return context.say("groups.share_of", share=share, other=row.of.label)
 
 
-def _times(row: _Filing) -> str:
+def _times(context: OfficeContext, row: _Filing) -> str:
     """Return how many times as much a group files for its members as those it is a part of."""
     own, whole = row.rate, row.of.rate if row.of else None
-    return f"{own[0] / whole[0]:.2f}" if own and whole and whole[0] else _EMPTY
+    return context.number(own[0] / whole[0], 2) if own and whole and whole[0] else _EMPTY
 
 
 def _values(context: OfficeContext, row: _Filing) -> dict[str, str]:
     language, found = context.language, row.rate
-    span = found and {"low": f"{found[1][0]:,.0f}", "high": f"{found[1][1]:,.0f}"}
+    span = found and {"low": context.number(found[1][0], 0), "high": context.number(found[1][1], 0)}
     labels = {name: MEASURES[name].label.in_language(language) for name in _MEASURES}
     values = {
         "groups.column_share": _share(context, row, "filed"),
         "groups.column_members_share": _share(context, row, "members"),
-        "groups.column_rate": f"{found[0]:,.0f}" if found else _EMPTY,
+        "groups.column_rate": context.number(found[0], 0) if found else _EMPTY,
         "groups.column_interval": context.say("groups.span", **span) if span else _EMPTY,
-        "groups.column_of_all": _times(row),
+        "groups.column_of_all": _times(context, row),
     }
     return {
         labels["filed"]: shown_measure(row.row["filed"], "filed", language),
-        labels["members"]: _EMPTY if row.members is None else f"{row.members:,}",
+        labels["members"]: _EMPTY if row.members is None else context.number(row.members),
     } | {context.say(word): value for word, value in values.items()}
 
 
@@ -223,11 +223,11 @@ def _provinces(answer: Answer) -> list[Row]:
     return [row for row in answer.rows("province") if row.code != UNRECORDED]
 
 
-def _shown_rate(found) -> str:
-    return f"{found[0]:,.1f}" if found else _EMPTY
+def _shown_rate(context: OfficeContext, found) -> str:
+    return context.number(found[0], 1) if found else _EMPTY
 
 
-def _plain_rate(found) -> object:
+def _plain_rate(context: OfficeContext, found) -> object:
     return found[0] if found else ""
 
 
@@ -253,7 +253,7 @@ def _province_rows(
             pair = (group, row.code)
             rates[label] = told.rate(crossed.get(pair, 0), crossed_members.get(pair))
         label = row.label.in_language(context.language)
-        told_of = {name: shown(rate) for name, rate in rates.items()}
+        told_of = {name: shown(context, rate) for name, rate in rates.items()}
         found.append({context.say("figure.part"): label} | told_of)
     return found
 

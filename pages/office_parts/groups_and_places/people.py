@@ -187,7 +187,7 @@ def _shown_row(context: OfficeContext, gap: GroupGap) -> dict[str, str]:
         if not counts[1]:
             return "\u2013"
         share = percent(counts[0] / counts[1], language)
-        return context.say("groups.of_cases", share=share, count=f"{counts[1]:,}")
+        return context.say("groups.of_cases", share=share, count=context.number(counts[1]))
 
     compared = not gap.why_not
     values = {

@@ -196,7 +196,7 @@ def _value(
     told = context.say(
         "import.value_of",
         value=isolated(escaped(cut(value.text)), context.language),
-        count=f"{value.count:,}",
+        count=context.number(value.count),
     )
     streamlit.selectbox(
         f"{told} – {context.say('import.unsure')}" if value.is_marked else told, options, key=widget, on_change=changed,

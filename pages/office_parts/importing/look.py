@@ -73,21 +73,24 @@ def _show(context: OfficeContext, permit: Permit, intake: Intake, seen: Seen) ->
 def _sentences(context: OfficeContext, intake: Intake, seen: Seen) -> None:
     summary, compared = seen.tried.summary, seen.tried.compared
     if not seen.of_all:
-        streamlit.info(context.say("import.look_some", tried=f"{summary.rows:,}"))
+        streamlit.info(context.say("import.look_some", tried=context.number(summary.rows)))
     streamlit.markdown(
         context.say(
             "import.look_counts",
-            rows=f"{summary.rows:,}",
-            complaints=f"{summary.new:,}",
-            rejected=f"{summary.rejected:,}",
-            left_out=f"{summary.left_out:,}",
-            values=f"{summary.values_set_aside:,}",
+            rows=context.number(summary.rows),
+            complaints=context.number(summary.new),
+            rejected=context.number(summary.rejected),
+            left_out=context.number(summary.left_out),
+            values=context.number(summary.values_set_aside),
         )
     )
     if not summary.new:
         streamlit.error(context.say("import.look_nothing"))
     elif compared:
-        counts = {name: f"{getattr(compared, name):,}" for name in ("new", "changed", "unchanged")}
+        counts = {
+            name: context.number(getattr(compared, name))
+            for name in ("new", "changed", "unchanged")
+        }
         streamlit.markdown(context.say("import.look_compared", **counts))
     elif seen.tried.refused:
         if not is_another(context, intake):  # which stands above, with what to do
@@ -140,7 +143,7 @@ def _tops(context: OfficeContext, answer: Answer) -> None:
         label = BREAKDOWNS[name].label.in_language(context.language)
         count = min(_TOP, len(rows))
         place.markdown(
-            f"**{context.say('import.top', field=label, count=count, all=f'{len(rows):,}')}**"
+            f"**{context.say('import.top', field=label, count=count, all=context.number(len(rows)))}**"
         )
         place.table(
             [
@@ -180,12 +183,12 @@ def _report(
         return
     count = sum(count for *_, count in report.counts)
     title = context.say(
-        "import.rejects" if what == "rejects" else "import.set_aside", count=f"{count:,}"
+        "import.rejects" if what == "rejects" else "import.set_aside", count=context.number(count)
     )
     streamlit.markdown(f"**{title}**")
     names = [context.say(key) for key in ("import.column", "import.reason", "import.how_many")]
     rows = (
-        (_cell(context, column), _reason(context, reason), f"{count:,}")
+        (_cell(context, column), _reason(context, reason), context.number(count))
         for column, reason, count in report.counts
     )
     streamlit.table([dict(zip(names, row, strict=True)) for row in rows], hide_index=True)

@@ -48,7 +48,7 @@ def _button(context: OfficeContext, permit: Permit, intake: Intake) -> None:
     compared = seen.tried.compared if seen else None
     if compared and not compared.new and not compared.changed:
         streamlit.info(context.say("import.run_unchanged"))
-    count = f"{seen.tried.summary.new:,}" if seen and seen.of_all else "…"
+    count = context.number(seen.tried.summary.new) if seen and seen.of_all else "…"
     if streamlit.button(
         context.say("import.run_button", count=count),
         type="primary",

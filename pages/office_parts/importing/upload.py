@@ -66,13 +66,13 @@ def current(context: OfficeContext, permit: Permit) -> Intake | None:
 def about(context: OfficeContext, intake: Intake) -> None:
     """Say which file it is, and what of the suggestion is in doubt; offer to take another one."""
     sample = intake.sample
-    rows = f"{sample.rows:,}"
+    rows = context.number(sample.rows)
     told = context.say(
         "import.about_file",
         name=escaped(intake.upload.name),
         rows=context.say("import.about_rows", rows=rows) if sample.rows > sample.height else rows,
-        columns=f"{len(intake.correction.columns):,}",
-        size=_size(intake.upload.size),
+        columns=context.number(len(intake.correction.columns)),
+        size=_size(context, intake.upload.size),
     )
     with streamlit.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -106,5 +106,6 @@ def _free(uploaded) -> None:
         context.uploaded_file_mgr.remove_file(context.session_id, uploaded.file_id)
 
 
-def _size(bytes_: int) -> str:
-    return f"{bytes_ / 1_000_000:,.1f} MB" if bytes_ >= 100_000 else f"{bytes_ / 1_000:,.1f} kB"
+def _size(context: OfficeContext, bytes_: int) -> str:
+    kilo, unit = (1_000, "kB") if bytes_ < 100_000 else (1_000_000, "MB")
+    return f"{context.number(bytes_ / kilo, 1)} {unit}"

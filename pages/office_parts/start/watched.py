@@ -3,10 +3,12 @@ figure; the link leads to these.
 """
 
 from html import escape
+from urllib.parse import urlencode
 
-from data_access import WatchFinding, WatchProblem, told_findings
+from data_access import WatchFinding, WatchProblem, in_digits, told_findings
 from pages.office_parts.start.drawn import items
 from pages.parts.context import OfficeContext
+from pages.parts.links import with_language
 
 _MOST = 5  # findings on the page, the latest first
 
@@ -31,9 +33,11 @@ def watched(context: OfficeContext) -> None:
 def item(context: OfficeContext, finding: WatchFinding) -> str:
     """Return a finding as a link to what shows it."""
     title = finding.title.in_language(context.language)
-    mark = "?" if "?" not in finding.path else "&"
-    lang = f"{mark}lang={context.language}" if context.language != "en" else ""
-    about = context.say("start.watched_rule", rule=finding.rule, day=finding.as_of)
+    mark, chosen = "?" if "?" not in finding.path else "&", with_language({}, context.language)
+    lang = f"{mark}{urlencode(chosen, doseq=True)}" if chosen else ""
+    about = context.say(
+        "start.watched_rule", rule=finding.rule, day=in_digits(str(finding.as_of), context.language)
+    )
     return (
         f'<a href="{escape(finding.path + lang)}" target="_self">{escape(title, quote=False)}</a>'
         f' <span class="quiet">{escape(about, quote=False)}</span>'

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import streamlit
 
@@ -26,6 +26,7 @@ from pages.charts.numbers import day
 from pages.office_parts.start.drawn import items
 from pages.office_parts.views.saving import attempt
 from pages.parts.context import OfficeContext
+from pages.parts.links import with_language
 from pages.shared.listed import page_title
 from pages.statements import scope
 
@@ -90,7 +91,8 @@ def _item(context: OfficeContext, view: SavedView, since: Answer | None) -> str:
         escape(context.say("views.dropped", problem=_short(problem)), quote=False)
         for problem in dropped
     ]
-    query = view.query + (f"&lang={context.language}" if context.language != "en" else "")
+    chosen = urlencode(with_language({}, context.language), doseq=True)
+    query = view.query + (f"&{chosen}" if chosen else "")
     href = escape(f"/{view.page}?{query.removeprefix('&')}".removesuffix("?"))
     notes = "".join(f'<p class="quiet">{one}</p>' for one in about)
     return f'<a href="{href}" target="_self"><bdi>{name}</bdi></a>{notes}'
@@ -105,7 +107,7 @@ def _since(context: OfficeContext, view: SavedView, answer: Answer) -> str:
     count = answer.total.number("filed")
     shown = day(view.as_of, context.language)
     key = "views.since" if count else "views.nothing_since"
-    return escape(context.say(key, count=f"{count or 0:,}", day=shown), quote=False)
+    return escape(context.say(key, count=context.number(count or 0), day=shown), quote=False)
 
 
 def _manage(context: OfficeContext, views: Sequence[SavedView]) -> None:

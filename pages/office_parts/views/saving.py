@@ -8,6 +8,7 @@ import streamlit
 from data_access import LONGEST_NAME, MemoryProblem, is_shared, save_view
 from data_access.access import EXACT
 from pages.parts.context import OfficeContext
+from pages.parts.links import OF_READERS
 from pages.shared import address
 from pages.shared.listed import Listed
 from pages.shared.markup import escaped
@@ -59,7 +60,7 @@ def offer(context: OfficeContext, listed: Listed) -> None:
 
 def query_now() -> str:
     """Return what the URL holds now, without the language."""
-    params = {key: values for key, values in address.read().items() if key != "lang"}
+    params = {k: values for k, values in address.read().items() if k not in OF_READERS}
     return urlencode(params, doseq=True)
 
 

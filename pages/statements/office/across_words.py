@@ -21,7 +21,7 @@ def title(office: Office, answer: Answer, measure: str, pair: str) -> str:
     filled = sum(1 for row in rows if row.number(measure))
     return office.say(
         "across.half_one" if cells == 1 else "across.half",
-        total=f"{answer.total[measure]:,}", measure=label, cells=f"{cells:,}", all=f"{filled:,}",
+        total=office.number(answer.total[measure]), measure=label, cells=office.number(cells), all=office.number(filled),
     )  # fmt: skip
 
 

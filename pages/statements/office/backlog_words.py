@@ -135,7 +135,7 @@ def title(office: Office, bridge: Bridge, days: tuple[date, date]) -> str:
     key = "grew" if bridge.change > 0 else "fell" if bridge.change < 0 else "same"
     key = "begun" if begins_with(office, days) else key
     named = {"opening": bridge.opening, "closing": bridge.closing, "change": abs(bridge.change)}
-    counts = {name: f"{count:,}" for name, count in named.items()}
+    counts = {name: office.number(count) for name, count in named.items()}
     return office.say(_TITLES[key], first=first, last=last, **counts)
 
 
@@ -182,5 +182,7 @@ def pace(office: Office, bridge: Bridge, days: tuple[date, date]) -> str:
         "closings": bridge.closed * _MONTH / length,
     }
     needed = of_month["arrivals"] + bridge.closing * _MONTH / _YEAR
-    shown = {name: f"{value:,.0f}" for name, value in (of_month | {"needed": needed}).items()}
+    shown = {
+        name: office.number(value, 0) for name, value in (of_month | {"needed": needed}).items()
+    }
     return office.say("backlog.pace", **shown)

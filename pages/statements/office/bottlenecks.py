@@ -39,10 +39,10 @@ def title(office: Office, cells: Sequence[Cell], dimensions: Sequence[str]) -> s
     labels = [BREAKDOWNS[name].label.in_language(office.language) for name in dimensions]
     return office.say(
         "bottlenecks.half_one" if half == 1 else "bottlenecks.half",
-        cells=f"{half:,}",
-        all=f"{len(cells):,}",
+        cells=office.number(half),
+        all=office.number(len(cells)),
         dimensions=" × ".join(labels),
-        total=f"{sum(cell.days for cell in cells):,}",
+        total=office.number(sum(cell.days for cell in cells)),
     )
 
 
@@ -102,8 +102,8 @@ def transfers(office: Office, row: Row) -> str:
     key = "bottlenecks.transfers" if low > 0 or high < 0 else "bottlenecks.transfers_chance"
     return office.say(
         key,
-        whole=f"{now[1]:,}",
-        others=f"{before[1]:,}",
+        whole=office.number(now[1]),
+        others=office.number(before[1]),
         share=percent(now[0] / now[1], language),
         other=percent(before[0] / before[1], language),
         difference=tenths_of_points(change.difference, language),

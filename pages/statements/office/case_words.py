@@ -25,7 +25,7 @@ def sentence(office: Office, found: CaseList) -> str:
     if entry.denominator:
         key = "cases.figure_whole" if question.side == WHOLE else "cases.figure_part"
     told = office.say(
-        key, count=f"{found.total:,}", measure=entry.label.in_language(office.language)
+        key, count=office.number(found.total), measure=entry.label.in_language(office.language)
     )
     about = [*rows_in_words(office, question), scope.filters_in_words(office, question.filters)]
     row = office.semicolon.join(filter(None, [*about, _days(office, question)]))

@@ -65,9 +65,9 @@ def notes_of_band(office: Office, ranking: FairRanking, band: str) -> list[str]:
     notes = [office.say("ranking.how_to_read", share=percent(ranking.centre, office.language))]
     if band not in ranking.reliability:
         return notes
-    sure = f"{ranking.reliability[band]:.2f}"
+    sure = office.number(ranking.reliability[band], 2)
     key = "ranking.reliable" if ranking.is_ranked(band) else "ranking.unreliable"
-    return [*notes, office.say(key, reliability=sure, least=f"{LEAST_RELIABILITY:.2f}")]
+    return [*notes, office.say(key, reliability=sure, least=office.number(LEAST_RELIABILITY, 2))]
 
 
 def notes_of_funnel(office: Office, ranking: FairRanking) -> list[str]:
@@ -77,8 +77,8 @@ def notes_of_funnel(office: Office, ranking: FairRanking) -> list[str]:
     return [
         office.say(
             "ranking.funnel",
-            phi=f"{ranking.phi:.1f}",
-            tau=f"{100 * ranking.tau:.1f}",
+            phi=office.number(ranking.phi, 1),
+            tau=office.number(100 * ranking.tau, 1),
             of=len(ranking.units),
             worse=len(ranking.worse),
             better=len(ranking.better),

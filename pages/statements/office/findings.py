@@ -69,7 +69,7 @@ def of_flow(office: Office, answer: Answer) -> str:
         "more" if arrived > closed else "less" if arrived < closed else "same" if closed else "none"
     )
     return office.say(
-        f"{words}_{key}", month=office.period(row.code), arrived=f"{arrived:,}", closed=f"{closed:,}"
+        f"{words}_{key}", month=office.period(row.code), arrived=office.number(arrived), closed=office.number(closed)
     )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def tile_note(office: Office, name: str, answer: Answer, figures: Mapping[str, F
         shown = shown_measure(figures["response_rate"], "response_rate", office.language)
         return office.say("tiles.answered", share=shown)
     if name in (*_ANSWERED, "satisfaction"):
-        return office.say("tiles.of_answers", count=f"{answer.total.whole(name):,}")
+        return office.say("tiles.of_answers", count=office.number(answer.total.whole(name)))
     if name.startswith("days_to_close"):
         return office.say("tiles.open_counted")
     return office.say("tiles.not_filtered") if name == "members" else ""
@@ -179,7 +179,10 @@ def of_how_many(office: Office, total: Row, measures: Sequence[str]) -> list[str
             found.setdefault(known, []).append(MEASURES[name].label.in_language(office.language))
     return [
         office.say(
-            "figure.of_how_many", measures=office.apart(names), known=f"{known:,}", all=f"{all_:,}"
+            "figure.of_how_many",
+            measures=office.apart(names),
+            known=office.number(known),
+            all=office.number(all_),
         )
         for (known, all_), names in found.items()
     ] + _closed_undated(office, total, measures)
@@ -193,7 +196,9 @@ def _closed_undated(office: Office, total: Row, measures: Sequence[str]) -> list
             label = MEASURES[name].label.in_language(office.language)
             found.setdefault(total.undated(name), []).append(label)
     return [
-        office.say("figure.closed_undated", measures=office.apart(names), count=f"{count:,}")
+        office.say(
+            "figure.closed_undated", measures=office.apart(names), count=office.number(count)
+        )
         for count, names in found.items()
     ]
 

@@ -32,7 +32,7 @@ def told(office: Office, forecast: Forecast | None) -> list[str]:
             "forecast.told",
             today=day(now, office.language),
             day=day(now + timedelta(days=DAYS_AHEAD), office.language),
-            **{name: f"{number:,.0f}" for name, number in numbers.items()},
+            **{name: office.number(number, 0) for name, number in numbers.items()},
         ),
         office.say(
             "forecast.errors",

@@ -24,9 +24,9 @@ def title(office: Office, answer: Answer) -> str:
         return office.say("reopenings.none")
     still, closed = (total.number(name) for name in FATES[:2])
     if still is None or closed is None:
-        return office.say("reopenings.count", count=f"{count:,}")
+        return office.say("reopenings.count", count=office.number(count))
     counts = {"count": count, "open": still, "closed": closed}
-    return office.say("reopenings.fates", **{name: f"{n:,}" for name, n in counts.items()})
+    return office.say("reopenings.fates", **{name: office.number(n) for name, n in counts.items()})
 
 
 def notes(office: Office, answer: Answer) -> list[str]:
@@ -36,7 +36,7 @@ def notes(office: Office, answer: Answer) -> list[str]:
     if relief and confirmed is not None and contested is not None:
         silent = relief - confirmed - contested
         numbers = {"relief": relief, "confirmed": confirmed, "contested": contested}
-        shown = {name: f"{n:,}" for name, n in (numbers | {"silent": silent}).items()}
+        shown = {name: office.number(n) for name, n in (numbers | {"silent": silent}).items()}
         said.append(office.say("reopenings.relief", **shown))
     return [*said, office.say("reopenings.how_to_read")]
 

@@ -14,7 +14,7 @@ def summary(office: Office, told: Signals) -> str:
     if not told.comparisons:
         return office.say("signals.nothing")
     key = "signals.none" if not count else "signals.one" if count == 1 else "signals.some"
-    return office.say(key, count=count, of=f"{told.comparisons:,}")
+    return office.say(key, count=count, of=office.number(told.comparisons))
 
 
 def how_to_read(office: Office, told: Signals, is_deeper: bool = False) -> list[str]:
@@ -45,7 +45,7 @@ def question(office: Office, signal: Signal) -> str:
         label=signal.row.label.in_language(office.language),
         observed=observed,
         expected=expected,
-        cases=f"{signal.cases:,}",
+        cases=office.number(signal.cases),
         limit=limit,
         days=office.say(days, days=signal.days),
     )
@@ -56,17 +56,17 @@ def _evidence(office: Office, signal: Signal) -> tuple[str, str]:
     numbers = signal.observed, signal.expected
     if signal.kind in _SHARES:
         return tuple(percent(share, office.language) for share in numbers)
-    form = ".2f" if signal.kind == "even" else ",.0f"
-    return tuple(f"{number:{form}}" for number in numbers)
+    decimals = 2 if signal.kind == "even" else 0
+    return tuple(office.number(number, decimals) for number in numbers)
 
 
 def of_bunching(office: Office, limit: int, excess: Excess) -> str:
     """Return whether closings of all departments together bunch below a limit."""
     numbers = {
         "limit": limit,
-        "observed": f"{excess.observed:,}",
-        "expected": f"{excess.expected:,.0f}",
+        "observed": office.number(excess.observed),
+        "expected": office.number(excess.expected, 0),
     }
     if excess.score <= CLEAR:
         return office.say("signals.no_bunching", **numbers)
-    return office.say("signals.bunching", ratio=f"{excess.ratio:.1f}", **numbers)
+    return office.say("signals.bunching", ratio=office.number(excess.ratio, 1), **numbers)

@@ -127,7 +127,9 @@ def _backlog(
     if not is_clear_growth(bridge.opening, came, went):
         return []
     told = backlog_words.title(office, bridge, days)
-    told = office.say("start.backlog", told=told, came=f"{came:,}", went=f"{went:,}")
+    told = office.say(
+        "start.backlog", told=told, came=office.number(came), went=office.number(went)
+    )
     return [Finding(Link(told, "backlog", filters.to_query_params()))]
 
 
@@ -166,7 +168,7 @@ def _things(office: Office, looked: Looked) -> tuple[list[str], list[str]]:
         named.append((of > 1, office.say(key, measure=label, of=of)))
     of = looked.signals.comparisons
     key = "start.thing_signals" if of else "start.thing_no_signals"
-    named.append((bool(of), office.say(key, of=f"{of:,}")))
+    named.append((bool(of), office.say(key, of=office.number(of))))
     of = looked.groups.searched
     key = "start.thing_groups" if of else "start.thing_no_groups"
     named.append((bool(of), office.say(key, of=of)))
@@ -189,7 +191,7 @@ def soon(office: Office, now: Answer) -> Finding | None:
     most = _most(now.rows("department"), "escalating_soon")
     labels = [_with_count(office, row, row["escalating_soon"]) for row in most]
     key = "start.soon" if labels else "start.soon_only" if count else "start.soon_none"
-    told = office.say(key, count=f"{count:,}", day=until, labels=office.apart(labels))
+    told = office.say(key, count=office.number(count), day=until, labels=office.apart(labels))
     return Finding(
         Link(told, "cases" if count else "backlog", _cases_of(filters) if count else {}),
         tuple(Link(_label(office, row), "cases", _cases_of(filters, row)) for row in most),
@@ -207,7 +209,7 @@ def _most(rows: Iterable[Row], measure: str) -> list[Row]:
 
 
 def _with_count(office: Office, row: Row, count: int) -> str:
-    return office.say("start.with_count", label=_label(office, row), count=f"{count:,}")
+    return office.say("start.with_count", label=_label(office, row), count=office.number(count))
 
 
 def grew(office: Office, flow: Answer, looked: Looked) -> Finding | None:
@@ -231,7 +233,7 @@ def grew(office: Office, flow: Answer, looked: Looked) -> Finding | None:
 
 def _grown(office: Office, row: Row, bridge: Bridge) -> str:
     numbers = {"change": bridge.change, "opening": bridge.opening, "closing": bridge.closing}
-    counts = {name: f"{number:,}" for name, number in numbers.items()}
+    counts = {name: office.number(number) for name, number in numbers.items()}
     return office.say("start.grew_by", label=_label(office, row), **counts)
 
 
@@ -247,8 +249,8 @@ def overdue(
         "start.overdue",
         told=bottlenecks.title(office, cells, dimensions),
         label=office.apart(bottlenecks.names_in(office, cells[0], dimensions)),
-        days=f"{cells[0].days:,}",
-        complaints=f"{cells[0].complaints:,}",
+        days=office.number(cells[0].days),
+        complaints=office.number(cells[0].complaints),
     )
     return Finding(Link(told, "bottlenecks", filters.to_query_params()))
 

@@ -78,7 +78,7 @@ def least_satisfied(office: Office, shares: Answer, filters: Filters) -> Finding
         "start.category",
         label=entry.label.in_language(office.language),
         share=percent(found.part / found.whole, office.language),
-        answers=f"{found.whole:,}",
+        answers=office.number(found.whole),
         next=percent(found.next_share, office.language),
         of=found.of,
     )

@@ -15,6 +15,7 @@ from data_access import MEASURES, CaseQuestion, Filters, open_complaints, why_no
 from data_access.disclosure import gate
 from pages.shared import download
 from tests.office.lists.test_cases import cases
+from tests.pages.html_tables import links_of, tables_of
 
 PAGE, OVERVIEW = "pages/office/cases.py", "pages/office/overview.py"
 
@@ -112,8 +113,17 @@ def test_each_number_of_a_table_opens_its_list(show, sample):
     test = show(OVERVIEW, province="PK-SD")
     test.toggle(key="table department").set_value(True).run()
     column = MEASURES["satisfaction"].label.en
-    linked = [cell for cell in test.table[0].value[column] if "](" in cell]
-    counts, hrefs = zip(*re.findall(r"\[([\d,]+)\]\((.*?)\)", linked[0]), strict=True)
+    (twin,) = (
+        piece
+        for piece in re.findall(r'<div class="twin" .*?</table>', html(test))
+        if column in piece
+    )
+    at = list(tables_of(twin)[0][0]).index(column)
+    in_column = [
+        re.findall(r"<td.*?</td>", row)[at - 1] for row in re.findall(r"<tr>(.*?)</tr>", twin)[1:]
+    ]
+    linked = [found for found in map(links_of, in_column) if found]
+    counts, hrefs = zip(*linked[0], strict=True)
     for count, href in zip(counts, hrefs, strict=True):
         params = dict(parse_qsl(urlsplit(href).query))
         part = tuple(params["in"].split(":"))

@@ -64,7 +64,7 @@ def _named(office: Office, gap: GroupGap) -> str:
 
 def scope_of(office: Office, filters: str, found: GroupComparison) -> str:
     """Return which complaints are compared, and what is called a gap."""
-    least = f"{100 * LEAST_GAP:.0f}"
+    least = office.number(100 * LEAST_GAP, 0)
     return office.say("groups.scope", filters=filters, least=least, searched=found.searched)
 
 
@@ -160,7 +160,7 @@ def who_files_least(office: Office, filed: Answer, members: Answer) -> str:
     if not less:
         return office.say("groups.none_less")
     (lowest, _), label = min(less, key=lambda told: told[0][0])
-    named = {"rate": f"{lowest:,.0f}", "all": f"{everybody[0]:,.0f}"}
+    named = {"rate": office.number(lowest, 0), "all": office.number(everybody[0], 0)}
     return office.say("groups.least", label=label.in_language(office.language), **named)
 
 
@@ -175,7 +175,7 @@ def who_files_least_of_provinces(
     if not less:
         return office.say("groups.provinces")
     (lowest, _), label = min(less, key=lambda told: told[0][0])
-    named = {"rate": f"{lowest:,.1f}", "all": f"{total[0]:,.1f}"}
+    named = {"rate": office.number(lowest, 1), "all": office.number(total[0], 1)}
     return office.say("groups.provinces_least", label=label.in_language(office.language), **named)
 
 
@@ -195,13 +195,13 @@ def of_statement(
     users = (
         office.say("groups.statement_no_users")
         if count is None
-        else office.say("groups.statement_users", count=f"{count:,}")
+        else office.say("groups.statement_users", count=office.number(count))
     )
     of_five = [gap for gap in found.gaps if gap.group in GROUPS and not gap.why_not]
     worse = sum(gap.is_gap and is_worse(gap) for gap in of_five)
     return [
         users,
-        office.say("groups.statement_filed", count=f"{filed.total['filed']:,}"),
+        office.say("groups.statement_filed", count=office.number(filed.total["filed"])),
         _about(office, filed),
         office.say("groups.statement_special", count=worse, searched=len(of_five)),
     ]

@@ -30,7 +30,7 @@ def shown(office: Office, figure: str, value: float) -> str:
     """Return a share as percent, a rate with one or two decimals."""
     if figure != PER_1000:
         return percent(value, office.language)
-    return f"{value:,.1f}" if value >= 10 else f"{value:,.2f}"
+    return office.number(value, 1) if value >= 10 else office.number(value, 2)
 
 
 def summary(office: Office, found: PlaceComparison) -> str:
@@ -144,7 +144,9 @@ def list_notes(office: Office, found: PlaceComparison) -> list[str]:
     if len(found.places) > 1:
         key = "districts.reliable" if found.is_ranked else "districts.unreliable"
         numbers = (found.reliability, LEAST_RELIABILITY)
-        told = dict(zip(("reliability", "least"), (f"{n:.2f}" for n in numbers), strict=True))
+        told = dict(
+            zip(("reliability", "least"), (office.number(n, 2) for n in numbers), strict=True)
+        )
         notes.append(office.say(key, **told))
     if found.too_few:
         count = len(found.too_few)
@@ -229,7 +231,7 @@ def beside_notes(
 def difference(office: Office, found: PlaceComparison, apart: float) -> str:
     """Return a difference: of shares in points as they are counted, of rates as “1.4 times”."""
     if found.is_rate:
-        return office.say("districts.times", times=f"{exp(apart):.2f}")
+        return office.say("districts.times", times=office.number(exp(apart), 2))
     side = 1 if MEASURES[found.figure].worse == "high" else -1
     return tenths_of_points(side * apart, office.language)
 
