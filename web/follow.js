@@ -58,7 +58,8 @@
       if (holder !== spot) changed = mark(spot);
     }
     for (const offer of document.querySelectorAll("[data-release]")) {
-      offer.hidden = !(Number(news.release) > Number(offer.dataset.release));
+      const isOld = !(Number(news.release) > Number(offer.dataset.release));
+      if (offer.hidden !== isOld) offer.hidden = isOld; // written, it would count as a change of the page
     }
     if (changed) announce();
   }

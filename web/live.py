@@ -29,7 +29,7 @@ _HEARTBEAT = 25  # seconds; a proxy lets go of what is silent for a minute
 _REST = 1  # times as long as a look took until the next: a slow database is not asked without pause
 _SCRIPT = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("follow.js", "access.js", "fold.js", "tables.js")
+    for name in ("rest.js", "follow.js", "access.js", "fold.js", "tables.js")
 )
 _SCRIPT_PATH = "/live/follow.js"
 

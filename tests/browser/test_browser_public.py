@@ -43,6 +43,26 @@ def test_a_public_page_is_whole(visit, path, language, size):
         )
 
 
+def test_a_map_at_rest_asks_for_no_frames_until_something_moves(visit):
+    page = visit("/places", signed_in=False)
+    settled(page)
+    expect(page.locator("canvas").first).to_be_visible(timeout=DRAWN)
+    page.evaluate(
+        "() => { const ask = requestAnimationFrame; window.asked = 0;"
+        "window.requestAnimationFrame = (call) => { asked += 1; return ask(call); }; }"
+    )
+
+    def asked(milliseconds: int) -> int:
+        before = page.evaluate("asked")
+        page.wait_for_timeout(milliseconds)
+        return page.evaluate("asked") - before
+
+    assert any(asked(4000) <= 4 for _ in range(8))  # a busy machine draws for some seconds more
+    page.mouse.move(700, 500)
+    page.mouse.move(720, 510)
+    assert asked(2000) > 6
+
+
 def test_public_filters_work_by_keyboard_alone(visit):
     page = visit("/", signed_in=False)
     settled(page)
