@@ -72,18 +72,19 @@ def test_the_phone_folds_the_filters_away(visit):
 def test_a_click_on_a_bar_filters_the_page_and_back_takes_it_back(visit, address):
     page = visit("/office-overview")
     settled(page)
-    everything = page.locator(".tiles .number").first.inner_text()
+    first = page.locator(".tiles .number").first
+    everything = first.inner_text()
     chart = page.locator(".st-key-figure-category svg.marks")
     chart.scroll_into_view_if_needed()
     chart.click(position={"x": 60, "y": 30})
     page.wait_for_url("**/office-overview?category=*")
     settled(page)
-    assert page.locator(".tiles .number").first.inner_text() != everything
+    expect(first).not_to_have_text(everything, timeout=DRAWN)
     assert page.locator(".st-key-chips button").count() == 3  # and “Clear all”, “Save this view”
     page.go_back()
     page.wait_for_url(f"{address}/office-overview")
     settled(page)
-    assert page.locator(".tiles .number").first.inner_text() == everything
+    expect(first).to_have_text(everything, timeout=DRAWN)
 
 
 def test_a_click_on_the_map_filters_the_page(visit):

@@ -96,7 +96,7 @@ def test_a_menu_finds_a_name_in_the_other_language_and_shows_its_own(visit, lang
 
 def test_numbers_and_words_of_streamlit_follow_the_reader(visit):
     page = visit("/office-overview?lang=ur&digits=urdu&grouping=lakh")
-    page.set_viewport_size({"width": 1280, "height": 900})  # the navigation folds
+    page.set_viewport_size({"width": 800, "height": 900})  # the navigation folds
     settled(page)
     expect(page.get_by_test_id("stHeader")).to_contain_text(re.compile("مزید [۰-۹]+"))
     page.locator("svg.marks text").first.wait_for(timeout=DRAWN)
