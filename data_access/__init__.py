@@ -81,12 +81,13 @@ from data_access.model.publication_scope import (
     why_not,
 )
 from data_access.model.published_measures import COMPLEMENTS, LEAST_RANKED, LEAST_WHOLE, TOTALS
-from data_access.model.question import Question
+from data_access.model.question import Question, not_two_breakdowns
 from data_access.model.text import (
     DIGITS,
     GROUPINGS,
     Enumeration,
     Language,
+    Refused,
     Sentence,
     Text,
     in_digits,
@@ -314,6 +315,7 @@ __all__ = [
     "PublicQuestion",
     "Question",
     "Reading",
+    "Refused",
     "Release",
     "ReleaseProgress",
     "ReleaseRefused",
@@ -327,6 +329,7 @@ __all__ = [
     "Text",
     "in_alphabetical_order",
     "in_digits",
+    "not_two_breakdowns",
     "searchable",
     "written_in",
     "Unreleased",

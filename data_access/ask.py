@@ -30,6 +30,7 @@ from data_access.model.filters import FILTERS, Filters
 from data_access.model.measures import MEASURES
 from data_access.model.periods import is_period
 from data_access.model.question import Question
+from data_access.model.text import Text
 from data_access.query.complaints_database import Complaints, open_complaints
 
 
@@ -135,13 +136,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _question(options: argparse.Namespace, complaints: Complaints) -> Question:
-    problems: list[str] = []
+    problems: list[Text] = []
     filters = Filters.from_query_params(
         parse_qs(options.where.lstrip("?"), keep_blank_values=True), problems
     )
     filters = complaints.codebook().check(filters, problems)
     if problems:
-        raise ValueError(" ".join(problems))
+        raise ValueError(" ".join(problem.en for problem in problems))
     return Question(tuple(options.measures.split(",")), tuple(options.by or ()), filters)
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from unittest import mock
 
 import pytest
+from hypothesis import HealthCheck, settings
 from streamlit.testing.v1 import AppTest
 
 from data_access import Complaints, Question, access, audit
@@ -29,6 +30,11 @@ pytest_plugins = (
     "tests.office.office_sample",
     "tests.pages.installed_components",
 )
+# Generated tests draw the same each time, and are not held to the speed of a machine that is busy.
+settings.register_profile(
+    "tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
     "test_protection.py", "test_publish.py", "test_any_file.py", "test_attack_grid.py", "test_cases.py",

@@ -33,6 +33,7 @@ class Entry:
     population: int | None = None
 
 
+_SHOWN = 30  # codes that are told of those that there are
 _PARENTS = {"district": "province_id", "department": "parent_id", "subcategory": "category_id"}
 _TABLES = {
     "level": schema.levels,
@@ -108,7 +109,7 @@ class Codebook:
             found = sum(sizes.get(number, 0) for number in wanted)
         return found / max(sum(sizes.values()), 1)
 
-    def check(self, filters: Filters, problems: list[str]) -> Filters:
+    def check(self, filters: Filters, problems: list[Text]) -> Filters:
         """Return ``filters`` without the codes that this database does not know; each is told in
         ``problems``.
         """
@@ -119,13 +120,18 @@ class Codebook:
             if good != values:
                 changes[name] = good
                 bad = ", ".join(f"“{value}”" for value in values if value not in good)
-                problems.append(f"{bad}: no {name} of this database; there are: {_some(known)}.")
+                problems.append(_why_unknown(name, bad, known))
         return replace(filters, **changes)
 
 
-def _some(codes: Mapping[str, Entry]) -> str:
-    shown = list(codes)[:30]
-    return ", ".join(shown) + (f" and {len(codes) - 30} more" if len(codes) > 30 else "")
+def _why_unknown(name: str, bad: str, known: Mapping[str, Entry]) -> Text:
+    shown, more = ", ".join(list(known)[:_SHOWN]), len(known) - _SHOWN
+    return Text(
+        f"{bad}: no {name} of this database; there are: {shown}"
+        f"{f' and {more} more' if more > 0 else ''}.",
+        f"{bad}: اس ڈیٹا میں ایسا کوئی اندراج نہیں ({FILTERS[name].label.ur})؛ یہ ہیں: {shown}"
+        f"{f' اور {more} مزید' if more > 0 else ''}۔",
+    )
 
 
 def read_codebook(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from data_access.model.periods import Window, first_day, last_day, period_months
-from data_access.model.text import Text
+from data_access.model.text import Refused, Text
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Filters:
 
     @classmethod
     def from_query_params(
-        cls, params: Mapping[str, Iterable[str]], problems: list[str] | None = None
+        cls, params: Mapping[str, Iterable[str]], problems: list[Text] | None = None
     ) -> "Filters":
         """Read filters from ``{URL key: values}``.
 
@@ -145,10 +145,18 @@ class Filters:
             if key in _IGNORED_KEYS:
                 continue
             if key not in FILTERS:
-                problems.append(f"There is no filter “{key}”; there are: {', '.join(FILTERS)}.")
+                problems.append(_unknown(key))
             else:
                 _read(key, [raw] if isinstance(raw, str) else list(raw), values, problems)
         return cls(**values)
+
+
+def _unknown(key: str) -> Text:
+    known = ", ".join(FILTERS)
+    return Text(
+        f"There is no filter “{key}”; there are: {known}.",
+        f"”{key}“ نام کا کوئی فلٹر نہیں؛ یہ ہیں: {known}۔",
+    )
 
 
 def _field(name: str) -> str:
@@ -170,7 +178,7 @@ def _default(field_name: str):
     return next(entry.default for entry in fields(Filters) if entry.name == field_name)
 
 
-def _read(key: str, raw: list[str], values: dict[str, object], problems: list[str]) -> None:
+def _read(key: str, raw: list[str], values: dict[str, object], problems: list[Text]) -> None:
     if key in ("from", "to"):
         _read_day(key, raw, values, problems)
     elif key == "groups_all":
@@ -181,20 +189,24 @@ def _read(key: str, raw: list[str], values: dict[str, object], problems: list[st
         values[key] = tuple(sorted({value for value in raw if value.removeprefix("-")}))
 
 
-def _read_day(key: str, raw: list[str], values: dict[str, object], problems: list[str]) -> None:
+def _read_day(key: str, raw: list[str], values: dict[str, object], problems: list[Text]) -> None:
     try:
         values[_field(key)] = date.fromisoformat(raw[-1]).isoformat()
     except (ValueError, IndexError):
+        named, label = raw[-1] if raw else "", FILTERS[key].label
         problems.append(
-            f"“{raw[-1] if raw else ''}” is no day for “{key}”; write it as 2024-10-29."
+            Text(
+                f"“{named}” is no day for “{key}”; write it as 2024-10-29.",
+                f"”{named}“ کوئی دن نہیں ({label.ur})؛ اسے 2024-10-29 کی طرح لکھیں۔",
+            )
         )
 
 
-def _is_period(value: str, problems: list[str]) -> bool:
+def _is_period(value: str, problems: list[Text]) -> bool:
     try:
         period_months(value)
-    except ValueError as error:
-        problems.append(f"{error}.")
+    except Refused as error:
+        problems.append(Text(f"{error.said.en}.", f"{error.said.ur}۔"))
         return False
     return True
 

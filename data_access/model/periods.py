@@ -9,6 +9,7 @@ import re
 from datetime import date, timedelta
 
 from data_access.model.coverage import Coverage
+from data_access.model.text import Refused
 
 Window = tuple[date, date]  # first and last day, both included
 MONTHS_IN = {
@@ -56,8 +57,9 @@ def period_months(code: str) -> tuple[int, int]:
     """Return (first, last) month number of "2023", "2023-Q2" or "2023-05"."""
     match = _CODE.fullmatch(code)
     if not match:
-        raise ValueError(
-            f"“{code}” is no period; write a year (2023), a quarter (2023-Q2) or a month (2023-05)"
+        raise Refused(
+            f"“{code}” is no period; write a year (2023), a quarter (2023-Q2) or a month (2023-05)",
+            f"”{code}“ کوئی مدت نہیں؛ سال (2023)، سہ ماہی (2023-Q2) یا مہینہ (2023-05) لکھیں",
         )
     year = int(match["year"]) * 12
     if match["quarter"]:

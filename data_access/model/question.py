@@ -7,6 +7,7 @@ from data_access.model.breakdowns import ACROSS, BREAKDOWNS, STRATA_ONLY
 from data_access.model.filters import Filters
 from data_access.model.measures import MEASURES
 from data_access.model.recorded import Recorded
+from data_access.model.text import Refused, require_known
 
 NO_LIMIT: frozenset[str] = frozenset()
 DUE_WHOLES = ("due_40", "due_20")  # counts of complaints whose limit is over
@@ -34,10 +35,10 @@ class Question:
     without_heavy_filers: bool = False
 
     def __post_init__(self) -> None:
-        _check("measure", self.measures, MEASURES)
+        require_known("measure", self.measures, MEASURES)
         for name in self.breakdowns:
             _check_breakdown(name)
-        _check("stratum", self.strata, BREAKDOWNS | STRATA_ONLY)
+        require_known("stratum", self.strata, BREAKDOWNS | STRATA_ONLY)
         if self.without_heavy_filers or (self.strata and not self.is_of_waits):
             _check_cohort(self.measures)
         pairs = [name for name in self.breakdowns if ACROSS in name]
@@ -102,15 +103,24 @@ def limit_of(measure: str, recorded: Recorded) -> frozenset[str]:
     return recorded.limit(entry.needs)
 
 
+def not_two_breakdowns(name: str) -> Refused:
+    """Return why a table cannot be made of ``name``."""
+    return Refused(
+        f"“{name}” are not two breakdowns; write two different ones, as a{ACROSS}b.",
+        f"”{name}“ دو تقسیمیں نہیں؛ دو مختلف لکھیں، جیسے a{ACROSS}b۔",
+    )
+
+
 def _check_breakdown(name: str) -> None:
     names = tuple(name.split(ACROSS))
-    _check("breakdown", names, BREAKDOWNS)
+    require_known("breakdown", names, BREAKDOWNS)
     if len(names) > 2 or len(set(names)) < len(names):
-        raise ValueError(
-            f"“{name}” are not two breakdowns; write two different ones, as a{ACROSS}b."
-        )
+        raise not_two_breakdowns(name)
     if len(names) == 2 and all(BREAKDOWNS[one].is_period for one in names):
-        raise ValueError(f"“{name}” are two kinds of periods; choose one of them.")
+        raise Refused(
+            f"“{name}” are two kinds of periods; choose one of them.",
+            f"”{name}“ مدت کی دو قسمیں ہیں؛ ان میں سے ایک چنیں۔",
+        )
 
 
 def _check_cohort(measures: tuple[str, ...]) -> None:
@@ -120,9 +130,3 @@ def _check_cohort(measures: tuple[str, ...]) -> None:
             f"{', '.join(others)}: only measures by day of filing have strata, and only they can be"
             " counted without heavy filers."
         )
-
-
-def _check(kind: str, names: tuple[str, ...], known: dict) -> None:
-    for name in names:
-        if name not in known:
-            raise ValueError(f"There is no {kind} “{name}”; there are: {', '.join(known)}.")

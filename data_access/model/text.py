@@ -92,6 +92,35 @@ class Text(NamedTuple):
         return in_digits(self.ur if language == "ur" else self.en, language)
 
 
+class Refused(ValueError):
+    """Why something cannot be asked. ``said``: for its reader; as a text it is English."""
+
+    def __init__(self, en: str, ur: str):
+        """Say it in both languages."""
+        super().__init__(en)
+        self.said = Text(en, ur)
+
+
+_KINDS = {
+    "measure": "پیمانہ",
+    "breakdown": "تقسیم",
+    "stratum": "طبقہ",
+    "side": "فہرست",
+    "order": "ترتیب",
+}
+
+
+def require_known(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise Refused for the first of ``names`` that is not ``known``; ``kind``: of ``_KINDS``."""
+    for name in names:
+        if name not in known:
+            told = ", ".join(known)
+            raise Refused(
+                f"There is no {kind} “{name}”; there are: {told}.",
+                f"”{name}“ نامعلوم ہے ({_KINDS[kind]})؛ یہ ہیں: {told}۔",
+            )
+
+
 class Sentence(str):
     """One sentence, or a part of one.
 

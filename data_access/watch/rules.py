@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from data_access.model.filters import Filters
 from data_access.model.measures import AGES
+from data_access.model.text import Text
 
 RULES_SETTING = "WATCH_RULES"
 DEFAULT_FILE = Path("data/watch.toml")
@@ -103,11 +104,11 @@ def _rule(number: int, table: Mapping[str, object]) -> Rule:
         raise ValueError(f"{place} has no name; give it one.")
     _one_of(f"{place}: share", share, tuple(AGES))
     _one_of(f"{place}: by", by, UNITS)
-    problems: list[str] = []
+    problems: list[Text] = []
     asked = parse_qs(str(table.get("filters", "")).lstrip("?"), keep_blank_values=True)
     filters = Filters.from_query_params(asked, problems)
     if problems:
-        raise ValueError(f"{place}: filters: {' '.join(problems)}")
+        raise ValueError(f"{place}: filters: {' '.join(problem.en for problem in problems)}")
     points = _number(place, "points", table.get("points", 3))
     return Rule(
         name,

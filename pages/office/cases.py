@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit
 
-from data_access import CaseQuestion
+from data_access import CaseQuestion, Refused, Text
 from data_access.access import Permit
 from pages.office_parts import case_table
 from pages.parts.context import OfficeContext
@@ -53,13 +53,13 @@ def _sheet(context: OfficeContext, found) -> None:
 
 
 context, permit = office_context()
-problems: list[str] = []
+problems: list[str | Text] = []
 question = case_table.asked(context, problems)
 ignored(problems, context.language)
 if question:
     try:
         _list(context, permit, question)
-    except ValueError as problem:  # a row that no answer has: the sentence lists those there are
-        ignored([str(problem)], context.language)
+    except Refused as problem:  # a row that no answer has: the sentence lists those there are
+        ignored([problem.said], context.language)
 else:
     streamlit.info(context.say("cases.no_list"))

@@ -11,9 +11,12 @@ from data_access import (
     Answer,
     Coverage,
     Question,
+    Refused,
     Row,
+    Text,
     Withheld,
     as_covered,
+    not_two_breakdowns,
 )
 from pages.charts.heat import Shade, shades
 from pages.charts.numbers import shown_measure
@@ -31,7 +34,7 @@ _MOST_ROWS, _MOST_COLUMNS = 40, 12
 _DEFAULT = ("filed", "category:province")
 
 
-def asked(context: OfficeContext, problems: list[str]) -> Question:
+def asked(context: OfficeContext, problems: list[Text]) -> Question:
     """Return the question that the URL names, with the parts of either breakdown beside the pairs;
     what cannot be read is told in ``problems``.
     """
@@ -39,15 +42,15 @@ def asked(context: OfficeContext, problems: list[str]) -> Question:
     for named in ((measure or _DEFAULT[0], pair or _DEFAULT[1]), _DEFAULT):
         try:
             return _question(context, *named)
-        except ValueError as problem:
-            problems.append(str(problem))
+        except Refused as problem:
+            problems.append(problem.said)
     raise AssertionError("the default is a question")
 
 
 def _question(context: OfficeContext, measure: str, pair: str) -> Question:
     one, _, other = pair.partition(":")
     if not other:
-        raise ValueError(f"“{pair}” are not two breakdowns; write two different ones, as a:b.")
+        raise not_two_breakdowns(pair)
     measures = tuple(dict.fromkeys((measure, "filed")))
     return Question(measures, (one, other, pair), context.filters)
 

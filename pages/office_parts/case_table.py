@@ -17,6 +17,7 @@ from data_access import (
     Case,
     CaseList,
     CaseQuestion,
+    Text,
     why_no_list,
 )
 from pages.parts.choice import Choice
@@ -31,7 +32,7 @@ SHEET = 50  # complaints
 MOST_IN_A_FILE = 20_000  # complaints
 
 
-def asked(context: OfficeContext, problems: list[str]) -> CaseQuestion | None:
+def asked(context: OfficeContext, problems: list[str | Text]) -> CaseQuestion | None:
     """Return the list and the sheet that the URL names; None where it names no figure with a
     list.
     """
@@ -40,7 +41,7 @@ def asked(context: OfficeContext, problems: list[str]) -> CaseQuestion | None:
     text = (params.get("sheet") or ["1"])[-1]
     number = int(text) if text.isdecimal() and 0 < int(text) < 10**9 else 0
     if not number:
-        problems.append(f"“{text}” is no sheet; write a number from 1.")
+        problems.append(context.say("cases.no_sheet", sheet=text[:20]))
     return question and question.sheet(SHEET * (max(number, 1) - 1), SHEET)
 
 

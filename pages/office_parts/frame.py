@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import streamlit
 
-from data_access import Codebook, Complaints, DatabaseProblem, Dataset, Filters, complaints_database
+from data_access import (
+    Codebook,
+    Complaints,
+    DatabaseProblem,
+    Dataset,
+    Filters,
+    Text,
+    complaints_database,
+)
 from data_access.access import Permit
 from pages.office_parts import filter_bar
 from pages.office_parts.composed import OFFICE_PAGES
@@ -70,7 +78,7 @@ def _without_data(page, listed: Listed, permit: Permit | None, problem: str) -> 
 
 
 def _read_address(codebook: Codebook, listed: Listed) -> None:
-    problems: list[str] = []
+    problems: list[Text] = []
     params = address.read_choices(listed.choices, address.read(), problems)
     filters = codebook.check(Filters.from_query_params(params, problems), problems)
     filter_bar.set_widgets(filters)

@@ -4,9 +4,11 @@ page has its own.
 
 import streamlit
 
+from data_access import Text
 from pages.public_parts.questions import COMPARED, MEASURE
 from pages.shared.listed import Listed
 from pages.shared.screen import choice_key
+from pages.words import say_both
 
 
 def measure_of(page: Listed) -> str:
@@ -16,10 +18,10 @@ def measure_of(page: Listed) -> str:
     return streamlit.session_state.get(_key(page.path)) or page.measure
 
 
-def set_measure(page: Listed, name: str, problems: list[str]) -> None:
+def set_measure(page: Listed, name: str, problems: list[str | Text]) -> None:
     """Choose the measure that a link names; one that cannot be chosen is told in ``problems``."""
     if name and (name not in COMPARED or not page.measure):
-        problems.append(f"“{name[:40]}”: no measure to compare by here.")
+        problems.append(say_both("error.no_measure", name=name[:40]))
         name = ""
     if page.measure:
         streamlit.session_state[_key(page.path)] = name or page.measure

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 
 import streamlit
 
-from data_access import Language
+from data_access import Language, Text
 from pages.parts.choice import Choice
 from pages.parts.links import OF_READERS, Params, beside, with_language
-from pages.words import LANGUAGES
+from pages.words import LANGUAGES, say_both
 
 _WRITTEN, _PAGE = "address written", "address page"
 _KEPT = "choices"
@@ -82,7 +82,7 @@ def here(page: str, language: str) -> str:
 
 
 def read_choices(
-    choices: Iterable[Choice], params: Mapping[str, list[str]], problems: list[str]
+    choices: Iterable[Choice], params: Mapping[str, list[str]], problems: list[Text]
 ) -> dict[str, list[str]]:
     """Set the choices that the URL names, the others to their defaults, and return the rest of
     the URL; what cannot be chosen is told in ``problems``.
@@ -92,7 +92,9 @@ def read_choices(
         named = rest.pop(choice.key, [])
         if named and not choice.takes(named[-1]):
             told = ", ".join(filter(None, choice.values)) or "2023, 2023-Q4, 2023-10"
-            problems.append(f"“{named[-1][:40]}” is no value of “{choice.key}”; there are: {told}.")
+            problems.append(
+                say_both("error.no_value", value=named[-1][:40], name=choice.key, known=told)
+            )
             named = []
         keep(choice, *named)
     return rest

@@ -35,6 +35,11 @@ WORDS = {
 }
 
 
+def say_both(key: str, **values: object) -> Text:
+    """Return the words ``key`` in both languages, for what outlives a change of the language."""
+    return Text(*(say(key, language, **values) for language in LANGUAGES))
+
+
 def say(key: str, language: str, **values: object) -> str:
     """Return the words ``key`` in ``language``, with ``values`` filled in; an unknown key is a
     KeyError.

@@ -2,6 +2,7 @@
 cannot be read.
 """
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -45,8 +46,10 @@ NEWEST = datetime(2024, 6, 30, 12)
 
 
 def read(**params) -> tuple[Filters, list[str]]:
-    problems: list[str] = []
-    return Filters.from_query_params(params, problems), problems
+    problems: list[Text] = []
+    filters = Filters.from_query_params(params, problems)
+    assert all(re.search("[\u0600-\u06ff]", problem.ur) for problem in problems)
+    return filters, [problem.en for problem in problems]
 
 
 # There and back -----------------------------------------------------------------------------------
@@ -62,7 +65,7 @@ def test_filters_survive_the_way_into_a_url_and_back(params):
 @CAREFUL
 @given(params=query_params())
 def test_a_url_with_good_filters_reports_nothing_and_comes_back_as_it_was(params):
-    problems: list[str] = []
+    problems: list[Text] = []
     written = Filters.from_query_params(params, problems).to_query_params()
     assert problems == []
     assert {name: sorted(values) for name, values in written.items()} == params
@@ -428,25 +431,30 @@ def codebook() -> Codebook:
 
 
 def test_codes_that_the_database_does_not_know_are_left_out_and_told(codebook):
-    problems: list[str] = []
+    problems: list[Text] = []
     checked = codebook.check(
         Filters(province=("a", "-x", "y"), sex=("b",), period=("2024",)), problems
     )
     assert checked == Filters(province=("a",), sex=("b",), period=("2024",))
-    assert problems == ["“-x”, “y”: no province of this database; there are: a, b."]
+    assert problems == [
+        Text(
+            "“-x”, “y”: no province of this database; there are: a, b.",
+            "“-x”, “y”: اس ڈیٹا میں ایسا کوئی اندراج نہیں (صوبہ)؛ یہ ہیں: a, b۔",
+        )
+    ]
 
 
 def test_known_codes_pass_the_check_untouched(codebook):
-    problems: list[str] = []
+    problems: list[Text] = []
     filters = Filters(province=("-a", "b"), department=("office",), groups_all=True)
     assert (codebook.check(filters, problems), problems) == (filters, [])
 
 
 def test_a_long_list_of_right_codes_is_cut_after_thirty():
     codebook = Codebook({name: entries(*(f"c{i}" for i in range(40))) for name in CHOICES})
-    problems: list[str] = []
+    problems: list[Text] = []
     codebook.check(Filters(sex=("x",)), problems)
-    assert problems[0].endswith("c28, c29 and 10 more.")
+    assert problems[0].en.endswith("c28, c29 and 10 more.")
 
 
 def test_a_department_stands_for_those_below_it(codebook):

@@ -180,10 +180,12 @@ def test_days_and_numbers_of_two_questions_share_one_text():
     "attack", ["PB'; DROP TABLE complaints; --", "1 OR 1=1", "-PB') OR (1=1", "%(x)s", ":x", "\0"]
 )
 def test_an_attempt_to_smuggle_sql_in_is_an_unknown_code(attack):
-    problems: list[str] = []
+    problems: list[Text] = []
     filters = CODEBOOK.check(Filters.from_query_params({"province": [attack]}, problems), problems)
     assert filters == Filters()
-    assert problems == [f"“{attack}”: no province of this database; there are: PB, SD, BA."]
+    assert [problem.en for problem in problems] == [
+        f"“{attack}”: no province of this database; there are: PB, SD, BA."
+    ]
 
 
 def test_a_code_that_slips_past_the_check_never_reaches_the_database():

@@ -3,6 +3,7 @@
 import pytest
 import streamlit
 
+from data_access import Text
 from pages.office_parts import choices
 from pages.office_parts.across_table import ACROSS_CHOICES
 from pages.office_parts.backlog_tables import BY, CLEAR
@@ -33,7 +34,7 @@ def test_the_keys_stay_what_links_name_them():
 def test_each_value_goes_into_the_url_and_comes_back_and_the_default_is_left_out(choice):
     values = ("", "2023", "2023-Q4") if choice.key == "against" else choice.values
     for value in values:
-        problems: list[str] = []
+        problems: list[Text] = []
         assert address.read_choices((choice,), {choice.key: [value], "x": ["y"]}, problems) == {
             "x": ["y"]
         }
@@ -46,14 +47,16 @@ def test_each_value_goes_into_the_url_and_comes_back_and_the_default_is_left_out
 
 @pytest.mark.parametrize("choice", CLOSED, ids=lambda choice: choice.key)
 def test_what_cannot_be_chosen_is_told_and_leaves_the_default(choice):
-    problems: list[str] = []
+    problems: list[Text] = []
     address.read_choices((choice,), {choice.key: ["<colour>"]}, problems)
     assert _chosen(choice) == choice.default and len(problems) == 1
-    assert "<colour>" in problems[0] and f"“{choice.key}”" in problems[0]
+    (told,) = problems
+    assert "<colour>" in told.en and f"“{choice.key}”" in told.en
+    assert "<colour>" in told.ur and f"({choice.key})" in told.ur
 
 
 def test_what_only_a_page_can_read_is_kept_whole_and_apart_from_the_same_key_of_others():
-    problems: list[str] = []
+    problems: list[Text] = []
     named = {"measure": ["filed"], "by": ["a:b", "c:d"]}
     assert address.read_choices(ACROSS_CHOICES, named, problems) == {} and not problems
     assert address.of_choices(ACROSS_CHOICES) == named

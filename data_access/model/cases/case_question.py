@@ -8,7 +8,7 @@ from data_access.model.breakdowns import BREAKDOWNS
 from data_access.model.filters import Filters
 from data_access.model.measures import MEASURES
 from data_access.model.periods import is_period, period_kind
-from data_access.model.text import Text
+from data_access.model.text import Refused, Text, require_known
 
 PART, WHOLE = "part", "whole"  # what stands above and below the line of a share
 # By what a list can be sorted; “day” is the day on which a complaint is counted: of its filing, or
@@ -37,6 +37,7 @@ _MEMBERS = Text(
     "“{measure}” counts persons; of persons there is no list.",
     "«{measure}» افراد کا شمار ہے؛ افراد کی کوئی فہرست نہیں۔",
 )
+_HOW = {"month": "2024-05", "quarter": "2024-Q2", "year": "2024"}
 _NO_WHOLE = Text(
     "“{measure}” is a count and no share: it has one list, of=part.",
     "«{measure}» شمار ہے، تناسب نہیں: اس کی ایک ہی فہرست ہے، of=part۔",
@@ -62,15 +63,15 @@ class CaseQuestion:
     limit: int = 50
 
     def __post_init__(self) -> None:
-        _check("measure", self.measure, MEASURES)
-        _check("side", self.side, (PART, WHOLE))
-        _check("order", self.order, ORDERS)
+        require_known("measure", (self.measure,), MEASURES)
+        require_known("side", (self.side,), (PART, WHOLE))
+        require_known("order", (self.order,), ORDERS)
         for breakdown, code in self.parts:
-            _check("breakdown", breakdown, BREAKDOWNS)
+            require_known("breakdown", (breakdown,), BREAKDOWNS)
             _check_period(breakdown, code)
         refusal = why_no_list(self.measure, self.side)
         if refusal:
-            raise ValueError(refusal.en)
+            raise Refused(*refusal)
 
     def __str__(self) -> str:
         """Return the question as one line, for the log."""
@@ -107,7 +108,7 @@ class CaseQuestion:
 
     @classmethod
     def from_query_params(
-        cls, params: Mapping[str, Iterable[str]], filters: Filters, problems: list[str]
+        cls, params: Mapping[str, Iterable[str]], filters: Filters, problems: list[Text]
     ) -> "CaseQuestion | None":
         """Read a question from a page's URL; None where it names no figure with a list.
 
@@ -116,7 +117,13 @@ class CaseQuestion:
         values = {key: list(raw) for key, raw in params.items()}
         parts = tuple(tuple(text.split(":", 1)) for text in values.get("in", ()) if ":" in text)
         bad = [text for text in values.get("in", ()) if ":" not in text]
-        problems += [f"“{text}” is no row of a table; write breakdown:code." for text in bad]
+        problems += [
+            Text(
+                f"“{text}” is no row of a table; write breakdown:code.",
+                f"”{text}“ جدول کی کوئی سطر نہیں؛ breakdown:code لکھیں۔",
+            )
+            for text in bad
+        ]
         order = _last(values, "order") or "-filed"
         try:
             return cls(
@@ -127,8 +134,8 @@ class CaseQuestion:
                 order.removeprefix("-"),
                 order.startswith("-"),
             )
-        except ValueError as problem:
-            problems.append(str(problem))
+        except Refused as problem:
+            problems.append(problem.said)
             return None
 
 
@@ -162,9 +169,8 @@ def _last(values: Mapping[str, list[str]], key: str) -> str:
 
 def _check_period(breakdown: str, code: str) -> None:
     if BREAKDOWNS[breakdown].is_period and not (is_period(code) and period_kind(code) == breakdown):
-        raise ValueError(f"There is no row “{code}” by {breakdown}; write a {breakdown}.")
-
-
-def _check(kind: str, name: str, known: Iterable[str]) -> None:
-    if name not in known:
-        raise ValueError(f"There is no {kind} “{name}”; there are: {', '.join(known)}.")
+        raise Refused(
+            f"There is no row “{code}” by {breakdown}; write a {breakdown}.",
+            f"”{code}“ کوئی سطر نہیں ({BREAKDOWNS[breakdown].label.ur})؛ یوں لکھیں: "
+            f"{_HOW[breakdown]}۔",
+        )

@@ -41,6 +41,7 @@ from data_access.model.codes import numbers
 from data_access.model.filters import EVER, FIRST_DAY, windows
 from data_access.model.measures import MEASURES
 from data_access.model.periods import Window, period_days
+from data_access.model.text import Refused
 from data_access.query.counts import COUNTS
 from data_access.query.flows import closed_undated
 from data_access.query.predicates import conditions
@@ -257,12 +258,16 @@ _NEVER_UNRECORDED = ("group", "age_band")  # breakdowns whose answers have no su
 
 
 def part_number(codebook: Codebook, name: str, code: str) -> int:
-    """Return the number of a row of a breakdown. Raises ValueError for a code that no row has."""
+    """Return the number of a row of a breakdown. Raises Refused for a code that no row has."""
     known = codebook.by_code(BREAKDOWNS[name].values)
     if name == "outcome" and code == "not_closed":
         return OPEN
     if code not in known:
-        raise ValueError(f"There is no row “{code}” by {name}; there are: {', '.join(known)}.")
+        told = ", ".join(known)
+        raise Refused(
+            f"There is no row “{code}” by {name}; there are: {told}.",
+            f"”{code}“ کوئی سطر نہیں ({BREAKDOWNS[name].label.ur})؛ یہ ہیں: {told}۔",
+        )
     return known[code].number
 
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from data_access import Answer, Question
+from data_access import Answer, Question, Text
 from pages.office_parts import across_table
 from pages.parts.context import OfficeContext
 from pages.parts.values import Foot
@@ -13,7 +13,7 @@ from pages.statements.office import across_words
 
 def page(context: OfficeContext) -> None:
     """Put the page together."""
-    problems: list[str] = []
+    problems: list[Text] = []
     question = across_table.asked(context, problems)
     if problems:
         context.surface.warning(ignored_in_words(problems, context.language))

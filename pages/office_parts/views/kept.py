@@ -17,6 +17,7 @@ from data_access import (
     Filters,
     Question,
     SavedView,
+    Text,
     delete_view,
     is_shared,
     rename_view,
@@ -31,12 +32,12 @@ from pages.shared.listed import page_title
 from pages.statements import scope
 
 
-def filters_of(context: OfficeContext, view: SavedView) -> tuple[Filters, list[str]]:
+def filters_of(context: OfficeContext, view: SavedView) -> tuple[Filters, list[Text]]:
     """Return a view's filters as today's data know them, and what had to be dropped.
 
     What else its URL holds is read by its page, which tells the same.
     """
-    problems: list[str] = []
+    problems: list[Text] = []
     params = parse_qs(view.query)
     named = {key: values for key, values in params.items() if key in FILTERS}
     found = context.codebook.check(Filters.from_query_params(named, problems), problems)
@@ -88,7 +89,10 @@ def _item(context: OfficeContext, view: SavedView, since: Answer | None) -> str:
     about = [escape(context.speaker.semicolon.join(filter(None, told)), quote=False)]
     about += [_since(context, view, since)] if since else []
     about += [
-        escape(context.say("views.dropped", problem=_short(problem)), quote=False)
+        escape(
+            context.say("views.dropped", problem=_short(problem.in_language(context.language))),
+            quote=False,
+        )
         for problem in dropped
     ]
     chosen = urlencode(with_language({}, context.language), doseq=True)
@@ -100,7 +104,7 @@ def _item(context: OfficeContext, view: SavedView, since: Answer | None) -> str:
 
 def _short(problem: str) -> str:
     """Return a problem without the list of what there is: the page that is opened has it."""
-    return problem.partition("; there are:")[0]
+    return problem.partition("; there are:")[0].partition("؛ یہ ہیں:")[0]
 
 
 def _since(context: OfficeContext, view: SavedView, answer: Answer) -> str:

@@ -183,6 +183,8 @@ def test_a_sheet_beyond_the_last_is_the_last(show, sample):
 def test_a_broken_link_is_told_and_shows_nothing_else(show, query, told):
     test = show(**query)
     assert not test.exception and told in "\n".join(one.value for one in test.warning)
+    _, *urdu = "\n".join(one.value for one in show(lang="ur", **query).warning).split("\n* ")
+    assert urdu and all(re.search("[\u0600-\u06ff]", line) for line in urdu)
 
 
 @pytest.mark.parametrize("role", ["", "officer", "auditor"])
