@@ -43,6 +43,7 @@ from web.guards.hosts import allowed_names
 from web.guards.limits import BATCH_BYTES, UPLOAD_BYTES, Limits, limits_from_settings
 from web.guards.protocol import HEAD_BYTES, HeaderTimeoutProtocol
 from web.health import Health
+from web.lean.files import WithFiles
 from web.live import Live, script_routes, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
@@ -138,7 +139,7 @@ def application(
         "dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper, mirror)
     )
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
-    return RequestLog(SafePages(Guard(pages, limits, names), script_tag()))
+    return RequestLog(SafePages(Guard(WithFiles(pages), limits, names), script_tag()))
 
 
 def main() -> int:

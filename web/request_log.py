@@ -11,7 +11,7 @@ from web.logs import event
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _FILES = frozenset(
-    {"/static/{file}", "/app/static/{path:path}"}
+    {"/static/{path:path}", "/app/static/{path:path}"}
 )  # a hundred of them for each visitor
 
 
@@ -88,4 +88,4 @@ def _route(scope: Scope) -> str:
         return path
     if "route" not in scope:
         return "refused"
-    return "/static/{file}" if scope["path"].startswith("/static/") else "/{page}"
+    return "/{page}"

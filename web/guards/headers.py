@@ -3,16 +3,19 @@ Streamlit's page.
 """
 
 import base64
+import gzip
 import hashlib
 import re
 from pathlib import Path
 
 import streamlit
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.words import say
 from web.guards.hosts import read_host, socket_sources
 from web.guards.refusals import refuse
+from web.lean.files import FILES, takes_gzip
 from web.preferred_language import DEFAULT, preferred_language
 
 # Sets language and direction of the page, and names the server's address: Streamlit would otherwise
@@ -22,6 +25,7 @@ _TITLE = f"<title>{say('title', DEFAULT)}</title>".encode()  # until the page sa
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _OF_THE_OLD_BODY = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_QUICKLY = 6  # level of gzip: a page differs with who asks, so it is packed each time
 _UNUSED = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
 _SAFE = {
     "x-content-type-options": "nosniff",
@@ -60,6 +64,8 @@ def _policy() -> str:
     )
 
 
+# A first visit loads a hundred files, and the long policy of a page with each was 65 KB of it.
+_OF_FILES = "default-src 'self'; frame-ancestors 'none'; object-src 'none'"
 _POLICY = _policy()  # the same for each answer but for the websocket
 
 
@@ -78,12 +84,14 @@ class SafePages:
             await self._app(scope, receive, send)
             return
         host = read_host(scope["headers"])
-        policy = content_policy(socket_sources(host) if host else "")
+        is_file = scope["path"].startswith(FILES)
+        policy = _OF_FILES if is_file else content_policy(socket_sources(host) if host else "")
         headers = [(name.encode(), value.encode()) for name, value in safe_headers(policy)]
         if scope["type"] == "http":
+            packs = takes_gzip(Headers(scope=scope))
             _ask_without_compression(scope)
             start = f"{_asked_language(scope)}{self._start}".encode()
-            await self._app(scope, receive, _Response(send, headers, start))
+            await self._app(scope, receive, _Response(send, headers, start, packs))
         else:
             await self._app(scope, receive, _Handshake(scope, receive, send, headers))
 
@@ -111,11 +119,11 @@ class _Handshake:
 
 class _Response:
     """Sends one response on, with more headers; Streamlit's page, and only that, with the start
-    script.
+    script, packed where the browser unpacks it.
     """
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], script: bytes):
-        self._send, self._headers, self._script = send, headers, script
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], script: bytes, packs: bool):
+        self._send, self._headers, self._script, self._packs = send, headers, script, packs
         self._start: Message | None = None  # held back until the length of the page is known
         self._body = b""
 
@@ -143,9 +151,11 @@ class _Response:
             for name, value in self._start["headers"]
             if name.lower() not in _OF_THE_OLD_BODY
         ]
-        await self._send(
-            {**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]}
-        )
+        if self._packs:
+            body = gzip.compress(body, _QUICKLY)
+            kept.append((b"content-encoding", b"gzip"))
+        kept += [(b"vary", b"accept-encoding"), (b"content-length", str(len(body)).encode())]
+        await self._send({**self._start, "headers": kept})
         await self._send({"type": "http.response.body", "body": body})
 
 

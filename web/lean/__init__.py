@@ -1,0 +1,1 @@
+"""What a first visit loads, made small."""
