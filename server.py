@@ -36,6 +36,7 @@ from data_access.channel.owner import DatabaseOwner, LockedByServer
 from data_access.database.file_lock import READ_ONLY_SETTING
 from data_access.feed import Feed, FeedProblem, FeedSettings, Outcome, feed_settings
 from pages.statements.live_news import news
+from web.embed import embed_routes
 from web.feed_in import feed_routes
 from web.guards.guard import Guard
 from web.guards.headers import SafePages
@@ -134,6 +135,7 @@ def application(
         *doors,
         *script_routes(),
         *open_data_routes(),
+        *embed_routes(),
     ]  # before Streamlit's own, which answer any path
     pages = streamlit.App(
         "dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper, mirror)

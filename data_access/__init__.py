@@ -1,5 +1,6 @@
 """The public face of the data layer: what pages, charts, commands and benchmarks may use."""
 
+from data_access.atom import AtomEntry, AtomFeed, atom_xml, identity_of
 from data_access.audit.chain import Entry as LogEntry
 from data_access.channel.client import handed_over
 from data_access.channel.terminal import Terminal, here
@@ -234,6 +235,10 @@ from data_access.watch.memory import told_findings
 from data_access.watch.rules import WatchProblem
 
 __all__ = [
+    "AtomEntry",
+    "AtomFeed",
+    "atom_xml",
+    "identity_of",
     "LONGEST_NAME",
     "MemoryProblem",
     "SavedView",

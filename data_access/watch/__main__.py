@@ -105,7 +105,7 @@ def _tell(
     watching: Watching, told: tuple[Finding, ...], seen: memory.Seen, terminal: Terminal
 ) -> int:
     """Write the feed, send what the webhook has not got, and remember how far that went."""
-    feed = telling.atom(told, watching.address)
+    feed = telling.feed_of(told, watching.address)
     memory.replace(watching.folder / telling.FEED, feed, mode=0o644)
     memory.write_seen(watching.folder, seen)
     if not watching.webhook:

@@ -12,6 +12,7 @@ from html import escape
 from data_access import BREAKDOWNS, MEASURES, PERIODS, Answer, Row
 from pages.charts.numbers import day, shown_measure
 from pages.parts.context import PublicContext
+from pages.parts.links import embed_address, feed_address, snippet
 from pages.parts.values import Drawing, Figure, PublishedTwin
 from pages.public_parts.names import name_of
 from pages.shared.table import sorted_by, table_html, worst_first
@@ -58,18 +59,21 @@ def figure(
         [twin.answer],
         twin.measures,
         lambda: plain_rows(context, twin),
-        lambda: _below(context, title, twin, (*told, *filter(None, [hint]))),
+        lambda: _below(context, key, title, twin, (*told, *filter(None, [hint]))),
     )
     context.surface.figure(Figure(key, title, drawing, published, told, drawn, hint))
 
 
-def _below(context: PublicContext, title: str, twin: ChartTable, told: Sequence[str]) -> str:
+def _below(
+    context: PublicContext, key: str, title: str, twin: ChartTable, told: Sequence[str]
+) -> str:
     parts = [
         f'<p class="quiet">{escape(" ".join(told), quote=False)}</p>' if told else "",
         '<div class="under">',
         _folded(context.say("figure.table"), _kept_table(context, twin)),
         _folded(context.say("figure.definition"), _definitions(context, twin.measures)),
         _folded(context.say("public.link"), _link(context, twin.answer, title)),
+        _folded(context.say("embedded.title"), _embed(context, key, title, twin)),
         f"<span>{escape(source(context))}</span></div>",
     ]
     return "".join(parts)
@@ -94,6 +98,19 @@ def _link(context: PublicContext, answer: Answer, title: str) -> str:
         f"<p>{escape(context.say('public.link_why'))}</p>"
         f'<p><a href="{link}" target="_self"><bdi dir="ltr">{link}</bdi></a></p><p>{cited}</p>'
     )
+
+
+def _embed(context: PublicContext, key: str, title: str, twin: ChartTable) -> str:
+    """Return the HTML that shows the figure elsewhere, to copy; its picture, and its feed."""
+    ways = {"embedded.picture": embed_address(context.link, key, ".svg")}
+    ways["embedded.feed"] = feed_address(context.link, twin.by or twin.measures[0])
+    links = " · ".join(
+        f'<a href="{escape(way)}" target="_blank">{escape(context.say(word))}</a>'
+        for word, way in ways.items()
+    )
+    copied = escape(snippet(context.link, key, title))
+    how = escape(context.say("embedded.how"))
+    return f'<p>{how}</p><p><code class="copied" dir="ltr">{copied}</code></p><p>{links}</p>'
 
 
 def _definitions(context: PublicContext, measures: Iterable[str]) -> str:

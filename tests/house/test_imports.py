@@ -255,7 +255,8 @@ ROOMS = {
     "events": {"model"},
     "remembered": {"database", "access"},
     "names": set(),
-    "watch": {"model", "database", "channel", "disclosure", "query", "review"},
+    "atom": set(),
+    "watch": {"atom", "model", "database", "channel", "disclosure", "query", "review"},
 }
 MOST_IN_A_ROOM = 15
 

@@ -20,6 +20,9 @@ _NO_PLACE = 503, "Too many visitors are here; try again.", {"retry-after": "30"}
 # components.
 _NEEDED = frozenset({_SOCKET, "/_stcore/health", "/_stcore/host-config"})
 _CLOSED = ("/_stcore", "/component")
+_FOR_PROGRAMS = (
+    "/open/", "/embed/", "/oembed", "/feeds/", "/releases/", "/catalog.jsonld", "/data.json",
+)  # fmt: skip
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _TOO_OFTEN = "This address asks too often; wait a moment."
 
@@ -146,5 +149,5 @@ def _is_open_data(scope: Scope) -> bool:
     return (
         scope["type"] == "http"
         and scope["method"] in ("GET", "HEAD")
-        and scope["path"].startswith("/open/")
+        and scope["path"].startswith(_FOR_PROGRAMS)
     )

@@ -25,6 +25,7 @@ _TITLE = f"<title>{say('title', DEFAULT)}</title>".encode()  # until the page sa
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _OF_THE_OLD_BODY = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+EMBEDDED = "/embed/"
 _QUICKLY = 6  # level of gzip: a page differs with who asks, so it is packed each time
 _UNUSED = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
 _SAFE = {
@@ -51,6 +52,20 @@ def safe_headers(policy: str) -> list[tuple[str, str]]:
     return [("content-security-policy", policy), *_SAFE.items()]
 
 
+def _for(path: str, policy: str) -> list[tuple[str, str]]:
+    """Return the headers of a path: ``policy`` is that of pages."""
+    if path.startswith(FILES):
+        return safe_headers(_OF_FILES)
+    if not path.startswith(EMBEDDED):
+        return safe_headers(policy)
+    shown = {
+        "cross-origin-resource-policy": "cross-origin",
+        "content-security-policy": _OF_EMBEDDED,
+    }
+    kept = dict(safe_headers(policy)) | shown
+    return [(name, value) for name, value in kept.items() if name not in _ALONE]
+
+
 def _policy() -> str:
     scripts = [_START, *_INLINE_SCRIPT.findall(_INDEX.read_text(encoding="utf-8"))]
     hashes = " ".join(
@@ -66,6 +81,13 @@ def _policy() -> str:
 
 # A first visit loads a hundred files, and the long policy of a page with each was 65 KB of it.
 _OF_FILES = "default-src 'self'; frame-ancestors 'none'; object-src 'none'"
+# A figure may stand in a frame of any site: it runs no script, sends nothing and asks for nothing.
+_OF_EMBEDDED = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors *; sandbox allow-popups "
+    "allow-popups-to-escape-sandbox allow-same-origin"
+)
+_ALONE = ("x-frame-options", "cross-origin-opener-policy")
 _POLICY = _policy()  # the same for each answer but for the websocket
 
 
@@ -84,9 +106,8 @@ class SafePages:
             await self._app(scope, receive, send)
             return
         host = read_host(scope["headers"])
-        is_file = scope["path"].startswith(FILES)
-        policy = _OF_FILES if is_file else content_policy(socket_sources(host) if host else "")
-        headers = [(name.encode(), value.encode()) for name, value in safe_headers(policy)]
+        policy = content_policy(socket_sources(host) if host else "")
+        headers = [(name.encode(), value.encode()) for name, value in _for(scope["path"], policy)]
         if scope["type"] == "http":
             packs = takes_gzip(Headers(scope=scope))
             _ask_without_compression(scope)

@@ -18,9 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from web.conditions import or_not_modified
 from web.lean.icons import ICONS, ICONS_OF
 
 OURS = Path(__file__).parents[2] / "static"
@@ -29,7 +29,6 @@ FILES = ("/static/", "/app/static/")
 _FOREVER = "public, max-age=31536000, immutable"  # of names that change with their content
 _A_DAY = "public, max-age=86400"
 _PACKED = (".js", ".css", ".svg", ".json", ".txt", ".wasm", ".ttf")
-_CONDITIONS = StaticFiles()  # for its reading of If-None-Match and If-Modified-Since
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,9 @@ class PackedFiles:
             return PlainTextResponse("There is nothing here.\n", 404)
         asked = request.headers
         if path.suffix not in _PACKED or "range" in asked or not takes_gzip(asked):
-            headers = {"cache-control": self._caching, "vary": "accept-encoding"}
-            return _or_not_modified(request, FileResponse(path, 200, headers, _kind(path)))
+            return or_not_modified(request, _as_it_is(path, self._caching))
         kept = self._packed.get(path) or await run_in_threadpool(self._pack, path)
-        return _or_not_modified(request, Response(kept.content, 200, kept.headers))
+        return or_not_modified(request, Response(kept.content, 200, kept.headers))
 
     def _pack(self, path: Path) -> _Kept:
         with self._lock:  # a rush asks for the same file at once
@@ -123,14 +121,6 @@ def _kind(path: Path) -> str:
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
-def _or_not_modified(request: Request, response: Response) -> Response:
-    """Answer 304 where the browser has it already; of a file the length is looked up first."""
-    if isinstance(response, FileResponse) and "etag" not in response.headers:
-        response.set_stat_headers(Path(response.path).stat())
-    if not _CONDITIONS.is_not_modified(response.headers, request.headers):
-        return response
-    kept = ("cache-control", "etag", "last-modified", "vary")
-    return Response(
-        status_code=304,
-        headers={name: response.headers[name] for name in kept if name in response.headers},
-    )
+def _as_it_is(path: Path, caching: str) -> Response:
+    headers = {"cache-control": caching, "vary": "accept-encoding"}
+    return FileResponse(path, 200, headers, _kind(path), stat_result=path.stat())

@@ -15,9 +15,9 @@ from email.utils import format_datetime
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 
 from data_access import LICENCE, OPEN_FILES, DatabaseProblem, ReleaseInfo, zip_name
+from web.conditions import or_not_modified
 from web.open_data.api import DESCRIPTION
 from web.open_data.cells import answer_of, read_form, read_question
 from web.open_data.releases import LATER, OpenFolders, OpenProblem, all_editions, edition_of, opened
@@ -29,7 +29,6 @@ _ANYBODY = {
 }
 _FOREVER = "public, max-age=31536000, immutable"
 _A_MINUTE = "public, max-age=60"  # what names the release in force
-_CONDITIONS = StaticFiles()  # for its reading of If-None-Match and If-Modified-Since
 
 
 def open_data_routes() -> list[Route]:
@@ -50,7 +49,7 @@ def open_data_routes() -> list[Route]:
 def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         try:
-            return _or_not_modified(request, endpoint(request))
+            return or_not_modified(request, endpoint(request))
         except OpenProblem as problem:
             return _refusal(problem)
         except DatabaseProblem:  # its words name a file of this server
@@ -68,16 +67,6 @@ def _refusal(problem: OpenProblem) -> Response:
     headers = {**_ANYBODY, "cache-control": "no-store"}
     headers |= {"retry-after": str(problem.again)} if problem.again else {}
     return JSONResponse(content, problem.status, headers)
-
-
-def _or_not_modified(request: Request, response: Response) -> Response:
-    if not _CONDITIONS.is_not_modified(response.headers, request.headers):
-        return response
-    kept = ("cache-control", "etag", "last-modified", *_ANYBODY)
-    return Response(
-        status_code=304,
-        headers={name: response.headers[name] for name in kept if name in response.headers},
-    )
 
 
 def _json(content: object, caching: str) -> Response:
