@@ -48,6 +48,7 @@ from web.lean.files import WithFiles
 from web.live import Live, script_routes, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
+from web.metadata.routes import metadata_routes
 from web.open_data.routes import open_data_routes
 from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
@@ -136,6 +137,7 @@ def application(
         *script_routes(),
         *open_data_routes(),
         *embed_routes(),
+        *metadata_routes(),
     ]  # before Streamlit's own, which answer any path
     pages = streamlit.App(
         "dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper, mirror)

@@ -145,31 +145,36 @@ def _entry(
     language: Language,
     host: str,
 ) -> AtomEntry:
-    speaker, entry = Public(language, release), MEASURES[measure]
-    about = {
-        "label": entry.label.in_language(language),
-        "period": _periods(speaker, answer),
-        "value": shown_measure(answer.total[measure], measure, language),
-    }
-    if before:
-        was = {"number": before[0].number, "was_of": _periods(speaker, before[1])}
-        was["before"] = shown_measure(before[1].total[measure], measure, language)
-    title = (
-        say("feeds.changed", language, **about, **was)
-        if before
-        else say("feeds.first", language, **about)
-    )
-    scope = public_filters_in_words(speaker, answer.question.filters)
+    scope = public_filters_in_words(Public(language, release), answer.question.filters)
     summary = say(
         "feeds.means", language, scope=scope or say("feeds.everything", language),
         number=release.number, day=day(release.as_of, language),
-        definition=entry.definition.in_language(language),
+        definition=MEASURES[measure].definition.in_language(language),
     )  # fmt: skip
-    params = {"release": [str(release.number)], **answer.question.filters.to_query_params()}
+    filters = answer.question.filters.to_query_params()
+    params = {"release": [str(release.number)], **filters}
     params |= {"lang": ["ur"]} if language == "ur" else {}
-    link = f"{host}/?{urlencode(params, doseq=True)}"
-    identity = identity_of(release.checksum, measure, repr(answer.question.filters))
-    return AtomEntry(identity, title, release.published_at, link, summary)
+    return AtomEntry(
+        identity_of(release.checksum, measure, urlencode(filters, doseq=True)),
+        _title(measure, release, answer, before, language),
+        release.published_at,
+        f"{host}/?{urlencode(params, doseq=True)}",
+        summary,
+    )
+
+
+def _title(
+    measure: str, release: Release, answer: Answer, before: tuple | None, language: Language
+) -> str:
+    speaker = Public(language, release)
+    label = MEASURES[measure].label.in_language(language)
+    value = shown_measure(answer.total[measure], measure, language)
+    about = {"label": label, "period": _periods(speaker, answer), "value": value}
+    if before is None:
+        return say("feeds.first", language, **about)
+    was = {"number": before[0].number, "was_of": _periods(speaker, before[1])}
+    was["before"] = shown_measure(before[1].total[measure], measure, language)
+    return say("feeds.changed", language, **about, **was)
 
 
 def _periods(speaker: Public, answer: Answer) -> str:

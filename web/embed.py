@@ -154,7 +154,7 @@ def _place(request: Request, language: str) -> tuple[str, str, list[tuple[str, s
         url = urlsplit("")
     if url.scheme not in ("http", "https") or url.netloc.lower() != request.url.netloc.lower():
         raise CannotEmbed(404, say("embedded.not_ours", language))
-    items = parse_qsl(url.query, keep_blank_values=True, max_num_fields=200)
+    items = parse_qsl(url.query, keep_blank_values=True)
     if url.path.startswith(EMBED):
         page, _, key = url.path.removeprefix(EMBED).partition("/")
         return page, key.removesuffix(".svg"), items

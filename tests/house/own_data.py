@@ -31,6 +31,7 @@ _OTHERS = (
     "COMPLAINTS_EVENTS",
     "COMPLAINTS_MIRROR",
     "CONTACT_ADDRESS",
+    "PUBLISHER_NAME",
 )
 _OTHER_GROUPS = ("AUDIT_", "OFFICE_", "OFFICER_", "AUDITOR_", "DASHBOARD_", "DATA_", "MAP_")
 _FOLDER, _BEFORE = pytest.StashKey[Path](), pytest.StashKey[dict]()

@@ -6,22 +6,22 @@ import base64
 import gzip
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.words import say
 from web.guards.hosts import read_host, socket_sources
 from web.guards.refusals import refuse
 from web.lean.files import FILES, takes_gzip
+from web.metadata.head import head
 from web.preferred_language import DEFAULT, preferred_language
 
 # Sets language and direction of the page, and names the server's address: Streamlit would otherwise
 # look for itself below the path of each page first, which fills the browser's console with errors.
 _START = Path(__file__).with_name("page_start.js").read_text(encoding="utf-8")
-_TITLE = f"<title>{say('title', DEFAULT)}</title>".encode()  # until the page says its own
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _OF_THE_OLD_BODY = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -112,7 +112,8 @@ class SafePages:
             packs = takes_gzip(Headers(scope=scope))
             _ask_without_compression(scope)
             start = f"{_asked_language(scope)}{self._start}".encode()
-            await self._app(scope, receive, _Response(send, headers, start, packs))
+            response = _Response(send, headers, start, lambda: head(scope), packs)
+            await self._app(scope, receive, response)
         else:
             await self._app(scope, receive, _Handshake(scope, receive, send, headers))
 
@@ -143,8 +144,16 @@ class _Response:
     script, packed where the browser unpacks it.
     """
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], script: bytes, packs: bool):
-        self._send, self._headers, self._script, self._packs = send, headers, script, packs
+    def __init__(
+        self,
+        send: Send,
+        headers: list[tuple[bytes, bytes]],
+        script: bytes,
+        head: Callable[[], str],
+        packs: bool,
+    ):
+        self._send, self._headers, self._packs = send, headers, packs
+        self._script, self._head = script, head
         self._start: Message | None = None  # held back until the length of the page is known
         self._body = b""
 
@@ -166,7 +175,7 @@ class _Response:
 
     async def _send_page(self) -> None:
         body = self._body.replace(b"<head>", b"<head>" + self._script, 1)
-        body = body.replace(b"<title>Streamlit</title>", _TITLE, 1)
+        body = body.replace(b"<title>Streamlit</title>", self._head().encode(), 1)
         kept = [
             (name, value)
             for name, value in self._start["headers"]
