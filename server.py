@@ -45,6 +45,7 @@ from web.guards.limits import BATCH_BYTES, UPLOAD_BYTES, Limits, limits_from_set
 from web.guards.protocol import HEAD_BYTES, HeaderTimeoutProtocol
 from web.health import Health
 from web.lean.files import WithFiles
+from web.light import SavesData, light_routes
 from web.live import Live, script_routes, script_tag
 from web.logs import event, start_logs
 from web.media import keep_downloads_short
@@ -137,13 +138,14 @@ def application(
         *script_routes(),
         *open_data_routes(),
         *embed_routes(),
+        *light_routes(),
         *metadata_routes(),
     ]  # before Streamlit's own, which answer any path
     pages = streamlit.App(
         "dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper, mirror)
     )
     names = allowed_names(os.environ.get(NAMES_SETTING, ""), host)
-    return RequestLog(SafePages(Guard(WithFiles(pages), limits, names), script_tag()))
+    return RequestLog(SafePages(Guard(SavesData(WithFiles(pages)), limits, names), script_tag()))
 
 
 def main() -> int:

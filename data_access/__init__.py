@@ -94,7 +94,7 @@ from data_access.model.text import (
     in_digits,
     written_in,
 )
-from data_access.names import in_alphabetical_order, searchable
+from data_access.names import folded, in_alphabetical_order, searchable
 from data_access.protection.method_text import METHOD_NUMBERS, chance_within, example
 from data_access.protection.rules import GATE_RULES
 from data_access.query.comparison import (
@@ -333,6 +333,7 @@ __all__ = [
     "TOTALS",
     "Text",
     "in_alphabetical_order",
+    "folded",
     "in_digits",
     "not_two_breakdowns",
     "searchable",

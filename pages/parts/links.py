@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from data_access import Language
 
 Params = Mapping[str, list[str]]
-EMBED = "/embed/"
+EMBED, LIGHT = "/embed/", "/light/"
+FULL = "full"  # of a full page's address: whoever comes by it is not sent to the light one
 FIRST = "overview"  # the public page whose own path is empty
 OF_READERS = ("lang", "digits", "grouping")  # keys that say how, and not what, is shown
 

@@ -5,7 +5,19 @@ with the reason.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from data_access import MONTHS_IN, PERIODS, PublicFilters, Text, period_code, period_kind, refusal
+from data_access import (
+    FILTERS,
+    MONTHS_IN,
+    PERIODS,
+    PublicFilters,
+    Release,
+    Text,
+    period_code,
+    period_kind,
+    refusal,
+)
+from pages.public_parts.names import name_of
+from pages.words import say
 
 PERIOD_KINDS = tuple(reversed(PERIODS))  # as they are offered: the longest first
 _EXAMPLES = {kind: period_code(kind, 2000 * 12 // MONTHS_IN[kind]) for kind in PERIODS}
@@ -31,6 +43,20 @@ def fit(chosen: PublicFilters, splits: Sequence[str] = ()) -> Fit:
         if reason:
             left_out.append((name, tuple(value for value in values if value not in kept), reason))
     return Fit(fitting, tuple(left_out))
+
+
+def left_out_in_words(release: Release, found: Fit, language: str) -> list[str]:
+    """Return what had to be left out, and why."""
+    return [
+        say(
+            "public.left_out",
+            language,
+            filter=FILTERS[name].label.in_language(language),
+            values=", ".join(name_of(release, name, code, language) for code in values[:5]),
+            reason=reason.in_language(language),
+        )
+        for name, values, reason in found.left_out
+    ]
 
 
 def _some_of(

@@ -6,11 +6,11 @@ import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 
 import streamlit
 
 from data_access import (
-    FILTERS,
     PUBLIC_FILTERS,
     DatabaseProblem,
     NoRelease,
@@ -23,11 +23,11 @@ from data_access import (
 )
 from data_access.access import Permit
 from pages.parts.context import PageContext, PublicContext
+from pages.parts.links import FULL, LIGHT, OF_READERS, beside
 from pages.public_parts import filter_bar as public_bar
 from pages.public_parts.composed import PUBLIC_PAGES
-from pages.public_parts.filters import Fit, fit
+from pages.public_parts.filters import Fit, fit, left_out_in_words
 from pages.public_parts.measure import in_address, measure_of, set_measure
-from pages.public_parts.names import name_of
 from pages.public_parts.questions import MEASURE
 from pages.shared import address, frame, live
 from pages.shared.answers import kept, names_in_both, published
@@ -92,29 +92,16 @@ def _read_address(release: Release, listed: Listed) -> None:
             say("public.unknown_release", language, number=number[:10], current=release.number)
         )
         state[_NUMBER] = ""
-    unknown = sorted(set(url) - {*PUBLIC_FILTERS, "lang", "digits", "grouping", "release", MEASURE})
+    unknown = sorted(set(url) - {*PUBLIC_FILTERS, *OF_READERS, "release", FULL, MEASURE})
     if unknown:
         problems.append(
             say("public.unknown_key", language, keys=", ".join(key[:20] for key in unknown[:5]))
         )
     set_measure(listed, url.get(MEASURE, [""])[0], problems)
     found = fit(release.check(PublicFilters.from_query_params(url), problems))
-    problems += _left_out(release, found, language)
+    problems += left_out_in_words(release, found, language)
     public_bar.set_widgets(found.filters)
     state.update({_CHOSEN: found.filters, _PROBLEMS: problems})
-
-
-def _left_out(release: Release, found: Fit, language: str) -> list[str]:
-    return [
-        say(
-            "public.left_out",
-            language,
-            filter=FILTERS[name].label.in_language(language),
-            values=", ".join(name_of(release, name, code, language) for code in values[:5]),
-            reason=reason.in_language(language),
-        )
-        for name, values, reason in found.left_out
-    ]
 
 
 def _choose(release: Release, splits: Sequence[str]) -> tuple[PublicFilters, Fit]:
@@ -160,7 +147,8 @@ def _draw_around(
 ) -> None:
     """Draw what stands above every public page."""
     frame.style(context.language, context.mode)
-    frame.heading(context.release, context.language, _door(context.language, permit), listed)
+    doors = f"{_light(context, chosen, listed)} {_door(context.language, permit)}"
+    frame.heading(context.release, context.language, doors, listed)
     link = address.full(context.page, chosen.to_query_params(), context.language)
     live.counters(context.release, context.language, has_office(), current, link)
     release = context.release
@@ -183,8 +171,20 @@ def _tell(context: PublicContext, chosen: PublicFilters, fitting: Fit, current: 
             context.say("public.older", number=context.release.number, current=current, link=link)
         )
     frame.ignored(streamlit.session_state[_PROBLEMS], context.language)
-    for told in _left_out(context.release, fitting, context.language):
+    for told in left_out_in_words(context.release, fitting, context.language):
         streamlit.info(f"{context.say('public.not_here')} {told}")
+
+
+def _light(context: PublicContext, chosen: PublicFilters, listed: Listed) -> str:
+    """Return the link to the same page without scripts."""
+    if not listed.is_filtered:
+        return ""
+    number = streamlit.session_state[_NUMBER]
+    pinned = {"release": [number]} if number else {}
+    params = {**pinned, **chosen.to_query_params(), **in_address(listed)}
+    page = f"{LIGHT.strip('/')}/{listed.path}"
+    way = escape(beside("/", page, {**params, "lang": [str(context.language)]}, context.language))
+    return f'<a class="door" href="{way}" target="_self">{escape(context.say("light.link"))}</a>'
 
 
 def _door(language: str, permit: Permit | None) -> str:

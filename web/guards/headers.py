@@ -13,6 +13,7 @@ import streamlit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.parts.links import LIGHT
 from web.guards.hosts import read_host, socket_sources
 from web.guards.refusals import refuse
 from web.lean.files import FILES, takes_gzip
@@ -56,6 +57,8 @@ def _for(path: str, policy: str) -> list[tuple[str, str]]:
     """Return the headers of a path: ``policy`` is that of pages."""
     if path.startswith(FILES):
         return safe_headers(_OF_FILES)
+    if path.startswith(LIGHT):
+        return safe_headers(_OF_LIGHT)
     if not path.startswith(EMBEDDED):
         return safe_headers(policy)
     shown = {
@@ -81,6 +84,11 @@ def _policy() -> str:
 
 # A first visit loads a hundred files, and the long policy of a page with each was 65 KB of it.
 _OF_FILES = "default-src 'self'; frame-ancestors 'none'; object-src 'none'"
+# A light page runs no script and asks for nothing.
+_OF_LIGHT = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
 # A figure may stand in a frame of any site: it runs no script, sends nothing and asks for nothing.
 _OF_EMBEDDED = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "
@@ -212,6 +220,7 @@ def _ask_without_compression(scope: Scope) -> None:
     Files of open data too: a part of one could not be sent, nor its length; there is a zip.
     """
     is_page = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    is_page = is_page and not scope["path"].startswith(LIGHT)  # packed once, and kept
     if is_page or scope["path"].startswith("/open/release-"):
         scope["headers"] = [
             (name, value) for name, value in scope["headers"] if name != b"accept-encoding"

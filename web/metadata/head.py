@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from starlette.requests import Request
 
+from pages.parts.links import LIGHT
 from pages.words import LANGUAGES, say
 from web.preferred_language import DEFAULT
 
@@ -41,6 +42,7 @@ def head(scope) -> str:
     site = say("title", language)
     return "".join([
         *_named(f"{name} · {site}", told, address, site, language),
+        _without_scripts(page, query) if page in _WITH_FIGURES else "",
         *(_alternate(page_address(host, page, code), code) for code in LANGUAGES),
         f'<link rel="alternate" type="application/atom+xml" href="{escape(host)}/feeds/releases.atom">',
         _oembed(host, address) if page in _WITH_FIGURES else data_block({
@@ -57,6 +59,12 @@ def _named(title: str, told: str, address: str, site: str, language: str) -> Ite
     yield f'<meta name="description" content="{escape(told)}">'
     yield f'<link rel="canonical" href="{escape(address)}">'
     yield from (f'<meta property="{key}" content="{escape(text)}">' for key, text in named.items())
+
+
+def _without_scripts(page: str, query: dict[str, list[str]]) -> str:
+    """Lead on to the light page where no script is run: Streamlit would show nothing."""
+    asked = f"{LIGHT}{page}{'?' if query else ''}{urlencode(query, doseq=True)}"
+    return f'<noscript><meta http-equiv="refresh" content="0; url={escape(asked)}"></noscript>'
 
 
 def _oembed(host: str, address: str) -> str:

@@ -1,0 +1,246 @@
+"""A light page as HTML: the page puts its parts together as for a screen, and each becomes an
+element. No script, no request for anything else; the phone's own fonts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from string import Template
+
+from data_access import Language
+from documents.briefings import public_parts
+from documents.drawing import COLUMN, drawn
+from documents.light.asked import Asked
+from documents.light.find import Found, results
+from documents.light.form import chips, form
+from documents.markup import plain
+from documents.sheet import chart_of
+from pages.parts.links import FIRST, LIGHT, beside
+from pages.parts.values import Columns, Figure, Foot, Heading, Html, Notice, Part
+from pages.public_parts.composed import PUBLIC_PAGES
+from pages.words import LANGUAGES, say
+
+_FOLDER = Path(__file__).parent
+_PAGE = Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
+_STYLE = " ".join((_FOLDER / "style.css").read_text(encoding="utf-8").split())
+_FONT = re.compile(r' font-family="[^"]*"')
+_OF_MARKS = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
+_DIGITS = re.compile(r"(\d+\.\d)\d+")
+_CLIPS = re.compile(r'(id="|url\(#)([a-z]+\d+)')
+_TABLE = re.compile(r'<div class="twin".*?</table></div>', re.DOTALL)
+_TO_A_PAGE = re.compile(
+    r'(<a href=")(?:https?://[^/"]*)?/(' + "|".join(PUBLIC_PAGES) + r')?(\?[^"]*)?" target="_self"'
+)
+
+
+def light_page(wanted: Asked) -> str:
+    """Return the page. Raises FontMissing."""
+    recorded = public_parts(wanted.page, wanted.context)
+    sections = _said_once(_sections(recorded.parts, wanted), wanted)
+    body = f"{chips(wanted)}{form(wanted)}{sections}"
+    return _framed(wanted, wanted.context.say(PUBLIC_PAGES[wanted.page].title), body)
+
+
+def find_page(wanted: Asked, typed: str, found: list[Found]) -> str:
+    """Return what was found of a district or subject."""
+    told = results(wanted, typed, found)
+    return _framed(wanted, wanted.context.say("light.find"), told, typed)
+
+
+def message_page(language: Language, title: str, told: str) -> str:
+    """Return a page that has no figures, and says why."""
+    return _PAGE.substitute(
+        _around(language),
+        title=escape(title),
+        tab=escape(f"{title} · {say('title', language)}"),
+        description=escape(told),
+        links="",
+        languages=_languages(language, lambda one: f"{LIGHT}?lang={one}"),
+        pages="",
+        find="",
+        notices="",
+        body=f"<p>{escape(told)}</p>",
+        source="",
+        full="/",
+        full_words=escape(say("light.full", language)),
+    )
+
+
+def _around(language: Language) -> dict[str, str]:
+    return {
+        "language": str(language),
+        "direction": "rtl" if language == "ur" else "ltr",
+        "style": _STYLE,
+        "site": escape(say("title", language)),
+        "skip": escape(say("frame.skip", language)),
+        "home": f"{LIGHT}?lang={language}",
+    }
+
+
+def _framed(wanted: Asked, title: str, body: str, typed: str = "") -> str:
+    context, language = wanted.context, wanted.context.language
+    tab = f"{title} · {context.say('title')}"
+    return _PAGE.substitute(
+        _around(language),
+        title=escape(title),
+        tab=escape(tab),
+        description=escape(context.say("light.about")),
+        links=f'<link rel="canonical" href="{escape(context.link)}">',
+        languages=_languages(language, lambda one: _in_language(wanted, one)),
+        pages=_pages(wanted),
+        find=_find(wanted, typed),
+        notices=_notices(wanted),
+        body=body,
+        source=_source(wanted),
+        full=escape(wanted.full_address()),
+        full_words=escape(context.say("light.full")),
+    )
+
+
+def _languages(language: Language, address) -> str:
+    return " ".join(
+        f'<a href="{escape(address(code))}" hreflang="{code}" lang="{code}">{name}</a>'
+        for code, name in LANGUAGES.items()
+        if code != str(language)
+    )
+
+
+def _in_language(wanted: Asked, code: str) -> str:
+    written = Language(code, wanted.context.language.digits, wanted.context.language.grouping)
+    return replace(wanted, context=replace(wanted.context, language=written)).address()
+
+
+def _pages(wanted: Asked) -> str:
+    context = wanted.context
+    links = (
+        f'<a href="{escape(wanted.address(name))}"'
+        f"{' aria-current=page' if name == wanted.page else ''}>{escape(context.say(entry.title))}</a>"
+        for name, entry in PUBLIC_PAGES.items()
+    )
+    own = (
+        f'<a href="{escape(beside("/", path, {}, context.language))}">{escape(context.say(key))}</a>'
+        for path, key in (("data", "page.data"), ("definitions", "page.definitions"))
+    )
+    return " ".join((*links, *own))
+
+
+def _find(wanted: Asked, typed: str) -> str:
+    context = wanted.context
+    kept = {**context.language.to_query_params(), "lang": [str(context.language)]}
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{escape(values[0])}">'
+        for name, values in kept.items()
+    )
+    return (
+        f'<form role="search" action="{LIGHT}find" method="get">{hidden}<label>'
+        f'{escape(context.say("light.find"))}<input type="search" name="q" value="{escape(typed)}" '
+        f'maxlength="80" placeholder="{escape(context.say("light.example"))}"></label>'
+        f"<button>{escape(context.say('light.go'))}</button></form>"
+    )
+
+
+def _notices(wanted: Asked) -> str:
+    context, told = wanted.context, []
+    if context.release.synthetic:
+        told.append(f'<p class="synthetic">{escape(context.say("sentence.synthetic"))}</p>')
+    if wanted.current != context.release.number:
+        newest = replace(wanted, is_pinned=False).address()
+        words = {"number": context.release.number}
+        told.append(
+            f"<p>{escape(context.say('light.older', **words))} "
+            f'<a href="{escape(newest)}">{escape(context.say("light.newest", current=wanted.current))}</a></p>'
+        )
+    if wanted.problems:
+        items = "".join(f"<li>{escape(one)}</li>" for one in wanted.problems)
+        told.append(f"<p>{escape(context.say('error.ignored'))}</p><ul>{items}</ul>")
+    return f'<div class="notices">{"".join(told)}</div>' if told else ""
+
+
+def _source(wanted: Asked) -> str:
+    context = wanted.context
+    words = context.say("light.source")
+    number = context.release.number
+    return (
+        f"<p>{escape(words)} "
+        f'<a href="/open/release-{number}/cells.csv">cells.csv</a> · '
+        f'<a href="{escape(context.link)}"><bdi dir="ltr">{escape(context.link)}</bdi></a></p>'
+    )
+
+
+def _sections(parts: Iterable[Part], wanted: Asked) -> str:
+    return "".join(_section(part, wanted) for part in parts)
+
+
+def _section(part: Part, wanted: Asked) -> str:
+    if isinstance(part, Figure):
+        return _figure(part, wanted)
+    if isinstance(part, Columns):
+        inner = "".join(f"<div>{_sections(column, wanted)}</div>" for column in part.columns)
+        return f'<div class="columns">{inner}</div>'
+    if isinstance(part, Html):
+        return _TO_A_PAGE.sub(_to_light, part.text)
+    if isinstance(part, Heading):
+        return f"<h2>{escape(plain(part.text))}</h2>"
+    said = part.note if isinstance(part, Foot) else part.text
+    kind = "notice" if isinstance(part, Notice) else "quiet"
+    return f'<p class="{kind}">{escape(plain(said))}</p>' if said else ""
+
+
+def _to_light(link: re.Match) -> str:
+    """Lead on to a light page where the full page leads to a full one."""
+    page = "" if link[2] in (None, FIRST) else link[2]
+    query = link[3] or "?"
+    lang = "" if "lang=" in query else f"{'' if query == '?' else '&amp;'}lang=en"
+    return f'{link[1]}{LIGHT}{page}{query}{lang}"'
+
+
+def _figure(figure: Figure, wanted: Asked) -> str:
+    return (
+        f'<section class="figure" id="{escape(figure.key)}">'
+        f"<h2>{escape(plain(figure.title))}</h2>{''.join(_drawing(figure, wanted))}"
+        f"{_below(figure)}</section>"
+    )
+
+
+def _below(figure: Figure) -> str:
+    """Return what stands below a figure, without what a screen of the full page offers."""
+    below = figure.twin.below()
+    return below.replace(f" {escape(figure.hint, quote=False)}", "", 1) if figure.hint else below
+
+
+def _said_once(body: str, wanted: Asked) -> str:
+    """Return the sections without tables that stand there already: map and bars have the same."""
+    seen: set[str] = set()
+
+    def told(table: re.Match) -> str:
+        if table[0] in seen:
+            return f'<p class="quiet">{escape(wanted.context.say("light.same_table"))}</p>'
+        seen.add(table[0])
+        return table[0]
+
+    return _TABLE.sub(told, body)
+
+
+def _drawing(figure: Figure, wanted: Asked) -> Iterator[str]:
+    chart, context = chart_of(figure), wanted.context
+    if chart is None:
+        yield figure.drawing.text if isinstance(figure.drawing, Html) else ""
+    elif chart.rows:
+        told = escape(f"{plain(figure.title)}. {chart.alt}")
+        svg = lean(drawn(chart, context.language, COLUMN), figure.key)
+        yield f'<div class="drawing" role="img" aria-label="{told}">{svg}</div>'
+        yield figure.drawing.legend
+    else:
+        yield f"<p>{escape(context.say(figure.drawing.empty))}</p>"
+
+
+def lean(svg: str, key: str) -> str:
+    """Return a drawing without what a page says once for the whole: names of fonts, and what each
+    mark is for a reader of screens; with a tenth of a pixel. ``key``: each drawing of a page counts
+    its own clips from 0.
+    """
+    svg = _OF_MARKS.sub("", _FONT.sub("", svg))
+    svg = _CLIPS.sub(rf"\1{key}-\2", _DIGITS.sub(r"\1", svg))
+    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
