@@ -20,6 +20,7 @@ from sample_data import calibration as cal
 from sample_data.courses import draw_courses
 from sample_data.filings import draw_filings, filings_by_day
 from sample_data.people import draw_members
+from sample_data.signals import PLAIN, PLANTED, Signals
 from sample_data.stream import known as live_known
 from sample_data.stream.database import read_database
 from sample_data.verdicts import draw_verdicts
@@ -47,6 +48,14 @@ def main(arguments: list[str] | None = None) -> int:
         type=Path,
         help="also write what “sample_data.live” goes on from while a server holds it",
     )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="without what is planted: whatever a review claims of it is chance",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=cal.SEED, help="of the draws (default %(default)s)"
+    )
     options = parser.parse_args(arguments)
     if options.complaints < LEAST:
         print(
@@ -55,7 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 2
     try:
-        build(options.complaints, options.out)
+        signals = PLAIN if options.plain else PLANTED
+        build(options.complaints, options.out, signals, options.seed)
         if options.state:
             live_known.write(read_database(options.out), options.state)
     except (OSError, SQLAlchemyError) as problem:
@@ -68,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def build(complaints: int, path: Path) -> None:
+def build(complaints: int, path: Path, signals: Signals = PLANTED, seed: int = cal.SEED) -> None:
     """Write a sample of ``complaints`` to ``path``; an older file there is replaced at the end,
     in one step.
     """
@@ -79,7 +89,7 @@ def build(complaints: int, path: Path) -> None:
     try:
         for leftover in leftovers:
             leftover.unlink(missing_ok=True)
-        _write(complaints, partial)
+        _write(complaints, partial, signals, seed)
         partial.replace(path)
     finally:
         for leftover in leftovers:
@@ -99,8 +109,8 @@ def _refuse_held(path: Path) -> None:
             raise OSError("another process holds it; stop that server or import first") from None
 
 
-def _write(complaints: int, path: Path) -> None:
-    rng = np.random.default_rng(cal.SEED)
+def _write(complaints: int, path: Path, signals: Signals, seed: int) -> None:
+    rng = np.random.default_rng(seed)
     steps = complaints // 2  # drawing takes about as long as writing half of the rows
     with tqdm(
         total=complaints + steps,
@@ -112,10 +122,10 @@ def _write(complaints: int, path: Path) -> None:
         members = draw_members(
             rng, round(complaints * cal.MEMBERS / cal.COMPLAINTS), filings_by_day(complaints)
         )
-        filings = draw_filings(rng, complaints, members)
+        filings = draw_filings(rng, complaints, members, signals)
         progress.update(steps // 2)
-        course = draw_courses(rng, filings)
-        verdicts = draw_verdicts(rng, filings, course, members.groups[filings.member])
+        course = draw_courses(rng, filings, signals)
+        verdicts = draw_verdicts(rng, filings, course, members.groups[filings.member], signals)
         progress.update(steps - steps // 2)
         engine = create_engine(f"duckdb:///{path}")
         try:

@@ -48,6 +48,7 @@ ADDRESSED_PCT = {
     "GB": 92.0,
 }
 MEDIAN_DAYS = {"FED": 17, "PB": 17, "KP": 18, "SD": 60, "BA": 35, "JK": 20, "GB": 22}  # A
+MEDIAN_DAYS_OF_ALL = 18  # what these make together
 SIGMA = 0.95  # A: of the logarithm of the days to close
 WITHIN_A_DAY_PCT = 3.0
 BUNCHING = (

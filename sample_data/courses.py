@@ -16,6 +16,7 @@ from sample_data.draw import by_weight, exactly, lognormal_days, quotas, some_of
 from sample_data.filings import SECONDS_OF_A_DAY as DAY
 from sample_data.filings import Filings
 from sample_data.reference_lists import numbers
+from sample_data.signals import PLANTED, Signals
 
 NEVER = -1
 END = int(np.datetime64(cal.AS_OF, "s").astype(np.int64))
@@ -54,19 +55,20 @@ class Courses:
         return (self.first_closed > 0) & (self.last_closed >= self.last_reopened)
 
 
-def draw_courses(rng: np.random.Generator, filings: Filings) -> Courses:
+def draw_courses(rng: np.random.Generator, filings: Filings, signals: Signals = PLANTED) -> Courses:
     """Draw the course of every filing; how many of each level are addressed is exact."""
-    first = _first_closings(rng, filings)
-    cause, reopened = _first_reopenings(rng, filings, first)
+    first = _first_closings(rng, filings, signals)
+    draw_reopenings = _first_reopenings if signals.waves else _even_reopenings
+    cause, reopened = draw_reopenings(rng, filings, first)
     reclosed = _reclosings(rng, reopened)
     again = _second_reopenings(rng, reclosed)
     course = Courses(
         first, [reopened, again], [reclosed, _reclosings(rng, again)], cause, first, first, first
     )
-    _close_all(rng, filings, course, filings.district == numbers("districts")[cal.FULL_DISTRICT], 0)
-    loud = filings.department == numbers("departments")[cal.LOUD_DEPARTMENT]
+    full, loud = _spared(filings, signals)
+    _close_all(rng, filings, course, full, 0)
     _close_all(rng, filings, course, loud, round(loud.sum() * (1 - cal.LOUD_CLOSED_PCT / 100)))
-    _never_close(rng, filings, course)
+    _never_close(rng, filings, course, full | loud, signals)
     course.replied = _replies(rng, filings, course.first_closed)
     course.assigned = _before(
         rng,
@@ -80,13 +82,24 @@ def draw_courses(rng: np.random.Generator, filings: Filings) -> Courses:
     return course
 
 
-def _first_closings(rng: np.random.Generator, filings: Filings) -> np.ndarray:
+def _spared(filings: Filings, signals: Signals) -> tuple[np.ndarray, np.ndarray]:
+    """Return which complaints are of the planted district, and of the planted department."""
+    district = numbers("districts").get(signals.full_district)
+    department = numbers("departments").get(signals.loud_department)
+    nowhere = np.zeros(len(filings), bool)
+    return (
+        filings.district == district if district else nowhere,
+        filings.department == department if department else nowhere,
+    )
+
+
+def _first_closings(rng: np.random.Generator, filings: Filings, signals: Signals) -> np.ndarray:
     size = len(filings)
     medians = np.array(
-        [np.nan, *(cal.MEDIAN_DAYS[code] for code in numbers("levels"))], np.float32
+        [np.nan, *(signals.median_days[code] for code in numbers("levels"))], np.float32
     )[filings.level]
     days = lognormal_days(rng, medians, cal.SIGMA, size)
-    for limit, width, part in cal.BUNCHING:
+    for limit, width, part in signals.bunching:
         late = (days > limit) & (days <= limit + width) & (rng.random(size) < part)
         days[late] = limit - rng.integers(0, 2, late.sum())
     midnight = filings.filed_at // DAY * DAY
@@ -96,7 +109,7 @@ def _first_closings(rng: np.random.Generator, filings: Filings) -> np.ndarray:
         + _OPENING_HOUR
         + rng.integers(0, _OFFICE_SECONDS, size)
     )
-    closed = _in_batches(rng, filings, closed)
+    closed = _in_batches(rng, filings, closed, signals.batch_departments)
     already = closed <= filings.filed_at + DAY
     more = some_of(
         rng,
@@ -109,9 +122,11 @@ def _first_closings(rng: np.random.Generator, filings: Filings) -> np.ndarray:
     return closed
 
 
-def _in_batches(rng: np.random.Generator, filings: Filings, closed: np.ndarray) -> np.ndarray:
+def _in_batches(
+    rng: np.random.Generator, filings: Filings, closed: np.ndarray, departments: int
+) -> np.ndarray:
     """Some offices enter the closings of a week on one date."""
-    bodies = rng.permutation(np.unique(filings.department))[: cal.BATCH_DEPARTMENTS]
+    bodies = rng.permutation(np.unique(filings.department))[:departments]
     first_day, last_day = filings.filed_at[0] // DAY, END // DAY
     day = closed // DAY
     for body in bodies:
@@ -153,6 +168,25 @@ def _first_reopenings(
     chosen = some_of(rng, others, round(size * cal.REOPENED_PCT / 100) - (cause > 0).sum())
     reopened[chosen] = _soon(rng, first[chosen], 25 * DAY)
     cause[chosen] = _CAUSE["citizen"]
+    return cause, reopened
+
+
+def _even_reopenings(
+    rng: np.random.Generator, filings: Filings, first: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (cause, time) without waves: everything closed has the same chance, whoever reopens.
+
+    What would be reopened after the end is not, since to move it forward would be a step in time.
+    """
+    size = len(filings)
+    cause, reopened = np.zeros(size, np.int8), np.full(size, NEVER, np.int64)
+    chosen = some_of(rng, np.flatnonzero(first > 0), round(size * cal.REOPENED_PCT / 100))
+    later = first[chosen] + 3600 + rng.exponential(25 * DAY, len(chosen)).astype(np.int64)
+    chosen, later = chosen[later < END], later[later < END]
+    reopened[chosen] = later
+    in_waves = cal.WAVE_COMPLAINTS / (cal.COMPLAINTS * cal.REOPENED_PCT / 100)
+    by_office = rng.random(len(chosen)) < in_waves
+    cause[chosen] = np.where(by_office, _CAUSE["pm_office"], _CAUSE["citizen"])
     return cause, reopened
 
 
@@ -204,18 +238,21 @@ def _between(rng: np.random.Generator, start: np.ndarray) -> np.ndarray:
     return start + 1 + ((END - start - 1) * rng.random(len(start))).astype(np.int64)
 
 
-def _never_close(rng: np.random.Generator, filings: Filings, course: Courses) -> None:
+def _never_close(
+    rng: np.random.Generator,
+    filings: Filings,
+    course: Courses,
+    spared: np.ndarray,
+    signals: Signals,
+) -> None:
     """Leave as many open in each level as its addressed share says; what is open for its youth
     counts.
     """
-    spared = (filings.district == numbers("districts")[cal.FULL_DISTRICT]) | (
-        filings.department == numbers("departments")[cal.LOUD_DEPARTMENT]
-    )
     open_now, candidates = ~course.closed, course.closed & (course.cause == 0) & ~spared
     for code, number in numbers("levels").items():
         of_level = filings.level == number
         wanted = (
-            round(of_level.sum() * (1 - cal.ADDRESSED_PCT[code] / 100))
+            round(of_level.sum() * (1 - signals.addressed_pct[code] / 100))
             - (open_now & of_level).sum()
         )
         chosen = some_of(rng, np.flatnonzero(candidates & of_level), max(wanted, 0))

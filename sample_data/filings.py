@@ -10,6 +10,7 @@ from sample_data import calibration as cal
 from sample_data.draw import by_weight, exactly, quotas
 from sample_data.people import Members
 from sample_data.reference_lists import numbers, rows
+from sample_data.signals import PLANTED, Signals
 
 SECONDS_OF_A_DAY = 86_400
 # Part of the day's filings in each hour (A): few at night, most in the late morning and the
@@ -64,14 +65,16 @@ def _day_weights(every: np.ndarray) -> np.ndarray:
     return np.take(WEEKDAYS, weekday) * season * before_the_step
 
 
-def draw_filings(rng: np.random.Generator, total: int, members: Members) -> Filings:
+def draw_filings(
+    rng: np.random.Generator, total: int, members: Members, signals: Signals = PLANTED
+) -> Filings:
     """Draw all filings."""
     day = np.repeat(np.arange(len(days())), filings_by_day(total))
     moment = _moments(rng, day)
     minority = exactly(rng, total, round(total * cal.MINORITY_PCT / 100))
     member = members.drawn_by(rng, day, minority)
-    level, category = _matters(rng, day, minority)
-    department = _departments(rng, level, category, day)
+    level, category = _matters(rng, day, minority, signals.summer_peak)
+    department = _departments(rng, level, category, day, signals.winter_gas)
     province, district = _places(rng, level, department)
     anonymous = _anonymous(rng, category, members.sex[member] == code_numbers("sex")["women"])
     channels = [code_numbers("channel")[code] for code in cal.CHANNEL_PCT]
@@ -105,7 +108,7 @@ def _moments(rng: np.random.Generator, day: np.ndarray) -> np.ndarray:
     return moment
 
 
-def joint_shares(day: date, minority: bool) -> np.ndarray:
+def joint_shares(day: date, minority: bool, summer_peak: float = cal.SUMMER_PEAK) -> np.ndarray:
     """Return the share of each level (rows) and category (columns) among the filings of about
     that day.
     """
@@ -113,7 +116,9 @@ def joint_shares(day: date, minority: bool) -> np.ndarray:
     share = np.array([float(row["share_pct"]) for row in categories])
     federal_part = np.array([float(row["federal_pct"]) for row in categories]) / 100
     federal, other = share * federal_part, share * (1 - federal_part)
-    factor = np.array([_category_factor(row["code"], day, minority) for row in categories])
+    factor = np.array(
+        [_category_factor(row["code"], day, minority, summer_peak) for row in categories]
+    )
     federal, other = federal * factor, other * factor
     young = list(numbers("categories")).index(
         "corruption"
@@ -152,14 +157,14 @@ def _federal_pct(day: date) -> float:
     )
 
 
-def _category_factor(code: str, day: date, minority: bool) -> float:
+def _category_factor(code: str, day: date, minority: bool, summer_peak: float) -> float:
     years = (day - date(2021, 1, 1)).days / 365
     lean = cal.MINORITY_LEAN.get(code, 1.0) if minority else 1.0
     if code == "energy":
         return (
             lean
             * (1 + cal.ENERGY_RISE * years)
-            * (1 + cal.SUMMER_PEAK * np.cos(2 * np.pi * (day.month - 7) / 12))
+            * (1 + summer_peak * np.cos(2 * np.pi * (day.month - 7) / 12))
         )
     if code == "municipal":
         return lean * (1 - cal.MUNICIPAL_FALL * years)
@@ -179,7 +184,7 @@ def _federal_pct_from_corruption_on() -> float:
 
 
 def _matters(
-    rng: np.random.Generator, day: np.ndarray, minority: np.ndarray
+    rng: np.random.Generator, day: np.ndarray, minority: np.ndarray, summer_peak: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (level, category), drawn jointly month by month."""
     month = days().astype("datetime64[M]")[day]
@@ -189,20 +194,25 @@ def _matters(
         within = month == start
         for is_minority in (False, True):
             places = np.flatnonzero(within & (minority == is_minority))
-            cell[places] = by_weight(rng, len(places), joint_shares(middle, is_minority).ravel())
+            shares = joint_shares(middle, is_minority, summer_peak)
+            cell[places] = by_weight(rng, len(places), shares.ravel())
     level, category = np.divmod(cell, len(rows("categories")))
     return (level + 1).astype(np.int8), (category + 1).astype(np.int8)
 
 
 def _departments(
-    rng: np.random.Generator, level: np.ndarray, category: np.ndarray, day: np.ndarray
+    rng: np.random.Generator,
+    level: np.ndarray,
+    category: np.ndarray,
+    day: np.ndarray,
+    winter_gas: float,
 ) -> np.ndarray:
     """Draw by weight among the bodies of the level that handle the category; gas companies more
     often in winter.
     """
     found = np.zeros(len(level), np.int16)
     month = days().astype("datetime64[M]").astype(int)[day] % 12 + 1
-    winter = 1 + cal.WINTER_GAS * np.cos(2 * np.pi * (np.arange(1, 13) - 1) / 12)
+    winter = 1 + winter_gas * np.cos(2 * np.pi * (np.arange(1, 13) - 1) / 12)
     for (level_code, category_code), places in _cells(level, category):
         bodies = _bodies(level_code, category_code)
         for number in range(1, 13) if category_code == "energy" else [0]:

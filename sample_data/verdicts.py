@@ -13,6 +13,7 @@ from sample_data.draw import by_weight
 from sample_data.filings import SECONDS_OF_A_DAY as DAY
 from sample_data.filings import Filings
 from sample_data.reference_lists import numbers, rows
+from sample_data.signals import PLANTED, Signals
 
 _OUTCOME, _FEEDBACK, _CAUSE = (code_numbers(name) for name in ("outcome", "feedback", "cause"))
 _WEIGHTS = np.array(list(cal.OUTCOME_PCT.values()), float) / 100
@@ -33,15 +34,20 @@ class Verdicts:
 
 
 def draw_verdicts(
-    rng: np.random.Generator, filings: Filings, course: Courses, groups: np.ndarray
+    rng: np.random.Generator,
+    filings: Filings,
+    course: Courses,
+    groups: np.ndarray,
+    signals: Signals = PLANTED,
 ) -> Verdicts:
     """Draw outcome and feedback. ``groups``: flags of the complainant."""
     size = len(filings)
     place = by_weight(rng, size, _WEIGHTS)
     outcome = np.take([_OUTCOME[code] for code in cal.OUTCOME_PCT], place).astype(np.int8)
-    chance = 1 / (1 + np.exp(-(_LOGITS[place] + _shift(filings, groups))))
-    loud = filings.department == numbers("departments")[cal.LOUD_DEPARTMENT]
-    chance[loud & (outcome == _OUTCOME["relief"])] = 1 - cal.LOUD_CONTESTED_PCT / 100
+    chance = 1 / (1 + np.exp(-(_LOGITS[place] + _shift(filings, groups, signals))))
+    if signals.loud_department:
+        loud = filings.department == numbers("departments")[signals.loud_department]
+        chance[loud & (outcome == _OUTCOME["relief"])] = 1 - cal.LOUD_CONTESTED_PCT / 100
     answered = rng.random(size) * 100 < cal.FEEDBACK_PCT
     said = np.where(rng.random(size) < chance, _FEEDBACK["positive"], _FEEDBACK["negative"]).astype(
         np.int8
@@ -69,22 +75,25 @@ def shift_to(satisfied_pct: float) -> float:
     return middle
 
 
-def _shift(filings: Filings, groups: np.ndarray) -> np.ndarray:
-    by_category = np.array([0.0, *(shift_to(pct) for pct in category_targets().values())])
+def _shift(filings: Filings, groups: np.ndarray, signals: Signals) -> np.ndarray:
+    targets = category_targets(signals)
+    by_category = np.array([0.0, *(shift_to(pct) for pct in targets.values())])
     shift = by_category[filings.category]
     usual = shift_to(cal.SATISFACTION_PCT)
-    for name, pct in cal.GROUP_SATISFACTION_PCT.items():
+    for name, pct in signals.group_satisfaction_pct.items():
         shift = shift + np.where(groups & code_numbers("group")[name], shift_to(pct) - usual, 0.0)
     return shift
 
 
-def category_targets() -> dict[str, float]:
+def category_targets(signals: Signals = PLANTED) -> dict[str, float]:
     """Return the satisfaction of each category; those not reported share what is left of the total.
 
     The total is raised by what seniors and the planted department take away from it.
     """
     share = {row["code"]: float(row["share_pct"]) for row in rows("categories")}
-    known = cal.CATEGORY_SATISFACTION_PCT
+    known = signals.category_satisfaction_pct
+    if not known:
+        return dict.fromkeys(share, cal.SATISFACTION_PCT)
     loss = (
         cal.SATISFACTION_PCT - cal.GROUP_SATISFACTION_PCT["senior"]
     ) * cal.SENIOR_PCT / 100 + 0.2
