@@ -24,6 +24,7 @@ from pages.statements.scope import in_a_url
 
 MARKS = ("", "-before")  # of the figures of the first comparison and of the second
 _MOST_DRAWN = 10
+_VISIBLE = 0.005  # of the share: half a point
 
 
 @dataclass(frozen=True)
@@ -154,13 +155,14 @@ def part_figure(
     parts, drawn_as = split.parts[breakdown], f"changed-{breakdown}{found.mark}"
     beside = [row for one in others for row in _drawn_parts(context, one.split, breakdown)]
     rows = _drawn_parts(context, split, breakdown)
-    chart = effects(rows, language, context.mode, beside)
+    is_small = _is_small(split, rows)
+    chart = effects([] if is_small else rows, language, context.mode, beside)
     key = "changed.groups" if breakdown == "group" else "changed.add_up"
     framed(
         context,
         drawn_as,
         told.title_of_parts(context.speaker, split, breakdown),
-        Drawn(chart, empty="changed.nothing"),
+        Drawn(chart, empty="changed.small" if is_small else "changed.nothing"),
         Twin(
             found.answers,
             [split.measure],
@@ -171,6 +173,15 @@ def part_figure(
         ),
         [*found.about(context), context.say(key)],
     )
+
+
+def _is_small(split: ChangeSplit, rows: Sequence[Effect]) -> bool:
+    """Whether bars would be noise: the whole change may be chance, and no part made a visible one.
+
+    A whole that stands still can hide parts that move against each other; these are drawn.
+    """
+    parts = (part or 0.0 for row in rows for part in (row.mix, row.rate))
+    return not split.is_clear and all(abs(part) < _VISIBLE for part in parts)
 
 
 def _drawn_parts(context: OfficeContext, split: ChangeSplit, breakdown: str) -> list[Effect]:
