@@ -73,9 +73,22 @@ def _worse(office: Office, ranking: FairRanking, filters: Filters) -> Finding:
         low=low,
         high=high,
     )
+    one_level = _of_one_level(office, [unit.row for unit in ranking.worse])
+    told = f"{told} {one_level}" if one_level else told
     own = {"measure": [ranking.measure]}
     cards = [_scorecard(office, unit.row, filters) for unit in ranking.worse[:_MOST]]
     return Finding(Link(told, "ranking", filters.to_query_params() | own), tuple(cards))
+
+
+def _of_one_level(office: Office, rows: Sequence[Row]) -> str:
+    """Return which government all of these departments answer to; "" of one, or of several."""
+    known = office.codebook.by_code("department")
+    levels = {known[row.code].level if row.code in known else None for row in rows}
+    level = office.codebook.by_number("level").get(levels.pop()) if len(levels) == 1 else None
+    if len(rows) < 2 or not level:
+        return ""
+    label = level.label.in_language(office.language)
+    return office.say("start.one_level", count=office.number(len(rows)), level=label)
 
 
 def _first_few(office: Office, labels: Sequence[str]) -> str:

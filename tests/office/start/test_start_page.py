@@ -40,10 +40,12 @@ from tests.server.running_server import running_server
 WORSE = {
     "en": r"(?P<measure>.+): (?P<labels>.+) stands? out as worse, of (?P<of>\d+) departments compared by"
     r" the same cases\. (?:The worst|It) has (?P<share>[\d.]+) % \((?P<low>[\d.]+) % to"
-    r" (?P<high>[\d.]+) % at 95 in 100\), everybody together (?P<centre>[\d.]+) %\.",
+    r" (?P<high>[\d.]+) % at 95 in 100\), everybody together (?P<centre>[\d.]+) %\."
+    r"(?: All (?P<count>\d+) answer to one government: (?P<level>[^.]+)\.)?",
     "ur": r"(?P<measure>.+): ایک جیسے معاملات پر موازنہ کیے گئے (?P<of>\d+) محکموں میں (?P<labels>.+) بدتر"
     r" حال میں نمایاں۔ .*تناسب (?P<share>[\d.]+)% \(100 میں سے 95 پر (?P<low>[\d.]+)% سے"
-    r" (?P<high>[\d.]+)%\)، سب کا مجموعی (?P<centre>[\d.]+)%۔",
+    r" (?P<high>[\d.]+)%\)، سب کا مجموعی (?P<centre>[\d.]+)%۔"
+    r"(?: یہ تمام (?P<count>\d+) ایک ہی حکومت کو جواب دہ ہیں: (?P<level>[^۔]+)۔)?",
 }
 NOT_PLANTED = {"level": "-SD", "department": "-gepco", "district": "-PK-PB-HFZ", "group": "-senior"}
 DOORS = {
@@ -109,6 +111,14 @@ def test_what_is_planted_stands_out_with_its_evidence(office_page, sample, exact
             assert float(label[name]) == pytest.approx(100 * share, abs=0.051)
         for unit in ranking.worse[:3]:
             assert unit.row.label.in_language(language) in label["labels"]
+        # Levels by the end of a department's code: a provincial one bears its government's.
+        ends = {re.search(r"-(pb|sd|kp|ba|jk|gb)$", unit.row.code) for unit in ranking.worse}
+        levels = {end[1] if end else "" for end in ends}
+        is_one = len(levels) == 1 and len(ranking.worse) > 1
+        assert bool(label["level"]) == is_one
+        if measure == "on_time":  # the planted slowness of Sindh
+            assert levels == {"sd"} and int(label["count"]) == len(ranking.worse)
+            assert label["level"] == {"en": "Sindh government", "ur": "حکومتِ سندھ"}[language]
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
