@@ -108,9 +108,15 @@ def part_figure(context: OfficeContext, answer: Answer, breakdown: str, measure:
         notes += [context.say("figure.overlap"), *ranking.group_notes(context.speaker, answer)]
     title = ranking.of_parts(context.speaker, answer, breakdown, measure)
     table = Table(answer, breakdown, _measures_by(measure), measure)
-    empty = "figure.no_part" if context.speaker.records(breakdown) else "figure.not_recorded"
-    drawing = Drawn(chart, click, empty)
+    drawing = Drawn(chart, click, _why_no_bar(context, answer, breakdown))
     figure(context, breakdown, title, drawing, table, [" ".join(notes)], (measure,), hint)
+
+
+def _why_no_bar(context: OfficeContext, answer: Answer, breakdown: str) -> str:
+    """Return the word of why no part has a bar, should none have one."""
+    if not context.speaker.records(breakdown):
+        return "figure.not_recorded"
+    return "figure.none_compared" if answer.rows(breakdown) else "figure.no_part"
 
 
 def _measures_by(measure: str) -> tuple[str, ...]:

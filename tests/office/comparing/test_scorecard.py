@@ -8,6 +8,7 @@ import pytest
 
 from data_access import MEASURES, CaseQuestion, Coverage, Filters, Question, open_complaints
 from data_access.review.fair_comparison import fair_ranking
+from pages.office_parts import sections
 from pages.office_parts.comparing.scorecard_questions import (
     COMPARED,
     compared,
@@ -55,6 +56,14 @@ def test_the_figures_are_those_of_the_department_alone(office_page):
     one = tiles_of(office_page(PAGE, department=GEPCO))
     other = tiles_of(office_page("overview", department=GEPCO))
     assert one[:2] == other[:2] and len(one) == 13
+
+
+def test_a_figure_without_bars_says_whether_there_is_none_or_too_few():
+    context = SimpleNamespace(speaker=SimpleNamespace(records=lambda name: name != "group"))
+    few, none = (SimpleNamespace(rows=lambda _, found=found: found) for found in (["row"], []))
+    assert sections._why_no_bar(context, few, "district") == "figure.none_compared"
+    assert sections._why_no_bar(context, none, "district") == "figure.no_part"
+    assert sections._why_no_bar(context, few, "group") == "figure.not_recorded"
 
 
 def test_a_department_is_chosen_on_the_page_and_stands_in_the_address(office_page):
