@@ -171,7 +171,7 @@ def part_figure(
                 split_of(split.measure, answers, found.of), breakdown, answers, language
             ),
         ),
-        [*found.about(context), context.say(key)],
+        [*found.about(context), *([] if is_small else [context.say(key)])],
     )
 
 
