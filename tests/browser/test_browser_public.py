@@ -127,7 +127,7 @@ def test_a_click_on_a_public_bar_chooses_it_and_the_permanent_link_shows_the_sam
     settled(page)
     title = page.locator(".st-key-figure-chain h2").inner_text()
     page.locator(".st-key-figure-chain").get_by_text("Link and citation").click()
-    link = page.locator(".st-key-figure-chain .under a").get_attribute("href")
+    link = page.locator(".st-key-figure-chain .under a").first.get_attribute("href")
     assert link.startswith(f"{address}/categories?release=2&category=")
     page.goto(link)
     settled(page)

@@ -471,8 +471,15 @@ def test_values_that_try_something_do_nothing(house, name):
     )
 
 
+def _shells(server) -> tuple[bytes, bytes]:
+    """Return Streamlit's one page, as the Overview and as a page that there is not."""
+    found = tuple(_get(server, path)[1] for path in (b"/", b"/nowhere"))
+    assert all(b'<div id="root">' in body for body in found)
+    return found
+
+
 def test_values_that_try_something_in_an_address_get_the_shell_of_the_page_or_a_refusal(house):
-    shell = httpx.get(house.server.url).content
+    shells = _shells(house.server)
     for value in VALUES:
         quoted = urllib.parse.quote(value, errors="surrogatepass").encode()
         for target in (
@@ -484,7 +491,7 @@ def test_values_that_try_something_in_an_address_get_the_shell_of_the_page_or_a_
             status, body = _get(house.server, target)
             assert status in (200, 301, 400, 404, 414), target
             assert b"alert(1)" not in body and b"Traceback" not in body
-            assert body == shell or len(body) < 5000
+            assert body in shells or len(body) < 5000
 
 
 PATHS = [
@@ -500,11 +507,11 @@ PATHS = [
 
 
 def test_no_path_leads_out_of_the_folders_that_are_served(house):
-    shell = httpx.get(house.server.url).content
+    shells = _shells(house.server)
     for path in PATHS:
         status, body = _get(house.server, path)
         assert status in (200, 301, 400, 403, 404), path
-        if body != shell:
+        if body not in shells:
             assert (
                 len(body) < 500
                 and b"import" not in body
