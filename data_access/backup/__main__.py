@@ -15,7 +15,9 @@ from data_access.backup.files import (
     Facts,
     back_up_complaints,
     back_up_log,
+    back_up_snapshots,
     facts_of,
+    snapshots_in,
     state_of,
 )
 from data_access.channel.client import handed_over
@@ -67,6 +69,7 @@ def _back_up(folder: Path, terminal: Terminal) -> int:
         )
     else:
         _tell_log(folder / LOG, state, terminal)
+    _tell_snapshots(back_up_snapshots(folder), terminal)
     return 0
 
 
@@ -74,6 +77,7 @@ def _verify(folder: Path, terminal: Terminal) -> int:
     _tell_complaints(folder / COMPLAINTS, facts_of(folder / COMPLAINTS), terminal)
     if (folder / LOG).exists():
         _tell_log(folder / LOG, state_of(folder / LOG), terminal)
+    _tell_snapshots(snapshots_in(folder), terminal)
     return 0
 
 
@@ -85,6 +89,11 @@ def _tell_complaints(path: Path, facts: Facts, terminal: Terminal) -> None:
 
 def _tell_log(path: Path, state: State, terminal: Terminal) -> None:
     terminal.say(f"{path}: {state.rows} rows, unbroken; head {state.head}")
+
+
+def _tell_snapshots(count: int, terminal: Terminal) -> None:
+    if count:
+        terminal.say(f"{count} snapshots, each as it was named")
 
 
 if __name__ == "__main__":

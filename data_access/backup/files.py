@@ -2,6 +2,7 @@
 place in one step.
 """
 
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from data_access.database.durable import to_disk
 from data_access.database.engine import complaints_url, open_engine, writing
 from data_access.database.file_lock import file_of as database_file_of
 from data_access.database.problems import reason_of
+from data_access.snapshots import Signed, SnapshotProblem
+from data_access.snapshots.store import FOLDER, snapshots_folder
 
 COMPLAINTS, LOG = "complaints.duckdb", "audit.sqlite3"
 
@@ -145,6 +148,36 @@ def state_of(path: Path) -> State:
     if state.problem:
         raise BackupProblem(f"The log in {path} is broken. {state.problem}")
     return state
+
+
+def back_up_snapshots(folder: Path) -> int:
+    """Copy the snapshots and the public keys, and return how many snapshots there are.
+
+    Raises BackupProblem.
+    """
+    source, target = snapshots_folder(), folder / FOLDER
+    if not source.is_dir():
+        return 0
+    if target.exists():
+        raise BackupProblem(f"{target} is there already, and is not replaced.")
+    try:
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
+    except (OSError, shutil.Error) as error:
+        raise BackupProblem(f"The snapshots cannot be copied ({error}).") from None
+    return snapshots_in(folder)
+
+
+def snapshots_in(folder: Path) -> int:
+    """Return how many snapshots a copy holds. Raises BackupProblem: one is not what it was."""
+    paths = sorted((folder / FOLDER).glob("*.json"))
+    for path in paths:
+        try:
+            name = Signed.from_json(path.read_bytes()).snapshot.id
+        except SnapshotProblem as problem:
+            raise BackupProblem(f"{path}: {problem}") from None
+        if name != path.stem:
+            raise BackupProblem(f"{path} holds another snapshot, {name}.")
+    return len(paths)
 
 
 @contextmanager

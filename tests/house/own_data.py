@@ -21,6 +21,7 @@ PLACES = {
     "AUDIT_DATABASE_URL": "sqlite:///{folder}/audit.sqlite3",
     "OFFICE_MEMORY_URL": "sqlite:///{folder}/memory.sqlite3",
     "RELEASE_SECRET_FILE": "{folder}/keys/release-secret",
+    "SNAPSHOT_KEY_FILE": "{folder}/keys/snapshot-key.pem",
     "FEED_SETTINGS": "{folder}/feed.toml",
     "WATCH_RULES": "{folder}/watch.toml",
 }
