@@ -6,6 +6,7 @@ import streamlit
 
 from data_access import has_office
 from data_access.access import EXACT, GATE, IMPORT, LOG
+from pages.delegation_parts.choices import AGAINST, DRAFT, SNAPSHOT, VERIFIED
 from pages.office_parts import frame as office_frame
 from pages.office_parts.case_table import CASE_CHOICES
 from pages.office_parts.composed import OFFICE_PAGES
@@ -16,6 +17,7 @@ from pages.shared.context import current_permit
 from pages.shared.frame import window_title
 from pages.shared.listed import (
     ANSWERS,
+    DELEGATIONS,
     PEOPLE,
     PERFORMANCE,
     PUBLISHED,
@@ -65,6 +67,43 @@ PAGES = (
         "page.definitions",
         is_filtered=False,
         group=PUBLISHED,
+    ),
+    Listed(
+        "pages/delegation/statement.py",
+        "statement",
+        "page.statement",
+        measure="closed_share_within_90",
+        choices=(AGAINST,),
+        group=DELEGATIONS,
+    ),
+    Listed(
+        "pages/delegation/hostile.py",
+        "hard-questions",
+        "page.hostile",
+        measure="closed_share_within_90",
+        group=DELEGATIONS,
+    ),
+    Listed(
+        "pages/delegation/geneva.py",
+        "geneva",
+        "page.geneva",
+        is_filtered=False,
+        group=DELEGATIONS,
+    ),
+    Listed(
+        "pages/delegation/snapshot.py",
+        "snapshot",
+        "page.snapshot",
+        choices=(DRAFT, SNAPSHOT),
+        group=DELEGATIONS,
+    ),
+    Listed(
+        "pages/delegation/verify.py",
+        "verify",
+        "page.verify",
+        is_filtered=False,
+        choices=(VERIFIED,),
+        group=DELEGATIONS,
     ),
     Listed("pages/office/start.py", "start", "page.start", EXACT, follows=True),
     Listed(

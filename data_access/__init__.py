@@ -13,6 +13,7 @@ from data_access.database.outlines import (
     read_outlines,
 )
 from data_access.database.problems import DatabaseProblem
+from data_access.disclosure.frozen import keep_snapshot
 from data_access.disclosure.gate import (
     Exported,
     Unreleased,
@@ -244,8 +245,6 @@ from data_access.snapshots import (
     has_key,
     public_keys,
     read_snapshot,
-    save_snapshot,
-    sign,
     sign_manifest,
     verify,
     visible_lines,
@@ -287,9 +286,8 @@ __all__ = [
     "differing",
     "has_key",
     "public_keys",
+    "keep_snapshot",
     "read_snapshot",
-    "save_snapshot",
-    "sign",
     "sign_manifest",
     "verify",
     "visible_lines",

@@ -171,4 +171,6 @@ def checked(cells: Iterable[Cell]) -> tuple[Cell, ...]:
 
 
 def _time(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise SnapshotProblem("The time of a snapshot is told in UTC.")
     return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -85,7 +85,8 @@ def _release() -> tuple[Release, int]:
 
 def _read_address(release: Release, listed: Listed) -> None:
     """Set the widgets to what the URL says; what cannot be shown is told."""
-    state, url, problems = streamlit.session_state, address.read(), []
+    state, problems = streamlit.session_state, []
+    url = address.read_choices(listed.choices, address.read(), problems)
     language, number = address.chosen_language(), state[_NUMBER]
     if number and number != str(release.number):
         problems.append(
@@ -123,11 +124,12 @@ def _context(
     state = streamlit.session_state
     language, number = address.chosen_language(), state[_NUMBER]
     pinned = {"release": [number]} if number else {}
-    address.write({**pinned, **chosen.to_query_params(), **in_address(listed)}, language)
+    own = {**in_address(listed), **address.of_choices(listed.choices)}
+    address.write({**pinned, **chosen.to_query_params(), **own}, language)
     shown = {
         "release": [str(release.number)],
         **fitting.filters.to_query_params(),
-        **in_address(listed),
+        **own,
     }
     link = address.full(listed.path, shown, language)
     measure = measure_of(listed)

@@ -43,6 +43,8 @@ _STREAMLITS_WORDS = {
     "Press Enter to apply": "press_enter",
     "Running...": "running",
     "Stop": "stop",
+    "Copy to clipboard": "copy",
+    "Copied": "copied",
     "Upload": "upload",
     "Browse files": "upload",
     "Drag and drop file here": "drop_file",

@@ -12,13 +12,14 @@ from pages.words import say
 
 # Of the navigation, as the words that name them; "" stands alone, before all others.
 PUBLISHED = "group.published"
+DELEGATIONS = "group.delegations"
 PERFORMANCE = "group.performance"
 ANSWERS = "group.answers"
 WAITING = "group.waiting"
 PEOPLE = "group.people"
 RUNNING = "group.running"
 _TITLES = "titles of pages"
-GROUPS = ("", PERFORMANCE, ANSWERS, WAITING, PEOPLE, RUNNING, PUBLISHED)
+GROUPS = ("", PERFORMANCE, ANSWERS, WAITING, PEOPLE, RUNNING, PUBLISHED, DELEGATIONS)
 
 
 class Listed(NamedTuple):
@@ -53,14 +54,16 @@ def navigation(pages: Iterable[Listed], language: str, may: Callable[[str], bool
     """Draw the navigation and return the page that the URL names.
 
     Office pages stay reachable without a permit, so that they can ask for one; only their links are
-    not listed. Groups are for who sees the office: the public's seven pages stand in one row.
+    not listed. Groups are for who sees the office: the public's seven pages stand in one row, and
+    those for delegations behind their name.
     """
     pages = tuple(pages)
     streamlit.session_state[_TITLES] = {page.path: page.title for page in pages}
     in_office = any(page.action and may(page.action) for page in pages)
     sections: dict[str, list] = {"": []}
     for group in GROUPS:  # in their order, which is that of an officer's questions
-        named = say(group, language) if in_office and group else ""
+        is_named = group == DELEGATIONS or (in_office and group)
+        named = say(group, language) if is_named else ""
         for page in pages:
             if page.group == group:
                 is_seen = not page.action or may(page.action)

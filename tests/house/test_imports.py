@@ -258,7 +258,7 @@ ROOMS = {
     "channel": {"database"},
     "audit": {"model", "database", "channel"},
     "access": {"model", "audit"},
-    "disclosure": {"model", "protection", "audit", "access"},
+    "disclosure": {"model", "protection", "audit", "access", "snapshots"},
     "query": {"model", "database", "protection", "disclosure"},
     "released": {"model", "database"},
     "publish": {"model", "database", "protection", "channel", "disclosure", "query", "released"},

@@ -13,7 +13,9 @@ ADDRESSES = {
     "", "categories", "departments", "places", "people", "data", "definitions", "start",
     "office-overview", "backlog", "bottlenecks", "ranking", "scorecard", "changed", "months",
     "honesty", "groups", "districts", "across", "cases", "feed", "import", "audit", "disclosure",
+    "statement", "hard-questions", "geneva", "snapshot", "verify",
 }  # fmt: skip
+DELEGATIONS = ["statement", "hard-questions", "geneva", "snapshot", "verify"]
 
 
 @pytest.fixture
@@ -47,9 +49,10 @@ def test_addresses_stay_and_every_page_can_be_reached_by_everybody(shown, monkey
     assert [page["url_path"] for page in reached if page["default"]] == [""]
 
 
-def test_the_public_sees_its_pages_in_one_row_without_groups(shown):
+def test_the_public_sees_its_pages_in_one_row_and_those_of_delegations_in_a_group(shown):
     assert shown() == {
-        "": ["", "categories", "departments", "places", "people", "data", "definitions"]
+        "": ["", "categories", "departments", "places", "people", "data", "definitions"],
+        "Delegations": DELEGATIONS,
     }
 
 
@@ -71,5 +74,6 @@ def test_who_may_see_one_page_sees_no_group_without_any(shown):
         "": [],
         "Data and log": ["audit"],
         "Published": shown()[""],
+        "Delegations": DELEGATIONS,
     }
     assert shown(GATE)["Data and log"] == ["disclosure"]

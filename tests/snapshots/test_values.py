@@ -22,7 +22,7 @@ CELLS = some.lists(
 )
 SNAPSHOTS = some.builds(
     Snapshot,
-    some.text(max_size=5),
+    some.text('aGی\u202e"\\\n', max_size=5),
     some.integers(1, 99),
     CODES,
     some.datetimes(timezones=some.just(UTC)).map(lambda at: at.replace(microsecond=0)),

@@ -1,0 +1,1 @@
+"""The delegation's pages on a visitor's screen."""
