@@ -53,6 +53,7 @@ from web.metadata.routes import metadata_routes
 from web.open_data.routes import open_data_routes
 from web.request_log import RequestLog
 from web.sign_in import sign_in_routes
+from web.verifying import verifying_routes
 
 if TYPE_CHECKING:
     from data_access.mirror.keeper import MirrorKeeper
@@ -140,6 +141,7 @@ def application(
         *embed_routes(),
         *light_routes(),
         *metadata_routes(),
+        *verifying_routes(),
     ]  # before Streamlit's own, which answer any path
     pages = streamlit.App(
         "dashboard.py", routes=routes, lifespan=lambda app: prepare(app, keeper, mirror)

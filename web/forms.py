@@ -53,6 +53,11 @@ def signing_out(request: Request, problem: str = "", status: int = 200) -> Respo
     return _page(request, "sign_out", "", problem, status)
 
 
+def page_of(request: Request, title: str, content: str) -> Response:
+    """Return a page of its own, with ``content`` as HTML; ``title``: of the words."""
+    return _page(request, title, content, "", 200, form=False)
+
+
 def onward(request: Request, title: str, address: str) -> Response:
     """Return a page that leads on to ``address`` by itself, and has a link to it."""
     link = f'<p><a href="{escape(address)}">{escape(_say(request, "sign_in.onward"))}</a></p>'
@@ -62,7 +67,7 @@ def onward(request: Request, title: str, address: str) -> Response:
 
 def with_language(request: Request, path: str) -> str:
     """Return ``path`` in the language of the request, with its numbers written as there."""
-    chosen = asked_language(request.query_params, _language(request)).to_query_params()
+    chosen = asked_language(request.query_params, language_of(request)).to_query_params()
     return f"{path}?{urlencode(chosen, doseq=True)}" if chosen else path
 
 
@@ -80,7 +85,7 @@ def _page(
     refresh: str = "",
     form: bool = True,
 ) -> Response:
-    language = _language(request)
+    language = language_of(request)
     problem = say(problem, language) if problem in WORDS else problem
     button = f'<p><button type="submit">{escape(say(action, language))}</button></p>'
     text = _PAGE.format(
@@ -107,10 +112,11 @@ def _paragraph(request: Request, key: str) -> str:
 
 
 def _say(request: Request, key: str) -> str:
-    return say(key, _language(request))
+    return say(key, language_of(request))
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
+    """Return the language of a request: the one that it names, else the browser's."""
     asked = request.query_params.get("lang", "")
     return (
         asked

@@ -4,6 +4,7 @@
 
 import argparse
 import json
+import resource
 import sys
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from data_access.database.problems import DatabaseProblem
 from data_access.released.opened import published_release
 from data_access.snapshots import keys, store
 from data_access.snapshots.values import SnapshotProblem, canonical
-from data_access.snapshots.verify import UNKNOWN, verify
+from data_access.snapshots.verify import UNKNOWN, Verdict, verify
 from data_access.snapshots.visible import SIDECAR_KEY, kind_of, sidecar
+
+_SECONDS, _MEMORY = 20, 3 << 30  # what a file of anybody may take
 
 
 def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -> int:
@@ -34,9 +37,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="whether a file says what was published")
-    check.add_argument("file", type=Path)
+    check.add_argument("file", type=Path, help="- for what is piped in")
     check.add_argument(
         "--keys", type=Path, metavar="FOLDER", help="public keys (default: those of this host)"
+    )
+    check.add_argument(
+        "--json", action="store_true", help="one line for programs, in both languages"
+    )
+    check.add_argument(
+        "--limited",
+        action="store_true",
+        help="20 s of processor and 3 GB of memory, for files of anybody",
     )
     commands.add_parser("new-key", help="make the key that signs snapshots, once")
     commands.add_parser("keys", help="fingerprints of the keys whose snapshots this host knows")
@@ -46,14 +57,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verify(options: argparse.Namespace, terminal: Terminal) -> int:
+    if options.limited:
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     path = terminal.path(options.file)
+    is_piped = str(options.file) == "-"
     known = keys.known_keys(terminal.path(options.keys)) if options.keys else store.public_keys()
-    content = path.read_bytes()
-    beside = _beside(path) if kind_of(content) == "csv" else b""
+    content = sys.stdin.buffer.read() if is_piped else path.read_bytes()
+    beside = _beside(path) if kind_of(content) == "csv" and not is_piped else b""
     verdict = verify(content, known, published_release, beside)
+    if options.json:
+        terminal.say(_as_json(verdict))
+        return verdict.code
     for finding in verdict.findings:
         terminal.say(f"{options.file}: {finding.en}")
     return verdict.code
+
+
+def _as_json(verdict: Verdict) -> str:
+    snapshot = verdict.snapshot
+    told = {
+        "code": verdict.code,
+        "findings": [finding._asdict() for finding in verdict.findings],
+        "snapshot": snapshot.id if snapshot else "",
+        "name": snapshot.name if snapshot else "",
+    }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _beside(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """The guard: refuses what is not meant for this server, comes from other sites, or is too much."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -8,7 +9,7 @@ from web import live
 from web.feed_in import FEED_PATH
 from web.guards import hosts
 from web.guards.bodies import BodyProblem, first, has_body, whole_body
-from web.guards.limits import Limits
+from web.guards.limits import VERIFY_PATH, Limits
 from web.guards.rates import Places, Rates, client_of
 from web.guards.refusals import refuse
 from web.guards.uploads import hurried, is_upload, problem_of_upload
@@ -39,6 +40,7 @@ class Guard:
         self._listeners = Places(
             limits.client_visits, limits.visits
         )  # each visit may listen to what is new
+        self._files = Places(1, limits.files)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -55,7 +57,12 @@ class Guard:
         problem = self._problem(scope) or self._problem_of_request(scope)
         if problem:
             await refuse(scope, receive, send, *problem)
-            return
+        elif scope["path"] == VERIFY_PATH and scope["method"] == "POST":
+            await self._with_place(self._files, scope, receive, send, receive, self._file)
+        else:
+            await self._passed(scope, receive, send)
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             most = self._limits.batch if scope["path"].startswith(FEED_PATH) else 0
             message = (
@@ -68,6 +75,15 @@ class Guard:
             return
         inner = first(message, receive) if message else receive
         await (self._listen if scope["path"] == live.PATH else self._app)(scope, inner, send)
+
+    async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limits = replace(self._limits, body_seconds=self._limits.file_seconds)
+        try:
+            message = await whole_body(receive, limits, self._limits.file)
+        except BodyProblem as body:
+            await refuse(scope, receive, send, body.status, str(body), {"connection": "close"})
+            return
+        await self._app(scope, first(message, receive), send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         problem = self._problem(scope) or await problem_of_upload(scope, self._limits)
@@ -91,7 +107,13 @@ class Guard:
         )
 
     async def _with_place(
-        self, places: Places, scope: Scope, receive: Receive, send: Send, inner: Receive
+        self,
+        places: Places,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        inner: Receive,
+        then: ASGIApp | None = None,
     ) -> None:
         """Go on, with ``inner`` to receive from, while this client has a place."""
         client = _client(scope)
@@ -99,7 +121,7 @@ class Guard:
             await refuse(scope, receive, send, *_NO_PLACE)
             return
         try:
-            await self._app(scope, inner, send)
+            await (then or self._app)(scope, inner, send)
         finally:
             places.leave(client)
 

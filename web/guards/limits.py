@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 RATE_SETTING, VISITS_SETTING = "DASHBOARD_CLIENT_RATE", "DASHBOARD_VISITS"
 CLIENT_VISITS_SETTING = "DASHBOARD_CLIENT_VISITS"
+VERIFY_PATH = "/verify/file"  # where anybody may send a file, to be read and forgotten
 BATCH_BYTES = 8 * 1024 * 1024
 UPLOAD_BYTES = (
     100 * 1024 * 1024
@@ -33,6 +34,9 @@ class Limits:
     upload: int = (
         0  # a file that an operator brings in; where nothing can be imported, nobody may send one
     )
+    file: int = 25 * 1024 * 1024  # slides or a sheet to be verified
+    files: int = 2  # of these at once: each is held in memory, and read by a process of its own
+    file_seconds: float = 60
     body_seconds: float = 15
     upload_seconds: float = 900
     message: int = 256 * 1024  # what a browser sends is its widgets' state

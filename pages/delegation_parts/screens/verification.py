@@ -27,6 +27,9 @@ def show(context: PublicContext) -> None:
     streamlit.header(context.say("verify.by_name"), anchor=False)
     _by_name(context)
     streamlit.header(context.say("verify.by_file"), anchor=False)
+    link = address.full("verify/file", {}, context.language)
+    told = escape(context.say("verify.bring"))
+    streamlit.html(f'<p><a class="button" href="{escape(link)}" target="_self">{told}</a></p>')
     streamlit.caption(context.say("verify.terminal"))
     _keys(context)
 
