@@ -5,7 +5,7 @@ It is told by its bytes: one form of each value, so that its fingerprint is that
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlencode
@@ -77,16 +77,6 @@ class Cell:
         """Its name within the snapshot: “1/PK-SD/filed”; of a total “1/all/filed”."""
         return f"{self.figure + 1}/{self.code or 'all'}/{self.measure}"
 
-    def in_release(self, release: Release) -> str | None:
-        """Return what another release says there; None where it has no such cell."""
-        filters = PublicFilters.from_query_params(parse_qs(self.filters))
-        try:
-            answer = release.ask(PublicQuestion((self.measure,), self.by, filters))
-        except ValueError:
-            return None
-        rows = answer.rows(self.by) if self.code else (answer.total,)
-        return next((str(row[self.measure]) for row in rows if row.code == self.code), None)
-
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -115,6 +105,35 @@ class Snapshot:
     def cells_of(self, figure: int) -> tuple[Cell, ...]:
         """Return the cells of one of the figures, from 0."""
         return tuple(cell for cell in self.cells if cell.figure == figure)
+
+
+def values_in(release: Release, cells: Iterable[Cell]) -> dict[str, str | None]:
+    """Return what a release says in the place of each cell, by the cell's id; None where it has no
+    such cell. Cells of one question are asked together.
+    """
+    asked: dict[tuple[str, str], list[Cell]] = {}
+    for cell in cells:
+        asked.setdefault((cell.filters, cell.by), []).append(cell)
+    return {
+        cell.id: value
+        for (filters, by), several in asked.items()
+        for cell, value in _asked(release, filters, by, several)
+    }
+
+
+def _asked(
+    release: Release, filters: str, by: str, cells: list[Cell]
+) -> Iterator[tuple[Cell, str | None]]:
+    measures = tuple(dict.fromkeys(cell.measure for cell in cells))
+    try:
+        chosen = PublicFilters.from_query_params(parse_qs(filters))
+        answer = release.ask(PublicQuestion(measures, by, chosen))
+    except ValueError:  # codes or combinations that the release does not have
+        yield from ((cell, None) for cell in cells)
+        return
+    rows = {row.code: row for row in (answer.rows(by) if by else ())} | {"": answer.total}
+    for cell in cells:
+        yield cell, str(rows[cell.code][cell.measure]) if cell.code in rows else None
 
 
 def definitions_of(release: Release) -> str:

@@ -19,7 +19,7 @@ from data_access.model.text import Text
 from data_access.released.files import NoRelease
 from data_access.released.release import Release
 from data_access.snapshots.signed import SIGNED_FORM, Manifest, Signed
-from data_access.snapshots.values import Cell, Snapshot, SnapshotProblem
+from data_access.snapshots.values import Cell, Snapshot, SnapshotProblem, values_in
 from data_access.snapshots.visible import carried, kind_of, visible_lines
 
 PUBLISHED, CHANGED, UNKNOWN = 0, 1, 2  # as a command ends
@@ -191,10 +191,10 @@ def _against_release(snapshot: Snapshot, opened: Opened) -> Iterator[Text]:
 
 def differing(snapshot: Snapshot, release: Release) -> Iterator[tuple[Cell, str | None]]:
     """Yield the cells that a release tells otherwise, with what it tells; None for nothing."""
+    values = values_in(release, snapshot.cells)
     for cell in snapshot.cells:
-        value = cell.in_release(release)
-        if value != cell.value:
-            yield cell, value
+        if values[cell.id] != cell.value:
+            yield cell, values[cell.id]
 
 
 def _no_snapshot_ur(problem: str) -> str:

@@ -173,7 +173,8 @@ def test_a_difference_is_named_only_where_neither_protection_nor_chance_can_turn
         row, other = made.answer.total, made.other.total
         unit = MEASURES[measure].unit
         if unit == "count":
-            apart = abs(row[measure] - other[measure]) > 2 * FARTHEST
+            by = abs(row[measure] - other[measure])
+            apart = by > 2 * FARTHEST and by >= 0.005 * other[measure]
             assert made.is_clear == apart, made.comparison
         elif unit == "share" and made.is_clear and measure != "contested_relief_within_90":
             (low, high), (others_low, others_high) = (

@@ -107,7 +107,7 @@ def _figure(
     streamlit.html(f'<h3 class="finding ways">{link_to(context, release, chosen)}</h3>')
     streamlit.caption(about(snapshot, number, release, context.language))
     rows = rows_of(snapshot, number, release, context.language)
-    streamlit.html(table_html(rows, context.say("snapshot.cells")))
+    streamlit.html(table_html(rows, context.say("snapshot.cells_of", number=number + 1)))
 
 
 def _about(context: PublicContext, signed: Signed) -> None:

@@ -58,8 +58,7 @@ def _of_comparison(
     if not claim.against or made.other is None:
         return
     yield public.say("delegation.warn.same_age")
-    theirs = made.other.total[claim.measure]
-    if not made.is_clear and theirs != made.answer.total[claim.measure]:
+    if made.is_unclear:
         yield public.say("delegation.warn.chance")
     codes = {*made.answer.filters.period, *made.other.filters.period}
     if codes.intersection(partial):

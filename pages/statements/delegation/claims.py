@@ -55,7 +55,8 @@ class Claim:
 class Said:
     """``sentence``: "" where there is no figure, and ``why_not`` says why.
 
-    ``comparison``: a second sentence, or why there is none; ``published``: the figure as it is
+    ``comparison``: a second sentence, or why there is none, ``is_clear``: it names a difference,
+    ``is_unclear``: protection or chance could turn it; ``published``: the figure as it is
     published; ``between``: where the truth lies; ``answer``, ``other``: what was asked.
     """
 
@@ -66,6 +67,7 @@ class Said:
     between: str = ""
     comparison: str = ""
     is_clear: bool = False
+    is_unclear: bool = False
     other: Answer | None = None
 
 
@@ -125,6 +127,8 @@ def between(public: Public, answer: Answer, measure: str) -> str:
             for percent in (floor(100 * low), ceil(100 * high))
         ]
         return public.say("delegation.between_shares", low=ends[0], high=ends[1])
+    if unit == "days" and low == high:
+        return public.say("delegation.at_days", days=shown_measure(low, measure, public.language))
     if unit == "days" and not isfinite(high):
         return public.say("delegation.from_days", low=public.number(low))
     key = "delegation.between_days" if unit == "days" else "delegation.between_counts"
@@ -185,6 +189,9 @@ def _compared(public: Public, claim: Claim, made: Said) -> Said:
         return replace(made, comparison=told, other=other)
     if not _is_apart(claim.measure, made.answer, other):
         told = public.say("delegation.unclear", **named)
+        return replace(made, comparison=told, other=other, is_unclear=True)
+    if _is_hardly(claim.measure, ours, theirs):
+        told = public.say("delegation.hardly", **named)
         return replace(made, comparison=told, other=other)
     more = ours[claim.measure] > theirs[claim.measure]
     by = _by(public, claim.measure, ours, theirs)
@@ -202,6 +209,12 @@ def _is_apart(measure: str, ours: Answer, theirs: Answer) -> bool:
         sides = ((row, other), (other, row))
         return any(clear_difference_of_days(*side, measure, off) for side in sides)
     return clear_difference(row, other, measure, off) is not None
+
+
+def _is_hardly(measure: str, ours: Row, theirs: Row) -> bool:
+    """Whether a count differs by less than half a percent."""
+    is_count = MEASURES[measure].unit == "count"
+    return is_count and abs(ours[measure] - theirs[measure]) < 0.005 * theirs[measure]
 
 
 def _by(public: Public, measure: str, ours: Row, theirs: Row) -> str:
