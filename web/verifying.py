@@ -14,20 +14,25 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from data_access import public_key_texts
 from pages.words import say
 from web.forms import language_of, page_of
 from web.guards.limits import VERIFY_PATH
 
+KEYS_PATH = "/verify/keys.json"
 _SECONDS = 60
 _COMMAND = [sys.executable, "-m", "data_access.snapshots", "verify", "-", "--json", "--limited"]
 
 
 def verifying_routes() -> list[Route]:
-    """Return the route."""
-    return [Route(VERIFY_PATH, _answer, methods=["GET", "POST"])]
+    """Return the routes: the form, and the public keys by fingerprint, in the form PEM."""
+    return [
+        Route(VERIFY_PATH, _answer, methods=["GET", "POST"]),
+        Route(KEYS_PATH, lambda request: JSONResponse(public_key_texts())),
+    ]
 
 
 async def _answer(request: Request) -> Response:

@@ -6,6 +6,7 @@ from data_access.snapshots.keys import KEY_SETTING, has_key
 from data_access.snapshots.signed import Manifest, Signed, sign, sign_manifest
 from data_access.snapshots.store import (
     all_snapshots,
+    public_key_texts,
     public_keys,
     read_snapshot,
     save_snapshot,
@@ -50,6 +51,7 @@ __all__ = [
     "differing",
     "from_json",
     "has_key",
+    "public_key_texts",
     "public_keys",
     "read_snapshot",
     "save_snapshot",

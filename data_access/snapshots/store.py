@@ -5,6 +5,8 @@ copies them too. None is ever changed; a snapshot is named after what it says.
 import re
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from data_access.database.durable import write_durably
 from data_access.released.files import published_url
 from data_access.snapshots import keys
@@ -23,6 +25,12 @@ def snapshots_folder() -> Path:
 def public_keys():
     """Return the public keys of this host, by fingerprint."""
     return keys.known_keys(snapshots_folder() / KEYS)
+
+
+def public_key_texts() -> dict[str, str]:
+    """Return the public keys of this host as PEM, by fingerprint."""
+    form = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return {name: key.public_bytes(*form).decode() for name, key in public_keys().items()}
 
 
 def save_snapshot(signed: Signed) -> Path:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from starlette.applications import Starlette
 
+from data_access.snapshots.keys import KEY_SETTING, fingerprint_of, make_key
 from web import verifying
 from web.guards.guard import Guard
 from web.guards.limits import VERIFY_PATH, Limits
@@ -73,3 +75,17 @@ def test_what_takes_too_long_cannot_be_told(command, monkeypatch):
     monkeypatch.setattr(verifying, "_SECONDS", 0.5)
     (answer,) = _asked(b"{}")
     assert answer.status_code == 200 and "Cannot be told" in answer.text
+
+
+def test_the_public_keys_are_served_and_the_private_one_is_not(tmp_path, monkeypatch):
+    monkeypatch.setenv("PUBLISHED_DATABASE_URL", f"duckdb:///{tmp_path}/current.duckdb")
+    monkeypatch.setenv(KEY_SETTING, f"{tmp_path}/key.pem")
+    fingerprint = make_key(tmp_path / "snapshots" / "keys")
+
+    async def read():
+        async with _served(Limits()) as client:
+            return await client.get("/verify/keys.json")
+
+    found = asyncio.run(read()).json()
+    assert list(found) == [fingerprint] and "BEGIN PUBLIC KEY" in found[fingerprint]
+    assert fingerprint_of(load_pem_public_key(found[fingerprint].encode())) == fingerprint

@@ -78,3 +78,6 @@ def _keys(context: PublicContext) -> None:
     streamlit.caption(context.say("verify.keys_why"))
     items = "".join(f'<li><bdi dir="ltr">{fingerprint}</bdi></li>' for fingerprint in known)
     streamlit.html(f'<ul class="findings codes">{items}</ul>')
+    link = escape(address.full("verify/keys.json", {}, "en"))
+    told = escape(context.say("verify.keys_file"))
+    streamlit.html(f'<p class="ways"><a href="{link}" target="_self">{told}</a></p>')
