@@ -7,7 +7,7 @@ from itertools import product
 from math import sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from data_access import Language, PublicFilters, PublicQuestion, open_release, refusal
@@ -19,6 +19,8 @@ from pages.statements.delegation.rounding import count_in_words, share_in_words
 from pages.statements.speaker import Public, Speaker
 from tests.release.small_releases import write_release
 
+# A busy machine draws slowly, and that says nothing of sentences.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 READERS = [
     Language(code, digits, grouping)
     for code, digits, grouping in product(("en", "ur"), ("latin", "urdu"), ("thousands", "lakh"))
@@ -54,6 +56,7 @@ def holds(word: str, number: float, low: float, high: float) -> bool:
     return high < number if word == "nearly" else True
 
 
+@UNHURRIED
 @given(some.integers(10, 90_000_000), some.integers(0, 200), some.sampled_from(READERS))
 def test_a_rounded_count_is_true_of_whatever_the_truth_may_be(value, off, language):
     text = count_in_words(Speaker(language), value, off)
@@ -67,6 +70,7 @@ def test_a_rounded_count_is_true_of_whatever_the_truth_may_be(value, off, langua
         assert number == value and not off, text
 
 
+@UNHURRIED
 @given(some.integers(0, 100), some.floats(0, 0.1), some.floats(0, 0.1), some.sampled_from(READERS))
 def test_a_rounded_share_is_true_of_whatever_the_truth_may_be(percent, below, above, language):
     low, high = max(percent / 100 - below, 0), min(percent / 100 + above, 1)

@@ -4,13 +4,15 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from data_access.snapshots import Cell, Chosen, Snapshot, SnapshotProblem, from_json, to_json
 
 pytestmark = pytest.mark.quick
 
+# A busy machine draws slowly, and that says nothing of snapshots.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CODES = some.text("abcPK-123 &=#?ی", min_size=1, max_size=6)
 FIGURES = some.builds(
     Chosen, CODES, some.dictionaries(CODES, some.lists(CODES, max_size=2), max_size=2), CODES
@@ -36,11 +38,13 @@ ONE = Snapshot(
 )  # fmt: skip
 
 
+@UNHURRIED
 @given(SNAPSHOTS)
 def test_there_and_back_gives_the_same_snapshot(snapshot):
     assert from_json(to_json(snapshot)) == snapshot
 
 
+@UNHURRIED
 @given(FIGURES.filter(lambda one: not {"#", "?"} & set(one.page)))
 def test_a_choice_comes_back_from_its_text(chosen):
     assert Chosen.from_text(str(chosen)) == chosen
