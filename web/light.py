@@ -19,11 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_access import DatabaseProblem, Language, NoRelease
 from documents.drawing import FontMissing
-from documents.light.asked import Asked, asked
+from documents.light.asked import PAGES, Asked, asked
 from documents.light.find import find
 from documents.light.page import find_page, light_page, message_page
 from pages.parts.links import FIRST, FULL, LIGHT
-from pages.public_parts.composed import PUBLIC_PAGES
 from pages.words import say
 from web.conditions import or_not_modified
 from web.embed import language_of
@@ -33,7 +32,7 @@ from web.lean.files import takes_gzip
 LONGEST = 2_000  # characters of a query
 _FOREVER, _A_MINUTE = "public, max-age=86400", "public, max-age=60"
 _VARY = "accept-language, accept-encoding"
-_PATHS = {f"/{'' if page == FIRST else page}" for page in PUBLIC_PAGES}
+_PATHS = {f"/{'' if page == FIRST else page}" for page in PAGES}
 _CHOSEN = "full=1"
 
 
@@ -65,8 +64,8 @@ def _answering(endpoint: Callable, kept: KeptAnswers) -> Callable:
 
 async def _page(request: Request, kept: KeptAnswers, language: Language) -> Response:
     page = request.path_params["page"].rstrip("/") or FIRST
-    if page not in PUBLIC_PAGES:
-        known = ", ".join(PUBLIC_PAGES)
+    if page not in PAGES:
+        known = ", ".join(PAGES)
         told = say("light.no_page", language, name=page[:40], known=known)
         return _problem(request, language, 404, told)
     wanted = await _wanted(request, page, language)

@@ -23,6 +23,7 @@ from pages.public_parts.filters import Fit, fit, left_out_in_words
 from pages.public_parts.questions import COMPARED, MEASURE
 from pages.words import say, say_both
 
+PAGES = tuple(PUBLIC_PAGES)
 _KNOWN = {*PUBLIC_FILTERS, *OF_READERS, "release", MEASURE}
 Items = Sequence[tuple[str, str]]
 
