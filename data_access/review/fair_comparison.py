@@ -28,6 +28,7 @@ class Unit:
     with everybody's share the adjusted one is as sure. ``score``: how far beyond chance and
     over-dispersion, more is worse; ``stands_out``: "worse", "better" or "". ``ranks``: the first
     and last place that it may have in its band, 1 the worst; None where nothing is ranked.
+    ``expected``: the share that the same cases had over all units.
     """
 
     row: Row
@@ -41,6 +42,7 @@ class Unit:
     stands_out: str = ""
     ranks: tuple[int, int] | None = None
     place: int = 0
+    expected: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _unit(
         total * (1 - total) / unit.null_error**2,
         score,
         ("worse" if score > 0 else "better") if told.stands_out[place] else "",
+        expected=unit.expected / unit.whole,
     )
 
 

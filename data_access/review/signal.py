@@ -15,9 +15,9 @@ LEAST_POINTS = 0.02  # by which a share must lie above everybody's
 class Signal:
     """One question to ask of one part.
 
-    ``kind``: one of ``signals.KINDS``. ``observed`` and ``expected``: shares from 0 to 1, or
-    complaints, or for “even” how many times as much as by chance; ``cases``: of how many;
-    ``days``: of bursts, on how many.
+    ``kind``: one of ``signals.KINDS``. ``observed`` and ``expected``: shares from 0 to 1, as
+    counted and as the same cases had it over all parts; or complaints, or for “even” how many times
+    as much as by chance; ``cases``: of how many; ``days``: of bursts, on how many.
     """
 
     kind: str
@@ -65,7 +65,7 @@ def by_mix(kind: str, rows: Sequence[Row], mixes: Mixes) -> Judged:
     told = funnel([cell.difference for cell in cells], [cell.null_error for cell in cells])
     return [
         (
-            Signal(kind, row, min(1.0, max(0.0, centre + cell.difference)), centre, cell.whole),
+            Signal(kind, row, cell.part / cell.whole, cell.expected / cell.whole, cell.whole),
             chance_of(score) if cell.difference >= LEAST_POINTS else 1.0,
         )
         for row, cell, score in zip(compared, cells, told.scores, strict=True)

@@ -78,7 +78,7 @@ def _by_share(shares: Answer, kind: str, measure: str) -> Judged:
         return []
     return [
         (
-            Signal(kind, unit.row, unit.adjusted, ranking.centre, unit.row.whole(measure)),
+            Signal(kind, unit.row, unit.raw, unit.expected, unit.row.whole(measure)),
             chance_of(unit.score) if unit.adjusted - ranking.centre >= LEAST_POINTS else 1.0,
         )
         for unit in ranking.units

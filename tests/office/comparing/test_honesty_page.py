@@ -170,6 +170,28 @@ def test_each_planted_signal_is_found_and_no_other_part_is_asked(kind, planted):
     assert found.looked_for == set(KINDS)
 
 
+@pytest.mark.parametrize("kind", BY_SHARE)
+def test_a_share_is_told_as_it_was_counted_beside_that_of_the_same_cases_everywhere(kind):
+    """It was told as adjusted for case mix, “of so many who answered”: of those it was another."""
+    shares, *others = world(1, **{kind: PLANTED[kind]})
+    (signal,) = find_signals(shares, *others).found
+    entry = MEASURES[BY_SHARE[kind]]
+    own = {row.code: row.strata for row in shares.rows("department")}
+    part, whole = (
+        sum(counts[name] for counts in own["d00"].values())
+        for name in (entry.numerator, entry.denominator)
+    )
+    assert (signal.observed, signal.cases) == (part / whole, whole)
+    expected = 0.0
+    for stratum, counts in own["d00"].items():
+        everywhere = [strata[stratum] for strata in own.values()]
+        parts, wholes = (
+            sum(one[name] for one in everywhere) for name in (entry.numerator, entry.denominator)
+        )
+        expected += counts[entry.denominator] * parts / wholes
+    assert signal.expected == pytest.approx(expected / whole)
+
+
 def test_a_department_that_bunches_more_than_all_is_found():
     found = find_signals(*world(2, limit=0.7))
     kinds = {signal.kind for signal in found.found}
