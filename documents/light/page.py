@@ -29,7 +29,7 @@ _FONT = re.compile(r' font-family="[^"]*"')
 _OF_MARKS = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 _DIGITS = re.compile(r"(\d+\.\d)\d+")
 _CLIPS = re.compile(r'(id="|url\(#)([a-z]+\d+)')
-_TABLE = re.compile(r'<div class="twin".*?</table></div>', re.DOTALL)
+_TABLE = re.compile(r'<div class="twin"[^>]*>(<table.*?</table>)</div>', re.DOTALL)
 _TO_A_PAGE = re.compile(
     r'(<a href=")(?:https?://[^/"]*)?/(' + "|".join(PUBLIC_PAGES) + r')?(\?[^"]*)?" target="_self"'
 )
@@ -215,9 +215,9 @@ def _said_once(body: str, wanted: Asked) -> str:
     seen: set[str] = set()
 
     def told(table: re.Match) -> str:
-        if table[0] in seen:
+        if table[1] in seen:
             return f'<p class="quiet">{escape(wanted.context.say("light.same_table"))}</p>'
-        seen.add(table[0])
+        seen.add(table[1])
         return table[0]
 
     return _TABLE.sub(told, body)

@@ -70,7 +70,7 @@ def _below(
     parts = [
         f'<p class="quiet">{escape(" ".join(told), quote=False)}</p>' if told else "",
         '<div class="under">',
-        _folded(context.say("figure.table"), _kept_table(context, twin)),
+        _folded(context.say("figure.table"), _kept_table(context, title, twin)),
         _folded(context.say("figure.definition"), _definitions(context, twin.measures)),
         _folded(context.say("public.link"), _link(context, twin.answer, title)),
         _folded(context.say("embedded.title"), _embed(context, key, title, twin)),
@@ -122,12 +122,12 @@ def _definitions(context: PublicContext, measures: Iterable[str]) -> str:
     ).join(('<dl class="definitions">', "</dl>"))
 
 
-def _kept_table(context: PublicContext, twin: ChartTable) -> str:
-    key = f"table {context.language} {twin.answer.question} [{twin.breakdown}] {','.join(twin.measures)} {twin.by}"
-    return context.surface.kept(key, lambda: _table(context, twin))
+def _kept_table(context: PublicContext, title: str, twin: ChartTable) -> str:
+    key = f"table {context.language} {twin.answer.question} [{twin.breakdown}] {','.join(twin.measures)} {twin.by} {title}"
+    return context.surface.kept(key, lambda: _table(context, title, twin))
 
 
-def _table(context: PublicContext, twin: ChartTable) -> str:
+def _table(context: PublicContext, title: str, twin: ChartTable) -> str:
     language = context.language
     rows = [
         {context.say("figure.part"): row_name(context, twin.breakdown, row)}
@@ -138,8 +138,9 @@ def _table(context: PublicContext, twin: ChartTable) -> str:
         for row in twin.rows
     ]
     by, is_ordered = sorted_by(twin.by, language), twin.breakdown in PERIODS
-    of = f": {BREAKDOWNS[twin.breakdown].label.in_language(language)}" if twin.breakdown else ""
-    return table_html(rows, f"{context.say('figure.table')}{of}", by, is_ordered).text
+    of = f" ({BREAKDOWNS[twin.breakdown].label.in_language(language)})" if twin.breakdown else ""
+    label = f"{context.say('figure.table')}{of}: {title}"
+    return table_html(rows, label, by, is_ordered).text
 
 
 def row_name(context: PublicContext, breakdown: str, row: Row) -> str:
