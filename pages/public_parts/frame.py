@@ -149,8 +149,8 @@ def _draw_around(
 ) -> None:
     """Draw what stands above every public page."""
     frame.style(context.language, context.mode)
-    doors = f"{_light(context, chosen, listed)} {_door(context.language, permit)}"
-    frame.heading(context.release, context.language, doors, listed)
+    doors = _light(context, chosen, listed), _door(context.language, permit)
+    frame.heading(context.release, context.language, " ".join(filter(None, doors)), listed)
     link = address.full(context.page, chosen.to_query_params(), context.language)
     live.counters(context.release, context.language, has_office(), current, link)
     release = context.release
