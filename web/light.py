@@ -34,6 +34,7 @@ _FOREVER, _A_MINUTE = "public, max-age=86400", "public, max-age=60"
 _VARY = "accept-language, accept-encoding"
 _PATHS = {f"/{'' if page == FIRST else page}" for page in PAGES}
 _CHOSEN = "full=1"
+_TURNS = dict.fromkeys(range(0x202A, 0x202F))  # signs by which a name turns its whole line round
 
 
 def light_routes() -> list[Route]:
@@ -98,7 +99,7 @@ def _identity(wanted: Asked) -> tuple:
 
 
 def _packed(content: str) -> bytes:
-    return gzip.compress(content.encode(), 9, mtime=0)
+    return gzip.compress(content.translate(_TURNS).encode(), 9, mtime=0)
 
 
 def _sent(request: Request, packed: bytes, caching: str, status: int = 200) -> Response:

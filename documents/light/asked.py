@@ -24,7 +24,7 @@ from pages.public_parts.questions import COMPARED, MEASURE
 from pages.words import say, say_both
 
 PAGES = tuple(PUBLIC_PAGES)
-_KNOWN = {*PUBLIC_FILTERS, *OF_READERS, "release", MEASURE}
+_KNOWN = {*PUBLIC_FILTERS, *OF_READERS, "release", MEASURE, FULL}
 Items = Sequence[tuple[str, str]]
 
 
@@ -35,7 +35,7 @@ class Asked:
     ``page``: its name among ``PUBLIC_PAGES``. ``chosen``: all filters of the address; those of
     ``fitting`` can be asked on this page, and are those of ``context``. ``problems``: what could
     not be read or shown, in the reader's language. ``current``: number of the release in force;
-    ``is_pinned``: the address names one.
+    ``is_pinned``: the address names one that is there.
     """
 
     context: PublicContext
@@ -85,7 +85,7 @@ def asked(page: str, items: Items, language: Language, host: str) -> Asked:
     for name, value in items:
         given.setdefault(name, []).append(value)
     problems: list[Text | str] = []
-    release, current = _release(given, problems)
+    release, current, is_pinned = _release(given, problems)
     unknown = sorted(set(given) - _KNOWN)
     if unknown:
         keys = ", ".join(key[:20] for key in unknown[:5])
@@ -102,23 +102,23 @@ def asked(page: str, items: Items, language: Language, host: str) -> Asked:
     )
     context = replace(context, link=_link(host, page, context))
     told = [one.in_language(language) if isinstance(one, Text) else one for one in problems]
-    return Asked(
-        context, page, chosen, found, (*told, *for_page), current, bool(given.get("release"))
-    )
+    return Asked(context, page, chosen, found, (*told, *for_page), current, is_pinned)
 
 
-def _release(given: Mapping[str, list[str]], problems: list) -> tuple[Release, int]:
-    """Return the release that is named, else the one in force, and the number of the latter."""
+def _release(given: Mapping[str, list[str]], problems: list) -> tuple[Release, int, bool]:
+    """Return the release that is named, else the one in force; the number of the latter; and
+    whether the first was named. One that is not there yet may be tomorrow: nothing is pinned.
+    """
     current = release = published_release()
-    number = next(iter(given.get("release", ())), "")
+    number, is_pinned = next(iter(given.get("release", ())), ""), False
     if number:
         try:
-            release = published_release(_number(number))
+            release, is_pinned = published_release(_number(number)), True
         except NoRelease:
             told = {"number": number[:10], "current": current.number}
             problems.append(say_both("public.unknown_release", **told))
     check_same_data(release)
-    return release, current.number
+    return release, current.number, is_pinned
 
 
 def _number(text: str) -> int:

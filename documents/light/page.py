@@ -3,7 +3,7 @@ element. No script, no request for anything else; the phone's own fonts.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -12,12 +12,12 @@ from string import Template
 from data_access import Language
 from documents.briefings import public_parts
 from documents.drawing import COLUMN, drawn
-from documents.light.asked import Asked
+from documents.light.asked import Asked, light_address
 from documents.light.find import Found, results
 from documents.light.form import chips, form
 from documents.markup import plain
 from documents.sheet import chart_of
-from pages.parts.links import FIRST, LIGHT, beside
+from pages.parts.links import FIRST, FULL, LIGHT, beside
 from pages.parts.values import Columns, Figure, Foot, Heading, Html, Notice, Part
 from pages.public_parts.composed import PUBLIC_PAGES
 from pages.words import LANGUAGES, say
@@ -58,12 +58,12 @@ def message_page(language: Language, title: str, told: str) -> str:
         description=escape(told),
         links="",
         languages=_languages(language, lambda one: f"{LIGHT}?lang={one}"),
-        pages="",
+        pages=_pages(language, lambda name: light_address(name, {}, language)),
         find="",
         notices="",
         body=f"<p>{escape(told)}</p>",
         source="",
-        full="/",
+        full=escape(beside("/", "", {FULL: ["1"]}, language)),
         full_words=escape(say("light.full", language)),
     )
 
@@ -79,7 +79,7 @@ def _around(language: Language) -> dict[str, str]:
     }
 
 
-def _framed(wanted: Asked, title: str, body: str, typed: str = "") -> str:
+def _framed(wanted: Asked, title: str, body: str, typed: str | None = None) -> str:
     context, language = wanted.context, wanted.context.language
     tab = f"{title} · {context.say('title')}"
     return _PAGE.substitute(
@@ -89,8 +89,8 @@ def _framed(wanted: Asked, title: str, body: str, typed: str = "") -> str:
         description=escape(context.say("light.about")),
         links=f'<link rel="canonical" href="{escape(context.link)}">',
         languages=_languages(language, lambda one: _in_language(wanted, one)),
-        pages=_pages(wanted),
-        find=_find(wanted, typed),
+        pages=_pages(language, wanted.address, wanted.page if typed is None else ""),
+        find=_find(wanted, typed or ""),
         notices=_notices(wanted),
         body=body,
         source=_source(wanted),
@@ -112,15 +112,14 @@ def _in_language(wanted: Asked, code: str) -> str:
     return replace(wanted, context=replace(wanted.context, language=written)).address()
 
 
-def _pages(wanted: Asked) -> str:
-    context = wanted.context
+def _pages(language: Language, address: Callable[[str], str], shown: str = "") -> str:
     links = (
-        f'<a href="{escape(wanted.address(name))}"'
-        f"{' aria-current=page' if name == wanted.page else ''}>{escape(context.say(entry.title))}</a>"
+        f'<a href="{escape(address(name))}"'
+        f"{' aria-current=page' if name == shown else ''}>{escape(say(entry.title, language))}</a>"
         for name, entry in PUBLIC_PAGES.items()
     )
     own = (
-        f'<a href="{escape(beside("/", path, {}, context.language))}">{escape(context.say(key))}</a>'
+        f'<a href="{escape(beside("/", path, {}, language))}">{escape(say(key, language))}</a>'
         for path, key in (("data", "page.data"), ("definitions", "page.definitions"))
     )
     return " ".join((*links, *own))
