@@ -23,7 +23,7 @@ from data_access import (
 )
 from data_access.access import Permit
 from pages.parts.context import PageContext, PublicContext
-from pages.parts.links import FULL, LIGHT, OF_READERS, beside
+from pages.parts.links import FIRST, FULL, LIGHT, OF_READERS, beside
 from pages.public_parts import filter_bar as public_bar
 from pages.public_parts.composed import PUBLIC_PAGES
 from pages.public_parts.filters import Fit, fit, left_out_in_words
@@ -179,7 +179,7 @@ def _tell(context: PublicContext, chosen: PublicFilters, fitting: Fit, current: 
 
 def _light(context: PublicContext, chosen: PublicFilters, listed: Listed) -> str:
     """Return the link to the same page without scripts."""
-    if not listed.is_filtered:
+    if (listed.path or FIRST) not in PUBLIC_PAGES:
         return ""
     number = streamlit.session_state[_NUMBER]
     pinned = {"release": [number]} if number else {}
