@@ -21,7 +21,8 @@ from data_access import DatabaseProblem, Language, NoRelease
 from documents.drawing import FontMissing
 from documents.light.asked import PAGES, Asked, asked
 from documents.light.find import find
-from documents.light.page import find_page, light_page, message_page
+from documents.light.frame import message_page
+from documents.light.page import find_page, light_page
 from pages.parts.links import FIRST, FULL, LIGHT
 from pages.words import say
 from web.conditions import or_not_modified
