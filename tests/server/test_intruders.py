@@ -471,6 +471,13 @@ def test_values_that_try_something_do_nothing(house, name):
     )
 
 
+# The way of a browser without scripts holds what the address says of filters, if it is a code.
+_WAY = re.compile(
+    rb'<noscript><meta http-equiv="refresh" content="0; '
+    rb'url=/light/[a-z]*(\?department=[A-Za-z0-9_-]{1,40})?"></noscript>'
+)
+
+
 def _shells(server) -> tuple[bytes, bytes]:
     """Return Streamlit's one page, as the Overview and as a page that there is not."""
     found = tuple(_get(server, path)[1] for path in (b"/", b"/nowhere"))
@@ -479,7 +486,7 @@ def _shells(server) -> tuple[bytes, bytes]:
 
 
 def test_values_that_try_something_in_an_address_get_the_shell_of_the_page_or_a_refusal(house):
-    shells = _shells(house.server)
+    shells = [_WAY.sub(b"", shell) for shell in _shells(house.server)]
     for value in VALUES:
         quoted = urllib.parse.quote(value, errors="surrogatepass").encode()
         for target in (
@@ -491,7 +498,7 @@ def test_values_that_try_something_in_an_address_get_the_shell_of_the_page_or_a_
             status, body = _get(house.server, target)
             assert status in (200, 301, 400, 404, 414), target
             assert b"alert(1)" not in body and b"Traceback" not in body
-            assert body in shells or len(body) < 5000
+            assert _WAY.sub(b"", body) in shells or len(body) < 5000
 
 
 PATHS = [

@@ -337,4 +337,5 @@ def test_a_browser_without_scripts_is_led_there_by_public_pages_alone():
 
     assert 'content="0; url=/light/places?province=PK-SD"' in of("/places", b"province=PK-SD")
     assert 'content="0; url=/light/"' in of("/")
+    assert 'content="0; url=/light/"' in of("/", b"department=%3Cscript%3E&surprise=1")
     assert "noscript" not in of("/cases") and "noscript" not in of("/data")

@@ -3,13 +3,15 @@ and address of the page that is asked for, for who does not run its scripts.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from html import escape
 from urllib.parse import parse_qs, quote, urlencode
 
 from starlette.requests import Request
 
-from pages.parts.links import LIGHT
+from data_access import PUBLIC_FILTERS
+from pages.parts.links import LIGHT, OF_READERS
 from pages.words import LANGUAGES, say
 from web.preferred_language import DEFAULT
 
@@ -24,6 +26,8 @@ PUBLIC = {
     "definitions": ("page.definitions", "metadata.definitions"),
 }
 _WITH_FIGURES = ("", "categories", "departments", "places", "people")
+_KEYS = {*PUBLIC_FILTERS, *OF_READERS, "release", "measure"}
+_CODE = re.compile("[A-Za-z0-9_-]{1,40}")
 _LOCALES = {"en": "en_GB", "ur": "ur_PK"}
 
 
@@ -62,8 +66,12 @@ def _named(title: str, told: str, address: str, site: str, language: str) -> Ite
 
 
 def _without_scripts(page: str, query: dict[str, list[str]]) -> str:
-    """Lead on to the light page where no script is run: Streamlit would show nothing."""
-    asked = f"{LIGHT}{page}{'?' if query else ''}{urlencode(query, doseq=True)}"
+    """Lead on to the light page where no script is run: Streamlit would show nothing. Only what
+    looks like a code goes along, so that no page holds what somebody else wrote.
+    """
+    known = {key: [one for one in query[key] if _CODE.fullmatch(one)] for key in _KEYS & {*query}}
+    asked = urlencode({key: known[key] for key in sorted(known) if known[key]}, doseq=True)
+    asked = f"{LIGHT}{page}{'?' if asked else ''}{asked}"
     return f'<noscript><meta http-equiv="refresh" content="0; url={escape(asked)}"></noscript>'
 
 
