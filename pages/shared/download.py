@@ -16,7 +16,7 @@ from functools import partial
 
 import streamlit
 
-from data_access import Answer, CaseQuestion, Exported, LogPage, Question
+from data_access import Answer, CaseQuestion, Exported, LogPage, Question, Signed
 from pages.parts.context import OfficeContext, PageContext, PublicContext
 from pages.parts.links import Params
 from pages.parts.values import Figure
@@ -102,6 +102,18 @@ def public_pdf_download(context: PublicContext, name: str) -> None:
 
 
 @streamlit.fragment
+def signed_download(context: PublicContext, signed: Signed) -> None:
+    """Draw the download of a snapshot, of published figures alone, with its signature."""
+    streamlit.download_button(
+        context.say("snapshot.download"),
+        data=signed.to_json(),
+        file_name=f"snapshot-{signed.snapshot.id}.json",
+        mime="application/json",
+        key="signed file",
+        on_click="ignore",
+    )
+
+
 def picture_download(context: PageContext, page: str, link: str, figure: Figure) -> None:
     """Draw what opens the downloads of a figure's chart or map as a picture: they are drawn once it
     is open, without a new run of the page.

@@ -22,6 +22,7 @@ from pages.delegation_parts.frozen_table import about, part_name, release_of, ro
 from pages.parts.context import PublicContext
 from pages.public_parts.composed import PUBLIC_PAGES
 from pages.shared import address
+from pages.shared.download import signed_download
 from pages.shared.table import table_html
 
 
@@ -124,11 +125,4 @@ def _about(context: PublicContext, signed: Signed) -> None:
         for key, value in told.items()
     )
     streamlit.html(f'<dl class="definitions questions codes">{items}</dl>')
-    streamlit.download_button(
-        context.say("snapshot.download"),
-        data=signed.to_json(),
-        file_name=f"snapshot-{snapshot.id}.json",
-        mime="application/json",
-        key="signed file",
-        on_click="ignore",
-    )
+    signed_download(context, signed)

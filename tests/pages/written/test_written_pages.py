@@ -8,8 +8,8 @@ import pytest
 from pages.words import say
 from tests.pages.test_pages import app, database, log  # noqa: F401
 
-_TAGS = re.compile(r"<style.*?</style>|<[^>]*>", re.S)
-# What is typed or cited as it stands: addresses, checksums, names of files and of columns.
+_TAGS = re.compile(r"<style.*?</style>|<code.*?</code>|<[^>]*>", re.S)
+# What is typed or cited as it stands: addresses, checksums, names of files and of columns, code.
 _LITERAL = re.compile(
     r"https?://\S+|/\S*\?\S+|\[[^\]]*\]\([^)]*\)|`[^`]*`|\S*\.(?:csv|json|zip|parquet)\S*"
 )
