@@ -21,6 +21,7 @@ from data_access import (
 )
 from pages.charts.flow import OPEN, RECEIVED_AND_CLOSED, flow
 from pages.shared.figure import Table, _plain_rows, _shown_rows
+from pages.shared.markup import Markup
 from pages.statements.office import findings as office_findings
 from tests.figures.records import AS_OF, complaint, data_of
 from tests.sentences.test_true_sentences import Asked
@@ -65,7 +66,9 @@ def answer(world) -> Answer:
 
 def visit(world: Asked, language: str = "en") -> SimpleNamespace:
     speaker = world.office(language)
-    return SimpleNamespace(language=language, speaker=speaker, say=speaker.say)
+    return SimpleNamespace(
+        language=language, speaker=speaker, say=speaker.say, number=speaker.number
+    )
 
 
 def test_a_month_is_covered_wholly_in_part_or_not(world, answer):
@@ -124,9 +127,9 @@ def test_lines_break_there_and_what_is_known_in_part_is_dashed(world, answer):
         assert dashed == ["2023-10", "2023-09", "2024-06", "2024-05"]
 
 
-def unlinked(cell: str) -> str:
+def unlinked(cell: str | Markup) -> str:
     """The words of a cell without the address of the list behind its number."""
-    return re.sub(r"\[(.*?)\]\(.*?\)", r"\1", cell)
+    return re.sub("<[^>]*>", "", cell.text) if isinstance(cell, Markup) else cell
 
 
 @pytest.mark.parametrize(
