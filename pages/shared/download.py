@@ -101,7 +101,6 @@ def public_pdf_download(context: PublicContext, name: str) -> None:
     _file(context, "documents.download", f"pdf {name}", made_of, "application/pdf", make)
 
 
-@streamlit.fragment
 def signed_download(context: PublicContext, signed: Signed) -> None:
     """Draw the download of a snapshot, of published figures alone, with its signature."""
     streamlit.download_button(
@@ -114,6 +113,7 @@ def signed_download(context: PublicContext, signed: Signed) -> None:
     )
 
 
+@streamlit.fragment
 def picture_download(context: PageContext, page: str, link: str, figure: Figure) -> None:
     """Draw what opens the downloads of a figure's chart or map as a picture: they are drawn once it
     is open, without a new run of the page.

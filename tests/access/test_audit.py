@@ -615,6 +615,16 @@ def test_the_pages_offer_files_in_one_place_which_takes_exact_figures_as_exports
     assert _files_naming("dataframe", "data_editor", "to_csv", "to_excel", "to_parquet") == set()
 
 
+def test_opening_the_pictures_of_a_figure_runs_no_page_again():
+    """A run shows all figures of the page once more, and logs each as seen."""
+    functions = _functions("pages/shared/download.py")
+    apart = {
+        name for name, node in functions.items()
+        if "streamlit.fragment" in map(ast.unparse, node.decorator_list)
+    }  # fmt: skip
+    assert apart == {"picture_download"}
+
+
 def test_the_command_writes_csv_and_json_of_exports_only():
     writers = {
         name: node
