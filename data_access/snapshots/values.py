@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 
 from data_access.model.measures import MEASURES
 from data_access.model.published_measures import PUBLISHED_COUNTS, PUBLISHED_FIGURES
+from data_access.model.text import Refused
 from data_access.released.question import PublicFilters, PublicQuestion
 from data_access.released.release import Release
 
@@ -20,8 +21,12 @@ MOST_FIGURES, LONGEST_NAME = 40, 80
 _ID_LENGTH = 24  # of the 64 digits of a fingerprint
 
 
-class SnapshotProblem(ValueError):
+class SnapshotProblem(Refused):
     """What is no snapshot, or cannot be one; the message says why."""
+
+    def __init__(self, en: str, ur: str = "") -> None:
+        """Say why; in Urdu shortly, where nobody but who runs the host meets it."""
+        super().__init__(en, ur or "یہ سنیپ شاٹ والی فائل کے طور پر پڑھی نہیں جا سکتی۔")
 
 
 @dataclass(frozen=True)

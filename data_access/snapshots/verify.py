@@ -53,7 +53,7 @@ def verify(
         manifest = Manifest.from_json(carried(content, beside))
         seen = visible_lines(content)
     except SnapshotProblem as problem:
-        return Verdict(UNKNOWN, (Text(str(problem), _no_snapshot_ur(str(problem))),))
+        return Verdict(UNKNOWN, (problem.said,))
     signatures = [_signature(manifest, keys), _signature(manifest.signed, keys)]
     differences = [*_misread(manifest), *_changes(manifest, seen)]
     return _verdict(manifest.signed.snapshot, signatures, differences, opened)
@@ -141,8 +141,8 @@ def _changes(manifest: Manifest, seen: Sequence[str]) -> Iterator[Text]:
             yield from _replaced(manifest, before[start:end], now[other:until])
     if before == now and tuple(seen) != manifest.visible:
         yield Text(
-            "All numbers are as they were published, but words of the file were changed.",
-            "تمام اعداد وہی ہیں جو شائع ہوئے، مگر فائل کے الفاظ بدلے گئے ہیں۔",
+            "All numbers are as they were published, but words or pictures of the file were changed.",
+            "تمام اعداد وہی ہیں جو شائع ہوئے، مگر فائل کے الفاظ یا تصویریں بدلی گئی ہیں۔",
         )
 
 
@@ -195,11 +195,3 @@ def differing(snapshot: Snapshot, release: Release) -> Iterator[tuple[Cell, str 
     for cell in snapshot.cells:
         if values[cell.id] != cell.value:
             yield cell, values[cell.id]
-
-
-def _no_snapshot_ur(problem: str) -> str:
-    known = {
-        "This file carries no snapshot.": "اس فائل میں کوئی سنیپ شاٹ نہیں۔",
-        "The file is too large.": "فائل بہت بڑی ہے۔",
-    }
-    return known.get(problem, "یہ فائل سنیپ شاٹ والی فائل کے طور پر پڑھی نہیں جا سکتی۔")

@@ -1,5 +1,6 @@
 """What a reader sees of a file, line by line, and the manifest that it carries."""
 
+import hashlib
 import io
 import re
 import zipfile
@@ -18,7 +19,19 @@ SIDECAR_ENDING, SIDECAR_KEY = "-metadata.json", "snapshot_manifest"
 MOST_BYTES = 30_000_000  # of a file, and of what is packed in it
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_PARTS = re.compile(r"ppt/(slides/slide|notesSlides/notesSlide|charts/chart)(\d+)\.xml")
+_SHAPE = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_NUMBERED = re.compile(r"(.*?)(\d*)\.xml")
+_ORDER = ("ppt/slides/slide", "ppt/notesSlides/notesSlide", "", "ppt/charts/chart")
+_UNSEEN = (
+    "customXml/",
+    "docProps/",
+    "ppt/embeddings/",
+    "ppt/printerSettings/",
+    "[Content_Types].xml",
+)
+_PATTERNS = re.compile(r"ppt/\w*(?:Layout|Master)s/")  # whose placeholders are not shown
+_OUTSIDE = "External"  # of a relation: what a slide loads, or leads to
+_WITHOUT_DIGITS = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
 _PACKED = re.compile(r"customXml/item\d+\.xml")
 _RELATIONS = "ppt/_rels/presentation.xml.rels"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of every entry: the same file has the same bytes
@@ -39,7 +52,7 @@ def visible_lines(content: bytes) -> tuple[str, ...]:
     Raises SnapshotProblem: it cannot be read as what it seems to be, or is too large.
     """
     if len(content) > MOST_BYTES:
-        raise SnapshotProblem("The file is too large.")
+        raise SnapshotProblem("The file is too large.", "فائل بہت بڑی ہے۔")
     lines = (" ".join(line.split()) for line in _READERS[kind_of(content)](content))
     return tuple(line for line in lines if line)
 
@@ -58,7 +71,7 @@ def carried(content: bytes, beside: bytes = b"") -> bytes:
     elif kind == "csv":
         found = beside
     if not found:
-        raise SnapshotProblem("This file carries no snapshot.")
+        raise SnapshotProblem("This file carries no snapshot.", "اس فائل میں کوئی سنیپ شاٹ نہیں۔")
     return found
 
 
@@ -91,7 +104,7 @@ def _entries(content: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
-                raise SnapshotProblem("The file is too large.")
+                raise SnapshotProblem("The file is too large.", "فائل بہت بڑی ہے۔")
             for entry in archive.infolist():
                 yield entry.filename, archive.read(entry)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
@@ -107,16 +120,41 @@ def _xml(content: bytes):
 
 
 def _of_pptx(content: bytes) -> Iterator[str]:
-    """Slides and their notes in their order, then the numbers and names of charts."""
+    """Slides and their notes in their order, then whatever else could be drawn, whatever its name;
+    charts last. A program shows what the file's relations name, and not what is called a slide.
+    """
     entries = dict(_entries(content))
-    found = [
-        (match[1], int(match[2]), path) for path in entries if (match := _PARTS.fullmatch(path))
-    ]
-    for kind, _, path in sorted(found, key=lambda one: (one[0].startswith("charts"), *one[1::-1])):
-        root = _xml(entries[path])
-        yield from ("".join(line.itertext(f"{_DRAWING}t")) for line in root.iter(f"{_DRAWING}p"))
-        if kind.startswith("charts"):
-            yield from (value.text or "" for value in root.iter(f"{_CHART}v"))
+    for path in sorted(entries, key=_place):
+        if path.startswith(_UNSEEN):
+            continue
+        if path.endswith(".rels"):
+            yield from _from_outside(_xml(entries[path]))
+        elif path.endswith(".xml"):
+            yield from _of_part(path, _xml(entries[path]))
+        else:  # a picture, a film, a font: told by what it is, in letters, for it holds no number
+            yield hashlib.sha256(entries[path]).hexdigest().translate(_WITHOUT_DIGITS)
+
+
+def _place(path: str) -> tuple[int, int, str]:
+    """Return where a part is read: of slides, notes and charts by their numbers."""
+    match = _NUMBERED.fullmatch(path)
+    kind = match[1] if match and match[2] and match[1] in _ORDER else ""
+    return _ORDER.index(kind), int(match[2]) if kind else 0, path
+
+
+def _of_part(path: str, root) -> Iterator[str]:
+    if _PATTERNS.match(path):
+        for shape in [*root.iter(f"{_SHAPE}sp")]:
+            if shape.find(f".//{_SHAPE}ph") is not None:
+                shape.getparent().remove(shape)
+    yield from ("".join(line.itertext(f"{_DRAWING}t")) for line in root.iter(f"{_DRAWING}p"))
+    yield from (value.text or "" for value in root.iter(f"{_CHART}v"))
+
+
+def _from_outside(relations) -> Iterator[str]:
+    for one in relations:
+        if one.get("TargetMode") == _OUTSIDE:
+            yield one.get("Target", "")
 
 
 def _in_pptx(content: bytes) -> bytes:

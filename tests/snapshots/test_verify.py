@@ -2,6 +2,7 @@
 is told, with the cell.
 """
 
+import io
 import json
 import shutil
 import zipfile
@@ -24,7 +25,7 @@ from data_access.snapshots import (
 )
 from data_access.snapshots.__main__ import main
 from data_access.snapshots.verify import says
-from data_access.snapshots.visible import carry_in_pptx
+from data_access.snapshots.visible import carry_in_pptx, visible_lines
 from pages.delegation_parts.chosen_figures import freeze
 from tests.release.small_releases import put_in_force, write_release
 from tests.snapshots.files_that_carry import csv, lines_of, pdf, pptx, signed_pdf, signed_pptx
@@ -125,12 +126,50 @@ def test_changed_words_and_added_numbers_are_told(host, signed, written, capsys)
     manifest = _manifest_of(signed_pptx(signed, written))
     lines = lines_of(signed, written)
     for changed, told_of in (
-        ([lines[0].replace("lines", "resolved"), *lines[1:]], "words of the file were changed"),
+        (
+            [lines[0].replace("lines", "resolved"), *lines[1:]],
+            "words or pictures of the file were changed",
+        ),
         ([*lines, "and 98 % were resolved"], "“98” was added"),
     ):
         (host / "file.pptx").write_bytes(carry_in_pptx(pptx(changed), manifest))
         code, told = _verified(host / "file.pptx", capsys)
         assert code == 1 and told_of in told
+
+
+_A = "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'"
+_SHOWN = (
+    "<p:{0} {1} xmlns:p='http://schemas.openxmlformats.org/presentationml/2006/main'>{2}</p:{0}>"
+)
+_WORDS = "<a:p><a:r><a:t>98 % were resolved</a:t></a:r></a:p>"
+_ELSEWHERE = {
+    "ppt/shown.xml": _SHOWN.format("sld", _A, _WORDS),
+    "ppt/slideLayouts/slideLayout9.xml": _SHOWN.format("sp", _A, _WORDS),
+    "ppt/diagrams/data1.xml": _SHOWN.format("sp", _A, _WORDS),
+    "ppt/media/image1.png": "a picture of other numbers",
+    "ppt/slides/_rels/slide1.xml.rels": '<r><x TargetMode="External" Target="http://a.example/1"/></r>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", _ELSEWHERE)
+def test_what_a_presentation_shows_from_elsewhere_is_told(place, host, signed, written, capsys):
+    """Programs show what the relations of a file name, whatever its parts are called."""
+    packed = io.BytesIO(signed_pptx(signed, written))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr(place, _ELSEWHERE[place])
+    (host / "file.pptx").write_bytes(packed.getvalue())
+    code, told = _verified(host / "file.pptx", capsys)
+    assert code == 1 and ("was added" in told or "pictures" in told)
+
+
+def test_the_prompts_of_a_layout_are_no_part_of_what_is_shown():
+    """Programs write them anew, in words of their own, and show them to nobody."""
+    prompt = f"<p:nvPr><p:ph/></p:nvPr>{_WORDS}"
+    layout = _SHOWN.format("sld", _A, f"<p:sp>{prompt}</p:sp>")
+    packed = io.BytesIO(pptx(["Geneva"]))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("ppt/slideLayouts/slideLayout1.xml", layout)
+    assert visible_lines(packed.getvalue()) == ("Geneva",)
 
 
 def test_a_forged_snapshot_manifest_or_key_is_told(host, signed, written, capsys):
