@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from data_access import Answer, Exported, PublicQuestion, Question, in_digits
+from data_access import Answer, Exported, Question, in_digits
 from documents.pdf import pdf
 from documents.sheet import Sheet, blocks, definitions
 from pages.charts.numbers import day
@@ -17,7 +17,7 @@ from pages.parts.context import OfficeContext, PageContext, PublicContext
 from pages.parts.links import Params
 from pages.parts.surface import Recorded
 from pages.parts.values import Columns, Figure, Html, Note, Notice
-from pages.public_parts.composed import PUBLIC_PAGES
+from pages.public_parts.composed import PUBLIC_PAGES, recorded
 from pages.statements import scope
 
 Export = Callable[[Sequence[Question]], Exported]
@@ -79,21 +79,10 @@ def office_document(
     return pdf(_sheet(context, _office_title(name, context), parts), context.say)
 
 
-def public_parts(name: str, context: PublicContext) -> Recorded:
-    """Return the recorded parts of a public page."""
-
-    def ask(questions: Sequence[PublicQuestion]) -> tuple[Answer, ...]:
-        return tuple(context.release.ask(question) for question in questions)
-
-    recorded = Recorded(ask, {f"measure {context.page}": context.measure})
-    PUBLIC_PAGES[name].page(replace(context, mode="light", surface=recorded))
-    return recorded
-
-
 def public_document(name: str, context: PublicContext) -> bytes:
     """Return a public page as a PDF, see ``office_document``."""
     title = context.say(PUBLIC_PAGES[name].title)
-    return pdf(_sheet(context, title, public_parts(name, context).parts), context.say)
+    return pdf(_sheet(context, title, recorded(context, name).parts), context.say)
 
 
 def choices_of(name: str, params: Params) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

@@ -2,7 +2,7 @@
 filters, source, date and link.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -18,15 +18,15 @@ from data_access import (
     Release,
     published_release,
 )
-from documents.briefings import public_parts, scope_of, source_of
+from documents.briefings import scope_of, source_of
 from documents.drawing import WIDE, drawn
 from documents.markup import plain
 from documents.pictures import picture
 from documents.sheet import chart_of
 from pages.parts.context import PublicContext
-from pages.parts.links import FIRST, OF_READERS, beside, embed_address
-from pages.parts.values import Columns, Figure, Html, Part
-from pages.public_parts.composed import PUBLIC_PAGES
+from pages.parts.links import OF_READERS, embed_address
+from pages.parts.values import Figure, Html, figures_in
+from pages.public_parts.composed import PUBLIC_PAGES, link_to, recorded
 from pages.public_parts.filters import fit
 from pages.public_parts.questions import COMPARED, MEASURE
 from pages.words import LANGUAGES, say
@@ -62,7 +62,7 @@ class Asked:
     def page_link(self) -> str:
         """The address of the figure's page, of that release or of the one in force."""
         return (
-            self.context.link if self.is_pinned else _link(self.host, self.page, self.context, {})
+            self.context.link if self.is_pinned else link_to(self.host, self.page, self.context, {})
         )
 
 
@@ -84,7 +84,7 @@ def asked(page: str, key: str, items: Items, language: str, host: str) -> Asked:
         known = ", ".join(COMPARED if PUBLIC_PAGES[page].measure else ())
         raise _problem(400, written, "embedded.no_measure", name=measure[:40], known=known)
     context = PublicContext(written, "light", release, page, filters, measure, "")
-    link = _link(host, page, context, {"release": [str(release.number)]})
+    link = link_to(host, page, context, {"release": [str(release.number)]})
     return Asked(replace(context, link=link), page, key, host, "release" in given)
 
 
@@ -129,16 +129,9 @@ def _filters(page: str, items: Items, release: Release, language: Language) -> P
     return found.filters
 
 
-def _link(host: str, page: str, context: PublicContext, more: Mapping) -> str:
-    own = PUBLIC_PAGES[page].measure
-    compared = {MEASURE: [context.measure]} if context.measure != own else {}
-    params = {**more, **context.filters.to_query_params(), **compared}
-    return beside(f"{host}/", "" if page == FIRST else page, params, context.language)
-
-
 def figure_of(wanted: Asked) -> Figure:
     """Return the figure; the first of the page for the key "". Raises CannotEmbed."""
-    found = list(_figures(public_parts(wanted.page, wanted.context).parts))
+    found = list(figures_in(recorded(wanted.context, wanted.page).parts))
     for one in found:
         if wanted.key in ("", one.key):
             return one
@@ -146,15 +139,6 @@ def figure_of(wanted: Asked) -> Figure:
     raise _problem(
         404, wanted.context.language, "embedded.no_figure", name=wanted.key[:40], known=known
     )
-
-
-def _figures(parts: Sequence[Part]) -> Iterator[Figure]:
-    for part in parts:
-        if isinstance(part, Figure):
-            yield part
-        elif isinstance(part, Columns):
-            for column in part.columns:
-                yield from _figures(column)
 
 
 def as_svg(wanted: Asked) -> bytes:

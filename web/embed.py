@@ -32,10 +32,10 @@ from documents.embedded import (
 from documents.feeds import FIGURE, RELEASES, figure_feed, releases_feed
 from documents.markup import plain
 from pages.parts.links import EMBED, FIRST, snippet
-from pages.words import LANGUAGES, say
+from pages.words import say
 from web.conditions import or_not_modified
 from web.kept import KeptAnswers, TooBusy
-from web.preferred_language import preferred_language
+from web.preferred_language import language_of
 
 OEMBED = "/oembed"
 _FOREVER, _A_MINUTE = "public, max-age=31536000, immutable", "public, max-age=60"
@@ -54,16 +54,6 @@ def embed_routes() -> list[Route]:
         Route(f"{EMBED}{{path:path}}", _answering(_nothing, kept)),
         Route("/feeds/{path:path}", _answering(_no_feed, kept)),
     ]
-
-
-def language_of(request: Request) -> str:
-    """Return the language that a request names, or that its browser prefers."""
-    named = request.query_params.get("lang", "")
-    return (
-        named
-        if named in LANGUAGES
-        else preferred_language(request.headers.get("accept-language", ""))
-    )
 
 
 def _answering(endpoint: Callable, kept: KeptAnswers) -> Callable:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from data_access import Language
-from pages.words import LANGUAGES, WORDS, say
-from web.preferred_language import preferred_language
+from pages.words import WORDS, say
+from web.preferred_language import language_of
 
 _PAGE = Path(__file__).with_name("form.html").read_text(encoding="utf-8")
 
@@ -113,13 +113,3 @@ def _paragraph(request: Request, key: str) -> str:
 
 def _say(request: Request, key: str) -> str:
     return say(key, language_of(request))
-
-
-def language_of(request: Request) -> str:
-    """Return the language of a request: the one that it names, else the browser's."""
-    asked = request.query_params.get("lang", "")
-    return (
-        asked
-        if asked in LANGUAGES
-        else preferred_language(request.headers.get("accept-language", ""))
-    )

@@ -23,17 +23,17 @@ from documents.light.asked import PAGES, Asked, asked
 from documents.light.find import find
 from documents.light.frame import message_page
 from documents.light.page import find_page, light_page
-from pages.parts.links import FIRST, FULL, LIGHT
+from pages.parts.links import FIRST, FULL, LIGHT, path_of
 from pages.words import say
 from web.conditions import or_not_modified
-from web.embed import language_of
 from web.kept import KeptAnswers, TooBusy
 from web.lean.files import takes_gzip
+from web.preferred_language import language_of
 
 LONGEST = 2_000  # characters of a query
-_FOREVER, _A_MINUTE = "public, max-age=86400", "public, max-age=60"
+_A_DAY, _A_MINUTE = "public, max-age=86400", "public, max-age=60"
 _VARY = "accept-language, accept-encoding"
-_PATHS = {f"/{'' if page == FIRST else page}" for page in PAGES}
+_PATHS = {f"/{path_of(page)}" for page in PAGES}
 _CHOSEN = "full=1"
 _TURNS = dict.fromkeys(range(0x202A, 0x202F))  # signs by which a name turns its whole line round
 
@@ -74,7 +74,7 @@ async def _page(request: Request, kept: KeptAnswers, language: Language) -> Resp
     # The address says all that stands on the page, as it was read; what could not be read, too.
     key = (wanted.page, wanted.address(), wanted.problems, *_identity(wanted))
     packed = await kept.get(key, lambda: _packed(light_page(wanted)))
-    return _sent(request, packed, _FOREVER if wanted.is_pinned else _A_MINUTE)
+    return _sent(request, packed, _A_DAY if wanted.is_pinned else _A_MINUTE)
 
 
 async def _find(request: Request, kept: KeptAnswers, language: Language) -> Response:

@@ -1,5 +1,7 @@
 """Which of our languages a browser asks for, by its Accept-Language header (RFC 9110, 12.5.4)."""
 
+from starlette.requests import Request
+
 from pages.words import LANGUAGES
 
 DEFAULT = "en"
@@ -23,3 +25,10 @@ def _ranked(part: str) -> tuple[str, float]:
         return tag.lower().partition("-")[0], float(weights[0]) if weights else 1.0
     except ValueError:
         return tag, 0.0
+
+
+def language_of(request: Request) -> str:
+    """Return the language of a request: the one that it names, else the browser's."""
+    named = request.query_params.get("lang", "")
+    accepted = request.headers.get("accept-language", "")
+    return named if named in LANGUAGES else preferred_language(accepted)

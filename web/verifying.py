@@ -19,8 +19,9 @@ from starlette.routing import Route
 
 from data_access import public_key_texts
 from pages.words import say
-from web.forms import language_of, page_of
+from web.forms import page_of
 from web.guards.limits import VERIFY_PATH
+from web.preferred_language import language_of
 
 KEYS_PATH = "/verify/keys.json"
 _SECONDS = 60

@@ -17,8 +17,8 @@ from data_access import (
     published_release,
 )
 from pages.parts.context import PublicContext
-from pages.parts.links import FIRST, FULL, LIGHT, OF_READERS, Params, beside
-from pages.public_parts.composed import PUBLIC_PAGES
+from pages.parts.links import FULL, LIGHT, OF_READERS, Params, beside, path_of
+from pages.public_parts.composed import PUBLIC_PAGES, link_to
 from pages.public_parts.filters import Fit, fit, left_out_in_words
 from pages.public_parts.questions import COMPARED, MEASURE
 from pages.words import say, say_both
@@ -60,8 +60,7 @@ class Asked:
         """Return the address of the full page of the same, which sends nobody back here."""
         pinned = {"release": [str(self.context.release.number)]} if self.is_pinned else {}
         params = {**pinned, **self.chosen.to_query_params(), **self._compared(self.page)}
-        path = "" if self.page == FIRST else self.page
-        return beside("/", path, {**params, FULL: ["1"]}, self.context.language)
+        return beside("/", path_of(self.page), {**params, FULL: ["1"]}, self.context.language)
 
     def _compared(self, page: str) -> dict[str, list[str]]:
         is_own = self.context.measure == PUBLIC_PAGES[page].measure
@@ -73,7 +72,7 @@ def light_address(page: str, params: Params, language: Language) -> str:
     it on a phone that prefers Urdu.
     """
     named = {**params, **language.to_query_params(), "lang": [str(language)]}
-    return f"{LIGHT}{'' if page == FIRST else page}?{urlencode(named, doseq=True)}"
+    return f"{LIGHT}{path_of(page)}?{urlencode(named, doseq=True)}"
 
 
 def asked(page: str, items: Items, language: Language, host: str) -> Asked:
@@ -97,10 +96,10 @@ def asked(page: str, items: Items, language: Language, host: str) -> Asked:
         f"{say('public.not_here', language)} {told}"
         for told in left_out_in_words(release, found, language)
     ]
-    context = PublicContext(
-        language, "light", release, "" if page == FIRST else page, found.filters, measure, ""
+    context = PublicContext(language, "light", release, path_of(page), found.filters, measure, "")
+    context = replace(
+        context, link=link_to(host, page, context, {"release": [str(release.number)]})
     )
-    context = replace(context, link=_link(host, page, context))
     told = [one.in_language(language) if isinstance(one, Text) else one for one in problems]
     return Asked(context, page, chosen, found, (*told, *for_page), current, is_pinned)
 
@@ -133,15 +132,3 @@ def _measure(page: str, given: Mapping[str, list[str]], problems: list) -> str:
         problems.append(say_both("error.no_measure", name=name[:40]))
         return own
     return name or own
-
-
-def _link(host: str, page: str, context: PublicContext) -> str:
-    """Return the address that stays: of the full page, with the number of its release."""
-    own = PUBLIC_PAGES[page].measure
-    compared = {MEASURE: [context.measure]} if context.measure != own else {}
-    params = {
-        "release": [str(context.release.number)],
-        **context.filters.to_query_params(),
-        **compared,
-    }
-    return beside(f"{host}/", "" if page == FIRST else page, params, context.language)

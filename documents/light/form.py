@@ -12,7 +12,7 @@ from data_access import (
     in_alphabetical_order,
 )
 from documents.light.asked import Asked
-from pages.parts.links import LIGHT
+from pages.parts.links import LIGHT, path_of
 from pages.public_parts.composed import PUBLIC_PAGES
 from pages.public_parts.filters import PERIOD_KINDS, kind_of, open_periods, why_closed
 from pages.public_parts.names import name_of
@@ -52,7 +52,7 @@ def form(wanted: Asked) -> str:
         for name in PUBLIC_FILTERS
         if name != "period" and context.release.codes(name)
     )
-    action = LIGHT + ("" if wanted.page == next(iter(PUBLIC_PAGES)) else wanted.page)
+    action = f"{LIGHT}{path_of(wanted.page)}"
     return (
         f'<details class="filters"><summary>{escape(context.say("filters"))}</summary>'
         f'<form action="{action}" method="get">{_hidden(wanted)}{fields}{_periods(wanted, told)}'

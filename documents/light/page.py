@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from documents.briefings import public_parts
 from documents.drawing import COLUMN, drawn
 from documents.light.asked import Asked
 from documents.light.find import Found, results
@@ -14,9 +13,9 @@ from documents.light.form import chips, form
 from documents.light.frame import framed
 from documents.markup import plain
 from documents.sheet import chart_of
-from pages.parts.links import FIRST, LIGHT
+from pages.parts.links import FIRST, LIGHT, path_of
 from pages.parts.values import Columns, Figure, Foot, Heading, Html, Notice, Part
-from pages.public_parts.composed import PUBLIC_PAGES
+from pages.public_parts.composed import PUBLIC_PAGES, recorded
 
 _FONT = re.compile(r' font-family="[^"]*"')
 _OF_MARKS = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
@@ -30,8 +29,8 @@ _TO_A_PAGE = re.compile(
 
 def light_page(wanted: Asked) -> str:
     """Return the page. Raises FontMissing."""
-    recorded = public_parts(wanted.page, wanted.context)
-    sections = _said_once(_sections(recorded.parts, wanted), wanted)
+    parts = recorded(wanted.context, wanted.page).parts
+    sections = _said_once(_sections(parts, wanted), wanted)
     body = f"{chips(wanted)}{form(wanted)}{sections}"
     return framed(wanted, wanted.context.say(PUBLIC_PAGES[wanted.page].title), body)
 
@@ -63,7 +62,7 @@ def _section(part: Part, wanted: Asked) -> str:
 
 def _to_light(link: re.Match) -> str:
     """Lead on to a light page where the full page leads to a full one."""
-    page = "" if link[2] in (None, FIRST) else link[2]
+    page = path_of(link[2] or FIRST)
     query = link[3] or "?"
     lang = "" if "lang=" in query else f"{'' if query == '?' else '&amp;'}lang=en"
     return f'{link[1]}{LIGHT}{page}{query}{lang}"'

@@ -3,7 +3,6 @@ that a snapshot keeps of them; without streamlit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -18,10 +17,9 @@ from data_access import (
     definitions_of,
 )
 from pages.parts.context import PublicContext
-from pages.parts.links import beside
-from pages.parts.surface import Recorded
-from pages.parts.values import Columns, Figure, Part
-from pages.public_parts.composed import PUBLIC_PAGES
+from pages.parts.links import beside, path_of
+from pages.parts.values import Figure, figures_in
+from pages.public_parts.composed import PUBLIC_PAGES, recorded
 from pages.public_parts.filters import why_not
 from pages.public_parts.questions import COMPARED, MEASURE, TILES
 
@@ -48,7 +46,7 @@ def context_of(release: Release, chosen: Chosen, language: str, host: str = "") 
     measure = next(iter(chosen.params.get(MEASURE, ())), composed.measure)
     if measure not in (COMPARED if composed.measure else ("",)):
         raise NotThere(f"“{measure[:40]}”: no measure to compare by here.")
-    path = "" if chosen.page == "overview" else chosen.page
+    path = path_of(chosen.page)
     shown = {"release": [str(release.number)], **_lists(chosen.params)}
     link = beside(host, path, shown, language)
     return PublicContext(language, "light", release, path, filters, measure, link)
@@ -56,21 +54,7 @@ def context_of(release: Release, chosen: Chosen, language: str, host: str = "") 
 
 def figures_of(context: PublicContext, page: str) -> tuple[Figure, ...]:
     """Return the figures of a page, in their order."""
-    recorded = Recorded(
-        lambda questions: tuple(context.release.ask(question) for question in questions),
-        {f"{MEASURE} {context.page}": context.measure},
-    )
-    PUBLIC_PAGES[page].page(replace(context, surface=recorded))
-    return tuple(_figures(recorded.parts))
-
-
-def _figures(parts: Sequence[Part]) -> Iterator[Figure]:
-    for part in parts:
-        if isinstance(part, Figure):
-            yield part
-        elif isinstance(part, Columns):
-            for column in part.columns:
-                yield from _figures(column)
+    return tuple(figures_in(recorded(context, page).parts))
 
 
 def figure_of(context: PublicContext, chosen: Chosen) -> Figure | None:

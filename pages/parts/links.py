@@ -37,6 +37,11 @@ def beside(link: str, page: str, params: Params, language: str) -> str:
     return f"{host}/{page}{'?' if query else ''}{query}"
 
 
+def path_of(page: str) -> str:
+    """Return the path of a public page of figures by its name."""
+    return "" if page == FIRST else page
+
+
 def embed_address(link: str, key: str, ending: str = "") -> str:
     """Return the address of a figure of the page that ``link`` leads to."""
     before, _, query = link.partition("?")

@@ -1,6 +1,6 @@
 """The parts of a page, in the order in which they stand on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from data_access import Answer
@@ -139,3 +139,13 @@ class Columns:
 
 
 Part = Html | Note | Heading | Notice | Figure | Foot | Columns
+
+
+def figures_in(parts: Iterable[Part]) -> Iterator[Figure]:
+    """Yield the figures of a page, in their order."""
+    for part in parts:
+        if isinstance(part, Figure):
+            yield part
+        elif isinstance(part, Columns):
+            for column in part.columns:
+                yield from figures_in(column)

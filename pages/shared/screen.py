@@ -56,15 +56,7 @@ class Screen:
         self, choice: Choice, label: str, options: Sequence[str], shown: Callable[[str], str]
     ) -> str:
         """Draw a choice of the address, and return what is chosen; the address follows."""
-        key, value = choice_key(choice.key), (self.values(choice) or [choice.default])[-1]
-        streamlit.session_state[key] = value if value in options else choice.default
-        return streamlit.selectbox(
-            label,
-            options,
-            format_func=shown,
-            key=key,
-            on_change=lambda: address.keep(choice, streamlit.session_state[key]),
-        )
+        return select(choice, label, options, shown)
 
     def pick(
         self, key: str, label: str, options: Sequence[str], shown: Callable[[str], str], first: str
@@ -264,3 +256,16 @@ def _meanings(context: PageContext, measures: Iterable[str]) -> str:
         for entry in entries
     ]
     return "\n\n".join(lines)
+
+
+def select(choice: Choice, label: str, options: Sequence[str], shown: Callable[[str], str]) -> str:
+    """Draw a choice of the address, and return what is chosen; the address follows."""
+    key, value = choice_key(choice.key), (address.values(choice) or [choice.default])[-1]
+    streamlit.session_state[key] = value if value in options else choice.default
+    return streamlit.selectbox(
+        label,
+        options,
+        format_func=shown,
+        key=key,
+        on_change=lambda: address.keep(choice, streamlit.session_state[key]),
+    )

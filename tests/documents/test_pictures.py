@@ -31,9 +31,9 @@ def _context(release, page, language="en") -> PublicContext:
 
 
 def _figures(context) -> dict[str, Figure]:
-    from documents.briefings import public_parts
+    from pages.public_parts.composed import recorded
 
-    parts = public_parts(context.page, context).parts
+    parts = recorded(context, context.page).parts
     flat = [one for part in parts for one in (_flat(part) if isinstance(part, Columns) else [part])]
     return {one.key: one for one in flat if isinstance(one, Figure)}
 

@@ -16,7 +16,7 @@ from web.conditions import or_not_modified
 from web.metadata.described import Described, dcat, dcat_us, publisher, schema_org
 from web.metadata.head import PUBLIC, data_block, page_address
 from web.open_data.releases import LATER, OpenProblem, all_editions, edition_of
-from web.preferred_language import preferred_language
+from web.preferred_language import language_of
 
 _AN_HOUR = "public, max-age=3600"
 _ANYBODY = {"access-control-allow-origin": "*"}
@@ -47,7 +47,7 @@ def _answering(endpoint: Callable[[Request], Response]) -> Callable[[Request], R
 
 
 def _refusal(request: Request, problem: OpenProblem) -> Response:
-    language = _language(request)
+    language = language_of(request)
     number = request.path_params.get("number", "")[:10]
     told = (
         say("embedded.no_release", language, number=number)
@@ -59,15 +59,6 @@ def _refusal(request: Request, problem: OpenProblem) -> Response:
     )
     return Response(
         _page(language, told, f"<p>{escape(told)}</p>"), problem.status, headers, "text/html"
-    )
-
-
-def _language(request: Request) -> str:
-    named = request.query_params.get("lang", "")
-    return (
-        named
-        if named in LANGUAGES
-        else preferred_language(request.headers.get("accept-language", ""))
     )
 
 
@@ -108,7 +99,7 @@ def _release(request: Request) -> Response:
     """Answer with a page of one release: what it is, its notes, its files."""
     one, language = (
         Described(edition_of(request.path_params["number"]), _host(request)),
-        _language(request),
+        language_of(request),
     )
     notes = opened_release(one.info.path).notes
     files = "".join(

@@ -5,6 +5,7 @@ from html import escape
 import streamlit
 
 from pages.parts.context import PublicContext
+from pages.parts.links import path_of
 from pages.shared import address
 from pages.statements.delegation.geneva import Fact, facts
 
@@ -23,7 +24,7 @@ def show(context: PublicContext) -> None:
 def _row(context: PublicContext, fact: Fact) -> str:
     now = escape(fact.now or context.say("geneva.not_published"), quote=False)
     if fact.now:
-        path = "" if fact.page == "overview" else fact.page
+        path = path_of(fact.page)
         params = {"release": [str(context.release.number)]}
         params |= {name: [value] for name, value in fact.params}
         link = escape(address.full(path, params, context.language))

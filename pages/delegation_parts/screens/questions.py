@@ -6,6 +6,7 @@ import streamlit
 
 from pages.delegation_parts.screens.selecting import select_measure
 from pages.parts.context import PublicContext
+from pages.parts.links import path_of
 from pages.shared import address
 from pages.statements.delegation.claims import SAYABLE, Claim, said
 from pages.statements.delegation.hostile import Reply, replies
@@ -37,6 +38,6 @@ def _link(context: PublicContext, reply: Reply) -> str:
     if reply.page not in ("definitions", "data"):
         params |= context.filters.to_query_params()
     params |= {"measure": [reply.measure]} if reply.measure else {}
-    path = "" if reply.page == "overview" else reply.page
+    path = path_of(reply.page)
     link = escape(address.full(path, params, context.language))
     return f' <a href="{link}" target="_self">{escape(context.say("hostile.figure"))}</a>'

@@ -1,29 +1,13 @@
 """Choices that the address of a delegation's page holds, drawn for a screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit
 
 from data_access import MEASURES
-from pages.parts.choice import Choice
 from pages.parts.context import PublicContext
 from pages.public_parts.questions import MEASURE
-from pages.shared import address
 from pages.shared.screen import choice_key
-
-
-def select(choice: Choice, label: str, options: Sequence[str], shown: Callable[[str], str]) -> str:
-    """Draw a choice of the address, and return what is chosen."""
-    key = choice_key(f"{choice.page} {choice.key}")
-    value = (address.values(choice) or [choice.default])[-1]
-    streamlit.session_state[key] = value if value in options else choice.default
-    return streamlit.selectbox(
-        label,
-        options,
-        format_func=shown,
-        key=key,
-        on_change=lambda: address.keep(choice, streamlit.session_state[key]),
-    )
 
 
 def select_measure(context: PublicContext, options: Sequence[str]) -> str:

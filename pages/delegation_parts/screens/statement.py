@@ -8,10 +8,11 @@ import streamlit
 
 from data_access import MEASURES, Chosen
 from pages.delegation_parts.choices import AGAINST, DRAFT
-from pages.delegation_parts.screens.selecting import select, select_measure
+from pages.delegation_parts.screens.selecting import select_measure
 from pages.parts.context import PublicContext
 from pages.public_parts.questions import in_part
 from pages.shared import address
+from pages.shared.screen import select
 from pages.statements.delegation import claims
 from pages.statements.delegation.cautions import cautions
 from pages.statements.delegation.claims import Claim, Said, cited, said
