@@ -8,6 +8,7 @@ one that asks to save data.
 import gzip
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +22,7 @@ from data_access import DatabaseProblem, Language, NoRelease
 from documents.drawing import FontMissing
 from documents.light.asked import PAGES, Asked, asked
 from documents.light.find import find
-from documents.light.frame import message_page
+from documents.light.frame import message_page, problems_of, told_above
 from documents.light.page import find_page, light_page
 from pages.parts.links import FIRST, FULL, LIGHT, path_of
 from pages.words import say
@@ -71,9 +72,12 @@ async def _page(request: Request, kept: KeptAnswers, language: Language) -> Resp
         told = say("light.no_page", language, name=page[:40], known=known)
         return _problem(request, language, 404, told)
     wanted = await _wanted(request, page, language)
-    # The address says all that stands on the page, as it was read; what could not be read, too.
-    key = (wanted.page, wanted.address(), wanted.problems, *_identity(wanted))
-    packed = await kept.get(key, lambda: _packed(light_page(wanted)))
+    # What could not be read of an address is anybody's words: they make no page of their own here.
+    readable = replace(wanted, problems=())
+    key = (wanted.page, wanted.address(), *_identity(wanted))
+    packed = await kept.get(key, lambda: _packed(light_page(readable)))
+    if wanted.problems:
+        packed = await run_in_threadpool(_with_problems, packed, wanted)
     return _sent(request, packed, _A_DAY if wanted.is_pinned else _A_MINUTE)
 
 
@@ -97,6 +101,10 @@ async def _wanted(request: Request, page: str, language: Language, finds: bool =
 def _identity(wanted: Asked) -> tuple:
     context = wanted.context
     return context.link, context.release.checksum, wanted.current, context.language.written
+
+
+def _with_problems(packed: bytes, wanted: Asked) -> bytes:
+    return _packed(told_above(gzip.decompress(packed).decode(), problems_of(wanted)))
 
 
 def _packed(content: str) -> bytes:

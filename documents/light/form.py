@@ -119,10 +119,11 @@ def _periods(wanted: Asked, told: set[str]) -> str:
     context, splits = wanted.context, PUBLIC_PAGES[wanted.page].splits
     kinds, reason = open_periods(wanted.fitting.filters.with_values("period", ()), splits)
     codes = context.release.codes("period")
+    chosen = {kind_of("period", code) for code in wanted.chosen.period}
     groups = [
         (context.say(_KIND_WORDS[kind]), list(_of_kind(wanted, codes, kind)))
         for kind in PERIOD_KINDS
-        if kind in kinds
+        if kind in kinds or kind in chosen  # what is chosen stays, and is told as left out
     ]
     default = context.release.default_period
     shown = name_of(context.release, "period", default, context.language) if default else ""

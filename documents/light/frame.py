@@ -120,10 +120,21 @@ def _notices(wanted: Asked) -> str:
             f"<p>{escape(context.say('light.older', **words))} "
             f'<a href="{escape(newest)}">{escape(context.say("light.newest", current=wanted.current))}</a></p>'
         )
-    if wanted.problems:
-        items = "".join(f"<li>{escape(one)}</li>" for one in wanted.problems)
-        told.append(f"<p>{escape(context.say('error.ignored'))}</p><ul>{items}</ul>")
-    return f'<div class="notices">{"".join(told)}</div>' if told else ""
+    return f'<div class="notices">{"".join(told)}</div>{problems_of(wanted)}'
+
+
+def problems_of(wanted: Asked) -> str:
+    """Return what of the address could not be read or shown; "" for nothing."""
+    if not wanted.problems:
+        return ""
+    items = "".join(f"<li>{escape(one)}</li>" for one in wanted.problems)
+    ignored = escape(wanted.context.say("error.ignored"))
+    return f'<div class="notices problems"><p>{ignored}</p><ul>{items}</ul></div>'
+
+
+def told_above(page: str, told: str) -> str:
+    """Return a page with more that is told below its heading."""
+    return page.replace("</h1>", f"</h1>{told}", 1)
 
 
 def _source(wanted: Asked) -> str:

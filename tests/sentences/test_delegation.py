@@ -5,6 +5,7 @@ own, and held against the published figure and its whole error, in both language
 import re
 from itertools import product
 from math import sqrt
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from data_access import Language, PublicFilters, PublicQuestion, open_release, r
 from data_access.model.measures import MEASURES
 from pages.statements.delegation.cautions import cautions
 from pages.statements.delegation.claims import AGAINST, SAYABLE, Claim, said
+from pages.statements.delegation.geneva import facts
 from pages.statements.delegation.hostile import replies
 from pages.statements.delegation.rounding import count_in_words, share_in_words
 from pages.statements.speaker import Public, Speaker
@@ -234,3 +236,47 @@ def test_hard_questions_are_answered_by_published_figures_or_said_to_be_unknown(
         assert all(reply.answer and (reply.page or not reply.is_known) for reply in found)
         known += sum(reply.is_known for reply in found)
     assert known > 40
+
+
+@pytest.mark.parametrize("language", READERS, ids=lambda one: one.written)
+def test_the_facts_of_geneva_stand_beside_what_the_release_tells(release, language):
+    public = Public(language, release)
+    told = {fact.said: fact for fact in facts(public)}
+    users, filed, addressed, minorities, theirs, matters, groups, anonymous = told.values()
+    assert not (users.now or minorities.now or anonymous.now) and groups.page == "people"
+    totals = release.totals().total
+    for fact, measure in ((filed, "filed"), (addressed, "addressed")):
+        figure, (words,) = totals[measure], re.findall(r"\(([^)]*)\)", fact.now)
+        assert str(figure) in fact.now.translate(DIGITS).partition("(")[0]
+        assert holds(read_word(words), read_count(words), figure, figure + 19)
+    rows = release.ask(PublicQuestion(("filed",), "year", PublicFilters(group=("minority",)))).rows(
+        "year"
+    )
+    known = [row["filed"] for row in rows if row.number("filed") is not None]
+    count = theirs.now.partition("(")[0]
+    count = count.split("میں")[1] if language == "ur" else count.split(" in ")[0]
+    off = FARTHEST * len(known)
+    assert holds(read_word(count), read_count(count), sum(known) - off, sum(known) + off)
+    assert str(off) in theirs.now.translate(DIGITS)
+    parts = release.ask(PublicQuestion(("filed",), "category", PublicFilters(group=("minority",))))
+    sizes = {row.label.in_language(language): row.number("filed") for row in parts.rows("category")}
+    sizes = {name: size for name, size in sizes.items() if size is not None}
+    named = {name for name in sizes if name in matters.now}
+    assert len(named) == min(3, len(sizes))
+    assert min(sizes[name] for name in named) >= max(
+        (size for name, size in sizes.items() if name not in named), default=0
+    )
+
+
+def test_a_total_that_lags_is_not_said_to_be_nearly_what_it_may_have_passed(release, monkeypatch):
+    public = Public(Language("en"), release)
+    for value, word in ((4_899_990, "about"), (4_893_180, "nearly"), (4_900_030, "more")):
+        told = {
+            "number": lambda *_, value=value: value,
+            "__getitem__": lambda *_, value=value: value,
+        }
+        total = type("Total", (), told)()
+        monkeypatch.setattr(
+            type(release), "totals", lambda _, total=total: SimpleNamespace(total=total)
+        )
+        assert word in facts(public)[1].now

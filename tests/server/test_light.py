@@ -29,6 +29,7 @@ from pages.public_parts.filters import fit
 from pages.public_parts.questions import COLUMNS, TILES
 from tests.release import small_releases
 from tests.release.small_releases import BODIES, FORMULA, put_in_force, write_release
+from web import light
 from web.guards.guard import Guard
 from web.guards.headers import SafePages
 from web.guards.limits import Limits
@@ -232,8 +233,19 @@ def test_what_cannot_be_read_or_shown_is_told(app, language):
     told = said(page_of(ask(app, f"/light/categories?{query}&lang={language}")))
     assert all(word in told for word in ("surprise", "PK-XX", "beauty", "77"))
     where = "/light/places?group=women&department=nadra"
-    notices = page_of(ask(app, f"{where}&lang={language}")).xpath("//div[@class='notices']//li")
+    notices = page_of(ask(app, f"{where}&lang={language}")).xpath(
+        "//div[@class='notices problems']//li"
+    )
     assert any(FORMULA in said(one) or "نادرا" in said(one) for one in notices)
+
+
+def test_what_cannot_be_read_makes_no_page_of_its_own(app, monkeypatch):
+    made = []
+    monkeypatch.setattr(light, "light_page", lambda wanted: made.append(wanted) or "<h1>one</h1>")
+    for number in range(3):
+        told = ask(app, f"/light/people?level=SD&x{number}=1&lang=en")
+        assert f"x{number}" in told.text and "<h1>one</h1><div" in told.text
+    assert len(made) == 1 and not made[0].problems
 
 
 def test_an_older_release_says_so_and_leads_to_the_newest(app):
@@ -325,7 +337,9 @@ def test_who_saves_data_is_led_to_the_light_page_until_he_wants_the_full_one(app
     chosen = ask(app, "/places?full=1", **{"save-data": "on"})
     assert chosen.text == "full"
     # Without scripts the full page leads back with this key, which is no fault of the link.
-    assert not page_of(ask(app, "/light/?full=1&lang=en")).xpath("//div[@class='notices']//li")
+    assert not page_of(ask(app, "/light/?full=1&lang=en")).xpath(
+        "//div[@class='notices problems']//li"
+    )
     kept = {"save-data": "on", "cookie": chosen.headers["set-cookie"].partition(";")[0]}
     assert ask(app, "/places?province=PK-SD", **kept).text == "full"
 

@@ -11,6 +11,8 @@ from pages.charts.numbers import shown_measure
 from pages.statements.delegation.rounding import count_in_words
 from pages.statements.speaker import Public
 
+_BEHIND = 20  # complaints
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -52,14 +54,16 @@ def _fact(
 
 
 def _total(measure: str) -> Callable[[Public], str]:
-    """Return what tells a total of all complaints to date; such totals are rounded down to tens."""
+    """Return what tells a total of all complaints to date. Such totals are tens that move by ten
+    complaints at least, so the truth may be as many as ``_BEHIND`` more.
+    """
 
     def told(public: Public) -> str:
         figure = public.release.totals().total
         if figure.number(measure) is None:
             return ""
         shown = shown_measure(figure[measure], measure, public.language)
-        words = count_in_words(public, figure[measure], 0)
+        words = count_in_words(public, figure[measure], _BEHIND)
         return public.say(f"geneva.now.{measure}", shown=shown, words=words)
 
     return told
