@@ -2,7 +2,7 @@
 that a snapshot keeps of them; without streamlit.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from pages.parts.values import Figure, figures_in
 from pages.public_parts.composed import PUBLIC_PAGES, recorded
 from pages.public_parts.filters import why_not
 from pages.public_parts.questions import COMPARED, MEASURE, TILES
+from pages.words import say
 
 TOTALS = (*TILES, "response_rate_within_90")  # what stands for a page's tiles and sentence
 
@@ -37,7 +38,8 @@ def context_of(release: Release, chosen: Chosen, language: str, host: str = "") 
     """
     composed = PUBLIC_PAGES.get(chosen.page)
     if composed is None:
-        raise NotThere(f"There is no public page “{chosen.page[:40]}”.")
+        about = {"name": chosen.page[:40], "known": ", ".join(PUBLIC_PAGES)}
+        raise NotThere(say("embedded.no_page", language, **about))
     problems: list = []
     filters = release.check(PublicFilters.from_query_params(chosen.params), problems)
     problems += filter(None, [why_not(filters, composed.splits)])
@@ -45,7 +47,7 @@ def context_of(release: Release, chosen: Chosen, language: str, host: str = "") 
         raise NotThere(" ".join(one.in_language(language) for one in problems))
     measure = next(iter(chosen.params.get(MEASURE, ())), composed.measure)
     if measure not in (COMPARED if composed.measure else ("",)):
-        raise NotThere(f"“{measure[:40]}”: no measure to compare by here.")
+        raise NotThere(say("error.no_measure", language, name=measure[:40]))
     path = path_of(chosen.page)
     shown = {"release": [str(release.number)], **_lists(chosen.params)}
     link = beside(host, path, shown, language)
@@ -65,8 +67,14 @@ def figure_of(context: PublicContext, chosen: Chosen) -> Figure | None:
     found = figures_of(context, chosen.page)
     one = next((figure for figure in found if figure.key == (chosen.key or "tiles")), None)
     if one is None and chosen.key:
-        raise NotThere(f"The page has no figure “{chosen.key[:40]}”.")
+        raise no_figure(context, chosen, [figure.key for figure in found])
     return one
+
+
+def no_figure(context: PublicContext, chosen: Chosen, known: Iterable[str]) -> NotThere:
+    """Return that the page has no such figure, and which it has."""
+    about = {"name": chosen.key[:40], "known": ", ".join(filter(None, known))}
+    return NotThere(context.say("embedded.no_figure", **about))
 
 
 def cells_of(number: int, context: PublicContext, chosen: Chosen) -> tuple[SnapshotCell, ...]:

@@ -2,6 +2,7 @@
 is published, and a snapshot is made by who signed in alone.
 """
 
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -161,3 +162,13 @@ def test_a_snapshot_says_what_a_later_release_restates(opened, folder):
     changed = [cell for cell in made.snapshot.cells if cell.measure == "filed"]
     assert "restates" in told and all(f"{int(cell.value) + 5000:,}" in told for cell in changed)
     assert read_snapshot(made.snapshot.id) == made
+
+
+@pytest.mark.parametrize(
+    "figure, told",
+    [("nowhere", "ایسا کوئی عوامی صفحہ"), ("overview#none", "chain"), ("places?measure=beauty#map", "پیمانہ")],
+)  # fmt: skip
+def test_what_a_draft_cannot_hold_is_told_in_the_readers_language(opened, figure, told):
+    test = opened("snapshot", lang="ur", figure=figure)
+    (warning,) = [one.value for one in test.warning]
+    assert told in warning and not re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", warning)

@@ -14,14 +14,16 @@ from data_access import (
     differing,
     public_keys,
     read_snapshot,
+    written_in,
 )
 from pages.charts.numbers import day
 from pages.delegation_parts.choices import SNAPSHOT
-from pages.delegation_parts.chosen_figures import NotThere, context_of, figure_of
+from pages.delegation_parts.chosen_figures import NotThere, context_of, figures_of
 from pages.delegation_parts.frozen_table import about, part_name, release_of, rows_of, shown_value
 from pages.parts.context import PublicContext
 from pages.public_parts.composed import PUBLIC_PAGES
 from pages.shared import address
+from pages.shared.answers import kept
 from pages.shared.download import signed_download
 from pages.shared.table import table_html
 
@@ -81,6 +83,20 @@ def restated(context: PublicContext, snapshot: Snapshot) -> None:
     streamlit.html(table_html(rows, context.say("snapshot.cells")))
 
 
+def titles_of(visit: PublicContext, chosen: Chosen) -> dict[str, str]:
+    """Return the finding of each figure of a page by its key, "" for its totals; a page is put
+    together once for all who look at it. ``visit``: of the page, as ``context_of`` returns it.
+    """
+    page = Chosen(chosen.page, chosen.params)
+
+    def made() -> dict[str, str]:
+        there = {figure.key: figure.title for figure in figures_of(visit, chosen.page)}
+        there.pop("tiles", None)
+        return {"": visit.say("snapshot.totals")} | there
+
+    return kept(visit, f"titles {written_in(visit.language)} {page}", made)
+
+
 def link_to(context: PublicContext, release: Release | None, chosen: Chosen) -> str:
     """Return the finding of a figure as a link to its page; the page's name where the release is
     not here.
@@ -90,10 +106,9 @@ def link_to(context: PublicContext, release: Release | None, chosen: Chosen) -> 
         return escape(title)
     try:
         visit = context_of(release, chosen, context.language, context.link)
-        figure = figure_of(visit, chosen)
-    except NotThere:
+        told = titles_of(visit, chosen)[chosen.key]
+    except (NotThere, KeyError):
         return escape(title)
-    told = figure.title if figure and chosen.key else context.say("snapshot.totals")
     link = f'<a href="{escape(visit.link)}" target="_self">{escape(told)}</a>'
     return f"{escape(title)} · {link}"
 

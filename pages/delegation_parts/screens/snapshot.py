@@ -22,11 +22,10 @@ from pages.delegation_parts.choices import DRAFT, SNAPSHOT
 from pages.delegation_parts.chosen_figures import (
     NotThere,
     context_of,
-    figure_of,
-    figures_of,
     freeze,
+    no_figure,
 )
-from pages.delegation_parts.screens.frozen import link_to, show_frozen
+from pages.delegation_parts.screens.frozen import link_to, show_frozen, titles_of
 from pages.delegation_parts.screens.statement import add_to_draft
 from pages.parts.context import PublicContext
 from pages.public_parts.composed import PUBLIC_PAGES
@@ -63,9 +62,8 @@ def _picker(context: PublicContext) -> None:
     fitting = fit(context.filters, PUBLIC_PAGES[page].splits).filters
     params = {name: tuple(of) for name, of in fitting.to_query_params().items()}
     params |= {MEASURE: (measure,)} if measure else {}
-    there = figures_of(context_of(context.release, Chosen(page, params), context.language), page)
-    titles = {"": context.say("snapshot.totals")}
-    titles |= {figure.key: figure.title for figure in there if figure.key != "tiles"}
+    whole = Chosen(page, params)
+    titles = titles_of(context_of(context.release, whole, context.language), whole)
     with right:
         key = streamlit.selectbox(
             context.say("snapshot.figure"),
@@ -97,7 +95,9 @@ def drafted(context: PublicContext) -> list[Chosen]:
     for text in address.values(DRAFT)[:MOST_FIGURES]:
         chosen = Chosen.from_text(text)
         try:
-            figure_of(context_of(context.release, chosen, context.language), chosen)
+            titles = titles_of(context_of(context.release, chosen, context.language), chosen)
+            if chosen.key not in titles:
+                raise no_figure(context, chosen, titles)
             found.append(chosen)
         except (NotThere, ValueError) as problem:
             streamlit.warning(context.say("snapshot.unreadable", reason=str(problem)))
