@@ -24,6 +24,9 @@ CHROMIUM_FLAGS = [
     "--disable-gpu-compositing",
 ]
 
+_NASKH_IS_HERE = """document.fonts.ready.then(
+    () => document.fonts.check('16px "Noto Naskh Arabic"', 'شکایات'))"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -79,14 +82,7 @@ def visit(address, browser):
                 f"{address}/office/sign-in", form={"code": CODE}, max_redirects=0
             )
             assert answer.status == 303
-        page.on(
-            "console",
-            lambda message: (
-                wrong.append(f"console: {message.text}") if message.type == "error" else None
-            ),
-        )
-        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-        page.on("request", lambda request: _note_outside(request.url, address, wrong))
+        watch(page, address, wrong)
         page.goto(address + path)
         return page
 
@@ -94,6 +90,30 @@ def visit(address, browser):
     for context in contexts:
         context.close()
     assert not wrong
+
+
+def watch(page: Page, address: str, wrong: list[str]) -> None:
+    """Note in ``wrong`` each error of a page's scripts, and each request to the outside."""
+    page.on(
+        "console",
+        lambda message: (
+            wrong.append(f"console: {message.text}") if message.type == "error" else None
+        ),
+    )
+    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    page.on("request", lambda request: _note_outside(request.url, address, wrong))
+
+
+def assert_whole(page: Page, language: str) -> None:
+    """Assert that a drawn page speaks this language, shows no exception, is never wider than
+    the window, and writes Urdu in our own font.
+    """
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == (
+        ["ur", "rtl"] if language == "ur" else ["en", "ltr"]
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert language == "en" or page.evaluate(_NASKH_IS_HERE)
 
 
 def _note_outside(url: str, address: str, wrong: list[str]) -> None:
