@@ -37,10 +37,11 @@ settings.register_profile(
 settings.load_profile("tests")
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
 _LONGEST = (
-    "test_protection.py", "test_publish.py", "test_any_file.py", "test_attack_grid.py", "test_cases.py",
-    "test_reference.py", "test_true_sentences.py", "test_sample.py", "test_clickhouse.py", "test_postgresql.py",
-    "test_feed_engines.py",
-    "test_browser.py", "test_browser_public.py", "test_oidc.py", "test_faults.py", "test_keeper.py",
+    "test_attack_grid.py", "test_any_file.py", "test_attacks.py", "test_cases.py", "test_feed.py",
+    "test_exceptions.py", "test_protection.py", "test_reference.py", "test_feed_engines.py", "test_publish.py",
+    "test_import_readings.py", "test_import_values.py", "test_import_times.py", "test_recorded.py",
+    "test_true_sentences.py", "test_mirror.py", "test_public_pages.py", "test_import_page.py",
+    "test_access.py", "test_browser.py", "test_browser_public.py", "test_oidc.py", "test_faults.py", "test_keeper.py",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.browser_pages import DRAWN, settled
 
+pytestmark = pytest.mark.waits
 TABLE = ".st-key-figure-department"
 
 
