@@ -106,7 +106,8 @@ def change_figure(context: OfficeContext, found: Compared, others: Sequence[Comp
     split, key = found.split, f"change{found.mark}"
     rows = _effects_of(context, split)
     beside = [row for one in others for row in _effects_of(context, one.split)]
-    chart = effects(rows, context.language, context.mode, beside)
+    is_small = _is_small(split, rows)
+    chart = effects([] if is_small else rows, context.language, context.mode, beside)
 
     def shown(of: ChangeSplit) -> list[dict]:
         values = [(row.label, (row.mix or 0.0) + (row.rate or 0.0)) for row in rows]
@@ -131,9 +132,9 @@ def change_figure(context: OfficeContext, found: Compared, others: Sequence[Comp
         context,
         key,
         context.say("changed.why"),
-        Drawn(chart, empty="changed.nothing"),
+        Drawn(chart, empty="changed.small" if is_small else "changed.nothing"),
         Twin(found.answers, [split.measure], lambda: shown(split), plain),
-        [*found.about(context), context.say("changed.how_to_read")],
+        [*found.about(context), *([] if is_small else [context.say("changed.how_to_read")])],
     )
 
 
