@@ -51,7 +51,7 @@ def page(context: OfficeContext, remembered: Remembered | None = None) -> None:
     watched(context)
     if remembered:
         remembered.draw_views(context, answers.by_name)
-    worst = next((one.worse[0] for one in looked.rankings if one.worse), None)
+    worst = next((one for one in looked.rankings if one.worse), None)
     now = answers.by_name["now"].filters
     drawn.doors(context, start.doors(context.speaker, filters, now, worst))
     context.surface.note(context.say("sentence.exact"))
@@ -93,7 +93,7 @@ def _decisions(
     found.append(start_kinds.least_satisfied(speaker, by_name["shares"], filters))
     if looked.rankings:
         ranking = fair_ranking(by_name["shares"], "department", asked.CONTESTED)
-        found.append(start.contested(speaker, ranking, filters))
+        found.append(start.contested(speaker, ranking, looked.signals, filters))
     told = [one for one in found if one]
     if not told:
         return

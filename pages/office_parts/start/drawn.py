@@ -34,7 +34,7 @@ def items(context: OfficeContext, told: Iterable[str]) -> None:
 
 def _finding(context: OfficeContext, finding: Finding) -> str:
     more = " ".join(_link(context, link) for link in finding.more)
-    told = _link(context, finding.link)
+    told = " ".join(_link(context, link) for link in (finding.link, *finding.also))
     return f'{told}<p class="quiet links">{more}</p>' if more else told
 
 

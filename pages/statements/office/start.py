@@ -19,7 +19,6 @@ from data_access import (
     Row,
     Signal,
     Signals,
-    Unit,
     is_clear_growth,
     month_of,
     period_code,
@@ -29,7 +28,7 @@ from pages.charts.numbers import day, percent, tenths_of_points
 from pages.statements import scope
 from pages.statements.office import backlog_words, bottlenecks, signals
 from pages.statements.office.backlog_words import Bridge, bridge_of
-from pages.statements.office.start_kinds import Finding, Link, Params, worse_groups
+from pages.statements.office.start_kinds import Finding, Link, Params, one_for_each, worse_groups
 from pages.statements.speaker import Office
 
 _MOST = 3  # named in one sentence
@@ -57,7 +56,7 @@ def standing_out(office: Office, looked: Looked, filters: Filters) -> list[Findi
     found += [_changed(office, *pair, len(looked.changes)) for pair in changes]
     if _knows_growth(office, looked):
         found += _backlog(office, looked.bridge, looked.days, filters)
-    return found
+    return one_for_each(found)
 
 
 def _worse(office: Office, ranking: FairRanking, filters: Filters) -> Finding:
@@ -77,7 +76,8 @@ def _worse(office: Office, ranking: FairRanking, filters: Filters) -> Finding:
     told = f"{told} {one_level}" if one_level else told
     own = {"measure": [ranking.measure]}
     cards = [_scorecard(office, unit.row, filters) for unit in ranking.worse[:_MOST]]
-    return Finding(Link(told, "ranking", filters.to_query_params() | own), tuple(cards))
+    about = worst.row.code if len(ranking.worse) == 1 else ""
+    return Finding(Link(told, "ranking", filters.to_query_params() | own), tuple(cards), about)
 
 
 def _of_one_level(office: Office, rows: Sequence[Row]) -> str:
@@ -111,7 +111,8 @@ def _label(office: Office, row: Row) -> str:
 
 def _signal(office: Office, signal: Signal, filters: Filters) -> Finding:
     told = signals.question(office, signal)
-    return Finding(Link(told, "honesty", filters.to_query_params()))
+    about = signal.row.code if signal.row.code in office.codebook.by_code("department") else ""
+    return Finding(Link(told, "honesty", filters.to_query_params()), about=about)
 
 
 def _changed(office: Office, change: Change, pair: Comparison, of: int) -> Finding:
@@ -268,9 +269,14 @@ def overdue(
     return Finding(Link(told, "bottlenecks", filters.to_query_params()))
 
 
-def contested(office: Office, ranking: FairRanking, filters: Filters) -> Finding | None:
-    """Return whose relief is contested more than others'; None where nothing is compared."""
-    if len(ranking.units) <= 1:
+def contested(
+    office: Office, ranking: FairRanking, asked: Signals, filters: Filters
+) -> Finding | None:
+    """Return whose relief is contested more than others'; None where nothing is compared, and
+    where the signals among what stands out have named them all.
+    """
+    named = {signal.row.code for signal in asked.found[:_MOST] if signal.kind == "contested"}
+    if len(ranking.units) <= 1 or ranking.worse and named >= {u.row.code for u in ranking.worse}:
         return None
     if ranking.worse:
         return _worse(office, ranking, filters)
@@ -282,26 +288,31 @@ def contested(office: Office, ranking: FairRanking, filters: Filters) -> Finding
 # Where each question is answered ------------------------------------------------------------------
 
 
-def doors(office: Office, filters: Filters, now: Filters, worst: Unit | None) -> list[Link]:
+def doors(office: Office, filters: Filters, now: Filters, worst: FairRanking | None) -> list[Link]:
     """Return a link for each question of a reviewer; ``now``: the filters of what is open,
-    ``worst``: the department whose scorecard answers for whom, where and since when.
+    ``worst``: the ranking whose last department is asked for whom it fails, where, and since when.
     """
     chosen = filters.to_query_params()
-    card = chosen | ({"department": [worst.row.code]} if worst else {})
+    failing = worst.worse[0].row if worst else None
+    own = {"department": [failing.code]} if failing else {}
+    asked = {"label": _label(office, failing)} if failing else {}
+    whom = "start.door_whom_of" if failing else "start.door_whom"
+    since = "start.door_since_of" if failing else "start.door_since"
+    card = chosen | own
     quarter, before = last_quarters(office.as_of.date())
     windows = {"period": [quarter], "against": [before]}
     kept = {name: values for name, values in chosen.items() if name not in _DAYS}
     named = {"now": office.period(quarter), "before": office.period(before)}
     return [
         Link(office.say("start.door_ranking"), "ranking", chosen | {"measure": ["on_time"]}),
-        Link(office.say("start.door_whom"), "scorecard", card),
+        Link(office.say(whom, **asked), "scorecard", card),
         Link(office.say("start.door_why"), "bottlenecks", chosen),
         Link(office.say("start.door_gaming"), "honesty", chosen),
         Link(office.say("start.door_soon"), "cases", _cases_of(now)),
         Link(office.say("start.door_backlog"), "backlog", chosen),
         Link(office.say("start.door_groups"), "groups", chosen),
         Link(office.say("start.door_places"), "districts", chosen),
-        Link(office.say("start.door_since"), "months", kept),
+        Link(office.say(since, **asked), "months", kept | own | _by_month(worst)),
         Link(
             office.say("start.door_changed", now=named["now"], before=named["before"]),
             "changed",
@@ -313,6 +324,12 @@ def doors(office: Office, filters: Filters, now: Filters, worst: Unit | None) ->
 
 
 _DAYS = ("from", "to", "period")
+_AT_AN_AGE = {"on_time": "closed_share_within_40", "satisfaction": "satisfaction_within_90"}
+
+
+def _by_month(worst: FairRanking | None) -> Params:
+    """Return the share that tells month by month, all at one age, what a ranking tells."""
+    return {"share": [_AT_AN_AGE[worst.measure]]} if worst else {}
 
 
 def last_quarters(as_of: date) -> tuple[str, str]:

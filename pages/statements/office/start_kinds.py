@@ -1,7 +1,7 @@
 """What a sentence of the start page is, and those on kinds of people, of matters and of days."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from data_access import (
@@ -34,10 +34,28 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence as a link to what shows it, and further links."""
+    """One sentence as a link to what shows it, and further links.
+
+    ``about``: the code of the one department that it is about, else ""; ``also``: further
+    sentences about it, so that none is told of in several places.
+    """
 
     link: Link
     more: tuple[Link, ...] = ()
+    about: str = ""
+    also: tuple[Link, ...] = ()
+
+
+def one_for_each(found: Iterable[Finding]) -> list[Finding]:
+    """Return the findings with those about one department made one, where its first stands."""
+    kept: dict[object, Finding] = {}
+    for place, finding in enumerate(found):
+        first = kept.setdefault(finding.about or place, finding)
+        if first is not finding:
+            also = (*first.also, finding.link, *finding.also)
+            more = (link for link in finding.more if link not in first.more)
+            kept[finding.about] = replace(first, also=also, more=(*first.more, *more))
+    return list(kept.values())
 
 
 def worse_groups(office: Office, groups: GroupComparison, filters: Filters) -> list[Finding]:

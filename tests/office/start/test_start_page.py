@@ -31,6 +31,7 @@ from data_access.watch.__main__ import main as watch
 from pages.office_parts.start.asked import RANKED_BY
 from pages.statements.office.backlog_words import bridge_of, own_days
 from pages.statements.office.start import last_quarters
+from pages.statements.office.start_kinds import Finding, Link, one_for_each
 from pages.words import WORDS, say
 from tests.browser.browser_pages import SIZES, settled
 from tests.office.comparing.test_unrecorded import bare  # noqa: F401  fixture
@@ -130,8 +131,33 @@ def test_the_planted_signals_are_asked_about_and_no_other(office_page, language)
     hafizabad = {"en": "Hafizabad", "ur": "حافظ آباد"}[language]
     asked = [words for href, words in anchors(out) if href.startswith("/honesty")]
     assert len(asked) == 2 and gepco in asked[0] and hafizabad in asked[1]
-    contested = [words for href, words in anchors(decisions) if "contested_relief" in href]
-    assert len(contested) == 1 and gepco in contested[0]
+    assert "contested_relief" not in decisions, "told a second time"
+    named = [one for one in re.findall("<li>.*?</li>", out + decisions) if gepco in unescape(one)]
+    assert len(named) == 1
+    assert "/ranking?" in named[0] and "/honesty?" in named[0] and "/scorecard?" in named[0]
+
+
+def test_findings_of_one_department_are_one_and_others_stay_as_they_are():
+    def told(words: str, about: str = "", *more: str) -> Finding:
+        return Finding(Link(words, "p", {}), tuple(Link(one, "q", ()) for one in more), about)
+
+    found = [told("a", "x", "m"), told("b"), told("c", "x", "m", "n"), told("d"), told("e", "y")]
+    first, *others = one_for_each(found)
+    assert (first.link.label, [link.label for link in first.also]) == ("a", ["c"])
+    assert [link.label for link in first.more] == ["m", "n"]
+    assert others == [found[1], found[3], found[4]]
+
+
+def test_the_doors_name_the_worst_department_and_open_its_own_months(office_page):
+    (doors,) = [e.proto.body for e in office_page("start").get("html") if "<nav" in e.proto.body]
+    found = {urlsplit(href).path[1:]: (href, words) for href, words in anchors(doors)}
+    worst = parse_qs(urlsplit(found["scorecard"][0]).query)["department"]
+    href, words = found["months"]
+    query = parse_qs(urlsplit(href).query)
+    assert query["department"] == worst and query["share"] == ["closed_share_within_40"]
+    shown = html(office_page("months", department=worst[0]))
+    label = words.split(" at ")[1].rstrip("?")
+    assert label and label in unescape(shown)
 
 
 def test_seniors_land_and_the_crowd_before_the_limits_are_named_with_their_figures(
