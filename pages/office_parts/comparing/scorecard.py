@@ -44,6 +44,13 @@ def place_figure(
     )
 
 
+def note_of_parts(context: OfficeContext, measure: str, is_worst: bool) -> None:
+    """Say by which measure groups, categories and places are shown, and why by that one."""
+    label = MEASURES[measure].label.in_language(context.language)
+    word = "scorecard.shown_by_worst" if is_worst else "scorecard.shown_by"
+    context.surface.note(context.say(word, measure=label))
+
+
 def _shown_row(
     context: OfficeContext, answer: Answer, ranking: FairRanking, code: str
 ) -> dict[str, str]:

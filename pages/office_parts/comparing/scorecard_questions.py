@@ -26,6 +26,7 @@ COMPARED = (
     "satisfaction",
     "reopened_share",
 )
+WHERE_NOTHING_IS_WORSE = "satisfaction"  # what groups, categories and places are shown by then
 KINDS = ("department", "district")  # whose scorecard it may be
 # By category and quarter each district would have a hundred strata, for they cross all categories.
 _STRATA = {"department": STRATA, "district": ("category", "year")}
@@ -46,7 +47,7 @@ def scorecard_questions(
     department or district, and the comparison with all others.
     """
     questions = overview_questions(filters, as_of, coverage)
-    parts = tuple(dict.fromkeys((*questions["parts"].measures, *TOTALS, *RATES)))
+    parts = tuple(dict.fromkeys((*questions["parts"].measures, *TOTALS, *RATES, *COMPARED)))
     return questions | {
         "parts": Question(parts, ("category", other_kind(kind), "group", "age_band"), filters),
         "clock": Question(

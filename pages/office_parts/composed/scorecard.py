@@ -12,6 +12,7 @@ from pages.office_parts.comparing import scorecard_questions as asked
 from pages.office_parts.tiles import tiles
 from pages.parts.context import OfficeContext
 from pages.statements import scope
+from pages.statements.office import scorecard as told
 
 
 def page(context: OfficeContext) -> None:
@@ -25,8 +26,8 @@ def page(context: OfficeContext) -> None:
     found = context.surface.ask(list(questions.values()))
     answers = dict(zip(questions, found, strict=True))
     shown, whole = answers["parts"], answers["others"].total.counts["filed"]
-    told = scope.sentence(context.speaker, context.filters, shown.total["filed"], whole)
-    context.surface.html(f'<p class="sentence">{escape(told, quote=False)}</p>')
+    said = scope.sentence(context.speaker, context.filters, shown.total["filed"], whole)
+    context.surface.html(f'<p class="sentence">{escape(said, quote=False)}</p>')
     if not shown.total["filed"]:
         context.surface.info(scope.why_empty(context.speaker, context.filters, coverage))
         return
@@ -36,17 +37,20 @@ def page(context: OfficeContext) -> None:
 
 
 def _figures(context: OfficeContext, answers: Mapping[str, Answer], kind: str, code: str) -> None:
-    shown = answers["parts"]
+    shown, rankings = answers["parts"], asked.compared(answers["others"])
+    worst = told.worst_measure(rankings, code)
+    measure = worst or asked.WHERE_NOTHING_IS_WORSE
     left, right = context.surface.columns(2)
     with left:
-        parts.place_figure(context, answers["others"], asked.compared(answers["others"]), code)
+        parts.place_figure(context, answers["others"], rankings, code)
         sections.part_figure(context, shown, "age_band", "open")
-        sections.part_figure(context, shown, "group", "satisfaction")
+        parts.note_of_parts(context, measure, bool(worst))
+        sections.part_figure(context, shown, "group", measure)
     with right:
         sections.chain_figure(context, shown)
         sections.flow_figures(context, answers["flow"])
     left, right = context.surface.columns(2)
     with left:
-        sections.part_figure(context, shown, "category", "satisfaction")
+        sections.part_figure(context, shown, "category", measure)
     with right:
-        sections.part_figure(context, shown, asked.other_kind(kind), "satisfaction")
+        sections.part_figure(context, shown, asked.other_kind(kind), measure)

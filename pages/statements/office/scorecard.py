@@ -34,6 +34,15 @@ def title(office: Office, label: str, rankings: Sequence[FairRanking], code: str
     )
 
 
+def worst_measure(rankings: Sequence[FairRanking], code: str) -> str:
+    """Return the measure in which the department stands out as worse by most, in what chance and
+    the spread of departments explain; "" where it does in none.
+    """
+    found = {ranking.measure: own_unit(ranking, code) for ranking in rankings}
+    worse = {name: one.score for name, one in found.items() if one and one.stands_out == "worse"}
+    return max(worse, key=worse.get, default="")
+
+
 def tenths(ranks: tuple[int, int], size: int) -> tuple[int, int]:
     """Return between which tenths of its band a department lies, 1 the worst."""
     first, last = (ceil(TENTHS * rank / size) for rank in ranks)

@@ -11,6 +11,7 @@ from data_access.review.fair_comparison import fair_ranking
 from pages.office_parts import sections
 from pages.office_parts.comparing.scorecard_questions import (
     COMPARED,
+    WHERE_NOTHING_IS_WORSE,
     compared,
     scorecard_questions,
     subject,
@@ -246,3 +247,40 @@ def test_the_page_is_whole_in_a_browser_and_prints_on_two_pages(visit, language,
         page.emulate_media(media="print")
         for hidden in ("stSidebar", "stSelectbox", "stDownloadButton"):
             assert not any(part.is_visible() for part in page.get_by_test_id(hidden).all())
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_groups_categories_and_places_are_shown_by_what_it_fails_in(
+    office_page, office_files, language
+):
+    """A slow department by what time made of it, GEPCO by relief, one without a fault as before."""
+    shown = {}
+    for code in (GEPCO, "health-sd", "nadra"):
+        test = office_page(PAGE, department=code, lang=language)
+        assert not test.exception and not test.error
+        rows = office_files("csv places")
+        worse = {row["measure"] for row in rows if row["stands_out"] == "worse"}
+        measure = shown[code] = _shown_by([caption.value for caption in test.caption], language)
+        assert measure in worse if worse else measure == WHERE_NOTHING_IS_WORSE
+        label = MEASURES[measure].label.in_language(language)
+        titles = [one.value for one in test.header]
+        assert sum(label in title for title in titles) >= 3, titles
+        assert measure in office_files("csv group")[0]
+    assert shown[GEPCO] in ("contested_relief", "satisfaction")
+    assert shown["nadra"] == WHERE_NOTHING_IS_WORSE
+    assert shown["health-sd"] in ("on_time", "escalated_share", "addressed_share")
+
+
+def _shown_by(notes: list[str], language: str) -> str:
+    labels = {MEASURES[name].label.in_language(language): name for name in COMPARED}
+    words = [
+        say(word, language, measure="@").split("@")
+        for word in ("scorecard.shown_by_worst", "scorecard.shown_by")
+    ]
+    (found,) = [
+        note.removeprefix(first).removesuffix(last)
+        for note in notes
+        for first, last in words
+        if note.startswith(first) and note.endswith(last)
+    ]
+    return labels[found]
