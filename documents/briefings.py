@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from data_access import Answer, Exported, Question, in_digits
+from data_access import Answer, Exported, Question
 from documents.pdf import pdf
-from documents.sheet import Sheet, blocks, definitions
+from documents.sheet import Sheet, blocks, definitions, words_of
 from pages.charts.numbers import day
 from pages.office_parts.comparing import scorecard_questions
 from pages.office_parts.composed import OFFICE_PAGES
@@ -117,11 +117,7 @@ def _sheet(context: PageContext, title: str, parts: Sequence) -> Sheet:
         definitions=definitions(parts, context.language),
         source=f"{source_of(context)} {scope_of(context)} {_exact(context)}".strip(),
         date=(moment.year, moment.month, moment.day),
-        words={
-            "page": context.say("documents.page"),
-            "definitions": context.say("documents.definitions"),
-            "digits": in_digits("0123456789", context.language),
-        },
+        words=words_of(context.language, context.say),
     )
 
 

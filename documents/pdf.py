@@ -1,4 +1,4 @@
-"""A sheet as PDF/A-2a and PDF/UA-1: two pages of A4, the same bytes each time.
+"""A sheet as PDF/A and PDF/UA-1: two pages of A4, the same bytes each time.
 
 Typst takes every text as data and never as markup, so nothing that a source writes can change the
 document; and it refuses a picture without words for those who do not see it.
@@ -18,6 +18,7 @@ from documents.sheet import Sheet, shortened
 PAGES = 2
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
 _STANDARDS = ["a-2a", "ua-1"]
+_STANDARDS_THAT_CARRY = ["a-3a", "ua-1"]  # the former lets nothing but PDF/A be attached
 # How large all is; smaller until it fits. The smallest is still 5.6 points for definitions.
 _SCALES = (1.0, 0.88, 0.76, 0.7)
 _ZOOMS = (0.6, 0.5)  # of charts, where there are many; their labels are of 4.4 points then
@@ -30,6 +31,22 @@ class DoesNotFit(RuntimeError):
 
 def pdf(sheet: Sheet, say: Callable[..., str]) -> bytes:
     """Return the sheet as a PDF. Raises DoesNotFit."""
+    return _compiled(_fitting(sheet, say), sheet, _STANDARDS)
+
+
+def pdf_that_carries(
+    sheet: Sheet, say: Callable[..., str], name: str, carried: Callable[[bytes], bytes]
+) -> bytes:
+    """Return the sheet as a PDF with a file attached under ``name``; ``carried`` makes it of the
+    same document without it. Raises DoesNotFit.
+    """
+    fitting = _fitting(sheet, say)
+    content = carried(_compiled(fitting, sheet, _STANDARDS_THAT_CARRY))
+    attached = {"attached": content.decode(), "attached_as": name}
+    return _compiled(fitting | attached, sheet, _STANDARDS_THAT_CARRY)
+
+
+def _fitting(sheet: Sheet, say: Callable[..., str]) -> dict[str, str]:
     fitting = None
     for inputs in _attempts(sheet, say):
         pages, of_figures, of_first = _pages(inputs)
@@ -41,11 +58,15 @@ def pdf(sheet: Sheet, say: Callable[..., str]) -> bytes:
             break
     if fitting is None:
         raise DoesNotFit(f"the document “{sheet.title}” needs more than {PAGES} pages.")
+    return fitting
+
+
+def _compiled(inputs: dict[str, str], sheet: Sheet, standards: list[str]) -> bytes:
     return typst.compile(
         str(_TEMPLATE),
-        sys_inputs=fitting,
+        sys_inputs=inputs,
         format="pdf",
-        pdf_standards=_STANDARDS,
+        pdf_standards=standards,
         timestamp=int(datetime(*sheet.date, tzinfo=UTC).timestamp()),
         **fonts(),
     )

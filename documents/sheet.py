@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data_access import MEASURES
+from data_access import MEASURES, in_digits
 from documents.drawing import COLUMN, WIDE, drawn
 from documents.markup import blocks_of, meanings_of, plain, table_of
 from pages.charts.chart import Chart
@@ -46,6 +46,15 @@ class Sheet:
     source: str
     date: tuple[int, int, int]
     words: Mapping[str, str]
+
+
+def words_of(language: str, say: Say) -> dict[str, str]:
+    """Return what a document says around what stands on it."""
+    return {
+        "page": say("documents.page"),
+        "definitions": say("documents.definitions"),
+        "digits": in_digits("0123456789", language),
+    }
 
 
 def blocks(parts: Iterable[Part], language: str, say: Say, width: int = WIDE) -> list[Block]:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from data_access import NoRelease, SnapshotProblem, Terminal, here, read_snapshot
 from documents.packs.data import data_of
+from documents.packs.fact_sheet import fact_sheet
 from documents.packs.slides import slides
+from documents.packs.speaking_notes import speaking_notes
+from documents.pdf import DoesNotFit
 from pages.delegation_parts.chosen_figures import NotThere
 from pages.delegation_parts.frozen_table import release_of
 from pages.words import LANGUAGES, say
@@ -23,7 +26,7 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
         folder = terminal.path(options.folder)
         languages = dict.fromkeys(options.language)
         _write(folder, pack(options.snapshot, tuple(languages), options.address))
-    except (SnapshotProblem, NoRelease, NotThere, OSError) as problem:
+    except (SnapshotProblem, NoRelease, NotThere, DoesNotFit, OSError) as problem:
         terminal.tell(f"packs: {problem}")
         return 2
     terminal.say(str(folder))
@@ -31,7 +34,9 @@ def main(arguments: list[str] | None = None, terminal: Terminal | None = None) -
 
 
 def pack(snapshot: str, languages: tuple[str, ...], host: str = "") -> dict[str, bytes]:
-    """Return the files of a pack by name. Raises SnapshotProblem, NotThere."""
+    """Return the files of a pack by name. Raises SnapshotProblem, NotThere,
+    DoesNotFit.
+    """
     signed = read_snapshot(snapshot)
     release = release_of(signed.snapshot)
     if release is None:
@@ -39,6 +44,10 @@ def pack(snapshot: str, languages: tuple[str, ...], host: str = "") -> dict[str,
             f"Release {signed.snapshot.release}, of which the snapshot was made, is not here."
         )
     files = {f"slides-{one}.pptx": slides(signed, release, one, host) for one in languages}
+    files |= {f"fact-sheet-{one}.pdf": fact_sheet(signed, release, one, host) for one in languages}
+    files |= {
+        f"speaking-notes-{one}.txt": speaking_notes(signed, release, one, host) for one in languages
+    }
     files |= data_of(signed, release)
     files["snapshot.json"] = signed.to_json()
     told = [

@@ -4,18 +4,26 @@ changed file is told.
 
 import csv
 import io
+import json
+import re
+import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import frictionless
+import pypdfium2
 import pytest
 from pptx import Presentation
 
-from data_access import open_release
+from data_access import MEASURES, open_release
 from data_access.snapshots import Chosen, keys, save_snapshot, sign
 from data_access.snapshots.__main__ import main as snapshots
+from data_access.snapshots.visible import carried
 from documents.packs import __main__ as command
 from documents.packs.deck import Deck, safe
+from documents.packs.fact_sheet import fact_sheet
 from pages.delegation_parts.chosen_figures import freeze
+from pages.delegation_parts.frozen_table import shown_value
 from tests.release.small_releases import put_in_force, write_release
 
 MADE = datetime(2024, 10, 29, 12, tzinfo=UTC)
@@ -135,7 +143,8 @@ def test_names_work_nothing_out_and_turn_nothing_round(made):
 
 
 def test_true_files_pass_and_a_changed_number_is_told(host, made, tmp_path, capsys):
-    for name in ("slides-en.pptx", "slides-ur.pptx", "data.csv"):
+    sheets = ("fact-sheet-en.pdf", "fact-sheet-ur.pdf")
+    for name in ("slides-en.pptx", "slides-ur.pptx", *sheets, "data.csv"):
         assert snapshots(["verify", str(made / name)]) == 0, capsys.readouterr()
     shown = Presentation(made / "slides-en.pptx")
     cell = next(
@@ -162,9 +171,76 @@ def test_the_data_are_a_package_of_the_published_values(host, made):
 def test_a_pack_has_the_same_bytes_again_and_one_language_where_asked(host, made, tmp_path):
     assert _run(host[1], tmp_path / "again", "--language", "en") == 0
     names = {path.name for path in (tmp_path / "again").iterdir()}
-    assert names == {path.name for path in made.iterdir()} - {"slides-ur.pptx"}
-    again = (tmp_path / "again" / "slides-en.pptx").read_bytes()
-    assert again == (made / "slides-en.pptx").read_bytes()
+    assert names == {path.name for path in made.iterdir() if "-ur." not in path.name}
+    for path in (tmp_path / "again").iterdir():
+        if path.name not in ("README.txt", "data-metadata.json"):
+            assert path.read_bytes() == (made / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_fact_sheet_is_two_accessible_pages_that_say_the_cells(host, made, language):
+    content = (made / f"fact-sheet-{language}.pdf").read_bytes()
+    with pypdfium2.PdfDocument(content) as document:
+        text = unicodedata.normalize(
+            "NFKC", "".join(p.get_textpage().get_text_bounded() for p in document)
+        )
+        assert len(document) == 2
+    about = content.decode("latin-1")
+    for mark in (
+        "<pdfaid:part>3<",
+        "<pdfaid:conformance>A<",
+        "<pdfuaid:part>1<",
+        f"/Lang({language}",
+    ):
+        assert mark in about, mark
+    assert "\u202e" not in text
+    # PDFium gives back letters and digits that stand in a line of Urdu in another order.
+    assert language == "ur" or host[1].snapshot.id in text
+    for cell in host[1].snapshot.cells_of(0):
+        shown = shown_value(cell.value, cell.measure, language)
+        label = MEASURES[cell.measure].label.in_language(language).split()[0]
+        assert shown.split()[0] in text and label in text, cell
+
+
+def test_what_two_pages_do_not_hold_is_told(host, tmp_path, capsys):
+    """The first figures are on it, and only what is written there is in its manifest."""
+    chosen = CHOSEN[1:] * 8
+    release = open_release(host[0] / "published" / "current.duckdb")
+    signed = sign(freeze(release, "Geneva", chosen, MADE))
+    content = fact_sheet(signed, release, "en")
+    with pypdfium2.PdfDocument(content) as document:
+        text = " ".join("".join(p.get_textpage().get_text_bounded() for p in document).split())
+        assert len(document) == 2
+    told = re.search(r"Here are the first (\d+) of 24 figures", text)
+    shown = int(told[1])
+    assert 3 <= shown <= 12
+    manifest = json.loads(carried(content))
+    expected = {cell.id for number in range(shown) for cell in signed.snapshot.cells_of(number)}
+    assert set(manifest["written"]) == expected
+
+
+def test_a_chart_of_other_cells_than_were_frozen_is_not_drawn(host):
+    release = open_release(host[0] / "published" / "current.duckdb")
+    frozen = freeze(release, "Geneva", CHOSEN[2:3], MADE)
+    first = frozen.cells[0]
+    changed = replace(frozen, cells=(replace(first, value="7654321"), *frozen.cells[1:]))
+    texts = []
+    for snapshot in (frozen, changed):
+        with pypdfium2.PdfDocument(fact_sheet(sign(snapshot), release, "en")) as document:
+            texts.append("".join(p.get_textpage().get_text_bounded() for p in document))
+    assert "7,654,321" in texts[1] and "7,654,321" not in texts[0]
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_speaking_notes_say_each_figure_its_numbers_and_what_it_means(host, made, language):
+    text = (made / f"speaking-notes-{language}.txt").read_text("utf-8")
+    assert "\u202e" not in text and text.startswith("'=1+1 Geneva\n")
+    for number in range(len(CHOSEN)):
+        assert f"\n{number + 1}. " in text
+    for cell in host[1].snapshot.cells_of(0):
+        label = MEASURES[cell.measure].label.in_language(language)
+        assert f"{label} {shown_value(cell.value, cell.measure, language)}" in text
+        assert MEASURES[cell.measure].definition.in_language(language).split(". ")[0] in text
 
 
 def test_what_cannot_be_made_leaves_nothing(host, made, tmp_path, monkeypatch, capsys):
