@@ -11,6 +11,7 @@ from pathlib import Path
 from data_access import NoRelease, SnapshotProblem, Terminal, here, read_snapshot
 from documents.packs.data import data_of
 from documents.packs.fact_sheet import fact_sheet
+from documents.packs.offline import offline_page
 from documents.packs.slides import slides
 from documents.packs.speaking_notes import speaking_notes
 from documents.pdf import DoesNotFit
@@ -47,6 +48,10 @@ def pack(snapshot: str, languages: tuple[str, ...], host: str = "") -> dict[str,
     files |= {f"fact-sheet-{one}.pdf": fact_sheet(signed, release, one, host) for one in languages}
     files |= {
         f"speaking-notes-{one}.txt": speaking_notes(signed, release, one, host) for one in languages
+    }
+    files |= {
+        f"offline-{one}.html": offline_page(signed, release, one, languages, host)
+        for one in languages
     }
     files |= data_of(signed, release)
     files["snapshot.json"] = signed.to_json()

@@ -8,13 +8,12 @@ from data_access import MANIFEST_NAME, Chosen, Release, Signed, sign_manifest, v
 from documents.briefings import source_of
 from documents.drawing import COLUMN, drawn
 from documents.markup import plain, table_of
+from documents.packs.frozen_chart import frozen_chart
 from documents.packs.slides import written_in
 from documents.pdf import DoesNotFit, pdf_that_carries
-from documents.sheet import Block, Sheet, chart_of, meaning, words_of
-from pages.charts.chart import Chart
-from pages.delegation_parts.chosen_figures import cells_of, context_of, figure_of
+from documents.sheet import Block, Sheet, meaning, words_of
+from pages.delegation_parts.chosen_figures import context_of, figure_of
 from pages.delegation_parts.frozen_table import about, rows_of
-from pages.parts.context import PublicContext
 from pages.public_parts.composed import PUBLIC_PAGES
 from pages.words import say
 
@@ -100,7 +99,7 @@ def _block(
     snapshot, context = signed.snapshot, context_of(release, chosen, language, host)
     scope = about(snapshot, number, release, language)
     figure = figure_of(context, chosen) if chosen.key else None
-    chart = figure and _chart(signed, number, chosen, context)
+    chart = frozen_chart(signed, number, chosen, context)
     page = context.say(PUBLIC_PAGES[chosen.page].title)
     notes = [scope, " ".join(map(plain, figure.notes))] if figure else []
     notes += [context.link] if host else []
@@ -112,15 +111,6 @@ def _block(
         "inside": [] if chart else _table(signed, release, number, language),
         "notes": " · ".join(filter(None, notes)),
     }
-
-
-def _chart(signed: Signed, number: int, chosen: Chosen, context: PublicContext) -> Chart | None:
-    """Return what the page draws; None where it has none, or would draw other cells than were
-    frozen.
-    """
-    chart = chart_of(figure_of(context, chosen))
-    is_frozen = cells_of(number, context, chosen) == signed.snapshot.cells_of(number)
-    return chart if chart is not None and chart.rows and is_frozen else None
 
 
 def _table(signed: Signed, release: Release, number: int, language: str) -> list[Block]:
