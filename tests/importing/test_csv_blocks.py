@@ -59,6 +59,16 @@ ODD = some.sampled_from(
 ROWS = some.lists(some.one_of(SOUND, SOUND, SOUND, SOUND, ODD), min_size=1, max_size=60)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def limit_of_python():
+    """Python's own limit of a field. Frictionless, which other tests load, raises it for the whole
+    process to so much that one generated field took longer than all tests together.
+    """
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("blocks")
