@@ -99,6 +99,11 @@ def test_figures_are_searched_filtered_and_presented_by_keyboard(page_of, langua
     expect(position).to_have_text(told[1])
     page.keyboard.press(back)
     expect(position).to_have_text(told[0])
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    expect(position).to_have_text(told[1])
+    page.keyboard.press("Shift+Space")
+    expect(position).to_have_text(told[0])
     page.keyboard.press("End")
     expect(position).to_have_text(told[2])
     assert (
